@@ -1,0 +1,2 @@
+//! The `penteract` command.
+fn main() {}
