@@ -4,6 +4,7 @@
 //! typed error that speaks of loans.
 
 pub mod amount;
+mod calendar;
 mod currency;
 mod date;
 mod day_count;
@@ -13,6 +14,9 @@ mod rate;
 mod rounding;
 mod year_fraction;
 
+pub use calendar::{
+    BusinessDayConvention, Calendar, CalendarError, ExplicitCalendar, Holiday, easter_sunday,
+};
 pub use currency::{Currency, CurrencyError};
 pub use date::{
     DateError, Frequency, FrequencyError, InterestPeriod, MonthEnd, Period, PeriodError,
