@@ -1,1 +1,33 @@
-//! Work in progress.
+//! Rules, named values and schedules of loan products, written in a subset of Rhai.
+//!
+//! The only crate that knows Rhai. Scripts are parsed with the place of every character, checked against the types of
+//! the facts, parameters and tables that they read, and evaluated in three values: an unanswered fact is *unknown*,
+//! never false. Rhai's own compiler has to accept each script, and its interpreter gives the reference meaning.
+
+mod answer;
+mod datum;
+mod diagnostic;
+mod environment;
+mod error;
+mod explanation;
+mod frame;
+mod function;
+mod program;
+mod source;
+mod types;
+mod value;
+
+pub use answer::Answer;
+pub use diagnostic::{Code, Diagnostic, Label, Severity, suggest};
+pub use environment::{
+    Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
+    TableDeclaration, TableRow,
+};
+pub use error::{EvalError, Place};
+pub use explanation::{Atom, Explanation, Read, ReadOrigin};
+pub use frame::{FactId, Frame, FrameBuilder};
+pub use function::{Doc, Function, FunctionId, Otherwise, Role};
+pub use program::{Compilation, Program, Row, Script};
+pub use source::SourceFiles;
+pub use types::{ChoiceType, CodeType, Nomenclature, RecordType, Type};
+pub use value::{Slot, Value};

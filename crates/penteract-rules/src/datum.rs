@@ -1,0 +1,215 @@
+//! Values inside the crate: decimals without their unit, texts of closed lists as numbers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::frame::FactId;
+use crate::types::Type;
+use crate::value::{Slot, Value};
+
+/// A text of a closed list. The same text has the same number wherever it stands in a program, so that a text of a
+/// script meets the choice of a fact without conversion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Symbol(pub(crate) u32);
+
+/// The texts of a program's closed lists.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Symbols {
+    texts: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, Symbol>,
+}
+
+impl Symbols {
+    /// The number of a text, new or not.
+    pub(crate) fn intern(&mut self, text: &Arc<str>) -> Symbol {
+        if let Some(symbol) = self.numbers.get(text) {
+            return *symbol;
+        }
+        let symbol = Symbol(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(Arc::clone(text));
+        self.numbers.insert(Arc::clone(text), symbol);
+        symbol
+    }
+
+    pub(crate) fn get(&self, text: &str) -> Option<Symbol> {
+        self.numbers.get(text).copied()
+    }
+
+    pub(crate) fn text(&self, symbol: Symbol) -> Arc<str> {
+        usize::try_from(symbol.0)
+            .ok()
+            .and_then(|at| self.texts.get(at))
+            .map_or_else(|| Arc::from(""), Arc::clone)
+    }
+
+    /// Gives a number to every text of the closed lists of a type.
+    pub(crate) fn intern_type(&mut self, ty: &Type) {
+        match ty {
+            Type::Choice(choice) => {
+                for value in &choice.values {
+                    self.intern(value);
+                }
+            }
+            Type::Code(code) => {
+                for nomenclature in &code.nomenclatures {
+                    self.intern(&nomenclature.name);
+                    for value in nomenclature.codes.iter().flatten() {
+                        self.intern(value);
+                    }
+                }
+            }
+            Type::Optional(inner) | Type::List(inner) => self.intern_type(inner),
+            Type::Record(record) => {
+                for (_, field) in &record.fields {
+                    self.intern_type(field);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A value being computed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Datum {
+    None,
+    Bool(bool),
+    Int(i64),
+    /// Money, percent or ratio: the checker knows which.
+    Decimal(Decimal),
+    Date(NaiveDate),
+    Duration {
+        months: i32,
+        days: i32,
+    },
+    Symbol(Symbol),
+    Text(Arc<str>),
+    Code(Arc<CodeDatum>),
+    List(Arc<[Datum]>),
+    Record(Arc<RecordDatum>),
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct CodeDatum {
+    pub(crate) nomenclature: Symbol,
+    pub(crate) code: Arc<str>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct RecordDatum {
+    /// The fact that holds the record, to be asked when a field is unanswered.
+    pub(crate) origin: Option<FactId>,
+    pub(crate) fields: Vec<Option<Datum>>,
+}
+
+/// A value as it is computed with, or `None` when it has not the type.
+pub(crate) fn encode(
+    value: &Value,
+    ty: &Type,
+    origin: Option<FactId>,
+    symbols: &Symbols,
+) -> Option<Datum> {
+    Some(match (ty, value) {
+        (Type::Optional(_), Value::None) => Datum::None,
+        (Type::Optional(inner), value) => encode(value, inner, origin, symbols)?,
+        (Type::Bool, Value::Bool(value)) => Datum::Bool(*value),
+        (Type::Int, Value::Int(value)) => Datum::Int(*value),
+        (Type::Money, Value::Money(value))
+        | (Type::Percent, Value::Percent(value))
+        | (Type::Ratio, Value::Ratio(value) | Value::Percent(value)) => Datum::Decimal(*value),
+        (Type::Date, Value::Date(date)) => Datum::Date(*date),
+        (Type::Duration, Value::Duration { months, days }) => Datum::Duration {
+            months: *months,
+            days: *days,
+        },
+        (Type::Text, Value::Text(text)) => Datum::Text(Arc::clone(text)),
+        (Type::Choice(choice), Value::Choice(text)) if choice.values.contains(text) => {
+            Datum::Symbol(symbols.get(text)?)
+        }
+        (Type::Code(ty), Value::Code { nomenclature, code }) => {
+            let known = ty
+                .nomenclatures
+                .iter()
+                .find(|known| known.name == *nomenclature)?;
+            if known
+                .codes
+                .as_ref()
+                .is_some_and(|codes| !codes.contains(code))
+            {
+                return None;
+            }
+            let nomenclature = symbols.get(nomenclature)?;
+            Datum::Code(Arc::new(CodeDatum {
+                nomenclature,
+                code: Arc::clone(code),
+            }))
+        }
+        (Type::List(item), Value::List(items)) => Datum::List(
+            items
+                .iter()
+                .map(|value| encode(value, item, origin, symbols))
+                .collect::<Option<_>>()?,
+        ),
+        (Type::Record(record), Value::Record(slots)) if slots.len() == record.fields.len() => {
+            let fields = record
+                .fields
+                .iter()
+                .zip(slots.iter())
+                .map(|((_, ty), slot)| match slot {
+                    Slot::Unanswered => Some(None),
+                    Slot::Answered(value) => encode(value, ty, origin, symbols).map(Some),
+                });
+            Datum::Record(Arc::new(RecordDatum {
+                origin,
+                fields: fields.collect::<Option<_>>()?,
+            }))
+        }
+        _ => return None,
+    })
+}
+
+/// A value at the edge, or `None` when it has not the type.
+pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Value> {
+    Some(match (ty, datum) {
+        (Type::Optional(_), Datum::None) => Value::None,
+        (Type::Optional(inner), datum) => decode(datum, inner, symbols)?,
+        (Type::Bool, Datum::Bool(value)) => Value::Bool(*value),
+        (Type::Int, Datum::Int(value)) => Value::Int(*value),
+        (Type::Money, Datum::Decimal(value)) => Value::Money(*value),
+        (Type::Percent, Datum::Decimal(value)) => Value::Percent(*value),
+        (Type::Ratio, Datum::Decimal(value)) => Value::Ratio(*value),
+        (Type::Date, Datum::Date(date)) => Value::Date(*date),
+        (Type::Duration, Datum::Duration { months, days }) => Value::Duration {
+            months: *months,
+            days: *days,
+        },
+        (Type::Text, Datum::Text(text)) => Value::Text(Arc::clone(text)),
+        (Type::Choice(_), Datum::Symbol(symbol)) => Value::Choice(symbols.text(*symbol)),
+        (Type::Code(_), Datum::Code(code)) => Value::Code {
+            nomenclature: symbols.text(code.nomenclature),
+            code: Arc::clone(&code.code),
+        },
+        (Type::List(item), Datum::List(items)) => Value::List(
+            items
+                .iter()
+                .map(|datum| decode(datum, item, symbols))
+                .collect::<Option<_>>()?,
+        ),
+        (Type::Record(record), Datum::Record(data)) => {
+            let fields =
+                record
+                    .fields
+                    .iter()
+                    .zip(&data.fields)
+                    .map(|((_, ty), field)| match field {
+                        None => Some(Slot::Unanswered),
+                        Some(datum) => decode(datum, ty, symbols).map(Slot::Answered),
+                    });
+            Value::Record(fields.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}

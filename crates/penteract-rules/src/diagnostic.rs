@@ -1,0 +1,189 @@
+//! What is wrong in a product folder, told to the person who writes it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The stable name of a kind of problem: `script.unknown-field`. Each has a page in `docs/diagnostics/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// A code from its text. The text is lower case: the area, a dot, words joined by hyphens.
+    pub const fn new(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// The text of the code.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The product cannot be used.
+    Error,
+    /// The product can be used; something in it is probably not meant.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place in a file of the product, with a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The file, as the author names it: `products/pge/rules/terms.rhai`.
+    pub file: Arc<str>,
+    /// The bytes of the file's text, from the first included to the last excluded.
+    pub span: Range<usize>,
+    /// What is there: `not declared in facts.toml`. May be empty.
+    pub text: String,
+}
+
+impl Label {
+    /// A place with a few words about it.
+    pub fn new(file: impl Into<Arc<str>>, span: Range<usize>, text: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+/// One problem, with its place and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of problem.
+    pub code: Code,
+    /// Whether the product can still be used.
+    pub severity: Severity,
+    /// One line, lower case, no final stop, the author's own text in backticks.
+    pub message: String,
+    /// Where the problem is.
+    pub primary: Option<Label>,
+    /// Other places that matter: "declared here", "first rule".
+    pub related: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The text of law that the problem touches.
+    pub law: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning without a place yet.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, message: String) -> Self {
+        Self {
+            code,
+            severity,
+            message,
+            primary: None,
+            related: Vec::new(),
+            help: None,
+            law: None,
+        }
+    }
+
+    /// The same problem, at a place.
+    #[must_use]
+    pub fn at(mut self, label: Label) -> Self {
+        self.primary = Some(label);
+        self
+    }
+
+    /// The same problem, with another place that matters.
+    #[must_use]
+    pub fn related_to(mut self, label: Label) -> Self {
+        self.related.push(label);
+        self
+    }
+
+    /// The same problem, with what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether the product cannot be used because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// The name among `among` that is nearest to `name`, when one is near enough to be meant.
+///
+/// Near enough is one change for every three characters of the name, at least one: letters swapped, left out, added
+/// or replaced. Hyphens, underscores and letter case count for nothing.
+///
+/// # Example
+/// ```
+/// use penteract_rules::suggest;
+///
+/// assert_eq!(suggest("head_count", ["headcount", "turnover"]), Some("headcount"));
+/// assert_eq!(suggest("colour", ["headcount", "turnover"]), None);
+/// ```
+pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .filter(|c| !matches!(c, '_' | '-' | ' '))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let wanted = plain(name);
+    let allowed = (wanted.chars().count() / 3).max(1);
+    among
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&wanted, &plain(candidate)),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| *distance <= allowed && *candidate != name)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suggest;
+
+    #[test]
+    fn suggests_the_nearest_name_or_none() {
+        assert_eq!(
+            suggest("turnovr", ["turnover", "payroll"]),
+            Some("turnover")
+        );
+        assert_eq!(
+            suggest("legal-form", ["legal_form", "legal_name"]),
+            Some("legal_form")
+        );
+        assert_eq!(suggest("x", ["turnover"]), None);
+        assert_eq!(suggest("é", ["e"]), Some("e"));
+    }
+}

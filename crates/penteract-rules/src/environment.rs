@@ -1,0 +1,150 @@
+//! What scripts may read: facts, parameters and tables with their types.
+
+use std::sync::Arc;
+
+use penteract_core::{Currency, Period};
+
+use crate::diagnostic::Label;
+use crate::types::Type;
+use crate::value::Value;
+
+/// What the scripts of a product may read.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// What is asked of the applicant.
+    pub facts: Vec<FactDeclaration>,
+    /// The figures of the product, dated.
+    pub parameters: Vec<ParameterDeclaration>,
+    /// The grids of the product.
+    pub tables: Vec<TableDeclaration>,
+    /// When the product can be granted.
+    pub windows: Vec<Period>,
+    /// Names that the manifest itself uses, so that they are not reported as unused: `params.x`, `company.y`,
+    /// `tables.z`, names of functions.
+    pub used_elsewhere: Vec<Arc<str>>,
+}
+
+impl Environment {
+    /// An environment with nothing to read.
+    pub fn new(currency: Currency) -> Self {
+        Self {
+            currency,
+            facts: Vec::new(),
+            parameters: Vec::new(),
+            tables: Vec::new(),
+            windows: Vec::new(),
+            used_elsewhere: Vec::new(),
+        }
+    }
+}
+
+/// A question to the applicant.
+#[derive(Clone, Debug)]
+pub struct FactDeclaration {
+    /// `company.turnover`: groups and a name, joined by dots.
+    pub path: Arc<str>,
+    /// What an answer is.
+    pub ty: Type,
+    /// The smallest answer, included.
+    pub min: Option<Value>,
+    /// The largest answer, included.
+    pub max: Option<Value>,
+    /// Where it is declared.
+    pub declared: Option<Label>,
+}
+
+/// A figure of the product.
+#[derive(Clone, Debug)]
+pub struct ParameterDeclaration {
+    /// The name after `params.`.
+    pub name: Arc<str>,
+    /// What its values are.
+    pub ty: Type,
+    /// The values with their dates, which do not overlap.
+    pub values: Vec<DatedValue>,
+    /// Where it is declared.
+    pub declared: Option<Label>,
+}
+
+/// What a parameter is worth between two dates.
+#[derive(Clone, Debug)]
+pub struct DatedValue {
+    /// When it is in force.
+    pub period: Period,
+    /// The value.
+    pub value: ParameterValue,
+    /// The text of law.
+    pub law: Option<Arc<str>>,
+    /// The line of the product's sources.
+    pub source: Option<Arc<str>>,
+}
+
+/// A value, or the reason why no source gives one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParameterValue {
+    /// Known.
+    Known(Value),
+    /// No source gives it, and why. A decision that needs it goes to a person.
+    Unknown(Arc<str>),
+}
+
+/// A grid: outputs by inputs.
+#[derive(Clone, Debug)]
+pub struct TableDeclaration {
+    /// The name after `tables.`.
+    pub name: Arc<str>,
+    /// What a row is looked up by, in the order of the arguments.
+    pub inputs: Vec<Column>,
+    /// What a row gives.
+    pub outputs: Vec<Column>,
+    /// The rows. At any date, one row at most answers given inputs.
+    pub rows: Vec<TableRow>,
+    /// Where it is declared.
+    pub declared: Option<Label>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The type of its values.
+    pub ty: Type,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// When it is in force.
+    pub period: Period,
+    /// What each input must be.
+    pub inputs: Vec<Cell>,
+    /// What the row gives, a value for each output column.
+    pub outputs: Vec<Value>,
+    /// The line of the file.
+    pub line: u32,
+}
+
+/// What an input of a row must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Anything.
+    Any,
+    /// This value.
+    Is(Value),
+    /// One of these.
+    OneOf(Vec<Value>),
+    /// Between two bounds; a bound left out is open.
+    Between {
+        /// The lower bound.
+        from: Option<Value>,
+        /// The upper bound.
+        until: Option<Value>,
+        /// Whether the lower bound itself is left out.
+        from_excluded: bool,
+        /// Whether the upper bound itself is left out.
+        until_excluded: bool,
+    },
+}

@@ -1,0 +1,156 @@
+//! The facts of one application at one date.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::datum::{Datum, Symbols, decode, encode};
+use crate::environment::FactDeclaration;
+use crate::error::EvalError;
+use crate::program::Program;
+use crate::value::{Slot, Value};
+
+/// A fact of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FactId(pub(crate) u32);
+
+impl FactId {
+    pub(crate) fn from_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// The facts of a program and the texts of its closed lists, shared by its frames.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    pub(crate) facts: Vec<FactDeclaration>,
+    pub(crate) by_path: HashMap<Arc<str>, FactId>,
+    pub(crate) symbols: Symbols,
+}
+
+impl Layout {
+    pub(crate) fn fact(&self, id: FactId) -> Option<&FactDeclaration> {
+        self.facts.get(id.index())
+    }
+
+    fn encode(&self, id: FactId, value: &Value) -> Result<Datum, EvalError> {
+        let Some(fact) = self.fact(id) else {
+            return Err(EvalError::UnknownName {
+                kind: "fact",
+                name: Arc::from(format!("number {}", id.0)),
+            });
+        };
+        encode(value, &fact.ty, Some(id), &self.symbols).ok_or_else(|| EvalError::FactType {
+            fact: Arc::clone(&fact.path),
+            expected: fact.ty.to_string(),
+            got: format!("`{value}`"),
+        })
+    }
+}
+
+/// The facts of one application at one date: a slot for each fact, answered or not.
+///
+/// Belongs to the program that it was built for.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    layout: Arc<Layout>,
+    as_of: NaiveDate,
+    slots: Vec<Option<Datum>>,
+}
+
+impl Frame {
+    /// The date of the decision.
+    pub fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+
+    /// The answer to a fact.
+    pub fn get(&self, fact: FactId) -> Slot {
+        let Some(Some(datum)) = self.slots.get(fact.index()) else {
+            return Slot::Unanswered;
+        };
+        self.layout
+            .fact(fact)
+            .and_then(|declaration| decode(datum, &declaration.ty, &self.layout.symbols))
+            .map_or(Slot::Unanswered, Slot::Answered)
+    }
+
+    /// The same facts with one answer put in the place of another.
+    ///
+    /// # Errors
+    /// [`EvalError::FactType`] when the value has not the type of the fact.
+    pub fn with(&self, fact: FactId, value: Value) -> Result<Self, EvalError> {
+        let datum = self.layout.encode(fact, &value)?;
+        let mut frame = self.clone();
+        if let Some(slot) = frame.slots.get_mut(fact.index()) {
+            *slot = Some(datum);
+        }
+        Ok(frame)
+    }
+
+    /// The same facts with one of them unanswered.
+    #[must_use]
+    pub fn without(&self, fact: FactId) -> Self {
+        let mut frame = self.clone();
+        if let Some(slot) = frame.slots.get_mut(fact.index()) {
+            *slot = None;
+        }
+        frame
+    }
+
+    pub(crate) fn slot(&self, fact: FactId) -> Option<&Datum> {
+        self.slots.get(fact.index()).and_then(Option::as_ref)
+    }
+}
+
+/// Builds a [`Frame`], fact by fact.
+#[derive(Clone, Debug)]
+pub struct FrameBuilder {
+    frame: Frame,
+}
+
+impl FrameBuilder {
+    /// A frame of `program` in which every fact is unanswered.
+    pub fn new(program: &Program, as_of: NaiveDate) -> Self {
+        let layout = Arc::clone(program.layout());
+        let slots = vec![None; layout.facts.len()];
+        Self {
+            frame: Frame {
+                layout,
+                as_of,
+                slots,
+            },
+        }
+    }
+
+    /// Answers a fact.
+    ///
+    /// # Errors
+    /// [`EvalError::FactType`] when the value has not the type of the fact.
+    pub fn set(mut self, fact: FactId, value: Value) -> Result<Self, EvalError> {
+        self.answer(fact, &value)?;
+        Ok(self)
+    }
+
+    /// Answers a fact in place.
+    ///
+    /// # Errors
+    /// [`EvalError::FactType`] when the value has not the type of the fact.
+    pub fn answer(&mut self, fact: FactId, value: &Value) -> Result<(), EvalError> {
+        let datum = self.frame.layout.encode(fact, value)?;
+        if let Some(slot) = self.frame.slots.get_mut(fact.index()) {
+            *slot = Some(datum);
+        }
+        Ok(())
+    }
+
+    /// The frame.
+    pub fn build(self) -> Frame {
+        self.frame
+    }
+}

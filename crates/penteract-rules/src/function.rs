@@ -1,0 +1,98 @@
+//! What is known of a function of the scripts without evaluating it.
+
+use std::sync::Arc;
+
+use penteract_core::Period;
+
+use crate::diagnostic::Label;
+use crate::frame::FactId;
+use crate::types::Type;
+
+/// A function of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub(crate) u32);
+
+/// What a script is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// `eligibility.rhai`: every public function is a rule.
+    Eligibility,
+    /// `terms.rhai`: named values.
+    Terms,
+    /// `schedule.rhai`: phases.
+    Schedule,
+    /// `guarantee.rhai`: coverage, fees, conditions of a claim.
+    Guarantee,
+    /// Functions of a shared library.
+    Library,
+}
+
+/// A function of the scripts, as its author wrote and documented it.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its script is for.
+    pub role: Role,
+    /// Whether it is a helper that only scripts call.
+    pub is_private: bool,
+    /// Its doc comment, read.
+    pub doc: Doc,
+    /// Its parameters; the type is known when the scripts call it with one type only.
+    pub parameters: Vec<(Arc<str>, Option<Type>)>,
+    /// What it gives.
+    pub returns: Type,
+    /// Its name in its file.
+    pub location: Label,
+    /// The facts that it may read, itself or through what it calls, in the order of the environment.
+    pub reads: Vec<FactId>,
+    /// The parameters that it may read, itself or through what it calls.
+    pub reads_parameters: Vec<Arc<str>>,
+    /// The tables that it may look up, itself or through what it calls.
+    pub reads_tables: Vec<Arc<str>>,
+}
+
+/// A doc comment: a sentence, then lines `key: value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doc {
+    /// The first paragraph on one line: what the rule says.
+    pub sentence: String,
+    /// The other paragraphs.
+    pub text: String,
+    /// The texts of law, one for each `law:` line.
+    pub law: Vec<String>,
+    /// The stable code after `code:`.
+    pub code: Option<Arc<str>>,
+    /// When the rule applies, after `in force:`; always when left out.
+    pub in_force: Period,
+    /// What a failure of the rule does, after `otherwise:`.
+    pub otherwise: Otherwise,
+    /// Whether the function is off unless a variant turns it on (`variants only`).
+    pub variants_only: bool,
+}
+
+impl Default for Doc {
+    fn default() -> Self {
+        Self {
+            sentence: String::new(),
+            text: String::new(),
+            law: Vec::new(),
+            code: None,
+            in_force: Period::ALWAYS,
+            otherwise: Otherwise::default(),
+            variants_only: false,
+        }
+    }
+}
+
+/// What a failing rule does to a decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Otherwise {
+    /// The application is refused. The default.
+    #[default]
+    Refuse,
+    /// A person decides.
+    Refer,
+    /// The finding is told and decides nothing.
+    Warn,
+}

@@ -1,0 +1,236 @@
+//! The texts that diagnostics point into, and their plain rendering.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::diagnostic::{Diagnostic, Label};
+
+/// The texts of the files that diagnostics point into, by name.
+///
+/// # Example
+/// ```
+/// use penteract_rules::{Code, Diagnostic, Label, SourceFiles};
+///
+/// let mut files = SourceFiles::default();
+/// files.insert("rules/eligibility.rhai", "company.head_count < 250");
+/// let problem = Diagnostic::error(Code::new("script.unknown-field"), "unknown company fact `head_count`")
+///     .at(Label::new("rules/eligibility.rhai", 8..18, "not declared in facts.toml"));
+/// assert_eq!(
+///     files.render(&problem),
+///     "error[script.unknown-field]: unknown company fact `head_count`
+///   --> rules/eligibility.rhai:1:9
+///    |
+///  1 | company.head_count < 250
+///    |         ^^^^^^^^^^ not declared in facts.toml
+/// "
+/// );
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SourceFiles {
+    files: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+/// How many columns a tab takes in the rendering.
+const TAB_WIDTH: usize = 4;
+
+/// A line of a file: its number from 1, its text, and where it starts.
+struct Line<'a> {
+    number: usize,
+    text: &'a str,
+    start: usize,
+}
+
+impl SourceFiles {
+    /// Adds a file, or replaces its text.
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
+        self.files.insert(name.into(), text.into());
+    }
+
+    /// The text of a file.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(AsRef::as_ref)
+    }
+
+    /// Adds the files of another set.
+    pub fn extend(&mut self, other: &Self) {
+        for (name, text) in &other.files {
+            self.files.insert(Arc::clone(name), Arc::clone(text));
+        }
+    }
+
+    /// Line and column of a byte of a file, both from 1; columns count characters.
+    pub fn line_and_column(&self, name: &str, offset: usize) -> Option<(usize, usize)> {
+        let text = self.files.get(name)?;
+        let line = line_at(text, offset);
+        let before = text.get(line.start..floor_boundary(text, offset))?;
+        Some((line.number, before.chars().count() + 1))
+    }
+
+    /// The plain text of a problem: its lines, with carets under the right characters.
+    pub fn render(&self, diagnostic: &Diagnostic) -> String {
+        let mut out = format!(
+            "{}[{}]: {}\n",
+            diagnostic.severity, diagnostic.code, diagnostic.message
+        );
+        let gutter = self.gutter(diagnostic);
+        if let Some(label) = &diagnostic.primary {
+            self.render_label(&mut out, label, "-->", '^', gutter);
+        }
+        for label in &diagnostic.related {
+            self.render_label(&mut out, label, ":::", '-', gutter);
+        }
+        for (word, text) in [("help", &diagnostic.help), ("law", &diagnostic.law)] {
+            if let Some(text) = text {
+                // Writing to a string cannot fail.
+                let _ = writeln!(out, "{:gutter$} = {word}: {text}", "");
+            }
+        }
+        out
+    }
+
+    fn gutter(&self, diagnostic: &Diagnostic) -> usize {
+        diagnostic
+            .primary
+            .iter()
+            .chain(&diagnostic.related)
+            .filter_map(|label| self.line_and_column(&label.file, label.span.start))
+            .map(|(line, _)| line.to_string().len())
+            .max()
+            .unwrap_or(1)
+            .max(2)
+    }
+
+    fn render_label(
+        &self,
+        out: &mut String,
+        label: &Label,
+        arrow: &str,
+        mark: char,
+        gutter: usize,
+    ) {
+        let Some(text) = self.files.get(&label.file) else {
+            let note = if label.text.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", label.text)
+            };
+            let _ = writeln!(out, "{:gutter$}{arrow} {}{note}", "", label.file);
+            return;
+        };
+        let start = floor_boundary(text, label.span.start);
+        let end = floor_boundary(text, label.span.end.max(start));
+        let line = line_at(text, start);
+        let column = text
+            .get(line.start..start)
+            .map_or(1, |before| before.chars().count() + 1);
+        let _ = writeln!(
+            out,
+            "{:gutter$}{arrow} {}:{}:{column}",
+            "", label.file, line.number
+        );
+        let before = text.get(line.start..start).unwrap_or_default();
+        let line_end = line.start + line.text.len();
+        let marked = text
+            .get(start..end.min(line_end).max(start))
+            .unwrap_or_default();
+        let indent = " ".repeat(width(before));
+        let marks: String = std::iter::repeat_n(mark, width(marked).max(1)).collect();
+        let words = if label.text.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", label.text)
+        };
+        let _ = writeln!(out, "{:gutter$} |", "");
+        let _ = writeln!(out, "{:>gutter$} | {}", line.number, expand_tabs(line.text));
+        let _ = writeln!(out, "{:gutter$} | {indent}{marks}{words}", "");
+    }
+}
+
+/// The columns that a piece of text takes on a terminal.
+fn width(text: &str) -> usize {
+    text.chars()
+        .map(|c| {
+            if c == '\t' {
+                TAB_WIDTH
+            } else {
+                c.width().unwrap_or(0)
+            }
+        })
+        .sum()
+}
+
+fn expand_tabs(line: &str) -> String {
+    line.replace('\t', &" ".repeat(TAB_WIDTH))
+}
+
+/// The nearest character boundary at or before `offset`.
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn line_at(text: &str, offset: usize) -> Line<'_> {
+    let offset = floor_boundary(text, offset);
+    let before = text.get(..offset).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let number = before.matches('\n').count() + 1;
+    let rest = text.get(start..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default();
+    Line {
+        number,
+        text: line.strip_suffix('\r').unwrap_or(line),
+        start,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceFiles;
+    use crate::diagnostic::{Code, Diagnostic, Label};
+
+    fn rendered(text: &str, marked: &str) -> String {
+        let mut files = SourceFiles::default();
+        files.insert("règles.rhai", text);
+        let start = text.find(marked).unwrap();
+        let label = Label::new("règles.rhai", start..start + marked.len(), "here");
+        files.render(&Diagnostic::error(Code::new("script.test"), "wrong").at(label))
+    }
+
+    #[test]
+    fn carets_stand_under_accents_wide_characters_and_tabs() {
+        insta::assert_snapshot!(rendered("// ligne\nlet é = \"été\" + 企業;", "企業"), @r#"
+        error[script.test]: wrong
+          --> règles.rhai:2:17
+           |
+         2 | let é = "été" + 企業;
+           |                 ^^^^ here
+        "#);
+        insta::assert_snapshot!(rendered("\tà(b)", "b"), @r"
+        error[script.test]: wrong
+          --> règles.rhai:1:4
+           |
+         1 |     à(b)
+           |       ^ here
+        ");
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_still_shown() {
+        let mut files = SourceFiles::default();
+        files.insert("a", "fn f() {\r\n");
+        let shown = files.render(
+            &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("a", 99..120, "")),
+        );
+        assert!(shown.contains("--> a:2:1"), "{shown}");
+        let shown = files.render(
+            &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("b", 0..1, "gone")),
+        );
+        assert!(shown.contains("--> b: gone"), "{shown}");
+    }
+}

@@ -1,0 +1,126 @@
+//! Values at the edges of the crate: what hosts give and get.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// A value of a fact, a parameter, a table or a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The answer "none" to an optional fact.
+    None,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// An amount in the currency of the product.
+    Money(Decimal),
+    /// A percentage as a fraction: `0.25` for 25 %.
+    Percent(Decimal),
+    /// A number without unit.
+    Ratio(Decimal),
+    /// A day.
+    Date(NaiveDate),
+    /// A length of time; months and days are counted apart since no month has a fixed number of days.
+    Duration {
+        /// Months.
+        months: i32,
+        /// Days.
+        days: i32,
+    },
+    /// Free text.
+    Text(Arc<str>),
+    /// One text of a closed list.
+    Choice(Arc<str>),
+    /// A code with its nomenclature.
+    Code {
+        /// The nomenclature: `fiben-2022`.
+        nomenclature: Arc<str>,
+        /// The code: `6+`.
+        code: Arc<str>,
+    },
+    /// Several values.
+    List(Arc<[Value]>),
+    /// Fields in the order of the record's type.
+    Record(Arc<[Slot]>),
+}
+
+/// A value that may not have been given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Nobody has answered; which is not the answer "none".
+    Unanswered,
+    /// Answered.
+    Answered(Value),
+}
+
+impl Slot {
+    /// The value, if it was given.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Unanswered => None,
+            Self::Answered(value) => Some(value),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// Language-neutral: `1200000.00`, `25 %`, `2020-05-06`, `12 months`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => formatter.write_str("none"),
+            Self::Bool(value) => write!(formatter, "{value}"),
+            Self::Int(value) => write!(formatter, "{value}"),
+            Self::Money(value) | Self::Ratio(value) => write!(formatter, "{value}"),
+            Self::Percent(fraction) => match fraction.checked_mul(Decimal::ONE_HUNDRED) {
+                Some(percent) => write!(formatter, "{} %", percent.normalize()),
+                None => write!(formatter, "{fraction} × 100 %"),
+            },
+            Self::Date(date) => write!(formatter, "{date}"),
+            Self::Duration { months, days } => write_duration(formatter, *months, *days),
+            Self::Text(text) | Self::Choice(text) => formatter.write_str(text),
+            Self::Code { nomenclature, code } => write!(formatter, "{code} ({nomenclature})"),
+            Self::List(items) => {
+                formatter.write_str("[")?;
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        formatter.write_str(", ")?;
+                    }
+                    write!(formatter, "{item}")?;
+                }
+                formatter.write_str("]")
+            }
+            Self::Record(fields) => {
+                formatter.write_str("(")?;
+                for (at, field) in fields.iter().enumerate() {
+                    if at > 0 {
+                        formatter.write_str(", ")?;
+                    }
+                    match field {
+                        Slot::Unanswered => formatter.write_str("unanswered")?,
+                        Slot::Answered(value) => write!(formatter, "{value}")?,
+                    }
+                }
+                formatter.write_str(")")
+            }
+        }
+    }
+}
+
+fn write_duration(formatter: &mut fmt::Formatter<'_>, months: i32, days: i32) -> fmt::Result {
+    let unit = |count: i32, word: &str| {
+        format!("{count} {word}{}", if count.abs() == 1 { "" } else { "s" })
+    };
+    match (months, days) {
+        (0, days) => formatter.write_str(&unit(days, "day")),
+        (months, 0) => formatter.write_str(&unit(months, "month")),
+        (months, days) => write!(
+            formatter,
+            "{} and {}",
+            unit(months, "month"),
+            unit(days, "day")
+        ),
+    }
+}
