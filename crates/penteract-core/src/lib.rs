@@ -8,9 +8,12 @@ mod calendar;
 mod currency;
 mod date;
 mod day_count;
+mod decimal_math;
 mod decimal_text;
+mod effective_rate;
 mod money;
 mod rate;
+mod rate_conversion;
 mod rounding;
 mod year_fraction;
 
@@ -24,7 +27,16 @@ pub use date::{
 };
 pub use day_count::{DayCount, DayCountContext, DayCountError, UnknownDayCount};
 pub use decimal_text::{DecimalTextError, parse_decimal};
+pub use effective_rate::{
+    DatedFlow, DisclosureTolerance, EffectiveRateError, Flow, FlowKind, Teg, TimeConvention,
+    UnitPeriod, UnitPeriodFlow, UsApr, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr,
+    present_value, teg, timed, us_apr, us_apr_of_dates, xirr,
+};
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
+pub use rate_conversion::{
+    RateConversionError, effective_annual_rate, equivalent_annual_rate, equivalent_period_rate,
+    in_arrears, nominal_annual_rate, proportional_annual_rate, proportional_period_rate,
+};
 pub use rounding::Rounding;
 pub use year_fraction::YearFraction;

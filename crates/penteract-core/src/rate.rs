@@ -164,7 +164,7 @@ fn scaled_up(value: Decimal, places: u32) -> Decimal {
         return moved;
     }
     // At most 15 + 4 digits before the point and fewer than four after it.
-    normal * Decimal::from(10_u64.pow(places))
+    (normal * Decimal::from(10_u64.pow(places))).normalize()
 }
 
 /// What a bare number would be in percent, for the message that asks which was meant.

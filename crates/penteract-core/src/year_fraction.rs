@@ -62,6 +62,15 @@ impl YearFraction {
         self.denominator
     }
 
+    /// The same time before the origin.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self {
+            numerator: self.numerator.saturating_neg(),
+            denominator: self.denominator,
+        }
+    }
+
     /// The fraction as a decimal of 28 significant digits.
     pub fn to_decimal(self) -> Decimal {
         // The denominator is positive and the quotient below 2⁶³: neither fails.

@@ -1,0 +1,188 @@
+//! The annual percentage rate of charge of the European Union, and the French TEG of business loans.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::equation::rate_per_period;
+use super::error::EffectiveRateError;
+use super::flow::{DatedFlow, Flow};
+use super::interval::TimeConvention;
+use crate::rate::Rate;
+use crate::year_fraction::YearFraction;
+
+/// The annual percentage rate of charge (APRC, in French TAEG): the yearly effective rate X at which drawdowns and
+/// payments have the same present value, Σ Cₖ (1 + X)^(−tₖ) = Σ Dₗ (1 + X)^(−sₗ).
+///
+/// Law: Directive 2008/48/EC, Annex I; Directive 2014/17/EU, Annex I; code de la consommation, annex to art. R. 314-3.
+///
+/// # Errors
+/// Every [`EffectiveRateError`] but those of dates: no flow, flows one way only, no solution, several.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Flow, FlowKind, YearFraction, aprc, disclosed_percent};
+///
+/// // 200 000 less costs of 4 000, repaid by 240 monthly instalments of 1 432.86.
+/// let flow = |kind, amount: &str, months| {
+///     Some(Flow { kind, amount: amount.parse().ok()?, time: YearFraction::new(months, 12)? })
+/// };
+/// let start = [flow(FlowKind::Drawdown, "200000", 0), flow(FlowKind::Charge, "4000", 0)];
+/// let instalments = (1..=240).map(|month| flow(FlowKind::Repayment, "1432.86", month));
+/// let flows: Option<Vec<Flow>> = start.into_iter().chain(instalments).collect();
+/// let aprc = aprc(&flows.ok_or("a flow is not a number")?)?;
+/// assert_eq!(disclosed_percent(aprc, 1).to_string(), "6.4");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn aprc(flows: &[Flow]) -> Result<Rate, EffectiveRateError> {
+    rate_per_period(
+        flows
+            .iter()
+            .map(|flow| (flow.kind.signed(flow.amount), flow.time)),
+        1,
+    )
+}
+
+/// The APRC of flows at dates, time being counted from the first drawdown by the convention given.
+///
+/// # Errors
+/// As [`aprc`]; [`EffectiveRateError::NoDrawdown`], and those of dates that cannot be counted.
+pub fn aprc_of_dates(
+    flows: &[DatedFlow],
+    convention: TimeConvention,
+) -> Result<Rate, EffectiveRateError> {
+    aprc(&timed(flows, convention)?)
+}
+
+/// Flows with their time in years from the first drawdown.
+///
+/// # Errors
+/// [`EffectiveRateError::NoDrawdown`], and those of dates that cannot be counted.
+pub fn timed(
+    flows: &[DatedFlow],
+    convention: TimeConvention,
+) -> Result<Vec<Flow>, EffectiveRateError> {
+    let drawdowns = flows
+        .iter()
+        .filter(|flow| flow.kind == super::flow::FlowKind::Drawdown);
+    let origin = drawdowns
+        .map(|flow| flow.date)
+        .min()
+        .ok_or(EffectiveRateError::NoDrawdown)?;
+    flows
+        .iter()
+        .map(|flow| {
+            let time = convention.signed_time(origin, flow.date)?;
+            Ok(Flow {
+                kind: flow.kind,
+                amount: flow.amount,
+                time,
+            })
+        })
+        .collect()
+}
+
+/// The French taux effectif global of a business loan: the actuarial rate of one period, times the periods in a year.
+///
+/// Law: code de la consommation, art. R. 314-2, which also asks that the period rate be disclosed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Teg {
+    teg: Rate,
+    period_rate: Rate,
+    periods_per_year: u32,
+}
+
+impl Teg {
+    /// The yearly rate: the period rate times the periods in a year.
+    pub const fn rate(self) -> Rate {
+        self.teg
+    }
+
+    /// The actuarial rate of one period (taux de période).
+    pub const fn period_rate(self) -> Rate {
+        self.period_rate
+    }
+
+    /// Periods in a year: 12 when instalments are monthly.
+    pub const fn periods_per_year(self) -> u32 {
+        self.periods_per_year
+    }
+}
+
+/// The TEG of flows at times in years, for a period of which the year has `periods_per_year`.
+///
+/// # Errors
+/// As [`aprc`]; [`EffectiveRateError::NoPeriods`] when the year has no period.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Flow, FlowKind, YearFraction, disclosed_percent, teg};
+///
+/// // 100 000 less a fee of 1 000, repaid by 120 monthly instalments of 920.
+/// let flow = |kind, amount: i64, months| {
+///     Some(Flow { kind, amount: amount.into(), time: YearFraction::new(months, 12)? })
+/// };
+/// let start = [flow(FlowKind::Drawdown, 100_000, 0), flow(FlowKind::Charge, 1_000, 0)];
+/// let instalments = (1..=120).map(|month| flow(FlowKind::Repayment, 920, month));
+/// let flows: Option<Vec<Flow>> = start.into_iter().chain(instalments).collect();
+/// let teg = teg(&flows.ok_or("a flow is not a number")?, 12)?;
+/// assert_eq!(disclosed_percent(teg.rate(), 4).to_string(), "2.2039");
+/// assert_eq!(disclosed_percent(teg.period_rate(), 4).to_string(), "0.1837");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn teg(flows: &[Flow], periods_per_year: u32) -> Result<Teg, EffectiveRateError> {
+    if periods_per_year == 0 {
+        return Err(EffectiveRateError::NoPeriods);
+    }
+    let signed = flows
+        .iter()
+        .map(|flow| (flow.kind.signed(flow.amount), flow.time));
+    let period_rate = rate_per_period(signed, periods_per_year)?;
+    let teg = yearly(period_rate, periods_per_year)?;
+    Ok(Teg {
+        teg,
+        period_rate,
+        periods_per_year,
+    })
+}
+
+/// A period rate times the periods in a year.
+pub(super) fn yearly(period_rate: Rate, periods: u32) -> Result<Rate, EffectiveRateError> {
+    let yearly = period_rate
+        .as_fraction()
+        .checked_mul(Decimal::from(periods));
+    yearly
+        .and_then(|yearly| Rate::from_fraction(yearly).ok())
+        .ok_or(EffectiveRateError::OutOfRange)
+}
+
+/// What the flows are worth at a rate, in decimals: drawdowns less payments, each discounted by (1 + rate)^(−time).
+///
+/// Near zero when the rate is their effective rate: this is how a rate is checked, independently of how it was found.
+/// `None` when the rate is −100 % or lower, or a value too large.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Flow, FlowKind, Rate, YearFraction, present_value};
+///
+/// let flows = [
+///     Flow { kind: FlowKind::Drawdown, amount: 1_000.into(), time: YearFraction::ZERO },
+///     Flow { kind: FlowKind::Repayment, amount: 1_100.into(), time: YearFraction::new(1, 1).ok_or("zero")? },
+/// ];
+/// let value = present_value(&flows, "10 %".parse()?).ok_or("too large")?;
+/// assert!(value.abs() < "0.000000001".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn present_value(flows: &[Flow], rate: Rate) -> Option<Decimal> {
+    let growth = Decimal::ONE.checked_add(rate.as_fraction())?;
+    let log_growth = crate::decimal_math::ln(growth)?;
+    let mut sum = Decimal::ZERO;
+    for flow in flows {
+        let discount = discount_factor(log_growth, flow.time)?;
+        sum = sum.checked_add(flow.kind.signed(flow.amount).checked_mul(discount)?)?;
+    }
+    Some(sum)
+}
+
+fn discount_factor(log_growth: Decimal, time: YearFraction) -> Option<Decimal> {
+    crate::decimal_math::exp(-time.of(log_growth)?)
+}

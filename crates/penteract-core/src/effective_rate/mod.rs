@@ -1,0 +1,22 @@
+//! Effective rates: what a credit costs in a year, all flows counted.
+//!
+//! One equation stands behind all of them: at the rate sought, what is drawn and what is paid have the same present
+//! value. They differ in what they count as time and in how a periodic rate becomes a yearly one.
+
+mod aprc;
+mod disclosure;
+mod equation;
+mod error;
+mod flow;
+mod interval;
+mod irr;
+mod regulation_z;
+mod solver;
+
+pub use aprc::{Teg, aprc, aprc_of_dates, present_value, teg, timed};
+pub use disclosure::{DisclosureTolerance, disclosed_percent};
+pub use error::EffectiveRateError;
+pub use flow::{DatedFlow, Flow, FlowKind};
+pub use interval::{TimeConvention, UnitPeriod, WholePeriod};
+pub use irr::{irr, xirr};
+pub use regulation_z::{UnitPeriodFlow, UsApr, us_apr, us_apr_of_dates};
