@@ -15,6 +15,8 @@ mod money;
 mod rate;
 mod rate_conversion;
 mod rounding;
+mod schedule;
+mod terms;
 mod year_fraction;
 
 pub use calendar::{
@@ -39,4 +41,17 @@ pub use rate_conversion::{
     in_arrears, nominal_annual_rate, proportional_annual_rate, proportional_period_rate,
 };
 pub use rounding::Rounding;
+pub use schedule::{
+    GuaranteeFeeLevy, OverdueInterest, Retention, Schedule, ScheduleError, ScheduleRow,
+    ScheduleTotals,
+};
+pub use terms::{
+    AmountRounding, BulletInterest, DeferredInterest, Disbursement, DownPaymentTerms, FeeAmount,
+    FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth, GuaranteeFeeBase,
+    GuaranteeFeeTerms, GuaranteeFeeTiming, IndexedRate, InsuranceBase, InsuranceTerms,
+    InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape, LoanTerms,
+    LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
+    PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
+    RoundingPlace, RoundingTerms, StubPeriods, TermsError, WeightStep,
+};
 pub use year_fraction::YearFraction;

@@ -1,0 +1,236 @@
+//! What is paid besides principal and interest, once those are known.
+
+use rust_decimal::Decimal;
+
+use super::Retention;
+use super::accrual::Accrual;
+use super::error::ScheduleError;
+use super::guarantee_fee::{self, GuaranteeFeeLevy};
+use super::money::Rounder;
+use super::row::ScheduleRow;
+use super::timeline::{LoanPeriod, Timeline};
+use crate::terms::{
+    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Payer, Phase,
+    TermsData,
+};
+use crate::{LoanTerms, YearFraction};
+
+/// What was charged beside the lines.
+#[derive(Default)]
+pub(super) struct Charged {
+    pub(super) guarantee_fee_by_year: Vec<Decimal>,
+    pub(super) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
+    pub(super) retention: Option<Retention>,
+}
+
+/// Whether something is due on the day of a disbursement, which then has its own line.
+pub(super) fn draws_make_rows(data: &TermsData) -> bool {
+    let levied_at_start = data.guarantee_fee.as_ref().is_some_and(|fee| {
+        let at_start = matches!(
+            fee.timing,
+            GuaranteeFeeTiming::AtLevy
+                | GuaranteeFeeTiming::YearlyInAdvance
+                | GuaranteeFeeTiming::Upfront
+        );
+        at_start && fee.payer == Payer::Borrower
+    });
+    data.down_payment.is_some()
+        || levied_at_start
+        || data
+            .fees
+            .iter()
+            .any(|fee| fee.when == FeeTiming::Disbursement)
+}
+
+/// Adds fees, insurance and guarantee fee to the lines, and their totals.
+pub(super) fn apply(
+    terms: &LoanTerms,
+    rows: &mut [ScheduleRow],
+    accrual: &Accrual<'_>,
+    round: &Rounder,
+    timeline: &Timeline<'_>,
+) -> Result<Charged, ScheduleError> {
+    let data = terms.data();
+    let mut charged = Charged::default();
+    if data.retention.is_some() {
+        charged.retention = Some(retention(terms, rows, accrual, round)?);
+    }
+    if data.fees.is_empty() && data.insurance.is_none() && data.guarantee_fee.is_none() {
+        return Ok(charged);
+    }
+    for fee in &data.fees {
+        add_fee(terms, fee, rows, round)?;
+    }
+    if data.insurance.is_some() {
+        add_insurance(terms, rows, accrual, round, timeline)?;
+    }
+    if let Some(fee) = &data.guarantee_fee {
+        let fees = guarantee_fee::add(terms, fee, rows, accrual, timeline)?;
+        charged.guarantee_fee_by_year = fees.by_year;
+        charged.guarantee_fee_levies = fees.levies;
+    }
+    for row in rows {
+        row.total = [row.interest, row.fees, row.insurance, row.guarantee_fee]
+            .into_iter()
+            .try_fold(row.principal, Decimal::checked_add)
+            .ok_or(ScheduleError::Overflow {
+                instalment: row.number,
+            })?;
+    }
+    Ok(charged)
+}
+
+/// Whether an instalment, from 1, belongs to a phase without payments.
+pub(super) fn is_in_deferral(terms: &LoanTerms, number: u32) -> bool {
+    let Some(index) = number.checked_sub(1) else {
+        return false;
+    };
+    terms
+        .plan()
+        .iter()
+        .find(|planned| planned.first <= index && index < planned.end())
+        .and_then(|planned| {
+            terms
+                .phases()
+                .get(planned.phase)
+                .map(|phase| (phase, planned))
+        })
+        .is_some_and(|(phase, planned)| {
+            let repays_now = planned.then_bullet && number == planned.end();
+            matches!(phase, Phase::NoPayment { .. }) && !repays_now
+        })
+}
+
+/// The period of a line, as the timeline has it.
+pub(super) fn period_of(
+    row: &ScheduleRow,
+    timeline: &Timeline<'_>,
+) -> Result<LoanPeriod, ScheduleError> {
+    Ok(timeline.period_from(row.number.saturating_sub(1), row.period_start)?)
+}
+
+fn add_fee(
+    terms: &LoanTerms,
+    fee: &FeeTerms,
+    rows: &mut [ScheduleRow],
+    round: &Rounder,
+) -> Result<(), ScheduleError> {
+    let last = terms.instalments();
+    let mut is_first_draw = true;
+    for row in rows {
+        let is_draw = row.number == 0;
+        let is_due = match fee.when {
+            FeeTiming::Disbursement => is_draw,
+            FeeTiming::EachInstalment => !is_draw,
+            FeeTiming::EachPayingInstalment => !is_draw && !is_in_deferral(terms, row.number),
+            FeeTiming::LastInstalment => row.number == last,
+        };
+        if !is_due {
+            continue;
+        }
+        let overflow = || ScheduleError::Overflow {
+            instalment: row.number,
+        };
+        let amount = match fee.amount {
+            FeeAmount::Amount(_) if is_draw && !is_first_draw => Decimal::ZERO,
+            FeeAmount::Amount(amount) => amount,
+            FeeAmount::Percent { percent, of } => {
+                let base = match of {
+                    FeeBase::Disbursed => Some(row.disbursed),
+                    FeeBase::Principal => Some(terms.principal()),
+                    FeeBase::Outstanding => row.opening_balance.checked_add(row.disbursed),
+                    FeeBase::Instalment => row.principal.checked_add(row.interest),
+                    FeeBase::Interest => Some(row.interest),
+                };
+                base.and_then(|base| base.checked_mul(percent.as_fraction()))
+                    .ok_or_else(overflow)?
+            }
+        };
+        let amount = round.amount(amount).ok_or_else(overflow)?;
+        row.fees = row.fees.checked_add(amount).ok_or_else(overflow)?;
+        is_first_draw = is_first_draw && !is_draw;
+    }
+    Ok(())
+}
+
+fn add_insurance(
+    terms: &LoanTerms,
+    rows: &mut [ScheduleRow],
+    accrual: &Accrual<'_>,
+    round: &Rounder,
+    timeline: &Timeline<'_>,
+) -> Result<(), ScheduleError> {
+    let Some(insurance) = terms.insurance() else {
+        return Ok(());
+    };
+    for row in rows.iter_mut().filter(|row| row.number > 0) {
+        if !insurance.during_deferral && is_in_deferral(terms, row.number) {
+            continue;
+        }
+        let overflow = || ScheduleError::Overflow {
+            instalment: row.number,
+        };
+        let base = match insurance.base {
+            InsuranceBase::InitialPrincipal => Some(terms.principal()),
+            InsuranceBase::OutstandingPrincipal => row.opening_balance.checked_add(row.disbursed),
+        };
+        let years = accrual.period_years(period_of(row, timeline)?)?;
+        let premium = base
+            .and_then(|base| base.checked_mul(insurance.rate.as_fraction()))
+            .and_then(|yearly| years.of(yearly))
+            .and_then(|premium| round.amount(premium));
+        row.insurance = premium.ok_or_else(overflow)?;
+    }
+    Ok(())
+}
+
+/// Withheld at each disbursement, given back on the last due date with simple interest from each disbursement on.
+fn retention(
+    terms: &LoanTerms,
+    rows: &[ScheduleRow],
+    accrual: &Accrual<'_>,
+    round: &Rounder,
+) -> Result<Retention, ScheduleError> {
+    let overflow = || ScheduleError::Overflow {
+        instalment: terms.instalments(),
+    };
+    let given_back_on = rows.last().map_or(terms.start_date(), |row| row.due_date);
+    let (mut withheld, mut interest) = (Decimal::ZERO, Decimal::ZERO);
+    if let Some(retention) = terms.retention() {
+        for drawn in terms.disbursements() {
+            let part = drawn
+                .amount
+                .checked_mul(retention.percent.as_fraction())
+                .and_then(|part| round.amount(part));
+            let part = part.ok_or_else(overflow)?;
+            withheld = withheld.checked_add(part).ok_or_else(overflow)?;
+            let years = match retention.interest {
+                Some(_) => {
+                    let whole = LoanPeriod {
+                        number: 0,
+                        start: drawn.date,
+                        end: given_back_on,
+                        is_regular: false,
+                    };
+                    accrual.day_count_years(whole, drawn.date, given_back_on)?
+                }
+                None => YearFraction::ZERO,
+            };
+            let rate = retention.interest.unwrap_or_default().as_fraction();
+            let earned = part
+                .checked_mul(rate)
+                .and_then(|yearly| years.of(yearly))
+                .ok_or_else(overflow)?;
+            interest = interest.checked_add(earned).ok_or_else(overflow)?;
+        }
+    }
+    let given_back = withheld
+        .checked_add(interest)
+        .and_then(|sum| round.amount(sum))
+        .ok_or_else(overflow)?;
+    Ok(Retention {
+        withheld,
+        given_back,
+        given_back_on,
+    })
+}

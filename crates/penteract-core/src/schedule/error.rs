@@ -1,0 +1,47 @@
+//! Why terms give no schedule.
+
+use rust_decimal::Decimal;
+
+use crate::{CalendarError, DateError, DayCountError, TermsError};
+
+/// Why terms that hold together give no schedule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScheduleError {
+    /// An amount that a decimal cannot hold.
+    #[error(
+        "the amounts of instalment {instalment} are too large to be computed: lower the rate, the amount or the length of the deferral"
+    )]
+    Overflow {
+        /// The instalment, from 1.
+        instalment: u32,
+    },
+    /// Principal that no instalment repays.
+    #[error(
+        "{amount} of principal is left after the last instalment: add a bullet, raise the instalments or lengthen the last phase"
+    )]
+    PrincipalLeft {
+        /// How much, in the currency of the loan.
+        amount: Decimal,
+    },
+    /// A negative rate that takes the whole principal within one period.
+    #[error(
+        "the rate of instalment {instalment} takes the whole principal within one period: raise the rate or shorten the period"
+    )]
+    RateTakesPrincipal {
+        /// The instalment, from 1.
+        instalment: u32,
+    },
+    /// A day count that cannot count a period of this loan.
+    #[error(transparent)]
+    DayCount(#[from] DayCountError),
+    /// A date beyond the calendar.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// A due date that no business day follows.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    /// Terms that turn out not to hold together.
+    #[error(transparent)]
+    Terms(#[from] TermsError),
+}

@@ -1,0 +1,349 @@
+//! The fee of a guarantor over the life of a loan.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::accrual::Accrual;
+use super::charges::{is_in_deferral, period_of};
+use super::error::ScheduleError;
+use super::money::Rounder;
+use super::row::ScheduleRow;
+use super::timeline::{LoanPeriod, Timeline};
+use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
+use crate::{LoanTerms, MonthEnd, TermsError, YearFraction, add_months, amount};
+
+/// One payment of a guarantee fee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GuaranteeFeeLevy {
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    date: NaiveDate,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    amount: Decimal,
+}
+
+impl GuaranteeFeeLevy {
+    /// The day it is paid.
+    pub const fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// How much, in the currency of the loan.
+    pub const fn amount(&self) -> Decimal {
+        self.amount
+    }
+}
+
+/// The fee by year of accrual, and its payments.
+pub(super) struct GuaranteeFees {
+    pub(super) by_year: Vec<Decimal>,
+    pub(super) levies: Vec<GuaranteeFeeLevy>,
+}
+
+/// Computes the fee and, when the borrower pays it, adds it to the lines.
+pub(super) fn add(
+    terms: &LoanTerms,
+    fee: &GuaranteeFeeTerms,
+    rows: &mut [ScheduleRow],
+    accrual: &Accrual<'_>,
+    timeline: &Timeline<'_>,
+) -> Result<GuaranteeFees, ScheduleError> {
+    let grid = Grid {
+        terms,
+        fee,
+        accrual,
+        timeline,
+        round: Rounder::to_minor_unit(terms.currency(), fee.rounding),
+    };
+    let fees = match fee.timing {
+        GuaranteeFeeTiming::Upfront => grid.upfront()?,
+        GuaranteeFeeTiming::EachInstalment => grid.each_instalment(rows)?,
+        GuaranteeFeeTiming::AtLevy
+        | GuaranteeFeeTiming::YearlyInAdvance
+        | GuaranteeFeeTiming::YearlyInArrears
+        | GuaranteeFeeTiming::Spread => grid.by_year(rows)?,
+    };
+    let levies = fees
+        .levies
+        .iter()
+        .filter(|levy| fee.payer == Payer::Borrower && !levy.amount.is_zero());
+    for levy in levies {
+        // The line of a disbursement comes first; the others have one line for each date.
+        let line = rows.iter_mut().find(|row| row.due_date >= levy.date);
+        if let Some(line) = line {
+            line.guarantee_fee =
+                line.guarantee_fee
+                    .checked_add(levy.amount)
+                    .ok_or(ScheduleError::Overflow {
+                        instalment: line.number,
+                    })?;
+        }
+    }
+    Ok(fees)
+}
+
+/// A fee grid over the lines of a schedule.
+struct Grid<'a> {
+    terms: &'a LoanTerms,
+    fee: &'a GuaranteeFeeTerms,
+    accrual: &'a Accrual<'a>,
+    timeline: &'a Timeline<'a>,
+    round: Rounder,
+}
+
+impl Grid<'_> {
+    fn overflow(&self) -> ScheduleError {
+        ScheduleError::Overflow {
+            instalment: self.terms.instalments(),
+        }
+    }
+
+    /// The part of principal on which the rates are charged.
+    fn base(&self, principal: Decimal) -> Option<Decimal> {
+        match self.fee.base {
+            GuaranteeFeeBase::GuaranteedShare => {
+                principal.checked_mul(self.fee.coverage.as_fraction())
+            }
+            GuaranteeFeeBase::Loan => Some(principal),
+        }
+    }
+
+    fn rate(&self, year: usize) -> Result<Decimal, ScheduleError> {
+        let too_short = TermsError::GuaranteeGridTooShort {
+            grid_years: self.fee.yearly_rates.len(),
+            loan_years: year + 1,
+        };
+        self.fee
+            .yearly_rates
+            .get(year)
+            .map(|rate| rate.as_fraction())
+            .ok_or(ScheduleError::Terms(too_short))
+    }
+
+    /// The first day of a year of the loan, the first year being 0.
+    fn anniversary(&self, year: usize) -> NaiveDate {
+        let months = i32::try_from(year.saturating_mul(12)).unwrap_or(i32::MAX);
+        add_months(self.timeline.start(), months, MonthEnd::Keep).unwrap_or(NaiveDate::MAX)
+    }
+
+    fn upfront(&self) -> Result<GuaranteeFees, ScheduleError> {
+        let rate = self.rate(0)?;
+        let fee = self
+            .base(self.terms.principal())
+            .and_then(|base| base.checked_mul(rate));
+        let amount = fee
+            .and_then(|fee| self.round.amount(fee))
+            .ok_or_else(|| self.overflow())?;
+        Ok(GuaranteeFees {
+            by_year: vec![amount],
+            levies: vec![GuaranteeFeeLevy {
+                date: self.timeline.start(),
+                amount,
+            }],
+        })
+    }
+
+    /// What each period accrues, split by year of the loan: `(line, year, fee)`.
+    fn accrued(
+        &self,
+        rows: &[ScheduleRow],
+        mut each: impl FnMut(usize, usize, Decimal) -> Option<()>,
+    ) -> Result<(), ScheduleError> {
+        let mut year = 0_usize;
+        for (line, row) in rows.iter().enumerate().filter(|(_, row)| row.number > 0) {
+            let period = period_of(row, self.timeline)?;
+            while self.anniversary(year + 1) <= period.start && period.start < period.end {
+                year += 1;
+            }
+            let outstanding = row
+                .opening_balance
+                .checked_add(row.disbursed)
+                .ok_or_else(|| self.overflow())?;
+            if period.start >= period.end || outstanding.is_zero() {
+                continue;
+            }
+            let base = self.base(outstanding).ok_or_else(|| self.overflow())?;
+            let mut start = period.start;
+            let mut in_year = year;
+            // A period longer than a year, or one across an anniversary, is charged at the rate of each year it touches.
+            while start < period.end {
+                let end = self.anniversary(in_year + 1).min(period.end);
+                let years = self.years(period, start, end)?;
+                let fee = base
+                    .checked_mul(self.rate(in_year)?)
+                    .and_then(|yearly| years.of(yearly));
+                fee.and_then(|fee| each(line, in_year, fee))
+                    .ok_or_else(|| self.overflow())?;
+                start = end;
+                in_year += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn years(
+        &self,
+        period: LoanPeriod,
+        start: NaiveDate,
+        end: NaiveDate,
+    ) -> Result<YearFraction, ScheduleError> {
+        if start == period.start && end == period.end {
+            return self.accrual.period_years(period);
+        }
+        self.accrual.day_count_years(period, start, end)
+    }
+
+    fn each_instalment(&self, rows: &[ScheduleRow]) -> Result<GuaranteeFees, ScheduleError> {
+        let mut by_line: Vec<(usize, Decimal)> = Vec::new();
+        let mut year_of_line: Vec<usize> = Vec::new();
+        self.accrued(rows, |line, year, fee| {
+            match by_line.last_mut().filter(|(last, _)| *last == line) {
+                Some((_, sum)) => *sum = sum.checked_add(fee)?,
+                None => {
+                    by_line.push((line, fee));
+                    year_of_line.push(year);
+                }
+            }
+            Some(())
+        })?;
+        let mut fees = GuaranteeFees {
+            by_year: Vec::new(),
+            levies: Vec::new(),
+        };
+        for ((line, fee), year) in by_line.into_iter().zip(year_of_line) {
+            let amount = self.round.amount(fee).ok_or_else(|| self.overflow())?;
+            add_to_year(&mut fees.by_year, year, amount).ok_or_else(|| self.overflow())?;
+            let date = rows
+                .get(line)
+                .map_or(self.timeline.start(), |row| row.due_date);
+            fees.levies.push(GuaranteeFeeLevy { date, amount });
+        }
+        Ok(fees)
+    }
+
+    fn by_year(&self, rows: &[ScheduleRow]) -> Result<GuaranteeFees, ScheduleError> {
+        let mut exact: Vec<Decimal> = Vec::new();
+        self.accrued(rows, |_, year, fee| add_to_year(&mut exact, year, fee))?;
+        let mut by_year = Vec::with_capacity(exact.len());
+        for fee in exact {
+            by_year.push(self.round.amount(fee).ok_or_else(|| self.overflow())?);
+        }
+        let levies = match self.fee.timing {
+            GuaranteeFeeTiming::Spread => self.spread(rows, &by_year)?,
+            GuaranteeFeeTiming::YearlyInAdvance => {
+                let levy = |(year, amount): (usize, &Decimal)| GuaranteeFeeLevy {
+                    date: self.anniversary(year),
+                    amount: *amount,
+                };
+                by_year.iter().enumerate().map(levy).collect()
+            }
+            GuaranteeFeeTiming::YearlyInArrears => {
+                let levy = |(year, amount): (usize, &Decimal)| {
+                    let next = self.anniversary(year + 1);
+                    let last_line = rows
+                        .iter()
+                        .rev()
+                        .find(|row| row.number > 0 && row.period_start < next);
+                    GuaranteeFeeLevy {
+                        date: last_line.map_or(next, |row| row.due_date),
+                        amount: *amount,
+                    }
+                };
+                by_year.iter().enumerate().map(levy).collect()
+            }
+            GuaranteeFeeTiming::AtLevy
+            | GuaranteeFeeTiming::EachInstalment
+            | GuaranteeFeeTiming::Upfront => self.two_levies(&by_year)?,
+        };
+        Ok(GuaranteeFees { by_year, levies })
+    }
+
+    /// The years of the initial deferral at the start, the later ones when it ends.
+    fn two_levies(&self, by_year: &[Decimal]) -> Result<Vec<GuaranteeFeeLevy>, ScheduleError> {
+        let deferred = self
+            .terms
+            .plan()
+            .iter()
+            .take_while(|planned| {
+                matches!(
+                    self.terms.phases().get(planned.phase),
+                    Some(Phase::NoPayment { .. })
+                )
+            })
+            .last()
+            .map_or(0, |planned| planned.end());
+        let option_date = self.timeline.due_date(deferred)?;
+        let mut years_at_start = 1;
+        while self.anniversary(years_at_start) < option_date {
+            years_at_start += 1;
+        }
+        let sum = |fees: &[Decimal]| {
+            fees.iter()
+                .try_fold(Decimal::ZERO, |sum, fee| sum.checked_add(*fee))
+        };
+        let (first, later) = by_year.split_at(years_at_start.min(by_year.len()));
+        let mut levies = vec![GuaranteeFeeLevy {
+            date: self.timeline.start(),
+            amount: sum(first).ok_or_else(|| self.overflow())?,
+        }];
+        if !later.is_empty() {
+            levies.push(GuaranteeFeeLevy {
+                date: option_date,
+                amount: sum(later).ok_or_else(|| self.overflow())?,
+            });
+        }
+        Ok(levies)
+    }
+
+    /// Evenly over the instalments outside phases without payments; over the last one when there is none.
+    fn spread(
+        &self,
+        rows: &[ScheduleRow],
+        by_year: &[Decimal],
+    ) -> Result<Vec<GuaranteeFeeLevy>, ScheduleError> {
+        let total = by_year
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, fee| sum.checked_add(*fee))
+            .ok_or_else(|| self.overflow())?;
+        let pays = |row: &&ScheduleRow| row.number > 0 && !is_in_deferral(self.terms, row.number);
+        let count = rows.iter().filter(pays).count();
+        let Some(last) = rows.iter().rfind(pays) else {
+            return Ok(Vec::new());
+        };
+        let each = u32::try_from(count)
+            .ok()
+            .and_then(|count| total.checked_div(Decimal::from(count)));
+        let each = each
+            .and_then(|each| self.round.amount(each))
+            .ok_or_else(|| self.overflow())?;
+        let mut left = total;
+        let mut levies = Vec::with_capacity(count);
+        for row in rows
+            .iter()
+            .filter(pays)
+            .filter(|row| row.number != last.number)
+        {
+            levies.push(GuaranteeFeeLevy {
+                date: row.due_date,
+                amount: each,
+            });
+            left = left.checked_sub(each).ok_or_else(|| self.overflow())?;
+        }
+        levies.push(GuaranteeFeeLevy {
+            date: last.due_date,
+            amount: left,
+        });
+        Ok(levies)
+    }
+}
+
+fn add_to_year(by_year: &mut Vec<Decimal>, year: usize, fee: Decimal) -> Option<()> {
+    while by_year.len() <= year {
+        by_year.push(Decimal::ZERO);
+    }
+    let sum = by_year.get_mut(year)?;
+    *sum = sum.checked_add(fee)?;
+    Some(())
+}

@@ -1,0 +1,383 @@
+//! The size of level payments, solved on the real periods.
+//!
+//! With discount factors `D`, one after the first instalment and divided by one plus the rate of each later period, the
+//! instalment is (what is owed at the first due date − residual × last `D`) ÷ Σ weight × `D`. Factors only shrink, so a
+//! rate of 1000 % over 1200 periods is no danger; stubs, moved dates and steps of rate come out by themselves.
+
+use rust_decimal::Decimal;
+
+use super::engine::{Engine, Walked};
+use super::error::ScheduleError;
+use super::timeline::LoanPeriod;
+use crate::terms::{
+    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
+};
+
+/// A level payment, as last solved.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Solved {
+    /// The instalment of weight one, rounded.
+    full: Decimal,
+    /// The yearly rate for which it was solved.
+    annual: Decimal,
+    /// The instalment due now, by its weight.
+    now: Decimal,
+}
+
+impl Solved {
+    /// The instalment due now.
+    pub(super) const fn instalment(&self, _position: u32) -> Decimal {
+        self.now
+    }
+}
+
+/// Where in which phase the payment is solved.
+pub(super) struct LevelPayments<'a, 'b> {
+    pub(super) engine: &'a Engine<'b>,
+    pub(super) planned: &'a PlannedPhase,
+    pub(super) terms: &'a LevelPaymentTerms,
+    pub(super) index: u32,
+    pub(super) period: LoanPeriod,
+}
+
+impl LevelPayments<'_, '_> {
+    /// The payment of this period: the one solved before, unless something was drawn or the rate changed.
+    pub(super) fn solved(
+        &self,
+        before: Option<Solved>,
+        walked: &Walked,
+        accrued: Decimal,
+    ) -> Result<Solved, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let last_day = self
+            .period
+            .end
+            .pred_opt()
+            .filter(|day| *day >= self.period.start)
+            .unwrap_or(self.period.start);
+        let annual = self.engine.rates.at(last_day);
+        let solves_again = self.engine.data.on_rate_change == OnRateChange::SolveAgain;
+        let full = match before {
+            Some(solved) if !walked.drew() && (!solves_again || solved.annual == annual) => {
+                solved.full
+            }
+            _ => self.solve(annual, accrued)?,
+        };
+        let weight = self.weight(self.index).ok_or_else(overflow)?;
+        let now = if weight == Decimal::ONE {
+            full
+        } else {
+            full.checked_mul(weight)
+                .and_then(|amount| self.engine.round.instalment(amount))
+                .ok_or_else(overflow)?
+        };
+        Ok(Solved { full, annual, now })
+    }
+
+    fn solve(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        if let Some(interest) = self.engine.spread_each() {
+            return self.solve_spread(interest).ok_or_else(overflow);
+        }
+        let exact = if self.engine.data.interest_method != InterestMethod::Declining {
+            self.solve_flat(annual, accrued)?
+        } else if let Some(every) = self.engine.data.interest_compounded_every {
+            self.solve_compounded_aside(every, annual, accrued)?
+        } else {
+            self.solve_declining(annual, accrued)?
+        };
+        let rounded = self.engine.round.instalment(exact).ok_or_else(overflow)?;
+        if self.engine.data.rounding.remainder == Remainder::LastSmoothed {
+            return self.smoothed(rounded, annual, accrued);
+        }
+        Ok(rounded)
+    }
+
+    fn residual(&self) -> Decimal {
+        self.terms.residual.unwrap_or_default()
+    }
+
+    /// The instalments on which the payment is sized, after this one.
+    fn later(&self) -> std::ops::Range<u32> {
+        self.index.saturating_add(1)..self.planned.first.saturating_add(self.planned.sized)
+    }
+
+    /// The interest of one unit of balance over a later period.
+    fn later_rate(&self, index: u32, annual: Decimal) -> Result<Decimal, ScheduleError> {
+        let period = self.engine.timeline.period(index)?;
+        let overflow = || ScheduleError::Overflow {
+            instalment: period.number,
+        };
+        if self.engine.data.on_rate_change == OnRateChange::SolveAgain
+            || self.engine.rates.is_constant()
+        {
+            let span = self
+                .engine
+                .accrual
+                .span(period, period.start, period.end, annual)?;
+            return span.to_decimal().ok_or_else(overflow);
+        }
+        let mut sum = Decimal::ZERO;
+        let mut start = period.start;
+        loop {
+            let end = self
+                .engine
+                .rates
+                .change_between(start, period.end)
+                .unwrap_or(period.end);
+            let span = self
+                .engine
+                .accrual
+                .span(period, start, end, self.engine.rates.at(start))?;
+            sum = span
+                .to_decimal()
+                .and_then(|part| sum.checked_add(part))
+                .ok_or_else(overflow)?;
+            if end >= period.end {
+                return Ok(sum);
+            }
+            start = end;
+        }
+    }
+
+    fn solve_declining(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let owed = self
+            .engine
+            .balance
+            .checked_add(accrued)
+            .ok_or_else(overflow)?;
+        let mut discount = Decimal::ONE;
+        let mut sum = self.weight(self.index).ok_or_else(overflow)?;
+        for index in self.later() {
+            let factor = self
+                .later_rate(index, annual)?
+                .checked_add(Decimal::ONE)
+                .ok_or_else(overflow)?;
+            if factor <= Decimal::ZERO {
+                return Err(ScheduleError::RateTakesPrincipal {
+                    instalment: index.saturating_add(1),
+                });
+            }
+            discount = discount.checked_div(factor).ok_or_else(overflow)?;
+            let weighted = self
+                .weight(index)
+                .and_then(|weight| weight.checked_mul(discount));
+            sum = weighted
+                .and_then(|weighted| sum.checked_add(weighted))
+                .ok_or_else(overflow)?;
+        }
+        let balloon = self.residual().checked_mul(discount).ok_or_else(overflow)?;
+        owed.checked_sub(balloon)
+            .and_then(|owed| owed.checked_div(sum))
+            .ok_or_else(overflow)
+    }
+
+    /// Flat interest: principal and interest left, in proportion to the weights.
+    fn solve_flat(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let mut weights = self.weight(self.index).ok_or_else(overflow)?;
+        let mut owed = self
+            .engine
+            .balance
+            .checked_add(accrued)
+            .ok_or_else(overflow)?;
+        for index in self.later() {
+            let rate = self.later_rate(index, annual)?;
+            let interest = self
+                .engine
+                .lent
+                .checked_mul(rate)
+                .and_then(|interest| self.engine.round.amount(interest));
+            owed = interest
+                .and_then(|interest| owed.checked_add(interest))
+                .ok_or_else(overflow)?;
+            weights = self
+                .weight(index)
+                .and_then(|weight| weights.checked_add(weight))
+                .ok_or_else(overflow)?;
+        }
+        owed.checked_sub(self.residual())
+            .and_then(|owed| owed.checked_div(weights))
+            .ok_or_else(overflow)
+    }
+
+    /// Spread flat interest: a share of principal and the interest, each rounded as an instalment.
+    fn solve_spread(&self, interest: Decimal) -> Option<Decimal> {
+        let instalments = Decimal::from(
+            self.planned
+                .first
+                .saturating_add(self.planned.sized)
+                .saturating_sub(self.index),
+        );
+        let share = self
+            .engine
+            .balance
+            .checked_sub(self.residual())?
+            .checked_div(instalments)?;
+        let round = &self.engine.round;
+        round
+            .instalment(share)?
+            .checked_add(round.instalment(interest)?)
+    }
+
+    /// Interest that accrues on the side and joins the balance every so many periods. What is left at the end falls
+    /// in a straight line with the instalment: two trials give it.
+    fn solve_compounded_aside(
+        &self,
+        every: u32,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let without = self.left_when_compounded_aside(Decimal::ZERO, every, annual, accrued)?;
+        let with_one = self.left_when_compounded_aside(Decimal::ONE, every, annual, accrued)?;
+        let fall = without.checked_sub(with_one).ok_or_else(overflow)?;
+        without
+            .checked_sub(self.residual())
+            .and_then(|left| left.checked_div(fall))
+            .ok_or_else(overflow)
+    }
+
+    fn left_when_compounded_aside(
+        &self,
+        instalment: Decimal,
+        every: u32,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let end = self.later().end;
+        let mut balance = self.engine.balance;
+        let mut aside = accrued;
+        for index in self.index..end {
+            if index > self.index {
+                let interest = balance
+                    .checked_mul(self.later_rate(index, annual)?)
+                    .ok_or_else(overflow)?;
+                aside = aside.checked_add(interest).ok_or_else(overflow)?;
+            }
+            if index.saturating_add(1).checked_rem(every) == Some(0)
+                || index.saturating_add(1) == end
+            {
+                balance = balance.checked_add(aside).ok_or_else(overflow)?;
+                aside = Decimal::ZERO;
+            }
+            let paid = self
+                .weight(index)
+                .and_then(|weight| weight.checked_mul(instalment))
+                .ok_or_else(overflow)?;
+            balance = balance.checked_sub(paid).ok_or_else(overflow)?;
+        }
+        Ok(balance)
+    }
+
+    /// Moves the instalment by the n-th part of what the last one differs by, when that brings them closer.
+    fn smoothed(
+        &self,
+        rounded: Decimal,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let instalments = self
+            .planned
+            .first
+            .saturating_add(self.planned.count)
+            .saturating_sub(self.index);
+        let difference = self.last_difference(rounded, annual, accrued)?;
+        let hundredths = difference
+            .abs()
+            .checked_mul(Decimal::ONE_HUNDRED)
+            .ok_or_else(overflow)?;
+        if hundredths <= Decimal::from(instalments / 2) {
+            return Ok(rounded);
+        }
+        let part = difference
+            .checked_div(Decimal::from(instalments))
+            .and_then(|part| self.engine.round.amount(part));
+        let moved = part
+            .and_then(|part| rounded.checked_add(part))
+            .and_then(|moved| self.engine.round.instalment(moved));
+        let moved = moved.ok_or_else(overflow)?;
+        let is_closer = self.last_difference(moved, annual, accrued)?.abs() < difference.abs();
+        Ok(if is_closer { moved } else { rounded })
+    }
+
+    /// By how much the last instalment differs from the others when they are `instalment`.
+    fn last_difference(
+        &self,
+        instalment: Decimal,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let round = &self.engine.round;
+        let mut balance = self.engine.balance;
+        let mut interest = round.amount(accrued).ok_or_else(overflow)?;
+        for index in self.later() {
+            let owed = balance.checked_add(interest).ok_or_else(overflow)?;
+            balance = owed.checked_sub(instalment).ok_or_else(overflow)?;
+            let rate = self.later_rate(index, annual)?;
+            interest = balance
+                .checked_mul(rate)
+                .and_then(|interest| round.amount(interest))
+                .ok_or_else(overflow)?;
+        }
+        balance
+            .checked_add(interest)
+            .and_then(|last| last.checked_sub(self.residual()))
+            .and_then(|last| last.checked_sub(instalment))
+            .ok_or_else(overflow)
+    }
+
+    /// The relative size of an instalment; `None` when growth overflows.
+    fn weight(&self, index: u32) -> Option<Decimal> {
+        let position = index.saturating_sub(self.planned.first);
+        match &self.terms.shape {
+            LevelShape::Equal => Some(Decimal::ONE),
+            LevelShape::Weighted(weights) => {
+                let number = position.saturating_add(1);
+                weights
+                    .iter()
+                    .rev()
+                    .find(|step| step.from <= number)
+                    .map(|step| step.weight)
+            }
+            LevelShape::Growing(growth) => grown(growth, position),
+        }
+    }
+}
+
+/// (1 + rate) to the number of steps before an instalment.
+fn grown(growth: &Growth, position: u32) -> Option<Decimal> {
+    let step = growth.rate.as_fraction().checked_add(Decimal::ONE)?;
+    let mut power = position.checked_div(growth.every)?;
+    let (mut weight, mut square) = (Decimal::ONE, step);
+    while power > 0 {
+        if power % 2 == 1 {
+            weight = weight.checked_mul(square)?;
+        }
+        power /= 2;
+        if power > 0 {
+            square = square.checked_mul(square)?;
+        }
+    }
+    Some(weight)
+}

@@ -1,0 +1,154 @@
+//! Schedules: what is due, when, from loan terms.
+
+mod accrual;
+mod charges;
+mod engine;
+mod error;
+mod guarantee_fee;
+mod level_payment;
+mod money;
+mod power;
+mod row;
+mod table;
+mod timeline;
+
+pub use error::ScheduleError;
+pub use guarantee_fee::GuaranteeFeeLevy;
+pub use row::{ScheduleRow, ScheduleTotals};
+
+pub(crate) use timeline::Timeline;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{Currency, LoanTerms};
+
+/// What becomes of interest on instalments that were not paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OverdueInterest {
+    /// Overdue principal bears interest to the day on which the schedule is read.
+    ToReadingDate,
+    /// Overdue principal bears interest to the next due date on or after that day.
+    ToNextDueDate,
+}
+
+/// The schedule of a loan.
+///
+/// Serialised `{ "rows": […], "totals": { … } }`, amounts as texts. Displayed as a plain aligned table.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Currency, Frequency, LoanTerms, Phase, PhaseLength};
+///
+/// let schedule = LoanTerms::builder(Currency::EUR)
+///     .disbursement("2024-01-15".parse()?, "10000.00".parse()?)
+///     .fixed_rate("5 %".parse()?)
+///     .frequency(Frequency::MONTHLY)
+///     .phase(Phase::level_payment(PhaseLength::Months(12)))
+///     .build()?
+///     .schedule()?;
+/// let first = schedule.rows().first().ok_or("no row")?;
+/// assert_eq!((first.principal().to_string(), first.interest().to_string()), ("814.40".into(), "41.67".into()));
+/// assert_eq!(schedule.totals().interest().to_string(), "272.89");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Schedule {
+    pub(crate) rows: Vec<ScheduleRow>,
+    pub(crate) totals: ScheduleTotals,
+    #[serde(skip)]
+    pub(crate) currency: Currency,
+    #[serde(skip)]
+    pub(crate) guarantee_fee_by_year: Vec<Decimal>,
+    #[serde(skip)]
+    pub(crate) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
+    #[serde(skip)]
+    pub(crate) retention: Option<Retention>,
+}
+
+/// Cash withheld from the disbursements and given back with the last instalment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub(crate) withheld: Decimal,
+    pub(crate) given_back: Decimal,
+    pub(crate) given_back_on: NaiveDate,
+}
+
+impl Retention {
+    /// All that is withheld, in the currency of the loan.
+    pub const fn withheld(&self) -> Decimal {
+        self.withheld
+    }
+
+    /// What is given back, with the interest it earned.
+    pub const fn given_back(&self) -> Decimal {
+        self.given_back
+    }
+
+    /// The day it is given back: the last due date.
+    pub const fn given_back_on(&self) -> NaiveDate {
+        self.given_back_on
+    }
+}
+
+impl Schedule {
+    /// The lines, in order of date. Instalments are numbered from 1; lines numbered 0 are what is due on the day of a
+    /// disbursement.
+    pub fn rows(&self) -> &[ScheduleRow] {
+        &self.rows
+    }
+
+    /// The sums.
+    pub const fn totals(&self) -> &ScheduleTotals {
+        &self.totals
+    }
+
+    /// The currency of every amount.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The guarantee fee accrued in each year of the loan, the first year first, whoever pays it and whenever; empty
+    /// without a guarantee fee. For a one-off fee, one figure.
+    pub fn guarantee_fee_by_year(&self) -> &[Decimal] {
+        &self.guarantee_fee_by_year
+    }
+
+    /// The payments of the guarantee fee, whoever pays them.
+    pub fn guarantee_fee_levies(&self) -> &[GuaranteeFeeLevy] {
+        &self.guarantee_fee_levies
+    }
+
+    /// The cash withheld and given back, if the terms have a retention.
+    pub const fn retention(&self) -> Option<&Retention> {
+        self.retention.as_ref()
+    }
+}
+
+impl LoanTerms {
+    /// The schedule of these terms, everything being paid when due.
+    ///
+    /// # Errors
+    /// [`ScheduleError`]: amounts too large to be computed, principal left by fixed instalments.
+    pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
+        engine::build(self, None)
+    }
+
+    /// The schedule as it stands on a day when nothing has been paid yet: principal past its due date keeps bearing
+    /// interest, to that day or to the next due date; from then on everything is expected on time.
+    ///
+    /// # Errors
+    /// As for [`Self::schedule`].
+    pub fn schedule_when_unpaid(
+        &self,
+        read_on: NaiveDate,
+        overdue: OverdueInterest,
+    ) -> Result<Schedule, ScheduleError> {
+        engine::build(self, Some((read_on, overdue)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

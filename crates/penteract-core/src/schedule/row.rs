@@ -1,0 +1,210 @@
+//! One line of a schedule, and the sums of all lines.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::amount;
+
+/// One due date of a schedule, or one event between them.
+///
+/// Amounts are in the currency of the loan. `total` = principal + interest + fees + insurance + guarantee fee, which is
+/// what the borrower pays that day. `closing_balance` = opening balance + disbursed + capitalised interest − principal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScheduleRow {
+    pub(super) number: u32,
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub(super) period_start: NaiveDate,
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub(super) due_date: NaiveDate,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) opening_balance: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) disbursed: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) principal: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) interest: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) capitalised_interest: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) fees: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) insurance: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) guarantee_fee: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) total: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) closing_balance: Decimal,
+}
+
+impl ScheduleRow {
+    /// Instalment number, from 1; 0 for a line that is no instalment: what is due on the day of a disbursement.
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// First day of the period, which bears interest.
+    pub const fn period_start(&self) -> NaiveDate {
+        self.period_start
+    }
+
+    /// The day the instalment falls due; the end of the period, which bears no interest in it.
+    pub const fn due_date(&self) -> NaiveDate {
+        self.due_date
+    }
+
+    /// Principal outstanding on the first day of the period, with what is drawn that day.
+    pub const fn opening_balance(&self) -> Decimal {
+        self.opening_balance
+    }
+
+    /// What is drawn later in the period, before its due date.
+    pub const fn disbursed(&self) -> Decimal {
+        self.disbursed
+    }
+
+    /// Principal repaid.
+    pub const fn principal(&self) -> Decimal {
+        self.principal
+    }
+
+    /// Interest paid.
+    pub const fn interest(&self) -> Decimal {
+        self.interest
+    }
+
+    /// Interest added to the principal instead of being paid.
+    pub const fn capitalised_interest(&self) -> Decimal {
+        self.capitalised_interest
+    }
+
+    /// Fees paid.
+    pub const fn fees(&self) -> Decimal {
+        self.fees
+    }
+
+    /// Insurance premium paid.
+    pub const fn insurance(&self) -> Decimal {
+        self.insurance
+    }
+
+    /// Guarantee fee paid by the borrower.
+    pub const fn guarantee_fee(&self) -> Decimal {
+        self.guarantee_fee
+    }
+
+    /// All that the borrower pays that day.
+    pub const fn total(&self) -> Decimal {
+        self.total
+    }
+
+    /// Principal outstanding after the instalment.
+    pub const fn closing_balance(&self) -> Decimal {
+        self.closing_balance
+    }
+}
+
+/// Sums of a schedule, in the currency of the loan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScheduleTotals {
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) disbursed: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) principal: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) interest: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) capitalised_interest: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) fees: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) insurance: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) guarantee_fee: Decimal,
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) total: Decimal,
+}
+
+impl ScheduleTotals {
+    /// All that is drawn.
+    pub const fn disbursed(&self) -> Decimal {
+        self.disbursed
+    }
+
+    /// All principal repaid: what was drawn and the interest capitalised.
+    pub const fn principal(&self) -> Decimal {
+        self.principal
+    }
+
+    /// All interest paid, without what was capitalised.
+    pub const fn interest(&self) -> Decimal {
+        self.interest
+    }
+
+    /// All interest added to the principal.
+    pub const fn capitalised_interest(&self) -> Decimal {
+        self.capitalised_interest
+    }
+
+    /// All fees.
+    pub const fn fees(&self) -> Decimal {
+        self.fees
+    }
+
+    /// All insurance premiums.
+    pub const fn insurance(&self) -> Decimal {
+        self.insurance
+    }
+
+    /// All guarantee fees paid by the borrower.
+    pub const fn guarantee_fee(&self) -> Decimal {
+        self.guarantee_fee
+    }
+
+    /// All that the borrower pays.
+    pub const fn total(&self) -> Decimal {
+        self.total
+    }
+
+    /// The sums of lines that draw `disbursed` in all; `None` when a sum cannot be held.
+    pub(super) fn of(rows: &[ScheduleRow], disbursed: Decimal) -> Option<Self> {
+        let mut sums = Self {
+            disbursed,
+            ..Self::default()
+        };
+        for row in rows {
+            sums.principal = sums.principal.checked_add(row.principal)?;
+            sums.interest = sums.interest.checked_add(row.interest)?;
+            sums.capitalised_interest = sums
+                .capitalised_interest
+                .checked_add(row.capitalised_interest)?;
+            sums.fees = sums.fees.checked_add(row.fees)?;
+            sums.insurance = sums.insurance.checked_add(row.insurance)?;
+            sums.guarantee_fee = sums.guarantee_fee.checked_add(row.guarantee_fee)?;
+            sums.total = sums.total.checked_add(row.total)?;
+        }
+        Some(sums)
+    }
+}

@@ -1,0 +1,113 @@
+//! Due dates and the periods between them.
+
+use chrono::NaiveDate;
+
+use crate::terms::{InterestDates, PaymentTiming, TermsData};
+use crate::{CalendarError, Frequency, MonthEnd};
+
+/// Counts the due dates of a loan, each from the anchor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeline<'a> {
+    data: &'a TermsData,
+    frequency: Frequency,
+    month_end: MonthEnd,
+    start: NaiveDate,
+    /// The date of instalment `counted_from`, from which the others are counted.
+    anchor: NaiveDate,
+    counted_from: u32,
+    is_first_irregular: bool,
+    last: Option<(u32, NaiveDate)>,
+}
+
+/// The period of one instalment, half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LoanPeriod {
+    /// The instalment, from 1.
+    pub(crate) number: u32,
+    /// First day that bears interest.
+    pub(crate) start: NaiveDate,
+    /// The due date, excluded.
+    pub(crate) end: NaiveDate,
+    /// Whether it is as long as the frequency says.
+    pub(crate) is_regular: bool,
+}
+
+impl<'a> Timeline<'a> {
+    pub(crate) fn new(data: &'a TermsData, instalments: u32) -> Self {
+        let start = data.start_date();
+        let (anchor, counted_from, is_first_irregular) = match (data.first_due_date, data.payments)
+        {
+            (Some(first_due), _) => (first_due, 1, true),
+            (None, PaymentTiming::InAdvance) => (start, 1, true),
+            (None, PaymentTiming::InArrears) => (start, 0, false),
+        };
+        Self {
+            data,
+            frequency: data.frequency,
+            month_end: data.month_end,
+            start,
+            anchor,
+            counted_from,
+            is_first_irregular,
+            last: data.last_due_date.map(|date| (instalments, date)),
+        }
+    }
+
+    /// The due date of an instalment as interest counts it, from 1; number 0 is the start of the loan.
+    pub(crate) fn due_date(&self, number: u32) -> Result<NaiveDate, CalendarError> {
+        let date = self.unadjusted_date(number)?;
+        match self.data.interest_dates {
+            InterestDates::Unadjusted => Ok(date),
+            InterestDates::Adjusted if number == 0 => Ok(date),
+            InterestDates::Adjusted => self.payment_date(date),
+        }
+    }
+
+    /// The day on which what is due at the end of a period is paid.
+    pub(crate) fn payment_date(&self, end: NaiveDate) -> Result<NaiveDate, CalendarError> {
+        self.data.calendar.adjust(end, self.data.business_days)
+    }
+
+    fn unadjusted_date(&self, number: u32) -> Result<NaiveDate, CalendarError> {
+        if number == 0 {
+            return Ok(self.start);
+        }
+        if let Some((last, date)) = self.last
+            && number == last
+        {
+            return Ok(date);
+        }
+        // INVARIANT: checked terms have at most 12 000 instalments.
+        let count = i32::try_from(number.saturating_sub(self.counted_from)).unwrap_or(i32::MAX);
+        Ok(self
+            .frequency
+            .nth_date(self.anchor, count, self.month_end)?)
+    }
+
+    /// The period of an instalment counted from 0, given the due date before it.
+    pub(crate) fn period_from(
+        &self,
+        index: u32,
+        start: NaiveDate,
+    ) -> Result<LoanPeriod, CalendarError> {
+        let number = index.saturating_add(1);
+        let is_first_stub = self.is_first_irregular && index == 0;
+        let is_last_stub = self.last.is_some_and(|(last, _)| last == number);
+        Ok(LoanPeriod {
+            number,
+            start,
+            end: self.due_date(number)?,
+            is_regular: !is_first_stub && !is_last_stub,
+        })
+    }
+
+    /// The period of an instalment counted from 0.
+    pub(crate) fn period(&self, index: u32) -> Result<LoanPeriod, CalendarError> {
+        self.period_from(index, self.due_date(index)?)
+    }
+
+    /// The day from which periods are counted.
+    pub(crate) const fn start(&self) -> NaiveDate {
+        self.start
+    }
+}

@@ -1,0 +1,235 @@
+//! Building loan terms step by step.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::LoanTerms;
+use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
+use super::data::{InterestDates, PaymentTiming, TermsData};
+use super::error::TermsError;
+use super::guarantee_fee::GuaranteeFeeTerms;
+use super::interest::{
+    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, StubPeriods,
+};
+use super::phase::Phase;
+use super::rounding::RoundingTerms;
+use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd, Rate};
+
+/// Loan terms under construction. [`LoanTermsBuilder::build`] checks them as a whole.
+///
+/// Needed: a disbursement, a rate, a frequency, a phase. Everything else has the default documented on its type.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Currency, Frequency, LoanTerms, Phase, PhaseLength};
+///
+/// let terms = LoanTerms::builder(Currency::EUR)
+///     .disbursement("2024-01-01".parse()?, "12000.00".parse()?)
+///     .fixed_rate("3.5 %".parse()?)
+///     .frequency(Frequency::QUARTERLY)
+///     .phase(Phase::level_principal(PhaseLength::Months(24)))
+///     .build()?;
+/// assert_eq!(terms.instalments(), 8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct LoanTermsBuilder {
+    rate: Option<InterestRate>,
+    frequency: Option<Frequency>,
+    data: TermsData,
+}
+
+impl LoanTermsBuilder {
+    pub(super) fn new(currency: Currency) -> Self {
+        let data = TermsData::new(
+            currency,
+            InterestRate::fixed(Rate::ZERO),
+            Frequency::MONTHLY,
+        );
+        Self {
+            rate: None,
+            frequency: None,
+            data,
+        }
+    }
+
+    /// Adds a disbursement, in the currency of the loan.
+    pub fn disbursement(mut self, date: NaiveDate, amount: Decimal) -> Self {
+        self.data.disbursements.push(Disbursement { date, amount });
+        self
+    }
+
+    /// One yearly rate throughout.
+    pub fn fixed_rate(self, annual: Rate) -> Self {
+        self.rate(InterestRate::fixed(annual))
+    }
+
+    /// The yearly rate over time.
+    pub fn rate(mut self, rate: InterestRate) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
+    /// How the yearly rate becomes the rate of a period.
+    pub fn periodic_rate(mut self, periodic_rate: PeriodicRate) -> Self {
+        self.data.periodic_rate = periodic_rate;
+        self
+    }
+
+    /// The day count.
+    pub fn day_count(mut self, day_count: DayCount) -> Self {
+        self.data.day_count = day_count;
+        self
+    }
+
+    /// How often instalments fall due.
+    pub fn frequency(mut self, frequency: Frequency) -> Self {
+        self.frequency = Some(frequency);
+        self
+    }
+
+    /// Adds a phase.
+    pub fn phase(mut self, phase: Phase) -> Self {
+        self.data.phases.push(phase);
+        self
+    }
+
+    /// Adds phases.
+    pub fn phases(mut self, phases: impl IntoIterator<Item = Phase>) -> Self {
+        self.data.phases.extend(phases);
+        self
+    }
+
+    /// The rounding of amounts.
+    pub fn rounding(mut self, rounding: RoundingTerms) -> Self {
+        self.data.rounding = rounding;
+        self
+    }
+
+    /// The calendar that moves due dates to business days, and where they go.
+    pub fn calendar(mut self, calendar: Calendar, business_days: BusinessDayConvention) -> Self {
+        self.data.calendar = calendar;
+        self.data.business_days = business_days;
+        self
+    }
+
+    /// Between which dates interest runs when due dates are moved.
+    pub fn interest_dates(mut self, interest_dates: InterestDates) -> Self {
+        self.data.interest_dates = interest_dates;
+        self
+    }
+
+    /// The date from which due dates are counted, when it is not the first disbursement.
+    pub fn anchor(mut self, date: NaiveDate) -> Self {
+        self.data.anchor = Some(date);
+        self
+    }
+
+    /// The first due date, when the first period is shorter or longer than the others.
+    pub fn first_due_date(mut self, date: NaiveDate) -> Self {
+        self.data.first_due_date = Some(date);
+        self
+    }
+
+    /// The last due date, when the last period is shorter or longer than the others.
+    pub fn last_due_date(mut self, date: NaiveDate) -> Self {
+        self.data.last_due_date = Some(date);
+        self
+    }
+
+    /// When in its period an instalment is due.
+    pub fn payments(mut self, timing: PaymentTiming) -> Self {
+        self.data.payments = timing;
+        self
+    }
+
+    /// What becomes of a day that a month does not have.
+    pub fn month_end(mut self, month_end: MonthEnd) -> Self {
+        self.data.month_end = month_end;
+        self
+    }
+
+    /// What bears interest.
+    pub fn interest_method(mut self, method: InterestMethod) -> Self {
+        self.data.interest_method = method;
+        self
+    }
+
+    /// The interest of a part of a period.
+    pub fn partial_periods(mut self, partial_periods: PartialPeriods) -> Self {
+        self.data.partial_periods = partial_periods;
+        self
+    }
+
+    /// The interest of a longer or shorter first or last period.
+    pub fn stub_periods(mut self, stub_periods: StubPeriods) -> Self {
+        self.data.stub_periods = stub_periods;
+        self
+    }
+
+    /// What a change of rate does to level payments.
+    pub fn on_rate_change(mut self, on_rate_change: OnRateChange) -> Self {
+        self.data.on_rate_change = on_rate_change;
+        self
+    }
+
+    /// Simple interest accrues on the side and joins the balance every so many periods.
+    pub fn interest_compounded_every(mut self, periods: u32) -> Self {
+        self.data.interest_compounded_every = Some(periods);
+        self
+    }
+
+    /// The first so many instalments pay no interest; the next one pays it all.
+    pub fn interest_carried_instalments(mut self, instalments: u32) -> Self {
+        self.data.interest_carried_instalments = instalments;
+        self
+    }
+
+    /// Adds a fee.
+    pub fn fee(mut self, fee: FeeTerms) -> Self {
+        self.data.fees.push(fee);
+        self
+    }
+
+    /// The insurance of the borrower.
+    pub fn insurance(mut self, insurance: InsuranceTerms) -> Self {
+        self.data.insurance = Some(insurance);
+        self
+    }
+
+    /// The fee of a guarantor.
+    pub fn guarantee_fee(mut self, fee: GuaranteeFeeTerms) -> Self {
+        self.data.guarantee_fee = Some(fee);
+        self
+    }
+
+    /// Cash withheld and given back at the end.
+    pub fn retention(mut self, retention: RetentionTerms) -> Self {
+        self.data.retention = Some(retention);
+        self
+    }
+
+    /// The part of each disbursement that is paid back the same day.
+    pub fn down_payment(mut self, down_payment: DownPaymentTerms) -> Self {
+        self.data.down_payment = Some(down_payment);
+        self
+    }
+
+    /// The terms, checked.
+    ///
+    /// # Errors
+    /// [`TermsError`], which names the field and says what would be right.
+    pub fn build(self) -> Result<LoanTerms, TermsError> {
+        let mut data = self.data;
+        data.rate = self.rate.ok_or(TermsError::Missing {
+            field: "rate",
+            remedy: "give a fixed, stepped or indexed rate",
+        })?;
+        data.frequency = self.frequency.ok_or(TermsError::Missing {
+            field: "frequency",
+            remedy: "say how often instalments fall due",
+        })?;
+        LoanTerms::try_from(data)
+    }
+}

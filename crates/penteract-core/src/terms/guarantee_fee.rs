@@ -1,0 +1,83 @@
+//! The fee of a guarantor: what it is taken of, at which rate in which year, when it is paid and by whom.
+
+use serde::{Deserialize, Serialize};
+
+use super::rounding::{AmountRounding, is_default};
+use crate::Rate;
+
+/// What the yearly rates of a guarantee fee are taken of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum GuaranteeFeeBase {
+    /// The guaranteed share of the outstanding principal (the default).
+    #[default]
+    GuaranteedShare,
+    /// The whole outstanding principal.
+    Loan,
+}
+
+/// When a guarantee fee is paid. The fee of each year of the loan is the sum of its periods, rounded once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum GuaranteeFeeTiming {
+    /// In two levies: the years of the initial deferral (at least the first) on the day of the first disbursement, all
+    /// later ones together when the deferral ends, which is when the option to amortise is exercised.
+    AtLevy,
+    /// Each year's fee on the first day of that year of the loan.
+    YearlyInAdvance,
+    /// Each year's fee with the last due date of that year of the loan.
+    YearlyInArrears,
+    /// Each instalment carries what its own period accrued, rounded on each (the default).
+    #[default]
+    EachInstalment,
+    /// The total is spread evenly over the instalments that pay principal; the last takes the remainder.
+    Spread,
+    /// Once, on the day of the first disbursement: the first rate of the grid, of the whole loan, whatever its length.
+    Upfront,
+}
+
+/// Who pays a fee.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Payer {
+    /// The borrower: it is part of the instalments and of the effective rate (the default).
+    #[default]
+    Borrower,
+    /// The lender: it is computed, and no instalment contains it.
+    Lender,
+}
+
+/// The fee of a guarantor.
+///
+/// The fee of a period is base × rate of its year × principal outstanding before the instalment × the period's part of
+/// a year (one over the periods in a year).
+///
+/// ```json
+/// { "coverage": "90 %", "base": "guaranteed-share", "yearly_rates": ["25 bp", "50 bp", "50 bp"],
+///   "timing": "at-levy", "payer": "borrower" }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GuaranteeFeeTerms {
+    /// The part of the loan that the guarantor covers: 0 to 100 %.
+    pub coverage: Rate,
+    /// Of what the rates are taken.
+    #[serde(default)]
+    pub base: GuaranteeFeeBase,
+    /// The yearly rate of each year of the loan, the first year first. The last one does not repeat: a loan longer than
+    /// the grid is an error.
+    pub yearly_rates: Vec<Rate>,
+    /// When it is paid.
+    #[serde(default)]
+    pub timing: GuaranteeFeeTiming,
+    /// By whom.
+    #[serde(default)]
+    pub payer: Payer,
+    /// How it is rounded to the minor unit of the currency; half up unless given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rounding: AmountRounding,
+}

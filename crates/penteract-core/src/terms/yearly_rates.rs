@@ -1,0 +1,117 @@
+//! The yearly rate in force on each day of a loan.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::data::TermsData;
+use super::error::TermsError;
+use super::interest::{InterestRate, RateStep};
+use super::phase::PhaseLength;
+use crate::{DateError, Frequency, MonthEnd};
+
+/// The yearly rates of a loan as fractions, resolved to dates.
+#[derive(Clone, Debug)]
+pub(crate) struct YearlyRates {
+    first: Decimal,
+    // INVARIANT: in order of date, all after the start of the loan.
+    later: Vec<(NaiveDate, Decimal)>,
+}
+
+impl YearlyRates {
+    /// Resolves steps and fixings. No allocation for a fixed rate.
+    pub(crate) fn new(data: &TermsData, start: NaiveDate) -> Result<Self, TermsError> {
+        match &data.rate {
+            InterestRate::Fixed { annual } => Ok(Self {
+                first: annual.as_fraction(),
+                later: Vec::new(),
+            }),
+            InterestRate::Stepped { steps } => {
+                let dated = steps
+                    .iter()
+                    .map(|step| Ok((step_date(data, step, start)?, step.annual.as_fraction())));
+                Self::from_dated(dated, start)
+            }
+            InterestRate::Indexed(indexed) => {
+                let dated = indexed.fixings.iter().map(|fixing| {
+                    let annual = indexed.annual_at(fixing.value).map_err(|_| {
+                        TermsError::RateOutOfRange {
+                            field: "the index plus its margin",
+                            rate: fixing.value,
+                        }
+                    })?;
+                    Ok((fixing.from, annual.as_fraction()))
+                });
+                Self::from_dated(dated, start)
+            }
+        }
+    }
+
+    fn from_dated(
+        dated: impl Iterator<Item = Result<(NaiveDate, Decimal), TermsError>>,
+        start: NaiveDate,
+    ) -> Result<Self, TermsError> {
+        let mut first = None;
+        let mut before: Option<NaiveDate> = None;
+        let mut later = Vec::new();
+        for step in dated {
+            let (date, annual) = step?;
+            if let Some(earlier_date) = before.filter(|&earlier| earlier >= date) {
+                return Err(TermsError::DatesOutOfOrder {
+                    earlier: "a step of the rate",
+                    earlier_date,
+                    later: "the next one",
+                    later_date: date,
+                });
+            }
+            before = Some(date);
+            if date <= start {
+                first = Some(annual);
+            } else {
+                later.push((date, annual));
+            }
+        }
+        first
+            .map(|first| Self { first, later })
+            .ok_or(TermsError::NoRateAtStart { date: start })
+    }
+
+    /// The yearly rate on a day, as a fraction.
+    pub(crate) fn at(&self, date: NaiveDate) -> Decimal {
+        let in_force = self.later.iter().rev().find(|(from, _)| *from <= date);
+        in_force.map_or(self.first, |(_, annual)| *annual)
+    }
+
+    /// The first change strictly between two dates.
+    pub(crate) fn change_between(&self, after: NaiveDate, before: NaiveDate) -> Option<NaiveDate> {
+        self.later
+            .iter()
+            .map(|(from, _)| *from)
+            .find(|from| after < *from && *from < before)
+    }
+
+    /// Whether the rate never changes.
+    pub(crate) const fn is_constant(&self) -> bool {
+        self.later.is_empty()
+    }
+}
+
+fn step_date(data: &TermsData, step: &RateStep, start: NaiveDate) -> Result<NaiveDate, TermsError> {
+    match (step.from, step.after) {
+        (Some(from), _) => Ok(from),
+        (None, None) => Ok(start),
+        (None, Some(after)) => {
+            let (frequency, count) = match after {
+                PhaseLength::Instalments(count) => (data.frequency, count),
+                PhaseLength::Months(count) => (Frequency::MONTHLY, count),
+                PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
+                PhaseLength::Days(count) => (Frequency::DAILY, count),
+            };
+            let count = i32::try_from(count).map_err(|_| DateError::OutOfRange {
+                anchor: start,
+                count: i32::MAX,
+                frequency,
+            })?;
+            Ok(frequency.nth_date(start, count, MonthEnd::Keep)?)
+        }
+    }
+}
