@@ -17,6 +17,7 @@ mod rate_conversion;
 mod rounding;
 mod schedule;
 mod terms;
+mod time_value;
 mod year_fraction;
 
 pub use calendar::{
@@ -53,5 +54,8 @@ pub use terms::{
     LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
     RoundingPlace, RoundingTerms, StubPeriods, TermsError, WeightStep,
+pub use time_value::{
+    Annuity, PaymentTiming, TimeValueError, future_value, net_present_value, number_of_periods,
+    present_value_of_annuity, rate_of_annuity,
 };
 pub use year_fraction::YearFraction;

@@ -1,0 +1,542 @@
+//! Time value of money with the functions of spreadsheets: PMT, IPMT, PPMT, PV, FV, NPER, RATE, NPV, CUMIPMT, CUMPRINC.
+//!
+//! Signs are those of spreadsheets: what is received is positive, what is paid negative, so that a loan of 10 000
+//! received has a negative payment. All functions solve one equation,
+//! `pv (1 + i)^n + pmt (1 + i when in advance) ((1 + i)^n − 1) / i + fv = 0`, written with the discount factor
+//! v = (1 + i)^(−n), which vanishes where the growth factor would overflow. Nothing is rounded: 28 digits are kept.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::decimal_math::{ln, power};
+use crate::effective_rate::{EffectiveRateError, Flow, FlowKind, aprc};
+use crate::rate::Rate;
+use crate::year_fraction::YearFraction;
+
+/// When in each period a payment falls due: the `type` of spreadsheets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PaymentTiming {
+    /// At the end of the period (terme échu), type 0. The default.
+    #[default]
+    InArrears,
+    /// At its beginning (terme à échoir), type 1.
+    InAdvance,
+}
+
+/// An annuity: equal payments, one per period, at one rate per period.
+///
+/// `present_value` is what is received now, `future_value` what is left to receive at the end (zero for a loan that is
+/// repaid); what is paid is negative. The payment itself is what [`Annuity::payment`] gives.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Annuity, PaymentTiming, Rounding, proportional_period_rate};
+/// use rust_decimal::Decimal;
+///
+/// // 15 000 over 60 months at 8 % a year.
+/// let loan = Annuity {
+///     rate: proportional_period_rate("8 %".parse()?, 12)?,
+///     periods: 60,
+///     present_value: Decimal::from(15_000),
+///     future_value: Decimal::ZERO,
+///     timing: PaymentTiming::InArrears,
+/// };
+/// assert_eq!(Rounding::HalfUp.round(loan.payment()?, 2).to_string(), "-304.15");
+/// assert_eq!(Rounding::HalfUp.round(loan.interest(1)?, 2).to_string(), "-100.00");
+/// assert_eq!(Rounding::HalfUp.round(loan.principal(1)?, 2).to_string(), "-204.15");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Annuity {
+    /// Rate of one period; above −100 %.
+    pub rate: Rate,
+    /// Number of payments, at least one.
+    pub periods: u32,
+    /// Received now; negative when lent.
+    pub present_value: Decimal,
+    /// Received at the end; negative when paid, zero when nothing is left.
+    pub future_value: Decimal,
+    /// When in each period the payment falls due.
+    pub timing: PaymentTiming,
+}
+
+/// Why a time value cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeValueError {
+    /// No period to pay in.
+    #[error("an annuity needs at least one period")]
+    NoPeriods,
+    /// A rate at which nothing is left after one period.
+    #[error("a rate of {rate} a period leaves nothing to discount: it must be above -100 %")]
+    RateTooLow {
+        /// The rate of a period.
+        rate: Rate,
+    },
+    /// A period outside the annuity.
+    #[error("period {period} is not one of the {periods} periods: the first is 1")]
+    NoSuchPeriod {
+        /// The period asked for.
+        period: u32,
+        /// How many there are.
+        periods: u32,
+    },
+    /// From a later period to an earlier one.
+    #[error("from period {first} to period {last} is no range: the first comes after the last")]
+    EmptyRange {
+        /// First period.
+        first: u32,
+        /// Last period.
+        last: u32,
+    },
+    /// Payments that never reach the future value.
+    #[error(
+        "with these payments the balance never reaches its target: they do not exceed the interest, or are zero"
+    )]
+    NeverReached,
+    /// A result beyond 28 digits.
+    #[error("the result has more than 28 digits: lower the rate or the number of periods")]
+    Overflow,
+    /// A rate that does not exist or is not unique.
+    #[error(transparent)]
+    Rate(#[from] EffectiveRateError),
+}
+
+use TimeValueError::Overflow;
+
+impl Annuity {
+    /// The payment of each period: PMT.
+    ///
+    /// # Errors
+    /// [`TimeValueError::NoPeriods`], [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+    pub fn payment(&self) -> Result<Decimal, TimeValueError> {
+        if self.periods == 0 {
+            return Err(TimeValueError::NoPeriods);
+        }
+        let factors = self.factors(self.periods)?;
+        // pv + pmt a + fv v = 0, all valued at the start.
+        let owed = self.valued_at_start(factors.discount)?;
+        owed.checked_div(factors.annuity)
+            .map(|payment| -payment)
+            .ok_or(Overflow)
+    }
+
+    /// The interest within the payment of a period, the first being 1: IPMT. Nothing in the first period when paid in
+    /// advance.
+    ///
+    /// # Errors
+    /// As [`Annuity::payment`]; [`TimeValueError::NoSuchPeriod`].
+    pub fn interest(&self, period: u32) -> Result<Decimal, TimeValueError> {
+        self.check_period(period)?;
+        self.interest_with(period, self.payment()?)
+    }
+
+    /// The principal within the payment of a period: PPMT.
+    ///
+    /// # Errors
+    /// As [`Annuity::interest`].
+    pub fn principal(&self, period: u32) -> Result<Decimal, TimeValueError> {
+        self.check_period(period)?;
+        let payment = self.payment()?;
+        payment
+            .checked_sub(self.interest_with(period, payment)?)
+            .ok_or(Overflow)
+    }
+
+    /// The interest of periods `first` to `last`, both included: CUMIPMT.
+    ///
+    /// # Errors
+    /// As [`Annuity::interest`]; [`TimeValueError::EmptyRange`].
+    pub fn cumulated_interest(&self, first: u32, last: u32) -> Result<Decimal, TimeValueError> {
+        self.check_range(first, last)?;
+        let payment = self.payment()?;
+        let mut sum = Decimal::ZERO;
+        for period in first..=last {
+            sum = sum
+                .checked_add(self.interest_with(period, payment)?)
+                .ok_or(Overflow)?;
+        }
+        Ok(sum)
+    }
+
+    /// The principal of periods `first` to `last`, both included: CUMPRINC.
+    ///
+    /// # Errors
+    /// As [`Annuity::cumulated_interest`].
+    pub fn cumulated_principal(&self, first: u32, last: u32) -> Result<Decimal, TimeValueError> {
+        let interest = self.cumulated_interest(first, last)?;
+        let count = Decimal::from(last - first + 1);
+        let paid = self.payment()?.checked_mul(count).ok_or(Overflow)?;
+        paid.checked_sub(interest).ok_or(Overflow)
+    }
+
+    fn interest_with(&self, period: u32, payment: Decimal) -> Result<Decimal, TimeValueError> {
+        let elapsed = period - 1;
+        let rate = self.rate.as_fraction();
+        match self.timing {
+            PaymentTiming::InArrears => {
+                let balance =
+                    future_value(self.rate, elapsed, payment, self.present_value, self.timing)?;
+                balance.checked_mul(rate).ok_or(Overflow)
+            }
+            // Paid at once: no time has passed.
+            PaymentTiming::InAdvance if elapsed == 0 => Ok(Decimal::ZERO),
+            PaymentTiming::InAdvance => {
+                // Interest of the period before, paid with this payment: it stood since the payment before.
+                let before = future_value(
+                    self.rate,
+                    elapsed - 1,
+                    payment,
+                    self.present_value,
+                    self.timing,
+                )?;
+                let balance = before.checked_sub(payment).ok_or(Overflow)?;
+                balance.checked_mul(rate).ok_or(Overflow)
+            }
+        }
+    }
+
+    fn factors(&self, periods: u32) -> Result<Factors, TimeValueError> {
+        Factors::new(self.rate, periods, self.timing)
+    }
+
+    fn valued_at_start(&self, discount: Decimal) -> Result<Decimal, TimeValueError> {
+        let later = self.future_value.checked_mul(discount).ok_or(Overflow)?;
+        self.present_value.checked_add(later).ok_or(Overflow)
+    }
+
+    fn check_period(&self, period: u32) -> Result<(), TimeValueError> {
+        if (1..=self.periods).contains(&period) {
+            Ok(())
+        } else {
+            Err(TimeValueError::NoSuchPeriod {
+                period,
+                periods: self.periods,
+            })
+        }
+    }
+
+    fn check_range(&self, first: u32, last: u32) -> Result<(), TimeValueError> {
+        self.check_period(first)?;
+        self.check_period(last)?;
+        if first > last {
+            Err(TimeValueError::EmptyRange { first, last })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What one unit at the end, and one unit per period, are worth at the start.
+struct Factors {
+    discount: Decimal,
+    annuity: Decimal,
+}
+
+impl Factors {
+    fn new(rate: Rate, periods: u32, timing: PaymentTiming) -> Result<Self, TimeValueError> {
+        let growth = growth(rate)?;
+        let discount = power(growth, -i64::from(periods)).ok_or(Overflow)?;
+        let in_arrears = if rate.is_zero() {
+            Decimal::from(periods)
+        } else {
+            annuity_factor(rate.as_fraction(), growth, discount, periods).ok_or(Overflow)?
+        };
+        let annuity = match timing {
+            PaymentTiming::InArrears => in_arrears,
+            PaymentTiming::InAdvance => in_arrears.checked_mul(growth).ok_or(Overflow)?,
+        };
+        Ok(Self { discount, annuity })
+    }
+}
+
+/// (1 − v) / i, or, for a rate so small that the difference would lose its digits, the sum of the discount factors.
+fn annuity_factor(
+    rate: Decimal,
+    growth: Decimal,
+    discount: Decimal,
+    periods: u32,
+) -> Option<Decimal> {
+    if rate.abs() > Decimal::new(1, 9) {
+        return Decimal::ONE.checked_sub(discount)?.checked_div(rate);
+    }
+    let (mut sum, mut factor) = (Decimal::ZERO, Decimal::ONE);
+    for _ in 0..periods {
+        factor = factor.checked_div(growth)?;
+        sum = sum.checked_add(factor)?;
+    }
+    Some(sum)
+}
+
+fn growth(rate: Rate) -> Result<Decimal, TimeValueError> {
+    let growth = Decimal::ONE + rate.as_fraction();
+    if growth > Decimal::ZERO {
+        Ok(growth)
+    } else {
+        Err(TimeValueError::RateTooLow { rate })
+    }
+}
+
+/// What equal payments and a future value are worth now: PV.
+///
+/// # Errors
+/// [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+pub fn present_value_of_annuity(
+    rate: Rate,
+    periods: u32,
+    payment: Decimal,
+    future_value: Decimal,
+    timing: PaymentTiming,
+) -> Result<Decimal, TimeValueError> {
+    let factors = Factors::new(rate, periods, timing)?;
+    let payments = payment.checked_mul(factors.annuity).ok_or(Overflow)?;
+    let later = future_value.checked_mul(factors.discount).ok_or(Overflow)?;
+    payments.checked_add(later).map(|sum| -sum).ok_or(Overflow)
+}
+
+/// What equal payments and a present value grow to: FV.
+///
+/// # Errors
+/// [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+///
+/// # Example
+/// ```
+/// use penteract_core::{PaymentTiming, Rounding, future_value, proportional_period_rate};
+///
+/// let monthly = proportional_period_rate("12 %".parse()?, 12)?;
+/// let saved = future_value(monthly, 12, (-1_000).into(), 0.into(), PaymentTiming::InArrears)?;
+/// assert_eq!(Rounding::HalfUp.round(saved, 2).to_string(), "12682.50");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn future_value(
+    rate: Rate,
+    periods: u32,
+    payment: Decimal,
+    present_value: Decimal,
+    timing: PaymentTiming,
+) -> Result<Decimal, TimeValueError> {
+    let base = growth(rate)?;
+    let growth = power(base, i64::from(periods)).ok_or(Overflow)?;
+    let in_arrears = if rate.is_zero() {
+        Decimal::from(periods)
+    } else if rate.as_fraction().abs() > Decimal::new(1, 9) {
+        growth
+            .checked_sub(Decimal::ONE)
+            .and_then(|gain| gain.checked_div(rate.as_fraction()))
+            .ok_or(Overflow)?
+    } else {
+        Factors::new(rate, periods, PaymentTiming::InArrears)?
+            .annuity
+            .checked_mul(growth)
+            .ok_or(Overflow)?
+    };
+    let accumulated = match timing {
+        PaymentTiming::InArrears => in_arrears,
+        PaymentTiming::InAdvance => in_arrears.checked_mul(base).ok_or(Overflow)?,
+    };
+    let present = present_value.checked_mul(growth).ok_or(Overflow)?;
+    let payments = payment.checked_mul(accumulated).ok_or(Overflow)?;
+    present
+        .checked_add(payments)
+        .map(|sum| -sum)
+        .ok_or(Overflow)
+}
+
+/// How many payments take a present value to a future one: NPER. May be fractional, and negative when the balance moved
+/// the other way.
+///
+/// # Errors
+/// [`TimeValueError::NeverReached`], [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+///
+/// # Example
+/// ```
+/// use penteract_core::{PaymentTiming, Rounding, number_of_periods};
+///
+/// // 2 000 a year at 7.5 % until 100 000.
+/// let years = number_of_periods("7.5 %".parse()?, (-2_000).into(), 0.into(), 100_000.into(), PaymentTiming::InArrears)?;
+/// assert_eq!(Rounding::HalfUp.round(years, 7).to_string(), "21.5449442");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn number_of_periods(
+    rate: Rate,
+    payment: Decimal,
+    present_value: Decimal,
+    future_value: Decimal,
+    timing: PaymentTiming,
+) -> Result<Decimal, TimeValueError> {
+    let never = TimeValueError::NeverReached;
+    if rate.is_zero() {
+        let total = present_value.checked_add(future_value).ok_or(Overflow)?;
+        return total
+            .checked_div(payment)
+            .map(|periods| -periods)
+            .ok_or(never);
+    }
+    let growth = growth(rate)?;
+    let payment = match timing {
+        PaymentTiming::InArrears => payment,
+        PaymentTiming::InAdvance => payment.checked_mul(growth).ok_or(Overflow)?,
+    };
+    // (1 + i)^n = (pmt − fv i) / (pmt + pv i)
+    let at_end = future_value
+        .checked_mul(rate.as_fraction())
+        .and_then(|fv| payment.checked_sub(fv))
+        .ok_or(Overflow)?;
+    let at_start = present_value
+        .checked_mul(rate.as_fraction())
+        .and_then(|pv| payment.checked_add(pv))
+        .ok_or(Overflow)?;
+    let ratio = at_end.checked_div(at_start).ok_or(never.clone())?;
+    let log_ratio = ln(ratio).ok_or(never)?;
+    ln(growth)
+        .and_then(|log_growth| log_ratio.checked_div(log_growth))
+        .ok_or(Overflow)
+}
+
+/// The rate of a period at which equal payments take a present value to a future one: RATE.
+///
+/// # Errors
+/// [`TimeValueError::NoPeriods`], [`TimeValueError::Rate`] with no rate or several.
+pub fn rate_of_annuity(
+    periods: u32,
+    payment: Decimal,
+    present_value: Decimal,
+    future_value: Decimal,
+    timing: PaymentTiming,
+) -> Result<Rate, TimeValueError> {
+    if periods == 0 {
+        return Err(TimeValueError::NoPeriods);
+    }
+    let at = |amount: Decimal, period: u32| Flow {
+        kind: FlowKind::Drawdown,
+        amount,
+        time: YearFraction::of_year(i64::from(period), 1),
+    };
+    let first = match timing {
+        PaymentTiming::InArrears => 1,
+        PaymentTiming::InAdvance => 0,
+    };
+    let payments = (first..first + periods).map(|period| at(payment, period));
+    let flows: Vec<Flow> = [at(present_value, 0), at(future_value, periods)]
+        .into_iter()
+        .chain(payments)
+        .collect();
+    Ok(aprc(&flows)?)
+}
+
+/// What flows one period apart are worth now, the first one after one period: NPV.
+///
+/// # Errors
+/// [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+///
+/// # Example
+/// ```
+/// use penteract_core::{Rounding, net_present_value};
+///
+/// let value = net_present_value("10 %".parse()?, &[(-10_000).into(), 3_000.into(), 4_200.into(), 6_800.into()])?;
+/// assert_eq!(Rounding::HalfUp.round(value, 2).to_string(), "1188.44");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn net_present_value(rate: Rate, flows: &[Decimal]) -> Result<Decimal, TimeValueError> {
+    let growth = growth(rate)?;
+    // From the last flow to the first: one division each, no power.
+    flows
+        .iter()
+        .rev()
+        .try_fold(Decimal::ZERO, |later, flow| {
+            later.checked_add(*flow)?.checked_div(growth)
+        })
+        .ok_or(Overflow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn annuity(rate: &str, periods: u32) -> Annuity {
+        Annuity {
+            rate: rate.parse().unwrap(),
+            periods,
+            present_value: Decimal::from(100_000),
+            future_value: Decimal::ZERO,
+            timing: PaymentTiming::InArrears,
+        }
+    }
+
+    #[test]
+    fn a_loan_at_1000_percent_over_1200_periods_pays_its_interest() {
+        assert_eq!(
+            annuity("1000 %", 1_200).payment(),
+            Ok(Decimal::from(-1_000_000))
+        );
+    }
+
+    #[test]
+    fn a_rate_near_zero_joins_the_rate_of_zero() {
+        let at_zero = annuity("0 %", 24).payment().unwrap();
+        let near_zero = annuity("0.00000000001 %", 24).payment().unwrap();
+        assert!((at_zero - near_zero).abs() < decimal("0.000001"));
+        assert!(
+            near_zero < at_zero,
+            "interest makes the payment larger, hence more negative"
+        );
+    }
+
+    #[test]
+    fn principal_of_all_periods_is_the_loan() {
+        for timing in [PaymentTiming::InArrears, PaymentTiming::InAdvance] {
+            let loan = Annuity {
+                timing,
+                ..annuity("0.7 %", 60)
+            };
+            let repaid = loan.cumulated_principal(1, 60).unwrap();
+            assert!(
+                (repaid + Decimal::from(100_000)).abs() < decimal("0.00000000001"),
+                "{timing:?}: {repaid}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_says_why() {
+        assert_eq!(annuity("1 %", 0).payment(), Err(TimeValueError::NoPeriods));
+        assert!(matches!(
+            annuity("-100 %", 12).payment(),
+            Err(TimeValueError::RateTooLow { .. })
+        ));
+        assert_eq!(
+            annuity("1 %", 12).interest(13),
+            Err(TimeValueError::NoSuchPeriod {
+                period: 13,
+                periods: 12
+            })
+        );
+        assert_eq!(
+            annuity("1 %", 12).cumulated_interest(3, 2),
+            Err(TimeValueError::EmptyRange { first: 3, last: 2 })
+        );
+        let rate = "1 %".parse().unwrap();
+        let too_small = number_of_periods(
+            rate,
+            (-5).into(),
+            1_000.into(),
+            Decimal::ZERO,
+            PaymentTiming::InArrears,
+        );
+        assert_eq!(too_small, Err(TimeValueError::NeverReached));
+        let grown = future_value(
+            "1000 %".parse().unwrap(),
+            1_200,
+            Decimal::ONE,
+            Decimal::ONE,
+            PaymentTiming::InArrears,
+        );
+        assert_eq!(grown, Err(Overflow));
+    }
+}
