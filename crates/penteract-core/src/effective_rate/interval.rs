@@ -270,8 +270,9 @@ impl UnitPeriod {
     /// Whole unit-periods between two dates and the odd fraction, as a quotient.
     ///
     /// Whole unit-periods are counted back from the later date, month end to month end; the odd days are those at the
-    /// start. They are divided by 30 for each month of the unit-period (90 for a quarter), by its days for weeks, by 15
-    /// for half-months, by 365 for a year, where whole odd months are taken over 12.
+    /// start, whole odd months counting 30 each. They are divided by 30 for each month of the unit-period (90 for a
+    /// quarter), by its days for weeks, by 15 for half-months, by 365 for a year, where whole odd months are taken
+    /// over 12.
     ///
     /// Law: 12 CFR 1026, Appendix J, (b)(5).
     ///
@@ -307,7 +308,15 @@ impl UnitPeriod {
                             (odd_days, 365)
                         }
                     }
-                    Some(months) => (odd_days, months * 30),
+                    // Whole odd months count 30 days each.
+                    Some(months) => {
+                        let (odd_months, day) =
+                            count_back(start, reached, Frequency::MONTHLY, MonthEnd::EndOfMonth)?;
+                        (
+                            unsigned(odd_months) * 30 + days_between(start, day),
+                            months * 30,
+                        )
+                    }
                     None => (odd_days, frequency.days().unwrap_or(1)),
                 };
                 Ok((unsigned(whole), fraction))

@@ -250,6 +250,14 @@ impl Sides {
     fn value(&self) -> f64 {
         self.received - self.paid
     }
+
+    fn slope(&self) -> f64 {
+        self.paid_slope - self.received_slope
+    }
+
+    fn is_about_zero(&self, precision: f64) -> bool {
+        self.value().abs() <= precision * (self.received + self.paid)
+    }
 }
 
 /// A sum of terms each of which falls, and falls ever more slowly, as its argument grows from zero.
@@ -322,6 +330,10 @@ struct Interval {
 
 /// Steps that Newton's method and the halving of a bracket may take: a float has 1 074 halvings in it.
 const STEPS_MAX: u32 = 1_200;
+/// Below this value, relative to what is received and paid, a sum is float noise.
+const NOISE: f64 = 1e-14;
+/// An interval of this width, relative to 1 + s, is not halved for the sake of a value that is noise.
+const NARROW: f64 = 1e-6;
 /// Intervals looked at before giving up.
 const INTERVALS_MAX: u32 = 50_000;
 
@@ -397,27 +409,30 @@ impl<C: Curve> HalfLine<C> {
             if near.received < far.paid || far.received > near.paid {
                 continue;
             }
+            let is_narrow = to - from <= NARROW * (1.0 + to);
+            if is_narrow && near.is_about_zero(1e-11) && far.is_about_zero(1e-11) {
+                self.add_flat(&mut roots, from, to)?;
+                continue;
+            }
             let is_monotone =
                 far.paid_slope > near.received_slope || far.received_slope > near.paid_slope;
-            if is_monotone {
-                let is_start_positive = self.is_positive_at(from, &near);
-                let crosses = match is_start_positive {
-                    Some(is_positive) => is_positive != (far.value() > 0.0),
-                    None => false,
-                };
-                if let (true, Some(is_positive)) = (crosses, is_start_positive) {
+            // An end where the value is float noise has no sign to rely on: the interval is halved further.
+            let has_signs = from == 0.0 || !(near.is_about_zero(NOISE) || far.is_about_zero(NOISE));
+            if is_monotone && has_signs {
+                if let Some(is_positive) = self.is_positive_at(from, &near)
+                    && is_positive != (far.value() > 0.0)
+                {
                     roots.push(self.newton_between(from, to, is_positive)?);
                 }
                 continue;
             }
-            let middle = from + (to - from) / 2.0;
-            if to - from <= 1e-9 * (1.0 + middle) {
-                // Too narrow to be halved further: the curve touches zero here, or the float noise around it does.
-                self.add_touching(&mut roots, middle);
+            if to - from <= f64::EPSILON * to {
                 continue;
             }
+            // Not quite the middle, so that a rate such as 25 % does not fall on an end.
+            let middle = from + (to - from) * 0.513_7;
             let middle = (middle, self.curve.at(middle));
-            // The lower half is looked at first, so that roots come in order.
+            // The lower part is looked at first, so that roots come in order.
             open.push(Interval {
                 start: middle,
                 end: interval.end,
@@ -441,17 +456,40 @@ impl<C: Curve> HalfLine<C> {
         }
     }
 
-    /// A double root, counted twice; neighbouring intervals see the same one.
-    fn add_touching(&self, roots: &mut Vec<f64>, s: f64) {
-        let sides = self.curve.at(s);
-        let is_zero = sides.value().abs() <= 1e-14 * (sides.received + sides.paid);
+    /// A narrow interval on which the sum is nothing but noise: either it touches zero there and turns back, a double
+    /// root, which is counted twice, or it crosses zero very slowly. Neighbouring intervals see the same root.
+    fn add_flat(&self, roots: &mut Vec<f64>, from: f64, to: f64) -> Result<(), EffectiveRateError> {
+        let reach = 10.0 * NARROW * (1.0 + to);
         let is_known = roots
             .last()
-            .is_some_and(|&root| (s - root).abs() <= 1e-7 * (1.0 + s));
-        let is_the_zero_root = self.total_sign == 0 && s <= 1e-7;
-        if is_zero && !is_known && !is_the_zero_root {
-            roots.extend([s, s]);
+            .is_some_and(|&root| (from - root).abs() <= 2.0 * reach);
+        let is_the_zero_root = self.total_sign == 0 && from <= 2.0 * reach;
+        if is_known || is_the_zero_root {
+            return Ok(());
         }
+        let (mut low, mut high) = ((from - reach).max(0.0), to + reach);
+        let rises = |s: f64| self.curve.at(s).slope() > 0.0;
+        let rises_at_low = rises(low);
+        if rises_at_low == rises(high) {
+            let is_positive = self.curve.at(low).value() > 0.0;
+            if is_positive != (self.curve.at(high).value() > 0.0) {
+                roots.push(self.newton_between(low, high, is_positive)?);
+            }
+            return Ok(());
+        }
+        // The point where the sum turns back, by halving: its slope has a clear sign where its value has none.
+        for _ in 0..60 {
+            let middle = low + (high - low) / 2.0;
+            if rises(middle) == rises_at_low {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        if self.curve.at(low).is_about_zero(1e-13) {
+            roots.extend([low, low]);
+        }
+        Ok(())
     }
 }
 
