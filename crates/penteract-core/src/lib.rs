@@ -54,8 +54,9 @@ pub use terms::{
     LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
     RoundingPlace, RoundingTerms, StubPeriods, TermsError, WeightStep,
+};
 pub use time_value::{
-    Annuity, PaymentTiming, TimeValueError, future_value, net_present_value, number_of_periods,
+    Annuity, TimeValueError, future_value, net_present_value, number_of_periods,
     present_value_of_annuity, rate_of_annuity,
 };
 pub use year_fraction::YearFraction;

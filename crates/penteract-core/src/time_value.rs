@@ -6,24 +6,12 @@
 //! v = (1 + i)^(−n), which vanishes where the growth factor would overflow. Nothing is rounded: 28 digits are kept.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use crate::decimal_math::{ln, power};
 use crate::effective_rate::{EffectiveRateError, Flow, FlowKind, aprc};
 use crate::rate::Rate;
+use crate::terms::PaymentTiming;
 use crate::year_fraction::YearFraction;
-
-/// When in each period a payment falls due: the `type` of spreadsheets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum PaymentTiming {
-    /// At the end of the period (terme échu), type 0. The default.
-    #[default]
-    InArrears,
-    /// At its beginning (terme à échoir), type 1.
-    InAdvance,
-}
 
 /// An annuity: equal payments, one per period, at one rate per period.
 ///
@@ -58,7 +46,7 @@ pub struct Annuity {
     pub present_value: Decimal,
     /// Received at the end; negative when paid, zero when nothing is left.
     pub future_value: Decimal,
-    /// When in each period the payment falls due.
+    /// When in each period the payment falls due: the `type` of spreadsheets, 0 in arrears, 1 in advance.
     pub timing: PaymentTiming,
 }
 
