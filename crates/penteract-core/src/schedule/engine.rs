@@ -81,7 +81,9 @@ pub(super) struct Walked {
     opening: Decimal,
     disbursed: Decimal,
     /// Interest of the period, rounded when each part is.
-    pub(super) interest: Decimal,
+    interest: Decimal,
+    /// The same, never rounded: what instalments are solved with.
+    pub(super) exact_interest: Decimal,
     /// Whether something was drawn.
     drew: bool,
 }
@@ -153,6 +155,9 @@ impl<'a> Engine<'a> {
     }
 
     fn run(&mut self) -> Result<(), ScheduleError> {
+        if self.data.rounding.remainder == Remainder::Interest {
+            self.rates = YearlyRates::constant(self.implied_rate()?);
+        }
         let mut start = self.timeline.start();
         for planned in self.terms.plan() {
             let Some(phase) = self.data.phases.get(planned.phase) else {
@@ -232,7 +237,7 @@ impl<'a> Engine<'a> {
             drew |= self.draw_until(last_day, period.number)?;
         }
         let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
-        let mut interest = self.zero;
+        let (mut interest, mut exact_interest) = (self.zero, self.zero);
         let mut start = period.start;
         loop {
             let end = self.next_change(period, start, whole_periods);
@@ -240,22 +245,27 @@ impl<'a> Engine<'a> {
             let span = self
                 .accrual
                 .span(period, start, end, self.rates.at(start))?;
-            let mut part = span.interest(bearing).ok_or_else(overflow)?;
+            let exact = span.interest(bearing).ok_or_else(overflow)?;
+            exact_interest = exact_interest.checked_add(exact).ok_or_else(overflow)?;
             if rounds_parts {
-                part = self.round.amount(part).ok_or_else(overflow)?;
+                let part = self.round.amount(exact).ok_or_else(overflow)?;
+                interest = interest.checked_add(part).ok_or_else(overflow)?;
             }
-            interest = interest.checked_add(part).ok_or_else(overflow)?;
             if end >= period.end {
                 break;
             }
             drew |= self.draw_until(end, period.number)?;
             start = end;
         }
+        if !rounds_parts {
+            interest = exact_interest;
+        }
         if self.draws_make_rows {
             return Ok(Walked {
                 opening: self.balance,
                 disbursed: self.zero,
                 interest,
+                exact_interest,
                 drew,
             });
         }
@@ -264,6 +274,7 @@ impl<'a> Engine<'a> {
             opening,
             disbursed,
             interest,
+            exact_interest,
             drew,
         })
     }
@@ -381,6 +392,10 @@ impl<'a> Engine<'a> {
             }
             (None, RoundingPlace::EachInstalment | RoundingPlace::EachSubPeriod) => walked.interest,
         };
+        let exact = self
+            .carried
+            .checked_add(walked.exact_interest)
+            .ok_or_else(overflow)?;
         let accrued = self
             .carried
             .checked_add(period_interest)
@@ -432,19 +447,22 @@ impl<'a> Engine<'a> {
                     index,
                     period,
                 };
-                let solved = context.solved(state.level, walked, accrued)?;
+                let solved = context.solved(state.level, walked, exact)?;
                 state.level = Some(solved);
+                if is_last && self.data.rounding.remainder == Remainder::Interest {
+                    let interest = solved.instalment().checked_sub(owed).ok_or_else(overflow)?;
+                    return Ok(Paid {
+                        principal: owed,
+                        interest,
+                        capitalised,
+                    });
+                }
                 if is_last && planned.sized == planned.count {
                     owed.checked_sub(terms.residual.unwrap_or_default())
                         .ok_or_else(overflow)?
                 } else {
                     return self
-                        .pay_amount(
-                            solved.instalment(index - planned.first),
-                            owed,
-                            interest,
-                            capitalised,
-                        )
+                        .pay_amount(solved.instalment(), owed, interest, capitalised)
                         .ok_or_else(overflow);
                 }
             }
@@ -602,7 +620,7 @@ impl<'a> Engine<'a> {
         for index in 0..self.terms.instalments() {
             let period = trial.timeline.period_from(index, start)?;
             total = total
-                .checked_add(trial.walk(period)?.interest)
+                .checked_add(trial.walk(period)?.exact_interest)
                 .ok_or(overflow.clone())?;
             start = period.end;
         }
@@ -641,6 +659,35 @@ impl<'a> Engine<'a> {
         parts().ok_or(overflow)
     }
 
+    /// The yearly rate at which the rounded instalments of the only phase repay what is drawn.
+    fn implied_rate(&self) -> Result<Decimal, ScheduleError> {
+        let none = ScheduleError::Overflow { instalment: 1 };
+        let planned = self.terms.plan().first().ok_or(none.clone())?;
+        let Some(Phase::LevelPayment { terms, .. }) = self.data.phases.get(planned.phase) else {
+            return Err(none);
+        };
+        let period = self.timeline.period(0)?;
+        let annual = self.rates.at(period.start);
+        let mut full = None;
+        solve_by_secant(annual, |annual| {
+            let mut trial = self.clone();
+            trial.rates = YearlyRates::constant(annual);
+            let accrued = trial.walk(period)?.exact_interest;
+            let level = LevelPayments {
+                engine: &trial,
+                planned,
+                terms,
+                index: 0,
+                period,
+            };
+            let full = match full {
+                Some(full) => full,
+                None => *full.insert(level.solve(annual, accrued)?),
+            };
+            level.gap(full, annual, accrued)
+        })
+    }
+
     /// Spread flat interest of each instalment, if interest is spread.
     pub(super) fn spread_each(&self) -> Option<Decimal> {
         self.spread.map(|spread| spread.each)
@@ -651,6 +698,35 @@ impl Walked {
     pub(super) const fn drew(&self) -> bool {
         self.drew
     }
+}
+
+/// Where a nearly straight line crosses zero, by the secant method in decimals.
+fn solve_by_secant(
+    start: Decimal,
+    mut gap: impl FnMut(Decimal) -> Result<Decimal, ScheduleError>,
+) -> Result<Decimal, ScheduleError> {
+    const STEPS_MAX: u32 = 40;
+    /// One part in 10²².
+    const CLOSE: Decimal = Decimal::from_parts(1, 0, 0, false, 22);
+    let overflow = ScheduleError::Overflow { instalment: 1 };
+    let (mut before, mut gap_before) = (start, gap(start)?);
+    let mut now = start + Decimal::from_parts(1, 0, 0, false, 6);
+    for _ in 0..STEPS_MAX {
+        let gap_now = gap(now)?;
+        let rise = gap_now.checked_sub(gap_before).ok_or(overflow.clone())?;
+        let run = now.checked_sub(before).ok_or(overflow.clone())?;
+        if gap_now.is_zero() || rise.is_zero() || run.abs() <= CLOSE {
+            break;
+        }
+        let step = gap_now
+            .checked_mul(run)
+            .and_then(|product| product.checked_div(rise));
+        (before, gap_before) = (now, gap_now);
+        now = step
+            .and_then(|step| now.checked_sub(step))
+            .ok_or(overflow.clone())?;
+    }
+    Ok(now)
 }
 
 /// What becomes of accrued interest.

@@ -26,7 +26,7 @@ pub(super) struct Solved {
 
 impl Solved {
     /// The instalment due now.
-    pub(super) const fn instalment(&self, _position: u32) -> Decimal {
+    pub(super) const fn instalment(&self) -> Decimal {
         self.now
     }
 }
@@ -65,18 +65,15 @@ impl LevelPayments<'_, '_> {
             }
             _ => self.solve(annual, accrued)?,
         };
-        let weight = self.weight(self.index).ok_or_else(overflow)?;
-        let now = if weight == Decimal::ONE {
-            full
-        } else {
-            full.checked_mul(weight)
-                .and_then(|amount| self.engine.round.instalment(amount))
-                .ok_or_else(overflow)?
-        };
+        let now = self.weighted(full, self.index).ok_or_else(overflow)?;
         Ok(Solved { full, annual, now })
     }
 
-    fn solve(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+    pub(super) fn solve(
+        &self,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -177,6 +174,46 @@ impl LevelPayments<'_, '_> {
         owed.checked_sub(balloon)
             .and_then(|owed| owed.checked_div(sum))
             .ok_or_else(overflow)
+    }
+
+    /// What is owed at the first due date less the value there of the rounded instalments, at a yearly rate.
+    pub(super) fn gap(
+        &self,
+        full: Decimal,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let mut discount = Decimal::ONE;
+        let mut gap = self
+            .engine
+            .balance
+            .checked_add(accrued)
+            .ok_or_else(overflow)?;
+        for index in self.index..self.later().end {
+            if index > self.index {
+                let factor = self
+                    .later_rate(index, annual)?
+                    .checked_add(Decimal::ONE)
+                    .ok_or_else(overflow)?;
+                discount = discount.checked_div(factor).ok_or_else(overflow)?;
+            }
+            let instalment = self.weighted(full, index).ok_or_else(overflow)?;
+            let value = instalment.checked_mul(discount).ok_or_else(overflow)?;
+            gap = gap.checked_sub(value).ok_or_else(overflow)?;
+        }
+        Ok(gap)
+    }
+
+    /// The instalment of a period, by its weight.
+    fn weighted(&self, full: Decimal, index: u32) -> Option<Decimal> {
+        let weight = self.weight(index)?;
+        if weight == Decimal::ONE {
+            return Some(full);
+        }
+        self.engine.round.instalment(full.checked_mul(weight)?)
     }
 
     /// Flat interest: principal and interest left, in proportion to the weights.

@@ -75,6 +75,14 @@ impl YearlyRates {
             .ok_or(TermsError::NoRateAtStart { date: start })
     }
 
+    /// One yearly rate throughout, as a fraction.
+    pub(crate) const fn constant(annual: Decimal) -> Self {
+        Self {
+            first: annual,
+            later: Vec::new(),
+        }
+    }
+
     /// The yearly rate on a day, as a fraction.
     pub(crate) fn at(&self, date: NaiveDate) -> Decimal {
         let in_force = self.later.iter().rev().find(|(from, _)| *from <= date);
