@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::accrual::Accrual;
 use super::charges;
 use super::error::ScheduleError;
+use super::flows::FlowTerms;
 use super::level_payment::{LevelPayments, Solved};
 use super::money::Rounder;
 use super::row::{ScheduleRow, ScheduleTotals};
@@ -39,6 +40,7 @@ pub(super) fn build(
         guarantee_fee_by_year: charged.guarantee_fee_by_year,
         guarantee_fee_levies: charged.guarantee_fee_levies,
         retention: charged.retention,
+        flow_terms: FlowTerms::new(terms.data()),
     })
 }
 

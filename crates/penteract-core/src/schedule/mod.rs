@@ -4,6 +4,7 @@ mod accrual;
 mod charges;
 mod engine;
 mod error;
+mod flows;
 mod guarantee_fee;
 mod level_payment;
 mod money;
@@ -66,6 +67,8 @@ pub struct Schedule {
     pub(crate) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
     #[serde(skip)]
     pub(crate) retention: Option<Retention>,
+    #[serde(skip)]
+    pub(crate) flow_terms: flows::FlowTerms,
 }
 
 /// Cash withheld from the disbursements and given back with the last instalment.
