@@ -31,9 +31,10 @@ pub use date::{
 pub use day_count::{DayCount, DayCountContext, DayCountError, UnknownDayCount};
 pub use decimal_text::{DecimalTextError, parse_decimal};
 pub use effective_rate::{
-    DatedFlow, DisclosureTolerance, EffectiveRateError, Flow, FlowKind, Teg, TimeConvention,
-    UnitPeriod, UnitPeriodFlow, UsApr, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr,
-    present_value, teg, timed, us_apr, us_apr_of_dates, xirr,
+    DatedFlow, DisclosureTolerance, EffectiveRate, EffectiveRateError, Flow, FlowEntry, FlowKind,
+    FlowsError, FlowsInput, RateMethod, Teg, TimeConvention, UnitPeriod, UnitPeriodFlow, UsApr,
+    WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg, timed, us_apr,
+    us_apr_of_dates, xirr,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -1,7 +1,11 @@
 //! Time between two dates as the laws on effective rates count it: whole periods, then odd days.
 
+use std::fmt;
+
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::error::EffectiveRateError;
 use crate::date::{DateError, Frequency, MonthEnd};
@@ -322,6 +326,58 @@ impl UnitPeriod {
                 Ok((unsigned(whole), fraction))
             }
         }
+    }
+}
+
+/// `"half-month"`, or a frequency.
+impl Serialize for UnitPeriod {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Every(frequency) => frequency.serialize(serializer),
+            Self::HalfMonth => serializer.serialize_str(HALF_MONTH),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for UnitPeriod {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct UnitPeriodVisitor;
+        impl<'de> Visitor<'de> for UnitPeriodVisitor {
+            type Value = UnitPeriod;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a unit-period such as { \"months\": 1 } or \"half-month\"")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<UnitPeriod, E> {
+                if word == HALF_MONTH {
+                    return Ok(UnitPeriod::HalfMonth);
+                }
+                word.parse().map(UnitPeriod::Every).map_err(E::custom)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<UnitPeriod, A::Error> {
+                Frequency::deserialize(MapAccessDeserializer::new(map)).map(UnitPeriod::Every)
+            }
+        }
+        deserializer.deserialize_any(UnitPeriodVisitor)
+    }
+}
+
+const HALF_MONTH: &str = "half-month";
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for UnitPeriod {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "UnitPeriod".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let frequency = generator.subschema_for::<Frequency>();
+        schemars::json_schema!({
+            "description": "the unit-period of Regulation Z",
+            "anyOf": [{ "const": HALF_MONTH }, frequency]
+        })
     }
 }
 
