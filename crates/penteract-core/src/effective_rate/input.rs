@@ -90,6 +90,13 @@ impl fmt::Display for RateMethod {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(
+        title = "Flows",
+        description = "The flows of a credit. Each says when it happens by `date`, by `t` (a time in years) or, for the US rate, by `unit_periods`; all flows of one document in the same way."
+    )
+)]
 pub struct FlowsInput {
     /// What is drawn and what is paid.
     pub flows: Vec<FlowEntry>,
