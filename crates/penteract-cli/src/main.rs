@@ -1,2 +1,91 @@
-//! The `penteract` command.
-fn main() {}
+//! The `penteract` command: reads arguments, calls the libraries, prints.
+//!
+//! It alone reads the clock, the locale and the terminal. Results go to standard output, problems
+//! to standard error; the exit code is 0 when done (a refusal is a result), 1 when problems were
+//! found, 2 for wrong use or invalid input, 3 when a product fails while deciding.
+
+#![expect(
+    dead_code,
+    reason = "the sentences of the commands on products are ahead of them"
+)]
+
+mod arguments;
+mod commands;
+mod embedded;
+mod environment;
+mod failure;
+mod input;
+mod paint;
+mod render;
+mod session;
+mod text;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::arguments::Arguments;
+use crate::failure::{Exit, Failure, Report};
+use crate::paint::{Paint, Style};
+use crate::session::Session;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return explain_usage(&error),
+    };
+    let color = arguments.global.color;
+    let error_paint = Paint::new(environment::is_coloured(color, &io::stderr()));
+    let paint = Paint::new(environment::is_coloured(color, &io::stdout()));
+    let session = Session::new(arguments.global, paint);
+    let exit = match commands::run(&session, arguments.command) {
+        Ok(Report { text, exit, note }) => {
+            let written = write(&mut io::stdout().lock(), &text);
+            if let Some(note) = note {
+                say(&session, error_paint, &note);
+            }
+            match written {
+                Ok(()) => exit,
+                Err(error) => {
+                    say(&session, error_paint, &error.to_string());
+                    Exit::WrongUse
+                }
+            }
+        }
+        Err(Failure { text, exit }) => {
+            say(&session, error_paint, &text);
+            exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Help and version go to standard output; a wrong use is explained on standard error.
+fn explain_usage(error: &clap::Error) -> ExitCode {
+    // A reader that has gone has read enough.
+    let _ = error.print();
+    let exit = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::WrongUse,
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Writes the whole text; a reader that stops reading, as `head` does, is no error.
+fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
+    match output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+fn say(session: &Session, paint: Paint, text: &str) {
+    let prefix = paint.apply(Style::Bad, session.texts().error_prefix());
+    // Nothing is left to tell it to when standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{prefix} {}", text.trim_end());
+}

@@ -1,0 +1,273 @@
+//! What the user may write after `penteract`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::text::Language;
+
+/// Loan products as folders: checked, tested, decided, explained.
+///
+/// Without --products, the products shipped inside the command are used, from any folder.
+#[derive(Debug, Parser)]
+#[command(
+    name = "penteract",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+#[command(
+    after_help = "Exit code: 0 done, whatever the outcome; 1 problems found; \
+    2 wrong use or invalid input; 3 a product error while deciding."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArguments {
+    /// How results are written; csv for schedules only
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Language of what people read [default: from LC_ALL, LC_MESSAGES or LANG, else en]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// The date of the decision, as 2020-05-06 [default: today]
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// The folder of products [default: the products shipped with the command]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) products: Option<PathBuf>,
+    /// Colours; auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Also into a file or a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the products: identifier, name, version, windows, whether open at the date
+    List,
+    /// Show every problem of the products, with its place and its remedy
+    Check(CheckArguments),
+    /// Run the products' own cases
+    Test(TestArguments),
+    /// Decide an application: outcome, reasons, offer, schedule
+    Decide(DecideArguments),
+    /// Explain one rule of a product, or how every rule came out for an application
+    Explain(ExplainArguments),
+    /// Compute a repayment schedule from loan terms
+    Schedule(ScheduleArguments),
+    /// Compute an effective rate from dated or timed flows
+    Rate(RateArguments),
+    /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
+    Schema(SchemaArguments),
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The products to check; all of them unless named
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) products: Vec<String>,
+    /// Also list every figure with its source, the unsure ones first
+    #[arg(long)]
+    pub(crate) sources: bool,
+}
+
+/// `test`
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// The products to test; all of them unless named
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) products: Vec<String>,
+    /// Only the cases whose name contains this text
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Option<String>,
+}
+
+/// `decide`
+#[derive(Debug, Args)]
+pub(crate) struct DecideArguments {
+    /// The product, with its variant after @ if it has one
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// The application in JSON; - reads standard input
+    #[arg(value_name = "APPLICATION.json")]
+    pub(crate) application: PathBuf,
+    /// Decide a second time with the script language's own interpreter, and fail if a rule differs
+    #[arg(long)]
+    pub(crate) reference: bool,
+    /// Another value for a parameter of the product, where a lender chooses or sources disagree
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_assignment)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Exit with 1 unless this is the outcome
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub(crate) require: Option<RequiredOutcome>,
+}
+
+/// The outcomes that `--require` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RequiredOutcome {
+    /// The rules hold and the request fits
+    Accept,
+    /// The rules hold and a smaller amount fits
+    CounterOffer,
+    /// A person must look at it
+    Refer,
+    /// An answer is missing
+    Incomplete,
+    /// A condition does not hold
+    Refuse,
+}
+
+impl RequiredOutcome {
+    /// The name that a decision's record has for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::CounterOffer => "counter-offer",
+            Self::Refer => "refer",
+            Self::Incomplete => "incomplete",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The product, with its variant after @ if it has one
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// A rule or named value of the product, or an application in JSON; - reads standard input
+    #[arg(value_name = "RULE|APPLICATION.json")]
+    pub(crate) target: PathBuf,
+}
+
+/// `schedule`
+#[derive(Debug, Args)]
+pub(crate) struct ScheduleArguments {
+    /// The terms in JSON, see `penteract schema terms`; - reads standard input
+    #[arg(value_name = "TERMS.json")]
+    pub(crate) terms: PathBuf,
+}
+
+/// `rate`
+#[derive(Debug, Args)]
+pub(crate) struct RateArguments {
+    /// The flows in JSON, see `penteract schema flows`; - reads standard input
+    #[arg(value_name = "FLOWS.json")]
+    pub(crate) flows: PathBuf,
+    /// Which rate
+    #[arg(long, value_enum)]
+    pub(crate) method: RateMethod,
+}
+
+/// The effective rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RateMethod {
+    /// Annual percentage rate of charge, European equation (French TAEG)
+    Aprc,
+    /// French TEG of a business loan: the rate of a period times the periods in a year
+    Teg,
+    /// Annual percentage rate of United States Regulation Z
+    Us,
+    /// Internal rate of return
+    Irr,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// A product (the schema of its applications), or one of terms, flows, manifest, facts,
+    /// parameters, labels, case, variant
+    #[arg(value_name = "PRODUCT|KIND")]
+    pub(crate) subject: Option<String>,
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.parse().map_err(|_| {
+        if digits == 8 && text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2
+        {
+            "no such day in the calendar".to_owned()
+        } else {
+            "write year, month and day as 2020-05-06".to_owned()
+        }
+    })
+}
+
+fn parse_assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write the parameter's name, = and its value".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_declaration_of_the_arguments_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_impossible_day_is_not_a_wrong_form() {
+        assert_eq!(
+            parse_date("2020-05-06"),
+            Ok(NaiveDate::from_ymd_opt(2020, 5, 6).unwrap())
+        );
+        assert_eq!(
+            parse_date("2021-02-29"),
+            Err("no such day in the calendar".to_owned())
+        );
+        assert_eq!(
+            parse_date("06/05/2020"),
+            Err("write year, month and day as 2020-05-06".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_parameter_needs_a_name_and_a_value() {
+        assert_eq!(
+            parse_assignment("a = b=c"),
+            Ok(("a".to_owned(), "b=c".to_owned()))
+        );
+        assert!(parse_assignment("a").is_err());
+        assert!(parse_assignment("=b").is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! `penteract rate`: an effective rate from dated or timed flows.
+
+use penteract_core::{EffectiveRate, FlowsInput, RateMethod};
+
+use crate::arguments::{self, RateArguments};
+use crate::failure::{Failure, Report};
+use crate::input;
+use crate::paint::Style;
+use crate::render;
+use crate::session::Session;
+use crate::text::Word;
+
+impl From<arguments::RateMethod> for RateMethod {
+    fn from(method: arguments::RateMethod) -> Self {
+        match method {
+            arguments::RateMethod::Aprc => Self::Aprc,
+            arguments::RateMethod::Teg => Self::Teg,
+            arguments::RateMethod::Us => Self::Us,
+            arguments::RateMethod::Irr => Self::Irr,
+        }
+    }
+}
+
+/// Reads flows and prints their rate.
+pub(crate) fn run(session: &Session, arguments: &RateArguments) -> Result<Report, Failure> {
+    let wants_json = session.wants_json()?;
+    let texts = session.texts();
+    let bytes = input::read(session, &arguments.flows)?;
+    let flows: FlowsInput = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::wrong_use(match error.classify() {
+            serde_json::error::Category::Data => {
+                texts.not_flows(&arguments.flows, &error.to_string())
+            }
+            _ => texts.not_json(&arguments.flows, &error.to_string()),
+        })
+    })?;
+    let rate = flows
+        .rate(arguments.method.into())
+        .map_err(|error| Failure::wrong_use(texts.no_rate(&arguments.flows, &error.to_string())))?;
+    Ok(Report::done(if wants_json {
+        render::json(&rate)?
+    } else {
+        table(session, &rate)
+    }))
+}
+
+fn table(session: &Session, rate: &EffectiveRate) -> String {
+    let numbers = session.numbers();
+    let name = session.word(match rate.method() {
+        RateMethod::Aprc => Word::Aprc,
+        RateMethod::Teg => Word::Teg,
+        RateMethod::Us => Word::UsApr,
+        RateMethod::Irr => Word::Irr,
+    });
+    let disclosed = numbers.percent_of(rate.disclosed_percent());
+    let exact = session.texts().exact_rate(&numbers.percent(rate.rate()));
+    let mut text = format!(
+        "{} {} ({exact})\n",
+        session.paint.apply(Style::Heading, name),
+        disclosed
+    );
+    if let (Some(period_rate), Some((per_year, over))) =
+        (rate.period_rate(), rate.periods_per_year())
+    {
+        let periods = if over == 1 {
+            per_year.to_string()
+        } else {
+            format!("{per_year}/{over}")
+        };
+        text.push_str(&format!(
+            "{}\n",
+            session
+                .texts()
+                .period_rate(&numbers.percent(period_rate), &periods)
+        ));
+    }
+    text
+}

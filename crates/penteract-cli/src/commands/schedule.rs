@@ -1,0 +1,77 @@
+//! `penteract schedule`: terms in, rows out; no product needed.
+
+use std::fmt::Write as _;
+
+use penteract_core::{LoanTerms, Schedule};
+
+use crate::arguments::{Format, ScheduleArguments};
+use crate::failure::{Failure, Report};
+use crate::input;
+use crate::paint::Style;
+use crate::render;
+use crate::session::Session;
+use crate::text::Word;
+
+/// Reads terms and prints their schedule.
+pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Report, Failure> {
+    let texts = session.texts();
+    let bytes = input::read(session, &arguments.terms)?;
+    let terms: LoanTerms = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::wrong_use(match error.classify() {
+            serde_json::error::Category::Data => {
+                texts.not_terms(&arguments.terms, &error.to_string())
+            }
+            _ => texts.not_json(&arguments.terms, &error.to_string()),
+        })
+    })?;
+    let schedule = terms.schedule().map_err(|error| {
+        Failure::wrong_use(texts.no_schedule(&arguments.terms, &error.to_string()))
+    })?;
+    Ok(Report::done(match session.format {
+        Format::Table => table(session, &schedule),
+        Format::Json => render::json(&schedule)?,
+        Format::Csv => csv(&schedule),
+    }))
+}
+
+fn table(session: &Session, schedule: &Schedule) -> String {
+    let heading = session
+        .paint
+        .apply(Style::Heading, session.word(Word::Schedule));
+    let currency = session.texts().amounts_in(schedule.currency().code());
+    let mut text = format!("{heading} ({currency})\n");
+    for line in render::schedule::lines(session, schedule) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// The names of the JSON form, amounts as they are: for spreadsheets and programs, in no language.
+fn csv(schedule: &Schedule) -> String {
+    let mut text = String::from(
+        "number,period_start,due_date,opening_balance,disbursed,principal,interest,capitalised_interest,\
+         fees,insurance,guarantee_fee,total,closing_balance\n",
+    );
+    for row in schedule.rows() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{},{},{},{},{},{},{},{},{},{},{},{},{}",
+            row.number(),
+            row.period_start(),
+            row.due_date(),
+            row.opening_balance(),
+            row.disbursed(),
+            row.principal(),
+            row.interest(),
+            row.capitalised_interest(),
+            row.fees(),
+            row.insurance(),
+            row.guarantee_fee(),
+            row.total(),
+            row.closing_balance()
+        );
+    }
+    text
+}

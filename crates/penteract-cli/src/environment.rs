@@ -1,0 +1,66 @@
+//! What the command takes from the machine: the day, the locale, whether colours are wanted. The
+//! libraries read none of it.
+
+use std::io::IsTerminal;
+
+use chrono::{Local, NaiveDate};
+
+use crate::arguments::ColorChoice;
+use crate::text::Language;
+
+/// Today on this machine's calendar.
+pub(crate) fn today() -> NaiveDate {
+    Local::now().date_naive()
+}
+
+/// The language of the locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set.
+pub(crate) fn language() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(variable)
+        .map_or(Language::En, |locale| of_locale(&locale))
+}
+
+/// Whether what is written to `stream` is coloured.
+pub(crate) fn is_coloured(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            variable("NO_COLOR").is_none()
+                && variable("TERM").is_none_or(|term| term != "dumb")
+                && stream.is_terminal()
+        }
+    }
+}
+
+fn of_locale(locale: &str) -> Language {
+    if locale.split(['_', '.', '@', '-']).next() == Some("fr") {
+        Language::Fr
+    } else {
+        Language::En
+    }
+}
+
+/// A variable of the environment; set to nothing counts as not set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the environment is read"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_the_first_part_of_the_locale() {
+        assert_eq!(of_locale("fr_FR.UTF-8"), Language::Fr);
+        assert_eq!(of_locale("fr"), Language::Fr);
+        assert_eq!(of_locale("fr_BE@euro"), Language::Fr);
+        assert_eq!(of_locale("frr_DE"), Language::En);
+        assert_eq!(of_locale("C.UTF-8"), Language::En);
+    }
+}

@@ -1,0 +1,55 @@
+//! What every command works with: language, format, date, colours.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::arguments::{Format, GlobalArguments};
+use crate::environment;
+use crate::failure::Failure;
+use crate::paint::Paint;
+use crate::text::number::NumberStyle;
+use crate::text::{Language, Texts, Word};
+
+/// The settings of one run.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub(crate) format: Format,
+    pub(crate) language: Language,
+    pub(crate) as_of: NaiveDate,
+    pub(crate) products: Option<PathBuf>,
+    pub(crate) paint: Paint,
+}
+
+impl Session {
+    pub(crate) fn new(arguments: GlobalArguments, paint: Paint) -> Self {
+        Self {
+            format: arguments.format,
+            language: arguments.lang.unwrap_or_else(environment::language),
+            as_of: arguments.as_of.unwrap_or_else(environment::today),
+            products: arguments.products,
+            paint,
+        }
+    }
+
+    pub(crate) fn texts(&self) -> &'static dyn Texts {
+        self.language.texts()
+    }
+
+    pub(crate) fn word(&self, word: Word) -> &'static str {
+        self.texts().word(word)
+    }
+
+    pub(crate) fn numbers(&self) -> NumberStyle {
+        self.language.numbers()
+    }
+
+    /// Whether JSON is wanted, for a command that has no other form than that and a table.
+    pub(crate) fn wants_json(&self) -> Result<bool, Failure> {
+        match self.format {
+            Format::Table => Ok(false),
+            Format::Json => Ok(true),
+            Format::Csv => Err(Failure::wrong_use(self.texts().csv_is_for_schedules())),
+        }
+    }
+}

@@ -1,0 +1,497 @@
+//! English.
+
+use std::path::Path;
+
+use super::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use crate::input::WrongFile;
+
+/// What people read in English.
+pub(crate) struct English;
+
+fn plural(count: usize, one: &str, several: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {several}")
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    if path == Path::new("-") {
+        English.standard_input().to_owned()
+    } else {
+        format!("`{}`", path.display())
+    }
+}
+
+fn nearest_and_known(nearest: Option<&str>, known: &[String]) -> String {
+    let nearest = nearest
+        .map(|name| format!("\n  did you mean `{name}`?"))
+        .unwrap_or_default();
+    format!("{nearest}\n  there are: {}", known.join(", "))
+}
+
+impl Texts for English {
+    fn word(&self, word: Word) -> &'static str {
+        match word {
+            Word::Amount => "Amount",
+            Word::Aprc => "APRC",
+            Word::Balance => "Balance",
+            Word::BorrowingRate => "Borrowing rate",
+            Word::Capitalised => "Capitalised",
+            Word::Closed => "closed",
+            Word::Conditions => "Conditions",
+            Word::Disbursed => "Drawn",
+            Word::DueDate => "Due date",
+            Word::Expected => "expected",
+            Word::Fees => "Fees",
+            Word::Figure => "Figure",
+            Word::Got => "got",
+            Word::Guarantee => "Guarantee",
+            Word::GuaranteeFee => "Guarantee fee",
+            Word::Identifier => "Product",
+            Word::IndicativeOffer => "Offer, as an indication that binds nobody",
+            Word::Insurance => "Insurance",
+            Word::Interest => "Interest",
+            Word::Irr => "IRR",
+            Word::Law => "Law",
+            Word::Limit => "Limit",
+            Word::MissingAnswers => "Missing answers",
+            Word::Name => "Name",
+            Word::No => "no",
+            Word::None => "none",
+            Word::Number => "No.",
+            Word::Offer => "Offer",
+            Word::Open => "open",
+            Word::Payment => "Payment",
+            Word::Principal => "Principal",
+            Word::Reasons => "Reasons",
+            Word::Schedule => "Schedule",
+            Word::Source => "Source",
+            Word::State => "At the date",
+            Word::Teg => "TEG",
+            Word::Total => "Total",
+            Word::TotalCost => "Total cost",
+            Word::Unanswered => "unanswered",
+            Word::UsApr => "APR",
+            Word::Value => "Value",
+            Word::Version => "Version",
+            Word::Windows => "Granted",
+            Word::Yes => "yes",
+        }
+    }
+
+    fn accepted(&self, amount: &str) -> String {
+        format!("Accepted: a loan of {amount} can be granted.")
+    }
+
+    fn counter_offer(&self, amount: &str, requested: &str) -> String {
+        format!("Counter-offer: {amount} can be granted, less than the {requested} requested.")
+    }
+
+    fn refused(&self, conditions: usize) -> String {
+        match conditions {
+            1 => "Refused: one condition is not met.".to_owned(),
+            _ => format!("Refused: {conditions} conditions are not met."),
+        }
+    }
+
+    fn refused_outside_windows(&self, as_of: &str) -> String {
+        format!("Refused: the product is not granted on {as_of}.")
+    }
+
+    fn refused_below_minimum(&self) -> String {
+        "Refused: the amount requested is below the product's minimum.".to_owned()
+    }
+
+    fn refused_no_amount_fits(&self) -> String {
+        "Refused: the limits leave no amount that can be granted.".to_owned()
+    }
+
+    fn referred(&self, has_offer: bool) -> String {
+        let rest = if has_offer {
+            "; the offer below is an indication"
+        } else {
+            ""
+        };
+        format!("Referred: a person must look at this application{rest}.")
+    }
+
+    fn incomplete(&self, answers: usize) -> String {
+        match answers {
+            1 => "Incomplete: one more answer is needed to decide.".to_owned(),
+            _ => format!("Incomplete: {answers} more answers are needed to decide."),
+        }
+    }
+
+    fn outside_windows(&self, windows: &[String]) -> String {
+        format!("The product is granted {}.", windows.join(", and "))
+    }
+
+    fn below_minimum(&self) -> String {
+        "The amount requested is below the product's minimum.".to_owned()
+    }
+
+    fn no_amount_fits(&self, limits: &[String]) -> String {
+        format!(
+            "What is left below the product's minimum is nothing to lend: {}.",
+            limits.join(", ")
+        )
+    }
+
+    fn no_counter_offer(&self, condition: &str) -> String {
+        format!(
+            "The request is above the limits, and this condition fails for the amount that would fit: {condition}"
+        )
+    }
+
+    fn value_unknown(&self, parameter: &str, why: &str) -> String {
+        format!("No source gives the value of “{parameter}”: {why}")
+    }
+
+    fn decided_as_of(&self, date: &str) -> String {
+        format!("as of {date}")
+    }
+
+    fn amount_as_requested(&self) -> String {
+        "as requested".to_owned()
+    }
+
+    fn amount_requested(&self, requested: &str) -> String {
+        format!("{requested} requested")
+    }
+
+    fn limit_at_most(&self, limit: &str, value: &str, is_strict: bool) -> String {
+        format!(
+            "{limit}: {} {value}",
+            if is_strict { "below" } else { "at most" }
+        )
+    }
+
+    fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String {
+        format!(
+            "limited by {limit}: {} {value}",
+            if is_strict { "below" } else { "at most" }
+        )
+    }
+
+    fn rounded_down_to(&self, multiple: &str) -> String {
+        format!("rounded down to a multiple of {multiple}")
+    }
+
+    fn rate_a_year(&self, rate: &str) -> String {
+        format!("{rate} a year")
+    }
+
+    fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
+        format!("{rate} a period, {periods_per_year} periods a year")
+    }
+
+    fn guaranteed(&self, coverage: &str, amount: &str) -> String {
+        format!("{coverage} of the loan, {amount}")
+    }
+
+    fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String {
+        match payer {
+            Payer::Borrower => format!("{total}, paid by the borrower"),
+            Payer::Lender => format!("{total}, paid by the lender"),
+        }
+    }
+
+    fn guarantee_fee_year(&self, year: usize, amount: &str) -> String {
+        format!("year {year}: {amount}")
+    }
+
+    fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String {
+        let base = match base {
+            GuaranteeFeeBase::GuaranteedShare => "on the guaranteed share",
+            GuaranteeFeeBase::Loan => "on the whole loan",
+        };
+        let timing = match timing {
+            GuaranteeFeeTiming::AtLevy => {
+                "due at disbursement for the deferral, then all at once when it ends"
+            }
+            GuaranteeFeeTiming::YearlyInAdvance => "due at the start of each year",
+            GuaranteeFeeTiming::YearlyInArrears => "due at the end of each year",
+            GuaranteeFeeTiming::EachInstalment => "due with each instalment",
+            GuaranteeFeeTiming::Spread => "spread evenly over the instalments",
+            GuaranteeFeeTiming::Upfront => "due once, at disbursement",
+        };
+        format!("{base}, {timing}")
+    }
+
+    fn labelled(&self, label: &str, value: &str) -> String {
+        format!("{label}: {value}")
+    }
+
+    fn date_of_the_decision(&self) -> &'static str {
+        "Date of the decision"
+    }
+
+    fn duration(&self, months: i32, days: i32) -> String {
+        let unit = |count: i32, word: &str| {
+            format!("{count} {word}{}", if count.abs() == 1 { "" } else { "s" })
+        };
+        match (months, days) {
+            (months, 0) => unit(months, "month"),
+            (0, days) => unit(days, "day"),
+            (months, days) => format!("{} and {}", unit(months, "month"), unit(days, "day")),
+        }
+    }
+
+    fn needed_by(&self, functions: &[String]) -> String {
+        format!("needed for: {}", functions.join("; "))
+    }
+
+    fn in_force(&self, period: &str) -> String {
+        format!("in force {period}")
+    }
+
+    fn table_line(&self, table: &str, line: u32) -> String {
+        format!("table {table}, line {line}")
+    }
+
+    fn rule_holds(&self) -> &'static str {
+        "met"
+    }
+
+    fn rule_fails(&self) -> &'static str {
+        "not met"
+    }
+
+    fn rule_warns(&self) -> &'static str {
+        "not met, a warning"
+    }
+
+    fn rule_refers(&self) -> &'static str {
+        "not met, a person decides"
+    }
+
+    fn rule_unknown(&self) -> &'static str {
+        "open"
+    }
+
+    fn reference_agrees(&self, rules: usize) -> String {
+        format!(
+            "The reference interpreter gives the same for all {}.",
+            plural(rules, "rule", "rules")
+        )
+    }
+
+    fn not_the_required_outcome(&self, required: &str, got: &str) -> String {
+        format!("the outcome is `{got}`, and `{required}` was required")
+    }
+
+    fn amounts_in(&self, currency: &str) -> String {
+        format!("amounts in {currency}")
+    }
+
+    fn instalments_without_payment(&self, from: &str, until: &str) -> String {
+        format!("no payment from {from} to {until}")
+    }
+
+    fn capitalised_in_them(&self, amount: &str) -> String {
+        format!("{amount} of interest added to the principal")
+    }
+
+    fn between(&self, from: Option<&str>, until: Option<&str>) -> String {
+        match (from, until) {
+            (Some(from), Some(until)) => format!("from {from} to {until}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(until)) => format!("until {until}"),
+            (None, None) => "at any date".to_owned(),
+        }
+    }
+
+    fn problem_counts(&self, errors: usize, warnings: usize) -> String {
+        format!(
+            "{}, {}",
+            plural(errors, "error", "errors"),
+            plural(warnings, "warning", "warnings")
+        )
+    }
+
+    fn no_problem(&self, products: usize) -> String {
+        format!("no problem in {}", plural(products, "product", "products"))
+    }
+
+    fn case_counts(&self, passed: usize, failed: usize) -> String {
+        if failed == 0 {
+            format!("{} passed", plural(passed, "case", "cases"))
+        } else {
+            format!(
+                "{} passed, {failed} failed",
+                plural(passed, "case", "cases")
+            )
+        }
+    }
+
+    fn no_case_matches(&self, name: &str) -> String {
+        format!(
+            "no case of these products has `{name}` in its name; without --case all of them run"
+        )
+    }
+
+    fn error_prefix(&self) -> &'static str {
+        "error:"
+    }
+
+    fn file_not_found(&self, path: &Path) -> String {
+        format!(
+            "there is no file {}: check the path, or write - to read standard input",
+            name_of(path)
+        )
+    }
+
+    fn file_is_a_folder(&self, path: &Path) -> String {
+        format!("{} is a folder: name the JSON file in it", name_of(path))
+    }
+
+    fn file_unreadable(&self, path: &Path, error: &str) -> String {
+        format!("cannot read {}: {error}", name_of(path))
+    }
+
+    fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String {
+        let what = match wrong {
+            WrongFile::Empty => "is empty",
+            WrongFile::Pdf => "is a PDF document",
+            WrongFile::Zip => "is a compressed file or an office document",
+            WrongFile::Markup => "is HTML or XML",
+            WrongFile::Utf16 => "is written in UTF-16: save it in UTF-8",
+            WrongFile::Binary => "is no text in UTF-8",
+        };
+        format!(
+            "{} {what}; a JSON file is needed, `penteract schema` shows its form",
+            name_of(path)
+        )
+    }
+
+    fn not_json(&self, path: &Path, problem: &str) -> String {
+        format!("{} is not JSON: {problem}", name_of(path))
+    }
+
+    fn not_terms(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "the terms in {} make no loan: {problem}\n  their form: penteract schema terms",
+            name_of(path)
+        )
+    }
+
+    fn not_flows(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "the flows in {} cannot be read: {problem}\n  their form: penteract schema flows",
+            name_of(path)
+        )
+    }
+
+    fn standard_input(&self) -> &'static str {
+        "standard input"
+    }
+
+    fn csv_is_for_schedules(&self) -> String {
+        "only a schedule has a csv form; use --format table or --format json".to_owned()
+    }
+
+    fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String {
+        format!(
+            "there is no product `{id}`{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn no_product(&self, path: &Path) -> String {
+        format!(
+            "there is no product in {}: a product is a folder with a product.toml",
+            name_of(path)
+        )
+    }
+
+    fn unknown_rule(
+        &self,
+        product: &str,
+        name: &str,
+        nearest: Option<&str>,
+        known: &[String],
+    ) -> String {
+        format!(
+            "product `{product}` has no rule or named value `{name}`, and there is no such file{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn unknown_schema(&self, name: &str, nearest: Option<&str>, known: &[String]) -> String {
+        format!(
+            "there is no schema and no product `{name}`{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn products_unreadable(&self, path: &Path, error: &str) -> String {
+        format!("cannot read the products in {}: {error}", name_of(path))
+    }
+
+    fn product_is_broken(&self, id: &str, problems: &str) -> String {
+        format!(
+            "product `{id}` has errors and cannot decide; `penteract check {id}` shows all of it\n\n{problems}"
+        )
+    }
+
+    fn application_problems(&self, path: &Path, count: usize) -> String {
+        format!(
+            "the application in {} has {}:",
+            name_of(path),
+            plural(count, "problem", "problems")
+        )
+    }
+
+    fn wrong_parameter(&self, problem: &str) -> String {
+        format!("--param: {problem}")
+    }
+
+    fn no_schedule(&self, path: &Path, problem: &str) -> String {
+        format!("the terms in {} give no schedule: {problem}", name_of(path))
+    }
+
+    fn no_rate(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "the flows in {} have no such rate: {problem}",
+            name_of(path)
+        )
+    }
+
+    fn products_left_out(&self, errors: usize) -> String {
+        format!(
+            "products with errors are left out ({}): `penteract check` shows them",
+            plural(errors, "error", "errors")
+        )
+    }
+
+    fn products_are_broken(&self, problems: &str) -> String {
+        format!("a product with errors has no cases to run\n\n{problems}")
+    }
+
+    fn on_the_day(&self, date: &str) -> String {
+        format!("On {date}")
+    }
+
+    fn not_an_application(&self, path: &Path, problem: &str) -> String {
+        format!("{} holds no application: {problem}", name_of(path))
+    }
+
+    fn exact_rate(&self, rate: &str) -> String {
+        format!("exactly {rate}")
+    }
+
+    fn schema_names(&self, files: &[&str], products: &[String]) -> String {
+        format!(
+            "Name one of these, as in `penteract schema {}`.\n  files: {}\n  applications for a product: {}\n",
+            files.first().unwrap_or(&"terms"),
+            files.join(", "),
+            products.join(", ")
+        )
+    }
+
+    fn product_error(&self, id: &str, problem: &str) -> String {
+        format!("product `{id}` failed while deciding; this is no refusal: {problem}")
+    }
+}

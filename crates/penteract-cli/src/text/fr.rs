@@ -1,0 +1,504 @@
+//! French.
+
+use std::path::Path;
+
+use super::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use crate::input::WrongFile;
+
+/// What people read in French.
+pub(crate) struct French;
+
+/// In French nought and one are singular.
+fn plural(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count < 2 { one } else { several })
+}
+
+fn name_of(path: &Path) -> String {
+    if path == Path::new("-") {
+        French.standard_input().to_owned()
+    } else {
+        format!("« {} »", path.display())
+    }
+}
+
+fn nearest_and_known(nearest: Option<&str>, known: &[String]) -> String {
+    let nearest = nearest
+        .map(|name| format!("\n  vouliez-vous dire « {name} » ?"))
+        .unwrap_or_default();
+    format!("{nearest}\n  il y a : {}", known.join(", "))
+}
+
+impl Texts for French {
+    fn word(&self, word: Word) -> &'static str {
+        match word {
+            Word::Amount => "Montant",
+            Word::Aprc => "TAEG",
+            Word::Balance => "Capital restant dû",
+            Word::BorrowingRate => "Taux débiteur",
+            Word::Capitalised => "Capitalisés",
+            Word::Closed => "fermé",
+            Word::Conditions => "Conditions",
+            Word::Disbursed => "Débloqué",
+            Word::DueDate => "Échéance",
+            Word::Expected => "attendu",
+            Word::Fees => "Frais",
+            Word::Figure => "Chiffre",
+            Word::Got => "obtenu",
+            Word::Guarantee => "Garantie",
+            Word::GuaranteeFee => "Commission de garantie",
+            Word::Identifier => "Produit",
+            Word::IndicativeOffer => "Offre, à titre indicatif et sans engagement",
+            Word::Insurance => "Assurance",
+            Word::Interest => "Intérêts",
+            Word::Irr => "TRI",
+            Word::Law => "Texte",
+            Word::Limit => "Plafond",
+            Word::MissingAnswers => "Réponses manquantes",
+            Word::Name => "Nom",
+            Word::No => "non",
+            Word::None => "aucun",
+            Word::Number => "N°",
+            Word::Offer => "Offre",
+            Word::Open => "ouvert",
+            Word::Payment => "À payer",
+            Word::Principal => "Capital",
+            Word::Reasons => "Motifs",
+            Word::Schedule => "Échéancier",
+            Word::Source => "Source",
+            Word::State => "À la date",
+            Word::Teg => "TEG",
+            Word::Total => "Total",
+            Word::TotalCost => "Coût total",
+            Word::Unanswered => "sans réponse",
+            Word::UsApr => "APR (États-Unis)",
+            Word::Value => "Valeur",
+            Word::Version => "Version",
+            Word::Windows => "Octroi",
+            Word::Yes => "oui",
+        }
+    }
+
+    fn accepted(&self, amount: &str) -> String {
+        format!("Accord : un prêt de {amount} peut être octroyé.")
+    }
+
+    fn counter_offer(&self, amount: &str, requested: &str) -> String {
+        format!(
+            "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés."
+        )
+    }
+
+    fn refused(&self, conditions: usize) -> String {
+        match conditions {
+            1 => "Refus : une condition n'est pas remplie.".to_owned(),
+            _ => format!("Refus : {conditions} conditions ne sont pas remplies."),
+        }
+    }
+
+    fn refused_outside_windows(&self, as_of: &str) -> String {
+        format!("Refus : le produit n'est pas octroyé à la date du {as_of}.")
+    }
+
+    fn refused_below_minimum(&self) -> String {
+        "Refus : le montant demandé est inférieur au minimum du produit.".to_owned()
+    }
+
+    fn refused_no_amount_fits(&self) -> String {
+        "Refus : les plafonds ne laissent aucun montant à octroyer.".to_owned()
+    }
+
+    fn referred(&self, has_offer: bool) -> String {
+        let rest = if has_offer {
+            " ; l'offre ci-dessous est indicative"
+        } else {
+            ""
+        };
+        format!("À examiner : une personne doit étudier cette demande{rest}.")
+    }
+
+    fn incomplete(&self, answers: usize) -> String {
+        match answers {
+            1 => "Incomplet : il manque une réponse pour décider.".to_owned(),
+            _ => format!("Incomplet : il manque {answers} réponses pour décider."),
+        }
+    }
+
+    fn outside_windows(&self, windows: &[String]) -> String {
+        format!("Le produit est octroyé {}.", windows.join(", puis "))
+    }
+
+    fn below_minimum(&self) -> String {
+        "Le montant demandé est inférieur au minimum du produit.".to_owned()
+    }
+
+    fn no_amount_fits(&self, limits: &[String]) -> String {
+        format!(
+            "Les plafonds laissent moins que le minimum du produit : {}.",
+            limits.join(", ")
+        )
+    }
+
+    fn no_counter_offer(&self, condition: &str) -> String {
+        format!(
+            "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait : {condition}"
+        )
+    }
+
+    fn value_unknown(&self, parameter: &str, why: &str) -> String {
+        format!("Aucune source ne donne la valeur de « {parameter} » : {why}")
+    }
+
+    fn decided_as_of(&self, date: &str) -> String {
+        format!("au {date}")
+    }
+
+    fn amount_as_requested(&self) -> String {
+        "comme demandé".to_owned()
+    }
+
+    fn amount_requested(&self, requested: &str) -> String {
+        format!("{requested} demandés")
+    }
+
+    fn limit_at_most(&self, limit: &str, value: &str, is_strict: bool) -> String {
+        format!(
+            "{limit} : {} {value}",
+            if is_strict { "moins de" } else { "au plus" }
+        )
+    }
+
+    fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String {
+        format!(
+            "limité par {limit} : {} {value}",
+            if is_strict { "moins de" } else { "au plus" }
+        )
+    }
+
+    fn rounded_down_to(&self, multiple: &str) -> String {
+        format!("arrondi au multiple inférieur de {multiple}")
+    }
+
+    fn rate_a_year(&self, rate: &str) -> String {
+        format!("{rate} par an")
+    }
+
+    fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
+        format!("{rate} par période, {periods_per_year} périodes par an")
+    }
+
+    fn guaranteed(&self, coverage: &str, amount: &str) -> String {
+        format!("{coverage} du prêt, soit {amount}")
+    }
+
+    fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String {
+        match payer {
+            Payer::Borrower => format!("{total}, à la charge de l'emprunteur"),
+            Payer::Lender => format!("{total}, à la charge du prêteur"),
+        }
+    }
+
+    fn guarantee_fee_year(&self, year: usize, amount: &str) -> String {
+        format!("année {year} : {amount}")
+    }
+
+    fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String {
+        let base = match base {
+            GuaranteeFeeBase::GuaranteedShare => "sur la part garantie",
+            GuaranteeFeeBase::Loan => "sur tout le prêt",
+        };
+        let timing = match timing {
+            GuaranteeFeeTiming::AtLevy => {
+                "due au déblocage pour le différé, puis en une fois quand il s'achève"
+            }
+            GuaranteeFeeTiming::YearlyInAdvance => "due au début de chaque année",
+            GuaranteeFeeTiming::YearlyInArrears => "due à la fin de chaque année",
+            GuaranteeFeeTiming::EachInstalment => "due avec chaque échéance",
+            GuaranteeFeeTiming::Spread => "étalée sur les échéances",
+            GuaranteeFeeTiming::Upfront => "due une fois, au déblocage",
+        };
+        format!("{base}, {timing}")
+    }
+
+    fn labelled(&self, label: &str, value: &str) -> String {
+        format!("{label} : {value}")
+    }
+
+    fn date_of_the_decision(&self) -> &'static str {
+        "Date de la décision"
+    }
+
+    fn duration(&self, months: i32, days: i32) -> String {
+        let days_text = format!("{days} jour{}", if days.abs() < 2 { "" } else { "s" });
+        match (months, days) {
+            (months, 0) => format!("{months} mois"),
+            (0, _) => days_text,
+            (months, _) => format!("{months} mois et {days_text}"),
+        }
+    }
+
+    fn needed_by(&self, functions: &[String]) -> String {
+        format!("nécessaire pour : {}", functions.join(" ; "))
+    }
+
+    fn in_force(&self, period: &str) -> String {
+        format!("en vigueur {period}")
+    }
+
+    fn table_line(&self, table: &str, line: u32) -> String {
+        format!("table {table}, ligne {line}")
+    }
+
+    fn rule_holds(&self) -> &'static str {
+        "remplie"
+    }
+
+    fn rule_fails(&self) -> &'static str {
+        "non remplie"
+    }
+
+    fn rule_warns(&self) -> &'static str {
+        "non remplie, simple alerte"
+    }
+
+    fn rule_refers(&self) -> &'static str {
+        "non remplie, une personne décide"
+    }
+
+    fn rule_unknown(&self) -> &'static str {
+        "en suspens"
+    }
+
+    fn reference_agrees(&self, rules: usize) -> String {
+        format!(
+            "L'interpréteur de référence donne le même résultat pour {}.",
+            plural(rules, "règle", "règles")
+        )
+    }
+
+    fn not_the_required_outcome(&self, required: &str, got: &str) -> String {
+        format!("l'issue est « {got} », alors que « {required} » était exigé")
+    }
+
+    fn amounts_in(&self, currency: &str) -> String {
+        format!("montants en {currency}")
+    }
+
+    fn instalments_without_payment(&self, from: &str, until: &str) -> String {
+        format!("rien à payer du {from} au {until}")
+    }
+
+    fn capitalised_in_them(&self, amount: &str) -> String {
+        format!("{amount} d'intérêts ajoutés au capital")
+    }
+
+    fn between(&self, from: Option<&str>, until: Option<&str>) -> String {
+        match (from, until) {
+            (Some(from), Some(until)) => format!("du {from} au {until}"),
+            (Some(from), None) => format!("à partir du {from}"),
+            (None, Some(until)) => format!("jusqu'au {until}"),
+            (None, None) => "à toute date".to_owned(),
+        }
+    }
+
+    fn problem_counts(&self, errors: usize, warnings: usize) -> String {
+        format!(
+            "{}, {}",
+            plural(errors, "erreur", "erreurs"),
+            plural(warnings, "avertissement", "avertissements")
+        )
+    }
+
+    fn no_problem(&self, products: usize) -> String {
+        format!(
+            "aucun problème dans {}",
+            plural(products, "produit", "produits")
+        )
+    }
+
+    fn case_counts(&self, passed: usize, failed: usize) -> String {
+        let passed = plural(passed, "cas réussi", "cas réussis");
+        if failed == 0 {
+            passed
+        } else {
+            format!("{passed}, {failed} en échec")
+        }
+    }
+
+    fn no_case_matches(&self, name: &str) -> String {
+        format!(
+            "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués"
+        )
+    }
+
+    fn error_prefix(&self) -> &'static str {
+        "erreur :"
+    }
+
+    fn file_not_found(&self, path: &Path) -> String {
+        format!(
+            "il n'y a pas de fichier {} : vérifiez le chemin, ou écrivez - pour lire l'entrée standard",
+            name_of(path)
+        )
+    }
+
+    fn file_is_a_folder(&self, path: &Path) -> String {
+        format!(
+            "{} est un dossier : nommez le fichier JSON qu'il contient",
+            name_of(path)
+        )
+    }
+
+    fn file_unreadable(&self, path: &Path, error: &str) -> String {
+        format!("impossible de lire {} : {error}", name_of(path))
+    }
+
+    fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String {
+        let what = match wrong {
+            WrongFile::Empty => "est vide",
+            WrongFile::Pdf => "est un document PDF",
+            WrongFile::Zip => "est un fichier compressé ou un document de bureautique",
+            WrongFile::Markup => "est du HTML ou du XML",
+            WrongFile::Utf16 => "est écrit en UTF-16 : enregistrez-le en UTF-8",
+            WrongFile::Binary => "n'est pas du texte en UTF-8",
+        };
+        format!(
+            "{} {what} ; il faut un fichier JSON, dont `penteract schema` montre la forme",
+            name_of(path)
+        )
+    }
+
+    fn not_json(&self, path: &Path, problem: &str) -> String {
+        format!("{} n'est pas du JSON : {problem}", name_of(path))
+    }
+
+    fn not_terms(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "les conditions de {} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
+            name_of(path)
+        )
+    }
+
+    fn not_flows(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "les flux de {} sont illisibles : {problem}\n  leur forme : penteract schema flows",
+            name_of(path)
+        )
+    }
+
+    fn standard_input(&self) -> &'static str {
+        "l'entrée standard"
+    }
+
+    fn csv_is_for_schedules(&self) -> String {
+        "seul un échéancier a une forme csv ; utilisez --format table ou --format json".to_owned()
+    }
+
+    fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String {
+        format!(
+            "il n'y a pas de produit « {id} »{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn no_product(&self, path: &Path) -> String {
+        format!(
+            "il n'y a aucun produit dans {} : un produit est un dossier avec un product.toml",
+            name_of(path)
+        )
+    }
+
+    fn unknown_rule(
+        &self,
+        product: &str,
+        name: &str,
+        nearest: Option<&str>,
+        known: &[String],
+    ) -> String {
+        format!(
+            "le produit « {product} » n'a ni règle ni valeur nommée « {name} », et il n'y a pas de tel fichier{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn unknown_schema(&self, name: &str, nearest: Option<&str>, known: &[String]) -> String {
+        format!(
+            "il n'y a ni schéma ni produit « {name} »{}",
+            nearest_and_known(nearest, known)
+        )
+    }
+
+    fn products_unreadable(&self, path: &Path, error: &str) -> String {
+        format!(
+            "impossible de lire les produits de {} : {error}",
+            name_of(path)
+        )
+    }
+
+    fn product_is_broken(&self, id: &str, problems: &str) -> String {
+        format!(
+            "le produit « {id} » a des erreurs et ne peut décider ; `penteract check {id}` montre tout\n\n{problems}"
+        )
+    }
+
+    fn application_problems(&self, path: &Path, count: usize) -> String {
+        format!(
+            "la demande de {} a {} :",
+            name_of(path),
+            plural(count, "problème", "problèmes")
+        )
+    }
+
+    fn wrong_parameter(&self, problem: &str) -> String {
+        format!("--param : {problem}")
+    }
+
+    fn no_schedule(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "les conditions de {} ne donnent pas d'échéancier : {problem}",
+            name_of(path)
+        )
+    }
+
+    fn no_rate(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "les flux de {} n'ont pas un tel taux : {problem}",
+            name_of(path)
+        )
+    }
+
+    fn products_left_out(&self, errors: usize) -> String {
+        format!(
+            "les produits qui ont des erreurs sont omis ({}) : `penteract check` les montre",
+            plural(errors, "erreur", "erreurs")
+        )
+    }
+
+    fn products_are_broken(&self, problems: &str) -> String {
+        format!("les cas d'un produit qui a des erreurs ne se jouent pas\n\n{problems}")
+    }
+
+    fn on_the_day(&self, date: &str) -> String {
+        format!("Au {date}")
+    }
+
+    fn not_an_application(&self, path: &Path, problem: &str) -> String {
+        format!("{} ne contient pas de demande : {problem}", name_of(path))
+    }
+
+    fn exact_rate(&self, rate: &str) -> String {
+        format!("exactement {rate}")
+    }
+
+    fn schema_names(&self, files: &[&str], products: &[String]) -> String {
+        format!(
+            "Nommez l'un d'eux, comme `penteract schema {}`.\n  fichiers : {}\n  demandes pour un produit : {}\n",
+            files.first().unwrap_or(&"terms"),
+            files.join(", "),
+            products.join(", ")
+        )
+    }
+
+    fn product_error(&self, id: &str, problem: &str) -> String {
+        format!("le produit « {id} » a échoué en décidant ; ce n'est pas un refus : {problem}")
+    }
+}

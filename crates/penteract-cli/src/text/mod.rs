@@ -1,0 +1,198 @@
+//! What people read, in each language: one module per language holds all its sentences.
+
+mod en;
+mod fr;
+pub(crate) mod number;
+pub(crate) mod table;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use penteract_core::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Period};
+
+use self::number::NumberStyle;
+use crate::input::WrongFile;
+
+/// The languages of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Français
+    Fr,
+}
+
+impl Language {
+    /// The sentences of this language.
+    pub(crate) fn texts(self) -> &'static dyn Texts {
+        match self {
+            Self::En => &en::English,
+            Self::Fr => &fr::French,
+        }
+    }
+
+    /// How this language writes numbers and dates.
+    pub(crate) fn numbers(self) -> NumberStyle {
+        NumberStyle::of(self)
+    }
+}
+
+/// A word or short phrase: a heading, the name of a column or of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    Amount,
+    Aprc,
+    Balance,
+    BorrowingRate,
+    Capitalised,
+    Closed,
+    Conditions,
+    Disbursed,
+    DueDate,
+    Expected,
+    Fees,
+    Figure,
+    Got,
+    Guarantee,
+    GuaranteeFee,
+    Identifier,
+    IndicativeOffer,
+    Insurance,
+    Interest,
+    Irr,
+    Law,
+    Limit,
+    MissingAnswers,
+    Name,
+    No,
+    None,
+    Number,
+    Offer,
+    Open,
+    Payment,
+    Principal,
+    Reasons,
+    Schedule,
+    Source,
+    State,
+    Teg,
+    Total,
+    TotalCost,
+    Unanswered,
+    UsApr,
+    Value,
+    Version,
+    Windows,
+    Yes,
+}
+
+/// All sentences, so that a language that misses one does not compile.
+///
+/// Amounts, percentages and dates come in already written as the language writes them.
+pub(crate) trait Texts: Sync {
+    /// A heading, column or line name.
+    fn word(&self, word: Word) -> &'static str;
+
+    // The outcome, in one sentence.
+    fn accepted(&self, amount: &str) -> String;
+    fn counter_offer(&self, amount: &str, requested: &str) -> String;
+    fn refused(&self, conditions: usize) -> String;
+    fn refused_outside_windows(&self, as_of: &str) -> String;
+    fn refused_below_minimum(&self) -> String;
+    fn refused_no_amount_fits(&self) -> String;
+    fn referred(&self, has_offer: bool) -> String;
+    fn incomplete(&self, answers: usize) -> String;
+
+    // Reasons that are no rule of the product.
+    fn outside_windows(&self, windows: &[String]) -> String;
+    fn below_minimum(&self) -> String;
+    fn no_amount_fits(&self, limits: &[String]) -> String;
+    fn no_counter_offer(&self, condition: &str) -> String;
+    fn value_unknown(&self, parameter: &str, why: &str) -> String;
+
+    // Lines of a decision.
+    fn decided_as_of(&self, date: &str) -> String;
+    fn amount_as_requested(&self) -> String;
+    fn amount_requested(&self, requested: &str) -> String;
+    fn limit_at_most(&self, limit: &str, value: &str, is_strict: bool) -> String;
+    fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String;
+    fn rounded_down_to(&self, multiple: &str) -> String;
+    fn rate_a_year(&self, rate: &str) -> String;
+    fn period_rate(&self, rate: &str, periods_per_year: &str) -> String;
+    fn guaranteed(&self, coverage: &str, amount: &str) -> String;
+    fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String;
+    fn guarantee_fee_year(&self, year: usize, amount: &str) -> String;
+    fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String;
+    fn labelled(&self, label: &str, value: &str) -> String;
+    fn date_of_the_decision(&self) -> &'static str;
+    fn duration(&self, months: i32, days: i32) -> String;
+    fn needed_by(&self, functions: &[String]) -> String;
+    fn in_force(&self, period: &str) -> String;
+    fn table_line(&self, table: &str, line: u32) -> String;
+    fn rule_holds(&self) -> &'static str;
+    fn rule_fails(&self) -> &'static str;
+    fn rule_warns(&self) -> &'static str;
+    fn rule_refers(&self) -> &'static str;
+    fn rule_unknown(&self) -> &'static str;
+    fn reference_agrees(&self, rules: usize) -> String;
+    fn not_the_required_outcome(&self, required: &str, got: &str) -> String;
+
+    // Schedules.
+    fn amounts_in(&self, currency: &str) -> String;
+    fn instalments_without_payment(&self, from: &str, until: &str) -> String;
+    fn capitalised_in_them(&self, amount: &str) -> String;
+
+    // Dates in force.
+    fn between(&self, from: Option<&str>, until: Option<&str>) -> String;
+
+    // Checks and cases.
+    fn problem_counts(&self, errors: usize, warnings: usize) -> String;
+    fn no_problem(&self, products: usize) -> String;
+    fn case_counts(&self, passed: usize, failed: usize) -> String;
+    fn no_case_matches(&self, name: &str) -> String;
+
+    // Wrong use and failures; each says what to do next.
+    fn error_prefix(&self) -> &'static str;
+    fn file_not_found(&self, path: &Path) -> String;
+    fn file_is_a_folder(&self, path: &Path) -> String;
+    fn file_unreadable(&self, path: &Path, error: &str) -> String;
+    fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String;
+    fn not_json(&self, path: &Path, problem: &str) -> String;
+    fn not_terms(&self, path: &Path, problem: &str) -> String;
+    fn not_flows(&self, path: &Path, problem: &str) -> String;
+    fn standard_input(&self) -> &'static str;
+    fn csv_is_for_schedules(&self) -> String;
+    fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String;
+    fn no_product(&self, path: &Path) -> String;
+    fn unknown_rule(
+        &self,
+        product: &str,
+        name: &str,
+        nearest: Option<&str>,
+        known: &[String],
+    ) -> String;
+    fn unknown_schema(&self, name: &str, nearest: Option<&str>, known: &[String]) -> String;
+    fn products_unreadable(&self, path: &Path, error: &str) -> String;
+    fn product_is_broken(&self, id: &str, problems: &str) -> String;
+    fn application_problems(&self, path: &Path, count: usize) -> String;
+    fn wrong_parameter(&self, problem: &str) -> String;
+    fn no_schedule(&self, path: &Path, problem: &str) -> String;
+    fn no_rate(&self, path: &Path, problem: &str) -> String;
+    fn products_left_out(&self, errors: usize) -> String;
+    fn products_are_broken(&self, problems: &str) -> String;
+    fn on_the_day(&self, date: &str) -> String;
+    fn not_an_application(&self, path: &Path, problem: &str) -> String;
+    fn exact_rate(&self, rate: &str) -> String;
+    fn schema_names(&self, files: &[&str], products: &[String]) -> String;
+    fn product_error(&self, id: &str, problem: &str) -> String;
+}
+
+/// Dates of validity in a language: both ends belong to it.
+pub(crate) fn period(language: Language, period: Period) -> String {
+    let write = |date: Option<NaiveDate>| date.map(|date| language.numbers().date(date));
+    let (from, until) = (write(period.from()), write(period.until()));
+    language
+        .texts()
+        .between(from.as_deref(), until.as_deref())
+}
