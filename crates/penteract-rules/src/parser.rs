@@ -1,0 +1,396 @@
+//! Tokens made expressions. A fault in a function does not hide the faults of the next one.
+
+use std::sync::Arc;
+
+use crate::ast::{Block, DocLine, Expr, ExprKind, FunctionDecl, Ident, Let, Operator, Span};
+use crate::codes;
+use crate::lexer::{Fault, Token, TokenKind, lex};
+use crate::unsupported;
+
+/// How deep expressions may be nested. A rule that a credit officer reads nests a handful of levels; the limit keeps
+/// every recursion over expressions far from the end of the stack.
+pub(crate) const MAX_DEPTH: u16 = 64;
+
+/// What a script holds, and what could not be read.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    pub(crate) functions: Vec<FunctionDecl>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// Reads a script. Functions with a fault are left out.
+pub(crate) fn parse(text: &str) -> Parsed {
+    let (tokens, faults) = lex(text);
+    let mut parser = Parser { tokens, at: 0, depth: 0, lexing: faults };
+    parser.script()
+}
+
+pub(super) type Read<T> = Result<T, Box<Fault>>;
+
+pub(super) struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    depth: u16,
+    lexing: Vec<Fault>,
+}
+
+const END: &TokenKind = &TokenKind::End;
+
+impl Parser {
+    fn script(&mut self) -> Parsed {
+        let mut parsed = Parsed::default();
+        while self.kind() != END {
+            let doc = self.tokens.get(self.at).map(|token| token.doc.clone()).unwrap_or_default();
+            let before = self.at;
+            let read = if self.starts_function() { self.function(doc) } else { Err(self.top_level()) };
+            match read {
+                Ok(function) => parsed.functions.push(function),
+                Err(fault) => {
+                    // What could not be cut into tokens explains what could not be read just after.
+                    if !self.is_told(&fault) {
+                        parsed.faults.push(*fault);
+                    }
+                    if self.at == before {
+                        self.at += 1;
+                    }
+                    self.skip_to_function();
+                }
+            }
+        }
+        parsed.faults.append(&mut self.lexing);
+        parsed.faults.sort_by_key(|fault| fault.span);
+        parsed
+    }
+
+    /// Whether the function at fault already holds a character that could not be read.
+    fn is_told(&self, fault: &Fault) -> bool {
+        let start = self
+            .tokens
+            .get(..self.at)
+            .and_then(|tokens| tokens.iter().rev().find(|token| is_word(&token.kind, "fn")))
+            .map_or(0, |token| token.span.start);
+        self.lexing.iter().any(|told| told.span.start >= start && told.span.start <= fault.span.end)
+    }
+
+    fn starts_function(&self) -> bool {
+        self.is_word("fn") || (self.is_word("private") && self.tokens.get(self.at + 1).is_some_and(|next| is_word(&next.kind, "fn")))
+    }
+
+    fn skip_to_function(&mut self) {
+        while self.kind() != END && !self.starts_function() {
+            self.at += 1;
+        }
+    }
+
+    fn top_level(&self) -> Box<Fault> {
+        if let Some(fault) = self.unsupported_word() {
+            return fault;
+        }
+        let span = self.span();
+        Box::new(
+            Fault::new(codes::TOP_LEVEL, span, "a script holds functions only")
+                .note("outside the functions")
+                .help("put it inside `fn name() { … }`; check that the braces before it are balanced"),
+        )
+    }
+
+    fn function(&mut self, doc: Vec<DocLine>) -> Read<FunctionDecl> {
+        let is_private = self.take_word("private");
+        self.expect_word("fn")?;
+        let name = self.ident("the name of the function")?;
+        self.expect("(")?;
+        let mut parameters = Vec::new();
+        while !self.is(")") {
+            parameters.push(self.ident("the name of a parameter")?);
+            if !self.take(",") {
+                break;
+            }
+        }
+        self.expect(")")?;
+        let body = self.block()?;
+        Ok(FunctionDecl { name, parameters, is_private, doc, body })
+    }
+
+    /// `{ let a = …; value }`
+    pub(super) fn block(&mut self) -> Read<Block> {
+        let open = self.span();
+        self.expect("{")?;
+        let mut lets = Vec::new();
+        while self.is_word("let") {
+            self.next();
+            let name = self.ident("the name of the value")?;
+            self.expect("=")?;
+            let value = self.expression()?;
+            self.expect(";")?;
+            lets.push(Let { name, value });
+        }
+        if self.is("}") {
+            return Err(Box::new(
+                Fault::new(codes::SYNTAX, open.to(self.span()), "this block gives no value")
+                    .help("end it with the value that it gives, without a semicolon"),
+            ));
+        }
+        let result = self.statement()?;
+        if self.is(";") {
+            return Err(Box::new(
+                Fault::new(codes::SYNTAX, self.span(), "the semicolon throws the value away")
+                    .note("remove it")
+                    .help("a block gives the value of its last expression, written without a semicolon; name a value on the way with `let`"),
+            ));
+        }
+        if !self.is("}") {
+            return Err(self.unexpected("the end of the block, `}`"));
+        }
+        self.next();
+        Ok(Block { lets, result: Box::new(result) })
+    }
+
+    /// The value of a block. As in Rhai, an `if` or `switch` that begins it ends at its brace.
+    fn statement(&mut self) -> Read<Expr> {
+        if self.is_word("if") || self.is_word("switch") {
+            return self.primary();
+        }
+        self.expression()
+    }
+
+    pub(super) fn expression(&mut self) -> Read<Expr> {
+        self.binary(0)
+    }
+
+    /// Operators that bind tighter than `floor`.
+    fn binary(&mut self, floor: u8) -> Read<Expr> {
+        self.enter()?;
+        let mut left = self.unary()?;
+        while let Some((operator, tokens)) = self.operator() {
+            if operator.precedence() <= floor {
+                break;
+            }
+            self.at += tokens;
+            let right = self.binary(operator.precedence())?;
+            let span = left.span.to(right.span);
+            let depth = left.depth.max(right.depth);
+            let (left_box, right_box) = (Box::new(left), Box::new(right));
+            let kind = match operator {
+                Operator::Range | Operator::RangeInclusive => ExprKind::Range {
+                    from: left_box,
+                    until: right_box,
+                    is_inclusive: operator == Operator::RangeInclusive,
+                },
+                _ => ExprKind::Binary { operator, left: left_box, right: right_box },
+            };
+            left = self.node(kind, span, depth)?;
+        }
+        self.leave();
+        Ok(left)
+    }
+
+    /// The operator at hand, and how many tokens it takes.
+    fn operator(&self) -> Option<(Operator, usize)> {
+        let operator = match self.kind() {
+            TokenKind::Word(word) if &**word == "in" => Operator::In,
+            TokenKind::Sign(sign) => match *sign {
+                "!" if self.tokens.get(self.at + 1).is_some_and(|next| is_word(&next.kind, "in")) => {
+                    return Some((Operator::NotIn, 2));
+                }
+                "||" => Operator::Or,
+                "&&" => Operator::And,
+                "==" => Operator::Equal,
+                "!=" => Operator::NotEqual,
+                "<" => Operator::Less,
+                "<=" => Operator::LessOrEqual,
+                ">" => Operator::Greater,
+                ">=" => Operator::GreaterOrEqual,
+                "??" => Operator::Coalesce,
+                ".." => Operator::Range,
+                "..=" => Operator::RangeInclusive,
+                "+" => Operator::Add,
+                "-" => Operator::Subtract,
+                "*" => Operator::Multiply,
+                "/" => Operator::Divide,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((operator, 1))
+    }
+
+    fn unary(&mut self) -> Read<Expr> {
+        let start = self.span();
+        let wrap = match self.kind() {
+            TokenKind::Sign("!") => ExprKind::Not,
+            TokenKind::Sign("-") => ExprKind::Negate,
+            _ => return self.postfix(),
+        };
+        self.next();
+        self.enter()?;
+        let operand = self.unary()?;
+        self.leave();
+        let (span, depth) = (start.to(operand.span), operand.depth);
+        self.node(wrap(Box::new(operand)), span, depth)
+    }
+
+    fn postfix(&mut self) -> Read<Expr> {
+        let mut base = self.primary()?;
+        loop {
+            if self.is("[") {
+                return Err(unsupported::fault("[", self.span()));
+            }
+            if !self.take(".") {
+                return Ok(base);
+            }
+            let name = self.ident("the name of a field")?;
+            let depth = base.depth;
+            if self.is("(") {
+                let (arguments, end, inner) = self.arguments()?;
+                let span = base.span.to(end);
+                let kind = ExprKind::Method { base: Box::new(base), name, arguments };
+                base = self.node(kind, span, depth.max(inner))?;
+            } else {
+                let span = base.span.to(name.span);
+                base = self.node(ExprKind::Field { base: Box::new(base), name }, span, depth)?;
+            }
+        }
+    }
+
+    /// `(a, b)`: the arguments, the place of the last bracket, how deep the deepest is nested.
+    pub(super) fn arguments(&mut self) -> Read<(Vec<Expr>, Span, u16)> {
+        self.expect("(")?;
+        let mut arguments = Vec::new();
+        let mut depth = 0;
+        while !self.is(")") {
+            let argument = self.expression()?;
+            depth = depth.max(argument.depth);
+            arguments.push(argument);
+            if !self.take(",") {
+                break;
+            }
+        }
+        let end = self.span();
+        self.expect(")")?;
+        Ok((arguments, end, depth))
+    }
+
+    /// An expression whose parts are nested `depth` deep.
+    pub(super) fn node(&self, kind: ExprKind, span: Span, depth: u16) -> Read<Expr> {
+        if depth >= MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        Ok(Expr { kind, span, depth: depth + 1 })
+    }
+
+    pub(super) fn enter(&mut self) -> Read<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.depth = 0;
+            return Err(too_deep(self.span()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    pub(super) fn kind(&self) -> &TokenKind {
+        self.tokens.get(self.at).map_or(END, |token| &token.kind)
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.tokens.get(self.at).or_else(|| self.tokens.last()).map_or(Span::new(0, 0), |token| token.span)
+    }
+
+    pub(super) fn previous_span(&self) -> Span {
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(Span::new(0, 0), |token| token.span)
+    }
+
+    pub(super) fn next(&mut self) {
+        if self.kind() != END {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn is(&self, sign: &str) -> bool {
+        matches!(self.kind(), TokenKind::Sign(found) if *found == sign)
+    }
+
+    pub(super) fn take(&mut self, sign: &str) -> bool {
+        let found = self.is(sign);
+        if found {
+            self.next();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, sign: &'static str) -> Read<()> {
+        if self.take(sign) { Ok(()) } else { Err(self.unexpected(&format!("`{sign}`"))) }
+    }
+
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        is_word(self.kind(), word)
+    }
+
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.next();
+        }
+        found
+    }
+
+    fn expect_word(&mut self, word: &str) -> Read<()> {
+        if self.take_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+    }
+
+    pub(super) fn ident(&mut self, what: &str) -> Read<Ident> {
+        if let Some(fault) = self.unsupported_word() {
+            return Err(fault);
+        }
+        match self.kind() {
+            TokenKind::Word(word) if !unsupported::is_reserved(word) => {
+                let ident = Ident { text: Arc::clone(word), span: self.span() };
+                self.next();
+                Ok(ident)
+            }
+            _ => Err(self.unexpected(what)),
+        }
+    }
+
+    /// A word or a sign that Rhai knows and rules do without.
+    pub(super) fn unsupported_word(&self) -> Option<Box<Fault>> {
+        let text: &str = match self.kind() {
+            TokenKind::Word(word) => word,
+            TokenKind::Sign(sign) => sign,
+            _ => return None,
+        };
+        unsupported::is_unsupported(text).then(|| unsupported::fault(text, self.span()))
+    }
+
+    pub(super) fn unexpected(&self, wanted: &str) -> Box<Fault> {
+        if let Some(fault) = self.unsupported_word() {
+            return fault;
+        }
+        let found = match self.kind() {
+            TokenKind::End => "the end of the script".to_owned(),
+            TokenKind::Word(word) => format!("`{word}`"),
+            TokenKind::Int(value) => format!("`{value}`"),
+            TokenKind::Decimal(value) => format!("`{value}`"),
+            TokenKind::Text(text) => format!("\"{text}\""),
+            TokenKind::Sign(sign) => format!("`{sign}`"),
+        };
+        Box::new(
+            Fault::new(codes::SYNTAX, self.span(), format!("expected {wanted}, found {found}"))
+                .note(format!("expected {wanted}")),
+        )
+    }
+}
+
+fn is_word(kind: &TokenKind, word: &str) -> bool {
+    matches!(kind, TokenKind::Word(found) if &**found == word)
+}
+
+fn too_deep(span: Span) -> Box<Fault> {
+    Box::new(
+        Fault::new(codes::TOO_DEEP, span, format!("this is nested more than {MAX_DEPTH} levels deep"))
+            .help("name parts of it with `let` or with private functions"),
+    )
+}
