@@ -15,11 +15,17 @@ pub(crate) struct Span {
 impl Span {
     pub(crate) fn new(start: usize, end: usize) -> Self {
         let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(end) }
+        Self {
+            start: narrow(start),
+            end: narrow(end),
+        }
     }
 
     pub(crate) fn to(self, end: Self) -> Self {
-        Self { start: self.start, end: end.end.max(self.start) }
+        Self {
+            start: self.start,
+            end: end.end.max(self.start),
+        }
     }
 
     pub(crate) fn range(self) -> Range<usize> {
@@ -80,19 +86,47 @@ pub(crate) enum ExprKind {
     /// `()`, the answer none.
     Unit,
     Name(Arc<str>),
-    Field { base: Box<Expr>, name: Ident },
-    Call { name: Ident, arguments: Vec<Expr> },
-    Method { base: Box<Expr>, name: Ident, arguments: Vec<Expr> },
+    Field {
+        base: Box<Expr>,
+        name: Ident,
+    },
+    Call {
+        name: Ident,
+        arguments: Vec<Expr>,
+    },
+    Method {
+        base: Box<Expr>,
+        name: Ident,
+        arguments: Vec<Expr>,
+    },
     Not(Box<Expr>),
     Negate(Box<Expr>),
-    Binary { operator: Operator, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        operator: Operator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     List(Vec<Expr>),
-    Range { from: Box<Expr>, until: Box<Expr>, is_inclusive: bool },
-    If { condition: Box<Expr>, then: Block, otherwise: Option<Block> },
-    Switch { subject: Box<Expr>, arms: Vec<Arm> },
+    Range {
+        from: Box<Expr>,
+        until: Box<Expr>,
+        is_inclusive: bool,
+    },
+    If {
+        condition: Box<Expr>,
+        then: Block,
+        otherwise: Option<Block>,
+    },
+    Switch {
+        subject: Box<Expr>,
+        arms: Vec<Arm>,
+    },
     Block(Block),
     /// `|p| p.amount`
-    Function { parameters: Vec<Ident>, body: Box<Expr> },
+    Function {
+        parameters: Vec<Ident>,
+        body: Box<Expr>,
+    },
 }
 
 /// `"a" | "b" => value`; no pattern for `_`.

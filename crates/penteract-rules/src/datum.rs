@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use penteract_core::Phase;
 use rust_decimal::Decimal;
 
 use crate::frame::FactId;
@@ -90,6 +91,7 @@ pub(crate) enum Datum {
     Code(Arc<CodeDatum>),
     List(Arc<[Datum]>),
     Record(Arc<RecordDatum>),
+    Phase(Arc<Phase>),
 }
 
 #[derive(Debug, PartialEq)]
@@ -167,6 +169,7 @@ pub(crate) fn encode(
                 fields: fields.collect::<Option<_>>()?,
             }))
         }
+        (Type::Phase, Value::Phase(phase)) => Datum::Phase(Arc::new((**phase).clone())),
         _ => return None,
     })
 }
@@ -210,6 +213,7 @@ pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Valu
                     });
             Value::Record(fields.collect::<Option<_>>()?)
         }
+        (Type::Phase, Datum::Phase(phase)) => Value::Phase(Box::new((**phase).clone())),
         _ => return None,
     })
 }

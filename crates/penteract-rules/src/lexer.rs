@@ -41,7 +41,13 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), note: String::new(), help: None }
+        Self {
+            code,
+            span,
+            message: message.into(),
+            note: String::new(),
+            help: None,
+        }
     }
 
     #[must_use]
@@ -59,9 +65,9 @@ impl Fault {
 
 /// Longest first, so that `..=` is not read as `..` and `=`.
 const SIGNS: [&str; 49] = [
-    "<<=", ">>=", "**=", "..=", "...", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "?[", "**", "<<", ">>", "..",
-    "=>", "+=", "-=", "*=", "/=", "%=", "::", "#{", "|>", "(", ")", "[", "]", "{", "}", ",", ";", ".", "<", ">", "=",
-    "+", "-", "*", "/", "%", "!", "|", "&", ":", "^",
+    "<<=", ">>=", "**=", "..=", "...", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "?[", "**",
+    "<<", ">>", "..", "=>", "+=", "-=", "*=", "/=", "%=", "::", "#{", "|>", "(", ")", "[", "]",
+    "{", "}", ",", ";", ".", "<", ">", "=", "+", "-", "*", "/", "%", "!", "|", "&", ":", "^",
 ];
 
 pub(crate) struct Lexer<'a> {
@@ -72,17 +78,29 @@ pub(crate) struct Lexer<'a> {
 
 /// The tokens of a script, the last of which is [`TokenKind::End`], and what could not be read.
 pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
-    let mut lexer = Lexer { text, at: 0, faults: Vec::new() };
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        faults: Vec::new(),
+    };
     let mut tokens = Vec::new();
     loop {
         let doc = lexer.skip_blanks();
         let start = lexer.at;
         let Some(first) = lexer.peek() else {
-            tokens.push(Token { kind: TokenKind::End, span: Span::new(start, start), doc });
+            tokens.push(Token {
+                kind: TokenKind::End,
+                span: Span::new(start, start),
+                doc,
+            });
             return (tokens, lexer.faults);
         };
         if let Some(kind) = lexer.token(first) {
-            tokens.push(Token { kind, span: Span::new(start, lexer.at), doc });
+            tokens.push(Token {
+                kind,
+                span: Span::new(start, lexer.at),
+                doc,
+            });
         }
     }
 }
@@ -120,15 +138,27 @@ impl Lexer<'_> {
             let start = self.at;
             let rest = self.rest();
             if rest.starts_with("//") {
-                let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-                let text = line.strip_prefix("///").filter(|text| !text.starts_with('/')).map(str::to_owned);
+                let line = rest
+                    .split('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches('\r');
+                let text = line
+                    .strip_prefix("///")
+                    .filter(|text| !text.starts_with('/'))
+                    .map(str::to_owned);
                 self.at += line.len();
                 match text {
-                    Some(text) => doc.push(DocLine { text, span: self.span_from(start) }),
+                    Some(text) => doc.push(DocLine {
+                        text,
+                        span: self.span_from(start),
+                    }),
                     None => doc.clear(),
                 }
             } else if rest.starts_with("/*") {
-                let is_doc = rest.starts_with("/**") && !rest.starts_with("/***") && !rest.starts_with("/**/");
+                let is_doc = rest.starts_with("/**")
+                    && !rest.starts_with("/***")
+                    && !rest.starts_with("/**/");
                 self.block_comment(start);
                 if is_doc {
                     self.block_doc(start, &mut doc);
@@ -155,9 +185,13 @@ impl Lexer<'_> {
                     return;
                 }
             } else if self.bump().is_none() {
-                let fault = Fault::new(codes::SYNTAX, Span::new(start, start + 2), "a comment is not closed")
-                    .note("opened here")
-                    .help("close it with `*/`");
+                let fault = Fault::new(
+                    codes::SYNTAX,
+                    Span::new(start, start + 2),
+                    "a comment is not closed",
+                )
+                .note("opened here")
+                .help("close it with `*/`");
                 self.faults.push(fault);
                 return;
             }
@@ -171,7 +205,10 @@ impl Lexer<'_> {
         for line in inner.split('\n') {
             let trimmed = line.trim().trim_start_matches('*').trim();
             if !trimmed.is_empty() || !doc.is_empty() {
-                doc.push(DocLine { text: trimmed.to_owned(), span: Span::new(at, at + line.len()) });
+                doc.push(DocLine {
+                    text: trimmed.to_owned(),
+                    span: Span::new(at, at + line.len()),
+                });
             }
             at += line.len() + 1;
         }
@@ -185,7 +222,9 @@ impl Lexer<'_> {
         if first.is_alphabetic() || first == '_' {
             let start = self.at;
             self.skip_while(|c| c.is_alphanumeric() || c == '_');
-            return Some(TokenKind::Word(Arc::from(self.text.get(start..self.at).unwrap_or_default())));
+            return Some(TokenKind::Word(Arc::from(
+                self.text.get(start..self.at).unwrap_or_default(),
+            )));
         }
         if first == '"' {
             return self.string();
@@ -205,12 +244,24 @@ impl Lexer<'_> {
             '\'' | '`' => {
                 self.skip_while(|c| c != first && c != '\n');
                 self.bump();
-                Fault::new(codes::SYNTAX, self.span_from(start), "texts stand between double quotes")
-                    .help("write `\"…\"`")
+                Fault::new(
+                    codes::SYNTAX,
+                    self.span_from(start),
+                    "texts stand between double quotes",
+                )
+                .help("write `\"…\"`")
             }
-            '#' => Fault::new(codes::UNSUPPORTED, self.span_from(start), "`#` starts nothing that rules use")
-                .help("write texts between double quotes, and no maps"),
-            _ => Fault::new(codes::SYNTAX, self.span_from(start), format!("unexpected character `{first}`")),
+            '#' => Fault::new(
+                codes::UNSUPPORTED,
+                self.span_from(start),
+                "`#` starts nothing that rules use",
+            )
+            .help("write texts between double quotes, and no maps"),
+            _ => Fault::new(
+                codes::SYNTAX,
+                self.span_from(start),
+                format!("unexpected character `{first}`"),
+            ),
         };
         self.faults.push(fault);
     }
@@ -220,7 +271,8 @@ impl Lexer<'_> {
         let digits = |c: char| c.is_ascii_digit() || c == '_';
         self.skip_while(digits);
         let mut after = self.rest().chars();
-        let has_fraction = after.next() == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
+        let has_fraction =
+            after.next() == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
         if has_fraction {
             self.bump();
             self.skip_while(digits);
@@ -232,8 +284,12 @@ impl Lexer<'_> {
         if self.at > number_end {
             let all = self.text.get(start..self.at).unwrap_or_default().to_owned();
             self.faults.push(
-                Fault::new(codes::BAD_NUMBER, self.span_from(start), format!("`{all}` is no number"))
-                    .help("write numbers in plain digits: `1000`, `0.25`"),
+                Fault::new(
+                    codes::BAD_NUMBER,
+                    self.span_from(start),
+                    format!("`{all}` is no number"),
+                )
+                .help("write numbers in plain digits: `1000`, `0.25`"),
             );
             return None;
         }
@@ -265,15 +321,22 @@ impl Lexer<'_> {
                 Some('\\') => match self.escape() {
                     Some(character) => text.push(character),
                     None => {
-                        let fault =
-                            Fault::new(codes::SYNTAX, self.span_from(here), "unknown escape in a text")
-                                .help("`\\\"`, `\\\\`, `\\n`, `\\t` and `\\u00E9` are known");
+                        let fault = Fault::new(
+                            codes::SYNTAX,
+                            self.span_from(here),
+                            "unknown escape in a text",
+                        )
+                        .help("`\\\"`, `\\\\`, `\\n`, `\\t` and `\\u00E9` are known");
                         self.faults.push(fault);
                     }
                 },
                 Some('\n') | None => {
-                    let fault = Fault::new(codes::SYNTAX, Span::new(start, here), "a text is not closed")
-                        .help("close it with `\"` on the same line");
+                    let fault = Fault::new(
+                        codes::SYNTAX,
+                        Span::new(start, here),
+                        "a text is not closed",
+                    )
+                    .help("close it with `\"` on the same line");
                     self.faults.push(fault);
                     return None;
                 }
@@ -326,18 +389,31 @@ mod tests {
 
     #[test]
     fn reads_numbers_exactly() {
-        assert_eq!(shown("1_000 123456789012345678.91 1..5 1..=5"),
-            "int:1000 dec:123456789012345678.91 int:1 .. int:5 int:1 ..= int:5 end");
+        assert_eq!(
+            shown("1_000 123456789012345678.91 1..5 1..=5"),
+            "int:1000 dec:123456789012345678.91 int:1 .. int:5 int:1 ..= int:5 end"
+        );
         assert!(shown("0x10 1e5 99999999999999999999").contains("`0x10` is no number"));
         assert_eq!(shown("2.years"), "int:2 . years end");
     }
 
     #[test]
     fn reads_texts_comments_and_docs() {
-        assert_eq!(shown(r#""l\"été" // c
-            /* a /* b */ c */ x"#), "text:l\"été x end");
+        assert_eq!(
+            shown(
+                r#""l\"été" // c
+            /* a /* b */ c */ x"#
+            ),
+            "text:l\"été x end"
+        );
         let (tokens, _) = lex("/// Première ligne.\n/// law: x\nfn f");
-        let doc: Vec<&str> = tokens.first().unwrap().doc.iter().map(|line| line.text.as_str()).collect();
+        let doc: Vec<&str> = tokens
+            .first()
+            .unwrap()
+            .doc
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect();
         assert_eq!(doc, [" Première ligne.", " law: x"]);
         let (tokens, _) = lex("/** Une règle.\n * law: x */ fn f");
         assert_eq!(tokens.first().unwrap().doc.len(), 2);

@@ -5,16 +5,32 @@
 //! never false. Rhai's own compiler has to accept each script, and its interpreter gives the reference meaning.
 
 mod answer;
+mod ast;
+mod check;
+mod codes;
+mod compile;
+mod compiled;
 mod datum;
 mod diagnostic;
+mod doc;
 mod environment;
 mod error;
+mod eval;
 mod explanation;
 mod frame;
 mod function;
+mod host;
+mod ir;
+mod lexer;
+mod parser;
+mod primary;
 mod program;
+mod reference;
 mod source;
+mod span;
+mod tables;
 mod types;
+mod unsupported;
 mod value;
 
 pub use answer::Answer;

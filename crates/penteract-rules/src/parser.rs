@@ -21,7 +21,12 @@ pub(crate) struct Parsed {
 /// Reads a script. Functions with a fault are left out.
 pub(crate) fn parse(text: &str) -> Parsed {
     let (tokens, faults) = lex(text);
-    let mut parser = Parser { tokens, at: 0, depth: 0, lexing: faults };
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+        lexing: faults,
+    };
     parser.script()
 }
 
@@ -40,9 +45,17 @@ impl Parser {
     fn script(&mut self) -> Parsed {
         let mut parsed = Parsed::default();
         while self.kind() != END {
-            let doc = self.tokens.get(self.at).map(|token| token.doc.clone()).unwrap_or_default();
+            let doc = self
+                .tokens
+                .get(self.at)
+                .map(|token| token.doc.clone())
+                .unwrap_or_default();
             let before = self.at;
-            let read = if self.starts_function() { self.function(doc) } else { Err(self.top_level()) };
+            let read = if self.starts_function() {
+                self.function(doc)
+            } else {
+                Err(self.top_level())
+            };
             match read {
                 Ok(function) => parsed.functions.push(function),
                 Err(fault) => {
@@ -69,11 +82,18 @@ impl Parser {
             .get(..self.at)
             .and_then(|tokens| tokens.iter().rev().find(|token| is_word(&token.kind, "fn")))
             .map_or(0, |token| token.span.start);
-        self.lexing.iter().any(|told| told.span.start >= start && told.span.start <= fault.span.end)
+        self.lexing
+            .iter()
+            .any(|told| told.span.start >= start && told.span.start <= fault.span.end)
     }
 
     fn starts_function(&self) -> bool {
-        self.is_word("fn") || (self.is_word("private") && self.tokens.get(self.at + 1).is_some_and(|next| is_word(&next.kind, "fn")))
+        self.is_word("fn")
+            || (self.is_word("private")
+                && self
+                    .tokens
+                    .get(self.at + 1)
+                    .is_some_and(|next| is_word(&next.kind, "fn")))
     }
 
     fn skip_to_function(&mut self) {
@@ -90,7 +110,9 @@ impl Parser {
         Box::new(
             Fault::new(codes::TOP_LEVEL, span, "a script holds functions only")
                 .note("outside the functions")
-                .help("put it inside `fn name() { … }`; check that the braces before it are balanced"),
+                .help(
+                    "put it inside `fn name() { … }`; check that the braces before it are balanced",
+                ),
         )
     }
 
@@ -108,7 +130,13 @@ impl Parser {
         }
         self.expect(")")?;
         let body = self.block()?;
-        Ok(FunctionDecl { name, parameters, is_private, doc, body })
+        Ok(FunctionDecl {
+            name,
+            parameters,
+            is_private,
+            doc,
+            body,
+        })
     }
 
     /// `{ let a = …; value }`
@@ -126,8 +154,12 @@ impl Parser {
         }
         if self.is("}") {
             return Err(Box::new(
-                Fault::new(codes::SYNTAX, open.to(self.span()), "this block gives no value")
-                    .help("end it with the value that it gives, without a semicolon"),
+                Fault::new(
+                    codes::SYNTAX,
+                    open.to(self.span()),
+                    "this block gives no value",
+                )
+                .help("end it with the value that it gives, without a semicolon"),
             ));
         }
         let result = self.statement()?;
@@ -142,7 +174,10 @@ impl Parser {
             return Err(self.unexpected("the end of the block, `}`"));
         }
         self.next();
-        Ok(Block { lets, result: Box::new(result) })
+        Ok(Block {
+            lets,
+            result: Box::new(result),
+        })
     }
 
     /// The value of a block. As in Rhai, an `if` or `switch` that begins it ends at its brace.
@@ -176,7 +211,11 @@ impl Parser {
                     until: right_box,
                     is_inclusive: operator == Operator::RangeInclusive,
                 },
-                _ => ExprKind::Binary { operator, left: left_box, right: right_box },
+                _ => ExprKind::Binary {
+                    operator,
+                    left: left_box,
+                    right: right_box,
+                },
             };
             left = self.node(kind, span, depth)?;
         }
@@ -189,7 +228,11 @@ impl Parser {
         let operator = match self.kind() {
             TokenKind::Word(word) if &**word == "in" => Operator::In,
             TokenKind::Sign(sign) => match *sign {
-                "!" if self.tokens.get(self.at + 1).is_some_and(|next| is_word(&next.kind, "in")) => {
+                "!" if self
+                    .tokens
+                    .get(self.at + 1)
+                    .is_some_and(|next| is_word(&next.kind, "in")) =>
+                {
                     return Some((Operator::NotIn, 2));
                 }
                 "||" => Operator::Or,
@@ -243,11 +286,22 @@ impl Parser {
             if self.is("(") {
                 let (arguments, end, inner) = self.arguments()?;
                 let span = base.span.to(end);
-                let kind = ExprKind::Method { base: Box::new(base), name, arguments };
+                let kind = ExprKind::Method {
+                    base: Box::new(base),
+                    name,
+                    arguments,
+                };
                 base = self.node(kind, span, depth.max(inner))?;
             } else {
                 let span = base.span.to(name.span);
-                base = self.node(ExprKind::Field { base: Box::new(base), name }, span, depth)?;
+                base = self.node(
+                    ExprKind::Field {
+                        base: Box::new(base),
+                        name,
+                    },
+                    span,
+                    depth,
+                )?;
             }
         }
     }
@@ -275,7 +329,11 @@ impl Parser {
         if depth >= MAX_DEPTH {
             return Err(too_deep(span));
         }
-        Ok(Expr { kind, span, depth: depth + 1 })
+        Ok(Expr {
+            kind,
+            span,
+            depth: depth + 1,
+        })
     }
 
     pub(super) fn enter(&mut self) -> Read<()> {
@@ -296,11 +354,17 @@ impl Parser {
     }
 
     pub(super) fn span(&self) -> Span {
-        self.tokens.get(self.at).or_else(|| self.tokens.last()).map_or(Span::new(0, 0), |token| token.span)
+        self.tokens
+            .get(self.at)
+            .or_else(|| self.tokens.last())
+            .map_or(Span::new(0, 0), |token| token.span)
     }
 
     pub(super) fn previous_span(&self) -> Span {
-        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(Span::new(0, 0), |token| token.span)
+        self.at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(Span::new(0, 0), |token| token.span)
     }
 
     pub(super) fn next(&mut self) {
@@ -322,7 +386,11 @@ impl Parser {
     }
 
     pub(super) fn expect(&mut self, sign: &'static str) -> Read<()> {
-        if self.take(sign) { Ok(()) } else { Err(self.unexpected(&format!("`{sign}`"))) }
+        if self.take(sign) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{sign}`")))
+        }
     }
 
     pub(super) fn is_word(&self, word: &str) -> bool {
@@ -338,7 +406,11 @@ impl Parser {
     }
 
     fn expect_word(&mut self, word: &str) -> Read<()> {
-        if self.take_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+        if self.take_word(word) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{word}`")))
+        }
     }
 
     pub(super) fn ident(&mut self, what: &str) -> Read<Ident> {
@@ -347,7 +419,10 @@ impl Parser {
         }
         match self.kind() {
             TokenKind::Word(word) if !unsupported::is_reserved(word) => {
-                let ident = Ident { text: Arc::clone(word), span: self.span() };
+                let ident = Ident {
+                    text: Arc::clone(word),
+                    span: self.span(),
+                };
                 self.next();
                 Ok(ident)
             }
@@ -378,8 +453,12 @@ impl Parser {
             TokenKind::Sign(sign) => format!("`{sign}`"),
         };
         Box::new(
-            Fault::new(codes::SYNTAX, self.span(), format!("expected {wanted}, found {found}"))
-                .note(format!("expected {wanted}")),
+            Fault::new(
+                codes::SYNTAX,
+                self.span(),
+                format!("expected {wanted}, found {found}"),
+            )
+            .note(format!("expected {wanted}")),
         )
     }
 }
@@ -390,7 +469,11 @@ fn is_word(kind: &TokenKind, word: &str) -> bool {
 
 fn too_deep(span: Span) -> Box<Fault> {
     Box::new(
-        Fault::new(codes::TOO_DEEP, span, format!("this is nested more than {MAX_DEPTH} levels deep"))
-            .help("name parts of it with `let` or with private functions"),
+        Fault::new(
+            codes::TOO_DEEP,
+            span,
+            format!("this is nested more than {MAX_DEPTH} levels deep"),
+        )
+        .help("name parts of it with `let` or with private functions"),
     )
 }

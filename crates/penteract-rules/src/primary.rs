@@ -91,7 +91,10 @@ impl Parser {
         let otherwise = if self.take_word("else") {
             if self.is_word("if") {
                 let chained = self.if_expression()?;
-                Some(Block { lets: Vec::new(), result: Box::new(chained) })
+                Some(Block {
+                    lets: Vec::new(),
+                    result: Box::new(chained),
+                })
             } else {
                 Some(self.block()?)
             }
@@ -99,9 +102,20 @@ impl Parser {
             None
         };
         self.leave();
-        let depth = condition.depth.max(block_depth(&then)).max(otherwise.as_ref().map_or(0, block_depth));
+        let depth = condition
+            .depth
+            .max(block_depth(&then))
+            .max(otherwise.as_ref().map_or(0, block_depth));
         let span = start.to(self.previous_span());
-        self.node(ExprKind::If { condition, then, otherwise }, span, depth)
+        self.node(
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            },
+            span,
+            depth,
+        )
     }
 
     fn switch(&mut self) -> Read<Expr> {
@@ -119,7 +133,12 @@ impl Parser {
         }
         self.expect("}")?;
         self.leave();
-        let depth = arms.iter().map(|arm| arm.value.depth).max().unwrap_or(0).max(subject.depth);
+        let depth = arms
+            .iter()
+            .map(|arm| arm.value.depth)
+            .max()
+            .unwrap_or(0)
+            .max(subject.depth);
         let span = start.to(self.previous_span());
         self.node(ExprKind::Switch { subject, arms }, span, depth)
     }
@@ -137,13 +156,21 @@ impl Parser {
         }
         if self.is_word("if") {
             return Err(Box::new(
-                Fault::new(codes::UNSUPPORTED, self.span(), "an arm of a `switch` takes no condition")
-                    .help("put the condition inside the arm: `\"sarl\" => if … { … } else { … }`"),
+                Fault::new(
+                    codes::UNSUPPORTED,
+                    self.span(),
+                    "an arm of a `switch` takes no condition",
+                )
+                .help("put the condition inside the arm: `\"sarl\" => if … { … } else { … }`"),
             ));
         }
         self.expect("=>")?;
         let value = self.expression()?;
-        Ok(Arm { patterns, span: start.to(value.span), value })
+        Ok(Arm {
+            patterns,
+            span: start.to(value.span),
+            value,
+        })
     }
 
     /// A literal: the arms of a `switch` name values, they do not compute them.
@@ -182,5 +209,11 @@ impl Parser {
 }
 
 fn block_depth(block: &Block) -> u16 {
-    block.lets.iter().map(|binding| binding.value.depth).max().unwrap_or(0).max(block.result.depth)
+    block
+        .lets
+        .iter()
+        .map(|binding| binding.value.depth)
+        .max()
+        .unwrap_or(0)
+        .max(block.result.depth)
 }

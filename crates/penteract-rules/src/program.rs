@@ -5,12 +5,20 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::diagnostic::{Code, Diagnostic, Label};
+use crate::compile;
+use crate::compiled::{Compiled, row_type};
+use crate::datum::{Datum, decode, encode};
+use crate::diagnostic::Diagnostic;
 use crate::environment::{Environment, ParameterValue};
 use crate::error::EvalError;
+use crate::eval::trace::{Recorder, Silent, Trace};
+use crate::eval::{Eval, Evaluated, Machine};
 use crate::explanation::Explanation;
 use crate::frame::{FactId, Frame, Layout};
 use crate::function::{Function, FunctionId, Role};
+use crate::ir::Instance;
+use crate::reference;
+use crate::types::Type;
 use crate::value::Value;
 
 /// A script of a product.
@@ -34,59 +42,93 @@ pub struct Compilation {
 }
 
 /// The scripts of a product, checked and ready to be evaluated from any thread.
+///
+/// # Example
+/// ```
+/// use penteract_core::Currency;
+/// use penteract_rules::{Answer, Environment, FactDeclaration, FrameBuilder, Program, Role, Script, Type, Value};
+///
+/// let mut environment = Environment::new(Currency::EUR);
+/// environment.facts.push(FactDeclaration {
+///     path: "company.turnover".into(),
+///     ty: Type::Money,
+///     min: None,
+///     max: None,
+///     declared: None,
+/// });
+/// let script = Script {
+///     role: Role::Eligibility,
+///     file: "rules/eligibility.rhai".into(),
+///     text: "/// The company sells something.\nfn has_turnover() { company.turnover > 0 }".into(),
+/// };
+/// let program = Program::compile(environment, &[script]).program.ok_or("the script has errors")?;
+///
+/// let rule = program.function("has_turnover").ok_or("no such rule")?;
+/// let turnover = program.fact("company.turnover").ok_or("no such fact")?;
+/// let unanswered = FrameBuilder::new(&program, "2020-05-06".parse()?);
+/// let answered = unanswered.clone().set(turnover, Value::Money("1200000.00".parse()?))?;
+/// assert_eq!(
+///     program.evaluate(rule, &[], &unanswered.build())?,
+///     Answer::Unknown { missing: vec![turnover], undetermined: vec![] }
+/// );
+/// assert_eq!(program.evaluate(rule, &[], &answered.build())?, Answer::Known(Value::Bool(true)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Program {
-    environment: Environment,
-    layout: Arc<Layout>,
+    compiled: Compiled,
     functions: Vec<Function>,
+    /// For each function, its instances.
+    by_function: Vec<Vec<u32>>,
+    scripts: Vec<Script>,
+}
+
+/// A row of a table that answers given inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// A value for each output column.
+    pub outputs: &'a [Value],
+    /// The line of the file.
+    pub line: u32,
 }
 
 impl Program {
     /// Checks the scripts of a product and makes them ready for evaluation.
+    ///
+    /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
     pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
-        let diagnostics = scripts
-            .iter()
-            .map(|script| {
-                Diagnostic::error(
-                    Code::new("script.unsupported"),
-                    "scripts cannot be compiled yet",
-                )
-                .at(Label::new(Arc::clone(&script.file), 0..0, ""))
-            })
-            .collect::<Vec<_>>();
-        if !diagnostics.is_empty() {
-            return Compilation {
-                program: None,
-                diagnostics,
-            };
-        }
-        let mut layout = Layout::default();
-        for fact in &environment.facts {
-            layout.symbols.intern_type(&fact.ty);
-            layout.by_path.insert(
-                Arc::clone(&fact.path),
-                FactId::from_index(layout.facts.len()),
-            );
-            layout.facts.push(fact.clone());
-        }
-        let program = Self {
-            environment,
-            layout: Arc::new(layout),
-            functions: Vec::new(),
-        };
-        Compilation {
-            program: Some(program),
-            diagnostics,
+        compile::compile(environment, scripts)
+    }
+
+    pub(crate) fn new(
+        compiled: Compiled,
+        functions: Vec<Function>,
+        by_function: Vec<Vec<u32>>,
+        scripts: Vec<Script>,
+    ) -> Self {
+        Self {
+            compiled,
+            functions,
+            by_function,
+            scripts,
         }
     }
 
     pub(crate) fn layout(&self) -> &Arc<Layout> {
-        &self.layout
+        &self.compiled.layout
+    }
+
+    pub(crate) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    pub(crate) fn scripts(&self) -> &[Script] {
+        &self.scripts
     }
 
     /// What the scripts may read.
     pub fn environment(&self) -> &Environment {
-        &self.environment
+        &self.compiled.environment
     }
 
     /// The rules: the public functions of eligibility scripts, in file order.
@@ -123,21 +165,30 @@ impl Program {
 
     /// The fact of a path such as `company.turnover`.
     pub fn fact(&self, path: &str) -> Option<FactId> {
-        self.layout.by_path.get(path).copied()
+        self.layout().by_path.get(path).copied()
+    }
+
+    /// The path and the type of a fact.
+    pub fn describe_fact(&self, id: FactId) -> Option<&crate::FactDeclaration> {
+        self.layout().fact(id)
     }
 
     /// The answer of a function for the facts of a frame.
     ///
+    /// A known value is the value for every completion of the unanswered facts that can be evaluated.
+    ///
     /// # Errors
-    /// [`EvalError`] when the scripts fail: overflow, division by zero, a hole in a parameter or a table.
+    /// [`EvalError`] when the scripts fail, whatever the unanswered facts are: overflow, division by zero, a hole in a
+    /// parameter or a table; [`EvalError::Arguments`] when the arguments are not those of the function.
     pub fn evaluate(
         &self,
         id: FunctionId,
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Answer, EvalError> {
-        let _ = (arguments, frame);
-        Err(self.unknown_function(id))
+        let (instance, arguments) = self.instance(id, arguments)?;
+        let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
+        self.answer(value, instance)
     }
 
     /// The answer of a function with the conditions that decided it. Evaluates again, with tracing.
@@ -150,22 +201,33 @@ impl Program {
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Explanation, EvalError> {
-        let _ = (arguments, frame);
-        Err(self.unknown_function(id))
+        let (instance, arguments) = self.instance(id, arguments)?;
+        let mut recorder = Recorder::default();
+        for local in 0..arguments.len() {
+            recorder.store_reads(local, Vec::new());
+        }
+        let (value, recorder) = Machine::run(&self.compiled, frame, instance, arguments, recorder);
+        Ok(Explanation {
+            answer: self.answer(value, instance)?,
+            atoms: recorder.atoms,
+        })
     }
 
     /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only.
     ///
+    /// Slow, and made for comparison: the scripts are compiled again by Rhai at each call.
+    ///
     /// # Errors
-    /// As [`Program::evaluate`], and [`EvalError::IncompleteFacts`].
+    /// As [`Program::evaluate`]; [`EvalError::IncompleteFacts`] when a fact that the function reads is unanswered;
+    /// [`EvalError::Reference`] for what the interpreter itself reports.
     pub fn evaluate_reference(
         &self,
         id: FunctionId,
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Value, EvalError> {
-        let _ = (arguments, frame);
-        Err(self.unknown_function(id))
+        let (instance, _) = self.instance(id, arguments)?;
+        reference::evaluate(self, self.describe(id), &instance.returns, arguments, frame)
     }
 
     /// What a parameter is worth at a date.
@@ -174,60 +236,151 @@ impl Program {
     /// [`EvalError::ParameterHole`] when it has no value at the date; [`EvalError::UnknownName`] when there is no such
     /// parameter.
     pub fn parameter(&self, name: &str, as_of: NaiveDate) -> Result<&ParameterValue, EvalError> {
-        let Some(parameter) = self
-            .environment
-            .parameters
-            .iter()
-            .find(|parameter| &*parameter.name == name)
-        else {
+        let found = (0u32..)
+            .zip(&self.environment().parameters)
+            .find(|(_, parameter)| &*parameter.name == name);
+        let Some((number, parameter)) = found else {
             return Err(EvalError::UnknownName {
                 kind: "parameter",
                 name: Arc::from(name),
             });
         };
-        parameter
+        let dated = parameter
             .values
             .iter()
-            .find(|dated| dated.period.contains(as_of))
+            .find(|dated| dated.period.contains(as_of));
+        dated
             .map(|dated| &dated.value)
-            .ok_or_else(|| EvalError::ParameterHole {
-                parameter: Arc::clone(&parameter.name),
-                as_of,
-                covered: parameter.values.iter().map(|dated| dated.period).collect(),
-            })
+            .ok_or_else(|| self.compiled.hole(number, as_of))
     }
 
     /// The row of a table that answers inputs at a date: a value for each output column, and the line of its file.
     ///
     /// # Errors
-    /// [`EvalError::NoTableRow`] when no row answers; [`EvalError::Arguments`] when the inputs are not those of the
-    /// table; [`EvalError::UnknownName`] when there is no such table.
+    /// [`EvalError::NoTableRow`] when no row answers, [`EvalError::SeveralTableRows`] when several do;
+    /// [`EvalError::Arguments`] when the inputs are not those of the table; [`EvalError::UnknownName`] when there is no
+    /// such table.
     pub fn lookup(
         &self,
         table: &str,
         inputs: &[Value],
         as_of: NaiveDate,
     ) -> Result<Row<'_>, EvalError> {
-        let _ = (inputs, as_of);
-        Err(EvalError::UnknownName {
-            kind: "table",
-            name: Arc::from(table),
+        let found = (0u32..)
+            .zip(&self.environment().tables)
+            .find(|(_, declared)| &*declared.name == table);
+        let Some((number, declared)) = found else {
+            return Err(EvalError::UnknownName {
+                kind: "table",
+                name: Arc::from(table),
+            });
+        };
+        let types: Vec<&Type> = declared.inputs.iter().map(|column| &column.ty).collect();
+        let Some(data) = self.encode_all(&types, inputs) else {
+            let names = declared
+                .inputs
+                .iter()
+                .map(|column| format!("{}: {}", column.name, column.ty));
+            return Err(arguments_error(&declared.name, names.collect(), inputs));
+        };
+        let row = self.compiled.row(number, &data, as_of)?;
+        let outputs = declared
+            .rows
+            .get(row.index)
+            .map(|row| row.outputs.as_slice())
+            .unwrap_or_default();
+        Ok(Row {
+            outputs,
+            line: row.line,
         })
     }
 
-    fn unknown_function(&self, id: FunctionId) -> EvalError {
-        EvalError::UnknownName {
-            kind: "function",
-            name: Arc::from(format!("number {}", id.0)),
+    /// The type of what a table gives: of its only output column, or a record of all of them.
+    pub fn table_type(&self, table: &str) -> Option<Type> {
+        let declared = self
+            .environment()
+            .tables
+            .iter()
+            .find(|declared| &*declared.name == table)?;
+        Some(match declared.outputs.as_slice() {
+            [only] => only.ty.clone(),
+            _ => row_type(declared),
+        })
+    }
+
+    fn encode_all(&self, types: &[&Type], values: &[Value]) -> Option<Vec<Datum>> {
+        if types.len() != values.len() {
+            return None;
         }
+        types
+            .iter()
+            .zip(values)
+            .map(|(ty, value)| encode(value, ty, None, &self.layout().symbols))
+            .collect()
+    }
+
+    /// The instance of a function that takes the arguments.
+    fn instance(
+        &self,
+        id: FunctionId,
+        arguments: &[Value],
+    ) -> Result<(&Instance, Vec<Datum>), EvalError> {
+        let at = usize::try_from(id.0).unwrap_or(usize::MAX);
+        let (Some(function), Some(instances)) = (self.functions.get(at), self.by_function.get(at))
+        else {
+            return Err(EvalError::UnknownName {
+                kind: "function",
+                name: Arc::from(format!("number {}", id.0)),
+            });
+        };
+        for instance in instances
+            .iter()
+            .filter_map(|id| self.compiled.instance(*id))
+        {
+            let types: Vec<&Type> = instance.arguments.iter().collect();
+            if let Some(data) = self.encode_all(&types, arguments) {
+                return Ok((instance, data));
+            }
+        }
+        let names = function.parameters.iter().map(|(name, ty)| match ty {
+            Some(ty) => format!("{name}: {ty}"),
+            None => name.to_string(),
+        });
+        Err(arguments_error(&function.name, names.collect(), arguments))
+    }
+
+    fn answer(&self, value: Evaluated, instance: &Instance) -> Result<Answer, EvalError> {
+        Ok(match value? {
+            Eval::Known(datum) => {
+                let value =
+                    decode(&datum, &instance.returns, &self.layout().symbols).ok_or_else(|| {
+                        EvalError::Arguments {
+                            function: self.compiled.function_name(instance.function),
+                            expected: instance.returns.to_string(),
+                            got: format!("{datum:?}"),
+                        }
+                    })?;
+                Answer::Known(value)
+            }
+            Eval::Unknown(missing) => Answer::Unknown {
+                missing: missing.facts,
+                undetermined: missing.undetermined,
+            },
+        })
     }
 }
 
-/// A row of a table that answers given inputs.
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    /// A value for each output column.
-    pub outputs: &'a [Value],
-    /// The line of the file.
-    pub line: u32,
+fn arguments_error(function: &Arc<str>, expected: Vec<String>, got: &[Value]) -> EvalError {
+    let join = |items: Vec<String>| {
+        if items.is_empty() {
+            "nothing".to_owned()
+        } else {
+            items.join(", ")
+        }
+    };
+    EvalError::Arguments {
+        function: Arc::clone(function),
+        expected: join(expected),
+        got: join(got.iter().map(ToString::to_string).collect()),
+    }
 }

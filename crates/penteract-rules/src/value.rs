@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use penteract_core::Phase;
 use rust_decimal::Decimal;
 
 /// A value of a fact, a parameter, a table or a script.
@@ -45,6 +46,8 @@ pub enum Value {
     List(Arc<[Value]>),
     /// Fields in the order of the record's type.
     Record(Arc<[Slot]>),
+    /// A phase of a repayment schedule.
+    Phase(Box<Phase>),
 }
 
 /// A value that may not have been given.
@@ -105,6 +108,10 @@ impl fmt::Display for Value {
                 }
                 formatter.write_str(")")
             }
+            Self::Phase(phase) => match phase.length() {
+                Some(length) => write!(formatter, "{} for {length}", phase.kind()),
+                None => formatter.write_str(phase.kind()),
+            },
         }
     }
 }

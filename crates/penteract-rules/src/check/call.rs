@@ -1,0 +1,210 @@
+//! Calls of functions of the bundle, and look-ups in tables.
+
+use crate::ast::{Expr, Ident, Span};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Label, suggest};
+use crate::host::HostFunction;
+use crate::ir::{Kind, Node, Output};
+use crate::lexer::Fault;
+use crate::types::{RecordType, Type};
+
+use super::scope::Scope;
+use super::ty::Ty;
+use super::{Checker, Typed};
+
+impl Checker<'_> {
+    pub(super) fn call(
+        &mut self,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        if let Some(function) = HostFunction::by_name(&name.text) {
+            return self.host_call(function, name, arguments, span, scope);
+        }
+        let Some(number) = self.by_name.get(&name.text).copied() else {
+            return self.unknown_function(name, scope);
+        };
+        self.called.insert(number);
+        let mut nodes = Vec::new();
+        let mut types = Vec::new();
+        let mut is_sound = true;
+        for argument in arguments {
+            let typed = self.expr(argument, scope);
+            is_sound &= !typed.ty.is_error();
+            nodes.push(typed.node);
+            types.push(typed.ty);
+        }
+        let Some(callee) = self.declared(number) else {
+            return self.unknown_function(name, scope);
+        };
+        if callee.decl.parameters.len() != arguments.len() {
+            let label = self.label_in(scope.function, span, "");
+            let declared = Label::new(
+                callee.file.clone(),
+                callee.decl.name.span.range(),
+                "declared here",
+            );
+            self.push(
+                Diagnostic::error(
+                    codes::ARGUMENT_COUNT,
+                    format!(
+                        "`{}` takes {}, not {}",
+                        name.text,
+                        count(callee.decl.parameters.len()),
+                        arguments.len()
+                    ),
+                )
+                .at(label)
+                .related_to(declared),
+            );
+            is_sound = false;
+        }
+        if !is_sound {
+            return Typed {
+                node: Node {
+                    kind: Kind::AsOf,
+                    span,
+                },
+                ty: Ty::Error,
+            };
+        }
+        let called = self.instantiate(number, types, name.span);
+        let Some(checked) =
+            called.and_then(|id| self.checked(id).cloned().map(|checked| (id, checked)))
+        else {
+            return Typed {
+                node: Node {
+                    kind: Kind::AsOf,
+                    span,
+                },
+                ty: Ty::Error,
+            };
+        };
+        let (instance, checked) = checked;
+        scope.reads.absorb(&checked.reads);
+        scope.deepest_call = scope.deepest_call.max(checked.depth);
+        Typed {
+            node: Node {
+                kind: Kind::Call {
+                    instance,
+                    arguments: nodes,
+                },
+                span,
+            },
+            ty: checked.returns,
+        }
+    }
+
+    fn unknown_function(&mut self, name: &Ident, scope: &Scope) -> Typed {
+        let mut fault = Fault::new(
+            codes::UNKNOWN_FUNCTION,
+            name.span,
+            format!("unknown function `{}`", name.text),
+        );
+        fault.help = Some(if super::list::is_walk(&name.text) {
+            format!("write `list.{}(…)`", name.text)
+        } else {
+            let mut known: Vec<&str> = HostFunction::names().collect();
+            known.extend(
+                self.functions
+                    .iter()
+                    .map(|function| &*function.decl.name.text),
+            );
+            match suggest(&name.text, known) {
+                Some(near) => format!("a function with a similar name exists: `{near}`"),
+                None => {
+                    "declare it in a script of the product or of a library that the product uses"
+                        .to_owned()
+                }
+            }
+        });
+        self.fail(scope, fault)
+    }
+
+    /// `tables.premium(grid, year)`
+    pub(super) fn lookup(
+        &mut self,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let environment = self.environment;
+        let found = (0u32..)
+            .zip(&environment.tables)
+            .find(|(_, table)| table.name == name.text);
+        let Some((number, table)) = found else {
+            let names = environment.tables.iter().map(|table| &*table.name);
+            let mut fault = Fault::new(
+                codes::UNKNOWN_TABLE,
+                name.span,
+                format!("unknown table `{}`", name.text),
+            )
+            .note("no such file in tables/");
+            fault.help = suggest(&name.text, names)
+                .map(|near| format!("a table with a similar name exists: `{near}`"));
+            return self.fail(scope, fault);
+        };
+        scope.reads.tables.insert(number);
+        if table.inputs.len() != arguments.len() {
+            let columns: Vec<&str> = table.inputs.iter().map(|column| &*column.name).collect();
+            let fault = Fault::new(
+                codes::ARGUMENT_COUNT,
+                span,
+                format!(
+                    "table `{}` takes {}, not {}",
+                    name.text,
+                    count(columns.len()),
+                    arguments.len()
+                ),
+            )
+            .help(format!(
+                "write `tables.{}({})`",
+                name.text,
+                columns.join(", ")
+            ));
+            return self.fail(scope, fault);
+        }
+        let mut inputs = Vec::new();
+        for (argument, column) in arguments.iter().zip(&table.inputs) {
+            let typed = self.expr(argument, scope);
+            let what = format!("column `{}` of table `{}`", column.name, table.name);
+            inputs.push(self.expect_type(typed, &column.ty, &what, scope));
+        }
+        let (output, ty) = match table.outputs.as_slice() {
+            [only] => (Output::Value, only.ty.clone()),
+            several => {
+                let fields = several
+                    .iter()
+                    .map(|column| (column.name.clone(), column.ty.clone()))
+                    .collect();
+                let name = format!("tables.{}", table.name).into();
+                (
+                    Output::Row,
+                    Type::Record(RecordType { name, fields }.into()),
+                )
+            }
+        };
+        Typed {
+            node: Node {
+                kind: Kind::Lookup {
+                    table: number,
+                    inputs,
+                    output,
+                },
+                span,
+            },
+            ty: Ty::Known(ty),
+        }
+    }
+}
+
+pub(super) fn count(arguments: usize) -> String {
+    match arguments {
+        0 => "no argument".to_owned(),
+        1 => "one argument".to_owned(),
+        several => format!("{several} arguments"),
+    }
+}

@@ -1,0 +1,481 @@
+//! Blocks, `if`, `switch`, lists written out, and the conversion of a value to the type of its place.
+
+use std::sync::Arc;
+
+use crate::ast::{Arm, Block, Expr, ExprKind, Span};
+use crate::codes;
+use crate::datum::Datum;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::ir::{Kind, Node};
+use crate::lexer::Fault;
+use crate::types::Type;
+
+use super::scope::Scope;
+use super::ty::{Literal, Ty, fits, unify};
+use super::{Checker, Typed};
+
+impl Checker<'_> {
+    /// The body of a function.
+    pub(super) fn block(&mut self, block: &Block, scope: &mut Scope) -> Typed {
+        let mark = scope.open();
+        let mut lets = Vec::new();
+        for binding in &block.lets {
+            let value = self.expr(&binding.value, scope);
+            let slot = self.declare_let(scope, &binding.name, value.ty);
+            lets.push((slot, value.node));
+        }
+        let result = self.expr(&block.result, scope);
+        scope.close(mark);
+        if lets.is_empty() {
+            return result;
+        }
+        let span = result.node.span;
+        Typed {
+            node: Node {
+                kind: Kind::Let(lets, Box::new(result.node)),
+                span,
+            },
+            ty: result.ty,
+        }
+    }
+
+    pub(super) fn inner_block(&mut self, block: &Block, scope: &mut Scope) -> Typed {
+        self.block(block, scope)
+    }
+
+    pub(super) fn if_else(
+        &mut self,
+        condition: &Expr,
+        then: &Block,
+        otherwise: Option<&Block>,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let test = self.condition(condition, scope, "`if` asks for");
+        let when_true = self.narrowings(condition, true, scope);
+        let when_false = self.narrowings(condition, false, scope);
+        let then = self.narrowed_block(then, when_true, scope);
+        let Some(otherwise) = otherwise else {
+            let fault = Fault::new(
+                codes::MISSING_ELSE,
+                span,
+                "this `if` gives no value when its condition fails",
+            )
+            .help("add `else { … }`; for a condition, write `a && b` or `!a || b`");
+            return self.fail(scope, fault);
+        };
+        let otherwise = self.narrowed_block(otherwise, when_false, scope);
+        self.constant_condition(&test, scope);
+        let Some(ty) = unify(&then.ty, &otherwise.ty) else {
+            return self.branches_differ(&then, &otherwise, scope);
+        };
+        let then = self.convert(then, &ty);
+        let otherwise = self.convert(otherwise, &ty);
+        Typed {
+            node: Node {
+                kind: Kind::If(Box::new(test), Box::new(then), Box::new(otherwise)),
+                span,
+            },
+            ty,
+        }
+    }
+
+    fn narrowed_block(
+        &mut self,
+        block: &Block,
+        narrowed: Vec<super::scope::Narrowed>,
+        scope: &mut Scope,
+    ) -> Typed {
+        let mark = scope.narrowed.len();
+        scope.narrowed.extend(narrowed);
+        let typed = self.block(block, scope);
+        scope.narrowed.truncate(mark);
+        typed
+    }
+
+    pub(super) fn branches_differ(
+        &mut self,
+        first: &Typed,
+        second: &Typed,
+        scope: &Scope,
+    ) -> Typed {
+        let mut fault = Fault::new(
+            codes::TYPE_MISMATCH,
+            second.node.span,
+            format!(
+                "one branch gives {}, another {}",
+                first.ty.describe(),
+                second.ty.describe()
+            ),
+        )
+        .note(second.ty.describe())
+        .help("let every branch give a value of the same type");
+        if let (Ty::Known(Type::Choice(choice)), Ty::Words(words))
+        | (Ty::Words(words), Ty::Known(Type::Choice(choice))) = (&first.ty, &second.ty)
+        {
+            let of = format!("`{}`", choice.name);
+            if !self.check_words(words, &choice.values, &of, second.node.span, scope) {
+                return Typed {
+                    node: second.node.clone(),
+                    ty: Ty::Error,
+                };
+            }
+        }
+        let other = self.label_in(scope.function, first.node.span, first.ty.describe());
+        let label = self.label_in(scope.function, fault.span, std::mem::take(&mut fault.note));
+        let mut diagnostic = Diagnostic::error(fault.code, fault.message)
+            .at(label)
+            .related_to(other);
+        diagnostic.help = fault.help;
+        self.push(diagnostic);
+        Typed {
+            node: second.node.clone(),
+            ty: Ty::Error,
+        }
+    }
+
+    pub(super) fn switch(
+        &mut self,
+        subject: &Expr,
+        arms: &[Arm],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let subject = self.expr(subject, scope);
+        let values = match &subject.ty {
+            Ty::Error => None,
+            Ty::Known(Type::Choice(choice)) => {
+                Some((choice.values.clone(), format!("`{}`", choice.name)))
+            }
+            Ty::Words(words) => Some((words.clone(), "this value".to_owned())),
+            Ty::Known(Type::Bool | Type::Int) | Ty::Literal(_) => None,
+            Ty::Known(Type::Optional(_)) => {
+                let fault = self.optional_fault(subject.node.span, scope);
+                return self.fail(scope, fault);
+            }
+            other => {
+                let fault = Fault::new(
+                    codes::TYPE_MISMATCH,
+                    subject.node.span,
+                    format!("`switch` chooses by a choice, a whole number or a condition, and this is {}", other.describe()),
+                )
+                .note(other.describe())
+                .help("write `if … { … } else { … }`");
+                return self.fail(scope, fault);
+            }
+        };
+        let mut seen: Vec<(Datum, Span)> = Vec::new();
+        let mut checked: Vec<(Vec<Datum>, Typed)> = Vec::new();
+        let mut default: Option<Typed> = None;
+        for arm in arms {
+            if default.is_some() {
+                let fault =
+                    Fault::new(codes::SWITCH_DUPLICATE, arm.span, "nothing comes after `_`")
+                        .help("put `_` last, once");
+                self.report(scope, fault, Severity::Error);
+            }
+            let mut patterns = Vec::new();
+            for pattern in &arm.patterns {
+                if let Some(datum) = self.pattern(pattern, &subject, values.as_ref(), scope) {
+                    self.check_new_pattern(&datum, pattern.span, &mut seen, scope);
+                    patterns.push(datum);
+                }
+            }
+            let value = self.expr(&arm.value, scope);
+            if arm.patterns.is_empty() {
+                default = Some(value)
+            } else {
+                checked.push((patterns, value))
+            }
+        }
+        if default.is_none() && !subject.ty.is_error() {
+            self.check_exhaustive(
+                &subject,
+                values.as_ref().map(|(values, _)| values.as_slice()),
+                &seen,
+                span,
+                scope,
+            );
+        }
+        self.join_arms(subject, checked, default, span, scope)
+    }
+
+    fn join_arms(
+        &mut self,
+        subject: Typed,
+        arms: Vec<(Vec<Datum>, Typed)>,
+        default: Option<Typed>,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let mut ty: Option<Ty> = None;
+        let mut first: Option<&Typed> = None;
+        for value in arms.iter().map(|(_, value)| value).chain(&default) {
+            let joined = match &ty {
+                None => Some(value.ty.clone()),
+                Some(so_far) => unify(so_far, &value.ty),
+            };
+            let Some(joined) = joined else {
+                let shown = first.unwrap_or(value);
+                let shown = Typed {
+                    node: shown.node.clone(),
+                    ty: ty.unwrap_or(Ty::Error),
+                };
+                return self.branches_differ(&shown, value, scope);
+            };
+            ty = Some(joined);
+            first.get_or_insert(value);
+        }
+        let Some(ty) = ty else {
+            return self.fail(
+                scope,
+                Fault::new(codes::SYNTAX, span, "this `switch` has no arm"),
+            );
+        };
+        let arms = arms
+            .into_iter()
+            .map(|(patterns, value)| (patterns, self.convert(value, &ty)))
+            .collect();
+        let default = default.map(|value| Box::new(self.convert(value, &ty)));
+        Typed {
+            node: Node {
+                kind: Kind::Switch {
+                    subject: Box::new(subject.node),
+                    arms,
+                    default,
+                },
+                span,
+            },
+            ty,
+        }
+    }
+
+    fn pattern(
+        &mut self,
+        pattern: &Expr,
+        subject: &Typed,
+        values: Option<&(Vec<Arc<str>>, String)>,
+        scope: &Scope,
+    ) -> Option<Datum> {
+        match (&pattern.kind, &subject.ty) {
+            (_, Ty::Error) => None,
+            (ExprKind::Text(text), _) if values.is_some() => {
+                let (values, of) = values?;
+                self.check_words(&[Arc::clone(text)], values, of, pattern.span, scope)
+                    .then(|| Datum::Symbol(self.symbols.intern(text)))
+            }
+            (ExprKind::Int(value), ty) if ty.is_whole() => Some(Datum::Int(*value)),
+            (ExprKind::Bool(value), Ty::Known(Type::Bool)) => Some(Datum::Bool(*value)),
+            _ => {
+                let fault = Fault::new(
+                    codes::COMPARISON,
+                    pattern.span,
+                    format!("this is never equal to {}", subject.ty.describe()),
+                )
+                .help("name a value of the same type as what is chosen by");
+                self.report(scope, fault, Severity::Error);
+                None
+            }
+        }
+    }
+
+    fn check_new_pattern(
+        &mut self,
+        datum: &Datum,
+        span: Span,
+        seen: &mut Vec<(Datum, Span)>,
+        scope: &Scope,
+    ) {
+        if let Some((_, before)) = seen.iter().find(|(known, _)| known == datum) {
+            let label = self.label_in(scope.function, span, "named again");
+            let first = self.label_in(scope.function, *before, "named first here");
+            self.push(
+                Diagnostic::error(
+                    codes::SWITCH_DUPLICATE,
+                    "a `switch` names the same value twice",
+                )
+                .at(label)
+                .related_to(first)
+                .help("remove one of them"),
+            );
+            return;
+        }
+        seen.push((datum.clone(), span));
+    }
+
+    fn check_exhaustive(
+        &mut self,
+        subject: &Typed,
+        values: Option<&[Arc<str>]>,
+        seen: &[(Datum, Span)],
+        span: Span,
+        scope: &Scope,
+    ) {
+        let missing: Vec<String> = match (values, &subject.ty) {
+            (Some(values), _) => values
+                .iter()
+                .filter(|value| {
+                    let symbol = self.symbols.get(value);
+                    !seen
+                        .iter()
+                        .any(|(datum, _)| Some(datum) == symbol.map(Datum::Symbol).as_ref())
+                })
+                .map(|value| format!("\"{value}\""))
+                .collect(),
+            (None, Ty::Known(Type::Bool)) => [true, false]
+                .into_iter()
+                .filter(|value| !seen.iter().any(|(datum, _)| *datum == Datum::Bool(*value)))
+                .map(|value| value.to_string())
+                .collect(),
+            _ => vec!["every other number".to_owned()],
+        };
+        if missing.is_empty() {
+            return;
+        }
+        let fault = Fault::new(
+            codes::SWITCH_NOT_EXHAUSTIVE,
+            span,
+            format!("this `switch` says nothing for {}", missing.join(", ")),
+        )
+        .help("add an arm for each, or `_ => …` for all the others");
+        self.report(scope, fault, Severity::Error);
+    }
+
+    pub(super) fn list(&mut self, items: &[Expr], span: Span, scope: &mut Scope) -> Typed {
+        let mut typed: Vec<Typed> = Vec::new();
+        for item in items {
+            typed.push(self.expr(item, scope));
+        }
+        let mut ty: Option<Ty> = None;
+        for item in &typed {
+            let joined = match &ty {
+                None => Some(item.ty.clone()),
+                Some(so_far) => unify(so_far, &item.ty),
+            };
+            let Some(joined) = joined else {
+                let fault = Fault::new(
+                    codes::TYPE_MISMATCH,
+                    item.node.span,
+                    format!(
+                        "this list holds {} and {}",
+                        ty.unwrap_or(Ty::Error).describe(),
+                        item.ty.describe()
+                    ),
+                )
+                .note(item.ty.describe())
+                .help("let every item have the same type");
+                return self.fail(scope, fault);
+            };
+            ty = Some(joined);
+        }
+        let Some(ty) = ty else {
+            return Typed {
+                node: Node {
+                    kind: Kind::List(Vec::new()),
+                    span,
+                },
+                ty: Ty::EmptyList,
+            };
+        };
+        if ty.is_error() {
+            return Typed {
+                node: Node {
+                    kind: Kind::List(Vec::new()),
+                    span,
+                },
+                ty: Ty::Error,
+            };
+        }
+        let item = ty.settle();
+        let items = typed
+            .into_iter()
+            .map(|typed| self.convert(typed, &Ty::Known(item.clone())))
+            .collect();
+        Typed {
+            node: Node {
+                kind: Kind::List(items),
+                span,
+            },
+            ty: Ty::Known(Type::List(Box::new(item))),
+        }
+    }
+
+    /// A value that fits the type, in its representation.
+    pub(super) fn convert(&mut self, typed: Typed, to: &Ty) -> Node {
+        let span = typed.node.span;
+        let target = match to {
+            Ty::Known(Type::Optional(inner)) => (**inner).clone(),
+            Ty::Known(ty) => ty.clone(),
+            Ty::Literal(Literal::Number) => Type::Ratio,
+            _ => return typed.node,
+        };
+        match (&typed.ty, &target) {
+            (from, to) if from.is_whole() && to.is_decimal() => {
+                if let Kind::Constant(Datum::Int(value)) = typed.node.kind {
+                    return Node {
+                        kind: Kind::Constant(Datum::Decimal(value.into())),
+                        span,
+                    };
+                }
+                Node {
+                    kind: Kind::ToDecimal(Box::new(typed.node)),
+                    span,
+                }
+            }
+            (Ty::Words(_), Type::Text) => {
+                if let Kind::Constant(Datum::Symbol(symbol)) = &typed.node.kind {
+                    return Node {
+                        kind: Kind::Constant(Datum::Text(self.symbols.text(*symbol))),
+                        span,
+                    };
+                }
+                Node {
+                    kind: Kind::ToText(Box::new(typed.node)),
+                    span,
+                }
+            }
+            (Ty::Known(Type::Code(_)), Type::Text) => Node {
+                kind: Kind::CodeText(Box::new(typed.node)),
+                span,
+            },
+            _ => typed.node,
+        }
+    }
+
+    /// A value for a place that takes the type; reported when it is none.
+    pub(super) fn expect_type(
+        &mut self,
+        typed: Typed,
+        ty: &Type,
+        what: &str,
+        scope: &Scope,
+    ) -> Node {
+        if typed.ty.is_error() || fits(&typed.ty, ty) {
+            return self.convert(typed, &Ty::Known(ty.clone()));
+        }
+        let span = typed.node.span;
+        if let (Ty::Words(words), Type::Choice(choice)) = (&typed.ty, ty) {
+            let of = if choice.name.is_empty() {
+                what.to_owned()
+            } else {
+                format!("`{}`", choice.name)
+            };
+            self.check_words(words, &choice.values, &of, span, scope);
+            return typed.node;
+        }
+        if let (Ty::Known(Type::Optional(inner)), false) =
+            (&typed.ty, matches!(ty, Type::Optional(_)))
+            && fits(&Ty::Known((**inner).clone()), ty)
+        {
+            let fault = self.optional_fault(span, scope);
+            return self.fail(scope, fault).node;
+        }
+        let fault = Fault::new(
+            codes::TYPE_MISMATCH,
+            span,
+            format!("{what} takes {ty}, and this is {}", typed.ty.describe()),
+        )
+        .note(typed.ty.describe());
+        self.fail(scope, fault).node
+    }
+}

@@ -1,0 +1,335 @@
+//! Calls of the functions that every script knows.
+
+use chrono::NaiveDate;
+
+use crate::ast::{Expr, ExprKind, Ident, Span};
+use crate::codes;
+use crate::datum::Datum;
+use crate::function::Role;
+use crate::host::{DEFERRED_INTEREST, HostFunction};
+use crate::ir::{Kind, Node};
+use crate::lexer::Fault;
+use crate::types::{ChoiceType, Type};
+
+use super::call::count;
+use super::scope::Scope;
+use super::ty::{Ty, unify};
+use super::{Checker, Typed};
+
+impl Checker<'_> {
+    pub(super) fn host_call(
+        &mut self,
+        function: HostFunction,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let (least, most) = function.arity();
+        if arguments.len() < least || arguments.len() > most {
+            let wanted = if least == most {
+                count(least)
+            } else {
+                format!("at least {}", count(least))
+            };
+            let fault = Fault::new(
+                codes::ARGUMENT_COUNT,
+                span,
+                format!("`{}` takes {wanted}, not {}", name.text, arguments.len()),
+            )
+            .help(format!("write `{}`", function.usage()));
+            return self.fail(scope, fault);
+        }
+        if function.is_rounding() && scope.role == Role::Eligibility {
+            let fault = Fault::new(
+                codes::ROUNDING_IN_RULE,
+                span,
+                "eligibility rules compare exact figures",
+            )
+            .note("rounded here")
+            .help("round in terms.rhai, in a named value that the text of law says to round");
+            return self.fail(scope, fault);
+        }
+        let fixed = |types: &[Type], gives: Type| (types.to_vec(), gives);
+        let interest = || {
+            let values = DEFERRED_INTEREST
+                .iter()
+                .map(|word| (*word).into())
+                .collect();
+            Type::Choice(
+                ChoiceType {
+                    name: "interest".into(),
+                    values,
+                }
+                .into(),
+            )
+        };
+        let (types, gives) = match function {
+            HostFunction::Min | HostFunction::Max => {
+                return self.extreme(function, name, arguments, span, scope);
+            }
+            HostFunction::Date => return self.date(arguments, span, scope),
+            HostFunction::IsNone | HostFunction::IsSome => {
+                return self.is_none(function, arguments, span, scope);
+            }
+            HostFunction::StartsWith => return self.starts_with(arguments, span, scope),
+            HostFunction::RoundDown
+            | HostFunction::RoundUp
+            | HostFunction::RoundHalfUp
+            | HostFunction::RoundHalfEven => {
+                return self.rounding(function, name, arguments, span, scope);
+            }
+            HostFunction::Years | HostFunction::Months | HostFunction::Days => {
+                fixed(&[Type::Int], Type::Duration)
+            }
+            HostFunction::AddMonths => fixed(&[Type::Date, Type::Int], Type::Date),
+            HostFunction::Day | HostFunction::Month | HostFunction::Year => {
+                fixed(&[Type::Date], Type::Int)
+            }
+            HostFunction::NoPayment => fixed(&[Type::Duration, interest()], Type::Phase),
+            HostFunction::InterestOnly
+            | HostFunction::LevelPayment
+            | HostFunction::LevelPrincipal
+            | HostFunction::Bullet => fixed(&[Type::Duration], Type::Phase),
+        };
+        let mut nodes = Vec::new();
+        for (argument, ty) in arguments.iter().zip(&types) {
+            let typed = self.expr(argument, scope);
+            nodes.push(self.expect_type(typed, ty, &format!("`{}`", function.usage()), scope));
+        }
+        Typed {
+            node: Node {
+                kind: Kind::Host(function, nodes),
+                span,
+            },
+            ty: Ty::Known(gives),
+        }
+    }
+
+    /// Arguments of one type that is ordered.
+    fn same_type(
+        &mut self,
+        function: HostFunction,
+        name: &Ident,
+        arguments: &[Expr],
+        scope: &mut Scope,
+    ) -> Result<(Vec<Node>, Ty), Typed> {
+        let mut typed = Vec::new();
+        let mut joined = Ty::Error;
+        for argument in arguments {
+            let value = self.expr(argument, scope);
+            if value.ty.is_error() {
+                return Err(value);
+            }
+            if matches!(value.ty, Ty::Known(Type::Optional(_)) | Ty::None) {
+                let fault = self.optional_fault(value.node.span, scope);
+                return Err(self.fail(scope, fault));
+            }
+            let Some(ty) = unify(&joined, &value.ty) else {
+                let fault = Fault::new(
+                    codes::TYPE_MISMATCH,
+                    value.node.span,
+                    format!(
+                        "`{}` is given {} and {}",
+                        name.text,
+                        joined.describe(),
+                        value.ty.describe()
+                    ),
+                )
+                .note(value.ty.describe())
+                .help(format!(
+                    "write `{}` with values of the same type",
+                    function.usage()
+                ));
+                return Err(self.fail(scope, fault));
+            };
+            joined = ty;
+            typed.push(value);
+        }
+        let nodes = typed
+            .into_iter()
+            .map(|value| self.convert(value, &joined))
+            .collect();
+        Ok((nodes, joined))
+    }
+
+    fn extreme(
+        &mut self,
+        function: HostFunction,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let (nodes, ty) = match self.same_type(function, name, arguments, scope) {
+            Ok(same) => same,
+            Err(typed) => return typed,
+        };
+        let is_ordered = match &ty {
+            Ty::Known(ty) => ty.is_decimal() || matches!(ty, Type::Int | Type::Date),
+            Ty::Literal(_) => true,
+            _ => false,
+        };
+        if !is_ordered {
+            let fault = Fault::new(
+                codes::TYPE_MISMATCH,
+                span,
+                format!(
+                    "`{}` chooses among numbers, amounts or dates, and these are {}",
+                    name.text,
+                    ty.describe()
+                ),
+            )
+            .note(ty.describe());
+            return self.fail(scope, fault);
+        }
+        Typed {
+            node: Node {
+                kind: Kind::Host(function, nodes),
+                span,
+            },
+            ty,
+        }
+    }
+
+    fn rounding(
+        &mut self,
+        function: HostFunction,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let (nodes, ty) = match self.same_type(function, name, arguments, scope) {
+            Ok(same) => same,
+            Err(typed) => return typed,
+        };
+        let decimal = Ty::Known(match &ty {
+            Ty::Known(ty) if ty.is_decimal() => ty.clone(),
+            Ty::Literal(_) => Type::Ratio,
+            other => {
+                let fault = Fault::new(
+                    codes::TYPE_MISMATCH,
+                    span,
+                    format!(
+                        "`{}` rounds amounts, percentages and ratios, and this is {}",
+                        name.text,
+                        other.describe()
+                    ),
+                )
+                .note(other.describe());
+                return self.fail(scope, fault);
+            }
+        });
+        let nodes = nodes
+            .into_iter()
+            .map(|node| {
+                self.convert(
+                    Typed {
+                        node,
+                        ty: ty.clone(),
+                    },
+                    &decimal,
+                )
+            })
+            .collect();
+        Typed {
+            node: Node {
+                kind: Kind::Host(function, nodes),
+                span,
+            },
+            ty: decimal,
+        }
+    }
+
+    /// A date written in a script is checked before anything runs.
+    fn date(&mut self, arguments: &[Expr], span: Span, scope: &Scope) -> Typed {
+        let text = match arguments {
+            [
+                Expr {
+                    kind: ExprKind::Text(text),
+                    ..
+                },
+            ] => text,
+            _ => {
+                let fault = Fault::new(codes::BAD_DATE, span, "`date` takes a date written out")
+                    .help("write `date(\"2020-03-16\")`");
+                return self.fail(scope, fault);
+            }
+        };
+        // Exactly four, two and two digits: `2020-3-16` reads as a date for some and not for others.
+        let is_plain = text.len() == 10
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-');
+        match text.parse::<NaiveDate>() {
+            Ok(date) if is_plain => Typed {
+                node: Node {
+                    kind: Kind::Constant(Datum::Date(date)),
+                    span,
+                },
+                ty: Ty::Known(Type::Date),
+            },
+            _ => {
+                let fault = Fault::new(codes::BAD_DATE, span, format!("\"{text}\" is no date"))
+                    .help("write year, month and day: `date(\"2020-03-16\")`");
+                self.fail(scope, fault)
+            }
+        }
+    }
+
+    fn is_none(
+        &mut self,
+        function: HostFunction,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let Some(tested) = arguments.first() else {
+            return self.fail(
+                scope,
+                Fault::new(codes::ARGUMENT_COUNT, span, "one argument is needed"),
+            );
+        };
+        let test = self.none_test(tested, span, scope);
+        if test.ty.is_error() || function == HostFunction::IsNone {
+            return test;
+        }
+        Typed {
+            node: Node {
+                kind: Kind::Not(Box::new(test.node)),
+                span,
+            },
+            ty: Ty::BOOL,
+        }
+    }
+
+    fn starts_with(&mut self, arguments: &[Expr], span: Span, scope: &mut Scope) -> Typed {
+        let mut nodes = Vec::new();
+        for (at, argument) in arguments.iter().enumerate() {
+            let typed = self.expr(argument, scope);
+            match &typed.ty {
+                Ty::Known(Type::Code(_)) if at == 0 => {
+                    let span = typed.node.span;
+                    nodes.push(Node {
+                        kind: Kind::CodeText(Box::new(typed.node)),
+                        span,
+                    });
+                }
+                _ => nodes.push(self.expect_type(
+                    typed,
+                    &Type::Text,
+                    "`starts_with(code, text)`",
+                    scope,
+                )),
+            }
+        }
+        Typed {
+            node: Node {
+                kind: Kind::Host(HostFunction::StartsWith, nodes),
+                span,
+            },
+            ty: Ty::BOOL,
+        }
+    }
+}

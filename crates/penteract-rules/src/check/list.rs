@@ -1,0 +1,242 @@
+//! What is done with lists: `filter`, `any`, `all`, `count`, `sum`, `len`.
+
+use crate::ast::{Expr, ExprKind, Ident, Span};
+use crate::codes;
+use crate::diagnostic::suggest;
+use crate::ir::{Kind, Node, Walk, Zero};
+use crate::lexer::Fault;
+use crate::types::Type;
+
+use super::scope::Scope;
+use super::ty::{Literal, Ty};
+use super::{Checker, Typed};
+
+const WALKS: [&str; 6] = ["filter", "any", "all", "count", "sum", "len"];
+
+/// Whether the name is something that is done with lists.
+pub(super) fn is_walk(name: &str) -> bool {
+    WALKS.contains(&name)
+}
+
+impl Checker<'_> {
+    pub(super) fn method(
+        &mut self,
+        base: &Expr,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        if matches!(&base.kind, ExprKind::Name(root) if &**root == "tables") {
+            return self.lookup(name, arguments, span, scope);
+        }
+        let list = self.expr(base, scope);
+        if list.ty.is_error() {
+            return list;
+        }
+        if !is_walk(&name.text) {
+            return self.no_method(&list, name, scope);
+        }
+        let item = match &list.ty {
+            Ty::Known(Type::List(item)) => (**item).clone(),
+            Ty::Known(Type::Optional(_)) => {
+                let fault = self.optional_fault(list.node.span, scope);
+                return self.fail(scope, fault);
+            }
+            other => {
+                let fault = Fault::new(
+                    codes::TYPE_MISMATCH,
+                    list.node.span,
+                    format!(
+                        "`{}` goes through a list, and this is {}",
+                        name.text,
+                        other.describe()
+                    ),
+                )
+                .note(other.describe());
+                return self.fail(scope, fault);
+            }
+        };
+        match (&*name.text, arguments) {
+            ("len" | "count", []) => Typed {
+                node: Node {
+                    kind: Kind::Length(Box::new(list.node)),
+                    span,
+                },
+                ty: Ty::INT,
+            },
+            ("sum", []) => self.plain_sum(list, &item, span, scope),
+            ("filter" | "any" | "all" | "count" | "sum", [argument]) => {
+                self.walk(name, list, &item, argument, span, scope)
+            }
+            _ => {
+                let usage = match &*name.text {
+                    "len" => "list.len()".to_owned(),
+                    "sum" | "count" => {
+                        format!("list.{}() or list.{}(|item| …)", name.text, name.text)
+                    }
+                    other => format!("list.{other}(|item| …)"),
+                };
+                let fault = Fault::new(
+                    codes::ARGUMENT_COUNT,
+                    span,
+                    format!(
+                        "`{}` does not take {} arguments",
+                        name.text,
+                        arguments.len()
+                    ),
+                )
+                .help(format!("write `{usage}`"));
+                self.fail(scope, fault)
+            }
+        }
+    }
+
+    fn no_method(&mut self, base: &Typed, name: &Ident, scope: &Scope) -> Typed {
+        let mut fault = Fault::new(
+            codes::UNKNOWN_FUNCTION,
+            name.span,
+            format!("`{}` is not done to {}", name.text, base.ty.describe()),
+        );
+        fault.help = Some(
+            if self.by_name.contains_key(&name.text)
+                || crate::host::HostFunction::by_name(&name.text).is_some()
+            {
+                format!("functions are called by name: `{}(…)`", name.text)
+            } else {
+                match suggest(&name.text, WALKS) {
+                    Some(near) => format!("a similar one exists: `{near}`"),
+                    None => {
+                        "lists know `filter`, `any`, `all`, `count`, `sum` and `len`".to_owned()
+                    }
+                }
+            },
+        );
+        self.fail(scope, fault)
+    }
+
+    fn plain_sum(&mut self, list: Typed, item: &Type, span: Span, scope: &Scope) -> Typed {
+        let Some(zero) = zero_of(item) else {
+            let fault = Fault::new(
+                codes::ARITHMETIC,
+                span,
+                format!("there is no sum of what is {item}"),
+            )
+            .help("say what of each item is added: `list.sum(|item| item.amount)`");
+            return self.fail(scope, fault);
+        };
+        let kind = Kind::SumOf(Box::new(list.node), zero);
+        Typed {
+            node: Node { kind, span },
+            ty: Ty::Known(item.clone()),
+        }
+    }
+
+    fn walk(
+        &mut self,
+        name: &Ident,
+        list: Typed,
+        item: &Type,
+        argument: &Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let ExprKind::Function { parameters, body } = &argument.kind else {
+            let fault = Fault::new(
+                codes::TYPE_MISMATCH,
+                argument.span,
+                format!("`{}` takes a function without a name", name.text),
+            )
+            .help(format!("write `{}(|item| …)`", name.text));
+            return self.fail(scope, fault);
+        };
+        let [parameter] = parameters.as_slice() else {
+            let fault = Fault::new(
+                codes::ARGUMENT_COUNT,
+                argument.span,
+                format!(
+                    "the function is given one item, and names {}",
+                    parameters.len()
+                ),
+            )
+            .help(format!("write `{}(|item| …)`", name.text));
+            return self.fail(scope, fault);
+        };
+        let mark = scope.open();
+        let local = self.declare(scope, parameter, Ty::Known(item.clone()));
+        let body = self.expr(body, scope);
+        scope.close(mark);
+        let body_span = body.node.span;
+        let (walk, body, ty) = match &*name.text {
+            "filter" => {
+                let body = self.require_bool(body, scope, "`filter` keeps items by");
+                (
+                    Walk::Filter,
+                    body,
+                    Ty::Known(Type::List(Box::new(item.clone()))),
+                )
+            }
+            "any" => (
+                Walk::Any,
+                self.require_bool(body, scope, "`any` asks for"),
+                Ty::BOOL,
+            ),
+            "all" => (
+                Walk::All,
+                self.require_bool(body, scope, "`all` asks for"),
+                Ty::BOOL,
+            ),
+            "count" => (
+                Walk::Count,
+                self.require_bool(body, scope, "`count` asks for"),
+                Ty::INT,
+            ),
+            _ => {
+                if body.ty.is_error() {
+                    return Typed {
+                        node: list.node,
+                        ty: Ty::Error,
+                    };
+                }
+                if matches!(body.ty, Ty::Known(Type::Optional(_))) {
+                    let fault = self.optional_fault(body_span, scope);
+                    return self.fail(scope, fault);
+                }
+                let ty = match &body.ty {
+                    Ty::Literal(Literal::Number) => Type::Ratio,
+                    other => other.settle(),
+                };
+                let Some(zero) = zero_of(&ty) else {
+                    let fault = Fault::new(
+                        codes::ARITHMETIC,
+                        body_span,
+                        format!("there is no sum of what is {ty}"),
+                    )
+                    .help("add numbers, amounts or durations");
+                    return self.fail(scope, fault);
+                };
+                let body = self.convert(body, &Ty::Known(ty.clone()));
+                (Walk::Sum(zero), body, Ty::Known(ty))
+            }
+        };
+        let kind = Kind::Each {
+            walk,
+            list: Box::new(list.node),
+            local,
+            body: Box::new(body),
+        };
+        Typed {
+            node: Node { kind, span },
+            ty,
+        }
+    }
+}
+
+fn zero_of(ty: &Type) -> Option<Zero> {
+    match ty {
+        Type::Int => Some(Zero::Int),
+        Type::Duration => Some(Zero::Duration),
+        ty if ty.is_decimal() => Some(Zero::Decimal),
+        _ => None,
+    }
+}

@@ -1,0 +1,472 @@
+//! Scripts checked against what they may read: names, types, recursion, what nothing uses.
+//!
+//! A function without arguments is checked once. One with arguments is checked for each list of types that it is called
+//! with, as if its body stood in the place of the call, and a fault is reported once.
+
+mod call;
+mod control;
+mod host_call;
+mod list;
+mod name;
+mod narrow;
+mod operator;
+mod scope;
+pub(crate) mod ty;
+mod unused;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
+use crate::codes;
+use crate::datum::{Datum, Symbols};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::environment::Environment;
+use crate::frame::{FactId, Layout};
+use crate::function::Role;
+use crate::ir::{Instance, Kind, Node};
+use crate::lexer::Fault;
+
+use scope::Scope;
+use ty::{Literal, Ty};
+
+/// A function with the script that it comes from.
+pub(crate) struct Declared {
+    pub(crate) decl: FunctionDecl,
+    pub(crate) file: Arc<str>,
+    pub(crate) text: Arc<str>,
+    pub(crate) role: Role,
+}
+
+/// What a function reads, itself or through what it calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reads {
+    pub(crate) facts: BTreeSet<FactId>,
+    pub(crate) parameters: BTreeSet<u32>,
+    pub(crate) tables: BTreeSet<u32>,
+}
+
+impl Reads {
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.facts.extend(&other.facts);
+        self.parameters.extend(&other.parameters);
+        self.tables.extend(&other.tables);
+    }
+}
+
+/// What checking made of an instance of a function.
+#[derive(Clone)]
+pub(crate) struct Checked {
+    pub(crate) instance: Instance,
+    pub(crate) returns: Ty,
+    pub(crate) reads: Reads,
+    depth: u32,
+}
+
+/// How deep calls and expressions together may be nested, so that evaluation stays far from the end of the stack.
+const MAX_EVALUATION_DEPTH: u32 = 320;
+
+/// How many instances of functions a program may have. Real products have about one for each function.
+const MAX_INSTANCES: usize = 4096;
+
+/// An expression and its type.
+pub(crate) struct Typed {
+    pub(crate) node: Node,
+    pub(crate) ty: Ty,
+}
+
+pub(crate) struct Checker<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) layout: &'a Layout,
+    pub(crate) symbols: Symbols,
+    pub(crate) functions: &'a [Declared],
+    by_name: HashMap<Arc<str>, u32>,
+    instances: Vec<Option<Checked>>,
+    by_types: HashMap<(u32, Vec<Ty>), u32>,
+    /// The functions being checked, outermost first.
+    stack: Vec<u32>,
+    called: HashSet<u32>,
+    told: HashSet<(Code, Arc<str>, Span)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What the checker leaves for the program.
+pub(crate) struct Outcome {
+    pub(crate) instances: Vec<Checked>,
+    /// For each function, its instances.
+    pub(crate) by_function: Vec<Vec<u32>>,
+    pub(crate) symbols: Symbols,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(
+        environment: &'a Environment,
+        layout: &'a Layout,
+        functions: &'a [Declared],
+    ) -> Self {
+        let mut by_name = HashMap::new();
+        for (number, function) in (0u32..).zip(functions) {
+            by_name
+                .entry(Arc::clone(&function.decl.name.text))
+                .or_insert(number);
+        }
+        Self {
+            environment,
+            layout,
+            symbols: layout.symbols.clone(),
+            functions,
+            by_name,
+            instances: Vec::new(),
+            by_types: HashMap::new(),
+            stack: Vec::new(),
+            called: HashSet::new(),
+            told: HashSet::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Checks everything.
+    pub(crate) fn run(mut self) -> Outcome {
+        self.check_declarations();
+        for (number, function) in (0u32..).zip(self.functions) {
+            if function.decl.parameters.is_empty() {
+                if let Some(id) = self.instantiate(number, Vec::new(), function.decl.name.span) {
+                    self.check_rule(number, id);
+                }
+            } else if function.role == Role::Eligibility && !function.decl.is_private {
+                self.rule_with_parameters(function);
+            }
+        }
+        self.check_unused();
+        let mut by_function = vec![Vec::new(); self.functions.len()];
+        let mut instances = Vec::new();
+        for (number, checked) in (0u32..).zip(self.instances) {
+            // An instance that was never finished was reported, and the program is not made.
+            let Some(checked) = checked else { continue };
+            let at = usize::try_from(checked.instance.function).unwrap_or(usize::MAX);
+            if let Some(list) = by_function.get_mut(at) {
+                list.push(number);
+            }
+            instances.push(checked);
+        }
+        Outcome {
+            instances,
+            by_function,
+            symbols: self.symbols,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    fn check_rule(&mut self, number: u32, id: u32) {
+        let Some(function) = self.declared(number) else {
+            return;
+        };
+        if function.role != Role::Eligibility || function.decl.is_private {
+            return;
+        }
+        let Some(returns) = self.checked(id).map(|checked| checked.returns.clone()) else {
+            return;
+        };
+        if returns != Ty::BOOL && !returns.is_error() {
+            let label = self.label_in(
+                number,
+                function.decl.name.span,
+                format!("gives {}", returns.describe()),
+            );
+            self.push(
+                Diagnostic::error(
+                    codes::RULE_NOT_BOOLEAN,
+                    format!(
+                        "rule `{}` gives {}, not true or false",
+                        function.decl.name.text,
+                        returns.describe()
+                    ),
+                )
+                .at(label)
+                .help("end it with a condition, or write `private fn` if it is a helper"),
+            );
+        }
+    }
+
+    fn rule_with_parameters(&mut self, function: &Declared) {
+        let span = function
+            .decl
+            .parameters
+            .first()
+            .map_or(function.decl.name.span, |first| first.span);
+        let label = Label::new(
+            Arc::clone(&function.file),
+            span.range(),
+            "a rule reads facts, it is given nothing",
+        );
+        self.push(
+            Diagnostic::error(
+                codes::RULE_WITH_PARAMETERS,
+                format!("rule `{}` takes arguments", function.decl.name.text),
+            )
+            .at(label)
+            .help("read the fact in the rule itself, or write `private fn` if it is a helper"),
+        );
+    }
+
+    pub(crate) fn declared(&self, number: u32) -> Option<&'a Declared> {
+        self.functions.get(usize::try_from(number).ok()?)
+    }
+
+    pub(crate) fn checked(&self, id: u32) -> Option<&Checked> {
+        self.instances.get(usize::try_from(id).ok()?)?.as_ref()
+    }
+
+    /// Checks the body of a function for given types of arguments; none when it ends up calling itself.
+    fn instantiate(&mut self, number: u32, arguments: Vec<Ty>, call: Span) -> Option<u32> {
+        if self.stack.contains(&number) {
+            self.report_recursion(number, call);
+            return None;
+        }
+        let key = (number, arguments);
+        if let Some(id) = self.by_types.get(&key) {
+            return Some(*id);
+        }
+        let function = self.declared(number)?;
+        if self.instances.len() >= MAX_INSTANCES
+            || self.stack.len() >= usize::from(crate::parser::MAX_DEPTH)
+        {
+            self.report_too_deep(number);
+            return None;
+        }
+        let arguments = key.1.clone();
+        let id = u32::try_from(self.instances.len()).ok()?;
+        self.instances.push(None);
+        self.by_types.insert(key, id);
+        self.stack.push(number);
+        let mut scope = Scope::new(number, function.role);
+        for (parameter, ty) in function.decl.parameters.iter().zip(&arguments) {
+            self.declare(&mut scope, parameter, ty.clone());
+        }
+        let body = self.block(&function.decl.body, &mut scope);
+        self.report_unused_lets(&scope);
+        self.stack.pop();
+        let depth = scope.deepest_call + u32::from(function.decl.body.result.depth);
+        if depth > MAX_EVALUATION_DEPTH {
+            self.report_too_deep(number);
+            return None;
+        }
+        let instance = Instance {
+            function: number,
+            file: Arc::clone(&function.file),
+            body: body.node,
+            arguments: arguments.iter().map(Ty::settle).collect(),
+            returns: body.ty.settle(),
+            locals: scope.slots,
+        };
+        let checked = Checked {
+            instance,
+            returns: body.ty,
+            reads: scope.reads,
+            depth,
+        };
+        if let Some(place) = self.instances.get_mut(usize::try_from(id).ok()?) {
+            *place = Some(checked);
+        }
+        Some(id)
+    }
+
+    fn report_recursion(&mut self, number: u32, call: Span) {
+        let Some(caller) = self.stack.last().copied() else {
+            return;
+        };
+        let Some(function) = self.declared(number) else {
+            return;
+        };
+        let name = &function.decl.name.text;
+        let path: Vec<String> = self
+            .stack
+            .iter()
+            .skip_while(|at| **at != number)
+            .chain(std::iter::once(&number))
+            .filter_map(|at| self.declared(*at))
+            .map(|function| format!("`{}`", function.decl.name.text))
+            .collect();
+        let label = self.label_in(caller, call, "called again here");
+        self.push(
+            Diagnostic::error(codes::RECURSION, format!("`{name}` ends up calling itself: {}", path.join(" calls ")))
+                .at(label)
+                .help("go through a list with `filter`, `any`, `all`, `sum` or `count`; a rule never needs itself"),
+        );
+    }
+
+    fn report_too_deep(&mut self, number: u32) {
+        let Some(function) = self.declared(number) else {
+            return;
+        };
+        let label = self.label_in(number, function.decl.name.span, "");
+        self.push(
+            Diagnostic::error(
+                codes::TOO_DEEP,
+                format!(
+                    "the calls in `{}` are nested deeper than any reader follows",
+                    function.decl.name.text
+                ),
+            )
+            .at(label)
+            .help("let functions call one another less deeply"),
+        );
+    }
+
+    /// Reports a problem, once.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        if let Some(label) = &diagnostic.primary {
+            let span = Span::new(label.span.start, label.span.end);
+            if !self
+                .told
+                .insert((diagnostic.code, Arc::clone(&label.file), span))
+            {
+                return;
+            }
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(crate) fn label_in(&self, function: u32, span: Span, text: impl Into<String>) -> Label {
+        let file = self
+            .declared(function)
+            .map_or_else(|| Arc::from(""), |declared| Arc::clone(&declared.file));
+        Label::new(file, span.range(), text)
+    }
+
+    /// Reports an error of an expression, which has no type then.
+    pub(crate) fn fail(&mut self, scope: &Scope, fault: Fault) -> Typed {
+        let span = fault.span;
+        self.report(scope, fault, Severity::Error);
+        Typed {
+            node: Node {
+                kind: Kind::Constant(Datum::None),
+                span,
+            },
+            ty: Ty::Error,
+        }
+    }
+
+    pub(crate) fn report(&mut self, scope: &Scope, fault: Fault, severity: Severity) {
+        let mut diagnostic = Diagnostic::error(fault.code, fault.message);
+        diagnostic.severity = severity;
+        diagnostic.help = fault.help;
+        let label = self.label_in(scope.function, fault.span, fault.note);
+        self.push(diagnostic.at(label));
+    }
+
+    /// Checks an expression.
+    pub(crate) fn expr(&mut self, expr: &Expr, scope: &mut Scope) -> Typed {
+        let span = expr.span;
+        let (kind, ty) = match &expr.kind {
+            ExprKind::Bool(value) => (Kind::Constant(Datum::Bool(*value)), Ty::BOOL),
+            ExprKind::Int(value) => {
+                let literal = match value {
+                    0 => Literal::Zero,
+                    1 => Literal::One,
+                    _ => Literal::Integer,
+                };
+                self.bare_number(literal, expr, scope);
+                (Kind::Constant(Datum::Int(*value)), Ty::Literal(literal))
+            }
+            ExprKind::Decimal(value) => {
+                self.bare_number(Literal::Number, expr, scope);
+                (
+                    Kind::Constant(Datum::Decimal(*value)),
+                    Ty::Literal(Literal::Number),
+                )
+            }
+            ExprKind::Text(text) => (
+                Kind::Constant(Datum::Symbol(self.symbols.intern(text))),
+                Ty::Words(vec![Arc::clone(text)]),
+            ),
+            ExprKind::Unit => (Kind::Constant(Datum::None), Ty::None),
+            ExprKind::Name(_) | ExprKind::Field { .. } => return self.path(expr, scope),
+            ExprKind::Call { name, arguments } => return self.call(name, arguments, span, scope),
+            ExprKind::Method {
+                base,
+                name,
+                arguments,
+            } => return self.method(base, name, arguments, span, scope),
+            ExprKind::Not(operand) => {
+                let operand = self.condition(operand, scope, "`!` turns");
+                (Kind::Not(Box::new(operand)), Ty::BOOL)
+            }
+            ExprKind::Negate(operand) => return self.negate(operand, span, scope),
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
+                return self.binary(*operator, left, right, span, scope);
+            }
+            ExprKind::List(items) => return self.list(items, span, scope),
+            ExprKind::Range { .. } => {
+                let fault = Fault::new(codes::UNSUPPORTED, span, "a range stands after `in` only")
+                    .help("write `value in 1..=5`");
+                return self.fail(scope, fault);
+            }
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                return self.if_else(condition, then, otherwise.as_ref(), span, scope);
+            }
+            ExprKind::Switch { subject, arms } => return self.switch(subject, arms, span, scope),
+            ExprKind::Block(block) => return self.inner_block(block, scope),
+            ExprKind::Function { .. } => {
+                let fault = Fault::new(
+                    codes::UNSUPPORTED,
+                    span,
+                    "a function without a name stands in the brackets of `filter`, `any`, `all`, `sum` or `count` only",
+                )
+                .help("write `private fn name(…) { … }` and call it");
+                return self.fail(scope, fault);
+            }
+        };
+        Typed {
+            node: Node { kind, span },
+            ty,
+        }
+    }
+
+    fn bare_number(&mut self, literal: Literal, expr: &Expr, scope: &Scope) {
+        if literal > Literal::One {
+            let fault = Fault::new(codes::BARE_NUMBER, expr.span, "a figure stands in a script")
+                .note("no source, no dates")
+                .help("put it in parameters.toml with its law and its dates, and read it as `params.name`");
+            self.report(scope, fault, Severity::Warning);
+        }
+    }
+
+    /// An expression that has to be true or false.
+    pub(crate) fn condition(&mut self, expr: &Expr, scope: &mut Scope, who: &str) -> Node {
+        let typed = self.expr(expr, scope);
+        self.require_bool(typed, scope, who)
+    }
+
+    pub(crate) fn require_bool(&mut self, typed: Typed, scope: &Scope, who: &str) -> Node {
+        match &typed.ty {
+            Ty::Known(crate::types::Type::Bool) | Ty::Error => typed.node,
+            Ty::Known(crate::types::Type::Optional(_)) => {
+                let fault = self.optional_fault(typed.node.span, scope);
+                self.fail(scope, fault).node
+            }
+            other => {
+                let fault = Fault::new(
+                    codes::NOT_BOOLEAN,
+                    typed.node.span,
+                    format!(
+                        "{who} what is true or false, and this is {}",
+                        other.describe()
+                    ),
+                )
+                .note(other.describe())
+                .help("compare it: `company.turnover > 0`");
+                self.fail(scope, fault).node
+            }
+        }
+    }
+}

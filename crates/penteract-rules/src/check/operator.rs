@@ -1,0 +1,681 @@
+//! Comparisons, calculations, `&&`, `||`, `in`, `??`: what may meet what.
+
+use crate::ast::{Expr, ExprKind, Operator, Span};
+use crate::codes;
+use crate::datum::Datum;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Calculation, Comparison, Kind, Node};
+use crate::lexer::Fault;
+use crate::types::Type;
+
+use super::name::all_codes;
+use super::scope::Scope;
+use super::ty::{Literal, Ty, literal_fits, unify};
+use super::{Checker, Typed};
+
+impl Checker<'_> {
+    pub(super) fn binary(
+        &mut self,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        match operator {
+            Operator::And | Operator::Or => self.logic(operator, left, right, span, scope),
+            Operator::In | Operator::NotIn => {
+                let found = self.contains(left, right, span, scope);
+                if operator == Operator::In || found.ty.is_error() {
+                    return found;
+                }
+                Typed {
+                    node: Node {
+                        kind: Kind::Not(Box::new(found.node)),
+                        span,
+                    },
+                    ty: Ty::BOOL,
+                }
+            }
+            Operator::Coalesce => self.coalesce(left, right, span, scope),
+            Operator::Equal => self.compare(Comparison::Equal, operator, left, right, span, scope),
+            Operator::NotEqual => {
+                self.compare(Comparison::NotEqual, operator, left, right, span, scope)
+            }
+            Operator::Less => self.compare(Comparison::Less, operator, left, right, span, scope),
+            Operator::LessOrEqual => {
+                self.compare(Comparison::LessOrEqual, operator, left, right, span, scope)
+            }
+            Operator::Greater => {
+                self.compare(Comparison::Greater, operator, left, right, span, scope)
+            }
+            Operator::GreaterOrEqual => self.compare(
+                Comparison::GreaterOrEqual,
+                operator,
+                left,
+                right,
+                span,
+                scope,
+            ),
+            Operator::Add => self.calculate(Calculation::Add, operator, left, right, span, scope),
+            Operator::Subtract => {
+                self.calculate(Calculation::Subtract, operator, left, right, span, scope)
+            }
+            Operator::Multiply => {
+                self.calculate(Calculation::Multiply, operator, left, right, span, scope)
+            }
+            Operator::Divide => {
+                self.calculate(Calculation::Divide, operator, left, right, span, scope)
+            }
+            Operator::Range | Operator::RangeInclusive => self.fail(
+                scope,
+                Fault::new(codes::UNSUPPORTED, span, "a range stands after `in` only"),
+            ),
+        }
+    }
+
+    fn logic(
+        &mut self,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let is_and = operator == Operator::And;
+        let who = if is_and { "`&&` joins" } else { "`||` joins" };
+        let first = self.condition(left, scope, who);
+        let shown = self.narrowings(left, is_and, scope);
+        let mark = scope.narrowed.len();
+        scope.narrowed.extend(shown);
+        let second = self.condition(right, scope, who);
+        scope.narrowed.truncate(mark);
+        self.constant_condition(&first, scope);
+        self.constant_condition(&second, scope);
+        let (first, second) = (Box::new(first), Box::new(second));
+        let kind = if is_and {
+            Kind::And(first, second)
+        } else {
+            Kind::Or(first, second)
+        };
+        Typed {
+            node: Node { kind, span },
+            ty: Ty::BOOL,
+        }
+    }
+
+    fn compare(
+        &mut self,
+        comparison: Comparison,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if let (ExprKind::Unit, other) | (other, ExprKind::Unit) = (&left.kind, &right.kind)
+            && is_equality
+            && !matches!(other, ExprKind::Unit)
+        {
+            let tested = if matches!(left.kind, ExprKind::Unit) {
+                right
+            } else {
+                left
+            };
+            let test = self.none_test(tested, span, scope);
+            if comparison == Comparison::Equal || test.ty.is_error() {
+                return test;
+            }
+            return Typed {
+                node: Node {
+                    kind: Kind::Not(Box::new(test.node)),
+                    span,
+                },
+                ty: Ty::BOOL,
+            };
+        }
+        let first = self.expr(left, scope);
+        let second = self.expr(right, scope);
+        if let Some(typed) = self.refuse_operands(&first, &second, scope) {
+            return typed;
+        }
+        let Some(ty) = self.comparable(&first, &second, is_equality, operator, span, scope) else {
+            return Typed {
+                node: first.node,
+                ty: Ty::Error,
+            };
+        };
+        let first = self.convert(first, &ty);
+        let second = self.convert(second, &ty);
+        let kind = Kind::Compare(comparison, Box::new(first), Box::new(second));
+        Typed {
+            node: Node { kind, span },
+            ty: Ty::BOOL,
+        }
+    }
+
+    /// Errors already told, and values that may be none.
+    fn refuse_operands(&mut self, first: &Typed, second: &Typed, scope: &Scope) -> Option<Typed> {
+        for operand in [first, second] {
+            if matches!(operand.ty, Ty::Known(Type::Optional(_))) {
+                let fault = self.optional_fault(operand.node.span, scope);
+                return Some(self.fail(scope, fault));
+            }
+        }
+        for operand in [first, second] {
+            if operand.ty == Ty::None {
+                let fault = Fault::new(
+                    codes::OPTIONAL_VALUE,
+                    operand.node.span,
+                    "`()` is none, and nothing is computed with it",
+                )
+                .help("test for it with `== ()` or `is_none(…)`, replace it with `??`");
+                return Some(self.fail(scope, fault));
+            }
+        }
+        (first.ty.is_error() || second.ty.is_error()).then(|| Typed {
+            node: first.node.clone(),
+            ty: Ty::Error,
+        })
+    }
+
+    /// `x == ()`: whether the answer is none.
+    pub(super) fn none_test(&mut self, tested: &Expr, span: Span, scope: &mut Scope) -> Typed {
+        let value = self.expr(tested, scope);
+        match &value.ty {
+            Ty::Error => value,
+            Ty::Known(Type::Optional(_)) | Ty::None => Typed {
+                node: Node {
+                    kind: Kind::IsNone(Box::new(value.node)),
+                    span,
+                },
+                ty: Ty::BOOL,
+            },
+            other => {
+                let fault = Fault::new(
+                    codes::COMPARISON,
+                    value.node.span,
+                    format!("this is {}, which is never none", other.describe()),
+                )
+                .note("always has a value")
+                .help("remove the test; a fact may be answered none when facts.toml says `optional = true`");
+                self.fail(scope, fault)
+            }
+        }
+    }
+
+    /// The type in which two values are compared; reported when there is none.
+    fn comparable(
+        &mut self,
+        first: &Typed,
+        second: &Typed,
+        is_equality: bool,
+        operator: Operator,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Ty> {
+        for (words, other) in [(first, second), (second, first)] {
+            let Ty::Words(texts) = &words.ty else {
+                continue;
+            };
+            match &other.ty {
+                Ty::Known(Type::Choice(choice)) if is_equality => {
+                    let of = format!("`{}`", choice.name);
+                    return self
+                        .check_words(texts, &choice.values, &of, words.node.span, scope)
+                        .then(|| other.ty.clone());
+                }
+                Ty::Known(Type::Code(code)) if is_equality => {
+                    if let Some(all) = all_codes(code) {
+                        let of = other.ty.describe();
+                        if !self.check_words(texts, &all, &of, words.node.span, scope) {
+                            return None;
+                        }
+                    }
+                    // A code equals a text when its own text does, whatever its nomenclature.
+                    return Some(Ty::Known(Type::Text));
+                }
+                _ => {}
+            }
+        }
+        let joined = unify(&first.ty, &second.ty).filter(|_| !disjoint(&first.ty, &second.ty));
+        let Some(joined) = joined else {
+            self.cannot_compare(first, second, span, scope);
+            return None;
+        };
+        let is_ordered = match &joined {
+            Ty::Known(ty) => {
+                ty.is_decimal() || matches!(ty, Type::Int | Type::Date | Type::Duration)
+            }
+            Ty::Literal(_) => true,
+            _ => false,
+        };
+        let has_equality = !matches!(
+            &joined,
+            Ty::Known(Type::List(_) | Type::Record(_) | Type::Phase) | Ty::EmptyList
+        );
+        if if is_equality {
+            has_equality
+        } else {
+            is_ordered
+        } {
+            return Some(joined);
+        }
+        let fault = Fault::new(
+            codes::COMPARISON,
+            span,
+            format!("`{}` does not compare {}", operator.text(), joined.describe()),
+        )
+        .note(joined.describe())
+        .help("compare numbers, amounts, dates or durations; choose among texts with `==`, `in` or `switch`");
+        self.report(scope, fault, crate::diagnostic::Severity::Error);
+        None
+    }
+
+    fn cannot_compare(&mut self, first: &Typed, second: &Typed, span: Span, scope: &Scope) {
+        let label = self.label_in(
+            scope.function,
+            span,
+            "never equal, neither smaller nor larger",
+        );
+        let mut diagnostic = Diagnostic::error(
+            codes::COMPARISON,
+            format!(
+                "{} is compared with {}",
+                first.ty.describe(),
+                second.ty.describe()
+            ),
+        )
+        .at(label);
+        diagnostic.related = [first, second]
+            .iter()
+            .filter_map(|typed| self.declaration(&typed.node))
+            .collect();
+        let percent = [first, second]
+            .iter()
+            .any(|typed| typed.ty == Ty::Known(Type::Percent));
+        diagnostic.help = Some(
+            if percent
+                && [first, second]
+                    .iter()
+                    .any(|typed| matches!(typed.ty, Ty::Literal(_)))
+            {
+                "a percentage is written with its unit, in parameters.toml: read it as `params.name`".to_owned()
+            } else {
+                "compare values of the same type".to_owned()
+            },
+        );
+        self.push(diagnostic);
+    }
+
+    fn contains(&mut self, left: &Expr, right: &Expr, span: Span, scope: &mut Scope) -> Typed {
+        let subject = self.expr(left, scope);
+        if let ExprKind::Range {
+            from,
+            until,
+            is_inclusive,
+        } = &right.kind
+        {
+            return self.in_range(subject, from, until, *is_inclusive, span, scope);
+        }
+        if let ExprKind::List(items) = &right.kind {
+            let mut nodes = Vec::new();
+            let mut is_sound = true;
+            let mut joined = subject.ty.clone();
+            for item in items {
+                let item = self.expr(item, scope);
+                let shown = Typed {
+                    node: subject.node.clone(),
+                    ty: subject.ty.clone(),
+                };
+                if self.refuse_operands(&shown, &item, scope).is_some() {
+                    is_sound = false;
+                    continue;
+                }
+                let place = item.node.span;
+                match self.comparable(&shown, &item, true, Operator::In, place, scope) {
+                    Some(ty) if matches!(subject.ty, Ty::Literal(_)) && ty != subject.ty => {
+                        // A number looked for among amounts: nothing that a rule needs.
+                        self.cannot_compare(&shown, &item, span, scope);
+                        is_sound = false;
+                    }
+                    Some(ty) => {
+                        nodes.push(self.convert(item, &ty));
+                        joined = ty;
+                    }
+                    None => is_sound = false,
+                }
+            }
+            if !is_sound {
+                return Typed {
+                    node: subject.node,
+                    ty: Ty::Error,
+                };
+            }
+            let subject = self.convert(subject, &joined);
+            let kind = Kind::InItems(Box::new(subject), nodes);
+            return Typed {
+                node: Node { kind, span },
+                ty: Ty::BOOL,
+            };
+        }
+        let list = self.expr(right, scope);
+        if let Some(typed) = self.refuse_operands(&subject, &list, scope) {
+            return typed;
+        }
+        let Ty::Known(Type::List(item)) = &list.ty else {
+            let fault = Fault::new(
+                codes::TYPE_MISMATCH,
+                list.node.span,
+                format!(
+                    "`in` looks into a list or a range, and this is {}",
+                    list.ty.describe()
+                ),
+            )
+            .note(list.ty.describe())
+            .help("write `value in [\"a\", \"b\"]`, `value in params.list` or `value in 1..=5`");
+            return self.fail(scope, fault);
+        };
+        let shown = Typed {
+            node: list.node.clone(),
+            ty: Ty::Known((**item).clone()),
+        };
+        let Some(ty) = self.comparable(&subject, &shown, true, Operator::In, span, scope) else {
+            return Typed {
+                node: subject.node,
+                ty: Ty::Error,
+            };
+        };
+        let subject = self.convert(subject, &ty);
+        let kind = Kind::InList(Box::new(subject), Box::new(list.node));
+        Typed {
+            node: Node { kind, span },
+            ty: Ty::BOOL,
+        }
+    }
+
+    fn in_range(
+        &mut self,
+        subject: Typed,
+        from: &Expr,
+        until: &Expr,
+        is_inclusive: bool,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let subject = self.expect_type(subject, &Type::Int, "a range", scope);
+        let from = self.expr(from, scope);
+        let from = self.expect_type(from, &Type::Int, "the start of a range", scope);
+        let until = self.expr(until, scope);
+        let until = self.expect_type(until, &Type::Int, "the end of a range", scope);
+        let kind = Kind::InRange {
+            subject: Box::new(subject),
+            from: Box::new(from),
+            until: Box::new(until),
+            is_inclusive,
+        };
+        Typed {
+            node: Node { kind, span },
+            ty: Ty::BOOL,
+        }
+    }
+
+    fn coalesce(&mut self, left: &Expr, right: &Expr, span: Span, scope: &mut Scope) -> Typed {
+        let value = self.expr(left, scope);
+        let other = self.expr(right, scope);
+        if value.ty.is_error() || other.ty.is_error() {
+            return Typed {
+                node: value.node,
+                ty: Ty::Error,
+            };
+        }
+        let Ty::Known(Type::Optional(inner)) = &value.ty else {
+            let fault = Fault::new(
+                codes::COMPARISON,
+                value.node.span,
+                format!(
+                    "`??` replaces none, and this is {}, which is never none",
+                    value.ty.describe()
+                ),
+            )
+            .note("always has a value")
+            .help(
+                "remove `?? …`; a fact may be answered none when facts.toml says `optional = true`",
+            );
+            return self.fail(scope, fault);
+        };
+        let inner = Typed {
+            node: value.node.clone(),
+            ty: Ty::Known((**inner).clone()),
+        };
+        let Some(ty) = unify(&inner.ty, &other.ty) else {
+            return self.branches_differ(&inner, &other, scope);
+        };
+        let other = self.convert(other, &ty);
+        let kind = Kind::Coalesce(Box::new(value.node), Box::new(other));
+        Typed {
+            node: Node { kind, span },
+            ty,
+        }
+    }
+
+    pub(super) fn negate(&mut self, operand: &Expr, span: Span, scope: &mut Scope) -> Typed {
+        let value = self.expr(operand, scope);
+        let ty = match &value.ty {
+            Ty::Error => return value,
+            Ty::Known(ty) if ty.is_decimal() || matches!(ty, Type::Int | Type::Duration) => {
+                value.ty.clone()
+            }
+            Ty::Literal(literal) => Ty::Literal(*literal.max(&Literal::Integer)),
+            Ty::Known(Type::Optional(_)) => {
+                let fault = self.optional_fault(value.node.span, scope);
+                return self.fail(scope, fault);
+            }
+            other => {
+                let fault = Fault::new(
+                    codes::ARITHMETIC,
+                    span,
+                    format!("`-` has no meaning before {}", other.describe()),
+                )
+                .note(other.describe());
+                return self.fail(scope, fault);
+            }
+        };
+        Typed {
+            node: Node {
+                kind: Kind::Negate(Box::new(value.node)),
+                span,
+            },
+            ty,
+        }
+    }
+
+    fn calculate(
+        &mut self,
+        calculation: Calculation,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let first = self.expr(left, scope);
+        let second = self.expr(right, scope);
+        if let Some(typed) = self.refuse_operands(&first, &second, scope) {
+            return typed;
+        }
+        let Some(plan) = plan(calculation, &first.ty, &second.ty) else {
+            let help = refusal(calculation, &first.ty, &second.ty);
+            let fault = Fault::new(
+                codes::ARITHMETIC,
+                span,
+                format!(
+                    "{} `{}` {} has no meaning",
+                    first.ty.describe(),
+                    operator.text(),
+                    second.ty.describe()
+                ),
+            )
+            .help(help);
+            return self.fail(scope, fault);
+        };
+        let (first, second) = if plan.in_decimals {
+            let ratio = Ty::Known(Type::Ratio);
+            (self.convert(first, &ratio), self.convert(second, &ratio))
+        } else {
+            (first.node, second.node)
+        };
+        let kind = Kind::Calculate(calculation, Box::new(first), Box::new(second));
+        Typed {
+            node: Node { kind, span },
+            ty: plan.gives,
+        }
+    }
+
+    /// A condition that is a constant says nothing.
+    pub(super) fn constant_condition(&mut self, condition: &Node, scope: &Scope) {
+        let Kind::Constant(Datum::Bool(value)) = condition.kind else {
+            return;
+        };
+        let word = if value { "always" } else { "never" };
+        let fault = Fault::new(
+            codes::CONSTANT_CONDITION,
+            condition.span,
+            format!("this condition is {word} true"),
+        )
+        .help("write the condition that is meant, or remove it");
+        self.report(scope, fault, crate::diagnostic::Severity::Warning);
+    }
+}
+
+/// Choices without a common text are never equal.
+fn disjoint(first: &Ty, second: &Ty) -> bool {
+    match (first, second) {
+        (Ty::Known(Type::Choice(first)), Ty::Known(Type::Choice(second))) => !first
+            .values
+            .iter()
+            .any(|value| second.values.contains(value)),
+        _ => false,
+    }
+}
+
+struct Plan {
+    gives: Ty,
+    in_decimals: bool,
+}
+
+/// What a calculation gives, or none when it has no meaning.
+fn plan(calculation: Calculation, first: &Ty, second: &Ty) -> Option<Plan> {
+    use Type::{Date, Duration, Int, Money, Percent, Ratio};
+    let known = |gives: Type| {
+        Some(Plan {
+            in_decimals: gives.is_decimal(),
+            gives: Ty::Known(gives),
+        })
+    };
+    let is_sum = matches!(calculation, Calculation::Add | Calculation::Subtract);
+    match (first, second) {
+        (Ty::Literal(a), Ty::Literal(b)) => {
+            let joined = (*a.max(b)).max(Literal::Integer);
+            if calculation == Calculation::Divide {
+                return None;
+            }
+            return Some(Plan {
+                gives: Ty::Literal(joined),
+                in_decimals: joined == Literal::Number,
+            });
+        }
+        (Ty::Known(Date), Ty::Known(Duration)) if is_sum => return known(Date),
+        (Ty::Known(Duration), Ty::Known(Date)) if calculation == Calculation::Add => {
+            return known(Date);
+        }
+        (Ty::Known(Duration), Ty::Known(Duration)) if is_sum => return known(Duration),
+        (Ty::Known(Duration), whole)
+            if calculation == Calculation::Multiply && whole.is_whole() =>
+        {
+            return known(Duration);
+        }
+        (whole, Ty::Known(Duration))
+            if calculation == Calculation::Multiply && whole.is_whole() =>
+        {
+            return known(Duration);
+        }
+        _ => {}
+    }
+    if is_sum {
+        return match (first, second) {
+            (Ty::Known(a), Ty::Known(b)) if a == b && (a.is_decimal() || *a == Int) => {
+                known(a.clone())
+            }
+            (Ty::Known(Percent), Ty::Known(Ratio)) | (Ty::Known(Ratio), Ty::Known(Percent)) => {
+                known(Ratio)
+            }
+            (Ty::Known(ty), Ty::Literal(literal)) | (Ty::Literal(literal), Ty::Known(ty))
+                if literal_fits(*literal, ty) =>
+            {
+                known(ty.clone())
+            }
+            _ => None,
+        };
+    }
+    let number = |ty: &Ty| match ty {
+        Ty::Known(ty) if ty.is_decimal() || *ty == Int => Some(ty.clone()),
+        Ty::Literal(Literal::Number) => Some(Ratio),
+        Ty::Literal(_) => Some(Int),
+        _ => None,
+    };
+    let (first, second) = (number(first)?, number(second)?);
+    if calculation == Calculation::Multiply {
+        return known(match (first, second) {
+            (Money, Money) => return None,
+            (Money, _) | (_, Money) => Money,
+            (Int, other) | (other, Int) => other,
+            (Ratio, _) | (_, Ratio) => Ratio,
+            _ => Percent,
+        });
+    }
+    known(match (first, second) {
+        (Int, Int) => return None,
+        (Money, Money) | (Percent, Percent) => Ratio,
+        (Money, _) => Money,
+        (_, Money) => return None,
+        (Percent, Int) => Percent,
+        _ => Ratio,
+    })
+}
+
+/// What to write instead of a calculation without meaning.
+fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> &'static str {
+    let either = |ty: Type| [first, second].contains(&&Ty::Known(ty));
+    let both = |ty: Type| *first == Ty::Known(ty.clone()) && *second == Ty::Known(ty);
+    match calculation {
+        Calculation::Multiply if both(Type::Money) => {
+            "an amount is multiplied by a percentage, a ratio or a whole number"
+        }
+        Calculation::Divide if first.is_whole() && second.is_whole() => {
+            "whole numbers are not divided, since 10 / 4 would be 2: make one of them a ratio or an amount"
+        }
+        Calculation::Divide if either(Type::Money) => {
+            "an amount is divided by an amount, a percentage, a ratio or a whole number; nothing else is divided by an amount"
+        }
+        _ if both(Type::Date) => {
+            "dates are not added or taken from one another: compare them, `a + params.delay < b`"
+        }
+        _ if either(Type::Date) => {
+            "a date takes a duration: write `days(n)`, `months(n)` or `years(n)`"
+        }
+        _ if either(Type::Duration) => {
+            "a duration takes a duration, and is multiplied by a whole number: write `days(n)`, `months(n)` or `years(n)`"
+        }
+        Calculation::Add | Calculation::Subtract
+            if either(Type::Percent) && either(Type::Money) =>
+        {
+            "say of what the percentage is taken: `amount + amount * share`"
+        }
+        Calculation::Add | Calculation::Subtract if either(Type::Percent) => {
+            "a percentage is added to a percentage; in a script only `0` and `1` may stand for 0 % and 100 %"
+        }
+        _ => "calculate with values whose types go together",
+    }
+}

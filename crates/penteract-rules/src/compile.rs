@@ -1,0 +1,288 @@
+//! From scripts to a program: every problem at once, or a program.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::ast::FunctionDecl;
+use crate::check::{Checked, Checker, Declared, Outcome};
+use crate::codes;
+use crate::compiled::Compiled;
+use crate::datum::Symbols;
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::doc;
+use crate::environment::Environment;
+use crate::frame::{FactId, Layout};
+use crate::function::{Doc, Function};
+use crate::host::DEFERRED_INTEREST;
+use crate::lexer::Fault;
+use crate::parser::parse;
+use crate::program::{Compilation, Program, Script};
+use crate::reference;
+use crate::types::Type;
+
+/// How long a script may be, in bytes. The rules of a real product fill a few thousand.
+const MAX_SCRIPT_BYTES: usize = 256 * 1024;
+
+pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
+    let mut diagnostics = Vec::new();
+    let mut functions: Vec<Declared> = Vec::new();
+    let mut docs = Vec::new();
+    for script in scripts {
+        for decl in read(script, &mut diagnostics) {
+            docs.push(read_doc(script, &decl, &mut diagnostics));
+            functions.push(Declared {
+                decl,
+                file: Arc::clone(&script.file),
+                text: Arc::clone(&script.text),
+                role: script.role,
+            });
+        }
+    }
+    let has_syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
+    let layout = layout(&environment);
+    let outcome = Checker::new(&environment, &layout, &functions).run();
+    diagnostics.extend(
+        outcome
+            .diagnostics
+            .iter()
+            .filter(|found| !has_syntax_errors || !is_consequence(found))
+            .cloned(),
+    );
+    crate::tables::check(&environment, &mut diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return finish(None, diagnostics, scripts);
+    }
+    match link(environment, layout, outcome, &functions, docs, scripts) {
+        Ok(program) => finish(Some(program), diagnostics, scripts),
+        Err(faults) => {
+            diagnostics.extend(faults);
+            finish(None, diagnostics, scripts)
+        }
+    }
+}
+
+/// In the order of the scripts, then of their lines; what has no place comes last.
+fn finish(
+    program: Option<Program>,
+    mut diagnostics: Vec<Diagnostic>,
+    scripts: &[Script],
+) -> Compilation {
+    diagnostics.sort_by_key(|diagnostic| match &diagnostic.primary {
+        None => (usize::MAX, 0),
+        Some(label) => {
+            let file = scripts.iter().position(|script| script.file == label.file);
+            (file.unwrap_or(scripts.len()), label.span.start)
+        }
+    });
+    Compilation {
+        program,
+        diagnostics,
+    }
+}
+
+/// A function that could not be read is unknown to those that call it: that has been told already.
+fn is_consequence(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == codes::UNKNOWN_FUNCTION || diagnostic.severity == Severity::Warning
+}
+
+fn read(script: &Script, diagnostics: &mut Vec<Diagnostic>) -> Vec<FunctionDecl> {
+    if script.text.len() > MAX_SCRIPT_BYTES {
+        diagnostics.push(
+            Diagnostic::error(
+                codes::TOO_LARGE,
+                format!(
+                    "the script has {} bytes; the limit is {MAX_SCRIPT_BYTES}",
+                    script.text.len()
+                ),
+            )
+            .at(Label::new(Arc::clone(&script.file), 0..0, ""))
+            .help("put lists of values in tables/ or in parameters.toml"),
+        );
+        return Vec::new();
+    }
+    let parsed = parse(&script.text);
+    let is_read = parsed.faults.is_empty();
+    diagnostics.extend(
+        parsed
+            .faults
+            .into_iter()
+            .map(|fault| diagnose(script, fault, Severity::Error)),
+    );
+    // Rhai's compiler has the last word on what is a script.
+    if is_read && let Err(fault) = reference::check_syntax(script) {
+        diagnostics.push(diagnose(script, *fault, Severity::Error));
+    }
+    parsed.functions
+}
+
+fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {
+    let (doc, faults) = doc::read(&decl.doc);
+    diagnostics.extend(
+        faults
+            .into_iter()
+            .map(|fault| diagnose(script, fault, Severity::Error)),
+    );
+    doc
+}
+
+fn diagnose(script: &Script, fault: Fault, severity: Severity) -> Diagnostic {
+    let label = Label::new(Arc::clone(&script.file), fault.span.range(), fault.note);
+    let mut diagnostic = Diagnostic::error(fault.code, fault.message).at(label);
+    diagnostic.severity = severity;
+    diagnostic.help = fault.help;
+    diagnostic
+}
+
+fn layout(environment: &Environment) -> Layout {
+    let mut layout = Layout::default();
+    let symbols = &mut layout.symbols;
+    for word in DEFERRED_INTEREST {
+        symbols.intern(&Arc::from(word));
+    }
+    for fact in &environment.facts {
+        symbols.intern_type(&fact.ty);
+    }
+    for parameter in &environment.parameters {
+        symbols.intern_type(&parameter.ty);
+    }
+    for column in environment
+        .tables
+        .iter()
+        .flat_map(|table| table.inputs.iter().chain(&table.outputs))
+    {
+        symbols.intern_type(&column.ty);
+    }
+    for (number, fact) in environment.facts.iter().enumerate() {
+        layout
+            .by_path
+            .insert(Arc::clone(&fact.path), FactId::from_index(number));
+    }
+    layout.facts.clone_from(&environment.facts);
+    layout
+}
+
+fn link(
+    environment: Environment,
+    layout: Layout,
+    outcome: Outcome,
+    functions: &[Declared],
+    docs: Vec<Doc>,
+    scripts: &[Script],
+) -> Result<Program, Vec<Diagnostic>> {
+    let symbols: Symbols = outcome.symbols;
+    let layout = Arc::new(Layout { symbols, ..layout });
+    let described = functions
+        .iter()
+        .zip(docs)
+        .zip(&outcome.by_function)
+        .map(|((function, doc), instances)| {
+            let instances: Vec<&Checked> = instances
+                .iter()
+                .filter_map(|id| outcome.instances.get(usize::try_from(*id).ok()?))
+                .collect();
+            describe(function, doc, &instances, &environment)
+        })
+        .collect();
+    let names = functions
+        .iter()
+        .map(|function| {
+            (
+                Arc::clone(&function.decl.name.text),
+                !function.decl.is_private,
+            )
+        })
+        .collect();
+    let sources: HashMap<Arc<str>, Arc<str>> = scripts
+        .iter()
+        .map(|script| (Arc::clone(&script.file), Arc::clone(&script.text)))
+        .collect();
+    let instances = outcome
+        .instances
+        .into_iter()
+        .map(|checked| checked.instance)
+        .collect();
+    let compiled = Compiled::new(environment, layout, instances, sources, names)?;
+    Ok(Program::new(
+        compiled,
+        described,
+        outcome.by_function,
+        scripts.to_vec(),
+    ))
+}
+
+fn describe(
+    function: &Declared,
+    doc: Doc,
+    instances: &[&Checked],
+    environment: &Environment,
+) -> Function {
+    let single = match instances {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let parameters = function
+        .decl
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let ty = single
+                .and_then(|checked| checked.instance.arguments.get(at))
+                .cloned();
+            (Arc::clone(&name.text), ty)
+        })
+        .collect();
+    let mut reads = crate::check::Reads::default();
+    for checked in instances {
+        reads.absorb(&checked.reads);
+    }
+    let name_of = |names: &dyn Fn(usize) -> Option<Arc<str>>, number: u32| {
+        usize::try_from(number).ok().and_then(names)
+    };
+    Function {
+        name: Arc::clone(&function.decl.name.text),
+        role: function.role,
+        is_private: function.decl.is_private,
+        doc,
+        parameters,
+        returns: instances
+            .first()
+            .map_or(Type::Bool, |checked| checked.instance.returns.clone()),
+        location: Label::new(
+            Arc::clone(&function.file),
+            function.decl.name.span.range(),
+            "",
+        ),
+        reads: reads.facts.into_iter().collect(),
+        reads_parameters: reads
+            .parameters
+            .into_iter()
+            .filter_map(|number| {
+                name_of(
+                    &|at| {
+                        environment
+                            .parameters
+                            .get(at)
+                            .map(|found| Arc::clone(&found.name))
+                    },
+                    number,
+                )
+            })
+            .collect(),
+        reads_tables: reads
+            .tables
+            .into_iter()
+            .filter_map(|number| {
+                name_of(
+                    &|at| {
+                        environment
+                            .tables
+                            .get(at)
+                            .map(|found| Arc::clone(&found.name))
+                    },
+                    number,
+                )
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,426 @@
+//! What evaluation needs of a product: instances of functions, dated parameters, rows of tables.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_core::Period;
+
+use crate::ast::Span;
+use crate::codes;
+use crate::datum::{Datum, Symbols, decode, encode};
+use crate::diagnostic::Diagnostic;
+use crate::environment::{Cell, Environment, ParameterValue, TableDeclaration};
+use crate::error::EvalError;
+use crate::eval::trace::Reading;
+use crate::explanation::ReadOrigin;
+use crate::frame::{FactId, Layout};
+use crate::ir::{Instance, Output};
+use crate::types::{RecordType, Type};
+use crate::value::{Slot, Value};
+
+/// A parameter between two dates.
+#[derive(Debug)]
+pub(crate) struct Dated {
+    period: Period,
+    /// The value, or why no source gives it.
+    pub(crate) value: Result<Datum, Arc<str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CompiledRow {
+    period: Period,
+    inputs: Vec<CompiledCell>,
+    pub(crate) outputs: Vec<Datum>,
+    pub(crate) line: u32,
+    /// The place of the row in the declaration.
+    pub(crate) index: usize,
+}
+
+#[derive(Debug)]
+enum CompiledCell {
+    Any,
+    OneOf(Vec<Datum>),
+    Between {
+        from: Option<Datum>,
+        until: Option<Datum>,
+        from_excluded: bool,
+        until_excluded: bool,
+    },
+}
+
+impl CompiledCell {
+    fn matches(&self, input: &Datum) -> bool {
+        let compare = crate::eval::compare;
+        match self {
+            Self::Any => true,
+            Self::OneOf(values) => values.contains(input),
+            Self::Between {
+                from,
+                until,
+                from_excluded,
+                until_excluded,
+            } => {
+                let above = from.as_ref().is_none_or(|from| {
+                    compare(input, from).is_some_and(|order| {
+                        if *from_excluded {
+                            order.is_gt()
+                        } else {
+                            order.is_ge()
+                        }
+                    })
+                });
+                let below = until.as_ref().is_none_or(|until| {
+                    compare(input, until).is_some_and(|order| {
+                        if *until_excluded {
+                            order.is_lt()
+                        } else {
+                            order.is_le()
+                        }
+                    })
+                });
+                above && below
+            }
+        }
+    }
+}
+
+/// A product, ready to be evaluated.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) environment: Environment,
+    pub(crate) layout: Arc<Layout>,
+    pub(crate) instances: Vec<Instance>,
+    parameters: Vec<Vec<Dated>>,
+    tables: Vec<Vec<CompiledRow>>,
+    pub(crate) sources: HashMap<Arc<str>, Arc<str>>,
+    /// For each function, its name and whether other functions than those of its script may call it.
+    pub(crate) names: Vec<(Arc<str>, bool)>,
+}
+
+impl Compiled {
+    pub(crate) fn new(
+        environment: Environment,
+        layout: Arc<Layout>,
+        instances: Vec<Instance>,
+        sources: HashMap<Arc<str>, Arc<str>>,
+        names: Vec<(Arc<str>, bool)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut faults = Vec::new();
+        let parameters = compile_parameters(&environment, &layout.symbols, &mut faults);
+        let tables = environment
+            .tables
+            .iter()
+            .map(|table| compile_table(table, &layout.symbols, &mut faults))
+            .collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            environment,
+            layout,
+            instances,
+            parameters,
+            tables,
+            sources,
+            names,
+        })
+    }
+
+    pub(crate) fn instance(&self, id: u32) -> Option<&Instance> {
+        self.instances.get(usize::try_from(id).ok()?)
+    }
+
+    pub(crate) fn function_name(&self, function: u32) -> Arc<str> {
+        self.named(function)
+            .map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name))
+    }
+
+    pub(crate) fn is_public(&self, function: u32) -> bool {
+        self.named(function)
+            .is_some_and(|(_, is_public)| *is_public)
+    }
+
+    fn named(&self, function: u32) -> Option<&(Arc<str>, bool)> {
+        self.names.get(usize::try_from(function).ok()?)
+    }
+
+    /// The text of an expression, on one line.
+    pub(crate) fn source(&self, file: &str, span: Span) -> String {
+        let text = self
+            .sources
+            .get(file)
+            .and_then(|text| text.get(span.range()))
+            .unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn slot(&self, datum: &Datum, ty: &Type) -> Slot {
+        decode(datum, ty, &self.layout.symbols).map_or(Slot::Unanswered, Slot::Answered)
+    }
+
+    pub(crate) fn date_slot(&self, date: NaiveDate) -> Slot {
+        Slot::Answered(Value::Date(date))
+    }
+
+    pub(crate) fn fact_path(&self, id: FactId) -> Arc<str> {
+        self.layout
+            .fact(id)
+            .map_or_else(|| Arc::from(""), |fact| Arc::clone(&fact.path))
+    }
+
+    pub(crate) fn parameter_name(&self, number: u32) -> Arc<str> {
+        usize::try_from(number)
+            .ok()
+            .and_then(|at| self.environment.parameters.get(at))
+            .map_or_else(|| Arc::from(""), |parameter| Arc::clone(&parameter.name))
+    }
+
+    /// What a parameter is worth at a date.
+    pub(crate) fn parameter(&self, number: u32, as_of: NaiveDate) -> Result<&Dated, EvalError> {
+        let at = usize::try_from(number).unwrap_or(usize::MAX);
+        self.parameters
+            .get(at)
+            .and_then(|values| values.iter().find(|dated| dated.period.contains(as_of)))
+            .ok_or_else(|| self.hole(number, as_of))
+    }
+
+    pub(crate) fn hole(&self, number: u32, as_of: NaiveDate) -> EvalError {
+        let declared = usize::try_from(number)
+            .ok()
+            .and_then(|at| self.environment.parameters.get(at));
+        EvalError::ParameterHole {
+            parameter: self.parameter_name(number),
+            as_of,
+            covered: declared
+                .map(|parameter| parameter.values.iter().map(|dated| dated.period).collect())
+                .unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn parameter_read(&self, number: u32, as_of: NaiveDate) -> Reading {
+        let name = Arc::from(format!("params.{}", self.parameter_name(number)));
+        let declared = usize::try_from(number)
+            .ok()
+            .and_then(|at| self.environment.parameters.get(at));
+        let dated = declared.and_then(|parameter| {
+            parameter
+                .values
+                .iter()
+                .find(|dated| dated.period.contains(as_of))
+        });
+        let Some(dated) = dated else {
+            let origin = ReadOrigin::Parameter {
+                period: Period::ALWAYS,
+                law: None,
+                source: None,
+            };
+            return (name, origin, Slot::Unanswered);
+        };
+        let origin = ReadOrigin::Parameter {
+            period: dated.period,
+            law: dated.law.clone(),
+            source: dated.source.clone(),
+        };
+        let value = match &dated.value {
+            ParameterValue::Known(value) => Slot::Answered(value.clone()),
+            ParameterValue::Unknown(_) => Slot::Unanswered,
+        };
+        (name, origin, value)
+    }
+
+    /// The row of a table that answers inputs at a date.
+    pub(crate) fn row(
+        &self,
+        table: u32,
+        inputs: &[Datum],
+        as_of: NaiveDate,
+    ) -> Result<&CompiledRow, EvalError> {
+        let at = usize::try_from(table).unwrap_or(usize::MAX);
+        let unknown = || EvalError::UnknownName {
+            kind: "table",
+            name: Arc::from(format!("number {table}")),
+        };
+        let (declared, rows) = self
+            .environment
+            .tables
+            .get(at)
+            .zip(self.tables.get(at))
+            .ok_or_else(unknown)?;
+        let mut matching = rows.iter().filter(|row| {
+            row.period.contains(as_of)
+                && row
+                    .inputs
+                    .iter()
+                    .zip(inputs)
+                    .all(|(cell, input)| cell.matches(input))
+        });
+        let shown = || {
+            let values = declared.inputs.iter().zip(inputs).map(|(column, input)| {
+                let value = decode(input, &column.ty, &self.layout.symbols);
+                format!(
+                    "{} = {}",
+                    column.name,
+                    value.map_or_else(String::new, |value| value.to_string())
+                )
+            });
+            values.collect::<Vec<_>>().join(", ")
+        };
+        match (matching.next(), matching.next()) {
+            (Some(row), None) => Ok(row),
+            (None, _) => Err(EvalError::NoTableRow {
+                table: Arc::clone(&declared.name),
+                inputs: shown(),
+                as_of,
+            }),
+            (Some(first), Some(second)) => Err(EvalError::SeveralTableRows {
+                table: Arc::clone(&declared.name),
+                inputs: shown(),
+                as_of,
+                first: first.line,
+                second: second.line,
+            }),
+        }
+    }
+
+    pub(crate) fn table_read(&self, table: u32, row: &CompiledRow, output: Output) -> Reading {
+        let declared = usize::try_from(table)
+            .ok()
+            .and_then(|at| self.environment.tables.get(at));
+        let name = declared.map_or_else(String::new, |table| format!("tables.{}", table.name));
+        let outputs = declared
+            .and_then(|table| table.rows.get(row.index))
+            .map(|row| row.outputs.as_slice());
+        let value = match (output, outputs) {
+            (Output::Value, Some([only, ..])) => Slot::Answered(only.clone()),
+            (Output::Row, Some(all)) => Slot::Answered(Value::Record(
+                all.iter().cloned().map(Slot::Answered).collect(),
+            )),
+            _ => Slot::Unanswered,
+        };
+        (Arc::from(name), ReadOrigin::Table { line: row.line }, value)
+    }
+}
+
+/// The type of a row with several outputs.
+pub(crate) fn row_type(table: &TableDeclaration) -> Type {
+    let fields = table
+        .outputs
+        .iter()
+        .map(|column| (Arc::clone(&column.name), column.ty.clone()))
+        .collect();
+    Type::Record(Arc::new(RecordType {
+        name: Arc::from(format!("tables.{}", table.name)),
+        fields,
+    }))
+}
+
+fn compile_parameters(
+    environment: &Environment,
+    symbols: &Symbols,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Dated>> {
+    let mut all = Vec::new();
+    for parameter in &environment.parameters {
+        let mut values = Vec::new();
+        for dated in &parameter.values {
+            let value = match &dated.value {
+                ParameterValue::Unknown(why) => Err(Arc::clone(why)),
+                ParameterValue::Known(value) => match encode(value, &parameter.ty, None, symbols) {
+                    Some(datum) => Ok(datum),
+                    None => {
+                        let mut fault = Diagnostic::error(
+                            codes::TYPE_MISMATCH,
+                            format!(
+                                "parameter `{}` takes {}, and `{value}` is none",
+                                parameter.name, parameter.ty
+                            ),
+                        );
+                        fault.primary = parameter.declared.clone();
+                        faults.push(fault);
+                        continue;
+                    }
+                },
+            };
+            values.push(Dated {
+                period: dated.period,
+                value,
+            });
+        }
+        all.push(values);
+    }
+    all
+}
+
+fn compile_table(
+    table: &TableDeclaration,
+    symbols: &Symbols,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<CompiledRow> {
+    let mut rows = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let is_whole =
+            row.inputs.len() == table.inputs.len() && row.outputs.len() == table.outputs.len();
+        let inputs: Option<Vec<CompiledCell>> = table
+            .inputs
+            .iter()
+            .zip(&row.inputs)
+            .map(|(column, cell)| compile_cell(cell, &column.ty, symbols))
+            .collect();
+        let outputs: Option<Vec<Datum>> = table
+            .outputs
+            .iter()
+            .zip(&row.outputs)
+            .map(|(column, value)| encode(value, &column.ty, None, symbols))
+            .collect();
+        match (inputs, outputs) {
+            (Some(inputs), Some(outputs)) if is_whole => {
+                rows.push(CompiledRow {
+                    period: row.period,
+                    inputs,
+                    outputs,
+                    line: row.line,
+                    index,
+                });
+            }
+            _ => {
+                let mut fault = Diagnostic::error(
+                    codes::TYPE_MISMATCH,
+                    format!(
+                        "line {} of table `{}` does not fit its columns",
+                        row.line, table.name
+                    ),
+                );
+                fault.primary = table.declared.clone();
+                faults.push(fault);
+            }
+        }
+    }
+    rows
+}
+
+fn compile_cell(cell: &Cell, ty: &Type, symbols: &Symbols) -> Option<CompiledCell> {
+    let value = |value: &Value| encode(value, ty, None, symbols);
+    let bound = |bound: &Option<Value>| match bound {
+        None => Some(None),
+        Some(bound) => value(bound).map(Some),
+    };
+    Some(match cell {
+        Cell::Any => CompiledCell::Any,
+        Cell::Is(only) => CompiledCell::OneOf(vec![value(only)?]),
+        Cell::OneOf(values) => {
+            CompiledCell::OneOf(values.iter().map(value).collect::<Option<_>>()?)
+        }
+        Cell::Between {
+            from,
+            until,
+            from_excluded,
+            until_excluded,
+        } => CompiledCell::Between {
+            from: bound(from)?,
+            until: bound(until)?,
+            from_excluded: *from_excluded,
+            until_excluded: *until_excluded,
+        },
+    })
+}

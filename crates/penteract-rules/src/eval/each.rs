@@ -1,0 +1,98 @@
+//! Lists gone through item by item.
+
+use std::sync::Arc;
+
+use crate::datum::Datum;
+use crate::ir::{Node, Walk};
+
+use super::trace::Trace;
+use super::{Eval, Evaluated, Machine, Missing};
+
+impl<T: Trace> Machine<'_, T> {
+    pub(super) fn each(
+        &mut self,
+        node: &Node,
+        walk: Walk,
+        list: &Node,
+        local: u32,
+        body: &Node,
+    ) -> Evaluated {
+        let items: Arc<[Datum]> = match self.eval(list)? {
+            Eval::Known(Datum::List(items)) => items,
+            Eval::Known(_) => return Err(self.engine_fault(node)),
+            unknown => return Ok(unknown),
+        };
+        match walk {
+            Walk::Any => self.search(&items, local, body, true),
+            Walk::All => self.search(&items, local, body, false),
+            Walk::Filter | Walk::Count | Walk::Sum(_) => {
+                self.gather(node, walk, &items, local, body)
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Datum, local: u32, body: &Node) -> Evaluated {
+        let mark = self.trace.capture();
+        let nothing = self.trace.captured(mark);
+        self.set_local(local, Eval::Known(item.clone()), nothing);
+        self.eval(body)
+    }
+
+    /// `any` stops at the first true, `all` at the first false.
+    fn search(&mut self, items: &[Datum], local: u32, body: &Node, decides: bool) -> Evaluated {
+        let mut unknown: Option<Missing> = None;
+        for item in items {
+            match (self.item(item, local, body), &mut unknown) {
+                (Ok(Eval::Unknown(missing)), unknown) => {
+                    unknown
+                        .get_or_insert_with(Missing::default)
+                        .absorb(*missing);
+                }
+                (Ok(known), _) => {
+                    if known.truth() == Some(decides) {
+                        return Ok(known);
+                    }
+                }
+                // An item before may yet decide, so that this one may never be looked at; nor those after it.
+                (Err(_), Some(_)) => break,
+                (Err(error), None) => return Err(error),
+            }
+        }
+        Ok(match unknown {
+            Some(missing) => Eval::Unknown(Box::new(missing)),
+            None => Eval::bool(!decides),
+        })
+    }
+
+    fn gather(
+        &mut self,
+        node: &Node,
+        walk: Walk,
+        items: &[Datum],
+        local: u32,
+        body: &Node,
+    ) -> Evaluated {
+        let mut unknown: Option<Missing> = None;
+        let mut kept = Vec::new();
+        for item in items {
+            match (self.item(item, local, body)?, walk) {
+                (Eval::Unknown(missing), _) => unknown
+                    .get_or_insert_with(Missing::default)
+                    .absorb(*missing),
+                (Eval::Known(value), Walk::Sum(_)) => kept.push(value),
+                (Eval::Known(Datum::Bool(true)), _) => kept.push(item.clone()),
+                (Eval::Known(Datum::Bool(false)), _) => {}
+                (Eval::Known(_), _) => return Err(self.engine_fault(node)),
+            }
+        }
+        if let Some(missing) = unknown {
+            return Ok(Eval::Unknown(Box::new(missing)));
+        }
+        let value = match walk {
+            Walk::Sum(zero) => self.sum(node, zero, kept.iter())?,
+            Walk::Count => Datum::Int(i64::try_from(kept.len()).unwrap_or(i64::MAX)),
+            _ => Datum::List(kept.into()),
+        };
+        Ok(Eval::Known(value))
+    }
+}

@@ -1,0 +1,486 @@
+//! Evaluation in three values: true, false, unknown; and likewise for every other type.
+//!
+//! # What an answer means
+//! - A known value is the value for every completion of the unanswered facts that can be evaluated at all.
+//! - An error is given only when every completion gives an error: `unknown || overflow` is unknown, since the left side
+//!   may turn out true, and `overflow || unknown` is an error, since the left side is always evaluated.
+//! - On complete facts, `&&`, `||`, `if`, `switch` and `??` evaluate what they need from left to right and nothing more,
+//!   as Rhai's interpreter does.
+
+mod each;
+mod host;
+mod operate;
+pub(crate) mod trace;
+
+pub(crate) use operate::compare;
+
+use std::sync::Arc;
+
+use crate::compiled::Compiled;
+use crate::datum::{Datum, RecordDatum};
+use crate::diagnostic::Label;
+use crate::error::{EvalError, Place};
+use crate::explanation::ReadOrigin;
+use crate::frame::{FactId, Frame};
+use crate::ir::{Instance, Kind, Node, Output};
+use crate::value::Slot;
+
+use trace::Trace;
+
+/// What a value hangs on when it is not known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Missing {
+    pub(crate) facts: Vec<FactId>,
+    pub(crate) undetermined: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl Missing {
+    fn absorb(&mut self, other: Self) {
+        for fact in other.facts {
+            if !self.facts.contains(&fact) {
+                self.facts.push(fact);
+            }
+        }
+        for entry in other.undetermined {
+            if !self.undetermined.contains(&entry) {
+                self.undetermined.push(entry);
+            }
+        }
+    }
+}
+
+/// A value, or what it hangs on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Eval {
+    Known(Datum),
+    Unknown(Box<Missing>),
+}
+
+impl Eval {
+    fn bool(value: bool) -> Self {
+        Self::Known(Datum::Bool(value))
+    }
+
+    fn missing(fact: FactId) -> Self {
+        Self::Unknown(Box::new(Missing {
+            facts: vec![fact],
+            undetermined: Vec::new(),
+        }))
+    }
+
+    /// The unknown of two values of which one at least is unknown.
+    fn merge(first: Self, second: Self) -> Self {
+        match (first, second) {
+            (Self::Unknown(mut first), Self::Unknown(second)) => {
+                first.absorb(*second);
+                Self::Unknown(first)
+            }
+            (Self::Unknown(missing), Self::Known(_)) | (_, Self::Unknown(missing)) => {
+                Self::Unknown(missing)
+            }
+            (Self::Known(_), known) => known,
+        }
+    }
+
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Known(Datum::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) type Evaluated = Result<Eval, EvalError>;
+
+/// Evaluates instances of functions over the facts of a frame.
+pub(crate) struct Machine<'a, T> {
+    compiled: &'a Compiled,
+    frame: &'a Frame,
+    pub(crate) trace: T,
+    locals: Vec<Eval>,
+    base: usize,
+    instance: &'a Instance,
+}
+
+impl<'a, T: Trace> Machine<'a, T> {
+    /// The value of an instance of a function for given arguments.
+    pub(crate) fn run(
+        compiled: &'a Compiled,
+        frame: &'a Frame,
+        instance: &'a Instance,
+        arguments: Vec<Datum>,
+        trace: T,
+    ) -> (Evaluated, T) {
+        let locals = Vec::with_capacity(usize::try_from(instance.locals).unwrap_or(0));
+        let mut machine = Self {
+            compiled,
+            frame,
+            trace,
+            locals,
+            base: 0,
+            instance,
+        };
+        for argument in arguments {
+            machine.locals.push(Eval::Known(argument));
+            machine.trace.store(machine.locals.len() - 1, Vec::new());
+        }
+        machine.reserve(instance);
+        let value = machine.eval(&instance.body);
+        (value, machine.trace)
+    }
+
+    fn reserve(&mut self, instance: &Instance) {
+        let size = self.base + usize::try_from(instance.locals).unwrap_or(0);
+        if self.locals.len() < size {
+            self.locals.resize(size, Eval::Known(Datum::None));
+        }
+    }
+
+    fn place(&self, node: &Node) -> Box<Place> {
+        Box::new(Place {
+            function: self.compiled.function_name(self.instance.function),
+            location: Label::new(
+                Arc::clone(&self.instance.file),
+                node.span.range(),
+                self.compiled.source(&self.instance.file, node.span),
+            ),
+        })
+    }
+
+    fn engine_fault(&self, node: &Node) -> EvalError {
+        EvalError::Engine {
+            place: self.place(node),
+        }
+    }
+
+    /// The value of an expression. Conditions branch; everything else is one atom of an explanation.
+    pub(crate) fn eval(&mut self, node: &Node) -> Evaluated {
+        match &node.kind {
+            Kind::And(left, right) => self.logic(left, right, false),
+            Kind::Or(left, right) => self.logic(left, right, true),
+            Kind::Not(operand) => match self.eval(operand)? {
+                Eval::Known(Datum::Bool(value)) => Ok(Eval::bool(!value)),
+                Eval::Known(_) => Err(self.engine_fault(node)),
+                unknown => Ok(unknown),
+            },
+            Kind::If(condition, then, otherwise) => self.branch(node, condition, then, otherwise),
+            Kind::Switch {
+                subject,
+                arms,
+                default,
+            } => self.switch(node, subject, arms, default.as_deref()),
+            Kind::Let(lets, result) => {
+                for (slot, value) in lets {
+                    let mark = self.trace.capture();
+                    let value = self.eval(value);
+                    let reads = self.trace.captured(mark);
+                    self.set_local(*slot, value?, reads);
+                }
+                self.eval(result)
+            }
+            Kind::Call {
+                instance,
+                arguments,
+            } => self.call(node, *instance, arguments),
+            Kind::Constant(datum) => Ok(Eval::Known(datum.clone())),
+            _ => {
+                self.trace.begin();
+                let value = self.atom(node);
+                self.trace
+                    .end(&value, || self_place(self.compiled, self.instance, node));
+                value
+            }
+        }
+    }
+
+    fn set_local(&mut self, slot: u32, value: Eval, reads: T::Reads) {
+        let at = self.base + usize::try_from(slot).unwrap_or(usize::MAX);
+        if let Some(local) = self.locals.get_mut(at) {
+            *local = value;
+        }
+        self.trace.store_reads(at, reads);
+    }
+
+    /// `&&` decides on false, `||` on true, whatever stands on the other side.
+    fn logic(&mut self, left: &Node, right: &Node, decides: bool) -> Evaluated {
+        let start = self.trace.mark();
+        let first = self.eval(left)?;
+        if first.truth() == Some(decides) {
+            return Ok(first);
+        }
+        let middle = self.trace.mark();
+        let second = match (self.eval(right), &first) {
+            (Ok(second), _) => second,
+            // The left side may yet decide, so that the right side may never be evaluated.
+            (Err(_), Eval::Unknown(_)) => return Ok(first),
+            (Err(error), Eval::Known(_)) => return Err(error),
+        };
+        if second.truth() == Some(decides) {
+            self.trace.discard(start, middle);
+            return Ok(second);
+        }
+        match (&first, &second) {
+            (Eval::Known(_), Eval::Known(_)) => {}
+            (Eval::Known(_), Eval::Unknown(_)) => self.trace.discard(start, middle),
+            (Eval::Unknown(_), Eval::Known(_)) => self.trace.truncate(middle),
+            (Eval::Unknown(_), Eval::Unknown(_)) => {}
+        }
+        Ok(Eval::merge(first, second))
+    }
+
+    fn branch(
+        &mut self,
+        node: &Node,
+        condition: &Node,
+        then: &Node,
+        otherwise: &Node,
+    ) -> Evaluated {
+        let start = self.trace.mark();
+        match self.eval(condition)? {
+            Eval::Known(Datum::Bool(true)) => self.eval(then),
+            Eval::Known(Datum::Bool(false)) => self.eval(otherwise),
+            Eval::Known(_) => Err(self.engine_fault(node)),
+            Eval::Unknown(missing) => {
+                let middle = self.trace.mark();
+                let value = self.either(*missing, [then, otherwise].into_iter())?;
+                if matches!(value, Eval::Known(_)) {
+                    // The branches agree: the condition does not matter.
+                    self.trace.discard(start, middle);
+                }
+                Ok(value)
+            }
+        }
+    }
+
+    /// The value that all branches give, or unknown. An error only when all of them fail.
+    fn either<'n>(
+        &mut self,
+        condition: Missing,
+        branches: impl Iterator<Item = &'n Node>,
+    ) -> Evaluated {
+        let mut unknown = condition;
+        let mut agreed: Option<Eval> = None;
+        let mut differ = false;
+        let mut failure = None;
+        let mut has_value = false;
+        for branch in branches {
+            match self.eval(branch) {
+                Err(error) => {
+                    differ = true;
+                    failure.get_or_insert(error);
+                }
+                Ok(Eval::Unknown(missing)) => {
+                    has_value = true;
+                    differ = true;
+                    unknown.absorb(*missing);
+                }
+                Ok(known) => {
+                    has_value = true;
+                    differ |= agreed.as_ref().is_some_and(|before| *before != known);
+                    agreed.get_or_insert(known);
+                }
+            }
+        }
+        match (has_value, failure, agreed) {
+            (false, Some(error), _) => Err(error),
+            (_, _, Some(known)) if !differ => Ok(known),
+            _ => Ok(Eval::Unknown(Box::new(unknown))),
+        }
+    }
+
+    fn switch(
+        &mut self,
+        node: &Node,
+        subject: &Node,
+        arms: &[(Vec<Datum>, Node)],
+        default: Option<&Node>,
+    ) -> Evaluated {
+        match self.eval(subject)? {
+            Eval::Known(value) => {
+                let arm = arms
+                    .iter()
+                    .find(|(patterns, _)| patterns.contains(&value))
+                    .map(|(_, arm)| arm);
+                match arm.or(default) {
+                    Some(arm) => self.eval(arm),
+                    None => Err(self.engine_fault(node)),
+                }
+            }
+            Eval::Unknown(missing) => {
+                self.either(*missing, arms.iter().map(|(_, arm)| arm).chain(default))
+            }
+        }
+    }
+
+    fn call(&mut self, node: &Node, instance: u32, arguments: &[Node]) -> Evaluated {
+        let Some(callee) = self.compiled.instance(instance) else {
+            return Err(self.engine_fault(node));
+        };
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let mark = self.trace.capture();
+            let value = self.eval(argument);
+            let reads = self.trace.captured(mark);
+            values.push((value?, reads));
+        }
+        let (caller, caller_base) = (self.instance, self.base);
+        self.base = self.base + usize::try_from(caller.locals).unwrap_or(0);
+        self.instance = callee;
+        self.reserve(callee);
+        for (slot, (value, reads)) in (0u32..).zip(values) {
+            self.set_local(slot, value, reads);
+        }
+        let is_named_value = self.compiled.is_public(callee.function);
+        let mark = self.trace.enter_value(is_named_value);
+        let value = self.eval(&callee.body);
+        self.instance = caller;
+        self.base = caller_base;
+        self.trace.leave_value(mark, || {
+            let slot = match &value {
+                Ok(Eval::Known(datum)) => self.compiled.slot(datum, &callee.returns),
+                _ => Slot::Unanswered,
+            };
+            (self.compiled.function_name(callee.function), slot)
+        });
+        value
+    }
+
+    fn atom(&mut self, node: &Node) -> Evaluated {
+        match &node.kind {
+            Kind::AsOf => {
+                let date = self.frame.as_of();
+                self.trace.read(|| {
+                    (
+                        Arc::from("as_of"),
+                        ReadOrigin::AsOf,
+                        self.compiled.date_slot(date),
+                    )
+                });
+                Ok(Eval::Known(Datum::Date(date)))
+            }
+            Kind::Fact(id) => {
+                let datum = self.frame.slot(*id);
+                self.trace.read(|| {
+                    (
+                        self.compiled.fact_path(*id),
+                        ReadOrigin::Fact,
+                        self.frame.get(*id),
+                    )
+                });
+                Ok(datum.map_or_else(|| Eval::missing(*id), |datum| Eval::Known(datum.clone())))
+            }
+            Kind::Parameter(number) => self.parameter(*number),
+            Kind::Local(slot) => {
+                let at = self.base + usize::try_from(*slot).unwrap_or(usize::MAX);
+                self.trace.read_local(at);
+                self.locals
+                    .get(at)
+                    .cloned()
+                    .ok_or_else(|| self.engine_fault(node))
+            }
+            Kind::Field(base, field) => match self.eval(base)? {
+                Eval::Known(Datum::Record(record)) => self.field(node, &record, *field),
+                Eval::Known(_) => Err(self.engine_fault(node)),
+                unknown => Ok(unknown),
+            },
+            Kind::CodeNomenclature(base) => match self.eval(base)? {
+                Eval::Known(Datum::Code(code)) => Ok(Eval::Known(Datum::Symbol(code.nomenclature))),
+                Eval::Known(_) => Err(self.engine_fault(node)),
+                unknown => Ok(unknown),
+            },
+            Kind::CodeText(base) => match self.eval(base)? {
+                Eval::Known(Datum::Code(code)) => {
+                    Ok(Eval::Known(Datum::Text(Arc::clone(&code.code))))
+                }
+                Eval::Known(_) => Err(self.engine_fault(node)),
+                unknown => Ok(unknown),
+            },
+            Kind::Lookup {
+                table,
+                inputs,
+                output,
+            } => self.lookup(node, *table, inputs, *output),
+            Kind::List(items) => Ok(match self.all(items)? {
+                Ok(items) => Eval::Known(Datum::List(items.into())),
+                Err(unknown) => unknown,
+            }),
+            Kind::Each {
+                walk,
+                list,
+                local,
+                body,
+            } => self.each(node, *walk, list, *local, body),
+            _ => self.operate(node),
+        }
+    }
+
+    fn field(&mut self, node: &Node, record: &RecordDatum, field: u32) -> Evaluated {
+        let at = usize::try_from(field).unwrap_or(usize::MAX);
+        match (record.fields.get(at), record.origin) {
+            (Some(Some(datum)), _) => Ok(Eval::Known(datum.clone())),
+            (Some(None), Some(origin)) => Ok(Eval::missing(origin)),
+            _ => Err(self.engine_fault(node)),
+        }
+    }
+
+    fn parameter(&mut self, number: u32) -> Evaluated {
+        let parameter = self.compiled.parameter(number, self.frame.as_of())?;
+        self.trace
+            .read(|| self.compiled.parameter_read(number, self.frame.as_of()));
+        Ok(match &parameter.value {
+            Ok(datum) => Eval::Known(datum.clone()),
+            Err(why) => Eval::Unknown(Box::new(Missing {
+                facts: Vec::new(),
+                undetermined: vec![(self.compiled.parameter_name(number), Arc::clone(why))],
+            })),
+        })
+    }
+
+    /// All the values, or what those that are unknown hang on.
+    fn all(&mut self, nodes: &[Node]) -> Result<Result<Vec<Datum>, Eval>, EvalError> {
+        let mut values = Vec::with_capacity(nodes.len());
+        let mut unknown: Option<Missing> = None;
+        for node in nodes {
+            match self.eval(node)? {
+                Eval::Known(datum) => values.push(datum),
+                Eval::Unknown(missing) => unknown
+                    .get_or_insert_with(Missing::default)
+                    .absorb(*missing),
+            }
+        }
+        Ok(match unknown {
+            None => Ok(values),
+            Some(missing) => Err(Eval::Unknown(Box::new(missing))),
+        })
+    }
+
+    fn lookup(&mut self, node: &Node, table: u32, inputs: &[Node], output: Output) -> Evaluated {
+        let inputs = match self.all(inputs)? {
+            Ok(inputs) => inputs,
+            Err(unknown) => return Ok(unknown),
+        };
+        let row = self.compiled.row(table, &inputs, self.frame.as_of())?;
+        self.trace
+            .read(|| self.compiled.table_read(table, row, output));
+        let first = row.outputs.first().cloned();
+        match (output, first) {
+            (Output::Value, Some(value)) => Ok(Eval::Known(value)),
+            (Output::Row, _) => {
+                let fields = row.outputs.iter().cloned().map(Some).collect();
+                Ok(Eval::Known(Datum::Record(Arc::new(RecordDatum {
+                    origin: None,
+                    fields,
+                }))))
+            }
+            (Output::Value, None) => Err(self.engine_fault(node)),
+        }
+    }
+}
+
+fn self_place(compiled: &Compiled, instance: &Instance, node: &Node) -> Label {
+    Label::new(
+        Arc::clone(&instance.file),
+        node.span.range(),
+        compiled.source(&instance.file, node.span),
+    )
+}

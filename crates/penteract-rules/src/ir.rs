@@ -1,0 +1,134 @@
+//! Checked expressions: every name resolved, every type known, every conversion written out.
+
+use std::sync::Arc;
+
+use crate::ast::Span;
+use crate::datum::Datum;
+use crate::frame::FactId;
+use crate::host::HostFunction;
+use crate::types::Type;
+
+/// An expression and its place in the file of its function.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Constant(Datum),
+    AsOf,
+    Fact(FactId),
+    Parameter(u32),
+    Local(u32),
+    /// A field of an item of a list, or a column of a row.
+    Field(Box<Node>, u32),
+    CodeNomenclature(Box<Node>),
+    CodeText(Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    Not(Box<Node>),
+    Compare(Comparison, Box<Node>, Box<Node>),
+    Calculate(Calculation, Box<Node>, Box<Node>),
+    Negate(Box<Node>),
+    IsNone(Box<Node>),
+    Coalesce(Box<Node>, Box<Node>),
+    /// Whether the first equals one of the others.
+    InItems(Box<Node>, Vec<Node>),
+    InList(Box<Node>, Box<Node>),
+    InRange {
+        subject: Box<Node>,
+        from: Box<Node>,
+        until: Box<Node>,
+        is_inclusive: bool,
+    },
+    If(Box<Node>, Box<Node>, Box<Node>),
+    Switch {
+        subject: Box<Node>,
+        arms: Vec<(Vec<Datum>, Node)>,
+        default: Option<Box<Node>>,
+    },
+    Let(Vec<(u32, Node)>, Box<Node>),
+    Call {
+        instance: u32,
+        arguments: Vec<Node>,
+    },
+    Lookup {
+        table: u32,
+        inputs: Vec<Node>,
+        output: Output,
+    },
+    List(Vec<Node>),
+    /// A list gone through item by item.
+    Each {
+        walk: Walk,
+        list: Box<Node>,
+        local: u32,
+        body: Box<Node>,
+    },
+    Length(Box<Node>),
+    SumOf(Box<Node>, Zero),
+    Host(HostFunction, Vec<Node>),
+    ToDecimal(Box<Node>),
+    ToText(Box<Node>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Calculation {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+/// What a look-up gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// The value of the only output column.
+    Value,
+    /// All the output columns.
+    Row,
+}
+
+/// What is done with the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Walk {
+    Filter,
+    Any,
+    All,
+    Count,
+    Sum(Zero),
+}
+
+/// What the sum of no items is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zero {
+    Int,
+    Decimal,
+    Duration,
+}
+
+/// The body of a function for given types of arguments.
+#[derive(Clone, Debug)]
+pub(crate) struct Instance {
+    /// The number of the function.
+    pub(crate) function: u32,
+    pub(crate) file: Arc<str>,
+    pub(crate) body: Node,
+    /// Types at the edge, to give and take values.
+    pub(crate) arguments: Vec<Type>,
+    pub(crate) returns: Type,
+    /// How many locals the body uses, arguments first.
+    pub(crate) locals: u32,
+}

@@ -1,0 +1,23 @@
+//! Rhai in a sandbox: a raw engine with every limit set, whatever the build.
+
+use rhai::{Engine, OptimizationLevel};
+
+/// An engine that knows arithmetic and nothing else.
+pub(super) fn sandbox() -> Engine {
+    let mut engine = Engine::new_raw();
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        .set_max_expr_depths(512, 512)
+        .set_max_call_levels(64)
+        .set_max_operations(1_000_000)
+        .set_max_modules(0)
+        .set_max_functions(4_096)
+        .set_max_variables(256)
+        .set_max_array_size(100_000)
+        .set_max_map_size(10_000)
+        .set_max_string_size(1_000_000)
+        .set_max_strings_interned(0)
+        .set_fail_on_invalid_map_property(true)
+        .disable_symbol("eval");
+    engine
+}
