@@ -1,1 +1,49 @@
-//! Work in progress.
+//! Loan products as folders: `product.toml`, `facts.toml`, `parameters.toml`, `tables/`, `rules/`, `labels/`, `cases/`.
+//!
+//! [`Bundle::load`] reads a folder, checks all of it and gives one immutable [`Bundle`], or every problem with its
+//! place and remedy. A bundle reads [`Application`]s into frames of facts, and says where each value of an offer comes
+//! from. Input and output happen while loading only.
+
+mod application;
+mod bundle;
+mod cases;
+mod codes;
+mod digest;
+mod document;
+mod facts;
+mod labels;
+mod language;
+mod load;
+mod manifest;
+mod nomenclatures;
+mod parameters;
+mod plan;
+mod quantity;
+mod reader;
+mod source;
+mod sourcing;
+mod tables;
+
+pub use application::{
+    APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, Application, ApplicationError, ApplicationProblem,
+    ProblemKind,
+};
+pub use bundle::{Bundle, BundleError};
+pub use cases::{Case, Expectation, ExpectedRow, ExpectedTotals};
+pub use codes::CODES;
+pub use facts::{Choice, Fact, FactField, FactGroup};
+pub use language::{Language, LocalText, UnknownLanguage};
+pub use load::Loaded;
+pub use manifest::FORMAT;
+pub use nomenclatures::NomenclatureList;
+pub use parameters::{Parameter, ParameterPeriod};
+pub use plan::{
+    AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS,
+    GuaranteeFeePlan, GuaranteePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS, RetentionPlan,
+    SchedulePlan, ValueRef,
+};
+pub use source::{
+    BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
+};
+pub use sourcing::{Confidence, Sourcing};
+pub use tables::Table;

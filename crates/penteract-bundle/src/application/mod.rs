@@ -1,0 +1,66 @@
+//! Applications: the answers of an applicant, read exactly and checked against what a product asks.
+
+mod json;
+mod problem;
+mod read;
+mod schema;
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+pub(crate) use json::Json;
+pub use json::{APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, ApplicationError};
+pub use problem::{ApplicationProblem, ProblemKind};
+pub(crate) use read::ApplicationReader;
+pub(crate) use schema::application_schema;
+
+/// The answers of an applicant, exactly as they were written: a number keeps its digits.
+///
+/// Two applications are equal when they give the same answers, whatever the order of the keys.
+///
+/// # Example
+/// ```
+/// use penteract_bundle::Application;
+///
+/// let application = Application::from_json(br#"{ "request": { "amount": "250000.00" } }"#)?;
+/// assert_eq!(application.to_string(), r#"{"request":{"amount":"250000.00"}}"#);
+///
+/// let twice = Application::from_json(br#"{ "request": { "amount": "1.00", "amount": "2.00" } }"#);
+/// assert!(twice.unwrap_err().to_string().contains("/request/amount"));
+/// # Ok::<(), penteract_bundle::ApplicationError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    pub(crate) root: Json,
+}
+
+impl Application {
+    /// Reads an application from JSON, without losing a digit.
+    ///
+    /// # Errors
+    /// [`ApplicationError`]: not JSON, a key written twice, too large, nested too deeply, not an object.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ApplicationError> {
+        let root = json::parse(bytes)?;
+        match root {
+            Json::Object(_) => Ok(Self { root }),
+            other => Err(ApplicationError::NotAnObject {
+                got: other.describe(),
+            }),
+        }
+    }
+}
+
+/// Compact JSON, keys in the order in which they were written.
+impl fmt::Display for Application {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_string(&self.root).map_err(|_| fmt::Error)?;
+        formatter.write_str(&text)
+    }
+}
+
+impl Serialize for Application {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.root.serialize(serializer)
+    }
+}

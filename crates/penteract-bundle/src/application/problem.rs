@@ -1,0 +1,122 @@
+//! What is wrong in an application, in words of the person who fills it in.
+
+use std::fmt;
+
+use crate::language::{Language, LocalText};
+
+/// One problem of an application. All of them come at once.
+///
+/// A problem is an error of the input and never a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplicationProblem {
+    pub(crate) pointer: String,
+    pub(crate) kind: ProblemKind,
+    pub(crate) expected: LocalText,
+    pub(crate) got: LocalText,
+    pub(crate) help: Option<LocalText>,
+}
+
+/// The kinds of problems. Each has a page in `docs/diagnostics/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The product does not ask that.
+    UnknownField,
+    /// A text where a number is due, a list where a text is.
+    WrongType,
+    /// Not one of the choices.
+    UnknownChoice,
+    /// Not a day of the calendar, or not written `2020-03-16`.
+    BadDate,
+    /// Not a decimal number, or a rate without unit.
+    BadNumber,
+    /// A JSON number with more digits than other programs keep.
+    TooManyDigits,
+    /// More decimals than the currency has.
+    TooManyDecimals,
+    /// Below the minimum or above the maximum.
+    OutOfBounds,
+    /// `null` for a question that has no answer "none".
+    NotOptional,
+}
+
+impl ProblemKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::UnknownField,
+        Self::WrongType,
+        Self::UnknownChoice,
+        Self::BadDate,
+        Self::BadNumber,
+        Self::TooManyDigits,
+        Self::TooManyDecimals,
+        Self::OutOfBounds,
+        Self::NotOptional,
+    ];
+
+    /// The stable code: `application.unknown-field`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownField => "application.unknown-field",
+            Self::WrongType => "application.wrong-type",
+            Self::UnknownChoice => "application.unknown-choice",
+            Self::BadDate => "application.bad-date",
+            Self::BadNumber => "application.bad-number",
+            Self::TooManyDigits => "application.too-many-digits",
+            Self::TooManyDecimals => "application.too-many-decimals",
+            Self::OutOfBounds => "application.out-of-bounds",
+            Self::NotOptional => "application.not-optional",
+        }
+    }
+}
+
+impl ApplicationProblem {
+    /// Where, as a JSON Pointer (RFC 6901): `/company/turnover`.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The kind of problem.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What would be right.
+    pub fn expected(&self, language: Language) -> &str {
+        self.expected.get(language)
+    }
+
+    /// What stands there.
+    pub fn got(&self, language: Language) -> &str {
+        self.got.get(language)
+    }
+
+    /// What to write instead.
+    pub fn help(&self, language: Language) -> Option<&str> {
+        self.help.as_ref().map(|help| help.get(language))
+    }
+
+    /// The problem on one line, in a language.
+    pub fn render(&self, language: Language) -> String {
+        let (pointer, expected, got) = (&self.pointer, self.expected(language), self.got(language));
+        let mut line = match language {
+            Language::English => format!("{pointer}: expected {expected}, got {got}"),
+            Language::French => format!("{pointer} : attendu {expected}, reçu {got}"),
+        };
+        if let Some(help) = self.help(language) {
+            line.push_str(match language {
+                Language::English => "; ",
+                Language::French => " ; ",
+            });
+            line.push_str(help);
+        }
+        line
+    }
+}
+
+/// In English.
+impl fmt::Display for ApplicationProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render(Language::English))
+    }
+}

@@ -1,0 +1,468 @@
+//! A product, loaded: everything it is made of, ready to be read from any thread.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_core::{Currency, Period};
+use penteract_rules::{
+    Answer, Environment, EvalError, FactId, Frame, ParameterValue, Program, Script, Slot, Value,
+    suggest,
+};
+use serde_json::Value as Schema;
+
+use crate::application::{Application, ApplicationProblem, ApplicationReader, application_schema};
+use crate::cases::Case;
+use crate::digest::Digest;
+use crate::facts::{Fact, FactGroup};
+use crate::language::{Language, LocalText};
+use crate::load::{self, Loaded};
+use crate::nomenclatures::NomenclatureList;
+use crate::parameters::Parameter;
+use crate::plan::{GuaranteePlan, OfferPlan, ValueRef};
+use crate::source::BundleSource;
+use crate::tables::Table;
+
+/// A loan product, loaded and checked. Immutable; `Send + Sync`.
+#[derive(Debug)]
+pub struct Bundle {
+    content: Content,
+    digest: Arc<str>,
+    fact_by_id: HashMap<FactId, usize>,
+}
+
+/// The parts of a bundle.
+#[derive(Debug)]
+pub(crate) struct Content {
+    pub(crate) id: Arc<str>,
+    pub(crate) variant: Option<Arc<str>>,
+    pub(crate) version: Arc<str>,
+    pub(crate) name: LocalText,
+    pub(crate) language: Language,
+    pub(crate) currency: Currency,
+    pub(crate) windows: Vec<Period>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) groups: Vec<FactGroup>,
+    pub(crate) nomenclatures: Vec<NomenclatureList>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) scripts: Vec<Script>,
+    pub(crate) program: Arc<Program>,
+    pub(crate) offer: OfferPlan,
+    pub(crate) guarantee: Option<GuaranteePlan>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
+    pub(crate) digest: Digest,
+    pub(crate) schema: Schema,
+    pub(crate) reader: ApplicationReader,
+}
+
+/// Why another value of a parameter is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// The product has no such parameter.
+    #[error("the product has no parameter `{name}`{}", suggestion.as_ref().map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
+    UnknownParameter {
+        /// The name asked for.
+        name: String,
+        /// The nearest one.
+        suggestion: Option<String>,
+    },
+    /// The value has not the unit of the parameter.
+    #[error("parameter `{name}` cannot be `{value}`: {remedy}")]
+    BadValue {
+        /// The parameter.
+        name: String,
+        /// The value as it was written.
+        value: String,
+        /// What would be right.
+        remedy: String,
+    },
+    /// With the value, the scripts have an error.
+    #[error("with these parameters the product has an error: {problem}")]
+    Broken {
+        /// The first problem.
+        problem: String,
+    },
+}
+
+impl Bundle {
+    /// Loads the product in the folder `product` of `source`, with every problem at once.
+    ///
+    /// The libraries that it uses (`lib/company`) are looked for in the product's own folder, then in `source`, then in
+    /// `libraries`. Reads only while loading.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_bundle::{Bundle, MemorySource};
+    ///
+    /// let nothing = MemorySource::default();
+    /// let loaded = Bundle::load(&nothing, "pge", &nothing);
+    /// assert!(loaded.bundle.is_none());
+    /// assert_eq!(loaded.diagnostics[0].code.as_str(), "bundle.missing-file");
+    /// ```
+    pub fn load(source: &dyn BundleSource, product: &str, libraries: &dyn BundleSource) -> Loaded {
+        load::load(source, product, libraries)
+    }
+
+    pub(crate) fn new(content: Content) -> Self {
+        let digest = Arc::from(content.digest.hex());
+        let ids = content.facts.iter().enumerate();
+        let fact_by_id = ids
+            .filter_map(|(index, fact)| content.program.fact(fact.path()).map(|id| (id, index)))
+            .collect();
+        Self {
+            content,
+            digest,
+            fact_by_id,
+        }
+    }
+
+    /// The identifier, which is the name of its folder: `pge`.
+    pub fn id(&self) -> &str {
+        &self.content.id
+    }
+
+    /// The variant, when the product is one.
+    pub fn variant(&self) -> Option<&str> {
+        self.content.variant.as_deref()
+    }
+
+    /// The version: `1.0.0`.
+    pub fn version(&self) -> &str {
+        &self.content.version
+    }
+
+    /// The name in a language.
+    pub fn name(&self, language: Language) -> &str {
+        self.content.name.get(language)
+    }
+
+    /// The language in which its scripts are commented.
+    pub fn language(&self) -> Language {
+        self.content.language
+    }
+
+    /// The currency of every amount.
+    pub fn currency(&self) -> Currency {
+        self.content.currency
+    }
+
+    /// When the product is granted.
+    pub fn windows(&self) -> &[Period] {
+        &self.content.windows
+    }
+
+    /// SHA-256, in hexadecimal, of everything that the product is made of: manifest, facts, nomenclatures, parameters,
+    /// tables, scripts and labels, libraries included, with line ends as LF; and of the parameters chosen otherwise.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The scripts, compiled.
+    pub fn program(&self) -> &Program {
+        &self.content.program
+    }
+
+    /// What is asked of the applicant, libraries first, in the order of the files.
+    pub fn facts(&self) -> &[Fact] {
+        &self.content.facts
+    }
+
+    /// The fact of a path: `company.turnover`.
+    pub fn fact(&self, path: &str) -> Option<&Fact> {
+        self.content.facts.iter().find(|fact| fact.path() == path)
+    }
+
+    /// The fact that the program knows under a number.
+    pub fn fact_of(&self, id: FactId) -> Option<&Fact> {
+        self.fact_by_id
+            .get(&id)
+            .and_then(|index| self.content.facts.get(*index))
+    }
+
+    /// The path of the fact that the program knows under a number; empty when it is another product's.
+    pub fn fact_path(&self, id: FactId) -> Arc<str> {
+        self.fact_of(id)
+            .map_or_else(|| Arc::from(""), |fact| Arc::clone(fact.shared_path()))
+    }
+
+    /// The groups of facts, in the order of the files.
+    pub fn groups(&self) -> &[FactGroup] {
+        &self.content.groups
+    }
+
+    /// The lists of codes that facts may take.
+    pub fn nomenclatures(&self) -> &[NomenclatureList] {
+        &self.content.nomenclatures
+    }
+
+    /// The figures, libraries first, in the order of the files.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.content.parameters
+    }
+
+    /// The parameter of a name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.content
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name() == name)
+    }
+
+    /// The grids.
+    pub fn tables(&self) -> &[Table] {
+        &self.content.tables
+    }
+
+    /// What is lent and how it is repaid.
+    pub fn offer(&self) -> &OfferPlan {
+        &self.content.offer
+    }
+
+    /// Who carries the risk.
+    pub fn guarantee(&self) -> Option<&GuaranteePlan> {
+        self.content.guarantee.as_ref()
+    }
+
+    /// Its own dossiers with the outcome that must come, in the order of their names.
+    pub fn cases(&self) -> &[Case] {
+        &self.content.cases
+    }
+
+    /// What a public function of the scripts says, in a language.
+    pub fn sentence(&self, function: &str, language: Language) -> Option<&str> {
+        let [french, english] = self.content.sentences.get(function)?;
+        Some(match language {
+            Language::French => french,
+            Language::English => english,
+        })
+    }
+
+    /// What people read for one of the choices of a fact or of a parameter.
+    pub fn choice_label(
+        &self,
+        fact_or_parameter: &str,
+        value: &str,
+        language: Language,
+    ) -> Option<&str> {
+        let choices = match self.fact(fact_or_parameter) {
+            Some(fact) => fact.field().choices(),
+            None => self.parameter(fact_or_parameter)?.choices(),
+        };
+        choices
+            .iter()
+            .find(|choice| *choice.value == *value)
+            .map(|choice| choice.label.get(language))
+    }
+
+    /// The JSON Schema (2020-12) of an application, with titles in the language of the product.
+    ///
+    /// It checks shape, types and bounds and requires no fact: what is missing is the decision's business.
+    pub fn application_schema(&self) -> Schema {
+        self.content.schema.clone()
+    }
+
+    /// The JSON Schema of an application, with titles in a language.
+    pub fn application_schema_in(&self, language: Language) -> Schema {
+        let content = &self.content;
+        application_schema(
+            content.name.get(language),
+            &content.facts,
+            &content.groups,
+            content.currency,
+            language,
+        )
+    }
+
+    /// The answers of an application, checked, at a date.
+    ///
+    /// # Errors
+    /// Every problem at once: unknown fields, wrong types, impossible dates, amounts with too many digits or decimals,
+    /// answers out of bounds.
+    pub fn read_application(
+        &self,
+        application: &Application,
+        as_of: NaiveDate,
+    ) -> Result<Frame, Vec<ApplicationProblem>> {
+        self.content
+            .reader
+            .read(application, &self.content.program, as_of)
+    }
+
+    /// The value that the manifest refers to, for the facts of a frame.
+    ///
+    /// `arguments` are what the place gives to a table, by the name of the column: `year` for a guarantee fee.
+    ///
+    /// # Errors
+    /// [`EvalError`] when a script fails, a parameter has a hole, no row of a table answers.
+    pub fn value(
+        &self,
+        value: &ValueRef,
+        arguments: &[(&str, Value)],
+        frame: &Frame,
+    ) -> Result<Answer, EvalError> {
+        let program = &self.content.program;
+        match value {
+            ValueRef::Constant(value) => Ok(Answer::Known(value.clone())),
+            ValueRef::Parameter(name) => Ok(match program.parameter(name, frame.as_of())? {
+                ParameterValue::Known(value) => Answer::Known(value.clone()),
+                ParameterValue::Unknown(why) => Answer::Unknown {
+                    missing: Vec::new(),
+                    undetermined: vec![(Arc::clone(name), Arc::clone(why))],
+                },
+            }),
+            ValueRef::Fact(id) => Ok(match frame.get(*id) {
+                Slot::Answered(value) => Answer::Known(value),
+                Slot::Unanswered => Answer::Unknown {
+                    missing: vec![*id],
+                    undetermined: Vec::new(),
+                },
+            }),
+            ValueRef::Table(name) => self.look_up(name, arguments, frame),
+            ValueRef::Rule(id) => program.evaluate(*id, &[], frame),
+        }
+    }
+
+    fn look_up(
+        &self,
+        name: &Arc<str>,
+        arguments: &[(&str, Value)],
+        frame: &Frame,
+    ) -> Result<Answer, EvalError> {
+        let program = &self.content.program;
+        let unknown = |kind, name: &str| EvalError::UnknownName {
+            kind,
+            name: Arc::from(name),
+        };
+        let table = self
+            .content
+            .tables
+            .iter()
+            .find(|table| table.name() == &**name);
+        let table = table.ok_or_else(|| unknown("table", name))?;
+        let mut inputs = Vec::with_capacity(table.declaration.inputs.len());
+        let mut missing = Vec::new();
+        let mut undetermined = Vec::new();
+        for column in &table.declaration.inputs {
+            if let Some((_, value)) = arguments
+                .iter()
+                .find(|(argument, _)| *argument == &*column.name)
+            {
+                inputs.push(value.clone());
+                continue;
+            }
+            let id = program
+                .function(&column.name)
+                .ok_or_else(|| unknown("function", &column.name))?;
+            match program.evaluate(id, &[], frame)? {
+                Answer::Known(value) => inputs.push(value),
+                Answer::Unknown {
+                    missing: facts,
+                    undetermined: parameters,
+                } => {
+                    missing.extend(
+                        facts
+                            .into_iter()
+                            .filter(|fact| !missing.contains(fact))
+                            .collect::<Vec<_>>(),
+                    );
+                    undetermined.extend(parameters);
+                }
+            }
+        }
+        if !(missing.is_empty() && undetermined.is_empty()) {
+            return Ok(Answer::Unknown {
+                missing,
+                undetermined,
+            });
+        }
+        let row = program.lookup(name, &inputs, frame.as_of())?;
+        row.outputs
+            .first()
+            .cloned()
+            .map(Answer::Known)
+            .ok_or_else(|| unknown("column of table", name))
+    }
+
+    /// The same product with some parameters decided otherwise, at every date: a lender's choice where sources differ.
+    ///
+    /// Each value is read as the file's own is, and the digest changes.
+    ///
+    /// # Errors
+    /// [`BundleError`]: no such parameter, a value of another unit, scripts that do not accept it.
+    pub fn with_parameters<N: AsRef<str>, V: AsRef<str>>(
+        &self,
+        choices: &[(N, V)],
+    ) -> Result<Self, BundleError> {
+        let content = &self.content;
+        let mut parameters = content.parameters.clone();
+        let mut digest = content.digest.clone();
+        for (name, text) in choices {
+            let (name, text) = (name.as_ref(), text.as_ref());
+            let Some(parameter) = parameters
+                .iter_mut()
+                .find(|parameter| parameter.name() == name)
+            else {
+                let names = content.parameters.iter().map(Parameter::name);
+                return Err(BundleError::UnknownParameter {
+                    name: name.to_owned(),
+                    suggestion: suggest(name, names).map(str::to_owned),
+                });
+            };
+            let value = parameter.parse(text, content.currency).map_err(|remedy| {
+                BundleError::BadValue {
+                    name: name.to_owned(),
+                    value: text.to_owned(),
+                    remedy,
+                }
+            })?;
+            digest.choose(name, &value.to_string());
+            *parameter = parameter.chosen(value);
+        }
+        let environment = Environment {
+            parameters: parameters.iter().map(Parameter::declaration).collect(),
+            ..content.program.environment().clone()
+        };
+        let compilation = Program::compile(environment, &content.scripts);
+        let broken = |problem: String| BundleError::Broken { problem };
+        let program = compilation.program.map(Arc::new).ok_or_else(|| {
+            let first = compilation
+                .diagnostics
+                .iter()
+                .find(|diagnostic| diagnostic.is_error());
+            broken(
+                first
+                    .map(|diagnostic| diagnostic.message.clone())
+                    .unwrap_or_default(),
+            )
+        })?;
+        let reader =
+            ApplicationReader::new(&content.facts, &program, content.currency, &content.schema)
+                .map_err(broken)?;
+        Ok(Self::new(Content {
+            id: Arc::clone(&content.id),
+            variant: content.variant.clone(),
+            version: Arc::clone(&content.version),
+            name: content.name.clone(),
+            language: content.language,
+            currency: content.currency,
+            windows: content.windows.clone(),
+            facts: content.facts.clone(),
+            groups: content.groups.clone(),
+            nomenclatures: content.nomenclatures.clone(),
+            parameters,
+            tables: content.tables.clone(),
+            scripts: content.scripts.clone(),
+            program,
+            offer: content.offer.clone(),
+            guarantee: content.guarantee.clone(),
+            cases: content.cases.clone(),
+            sentences: content.sentences.clone(),
+            digest,
+            schema: content.schema.clone(),
+            reader,
+        }))
+    }
+}

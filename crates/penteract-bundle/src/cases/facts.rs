@@ -1,0 +1,200 @@
+//! The answers of a case: those of the base dossier, with what the case changes.
+
+use std::ops::Range;
+
+use crate::application::{Application, Json};
+use crate::codes;
+use crate::document::{Entry, Item, Kind};
+use crate::facts::Fact;
+use crate::reader::{Reader, one_of};
+
+use super::CaseContext;
+
+/// Answers by group and fact, in the order in which they were written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    groups: Vec<(String, Vec<(String, Json)>)>,
+}
+
+impl Answers {
+    /// Reads a table of facts. With `is_strict`, a fact that the product does not ask is a problem.
+    pub(super) fn read(
+        entry: &Entry,
+        context: &CaseContext<'_>,
+        is_strict: bool,
+        reader: &mut Reader<'_>,
+    ) -> Self {
+        let mut answers = Self::default();
+        for group in reader.table(entry).unwrap_or_default() {
+            let Some(facts) = group.value.as_table() else {
+                let message = format!("`{}` is no group of facts", group.key);
+                let help = "write `facts = { company.turnover = \"1200000.00\" }`";
+                reader.error(codes::CASE_FACT, message, &group.key_span, "", help);
+                continue;
+            };
+            for fact in facts {
+                let path = format!("{}.{}", group.key, fact.key);
+                if is_strict && !check_path(&path, &fact.key_span, context, reader) {
+                    continue;
+                }
+                match json(&fact.value) {
+                    Ok(value) => answers.set(&path, Some(value)),
+                    Err(help) => {
+                        let message = format!("`{path}` cannot be answered so");
+                        reader.error(codes::CASE_FACT, message, &fact.value.span, "", help);
+                    }
+                }
+            }
+        }
+        answers
+    }
+
+    /// Gives an answer, or takes it away.
+    pub(super) fn set(&mut self, path: &str, answer: Option<Json>) {
+        let Some((group, name)) = path.split_once('.') else {
+            return;
+        };
+        if !self.groups.iter().any(|(known, _)| known == group) {
+            self.groups.push((group.to_owned(), Vec::new()));
+        }
+        for (_, facts) in self.groups.iter_mut().filter(|(known, _)| known == group) {
+            match (facts.iter_mut().find(|(known, _)| known == name), &answer) {
+                (Some((_, value)), Some(answer)) => *value = answer.clone(),
+                (Some(_), None) => facts.retain(|(known, _)| known != name),
+                (None, Some(answer)) => facts.push((name.to_owned(), answer.clone())),
+                (None, None) => {}
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        for (group, facts) in other.groups {
+            for (name, answer) in facts {
+                self.set(&format!("{group}.{name}"), Some(answer));
+            }
+        }
+    }
+
+    pub(super) fn into_application(self) -> Application {
+        let groups = self
+            .groups
+            .into_iter()
+            .filter(|(_, facts)| !facts.is_empty());
+        Application {
+            root: Json::Object(
+                groups
+                    .map(|(group, facts)| (group, Json::Object(facts)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Whether the product asks a fact; when not, that is a problem.
+pub(super) fn check_path(
+    path: &str,
+    span: &Range<usize>,
+    context: &CaseContext<'_>,
+    reader: &mut Reader<'_>,
+) -> bool {
+    let is_known = context.facts.iter().any(|fact| fact.path() == path);
+    if !is_known {
+        let help = one_of(path, context.facts.iter().map(Fact::path));
+        reader.error(
+            codes::CASE_FACT,
+            format!("unknown fact `{path}`"),
+            span,
+            "not declared in facts.toml",
+            help,
+        );
+    }
+    is_known
+}
+
+/// A TOML value as an application holds it: dates become texts, numbers keep their digits.
+fn json(item: &Item) -> Result<Json, String> {
+    Ok(match &item.kind {
+        Kind::Text(text) => Json::Text(text.clone()),
+        Kind::Integer(digits)
+            if digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-') =>
+        {
+            Json::Number(digits.clone())
+        }
+        Kind::Integer(_) => return Err("write whole numbers in plain digits".to_owned()),
+        Kind::Decimal(digits) => {
+            return Err(format!(
+                "write it as a text: \"{digits}\", or with its unit: \"{digits} %\""
+            ));
+        }
+        Kind::Bool(value) => Json::Bool(*value),
+        Kind::Date(date) => Json::Text(date.to_string()),
+        Kind::Time => return Err("write a date without a time: 2020-03-16".to_owned()),
+        Kind::Array(items) => Json::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        Kind::Table(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|entry| Ok((entry.key.clone(), json(&entry.value)?)))
+                .collect::<Result<_, String>>()?,
+        ),
+    })
+}
+
+/// Parameters that the case decides otherwise, each checked against its unit.
+pub(super) fn parameters(
+    entry: &Entry,
+    context: &CaseContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<(String, String)> {
+    let mut chosen = Vec::new();
+    for value in reader.table(entry).unwrap_or_default() {
+        let Some(parameter) = context
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name() == value.key)
+        else {
+            let message = format!("unknown parameter `{}`", value.key);
+            let help = one_of(
+                &value.key,
+                context
+                    .parameters
+                    .iter()
+                    .map(crate::parameters::Parameter::name),
+            );
+            reader.error(
+                codes::UNKNOWN_NAME,
+                message,
+                &value.key_span,
+                "not declared in parameters.toml",
+                help,
+            );
+            continue;
+        };
+        let text = match &value.value.kind {
+            Kind::Text(text) => text.clone(),
+            Kind::Integer(digits) | Kind::Decimal(digits) => digits.clone(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Date(date) => date.to_string(),
+            _ => {
+                let message = format!("parameter `{}` is chosen by a text", value.key);
+                reader.error(
+                    codes::WRONG_TYPE,
+                    message,
+                    &value.value.span,
+                    "",
+                    "write it as in parameters.toml, in quotes",
+                );
+                continue;
+            }
+        };
+        match parameter.parse(&text, context.currency) {
+            Ok(_) => chosen.push((value.key.clone(), text)),
+            Err(help) => {
+                let message = format!("parameter `{}` cannot be `{text}`", value.key);
+                reader.error(codes::BAD_VALUE, message, &value.value.span, "", help);
+            }
+        }
+    }
+    chosen
+}

@@ -1,0 +1,46 @@
+//! The codes of the problems that this crate reports. Each has a page in `docs/diagnostics/`.
+
+use penteract_rules::Code;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
+        $($(#[$doc])* pub(crate) const $name: Code = Code::new($text);)+
+
+        /// Every code of a problem that loading a bundle or reading an application can report.
+        pub const CODES: &[&str] = &[$($text),+];
+    };
+}
+
+codes! {
+    // Files.
+    MISSING_FILE = "bundle.missing-file";
+    UNKNOWN_FILE = "bundle.unknown-file";
+    OUTSIDE_FOLDER = "bundle.outside-folder";
+    LINK = "bundle.link";
+    UNREADABLE = "bundle.unreadable";
+    SYNTAX = "bundle.syntax";
+    // Keys and values.
+    UNKNOWN_KEY = "bundle.unknown-key";
+    MISSING_KEY = "bundle.missing-key";
+    WRONG_TYPE = "bundle.wrong-type";
+    BAD_VALUE = "bundle.bad-value";
+    BAD_NAME = "bundle.bad-name";
+    DUPLICATE_NAME = "bundle.duplicate-name";
+    UNKNOWN_NAME = "bundle.unknown-name";
+    UNSUITABLE_VALUE = "bundle.unsuitable-value";
+    // One kind of file each.
+    FACT_TYPE = "facts.unknown-type";
+    FACT_BOUNDS = "facts.bad-bounds";
+    PARAMETER_UNIT = "parameters.unknown-unit";
+    PARAMETER_UNSOURCED = "parameters.unsourced";
+    PARAMETER_OVERLAP = "parameters.overlap";
+    PARAMETER_HOLE = "parameters.hole";
+    TABLE_HEADER = "tables.bad-header";
+    TABLE_CELL = "tables.bad-cell";
+    TABLE_UNSOURCED = "tables.unsourced";
+    TABLE_INPUT = "tables.unbound-input";
+    LABEL_MISSING = "labels.missing";
+    LABEL_UNKNOWN = "labels.unknown";
+    CASE_FACT = "cases.bad-fact";
+    CASE_EXPECTATION = "cases.bad-expectation";
+}

@@ -1,0 +1,79 @@
+//! The digest of a product: what makes two bundles the same.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+/// The files that a product is made of, by path, with line ends as LF.
+///
+/// Cases and prose (`*.md`) are left out: they say what the product does and do not make it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Digest {
+    files: BTreeMap<String, String>,
+    /// Values chosen by a lender, in the order of their names.
+    choices: BTreeMap<String, String>,
+}
+
+impl Digest {
+    pub(crate) fn add(&mut self, path: &str, text: &str) {
+        self.files
+            .insert(path.to_owned(), text.replace("\r\n", "\n"));
+    }
+
+    pub(crate) fn choose(&mut self, parameter: &str, value: &str) {
+        self.choices.insert(parameter.to_owned(), value.to_owned());
+    }
+
+    /// SHA-256 in hexadecimal. Each part is preceded by its length, so that no two sets of files read the same.
+    pub(crate) fn hex(&self) -> String {
+        let mut hasher = Sha256::new();
+        let mut part = |text: &str| {
+            hasher.update(text.len().to_string());
+            hasher.update(":");
+            hasher.update(text);
+        };
+        for (path, text) in &self.files {
+            part(path);
+            part(text);
+        }
+        for (parameter, value) in &self.choices {
+            part("parameter");
+            part(parameter);
+            part(value);
+        }
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    fn digest(files: &[(&str, &str)]) -> String {
+        let mut digest = Digest::default();
+        for (path, text) in files {
+            digest.add(path, text);
+        }
+        digest.hex()
+    }
+
+    #[test]
+    fn depends_on_paths_and_texts_and_not_on_order_or_line_ends() {
+        let both = digest(&[("a", "1\n2\n"), ("b", "3")]);
+        assert_eq!(both, digest(&[("b", "3"), ("a", "1\r\n2\r\n")]));
+        assert_ne!(both, digest(&[("a", "1\n2\n"), ("b", "4")]));
+        assert_ne!(digest(&[("a", "1"), ("b", "")]), digest(&[("a", "1b")]));
+        assert_eq!(both.len(), 64);
+    }
+
+    #[test]
+    fn a_chosen_value_changes_it() {
+        let mut chosen = Digest::default();
+        chosen.choose("premium_base", "loan");
+        assert_ne!(chosen.hex(), Digest::default().hex());
+    }
+}

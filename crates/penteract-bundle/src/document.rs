@@ -1,0 +1,171 @@
+//! A TOML file as a tree of values, each with its place in the text. Numbers keep their digits: none passes through a
+//! binary float.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_rules::{Diagnostic, Label};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::codes;
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: Kind,
+}
+
+/// What a TOML value is.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Text(String),
+    /// The digits of a whole number.
+    Integer(String),
+    /// The digits of a number with a point, as written.
+    Decimal(String),
+    Bool(bool),
+    Date(NaiveDate),
+    /// A time, or a date with a time: nothing in a bundle is one.
+    Time,
+    Array(Vec<Item>),
+    /// In the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_span: Range<usize>,
+    pub(crate) value: Item,
+}
+
+impl Item {
+    /// What it is, with its article.
+    pub(crate) fn describe(&self) -> &'static str {
+        match self.kind {
+            Kind::Text(_) => "a text",
+            Kind::Integer(_) => "a whole number",
+            Kind::Decimal(_) => "a decimal number",
+            Kind::Bool(_) => "true or false",
+            Kind::Date(_) => "a date",
+            Kind::Time => "a time",
+            Kind::Array(_) => "a list",
+            Kind::Table(_) => "a table",
+        }
+    }
+
+    pub(crate) fn as_table(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            Kind::Table(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, when this is a table that has it.
+    pub(crate) fn get(&self, key: &str) -> Option<&Item> {
+        self.as_table()?
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value)
+    }
+}
+
+/// A TOML file, read.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) file: Arc<str>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Document {
+    /// Reads a text; what is not TOML is reported, and the rest is kept. The second value tells whether all was read.
+    pub(crate) fn parse(
+        file: &Arc<str>,
+        text: &str,
+        problems: &mut Vec<Diagnostic>,
+    ) -> (Self, bool) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            problems.push(syntax_error(file, text, error));
+        }
+        let entries = table_entries(table.get_ref());
+        (
+            Self {
+                file: Arc::clone(file),
+                entries,
+            },
+            errors.is_empty(),
+        )
+    }
+}
+
+/// One value in TOML syntax, for texts that people give outside of files.
+pub(crate) fn parse_value(text: &str) -> Option<Item> {
+    DeValue::parse(text).ok().map(|value| item(&value))
+}
+
+fn syntax_error(file: &Arc<str>, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or_default();
+    if error.message() == "duplicate key" {
+        let key = text.get(span.clone()).unwrap_or_default();
+        return Diagnostic::error(codes::DUPLICATE_NAME, format!("`{key}` is written twice"))
+            .at(Label::new(Arc::clone(file), span, "second time"))
+            .help("keep one of the two");
+    }
+    Diagnostic::error(codes::SYNTAX, format!("not TOML: {}", error.message()))
+        .at(Label::new(Arc::clone(file), span, ""))
+        .help("texts stand in double quotes, dates are written 2020-03-16, a table begins with [name]")
+}
+
+fn table_entries(table: &DeTable<'_>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().clone().into_owned(),
+            key_span: key.span(),
+            value: item(value),
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_span.start);
+    entries
+}
+
+fn item(value: &Spanned<DeValue<'_>>) -> Item {
+    let kind = match value.get_ref() {
+        DeValue::String(text) => Kind::Text(text.clone().into_owned()),
+        DeValue::Integer(number) => Kind::Integer(number.to_string()),
+        DeValue::Float(number) => Kind::Decimal(number.as_str().to_owned()),
+        DeValue::Boolean(value) => Kind::Bool(*value),
+        DeValue::Datetime(moment) => date(moment).map_or(Kind::Time, Kind::Date),
+        DeValue::Array(items) => Kind::Array(items.iter().map(item).collect()),
+        DeValue::Table(table) => Kind::Table(table_entries(table)),
+    };
+    Item {
+        span: value.span(),
+        kind,
+    }
+}
+
+/// The day, when the moment is a day and nothing else.
+fn date(moment: &toml::value::Datetime) -> Option<NaiveDate> {
+    if moment.time.is_some() || moment.offset.is_some() {
+        return None;
+    }
+    let day = moment.date?;
+    NaiveDate::from_ymd_opt(
+        i32::from(day.year),
+        u32::from(day.month),
+        u32::from(day.day),
+    )
+}

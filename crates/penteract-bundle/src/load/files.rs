@@ -1,0 +1,288 @@
+//! The files of a product while it is loaded: what was read, and what was never asked for.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use penteract_rules::{Diagnostic, Label, SourceFiles, suggest};
+
+use crate::codes;
+use crate::digest::Digest;
+use crate::document::Document;
+use crate::source::{BundleSource, SourceError};
+
+/// A folder of files: the product, or one of its libraries.
+#[derive(Clone, Debug)]
+pub(super) struct Folder<'a> {
+    source: &'a dyn BundleSource,
+    /// From the root of the source: `pge`, `lib/company`.
+    pub(super) path: String,
+    /// Paths below the folder.
+    files: Vec<String>,
+}
+
+/// Everything that loading reads and reports.
+pub(super) struct Files<'a> {
+    pub(super) product: Folder<'a>,
+    source: &'a dyn BundleSource,
+    libraries: &'a dyn BundleSource,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) sources: SourceFiles,
+    pub(super) digest: Digest,
+    /// Files of the product that were asked for, so that the others are strays.
+    asked: BTreeSet<String>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn open(
+        source: &'a dyn BundleSource,
+        product: &str,
+        libraries: &'a dyn BundleSource,
+    ) -> Self {
+        let empty = Folder {
+            source,
+            path: product.to_owned(),
+            files: Vec::new(),
+        };
+        let mut files = Self {
+            product: empty,
+            source,
+            libraries,
+            diagnostics: Vec::new(),
+            sources: SourceFiles::default(),
+            digest: Digest::default(),
+            asked: BTreeSet::new(),
+        };
+        files.product = files.folder(source, product);
+        files
+    }
+
+    /// Lists a folder; links are reported and left out.
+    fn folder(&mut self, source: &'a dyn BundleSource, path: &str) -> Folder<'a> {
+        let mut found = Vec::new();
+        match crate::source::check_path(path).and_then(|()| source.list(path)) {
+            Ok(entries) => {
+                for entry in entries {
+                    if entry.is_link {
+                        let error = SourceError::Link {
+                            path: entry.path.clone(),
+                        };
+                        self.report(source, &entry.path, &error);
+                    } else if let Some(below) = entry
+                        .path
+                        .strip_prefix(path)
+                        .and_then(|rest| rest.strip_prefix('/'))
+                    {
+                        found.push(below.to_owned());
+                    }
+                }
+            }
+            Err(error) => self.report(source, path, &error),
+        }
+        Folder {
+            source,
+            path: path.to_owned(),
+            files: found,
+        }
+    }
+
+    /// The folder of a library: the product's own first, then the one beside the product, then those of the host.
+    pub(super) fn library(&mut self, name: &str) -> Option<Folder<'a>> {
+        let own = format!("{}/{name}", self.product.path);
+        for (source, path) in [
+            (self.source, own.as_str()),
+            (self.source, name),
+            (self.libraries, name),
+        ] {
+            let is_there = source.list(path).is_ok_and(|entries| !entries.is_empty());
+            if is_there {
+                return Some(self.folder(source, path));
+            }
+        }
+        None
+    }
+
+    fn report(&mut self, source: &dyn BundleSource, path: &str, error: &SourceError) {
+        let (code, message, help) = match error {
+            SourceError::NotFound { .. } => (
+                codes::MISSING_FILE,
+                "the file does not exist".to_owned(),
+                "add it",
+            ),
+            SourceError::OutsideFolder { .. } => (
+                codes::OUTSIDE_FOLDER,
+                format!("`{path}` leaves the folder of the products"),
+                "write a path inside it, with `/` between folders and no `..`",
+            ),
+            SourceError::Link { .. } => (
+                codes::LINK,
+                format!("`{path}` is a symbolic link"),
+                "a bundle holds its files itself: copy the file there",
+            ),
+            SourceError::TooLarge { size, .. } => (
+                codes::UNREADABLE,
+                format!("the file has {size} bytes"),
+                "a file of a bundle has at most 16 MiB: cut it into smaller ones",
+            ),
+            SourceError::Unreadable { reason, .. } => (
+                codes::UNREADABLE,
+                format!("the file cannot be read: {reason}"),
+                "see to it that the file can be read",
+            ),
+        };
+        let label = Label::new(source.display_path(path), 0..0, "");
+        self.diagnostics
+            .push(Diagnostic::error(code, message).at(label).help(help));
+    }
+
+    /// The files of the product below a folder, in the order of their paths.
+    pub(super) fn product_files(&self, prefix: &str) -> Vec<String> {
+        self.product.below(prefix)
+    }
+
+    /// A TOML file of the product.
+    pub(super) fn product_document(&mut self, path: &str, is_made_of: bool) -> Option<Document> {
+        let folder = self.product.clone();
+        if path == "product.toml" && !folder.has(path) {
+            let name = folder
+                .source
+                .display_path(&format!("{}/product.toml", folder.path));
+            let near = suggest("product.toml", folder.files.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("`{near}` stands there: rename it to `product.toml`"),
+                None => "a product is a folder with `product.toml`, `facts.toml`, `parameters.toml`, `rules/`".to_owned(),
+            };
+            let problem = Diagnostic::error(
+                codes::MISSING_FILE,
+                format!("product `{}` has no `product.toml`", folder.path),
+            )
+            .at(Label::new(name, 0..0, ""))
+            .help(help);
+            self.diagnostics.push(problem);
+            return None;
+        }
+        self.document(&folder, path, is_made_of)
+    }
+
+    /// A TOML file of a folder; `is_made_of` tells whether it counts in the digest. `None` when it cannot be read.
+    pub(super) fn document(
+        &mut self,
+        folder: &Folder<'a>,
+        path: &str,
+        is_made_of: bool,
+    ) -> Option<Document> {
+        let (file, text) = self.text(folder, path, is_made_of)?;
+        let (document, _) = Document::parse(&file, &text, &mut self.diagnostics);
+        Some(document)
+    }
+
+    /// The text of a file, with the name that problems give it.
+    pub(super) fn text(
+        &mut self,
+        folder: &Folder<'a>,
+        path: &str,
+        is_made_of: bool,
+    ) -> Option<(Arc<str>, Arc<str>)> {
+        self.asked.insert(format!("{}/{path}", folder.path));
+        let full = format!("{}/{path}", folder.path);
+        let bytes = match folder.source.read(&full) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.report(folder.source, &full, &error);
+                return None;
+            }
+        };
+        let file: Arc<str> = Arc::from(folder.source.display_path(&full));
+        let Ok(text) = String::from_utf8(bytes) else {
+            let problem = Diagnostic::error(codes::UNREADABLE, "the file is not UTF-8 text")
+                .at(Label::new(file, 0..0, ""))
+                .help("save it in UTF-8");
+            self.diagnostics.push(problem);
+            return None;
+        };
+        let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        self.sources.insert(Arc::clone(&file), Arc::clone(&text));
+        if is_made_of {
+            self.digest.add(&full, &text);
+        }
+        Some((file, text))
+    }
+
+    /// Files of the product that the format does not know: a misspelt name would be dropped in silence.
+    pub(super) fn report_strays(&mut self) {
+        const KNOWN: [&str; 10] = [
+            "product.toml",
+            "facts.toml",
+            "nomenclatures.toml",
+            "parameters.toml",
+            "rules/eligibility.rhai",
+            "rules/terms.rhai",
+            "rules/schedule.rhai",
+            "rules/guarantee.rhai",
+            "labels/fr.toml",
+            "labels/en.toml",
+        ];
+        let is_prose = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.starts_with('.') || name.starts_with("LICENSE") || name.ends_with(".md")
+        };
+        let is_known_place = |path: &str| {
+            (path.starts_with("cases/") && path.ends_with(".toml"))
+                || (path.starts_with("variants/") && path.ends_with(".toml"))
+                || path.starts_with("lib/")
+        };
+        let strays: Vec<String> = self
+            .product
+            .files
+            .iter()
+            .filter(|path| {
+                !self
+                    .asked
+                    .contains(&format!("{}/{path}", self.product.path))
+            })
+            .filter(|path| {
+                !is_prose(path) && !is_known_place(path) && !KNOWN.contains(&path.as_str())
+            })
+            .cloned()
+            .collect();
+        for path in strays {
+            let name = self
+                .product
+                .source
+                .display_path(&format!("{}/{path}", self.product.path));
+            let help = match suggest(&path, KNOWN) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "take it away: notes go to a `.md` file, grids to `tables/*.csv`, cases to `cases/*.toml`".to_owned(),
+            };
+            let problem = Diagnostic::error(
+                codes::UNKNOWN_FILE,
+                format!("`{path}` is not a file of a bundle"),
+            )
+            .at(Label::new(name, 0..0, ""))
+            .help(help);
+            self.diagnostics.push(problem);
+        }
+    }
+}
+
+impl Folder<'_> {
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file == path)
+    }
+
+    /// The files below a folder of it, in the order of their paths.
+    pub(super) fn below(&self, prefix: &str) -> Vec<String> {
+        let mut files: Vec<String> = self
+            .files
+            .iter()
+            .filter(|path| path.starts_with(prefix))
+            .cloned()
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// The folder as people find it.
+    pub(super) fn display(&self, path: &str) -> String {
+        self.source.display_path(&format!("{}/{path}", self.path))
+    }
+}

@@ -1,0 +1,151 @@
+//! Dates of the windows on which something reads a parameter that has no value then.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::Days;
+use penteract_core::Period;
+use penteract_rules::{Diagnostic, Program, Role};
+
+use super::parts::Parts;
+use crate::codes;
+use crate::manifest::{Manifest, RefKind};
+use crate::parameters::Parameter;
+
+/// Warns of every hole: the product loads, and a decision that falls into the hole is an error.
+pub(super) fn report(
+    program: &Program,
+    manifest: &Manifest,
+    parts: &Parts,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let readers = readers(program, manifest, parts);
+    for parameter in &parts.parameters {
+        let Some(readers) = readers.get(parameter.name()) else {
+            continue;
+        };
+        for window in &manifest.windows {
+            for reader in readers {
+                let Some(read) = window.intersection(reader.period) else {
+                    continue;
+                };
+                if let Some(hole) = first_hole(read, parameter) {
+                    problems.push(warning(parameter, hole, &reader.who));
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn warning(parameter: &Parameter, hole: Period, who: &str) -> Diagnostic {
+    let covered: Vec<String> = parameter
+        .values()
+        .iter()
+        .map(|value| value.period.to_string())
+        .collect();
+    let message = format!(
+        "parameter `{}` has no value on {hole}, when {who} reads it",
+        parameter.name()
+    );
+    Diagnostic::warning(codes::PARAMETER_HOLE, message)
+        .at(parameter.declared().clone())
+        .help(format!(
+            "it covers {}: add a value, or `unknown = \"why\"`; a decision then is an error",
+            covered.join(", ")
+        ))
+}
+
+struct ParameterReader {
+    who: String,
+    period: Period,
+}
+
+/// What reads each parameter, and when.
+fn readers(
+    program: &Program,
+    manifest: &Manifest,
+    parts: &Parts,
+) -> BTreeMap<Arc<str>, Vec<ParameterReader>> {
+    let mut readers: BTreeMap<Arc<str>, Vec<ParameterReader>> = BTreeMap::new();
+    let mut add = |parameter: &Arc<str>, who: String, period: Period| {
+        readers
+            .entry(Arc::clone(parameter))
+            .or_default()
+            .push(ParameterReader { who, period });
+    };
+    for id in program.rules() {
+        let function = program.describe(id);
+        for parameter in &function.reads_parameters {
+            add(
+                parameter,
+                format!("rule `{}`", function.name),
+                function.doc.in_force,
+            );
+        }
+    }
+    for reference in manifest.references() {
+        let mut functions: Vec<Arc<str>> = Vec::new();
+        match &reference.kind {
+            RefKind::Parameter(name) => add(name, format!("`{}`", reference.place), Period::ALWAYS),
+            RefKind::Rule(name) => functions.push(Arc::clone(name)),
+            RefKind::Table(name) => {
+                let table = parts.tables.iter().find(|table| table.name() == &**name);
+                let inputs = table
+                    .into_iter()
+                    .flat_map(|table| &table.declaration.inputs);
+                functions.extend(inputs.map(|column| Arc::clone(&column.name)));
+            }
+            RefKind::Literal(_) | RefKind::Fact(_) => {}
+        }
+        for name in functions {
+            let Some(id) = program.function(&name) else {
+                continue;
+            };
+            let function = program.describe(id);
+            if function.role == Role::Eligibility && !function.is_private {
+                continue;
+            }
+            for parameter in &function.reads_parameters {
+                add(parameter, format!("`{name}`"), Period::ALWAYS);
+            }
+        }
+    }
+    readers
+}
+
+/// The first dates of a period on which a parameter has no value.
+fn first_hole(read: Period, parameter: &Parameter) -> Option<Period> {
+    // Values are in order of date and do not overlap.
+    let mut open_from = read.from();
+    let mut is_at_start = true;
+    for value in parameter.values() {
+        let Some(covered) = value.period.intersection(read) else {
+            continue;
+        };
+        let begins_here = match (open_from, covered.from()) {
+            (_, None) => true,
+            (None, Some(_)) => !is_at_start,
+            (Some(open), Some(from)) => from <= open,
+        };
+        if !begins_here {
+            let until = covered.from().and_then(|from| from.pred_opt());
+            return Period::new(open_from, until).ok();
+        }
+        match covered.until() {
+            None => return None,
+            Some(until) => open_from = until.checked_add_days(Days::new(1)),
+        }
+        is_at_start = false;
+    }
+    let is_covered = match (open_from, read.until()) {
+        (Some(open), Some(until)) => open > until,
+        (None, _) => !is_at_start,
+        (Some(_), None) => false,
+    };
+    if is_covered {
+        None
+    } else {
+        Period::new(open_from, read.until()).ok()
+    }
+}

@@ -1,0 +1,302 @@
+//! The facts, parameters, tables, scripts and labels of a product and of its libraries, merged.
+
+use std::sync::Arc;
+
+use penteract_core::Currency;
+use penteract_rules::{Diagnostic, Label, Role, Script};
+
+use super::files::{Files, Folder};
+use super::label_files;
+use crate::codes;
+use crate::facts::{self, Fact, FactContext, FactGroup};
+use crate::labels::{Labels, ScriptLanguage};
+use crate::language::Language;
+use crate::manifest::Manifest;
+use crate::nomenclatures::{self, Nomenclatures};
+use crate::parameters::{self, Parameter};
+use crate::reader::{Fields, Reader};
+use crate::tables::{self, Table, TableContext};
+
+/// What a product is made of, besides its manifest.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) facts: Vec<Fact>,
+    pub(super) groups: Vec<FactGroup>,
+    pub(super) nomenclatures: Nomenclatures,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) tables: Vec<Table>,
+    pub(super) scripts: Vec<Script>,
+    pub(super) labels: Labels,
+    pub(super) script_languages: Vec<ScriptLanguage>,
+    /// Names of libraries, which a product need not all use.
+    pub(super) used_by_libraries: Vec<Arc<str>>,
+    /// Whether a name was lost to an error: scripts are not checked then, since they would seem wrong.
+    pub(super) has_losses: bool,
+}
+
+const SCRIPTS: [(&str, Role); 4] = [
+    ("rules/eligibility.rhai", Role::Eligibility),
+    ("rules/terms.rhai", Role::Terms),
+    ("rules/schedule.rhai", Role::Schedule),
+    ("rules/guarantee.rhai", Role::Guarantee),
+];
+
+impl Parts {
+    /// Reads libraries first, then the product.
+    pub(super) fn read<'a>(files: &mut Files<'a>, manifest: &Manifest, currency: Currency) -> Self {
+        let mut parts = Self::default();
+        for (name, span) in &manifest.uses {
+            match files.library(name) {
+                Some(folder) => parts.add_library(&folder, currency, files),
+                None => {
+                    let message = format!("unknown library `{name}`");
+                    let problem = Diagnostic::error(codes::MISSING_FILE, message)
+                        .at(Label::new(Arc::clone(&manifest.file), span.clone(), "no such folder"))
+                        .help("a library is a folder `lib/…` of the product, beside it, or among those that are built in");
+                    files.diagnostics.push(problem);
+                    parts.has_losses = true;
+                }
+            }
+        }
+        let folder = files.product.clone();
+        parts.add_declarations(&folder, currency, files);
+        for (path, role) in SCRIPTS {
+            if folder.has(path) {
+                parts.add_script(&folder, path, role, files);
+            }
+        }
+        parts.add_labels(
+            &folder,
+            manifest.language.unwrap_or(Language::English),
+            files,
+        );
+        parts
+    }
+
+    fn add_library<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {
+        let (facts, parameters, tables) =
+            (self.facts.len(), self.parameters.len(), self.tables.len());
+        let language = if folder.has("library.toml") {
+            library_language(folder, files)
+        } else {
+            Language::English
+        };
+        self.add_declarations(folder, currency, files);
+        for path in folder.below("rules/") {
+            if path.ends_with(".rhai") {
+                self.add_script(folder, &path, Role::Library, files);
+            }
+        }
+        self.add_labels(folder, language, files);
+        let names = |prefix: &str, name: &str| Arc::from(format!("{prefix}{name}"));
+        self.used_by_libraries.extend(
+            self.facts
+                .iter()
+                .skip(facts)
+                .map(|fact| Arc::clone(fact.shared_path())),
+        );
+        self.used_by_libraries.extend(
+            self.parameters
+                .iter()
+                .skip(parameters)
+                .map(|p| names("params.", p.name())),
+        );
+        self.used_by_libraries.extend(
+            self.tables
+                .iter()
+                .skip(tables)
+                .map(|table| names("tables.", table.name())),
+        );
+    }
+
+    fn add_declarations<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        currency: Currency,
+        files: &mut Files<'a>,
+    ) {
+        if let Some(document) = self.document(folder, "nomenclatures.toml", files) {
+            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            for list in nomenclatures::read(&document, &mut reader) {
+                match self.nomenclatures.get(&list.name) {
+                    Some(known) => duplicate(
+                        "nomenclature",
+                        &list.name,
+                        &list.declared,
+                        &known.declared,
+                        &mut reader,
+                    ),
+                    None => self.nomenclatures.lists.push(list),
+                }
+            }
+        }
+        if let Some(document) = self.document(folder, "facts.toml", files) {
+            let context = FactContext {
+                currency,
+                nomenclatures: &self.nomenclatures,
+            };
+            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            let found = facts::read(&document, &context, &mut reader);
+            self.has_losses |= found.has_losses;
+            for fact in found.facts {
+                match self.facts.iter().find(|known| known.path() == fact.path()) {
+                    Some(known) => duplicate(
+                        "fact",
+                        fact.path(),
+                        fact.declared(),
+                        known.declared(),
+                        &mut reader,
+                    ),
+                    None => self.facts.push(fact),
+                }
+            }
+            for group in found.groups {
+                match self
+                    .groups
+                    .iter_mut()
+                    .find(|known| known.name == group.name)
+                {
+                    Some(known) => known.label = group.label.or(known.label.take()),
+                    None => self.groups.push(group),
+                }
+            }
+        }
+        if let Some(document) = self.document(folder, "parameters.toml", files) {
+            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            let found = parameters::read(&document, currency, &mut reader);
+            self.has_losses |= found.has_losses;
+            for parameter in found.parameters {
+                match self
+                    .parameters
+                    .iter()
+                    .find(|known| known.name() == parameter.name())
+                {
+                    Some(known) => {
+                        duplicate(
+                            "parameter",
+                            parameter.name(),
+                            parameter.declared(),
+                            known.declared(),
+                            &mut reader,
+                        );
+                    }
+                    None => self.parameters.push(parameter),
+                }
+            }
+        }
+        self.add_tables(folder, currency, files);
+    }
+
+    fn add_tables<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {
+        for path in folder.below("tables/") {
+            let Some(name) = path
+                .strip_prefix("tables/")
+                .and_then(|path| path.strip_suffix(".csv"))
+            else {
+                continue;
+            };
+            let Some((file, text)) = files.text(folder, &path, true) else {
+                self.has_losses = true;
+                continue;
+            };
+            let context = TableContext {
+                currency,
+                facts: &self.facts,
+            };
+            let mut reader = Reader::new(&file, &mut files.diagnostics);
+            let Some(table) = tables::read(name, &text, &context, &mut reader) else {
+                self.has_losses = true;
+                continue;
+            };
+            match self.tables.iter().find(|known| known.name() == name) {
+                Some(known) => duplicate(
+                    "table",
+                    name,
+                    table.declared(),
+                    known.declared(),
+                    &mut reader,
+                ),
+                None => self.tables.push(table),
+            }
+        }
+    }
+
+    /// A file that may be absent.
+    fn document<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        path: &str,
+        files: &mut Files<'a>,
+    ) -> Option<crate::document::Document> {
+        if !folder.has(path) {
+            return None;
+        }
+        let before = files.diagnostics.len();
+        let document = files.document(folder, path, true);
+        // A text that is not TOML may hide any number of names.
+        self.has_losses |= files.diagnostics.len() > before;
+        document
+    }
+
+    fn add_script<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        path: &str,
+        role: Role,
+        files: &mut Files<'a>,
+    ) {
+        match files.text(folder, path, true) {
+            Some((file, text)) => self.scripts.push(Script { role, file, text }),
+            None => self.has_losses = true,
+        }
+    }
+
+    fn add_labels<'a>(&mut self, folder: &Folder<'a>, language: Language, files: &mut Files<'a>) {
+        for (label_language, path) in label_files() {
+            if !folder.has(path) {
+                continue;
+            }
+            if let Some(document) = files.document(folder, path, true) {
+                let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+                self.labels.read(&document, label_language, &mut reader);
+            }
+        }
+        self.script_languages.push(ScriptLanguage {
+            prefix: Arc::from(folder.display("rules/")),
+            language,
+            labels: Arc::from(folder.display("labels")),
+        });
+    }
+}
+
+/// `library.toml`: the language of the doc comments.
+fn library_language<'a>(folder: &Folder<'a>, files: &mut Files<'a>) -> Language {
+    let Some(document) = files.document(folder, "library.toml", true) else {
+        return Language::English;
+    };
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+    let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
+    let language = fields
+        .optional("language")
+        .and_then(|entry| reader.parsed(entry));
+    fields.finish(&mut reader);
+    language.unwrap_or(Language::English)
+}
+
+fn duplicate(what: &str, name: &str, second: &Label, first: &Label, reader: &mut Reader<'_>) {
+    let again = Label {
+        text: "second declaration".to_owned(),
+        ..second.clone()
+    };
+    let problem = Diagnostic::error(
+        codes::DUPLICATE_NAME,
+        format!("{what} `{name}` is declared twice"),
+    )
+    .at(again)
+    .related_to(Label {
+        text: "first declaration".to_owned(),
+        ..first.clone()
+    })
+    .help("keep one of the two, or rename one: a product and its libraries share their names");
+    reader.problems.push(problem);
+}

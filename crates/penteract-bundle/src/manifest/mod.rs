@@ -1,0 +1,216 @@
+//! `product.toml`, as written: keys are known, references are not looked up yet.
+
+mod guarantee;
+mod offer;
+mod reference;
+mod resolve;
+mod terms;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use penteract_core::{Currency, Period};
+use penteract_rules::Diagnostic;
+
+use crate::codes;
+use crate::document::{Document, Entry};
+use crate::language::{Language, LocalText};
+use crate::reader::{Fields, Reader, is_slug};
+pub(crate) use guarantee::GuaranteeDraft;
+pub(crate) use offer::OfferDraft;
+pub(crate) use reference::{RefDraft, RefKind};
+pub(crate) use resolve::Names;
+
+/// The version of the format that this crate reads.
+pub const FORMAT: u32 = 1;
+
+/// `product.toml`, read. What could not be read is absent, and was reported.
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    pub(crate) file: Arc<str>,
+    pub(crate) id: Option<Arc<str>>,
+    pub(crate) version: Option<Arc<str>>,
+    pub(crate) language: Option<Language>,
+    pub(crate) name: Option<LocalText>,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) windows: Vec<Period>,
+    /// Libraries, with the place where each is named.
+    pub(crate) uses: Vec<(Arc<str>, Range<usize>)>,
+    pub(crate) offer: Option<OfferDraft>,
+    pub(crate) guarantee: Option<GuaranteeDraft>,
+}
+
+impl Manifest {
+    /// Reads `product.toml` of the folder `product`.
+    pub(crate) fn read(document: &Document, product: &str, reader: &mut Reader<'_>) -> Self {
+        let mut fields = Fields::new(&document.entries, "product.toml", 0..0);
+        if let Some(entry) = fields.required("format", "1", reader) {
+            check_format(entry, reader);
+        }
+        let id = fields
+            .required("id", &format!("\"{product}\""), reader)
+            .and_then(|entry| id(entry, product, reader));
+        let version = fields
+            .required("version", "\"1.0.0\"", reader)
+            .and_then(|entry| version(entry, reader));
+        let language = fields
+            .required("language", "\"fr\"", reader)
+            .and_then(|entry| reader.parsed(entry));
+        let name = fields.required("name", "{ fr = \"…\", en = \"…\" }", reader);
+        let name = name.and_then(|entry| reader.local_text(entry));
+        let currency = fields
+            .required("currency", "\"EUR\"", reader)
+            .and_then(|entry| reader.parsed(entry));
+        let windows = fields.required(
+            "windows",
+            "[{ from = 2020-03-16, until = 2022-06-30 }]",
+            reader,
+        );
+        let windows = windows
+            .map(|entry| periods(entry, reader))
+            .unwrap_or_default();
+        let uses = fields
+            .optional("uses")
+            .map(|entry| libraries(entry, reader))
+            .unwrap_or_default();
+        let offer = fields.required("offer", "{ … }`, or a table `[offer]", reader);
+        let offer = offer.and_then(|entry| OfferDraft::read(entry, reader));
+        let guarantee = fields
+            .optional("guarantee")
+            .and_then(|entry| GuaranteeDraft::read(entry, reader));
+        fields.finish(reader);
+        Self {
+            file: Arc::clone(&document.file),
+            id,
+            version,
+            language,
+            name,
+            currency,
+            windows,
+            uses,
+            offer,
+            guarantee,
+        }
+    }
+
+    /// Every value of the manifest, to know what it refers to.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &RefDraft> {
+        let offer = self.offer.iter().flat_map(OfferDraft::references);
+        offer.chain(self.guarantee.iter().flat_map(GuaranteeDraft::references))
+    }
+}
+
+fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
+    if let Some(format) = reader.integer::<u32>(entry)
+        && format != FORMAT
+    {
+        let message = format!("format {format} is not known");
+        let help = format!("this version reads format {FORMAT}: a newer one may read {format}");
+        reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+    }
+}
+
+fn id(entry: &Entry, product: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+    let id = reader.text(entry)?;
+    if !is_slug(id) {
+        let help = "write small letters, digits and hyphens: `pge`";
+        reader.error(
+            codes::BAD_NAME,
+            format!("`{id}` cannot name a product"),
+            &entry.value.span,
+            "",
+            help,
+        );
+        return None;
+    }
+    if id != product {
+        let message = format!("product `{id}` is in the folder `{product}`");
+        let help =
+            format!("give both the same name: write `id = \"{product}\"` or rename the folder");
+        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+    }
+    Some(Arc::from(id))
+}
+
+/// Three numbers: `1.0.0`.
+fn version(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+    let version = reader.text(entry)?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if version.split('.').count() == 3 && version.split('.').all(is_number) {
+        return Some(Arc::from(version));
+    }
+    let message = format!("`{version}` is not a version");
+    let help = "write three numbers: `1.0.0`; a changed amount or decision raises it";
+    reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+    None
+}
+
+/// The windows in which the product is granted.
+pub(crate) fn periods(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Period> {
+    let Some(items) = reader.array(entry) else {
+        return Vec::new();
+    };
+    if items.is_empty() {
+        let help = "write at least one: `[{ from = 2020-03-16 }]`";
+        reader.error(
+            codes::BAD_VALUE,
+            "the product is never granted",
+            &entry.value.span,
+            "no window",
+            help,
+        );
+    }
+    let mut windows: Vec<(Period, Range<usize>)> = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(table) = item.as_table() else {
+            let message = format!(
+                "a window is a table with its dates, not {}",
+                item.describe()
+            );
+            let help = "write `{ from = 2020-03-16, until = 2022-06-30 }`";
+            reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
+            continue;
+        };
+        let mut fields = Fields::new(table, "a window", item.span.clone());
+        let period = reader.period(&mut fields);
+        fields.finish(reader);
+        let Some(period) = period else { continue };
+        if let Some((_, other)) = windows.iter().find(|(known, _)| known.overlaps(period)) {
+            let problem = Diagnostic::error(codes::BAD_VALUE, "two windows overlap")
+                .at(reader.label(&item.span, "this one"))
+                .related_to(reader.label(other, "and this one"))
+                .help("join them, or end the first on the day before the second begins");
+            reader.problems.push(problem);
+        }
+        windows.push((period, item.span.clone()));
+    }
+    windows.into_iter().map(|(period, _)| period).collect()
+}
+
+fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usize>)> {
+    let mut known: Vec<(Arc<str>, Range<usize>)> = Vec::new();
+    for (name, span) in reader.texts(entry) {
+        if !name.strip_prefix("lib/").is_some_and(is_slug) {
+            let message = format!("`{name}` is not a library");
+            let help = "a library is a folder of `lib`: write `lib/company`";
+            let code = if name.contains("..") || name.starts_with('/') {
+                codes::OUTSIDE_FOLDER
+            } else {
+                codes::BAD_VALUE
+            };
+            reader.error(code, message, &span, "", help);
+        } else if known.iter().any(|(other, _)| *other == name) {
+            let message = format!("library `{name}` is named twice");
+            reader.error(
+                codes::DUPLICATE_NAME,
+                message,
+                &span,
+                "second time",
+                "keep one of the two",
+            );
+        } else {
+            known.push((name, span));
+        }
+    }
+    known
+}

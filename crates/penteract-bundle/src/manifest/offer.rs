@@ -1,0 +1,582 @@
+//! `[offer]`: what is lent and how it is repaid.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use penteract_core::{
+    BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, InsuranceBase, InterestDates,
+    InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase, RoundingTerms,
+    StubPeriods,
+};
+use penteract_rules::Value;
+
+use super::reference::{RefDraft, RefKind, optional, required};
+use super::resolve::{Expected, Names};
+use super::terms;
+use crate::codes;
+use crate::document::{Entry, Item, Kind};
+use crate::plan::{
+    AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS,
+    RetentionPlan, SchedulePlan, ValueRef,
+};
+use crate::reader::{Fields, Reader, is_slug};
+
+/// `[offer]`, as written.
+#[derive(Debug)]
+pub(crate) struct OfferDraft {
+    amount: Option<AmountDraft>,
+    rate: Option<RefDraft>,
+    frequency: Option<RefDraft>,
+    schedule: Option<ScheduleDraft>,
+    disbursed_on: Option<RefDraft>,
+    fees: Vec<FeeDraft>,
+    insurance: Option<InsuranceDraft>,
+    retention: Option<RetentionDraft>,
+    day_count: DayCount,
+    periodic_rate: PeriodicRate,
+    rounding: RoundingTerms,
+    calendar: Calendar,
+    business_days: BusinessDayConvention,
+    interest_dates: InterestDates,
+    payments: PaymentTiming,
+    month_end: MonthEnd,
+    interest_method: InterestMethod,
+    partial_periods: PartialPeriods,
+    stub_periods: StubPeriods,
+}
+
+#[derive(Debug)]
+struct AmountDraft {
+    request: Option<(Arc<str>, Range<usize>)>,
+    min: Option<RefDraft>,
+    max: Vec<LimitDraft>,
+    multiple: Option<RefDraft>,
+}
+
+#[derive(Debug)]
+struct LimitDraft {
+    id: Option<Arc<str>>,
+    value: RefDraft,
+    strict: bool,
+}
+
+#[derive(Debug)]
+enum ScheduleDraft {
+    Rule(RefDraft),
+    Phases(Vec<Phase>),
+}
+
+#[derive(Debug)]
+struct FeeDraft {
+    id: Arc<str>,
+    amount: FeeAmountDraft,
+    when: FeeTiming,
+    payer: Option<RefDraft>,
+}
+
+#[derive(Debug)]
+enum FeeAmountDraft {
+    Amount(RefDraft),
+    Percent(RefDraft, FeeBase),
+}
+
+#[derive(Debug)]
+struct InsuranceDraft {
+    rate: Option<RefDraft>,
+    base: InsuranceBase,
+    required: bool,
+    during_deferral: bool,
+}
+
+#[derive(Debug)]
+struct RetentionDraft {
+    percent: Option<RefDraft>,
+    interest: Option<RefDraft>,
+}
+
+impl OfferDraft {
+    pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let table = reader.table(entry)?;
+        let mut fields = Fields::new(table, "`offer`", entry.key_span.clone());
+        let amount = fields.required(
+            "amount",
+            "{ request = { fact = \"request.amount\" } }",
+            reader,
+        );
+        let draft = Self {
+            amount: amount.and_then(|entry| AmountDraft::read(entry, reader)),
+            rate: required(
+                &mut fields,
+                "rate",
+                "offer.rate",
+                "{ fact = \"offer.bank_rate\" }",
+                reader,
+            ),
+            frequency: required(
+                &mut fields,
+                "frequency",
+                "offer.frequency",
+                "\"monthly\"",
+                reader,
+            ),
+            schedule: fields
+                .required("schedule", "{ rule = \"phases\" }", reader)
+                .and_then(|entry| ScheduleDraft::read(entry, reader)),
+            disbursed_on: optional(&mut fields, "disbursed_on", "offer.disbursed_on", reader),
+            fees: fields
+                .optional("fees")
+                .map(|entry| fees(entry, reader))
+                .unwrap_or_default(),
+            insurance: fields
+                .optional("insurance")
+                .and_then(|entry| InsuranceDraft::read(entry, reader)),
+            retention: fields
+                .optional("retention")
+                .and_then(|entry| RetentionDraft::read(entry, reader)),
+            day_count: fields
+                .optional("day_count")
+                .and_then(|entry| terms::read(entry, reader))
+                .unwrap_or(DayCount::Thirty360Isda),
+            periodic_rate: terms::optional(&mut fields, "periodic_rate", reader),
+            rounding: terms::optional(&mut fields, "rounding", reader),
+            calendar: terms::optional(&mut fields, "calendar", reader),
+            business_days: terms::optional(&mut fields, "business_days", reader),
+            interest_dates: terms::optional(&mut fields, "interest_dates", reader),
+            payments: terms::optional(&mut fields, "payments", reader),
+            month_end: terms::optional(&mut fields, "month_end", reader),
+            interest_method: terms::optional(&mut fields, "interest_method", reader),
+            partial_periods: terms::optional(&mut fields, "partial_periods", reader),
+            stub_periods: terms::optional(&mut fields, "stub_periods", reader),
+        };
+        fields.finish(reader);
+        Some(draft)
+    }
+
+    pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
+        let amount = self.amount.iter();
+        let limits = amount
+            .clone()
+            .flat_map(|amount| amount.max.iter().map(|limit| &limit.value));
+        let bounds = amount.flat_map(|amount| amount.min.iter().chain(&amount.multiple));
+        let schedule = self.schedule.iter().filter_map(|schedule| match schedule {
+            ScheduleDraft::Rule(rule) => Some(rule),
+            ScheduleDraft::Phases(_) => None,
+        });
+        let fees = self.fees.iter().flat_map(|fee| {
+            let amount = match &fee.amount {
+                FeeAmountDraft::Amount(amount) | FeeAmountDraft::Percent(amount, _) => amount,
+            };
+            std::iter::once(amount).chain(&fee.payer)
+        });
+        let insurance = self
+            .insurance
+            .iter()
+            .flat_map(|insurance| insurance.rate.iter());
+        let retention = self
+            .retention
+            .iter()
+            .flat_map(|retention| retention.percent.iter().chain(&retention.interest));
+        self.rate
+            .iter()
+            .chain(&self.frequency)
+            .chain(&self.disbursed_on)
+            .chain(limits)
+            .chain(bounds)
+            .chain(schedule)
+            .chain(fees)
+            .chain(insurance)
+            .chain(retention)
+    }
+
+    /// The fact in which the applicant says how much.
+    pub(crate) fn request(&self) -> Option<&Arc<str>> {
+        self.amount.as_ref()?.request.as_ref().map(|(path, _)| path)
+    }
+
+    /// The plan, every name looked up and every type checked; all of it is checked even when a part is wrong.
+    pub(crate) fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<OfferPlan> {
+        let mut value = |draft: &Option<RefDraft>, expected: Expected| {
+            draft
+                .as_ref()
+                .and_then(|draft| names.resolve(draft, &expected, &[], reader))
+        };
+        let rate = value(&self.rate, Expected::Rate);
+        let frequency = value(&self.frequency, Expected::Words(FREQUENCIES));
+        let disbursed_on = match &self.disbursed_on {
+            None => Some(None),
+            some => value(some, Expected::Date).map(Some),
+        };
+        let amount = self
+            .amount
+            .as_ref()
+            .and_then(|amount| amount.resolve(names, reader));
+        let schedule = match &self.schedule {
+            Some(ScheduleDraft::Phases(phases)) => Some(SchedulePlan::Phases(phases.clone())),
+            Some(ScheduleDraft::Rule(rule)) => {
+                match names.resolve(rule, &Expected::Phases, &[], reader) {
+                    Some(ValueRef::Rule(id)) => Some(SchedulePlan::Rule(id)),
+                    _ => None,
+                }
+            }
+            None => None,
+        };
+        let fees: Vec<Option<FeePlan>> = self
+            .fees
+            .iter()
+            .map(|fee| fee.resolve(names, reader))
+            .collect();
+        let insurance = match &self.insurance {
+            None => Some(None),
+            Some(insurance) => insurance.resolve(names, reader).map(Some),
+        };
+        let retention = match &self.retention {
+            None => Some(None),
+            Some(retention) => retention.resolve(names, reader).map(Some),
+        };
+        Some(OfferPlan {
+            amount: amount?,
+            rate: rate?,
+            frequency: frequency?,
+            schedule: schedule?,
+            disbursed_on: disbursed_on?,
+            fees: fees.into_iter().collect::<Option<_>>()?,
+            insurance: insurance?,
+            retention: retention?,
+            day_count: self.day_count,
+            periodic_rate: self.periodic_rate,
+            rounding: self.rounding,
+            calendar: self.calendar.clone(),
+            business_days: self.business_days,
+            interest_dates: self.interest_dates,
+            payments: self.payments,
+            month_end: self.month_end,
+            interest_method: self.interest_method,
+            partial_periods: self.partial_periods,
+            stub_periods: self.stub_periods,
+        })
+    }
+}
+
+impl AmountDraft {
+    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let table = reader.table(entry)?;
+        let mut fields = Fields::new(table, "`offer.amount`", entry.key_span.clone());
+        let request = fields.required("request", "\"request.amount\"", reader);
+        let request = request.and_then(|entry| request_fact(entry, reader));
+        let draft = Self {
+            request,
+            min: optional(&mut fields, "min", "offer.amount.min", reader),
+            max: fields
+                .optional("max")
+                .map(|entry| limits(entry, reader))
+                .unwrap_or_default(),
+            multiple: optional(&mut fields, "multiple", "offer.amount.multiple", reader),
+        };
+        fields.finish(reader);
+        Some(draft)
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<AmountPlan> {
+        let request = self
+            .request
+            .as_ref()
+            .and_then(|(path, span)| names.request(path, span, reader));
+        let mut money = |draft: &Option<RefDraft>| match draft {
+            None => Some(None),
+            Some(draft) => names
+                .resolve(draft, &Expected::Money, &[], reader)
+                .map(Some),
+        };
+        let (min, multiple) = (money(&self.min), money(&self.multiple));
+        if let (Some(Some(ValueRef::Constant(Value::Money(step)))), Some(draft)) =
+            (&multiple, &self.multiple)
+            && (step.is_zero() || step.is_sign_negative())
+        {
+            let help = "write the step between two amounts: \"0.01 EUR\", \"1000 EUR\"";
+            reader.error(
+                codes::BAD_VALUE,
+                "amounts cannot be multiples of nothing",
+                &draft.span,
+                "",
+                help,
+            );
+        }
+        let mut max: Vec<Option<LimitPlan>> = Vec::with_capacity(self.max.len());
+        let mut ids: Vec<Arc<str>> = Vec::with_capacity(self.max.len());
+        for limit in &self.max {
+            let id = limit.id.clone().unwrap_or_else(|| limit.value.short_name());
+            if ids.contains(&id) {
+                let help = "name each limit with `id`: the offer says which one binds";
+                reader.error(
+                    codes::DUPLICATE_NAME,
+                    format!("two limits are named `{id}`"),
+                    &limit.value.span,
+                    "",
+                    help,
+                );
+            }
+            ids.push(Arc::clone(&id));
+            let value = names.resolve(&limit.value, &Expected::Money, &[], reader);
+            max.push(value.map(|value| LimitPlan {
+                id,
+                value,
+                strict: limit.strict,
+            }));
+        }
+        Some(AmountPlan {
+            request: request?,
+            min: min?,
+            max: max.into_iter().collect::<Option<_>>()?,
+            multiple: multiple?,
+        })
+    }
+}
+
+/// `request = "request.amount"`, or `{ fact = "request.amount" }`.
+fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<(Arc<str>, Range<usize>)> {
+    if let Kind::Text(path) = &entry.value.kind {
+        return Some((Arc::from(path.as_str()), entry.value.span.clone()));
+    }
+    match RefDraft::read(entry, "offer.amount.request", reader)? {
+        RefDraft {
+            kind: RefKind::Fact(path),
+            span,
+            ..
+        } => Some((path, span)),
+        other => {
+            let message = "the amount requested is a fact: what the applicant asks for";
+            reader.error(
+                codes::BAD_VALUE,
+                message,
+                &other.span,
+                "",
+                "write `request = \"request.amount\"`",
+            );
+            None
+        }
+    }
+}
+
+/// One limit or a list of them.
+fn limits(entry: &Entry, reader: &mut Reader<'_>) -> Vec<LimitDraft> {
+    match &entry.value.kind {
+        Kind::Array(items) => items
+            .iter()
+            .filter_map(|item| limit(item, &item.span, reader))
+            .collect(),
+        _ => limit(&entry.value, &entry.key_span, reader)
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<LimitDraft> {
+    const PLACE: &str = "offer.amount.max";
+    let Some(table) = item.as_table() else {
+        return Some(LimitDraft {
+            id: None,
+            value: RefDraft::literal(item, PLACE),
+            strict: false,
+        });
+    };
+    let mut fields = Fields::new(table, format!("`{PLACE}`"), span.clone());
+    let id = fields
+        .optional("id")
+        .and_then(|entry| slug(entry, "a limit", reader));
+    let strict = fields
+        .optional("strict")
+        .and_then(|entry| reader.bool(entry))
+        .unwrap_or(false);
+    let value = RefDraft::from_fields(&mut fields, Some("value"), PLACE, reader);
+    fields.finish(reader);
+    Some(LimitDraft {
+        id,
+        value: value?,
+        strict,
+    })
+}
+
+/// A name of small letters, digits and hyphens.
+fn slug(entry: &Entry, what: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+    let text = reader.text(entry)?;
+    if !is_slug(text) {
+        let message = format!("`{text}` cannot name {what}");
+        let help = "write small letters, digits and hyphens: `own-funds`";
+        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+    }
+    Some(Arc::from(text))
+}
+
+impl ScheduleDraft {
+    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let Kind::Array(items) = &entry.value.kind else {
+            return RefDraft::read(entry, "offer.schedule", reader).map(Self::Rule);
+        };
+        let phases: Vec<Option<Phase>> = items
+            .iter()
+            .map(|item| terms::from_item(item, "offer.schedule", reader))
+            .collect();
+        phases.into_iter().collect::<Option<_>>().map(Self::Phases)
+    }
+}
+
+fn fees(entry: &Entry, reader: &mut Reader<'_>) -> Vec<FeeDraft> {
+    let Some(items) = reader.array(entry) else {
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| fee(item, reader)).collect()
+}
+
+fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
+    let Some(table) = item.as_table() else {
+        let help = "write a table `[[offer.fees]]` for each fee";
+        reader.error(
+            codes::WRONG_TYPE,
+            format!("a fee is a table, not {}", item.describe()),
+            &item.span,
+            "",
+            help,
+        );
+        return None;
+    };
+    let mut fields = Fields::new(table, "a fee", item.span.clone());
+    let id = fields
+        .required("id", "\"arrangement\"", reader)
+        .and_then(|entry| slug(entry, "a fee", reader));
+    let when = fields
+        .required("when", "\"disbursement\"", reader)
+        .and_then(|entry| terms::read(entry, reader));
+    let amount = optional(&mut fields, "amount", "offer.fees.amount", reader);
+    let percent = optional(&mut fields, "percent", "offer.fees.percent", reader);
+    let base = fields.optional("base");
+    let payer = optional(&mut fields, "payer", "offer.fees.payer", reader);
+    let amount = match (amount, percent, base) {
+        (Some(amount), None, None) => Some(FeeAmountDraft::Amount(amount)),
+        (None, Some(percent), Some(base)) => {
+            terms::read(base, reader).map(|base| FeeAmountDraft::Percent(percent, base))
+        }
+        _ => {
+            let message = "a fee has either `amount`, or `percent` and `base`";
+            let help =
+                "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`";
+            reader.error(codes::BAD_VALUE, message, fields.span(), "", help);
+            None
+        }
+    };
+    fields.finish(reader);
+    Some(FeeDraft {
+        id: id?,
+        amount: amount?,
+        when: when?,
+        payer,
+    })
+}
+
+impl FeeDraft {
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FeePlan> {
+        let amount = match &self.amount {
+            FeeAmountDraft::Amount(amount) => names
+                .resolve(amount, &Expected::Money, &[], reader)
+                .map(FeeAmountPlan::Amount),
+            FeeAmountDraft::Percent(percent, base) => names
+                .resolve(percent, &Expected::Rate, &[], reader)
+                .map(|percent| FeeAmountPlan::Percent {
+                    percent,
+                    base: *base,
+                }),
+        };
+        let payer = payer(self.payer.as_ref(), names, reader);
+        Some(FeePlan {
+            id: Arc::clone(&self.id),
+            amount: amount?,
+            when: self.when,
+            payer: payer?,
+        })
+    }
+}
+
+/// Who pays; the borrower unless said otherwise.
+pub(super) fn payer(
+    draft: Option<&RefDraft>,
+    names: &Names<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<ValueRef> {
+    match draft {
+        None => Some(ValueRef::Constant(Value::Choice(Arc::from("borrower")))),
+        Some(draft) => names.resolve(draft, &Expected::Words(PAYERS), &[], reader),
+    }
+}
+
+impl InsuranceDraft {
+    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let table = reader.table(entry)?;
+        let mut fields = Fields::new(table, "`offer.insurance`", entry.key_span.clone());
+        let draft = Self {
+            rate: required(
+                &mut fields,
+                "rate",
+                "offer.insurance.rate",
+                "\"0.40 %\"",
+                reader,
+            ),
+            base: terms::optional(&mut fields, "base", reader),
+            required: fields
+                .optional("required")
+                .and_then(|entry| reader.bool(entry))
+                .unwrap_or(false),
+            during_deferral: fields
+                .optional("during_deferral")
+                .and_then(|entry| reader.bool(entry))
+                .unwrap_or(false),
+        };
+        fields.finish(reader);
+        Some(draft)
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<InsurancePlan> {
+        let rate = names.resolve(self.rate.as_ref()?, &Expected::Rate, &[], reader)?;
+        let (base, required, during_deferral) = (self.base, self.required, self.during_deferral);
+        Some(InsurancePlan {
+            rate,
+            base,
+            required,
+            during_deferral,
+        })
+    }
+}
+
+impl RetentionDraft {
+    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let table = reader.table(entry)?;
+        let mut fields = Fields::new(table, "`offer.retention`", entry.key_span.clone());
+        let draft = Self {
+            percent: required(
+                &mut fields,
+                "percent",
+                "offer.retention.percent",
+                "\"5 %\"",
+                reader,
+            ),
+            interest: optional(&mut fields, "interest", "offer.retention.interest", reader),
+        };
+        fields.finish(reader);
+        Some(draft)
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RetentionPlan> {
+        let percent = self
+            .percent
+            .as_ref()
+            .and_then(|percent| names.resolve(percent, &Expected::Rate, &[], reader));
+        let interest = match &self.interest {
+            None => Some(None),
+            Some(interest) => names
+                .resolve(interest, &Expected::Rate, &[], reader)
+                .map(Some),
+        };
+        Some(RetentionPlan {
+            percent: percent?,
+            interest: interest?,
+        })
+    }
+}

@@ -1,0 +1,161 @@
+//! A value of the manifest: a constant, or where to look for it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::codes;
+use crate::document::{Entry, Item};
+use crate::reader::{Fields, Reader};
+
+/// A value of the manifest, as written.
+#[derive(Clone, Debug)]
+pub(crate) struct RefDraft {
+    /// The key: `offer.rate`.
+    pub(crate) place: String,
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: RefKind,
+}
+
+/// What stands there.
+#[derive(Clone, Debug)]
+pub(crate) enum RefKind {
+    Literal(Item),
+    Parameter(Arc<str>),
+    Fact(Arc<str>),
+    Table(Arc<str>),
+    Rule(Arc<str>),
+}
+
+const KEYS: [&str; 4] = ["param", "fact", "table", "rule"];
+
+impl RefDraft {
+    /// The value of a key: a literal or a table with one of `param`, `fact`, `table`, `rule`.
+    pub(crate) fn read(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
+        match entry.value.as_table() {
+            None => Some(Self::literal(&entry.value, place)),
+            Some(table) => {
+                let mut fields = Fields::new(table, format!("`{place}`"), entry.key_span.clone());
+                let found = Self::from_fields(&mut fields, None, place, reader);
+                fields.finish(reader);
+                found
+            }
+        }
+    }
+
+    /// A constant of the manifest.
+    pub(crate) fn literal(item: &Item, place: &str) -> Self {
+        Self {
+            place: place.to_owned(),
+            span: item.span.clone(),
+            kind: RefKind::Literal(item.clone()),
+        }
+    }
+
+    /// Among the keys of a larger table: exactly one of the four, or `literal` for a constant.
+    pub(crate) fn from_fields(
+        fields: &mut Fields<'_>,
+        literal: Option<&'static str>,
+        place: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let mut found = Vec::new();
+        for key in KEYS.into_iter().chain(literal) {
+            found.extend(fields.optional(key).map(|entry| (key, entry)));
+        }
+        if let [_, (second, entry), ..] = found.as_slice() {
+            let message = format!("`{place}` comes from two places");
+            let help = format!("keep one: take `{second}` away, or the other");
+            reader.error(
+                codes::BAD_VALUE,
+                message,
+                &entry.key_span,
+                "second one",
+                help,
+            );
+            return None;
+        }
+        let Some((key, entry)) = found.into_iter().next() else {
+            let choices = KEYS
+                .into_iter()
+                .chain(literal)
+                .collect::<Vec<_>>()
+                .join("`, `");
+            let message = format!("`{place}` has no value");
+            let help = format!("write one of `{choices}`: `{{ rule = \"amount_cap\" }}`");
+            reader.error(
+                codes::MISSING_KEY,
+                message,
+                &fields.span().clone(),
+                "",
+                help,
+            );
+            return None;
+        };
+        if Some(key) == literal {
+            return match entry.value.as_table() {
+                Some(_) => Self::read(entry, place, reader),
+                None => Some(Self::literal(&entry.value, place)),
+            };
+        }
+        let name: Arc<str> = Arc::from(reader.text(entry)?);
+        let kind = match key {
+            "param" => RefKind::Parameter(name),
+            "fact" => RefKind::Fact(name),
+            "table" => RefKind::Table(name),
+            _ => RefKind::Rule(name),
+        };
+        Some(Self {
+            place: place.to_owned(),
+            span: entry.value.span.clone(),
+            kind,
+        })
+    }
+
+    /// What it uses, by the name that the rules crate gives it: `params.x`, `company.y`, `tables.z`, a function.
+    pub(crate) fn uses(&self) -> Option<Arc<str>> {
+        match &self.kind {
+            RefKind::Literal(_) => None,
+            RefKind::Parameter(name) => Some(Arc::from(format!("params.{name}"))),
+            RefKind::Table(name) => Some(Arc::from(format!("tables.{name}"))),
+            RefKind::Fact(name) | RefKind::Rule(name) => Some(Arc::clone(name)),
+        }
+    }
+
+    /// The name of what it refers to, to name a limit after it.
+    pub(crate) fn short_name(&self) -> Arc<str> {
+        match &self.kind {
+            RefKind::Literal(_) => Arc::from("maximum"),
+            RefKind::Parameter(name) | RefKind::Table(name) | RefKind::Rule(name) => {
+                Arc::clone(name)
+            }
+            RefKind::Fact(name) => {
+                Arc::from(name.split_once('.').map_or(name.as_ref(), |(_, fact)| fact))
+            }
+        }
+    }
+}
+
+/// Reads an optional key of a table as a value.
+pub(crate) fn optional(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    place: &str,
+    reader: &mut Reader<'_>,
+) -> Option<RefDraft> {
+    fields
+        .optional(key)
+        .and_then(|entry| RefDraft::read(entry, place, reader))
+}
+
+/// Reads a key of a table that must be there as a value.
+pub(crate) fn required(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    place: &str,
+    example: &str,
+    reader: &mut Reader<'_>,
+) -> Option<RefDraft> {
+    fields
+        .required(key, example, reader)
+        .and_then(|entry| RefDraft::read(entry, place, reader))
+}

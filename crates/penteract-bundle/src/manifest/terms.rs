@@ -1,0 +1,69 @@
+//! Keys of the manifest that are those of loan terms: read as the terms themselves are.
+
+use serde::de::DeserializeOwned;
+
+use crate::codes;
+use crate::document::{Entry, Item, Kind};
+use crate::reader::{Fields, Reader};
+
+/// Reads an optional key by the serialised form of loan terms; the default when it is left out or wrong.
+pub(super) fn optional<T: DeserializeOwned + Default>(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    reader: &mut Reader<'_>,
+) -> T {
+    fields
+        .optional(key)
+        .and_then(|entry| read(entry, reader))
+        .unwrap_or_default()
+}
+
+/// Reads a key by the serialised form of loan terms.
+pub(super) fn read<T: DeserializeOwned>(entry: &Entry, reader: &mut Reader<'_>) -> Option<T> {
+    from_item(&entry.value, &entry.key, reader)
+}
+
+/// Reads a value by the serialised form of loan terms.
+pub(super) fn from_item<T: DeserializeOwned>(
+    item: &Item,
+    what: &str,
+    reader: &mut Reader<'_>,
+) -> Option<T> {
+    let read = json(item)
+        .and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string()));
+    match read {
+        Ok(value) => Some(value),
+        Err(help) => {
+            let message = format!("`{what}` cannot be read as loan terms say it");
+            reader.error(codes::BAD_VALUE, message, &item.span, "", help);
+            None
+        }
+    }
+}
+
+fn json(item: &Item) -> Result<serde_json::Value, String> {
+    use serde_json::Value;
+    Ok(match &item.kind {
+        Kind::Text(text) => Value::from(text.as_str()),
+        Kind::Integer(digits) => Value::from(
+            digits
+                .parse::<i64>()
+                .map_err(|_| format!("`{digits}` is too large: write a smaller whole number"))?,
+        ),
+        Kind::Decimal(digits) => {
+            return Err(format!(
+                "write it as a text with its unit: \"{digits} %\", \"{digits}\""
+            ));
+        }
+        Kind::Bool(value) => Value::from(*value),
+        Kind::Date(date) => Value::from(date.to_string()),
+        Kind::Time => return Err("write a date without a time: 2020-03-16".to_owned()),
+        Kind::Array(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        Kind::Table(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|entry| Ok((entry.key.clone(), json(&entry.value)?)))
+                .collect::<Result<_, String>>()?,
+        ),
+    })
+}

@@ -1,0 +1,434 @@
+//! `parameters.toml`: every figure of the product, dated and sourced.
+
+use std::sync::Arc;
+
+use penteract_core::{Currency, Period};
+use penteract_rules::{
+    ChoiceType, DatedValue, Diagnostic, Label, ParameterDeclaration, ParameterValue, Type, Value,
+};
+
+use crate::codes;
+use crate::document::{Document, Entry, Item, Kind};
+use crate::facts::{Choice, choices};
+use crate::language::LocalText;
+use crate::quantity;
+use crate::reader::{Fields, Reader, is_identifier, one_of};
+use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
+
+/// A figure of the product.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    name: Arc<str>,
+    unit: Arc<str>,
+    ty: Type,
+    label: LocalText,
+    note: Option<Arc<str>>,
+    choices: Vec<Choice>,
+    values: Vec<ParameterPeriod>,
+    declared: Label,
+}
+
+/// What a parameter is worth between two dates, and who says so.
+#[derive(Clone, Debug)]
+pub struct ParameterPeriod {
+    /// When it is in force, both ends included.
+    pub period: Period,
+    /// The value, or why no source gives one.
+    pub value: ParameterValue,
+    /// Who says so.
+    pub sourcing: Sourcing,
+}
+
+impl Parameter {
+    /// The name after `params.`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The unit, as the file writes it: `percent`, `list of money`.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
+    /// What its values are.
+    pub fn ty(&self) -> &Type {
+        &self.ty
+    }
+
+    /// What people read.
+    pub fn label(&self) -> &LocalText {
+        &self.label
+    }
+
+    /// What a reader must know: a conflict of sources, for instance.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The choices, in the order of the file; empty for the other units.
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+
+    /// The values in order of date; they do not overlap.
+    pub fn values(&self) -> &[ParameterPeriod] {
+        &self.values
+    }
+
+    /// Where it is declared.
+    pub fn declared(&self) -> &Label {
+        &self.declared
+    }
+
+    /// What scripts know of it.
+    pub(crate) fn declaration(&self) -> ParameterDeclaration {
+        let dated = |period: &ParameterPeriod| DatedValue {
+            period: period.period,
+            value: period.value.clone(),
+            law: Some(Arc::clone(&period.sourcing.law)),
+            source: Some(Arc::from(period.sourcing.sources.join(", "))),
+        };
+        ParameterDeclaration {
+            name: Arc::clone(&self.name),
+            ty: self.ty.clone(),
+            values: self.values.iter().map(dated).collect(),
+            declared: Some(self.declared.clone()),
+        }
+    }
+
+    pub(crate) fn shared_name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Another value, at every date: a lender's own choice.
+    pub(crate) fn chosen(&self, value: Value) -> Self {
+        let sourcing = Sourcing {
+            law: Arc::from("the lender's choice"),
+            sources: Vec::new(),
+            confidence: Confidence::A,
+            note: None,
+        };
+        let values = vec![ParameterPeriod {
+            period: Period::ALWAYS,
+            value: ParameterValue::Known(value),
+            sourcing,
+        }];
+        Self {
+            values,
+            ..self.clone()
+        }
+    }
+
+    /// Reads a text as one of this parameter's values.
+    pub(crate) fn parse(&self, text: &str, currency: Currency) -> Result<Value, String> {
+        match (&self.ty, crate::document::parse_value(text)) {
+            (Type::List(_), Some(item)) => value(&item, &self.unit, &self.ty, currency),
+            (Type::Duration, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                counted(text, &self.unit)
+                    .unwrap_or_else(|| quantity::from_text(text, &self.ty, currency))
+            }
+            _ => quantity::from_text(text, &self.ty, currency),
+        }
+    }
+}
+
+/// The parameters of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Parameters {
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether a parameter was lost to an error, so that scripts may name parameters that nobody knows.
+    pub(crate) has_losses: bool,
+}
+
+const UNITS: [&str; 11] = [
+    "percent", "money", "ratio", "int", "months", "days", "duration", "date", "bool", "choice",
+    "text",
+];
+
+/// Reads `parameters.toml`.
+pub(crate) fn read(document: &Document, currency: Currency, reader: &mut Reader<'_>) -> Parameters {
+    let mut found = Parameters::default();
+    for entry in &document.entries {
+        match parameter(entry, currency, reader) {
+            Some(parameter) => found.parameters.push(parameter),
+            None => found.has_losses = true,
+        }
+    }
+    found
+}
+
+fn parameter(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Parameter> {
+    let name = &entry.key;
+    if !is_identifier(name) {
+        let help = "write small letters, digits and underscores, a letter first: `turnover_share`";
+        reader.error(
+            codes::BAD_NAME,
+            format!("`{name}` cannot name a parameter"),
+            &entry.key_span,
+            "",
+            help,
+        );
+        return None;
+    }
+    let table = reader.table(entry)?;
+    let mut fields = Fields::new(table, format!("parameter `{name}`"), entry.key_span.clone());
+    let unit = fields.required("unit", "\"percent\"", reader);
+    let (ty, choices) = match unit.and_then(|unit| reader.text(unit).map(|text| (unit, text))) {
+        Some((unit, text)) => unit_type(unit, text, name, &mut fields, reader),
+        None => (None, Vec::new()),
+    };
+    let label = fields
+        .required("label", "{ fr = \"…\", en = \"…\" }", reader)
+        .and_then(|entry| reader.local_text(entry));
+    let defaults = SourcingDraft::read(&mut fields, reader);
+    let values = fields.required("values", "[{ from = 2020-03-16, value = … }]", reader);
+    if ty.is_some() {
+        fields.finish(reader);
+    }
+    let ty = ty?;
+    let unit: Arc<str> = Arc::from(
+        unit.and_then(|entry| entry.value.as_text())
+            .unwrap_or_default(),
+    );
+    let context = ValueContext {
+        name,
+        unit: &unit,
+        ty: &ty,
+        currency,
+        defaults: &defaults,
+    };
+    let values = values
+        .map(|entry| dated_values(entry, &context, reader))
+        .unwrap_or_default();
+    Some(Parameter {
+        name: Arc::from(name.as_str()),
+        unit: Arc::clone(&unit),
+        label: label.unwrap_or_else(|| LocalText::same(name.as_str())),
+        note: defaults.note.clone(),
+        choices,
+        values,
+        declared: reader.label(&entry.key_span, "declared here"),
+        ty,
+    })
+}
+
+fn unit_type(
+    entry: &Entry,
+    text: &str,
+    name: &str,
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> (Option<Type>, Vec<Choice>) {
+    let (is_list, unit) = text
+        .strip_prefix("list of ")
+        .map_or((false, text), |unit| (true, unit));
+    let mut choices = Vec::new();
+    let ty = match unit {
+        "percent" => Type::Percent,
+        "money" => Type::Money,
+        "ratio" => Type::Ratio,
+        "int" => Type::Int,
+        "months" | "days" | "duration" => Type::Duration,
+        "date" => Type::Date,
+        "bool" => Type::Bool,
+        "text" => Type::Text,
+        "choice" => {
+            choices = parameter_choices(fields, reader);
+            let values = choices
+                .iter()
+                .map(|choice| Arc::clone(&choice.value))
+                .collect();
+            Type::Choice(Arc::new(ChoiceType {
+                name: Arc::from(name),
+                values,
+            }))
+        }
+        _ => {
+            let message = format!("`{text}` is not a unit");
+            let help = match unit {
+                "amount" | "EUR" | "euro" | "euros" => "write `unit = \"money\"`".to_owned(),
+                "%" | "rate" => "write `unit = \"percent\"`".to_owned(),
+                "enum" => "write `unit = \"choice\"` and `choices = [\"…\"]`".to_owned(),
+                _ => one_of(unit, UNITS.into_iter()),
+            };
+            reader.error(codes::PARAMETER_UNIT, message, &entry.value.span, "", help);
+            return (None, choices);
+        }
+    };
+    (
+        Some(if is_list {
+            Type::List(Box::new(ty))
+        } else {
+            ty
+        }),
+        choices,
+    )
+}
+
+/// `choices = ["a", "b"]`, or with labels `choices = { a = { fr = …, en = … } }`.
+fn parameter_choices(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<Choice> {
+    let Some(entry) = fields.required("choices", "[\"loan\", \"guaranteed-share\"]", reader) else {
+        return Vec::new();
+    };
+    match entry.value.kind {
+        Kind::Table(_) => choices(entry, reader),
+        _ => {
+            let choice = |value: Arc<str>| Choice {
+                label: LocalText::same(Arc::clone(&value)),
+                value,
+            };
+            reader
+                .texts(entry)
+                .into_iter()
+                .map(|(value, _)| choice(value))
+                .collect()
+        }
+    }
+}
+
+struct ValueContext<'a> {
+    name: &'a str,
+    unit: &'a str,
+    ty: &'a Type,
+    currency: Currency,
+    defaults: &'a SourcingDraft,
+}
+
+fn dated_values(
+    entry: &Entry,
+    context: &ValueContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<ParameterPeriod> {
+    let Some(items) = reader.array(entry) else {
+        return Vec::new();
+    };
+    if items.is_empty() {
+        let message = format!("parameter `{}` has no value", context.name);
+        let help = "add `{ from = …, value = … }`, or `unknown = \"why\"` when no source gives it";
+        reader.error(codes::MISSING_KEY, message, &entry.value.span, "", help);
+    }
+    let mut values: Vec<(ParameterPeriod, &Item)> = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(value) = dated_value(item, context, reader) else {
+            continue;
+        };
+        if let Some((_, other)) = values
+            .iter()
+            .find(|(known, _)| known.period.overlaps(value.period))
+        {
+            let message = format!(
+                "two values of parameter `{}` are in force on the same dates",
+                context.name
+            );
+            let problem = Diagnostic::error(codes::PARAMETER_OVERLAP, message)
+                .at(reader.label(&item.span, format!("in force {}", value.period)))
+                .related_to(reader.label(&other.span, "also in force then"))
+                .help("end the first with `until` on the day before the second begins: both ends are included");
+            reader.problems.push(problem);
+        }
+        values.push((value, item));
+    }
+    values.sort_by_key(|(value, _)| value.period.from());
+    values.into_iter().map(|(value, _)| value).collect()
+}
+
+fn dated_value(
+    item: &Item,
+    context: &ValueContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<ParameterPeriod> {
+    let what = format!("a value of parameter `{}`", context.name);
+    let Some(table) = item.as_table() else {
+        let message = format!("{what} is a table with its dates, not {}", item.describe());
+        let help = "write `{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }`";
+        reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
+        return None;
+    };
+    let mut fields = Fields::new(table, what, item.span.clone());
+    let period = reader.period(&mut fields);
+    let value_entry = fields.optional("value");
+    let unknown = fields.optional("unknown");
+    let value = match (value_entry, unknown) {
+        (Some(entry), None) => parameter_value(entry, context, reader).map(ParameterValue::Known),
+        (None, Some(entry)) => reader
+            .text(entry)
+            .map(|why| ParameterValue::Unknown(Arc::from(why))),
+        (Some(_), Some(entry)) => {
+            let message = format!("{} is both given and unknown", fields.what());
+            reader.error(
+                codes::BAD_VALUE,
+                message,
+                &entry.key_span,
+                "",
+                "keep `value` or `unknown`, not both",
+            );
+            None
+        }
+        (None, None) => {
+            let message = format!("{} says no `value`", fields.what());
+            let help = "add `value = …`, or `unknown = \"why\"` when no source gives it";
+            reader.error(
+                codes::MISSING_KEY,
+                message,
+                fields.span(),
+                "`value` is missing",
+                help,
+            );
+            None
+        }
+    };
+    let draft = SourcingDraft::read(&mut fields, reader);
+    let span = fields.span().clone();
+    let what = fields.what().to_owned();
+    fields.finish(reader);
+    let sourcing =
+        draft
+            .or(context.defaults)
+            .complete(&what, &span, codes::PARAMETER_UNSOURCED, reader);
+    Some(ParameterPeriod {
+        period: period?,
+        value: value?,
+        sourcing,
+    })
+}
+
+fn parameter_value(
+    entry: &Entry,
+    context: &ValueContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Value> {
+    match value(&entry.value, context.unit, context.ty, context.currency) {
+        Ok(value) => Some(value),
+        Err(help) => {
+            let message = format!(
+                "the value of parameter `{}` is not {}",
+                context.name, context.ty
+            );
+            reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+            None
+        }
+    }
+}
+
+/// A value whose unit may also be that of the parameter: `12` under `unit = "months"`.
+fn value(item: &Item, unit: &str, ty: &Type, currency: Currency) -> Result<Value, String> {
+    match (&item.kind, ty) {
+        (Kind::Array(items), Type::List(inner)) => {
+            let values = items
+                .iter()
+                .map(|item| value(item, unit, inner, currency))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Value::List(values.into()))
+        }
+        (Kind::Integer(digits), Type::Duration) => {
+            counted(digits, unit).unwrap_or_else(|| quantity::from_item(item, ty, currency))
+        }
+        _ => quantity::from_item(item, ty, currency),
+    }
+}
+
+/// A bare number in the unit of the parameter, when that is a unit of time.
+fn counted(digits: &str, unit: &str) -> Option<Result<Value, String>> {
+    let unit = unit.strip_prefix("list of ").unwrap_or(unit);
+    matches!(unit, "months" | "days").then(|| quantity::duration(&format!("{digits} {unit}")))
+}

@@ -1,0 +1,200 @@
+//! Quantities as authors write them, read by the type that their place has: "0.25 %", "25 bp", "10 000 EUR",
+//! "24 months".
+
+use std::sync::Arc;
+
+use penteract_core::{Currency, Money, Rate, parse_decimal};
+use penteract_rules::{Type, Value, suggest};
+use rust_decimal::Decimal;
+
+use crate::document::{Item, Kind};
+use crate::reader::parse_date;
+
+/// Reads the value of a TOML item as one of a type. The error says what would be right.
+pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Value, String> {
+    match (&item.kind, ty) {
+        (_, Type::Optional(inner)) => from_item(item, inner, currency),
+        (Kind::Text(text), _) => from_text(text, ty, currency),
+        (Kind::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
+        (Kind::Date(date), Type::Date) => Ok(Value::Date(*date)),
+        (Kind::Integer(digits), Type::Int) => integer(digits),
+        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Money) => {
+            from_text(digits, ty, currency)
+        }
+        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Ratio) => {
+            decimal(digits).map(Value::Ratio)
+        }
+        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Percent) => Err(format!(
+            "say its unit: write \"{digits} %\", or \"… bp\" for basis points"
+        )),
+        (Kind::Integer(digits), Type::Duration) => Err(format!(
+            "say its unit: write \"{digits} months\", \"{digits} days\", \"{digits} years\""
+        )),
+        (Kind::Array(items), Type::List(inner)) => {
+            let values = items
+                .iter()
+                .map(|item| from_item(item, inner, currency))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Value::List(values.into()))
+        }
+        (Kind::Table(_), Type::Code(_)) => {
+            let part = |key: &str| item.get(key).and_then(Item::as_text);
+            match (part("nomenclature"), part("code")) {
+                (Some(nomenclature), Some(code)) => self::code(nomenclature, code, ty),
+                _ => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+            }
+        }
+        _ => Err(format!(
+            "{} is needed, not {}: write {}",
+            ty,
+            item.describe(),
+            example(ty, currency)
+        )),
+    }
+}
+
+/// Reads a text as a value of a type. The error says what would be right.
+pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Value, String> {
+    match ty {
+        Type::Bool => match text {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            _ => Err("write true or false".to_owned()),
+        },
+        Type::Int => integer(text),
+        Type::Money => Money::parse_in(text, currency)
+            .map(|money| Value::Money(money.amount()))
+            .map_err(|e| e.to_string()),
+        Type::Percent => text
+            .parse::<Rate>()
+            .map(|rate| Value::Percent(rate.as_fraction()))
+            .map_err(|e| e.to_string()),
+        Type::Ratio => decimal(text).map(Value::Ratio),
+        Type::Date => parse_date(text)
+            .map(Value::Date)
+            .ok_or_else(|| format!("`{text}` is not a date: write it as 2020-03-16")),
+        Type::Duration => duration(text),
+        Type::Text => Ok(Value::Text(Arc::from(text))),
+        Type::Choice(choice) => match choice.values.iter().find(|value| ***value == *text) {
+            Some(value) => Ok(Value::Choice(Arc::clone(value))),
+            None => Err(not_among(text, choice.values.iter().map(AsRef::as_ref))),
+        },
+        Type::Code(_) => match text.split_once(':') {
+            Some((nomenclature, code)) => self::code(nomenclature, code, ty),
+            None => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+        },
+        Type::Optional(inner) => from_text(text, inner, currency),
+        Type::List(_) | Type::Record(_) | Type::Phase => Err(format!("{ty} is needed, not a text")),
+    }
+}
+
+/// A text that is none of a closed list, with the nearest or all of them.
+pub(crate) fn not_among<'a>(text: &str, among: impl Iterator<Item = &'a str> + Clone) -> String {
+    match suggest(text, among.clone()) {
+        Some(near) => format!("`{text}` is not one of the choices: did you mean `{near}`?"),
+        None => format!(
+            "`{text}` is not one of the choices: {}",
+            among.collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+/// How a value of a type is written in a manifest.
+pub(crate) fn example(ty: &Type, currency: Currency) -> String {
+    match ty {
+        Type::Bool => "true".to_owned(),
+        Type::Int => "12".to_owned(),
+        Type::Money => format!("\"10000 {currency}\""),
+        Type::Percent => "\"0.25 %\" or \"25 bp\"".to_owned(),
+        Type::Ratio => "\"1.5\"".to_owned(),
+        Type::Date => "2020-03-16".to_owned(),
+        Type::Duration => "\"24 months\"".to_owned(),
+        Type::Text => "\"…\"".to_owned(),
+        Type::Choice(choice) => choice
+            .values
+            .first()
+            .map_or_else(|| "\"…\"".to_owned(), |value| format!("\"{value}\"")),
+        Type::Code(_) => "{ nomenclature = \"…\", code = \"…\" }".to_owned(),
+        Type::Optional(inner) => example(inner, currency),
+        Type::List(inner) => format!("[{}]", example(inner, currency)),
+        Type::Record(_) | Type::Phase => "{ … }".to_owned(),
+    }
+}
+
+fn integer(digits: &str) -> Result<Value, String> {
+    digits
+        .parse()
+        .map(Value::Int)
+        .map_err(|_| format!("`{digits}` is not a whole number of at most 18 digits"))
+}
+
+fn decimal(digits: &str) -> Result<Decimal, String> {
+    parse_decimal(digits).map_err(|error| error.to_string())
+}
+
+/// Reads `24 months`, `2 years`, `30 days`, `6 weeks`.
+pub(crate) fn duration(text: &str) -> Result<Value, String> {
+    let wrong = || {
+        format!(
+            "`{text}` is not a length of time: write \"24 months\", \"2 years\", \"30 days\" or \"6 weeks\""
+        )
+    };
+    let (number, unit) = text
+        .trim()
+        .split_once([' ', '\u{a0}', '\u{202f}'])
+        .ok_or_else(wrong)?;
+    let count: i32 = number.parse().map_err(|_| wrong())?;
+    let (months, days) = match unit.trim() {
+        "month" | "months" => (Some(count), Some(0)),
+        "year" | "years" => (count.checked_mul(12), Some(0)),
+        "day" | "days" => (Some(0), Some(count)),
+        "week" | "weeks" => (Some(0), count.checked_mul(7)),
+        _ => return Err(wrong()),
+    };
+    match (months, days) {
+        (Some(months), Some(days)) => Ok(Value::Duration { months, days }),
+        _ => Err(wrong()),
+    }
+}
+
+/// A code of one of the nomenclatures of a type.
+pub(crate) fn code(nomenclature: &str, code: &str, ty: &Type) -> Result<Value, String> {
+    let Type::Code(known) = ty else {
+        return Err(format!("{ty} is needed"));
+    };
+    let Some(list) = known
+        .nomenclatures
+        .iter()
+        .find(|list| *list.name == *nomenclature)
+    else {
+        return Err(not_among(
+            nomenclature,
+            known.nomenclatures.iter().map(|list| list.name.as_ref()),
+        ));
+    };
+    match &list.codes {
+        None => Ok(Value::Code {
+            nomenclature: Arc::clone(&list.name),
+            code: Arc::from(code),
+        }),
+        Some(codes) => match codes.iter().find(|known| ***known == *code) {
+            Some(code) => Ok(Value::Code {
+                nomenclature: Arc::clone(&list.name),
+                code: Arc::clone(code),
+            }),
+            None => Err(not_among(code, codes.iter().map(AsRef::as_ref))),
+        },
+    }
+}
+
+/// Whether one value is below another, when both can be ordered.
+pub(crate) fn is_below(left: &Value, right: &Value) -> Option<bool> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => Some(left < right),
+        (Value::Money(left), Value::Money(right))
+        | (Value::Percent(left), Value::Percent(right))
+        | (Value::Ratio(left), Value::Ratio(right)) => Some(left < right),
+        (Value::Date(left), Value::Date(right)) => Some(left < right),
+        _ => None,
+    }
+}

@@ -1,0 +1,397 @@
+//! Reads tables of TOML key by key: what is missing, misspelt or of another type is a problem with its place.
+
+use std::ops::Range;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_core::Period;
+use penteract_rules::{Code, Diagnostic, Label, suggest};
+
+use crate::codes;
+use crate::document::{Entry, Item, Kind};
+use crate::language::{Language, LocalText};
+
+/// A file being read, and the problems found so far.
+pub(crate) struct Reader<'a> {
+    pub(crate) file: Arc<str>,
+    pub(crate) problems: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(file: &Arc<str>, problems: &'a mut Vec<Diagnostic>) -> Self {
+        Self {
+            file: Arc::clone(file),
+            problems,
+        }
+    }
+
+    pub(crate) fn label(&self, span: &Range<usize>, text: impl Into<String>) -> Label {
+        Label::new(Arc::clone(&self.file), span.clone(), text)
+    }
+
+    /// Reports an error at a place of the file.
+    pub(crate) fn error(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        span: &Range<usize>,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let label = self.label(span, text);
+        self.problems
+            .push(Diagnostic::error(code, message).at(label).help(help));
+    }
+
+    fn wrong_type(&mut self, entry: &Entry, expected: &str, example: &str) {
+        self.error(
+            codes::WRONG_TYPE,
+            format!(
+                "`{}` takes {expected}, not {}",
+                entry.key,
+                entry.value.describe()
+            ),
+            &entry.value.span,
+            format!("{expected} is needed"),
+            format!("write `{} = {example}`", entry.key),
+        );
+    }
+
+    pub(crate) fn text<'e>(&mut self, entry: &'e Entry) -> Option<&'e str> {
+        match &entry.value.kind {
+            Kind::Text(text) if text.trim().is_empty() => {
+                self.error(
+                    codes::BAD_VALUE,
+                    format!("`{}` is empty", entry.key),
+                    &entry.value.span,
+                    "",
+                    "write the text, or take the key away",
+                );
+                None
+            }
+            Kind::Text(text) => Some(text),
+            _ => {
+                self.wrong_type(entry, "a text", "\"…\"");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn bool(&mut self, entry: &Entry) -> Option<bool> {
+        match entry.value.kind {
+            Kind::Bool(value) => Some(value),
+            _ => {
+                self.wrong_type(entry, "true or false", "true");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn table<'e>(&mut self, entry: &'e Entry) -> Option<&'e [Entry]> {
+        let table = entry.value.as_table();
+        if table.is_none() {
+            self.wrong_type(entry, "a table", "{ … }");
+        }
+        table
+    }
+
+    pub(crate) fn array<'e>(&mut self, entry: &'e Entry) -> Option<&'e [Item]> {
+        match &entry.value.kind {
+            Kind::Array(items) => Some(items),
+            _ => {
+                self.wrong_type(entry, "a list", "[…]");
+                None
+            }
+        }
+    }
+
+    /// A list of texts; a text alone is a list of one.
+    pub(crate) fn texts(&mut self, entry: &Entry) -> Vec<(Arc<str>, Range<usize>)> {
+        match &entry.value.kind {
+            Kind::Text(text) => vec![(Arc::from(text.as_str()), entry.value.span.clone())],
+            Kind::Array(items) => {
+                let mut texts = Vec::with_capacity(items.len());
+                for item in items {
+                    match &item.kind {
+                        Kind::Text(text) => {
+                            texts.push((Arc::from(text.as_str()), item.span.clone()))
+                        }
+                        _ => self.error(
+                            codes::WRONG_TYPE,
+                            format!("`{}` takes texts, not {}", entry.key, item.describe()),
+                            &item.span,
+                            "a text is needed",
+                            format!("write `{} = [\"…\"]`", entry.key),
+                        ),
+                    }
+                }
+                texts
+            }
+            _ => {
+                self.wrong_type(entry, "a list of texts", "[\"…\"]");
+                Vec::new()
+            }
+        }
+    }
+
+    /// A date, written as a date or as a text.
+    pub(crate) fn date(&mut self, entry: &Entry) -> Option<NaiveDate> {
+        match &entry.value.kind {
+            Kind::Date(date) => Some(*date),
+            Kind::Text(text) if parse_date(text).is_some() => parse_date(text),
+            _ => {
+                self.wrong_type(entry, "a date", "2020-03-16");
+                None
+            }
+        }
+    }
+
+    /// A whole number in the range of `T`.
+    pub(crate) fn integer<T: FromStr>(&mut self, entry: &Entry) -> Option<T> {
+        match &entry.value.kind {
+            Kind::Integer(digits) => {
+                let value = digits.parse().ok();
+                if value.is_none() {
+                    self.error(
+                        codes::BAD_VALUE,
+                        format!("`{}` cannot be {digits}", entry.key),
+                        &entry.value.span,
+                        "out of range",
+                        "write a smaller whole number in plain digits",
+                    );
+                }
+                value
+            }
+            _ => {
+                self.wrong_type(entry, "a whole number", "1");
+                None
+            }
+        }
+    }
+
+    /// One word of a list of words.
+    pub(crate) fn word<'w>(&mut self, entry: &Entry, words: &[&'w str]) -> Option<&'w str> {
+        let text = self.text(entry)?;
+        if let Some(word) = words.iter().find(|word| **word == text) {
+            return Some(word);
+        }
+        self.error(
+            codes::BAD_VALUE,
+            format!("`{}` cannot be `{text}`", entry.key),
+            &entry.value.span,
+            "not one of the words it takes",
+            one_of(text, words.iter().copied()),
+        );
+        None
+    }
+
+    /// A value that parses from a text; the help is what the parser says.
+    pub(crate) fn parsed<T>(&mut self, entry: &Entry) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        let text = self.text(entry)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.error(
+                    codes::BAD_VALUE,
+                    format!("`{}` cannot be `{text}`", entry.key),
+                    &entry.value.span,
+                    "",
+                    error.to_string(),
+                );
+                None
+            }
+        }
+    }
+
+    /// A text in every language: `{ fr = "…", en = "…" }`.
+    pub(crate) fn local_text(&mut self, entry: &Entry) -> Option<LocalText> {
+        let Some(table) = entry.value.as_table() else {
+            self.wrong_type(
+                entry,
+                "a text in each language",
+                "{ fr = \"…\", en = \"…\" }",
+            );
+            return None;
+        };
+        let mut fields = Fields::new(table, format!("`{}`", entry.key), entry.key_span.clone());
+        let mut texts = [None, None];
+        for (language, slot) in Language::ALL.into_iter().zip(&mut texts) {
+            match fields.optional(language.code()) {
+                Some(text) => *slot = self.text(text).map(Arc::<str>::from),
+                None => self.error(
+                    codes::LABEL_MISSING,
+                    format!("`{}` has no {} text", entry.key, language.name()),
+                    &entry.key_span,
+                    format!("`{}` is missing", language.code()),
+                    format!("add `{} = \"…\"`", language.code()),
+                ),
+            }
+        }
+        fields.finish(self);
+        match texts {
+            [Some(french), Some(english)] => Some(LocalText::new(french, english)),
+            _ => None,
+        }
+    }
+
+    /// The dates `from` and `until` of a table, each open when left out.
+    pub(crate) fn period(&mut self, fields: &mut Fields<'_>) -> Option<Period> {
+        let from_entry = fields.optional("from");
+        let until_entry = fields.optional("until");
+        let mut bound = |entry: Option<&Entry>| match entry {
+            None => Some(None),
+            Some(entry) => self.date(entry).map(Some),
+        };
+        let (from, until) = (bound(from_entry), bound(until_entry));
+        match Period::new(from?, until?) {
+            Ok(period) => Some(period),
+            Err(error) => {
+                let span = until_entry.map_or(0..0, |entry| entry.value.span.clone());
+                self.error(
+                    codes::BAD_VALUE,
+                    error.to_string(),
+                    &span,
+                    "last day",
+                    "put the dates in order",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The help for a word that is not in a list.
+pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
+    match suggest(text, words.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of: {}", words.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// A date as ISO 8601 writes it, and in no other form.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let is_iso = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| {
+            if at == 4 || at == 7 {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        });
+    if is_iso {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    } else {
+        None
+    }
+}
+
+/// Whether a name can be written in a script: small letters, digits and underscores, a letter first.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether a name can stand for a product, a choice or a limit: small letters, digits, hyphens and underscores.
+pub(crate) fn is_slug(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
+        })
+}
+
+/// The keys of a table, taken one by one; what is left at the end is unknown.
+pub(crate) struct Fields<'e> {
+    entries: &'e [Entry],
+    /// What the table describes, for messages: "parameter `turnover_share`".
+    what: String,
+    /// Where a missing key is reported.
+    span: Range<usize>,
+    asked: Vec<&'static str>,
+}
+
+impl<'e> Fields<'e> {
+    pub(crate) fn new(entries: &'e [Entry], what: impl Into<String>, span: Range<usize>) -> Self {
+        Self {
+            entries,
+            what: what.into(),
+            span,
+            asked: Vec::new(),
+        }
+    }
+
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    pub(crate) fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+
+    pub(crate) fn optional(&mut self, key: &'static str) -> Option<&'e Entry> {
+        self.asked.push(key);
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    pub(crate) fn required(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<&'e Entry> {
+        let found = self.optional(key);
+        if found.is_none() {
+            let message = format!("{} has no `{key}`", self.what);
+            let near = self.unasked_near(key);
+            let help = match near {
+                Some(near) => format!("`{near}` stands there: did you mean `{key}`?"),
+                None => format!("add `{key} = {example}`"),
+            };
+            reader.error(
+                codes::MISSING_KEY,
+                message,
+                &self.span,
+                format!("`{key}` is missing"),
+                help,
+            );
+        }
+        found
+    }
+
+    /// A key of the table that resembles one which is missing.
+    fn unasked_near(&self, key: &str) -> Option<&str> {
+        let unasked = self
+            .entries
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .filter(|name| !self.asked.contains(name));
+        suggest(key, unasked)
+    }
+
+    /// Reports every key that was not asked for.
+    pub(crate) fn finish(self, reader: &mut Reader<'_>) {
+        for entry in self.entries {
+            if self.asked.contains(&entry.key.as_str()) {
+                continue;
+            }
+            let message = format!("unknown key `{}` in {}", entry.key, self.what);
+            let help = match suggest(&entry.key, self.asked.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the keys are: {}", self.asked.join(", ")),
+            };
+            reader.error(
+                codes::UNKNOWN_KEY,
+                message,
+                &entry.key_span,
+                "not a key of this table",
+                help,
+            );
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Bundles in memory: embedded in a program, received over a wire, written in a test.
+
+use std::collections::BTreeMap;
+
+use super::{BundleSource, FILE_SIZE_MAX, SourceEntry, SourceError, check_path};
+
+/// Files held in memory.
+///
+/// # Example
+/// ```
+/// use penteract_bundle::{BundleSource, MemorySource};
+///
+/// let source = MemorySource::new([("pge/product.toml", "format = 1")]);
+/// assert_eq!(source.read("pge/product.toml")?, b"format = 1");
+/// assert!(source.read("pge/facts.toml").is_err());
+/// # Ok::<(), penteract_bundle::SourceError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct MemorySource {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemorySource {
+    /// Files by path.
+    pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, bytes)| (path.into(), bytes.into()))
+                .collect(),
+        }
+    }
+
+    /// Adds a file, or replaces it.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), bytes.into());
+    }
+
+    /// Takes a file away.
+    pub fn remove(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+}
+
+impl BundleSource for MemorySource {
+    fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
+        let is_within = |path: &str| {
+            folder.is_empty()
+                || path
+                    .strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let paths = self.files.keys().filter(|path| is_within(path));
+        Ok(paths
+            .map(|path| SourceEntry {
+                path: path.clone(),
+                is_link: false,
+            })
+            .collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        check_path(path)?;
+        let bytes = self.files.get(path).ok_or_else(|| SourceError::NotFound {
+            path: path.to_owned(),
+        })?;
+        match u64::try_from(bytes.len()) {
+            Ok(size) if size <= FILE_SIZE_MAX => Ok(bytes.clone()),
+            size => Err(SourceError::TooLarge {
+                path: path.to_owned(),
+                size: size.unwrap_or(u64::MAX),
+            }),
+        }
+    }
+}

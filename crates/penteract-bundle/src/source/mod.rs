@@ -1,0 +1,114 @@
+//! Where the bytes of a bundle come from: a folder, memory, or a host's own archive.
+
+mod folder;
+mod memory;
+
+use std::fmt;
+
+pub use folder::FolderSource;
+pub use memory::MemorySource;
+
+/// Largest file of a bundle, in bytes. A larger one is refused before it is read.
+pub const FILE_SIZE_MAX: u64 = 16 * 1024 * 1024;
+
+/// A place that holds the files of bundles, by relative path with `/` between folders.
+///
+/// Nothing is read after loading. Implementations refuse every path that [`check_path`] refuses.
+pub trait BundleSource: fmt::Debug {
+    /// Every file under a folder, at any depth, in the order of their paths; paths start from the source's root, so that
+    /// they can be given to [`BundleSource::read`]. A folder that does not exist has no files.
+    ///
+    /// # Errors
+    /// [`SourceError`] when the folder cannot be listed.
+    fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`SourceError::NotFound`], [`SourceError::OutsideFolder`], [`SourceError::Link`], [`SourceError::TooLarge`],
+    /// [`SourceError::Unreadable`].
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError>;
+
+    /// The path as people find the file: `products/pge/facts.toml`. Diagnostics show it.
+    fn display_path(&self, path: &str) -> String {
+        path.to_owned()
+    }
+}
+
+/// An entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceEntry {
+    /// The path from the root of the source.
+    pub path: String,
+    /// Whether it is a symbolic link, which a bundle cannot hold: it could lead anywhere.
+    pub is_link: bool,
+}
+
+/// Why a file of a bundle cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is no such file.
+    #[error("`{path}` does not exist")]
+    NotFound {
+        /// The path as it was asked for.
+        path: String,
+    },
+    /// The path is absolute, climbs with `..`, or is not written with plain names and `/`.
+    #[error(
+        "`{path}` leaves the folder of the products: write a path inside it, with `/` between folders and no `..`"
+    )]
+    OutsideFolder {
+        /// The path as it was asked for.
+        path: String,
+    },
+    /// The path goes through a symbolic link.
+    #[error("`{path}` is a symbolic link: a bundle holds its files itself, so copy the file there")]
+    Link {
+        /// The path as it was asked for.
+        path: String,
+    },
+    /// The file is larger than [`FILE_SIZE_MAX`].
+    #[error("`{path}` has {size} bytes: a file of a bundle has at most {FILE_SIZE_MAX}")]
+    TooLarge {
+        /// The path as it was asked for.
+        path: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// The system refuses.
+    #[error("`{path}` cannot be read: {reason}")]
+    Unreadable {
+        /// The path as it was asked for.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash or a drive.
+///
+/// # Errors
+/// [`SourceError::OutsideFolder`].
+///
+/// # Example
+/// ```
+/// use penteract_bundle::check_path;
+///
+/// assert!(check_path("pge/tables/premium.csv").is_ok());
+/// for path in ["../other/facts.toml", "/etc/passwd", "pge//facts.toml", "pge\\facts.toml", "C:/facts.toml", ""] {
+///     assert!(check_path(path).is_err(), "{path}");
+/// }
+/// ```
+pub fn check_path(path: &str) -> Result<(), SourceError> {
+    let is_plain = |name: &str| {
+        !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', ':', '\0'])
+    };
+    if path.split('/').all(is_plain) {
+        Ok(())
+    } else {
+        Err(SourceError::OutsideFolder {
+            path: path.to_owned(),
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! An input cell: `*`, `sme`, `a|b`, `1..5`, `>=250`.
+
+use penteract_core::Currency;
+use penteract_rules::{Cell, Type, Value};
+
+use crate::quantity;
+
+/// Reads an input cell. The error says what would be right.
+pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, String> {
+    let value = |text: &str| quantity::from_text(text.trim(), ty, currency);
+    if text == "*" {
+        return Ok(Cell::Any);
+    }
+    if text.is_empty() {
+        return Err("write the value, or `*` for any".to_owned());
+    }
+    if let Some((from, until, from_excluded, until_excluded)) = bounds(text, ty) {
+        if !matches!(
+            ty,
+            Type::Int | Type::Money | Type::Percent | Type::Ratio | Type::Date
+        ) {
+            return Err(format!(
+                "{ty} has no order: write the values, joined by `|`"
+            ));
+        }
+        let bound = |text: Option<&str>| text.map(value).transpose();
+        let (from, until) = (bound(from)?, bound(until)?);
+        if let (Some(from), Some(until)) = (&from, &until)
+            && quantity::is_below(until, from) == Some(true)
+        {
+            return Err("put the bounds in order".to_owned());
+        }
+        return Ok(Cell::Between {
+            from,
+            until,
+            from_excluded,
+            until_excluded,
+        });
+    }
+    if text.contains('|') {
+        let values: Vec<Value> = text.split('|').map(value).collect::<Result<_, _>>()?;
+        return Ok(Cell::OneOf(values));
+    }
+    value(text).map(Cell::Is)
+}
+
+type Bounds<'t> = (Option<&'t str>, Option<&'t str>, bool, bool);
+
+/// The texts of the bounds, when the cell has any. Free text has none: it may hold dots and signs.
+fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
+    if *ty == Type::Text {
+        return None;
+    }
+    if let Some(rest) = text.strip_prefix(">=") {
+        return Some((Some(rest), None, false, false));
+    }
+    if let Some(rest) = text.strip_prefix("<=") {
+        return Some((None, Some(rest), false, false));
+    }
+    if let Some(rest) = text.strip_prefix('>') {
+        return Some((Some(rest), None, true, false));
+    }
+    if let Some(rest) = text.strip_prefix('<') {
+        return Some((None, Some(rest), false, true));
+    }
+    let (from, until) = text.split_once("..")?;
+    let bound = |text: &'t str| Some(text.trim()).filter(|text| !text.is_empty());
+    let until = until.strip_prefix('=').unwrap_or(until);
+    Some((bound(from), bound(until), false, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use penteract_core::Currency;
+    use penteract_rules::{Cell, Type, Value};
+
+    fn int(text: &str) -> Result<Cell, String> {
+        read(text, &Type::Int, Currency::EUR)
+    }
+
+    #[test]
+    fn reads_every_form() {
+        let between = |from: Option<i64>, until: Option<i64>, from_excluded, until_excluded| {
+            Ok(Cell::Between {
+                from: from.map(Value::Int),
+                until: until.map(Value::Int),
+                from_excluded,
+                until_excluded,
+            })
+        };
+        assert_eq!(int("*"), Ok(Cell::Any));
+        assert_eq!(int("3"), Ok(Cell::Is(Value::Int(3))));
+        assert_eq!(
+            int("1|3"),
+            Ok(Cell::OneOf(vec![Value::Int(1), Value::Int(3)]))
+        );
+        assert_eq!(int("1..5"), between(Some(1), Some(5), false, false));
+        assert_eq!(int("1.."), between(Some(1), None, false, false));
+        assert_eq!(int(">= 250"), between(Some(250), None, false, false));
+        assert_eq!(int("<250"), between(None, Some(250), false, true));
+        assert_eq!(int(">249"), between(Some(249), None, true, false));
+    }
+
+    #[test]
+    fn refuses_what_is_no_value() {
+        for text in ["", "x", "5..1", "1|", "1.5", "<"] {
+            assert!(int(text).is_err(), "{text}");
+        }
+        assert!(read("1..2", &Type::Bool, Currency::EUR).is_err());
+    }
+
+    #[test]
+    fn free_text_keeps_its_dots_and_signs() {
+        assert_eq!(
+            read("a..b", &Type::Text, Currency::EUR),
+            Ok(Cell::Is(Value::Text("a..b".into())))
+        );
+    }
+}

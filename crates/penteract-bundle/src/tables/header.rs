@@ -1,0 +1,225 @@
+//! The header of a table: `premium_grid:sme|large,year:int,=> rate:percent`.
+
+use std::sync::Arc;
+
+use penteract_rules::{ChoiceType, Column, Type};
+
+use super::TableContext;
+use super::line::{RawCell, RawLine};
+use crate::codes;
+use crate::facts::Fact;
+use crate::reader::{Reader, is_identifier, is_slug, one_of};
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Input,
+    Output,
+    /// `from:date`: the first day on which the row is in force.
+    From,
+    /// `until:date`: the last one.
+    Until,
+}
+
+/// A column of the file.
+#[derive(Debug)]
+pub(super) struct HeaderColumn<'t> {
+    pub(super) name: &'t str,
+    pub(super) ty: Type,
+    pub(super) place: Place,
+}
+
+/// The columns of a file.
+#[derive(Debug)]
+pub(super) struct Header<'t> {
+    pub(super) columns: Vec<HeaderColumn<'t>>,
+}
+
+const TYPES: [&str; 8] = [
+    "bool", "int", "money", "percent", "ratio", "date", "duration", "text",
+];
+
+impl<'t> Header<'t> {
+    /// Reads the header; `None` when a column cannot be told, all of them having been looked at.
+    pub(super) fn read(
+        table: &str,
+        line: &'t RawLine,
+        context: &TableContext<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let mut columns: Vec<HeaderColumn<'t>> = Vec::with_capacity(line.cells.len());
+        let mut is_output = false;
+        let mut is_complete = true;
+        for cell in &line.cells {
+            let text = match cell.text.strip_prefix("=>") {
+                Some(text) => {
+                    is_output = true;
+                    text.trim_start()
+                }
+                None => &cell.text,
+            };
+            match column(table, cell, text, is_output, context, reader) {
+                Some(column) if columns.iter().any(|known| known.name == column.name) => {
+                    let message = format!("table `{table}` has two columns `{}`", column.name);
+                    reader.error(
+                        codes::DUPLICATE_NAME,
+                        message,
+                        &cell.span,
+                        "second time",
+                        "rename one of them",
+                    );
+                    is_complete = false;
+                }
+                Some(column) => columns.push(column),
+                None => is_complete = false,
+            }
+        }
+        if is_complete && !columns.iter().any(|column| column.place == Place::Output) {
+            let message = format!("table `{table}` gives nothing");
+            let help = "mark the first column that the table gives: `=> rate:percent`";
+            reader.error(
+                codes::TABLE_HEADER,
+                message,
+                &line.span,
+                "no column begins with `=>`",
+                help,
+            );
+            is_complete = false;
+        }
+        is_complete.then_some(Self { columns })
+    }
+
+    /// The input and the output columns as scripts know them.
+    pub(super) fn columns(&self) -> (Vec<Column>, Vec<Column>) {
+        let of = |place: Place| {
+            self.columns
+                .iter()
+                .filter(|column| column.place == place)
+                .map(|column| Column {
+                    name: Arc::from(column.name),
+                    ty: column.ty.clone(),
+                })
+                .collect()
+        };
+        (of(Place::Input), of(Place::Output))
+    }
+}
+
+fn column<'t>(
+    table: &str,
+    cell: &RawCell,
+    text: &'t str,
+    is_output: bool,
+    context: &TableContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<HeaderColumn<'t>> {
+    let Some((name, ty)) = text.split_once(':') else {
+        let message = format!("column `{text}` of table `{table}` says no type");
+        let help = if text.contains(';') {
+            "separate columns with commas".to_owned()
+        } else {
+            format!(
+                "write `{text}:int`, or another of: {}, or choices as `sme|large`",
+                TYPES.join(", ")
+            )
+        };
+        reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+        return None;
+    };
+    let (name, ty) = (name.trim(), ty.trim());
+    if !is_identifier(name) {
+        let message = format!("`{name}` cannot name a column");
+        let help = "write small letters, digits and underscores: `year`";
+        reader.error(codes::BAD_NAME, message, &cell.span, "", help);
+        return None;
+    }
+    let ty = column_type(table, name, ty, cell, context, reader)?;
+    let place = match (name, is_output) {
+        ("from" | "until", _) if ty != Type::Date => {
+            let message = format!("column `{name}` is not a date");
+            let help = format!(
+                "`{name}` holds the dates of validity: write `{name}:date`, or rename the column"
+            );
+            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            return None;
+        }
+        ("from", _) => Place::From,
+        ("until", _) => Place::Until,
+        (_, true) => Place::Output,
+        (_, false) => Place::Input,
+    };
+    Some(HeaderColumn { name, ty, place })
+}
+
+fn column_type(
+    table: &str,
+    name: &str,
+    text: &str,
+    cell: &RawCell,
+    context: &TableContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Type> {
+    if text.contains('|') {
+        let values: Vec<Arc<str>> = text
+            .split('|')
+            .map(|value| Arc::from(value.trim()))
+            .collect();
+        if let Some(wrong) = values.iter().find(|value| !is_slug(value)) {
+            let message = format!("`{wrong}` cannot be a choice");
+            let help = "write small letters, digits, hyphens and underscores: `sme|large`";
+            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            return None;
+        }
+        return Some(Type::Choice(Arc::new(ChoiceType {
+            name: Arc::from(format!("{table}.{name}")),
+            values,
+        })));
+    }
+    if text.contains('.') {
+        return fact_type(text, cell, context, reader);
+    }
+    match text {
+        "bool" => Some(Type::Bool),
+        "int" => Some(Type::Int),
+        "money" => Some(Type::Money),
+        "percent" => Some(Type::Percent),
+        "ratio" => Some(Type::Ratio),
+        "date" => Some(Type::Date),
+        "duration" => Some(Type::Duration),
+        "text" => Some(Type::Text),
+        _ => {
+            let message = format!("`{text}` is not a type of column");
+            let help = format!(
+                "{}; choices are written `sme|large`, the type of a fact by its path",
+                one_of(text, TYPES.into_iter())
+            );
+            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            None
+        }
+    }
+}
+
+/// `legal_form:company.legal_form`: the type of that fact, "none" left aside.
+fn fact_type(
+    path: &str,
+    cell: &RawCell,
+    context: &TableContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Type> {
+    let Some(fact) = context.facts.iter().find(|fact| fact.path() == path) else {
+        let message = format!("unknown fact `{path}`");
+        let help = one_of(path, context.facts.iter().map(Fact::path));
+        reader.error(
+            codes::UNKNOWN_NAME,
+            message,
+            &cell.span,
+            "not declared in facts.toml",
+            help,
+        );
+        return None;
+    };
+    Some(match fact.field().ty() {
+        Type::Optional(inner) => (**inner).clone(),
+        ty => ty.clone(),
+    })
+}

@@ -1,0 +1,264 @@
+//! `tables/*.csv`: grids, looked up by their input columns.
+//!
+//! ```csv
+//! # law: arrêté du 23 mars 2020, art. 7
+//! # source: P-50
+//! # confidence: A
+//! premium_grid:sme|large,year:int,=> rate:percent
+//! sme,1,25 bp
+//! sme,2..3,50 bp
+//! ```
+
+mod cell;
+mod header;
+mod line;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_core::{Currency, Period};
+use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
+
+use crate::codes;
+use crate::facts::Fact;
+use crate::quantity;
+use crate::reader::{Reader, is_identifier, parse_date};
+use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
+use header::{Header, Place};
+use line::{Lines, RawCell};
+
+/// A grid of the product.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub(crate) declaration: TableDeclaration,
+    pub(crate) sourcing: Sourcing,
+    pub(crate) declared: Label,
+}
+
+impl Table {
+    /// The name after `tables.`: the file's name without `.csv`.
+    pub fn name(&self) -> &str {
+        &self.declaration.name
+    }
+
+    /// Columns and rows.
+    pub fn declaration(&self) -> &TableDeclaration {
+        &self.declaration
+    }
+
+    /// Who gives it.
+    pub fn sourcing(&self) -> &Sourcing {
+        &self.sourcing
+    }
+
+    /// Its header in its file.
+    pub fn declared(&self) -> &Label {
+        &self.declared
+    }
+}
+
+/// What reading a table needs to know.
+pub(crate) struct TableContext<'a> {
+    pub(crate) currency: Currency,
+    /// A column may have the type of a fact.
+    pub(crate) facts: &'a [Fact],
+}
+
+/// Reads one file of `tables/`; `None` when its columns cannot be told.
+pub(crate) fn read(
+    name: &str,
+    text: &str,
+    context: &TableContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Table> {
+    if !is_identifier(name) {
+        let message = format!("`{name}` cannot name a table");
+        let help = "name the file with small letters, digits and underscores: `premium.csv`";
+        reader.error(codes::BAD_NAME, message, &(0..0), "", help);
+        return None;
+    }
+    let lines = Lines::split(text);
+    let sourcing = sourcing(name, &lines, reader);
+    let Some(header_line) = lines.rows.first() else {
+        let message = format!("table `{name}` is empty");
+        let help = "begin with the columns: `year:int,=> rate:percent`";
+        reader.error(codes::TABLE_HEADER, message, &(0..text.len()), "", help);
+        return None;
+    };
+    let header = Header::read(name, header_line, context, reader)?;
+    let mut rows = Vec::with_capacity(lines.rows.len());
+    for line in lines.rows.iter().skip(1) {
+        if line.cells.len() != header.columns.len() {
+            let (has, needs) = (line.cells.len(), header.columns.len());
+            let message = format!(
+                "this row of table `{name}` has {has} cells and the table has {needs} columns"
+            );
+            let help = "one cell for each column; write `*` for any input, quote a cell that contains a comma";
+            reader.error(codes::TABLE_CELL, message, &line.span, "", help);
+            continue;
+        }
+        rows.extend(row(&header, &line.cells, line.number, context, reader));
+    }
+    if rows.is_empty() && lines.rows.len() <= 1 {
+        let message = format!("table `{name}` has no row");
+        reader.error(
+            codes::TABLE_CELL,
+            message,
+            &header_line.span,
+            "",
+            "add a row for each case",
+        );
+    }
+    let declared = reader.label(&header_line.span, "declared here");
+    let (inputs, outputs) = header.columns();
+    let declaration = TableDeclaration {
+        name: Arc::from(name),
+        inputs,
+        outputs,
+        rows,
+        declared: Some(declared.clone()),
+    };
+    Some(Table {
+        declaration,
+        sourcing,
+        declared,
+    })
+}
+
+/// The lines `# key: value` above the header.
+fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing {
+    let mut draft = SourcingDraft::default();
+    for comment in &lines.comments {
+        let Some((key, value)) = comment.text.split_once(':') else {
+            continue;
+        };
+        let value = value.trim();
+        match key.trim() {
+            "law" => draft.law = Some(Arc::from(value)),
+            "source" => {
+                draft.sources = Some(
+                    value
+                        .split(',')
+                        .map(|source| Arc::from(source.trim()))
+                        .collect(),
+                )
+            }
+            "note" => draft.note = Some(Arc::from(value)),
+            "confidence" => match Confidence::from_word(value) {
+                Some(confidence) => draft.confidence = Some(confidence),
+                None => {
+                    let message = format!("the confidence of table `{name}` cannot be `{value}`");
+                    let help = "write A (two sources), B (one) or C (uncertain)";
+                    reader.error(codes::BAD_VALUE, message, &comment.span, "", help);
+                    draft.confidence = Some(Confidence::C);
+                }
+            },
+            // Other comments are for people.
+            _ => {}
+        }
+    }
+    let span = lines.rows.first().map_or(0..0, |line| line.span.clone());
+    draft.complete(
+        &format!("table `{name}`"),
+        &span,
+        codes::TABLE_UNSOURCED,
+        reader,
+    )
+}
+
+fn row(
+    header: &Header<'_>,
+    cells: &[RawCell],
+    line: u32,
+    context: &TableContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<TableRow> {
+    let mut inputs = Vec::new();
+    let mut outputs = Vec::new();
+    let mut from = Some(None);
+    let mut until = Some(None);
+    let mut is_complete = true;
+    for (column, raw) in header.columns.iter().zip(cells) {
+        match column.place {
+            Place::From => from = date(raw, reader),
+            Place::Until => until = date(raw, reader),
+            Place::Input => match cell::read(&raw.text, &column.ty, context.currency) {
+                Ok(cell) => inputs.push(cell),
+                Err(help) => {
+                    bad_cell(column.name, raw, &help, reader);
+                    is_complete = false;
+                }
+            },
+            Place::Output => match quantity::from_text(&raw.text, &column.ty, context.currency) {
+                Ok(value) => outputs.push(value),
+                Err(help) => {
+                    bad_cell(column.name, raw, &help, reader);
+                    is_complete = false;
+                }
+            },
+        }
+    }
+    let period = match Period::new(from?, until?) {
+        Ok(period) => period,
+        Err(error) => {
+            let span = row_span(cells);
+            reader.error(
+                codes::TABLE_CELL,
+                error.to_string(),
+                &span,
+                "",
+                "put the dates in order",
+            );
+            return None;
+        }
+    };
+    is_complete.then_some(TableRow {
+        period,
+        inputs,
+        outputs,
+        line,
+    })
+}
+
+fn row_span(cells: &[RawCell]) -> Range<usize> {
+    match (cells.first(), cells.last()) {
+        (Some(first), Some(last)) => first.span.start..last.span.end,
+        _ => 0..0,
+    }
+}
+
+/// An empty cell is an open bound; the outer option is whether the cell could be read.
+fn date(raw: &RawCell, reader: &mut Reader<'_>) -> Option<Option<NaiveDate>> {
+    if raw.text.is_empty() {
+        return Some(None);
+    }
+    let date = parse_date(&raw.text);
+    if date.is_none() {
+        bad_cell(
+            "date of validity",
+            raw,
+            "write it as 2020-03-16, or leave the cell empty for an open bound",
+            reader,
+        );
+    }
+    date.map(Some)
+}
+
+fn bad_cell(column: &str, raw: &RawCell, help: &str, reader: &mut Reader<'_>) {
+    let message = format!("`{}` is no value of column `{column}`", raw.text);
+    let problem = Diagnostic::error(codes::TABLE_CELL, message)
+        .at(reader.label(&raw.span, ""))
+        .help(help);
+    reader.problems.push(problem);
+}
+
+impl Table {
+    /// The value of the only output column, when there is one only.
+    pub(crate) fn single_output(&self) -> Option<&penteract_rules::Column> {
+        match self.declaration.outputs.as_slice() {
+            [column] => Some(column),
+            _ => None,
+        }
+    }
+}
