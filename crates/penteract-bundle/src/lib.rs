@@ -15,6 +15,7 @@ mod labels;
 mod language;
 mod load;
 mod manifest;
+mod manifest_schema;
 mod nomenclatures;
 mod parameters;
 mod plan;
@@ -35,6 +36,7 @@ pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use language::{Language, LocalText, UnknownLanguage};
 pub use load::Loaded;
 pub use manifest::FORMAT;
+pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use plan::{

@@ -21,11 +21,14 @@ use crate::reader::parse_date;
 /// JSON numbers beyond these many significant digits may have lost some on their way.
 const SIGNIFICANT_DIGITS_MAX: usize = 15;
 
+/// The facts of a group by name.
+type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
+
 /// Checks applications of one product. Built once, when the product is loaded.
 #[derive(Debug)]
 pub(crate) struct ApplicationReader {
     currency: Currency,
-    groups: BTreeMap<Arc<str>, BTreeMap<Arc<str>, (FactId, FactField)>>,
+    groups: BTreeMap<Arc<str>, GroupFacts>,
     validator: Validator,
 }
 
@@ -37,8 +40,7 @@ impl ApplicationReader {
         currency: Currency,
         schema: &serde_json::Value,
     ) -> Result<Self, String> {
-        let mut groups: BTreeMap<Arc<str>, BTreeMap<Arc<str>, (FactId, FactField)>> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<Arc<str>, GroupFacts> = BTreeMap::new();
         for fact in facts {
             let id = program
                 .fact(fact.path())

@@ -1,0 +1,156 @@
+//! JSON Schemas of the files of a bundle, for editors: completion and problems while typing.
+//!
+//! The files themselves are read by readers that say more (places, remedies, every problem at once); a test holds that
+//! both know the same keys.
+
+#![expect(
+    dead_code,
+    reason = "the structures are read by the schema generator only"
+)]
+
+mod case;
+mod facts;
+mod parameters;
+mod product;
+mod value;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+use value::Texts;
+
+/// The kinds of TOML files that a bundle holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SchemaKind {
+    /// `product.toml`
+    Product,
+    /// `facts.toml`
+    Facts,
+    /// `nomenclatures.toml`
+    Nomenclatures,
+    /// `parameters.toml`
+    Parameters,
+    /// `labels/fr.toml`, `labels/en.toml`
+    Labels,
+    /// `cases/**/*.toml`
+    Case,
+    /// `variants/*.toml`
+    Variant,
+    /// `library.toml` of a library
+    Library,
+}
+
+/// A text that names no kind of file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` is not a kind of file of a bundle: write one of {}",
+    SchemaKind::names()
+)]
+pub struct UnknownSchemaKind {
+    /// The text as it was written.
+    pub name: String,
+}
+
+impl SchemaKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Product,
+        Self::Facts,
+        Self::Nomenclatures,
+        Self::Parameters,
+        Self::Labels,
+        Self::Case,
+        Self::Variant,
+        Self::Library,
+    ];
+
+    /// The name, which is also that of the file of the schema: `product`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Facts => "facts",
+            Self::Nomenclatures => "nomenclatures",
+            Self::Parameters => "parameters",
+            Self::Labels => "labels",
+            Self::Case => "case",
+            Self::Variant => "variant",
+            Self::Library => "library",
+        }
+    }
+
+    fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
+    }
+}
+
+impl fmt::Display for SchemaKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl FromStr for SchemaKind {
+    type Err = UnknownSchemaKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownSchemaKind> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| UnknownSchemaKind {
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// The JSON Schema (2020-12) of a kind of file.
+///
+/// # Example
+/// ```
+/// use penteract_bundle::{SchemaKind, manifest_schema};
+///
+/// let schema = manifest_schema(SchemaKind::Product);
+/// assert_eq!(schema["properties"]["currency"]["$ref"], "#/$defs/Currency");
+/// ```
+pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
+    let schema = match kind {
+        SchemaKind::Product => schema_of::<product::ProductFile>(),
+        SchemaKind::Facts => schema_of::<facts::FactsFile>(),
+        SchemaKind::Nomenclatures => schema_of::<facts::NomenclaturesFile>(),
+        SchemaKind::Parameters => schema_of::<parameters::ParametersFile>(),
+        SchemaKind::Labels => schema_of::<LabelsFile>(),
+        SchemaKind::Case => schema_of::<case::CaseFile>(),
+        SchemaKind::Variant => schema_of::<product::VariantFile>(),
+        SchemaKind::Library => schema_of::<LibraryFile>(),
+    };
+    schema.to_value()
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<T>()
+}
+
+/// What people read about the rules, in a language in which the scripts are not commented.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LabelsFile {
+    /// The sentence of each public function, by its name.
+    rules: Option<BTreeMap<String, String>>,
+}
+
+/// A library that products share.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LibraryFile {
+    /// The language of the doc comments of its scripts; English when left out.
+    language: Option<value::LanguageCode>,
+}
+
+/// Sentences by the name of the function.
+type Sentences = BTreeMap<String, String>;
+
+/// Used by several files.
+type Sources = Texts;

@@ -1,0 +1,110 @@
+//! Pieces that several files hold.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// The language of a text.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", inline)]
+pub(super) enum LanguageCode {
+    /// French
+    Fr,
+    /// English
+    En,
+}
+
+/// A text in every language.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct LocalText {
+    /// In French.
+    fr: String,
+    /// In English.
+    en: String,
+}
+
+/// A day: `2020-03-16`.
+pub(super) struct Date;
+
+impl JsonSchema for Date {
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+/// Dates of validity, both ends included.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Window {
+    /// First day; open when left out.
+    from: Option<Date>,
+    /// Last day; open when left out.
+    until: Option<Date>,
+}
+
+/// A text or a list of texts.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Texts {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+/// A constant, in the unit of its place: `"0.25 %"`, `"25 bp"`, `"10 000 EUR"`, `"24 months"`, `12`, `true`, a date.
+pub(super) struct Constant;
+
+impl JsonSchema for Constant {
+    fn schema_name() -> Cow<'static, str> {
+        "Constant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "a constant in the unit of its place: \"0.25 %\", \"25 bp\", \"10 000 EUR\", \"24 months\", 12, true, 2020-03-16",
+            "anyOf": [
+                { "type": "string" },
+                { "type": "integer" },
+                { "type": "boolean" },
+                { "type": "array" },
+                { "type": "object", "required": ["nomenclature", "code"] }
+            ]
+        })
+    }
+}
+
+/// Where a value comes from: a constant, or one of `param`, `fact`, `table`, `rule`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Value {
+    /// A text with its unit, or a word.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// Where to look for it.
+    Reference(Reference),
+}
+
+/// Where a value is looked for; exactly one key.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1, "maxProperties" = 1))]
+pub(super) struct Reference {
+    /// A parameter, at the date of the decision.
+    param: Option<String>,
+    /// A fact that the application answers: `offer.bank_rate`.
+    fact: Option<String>,
+    /// A grid; each input comes from an argument of the place, else from the function of its name.
+    table: Option<String>,
+    /// A public function without arguments.
+    rule: Option<String>,
+}

@@ -1,0 +1,166 @@
+//! The schemas of the files of a bundle: committed as they are generated, and agreeing with the products.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use penteract_bundle::{Bundle, FolderSource, SchemaKind, manifest_schema};
+use serde_json::Value;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn committed(kind: SchemaKind) -> PathBuf {
+    repository().join(format!("docs/reference/schema/{kind}.json"))
+}
+
+fn text(kind: SchemaKind) -> String {
+    format!(
+        "{}\n",
+        serde_json::to_string_pretty(&manifest_schema(kind)).unwrap()
+    )
+}
+
+/// `cargo test -p penteract-bundle --test schemas -- --ignored` after a change of the format.
+#[test]
+#[ignore = "writes the committed schemas"]
+fn write_the_schemas() {
+    for kind in SchemaKind::ALL {
+        fs::create_dir_all(committed(kind).parent().unwrap()).unwrap();
+        fs::write(committed(kind), text(kind)).unwrap();
+    }
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_code() {
+    for kind in SchemaKind::ALL {
+        let read = fs::read_to_string(committed(kind)).unwrap_or_default();
+        assert!(
+            read == text(kind),
+            "docs/reference/schema/{kind}.json is stale: run the ignored test of this file"
+        );
+    }
+}
+
+/// A TOML file as the JSON that an editor checks.
+fn json(path: &Path) -> Value {
+    fn convert(value: toml::Value) -> Value {
+        match value {
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(value) => value.into(),
+            toml::Value::Datetime(date) => date.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(convert).collect(),
+            toml::Value::Table(table) => table
+                .into_iter()
+                .map(|(key, value)| (key, convert(value)))
+                .collect(),
+        }
+    }
+    convert(toml::Value::Table(
+        fs::read_to_string(path).unwrap().parse().unwrap(),
+    ))
+}
+
+fn kind_of(path: &Path) -> Option<SchemaKind> {
+    let parent = path.parent()?;
+    if path.extension()? != "toml" {
+        return None;
+    }
+    match (parent.file_name()?.to_str()?, path.file_stem()?.to_str()?) {
+        ("labels", _) => Some(SchemaKind::Labels),
+        ("variants", _) => Some(SchemaKind::Variant),
+        (_, "product") => Some(SchemaKind::Product),
+        (_, "facts") => Some(SchemaKind::Facts),
+        (_, "parameters") => Some(SchemaKind::Parameters),
+        (_, "nomenclatures") => Some(SchemaKind::Nomenclatures),
+        (_, "library") => Some(SchemaKind::Library),
+        _ => path
+            .components()
+            .any(|part| part.as_os_str() == "cases")
+            .then_some(SchemaKind::Case),
+    }
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found)
+        } else {
+            found.push(path)
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_products_agrees_with_its_schema_and_names_it() {
+    let mut paths = Vec::new();
+    files(&repository().join("products"), &mut paths);
+    let mut checked = 0;
+    for path in paths {
+        let Some(kind) = kind_of(&path) else { continue };
+        let schema = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&manifest_schema(kind))
+            .unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&json(&path))
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+        let text = fs::read_to_string(&path).unwrap();
+        let named = text
+            .lines()
+            .find_map(|line| line.strip_prefix("#:schema "))
+            .unwrap_or_default();
+        let target = path.parent().unwrap().join(named);
+        assert!(
+            !named.is_empty() && target.canonicalize().ok() == committed(kind).canonicalize().ok(),
+            "{}: `#:schema {named}` is not docs/reference/schema/{kind}.json",
+            path.display()
+        );
+        checked += 1;
+    }
+    assert!(checked > 10, "only {checked} files were checked");
+}
+
+#[test]
+fn the_schema_of_an_application_requires_nothing_and_refuses_the_unknown() {
+    let source = FolderSource::new(repository().join("products"));
+    let pge = Bundle::load(&source, "pge", &source).bundle.unwrap();
+    let schema = pge.application_schema();
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(!schema.to_string().contains("\"required\":[\"company"));
+    let turnover = &schema["properties"]["company"]["properties"]["turnover"];
+    assert!(turnover["title"].is_string(), "{turnover:#}");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
+    for case in pge
+        .cases()
+        .iter()
+        .filter(|case| case.expect.error.is_none())
+    {
+        let application: Value = serde_json::from_str(&case.application.to_string()).unwrap();
+        assert!(validator.is_valid(&application), "{}", case.name);
+    }
+    assert!(validator.is_valid(&serde_json::json!({})));
+    assert!(!validator.is_valid(&serde_json::json!({ "company": { "turnovr": "1.00" } })));
+    assert!(!validator.is_valid(&serde_json::json!({ "company": { "turnover": true } })));
+    assert!(!validator.is_valid(&serde_json::json!({ "company": { "created_on": "2020-02-30" } })));
+}
