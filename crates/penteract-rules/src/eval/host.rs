@@ -121,7 +121,8 @@ impl<T: Trace> Machine<'_, T> {
         }
         rounding
             .round_to_multiple(*value, *multiple)
-            .map(Datum::Decimal)
+            // Exact: a multiple has no more digits than what it is a multiple of.
+            .map(|rounded| Datum::Decimal(rounding.round(rounded, multiple.scale())))
             .ok_or_else(|| EvalError::Overflow {
                 place: self.place(node),
             })
