@@ -6,8 +6,8 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
         $($(#[doc = $doc])* pub(crate) const $name: Code = Code::new($text);)*
 
-        /// Every code of this crate.
-        pub(crate) const ALL: &[Code] = &[$($name),*];
+        /// Every kind of problem that this crate reports.
+        pub const ALL: &[Code] = &[$($name),*];
     };
 }
 

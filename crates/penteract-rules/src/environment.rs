@@ -1,5 +1,6 @@
 //! What scripts may read: facts, parameters and tables with their types.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use penteract_core::{Currency, Period};
@@ -147,4 +148,48 @@ pub enum Cell {
         /// Whether the upper bound itself is left out.
         until_excluded: bool,
     },
+}
+
+impl Cell {
+    /// Whether an input is what the cell asks for.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_rules::{Cell, Value};
+    ///
+    /// let below_250 = Cell::Between {
+    ///     from: None,
+    ///     until: Some(Value::Int(250)),
+    ///     from_excluded: false,
+    ///     until_excluded: true,
+    /// };
+    /// assert!(below_250.matches(&Value::Int(249)));
+    /// assert!(!below_250.matches(&Value::Int(250)));
+    /// ```
+    pub fn matches(&self, input: &Value) -> bool {
+        let same = |value: &Value| value.order(input).map_or(value == input, Ordering::is_eq);
+        match self {
+            Self::Any => true,
+            Self::Is(value) => same(value),
+            Self::OneOf(values) => values.iter().any(same),
+            Self::Between {
+                from,
+                until,
+                from_excluded,
+                until_excluded,
+            } => {
+                let above = from.as_ref().is_none_or(|bound| match input.order(bound) {
+                    Some(Ordering::Greater) => true,
+                    Some(Ordering::Equal) => !from_excluded,
+                    _ => false,
+                });
+                let below = until.as_ref().is_none_or(|bound| match input.order(bound) {
+                    Some(Ordering::Less) => true,
+                    Some(Ordering::Equal) => !until_excluded,
+                    _ => false,
+                });
+                above && below
+            }
+        }
+    }
 }

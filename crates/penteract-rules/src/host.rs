@@ -27,6 +27,9 @@ pub(crate) enum HostFunction {
     IsSome,
 }
 
+/// How many values `min` and `max` choose among; a longer list is a table.
+pub(crate) const MOST_ARGUMENTS: usize = 8;
+
 impl HostFunction {
     const ALL: [(&'static str, Self); 22] = [
         ("min", Self::Min),
@@ -95,7 +98,7 @@ impl HostFunction {
     /// How many arguments it takes, least and most.
     pub(crate) fn arity(self) -> (usize, usize) {
         match self {
-            Self::Min | Self::Max => (2, usize::MAX),
+            Self::Min | Self::Max => (2, MOST_ARGUMENTS),
             Self::AddMonths
             | Self::NoPayment
             | Self::RoundDown

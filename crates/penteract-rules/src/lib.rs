@@ -34,6 +34,7 @@ mod unsupported;
 mod value;
 
 pub use answer::Answer;
+pub use codes::ALL as SCRIPT_CODES;
 pub use diagnostic::{Code, Diagnostic, Label, Severity, suggest};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,

@@ -1,5 +1,6 @@
 //! Values at the edges of the crate: what hosts give and get.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -65,6 +66,28 @@ impl Slot {
         match self {
             Self::Unanswered => None,
             Self::Answered(value) => Some(value),
+        }
+    }
+}
+
+impl Value {
+    /// The order of two values of one type: of numbers, amounts, dates, and of durations when it is certain. `None` for
+    /// everything else.
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (Self::Money(a), Self::Money(b)) => Some(a.cmp(b)),
+            (Self::Percent(a) | Self::Ratio(a), Self::Percent(b) | Self::Ratio(b)) => {
+                Some(a.cmp(b))
+            }
+            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (Self::Duration { months: m, days: d }, Self::Duration { months, days }) => {
+                match (m.cmp(months), d.cmp(days)) {
+                    (order, Ordering::Equal) | (Ordering::Equal, order) => Some(order),
+                    (in_months, in_days) => (in_months == in_days).then_some(in_months),
+                }
+            }
+            _ => None,
         }
     }
 }

@@ -15,6 +15,17 @@ use penteract_rules::{Answer, EvalError, Program, Role, Value};
 /// The value of an expression on the complete facts, as text; both evaluators have to agree.
 fn value(expression: &str) -> String {
     let program = compile(Role::Terms, &format!("fn value() {{ {expression} }}"));
+    let id = program.function("value").unwrap();
+    let frame = frame(&program, "2020-05-06", &complete());
+    let reference = program.evaluate_reference(id, &[], &frame).unwrap();
+    assert!(
+        program
+            .evaluate(id, &[], &frame)
+            .unwrap()
+            .known()
+            .is_some_and(|ours| common::same(ours, &reference)),
+        "{expression}: Rhai gives {reference}"
+    );
     evaluate(&program, &complete())
 }
 

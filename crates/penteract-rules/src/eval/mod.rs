@@ -324,7 +324,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             values.push((value?, reads));
         }
         let (caller, caller_base) = (self.instance, self.base);
-        self.base = self.base + usize::try_from(caller.locals).unwrap_or(0);
+        self.base += usize::try_from(caller.locals).unwrap_or(0);
         self.instance = callee;
         self.reserve(callee);
         for (slot, (value, reads)) in (0u32..).zip(values) {

@@ -1,19 +1,31 @@
 //! Rhai itself: its compiler as the authority on syntax, its interpreter as the reference meaning.
+//!
+//! Nothing here is on the path of a decision. The interpreter sees plain decimals, whole numbers, texts and maps, and
+//! host functions written a second time over them, so that a fault of our evaluator shows as a difference.
 
 mod engine;
+mod functions;
+mod table;
+mod values;
 
-use rhai::Position;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope};
 
 use crate::ast::Span;
 use crate::codes;
+use crate::environment::ParameterValue;
 use crate::error::EvalError;
 use crate::frame::Frame;
 use crate::function::Function;
-use crate::lexer::Fault;
+use crate::lexer::{Fault, TokenKind, lex};
 use crate::program::{Program, Script};
 use crate::span;
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Slot, Value};
+
+use values::{Parameters, from_dynamic, to_dynamic};
 
 /// Whether Rhai's compiler accepts a script; the place of its complaint if it does not.
 pub(crate) fn check_syntax(script: &Script) -> Result<(), Box<Fault>> {
@@ -37,6 +49,7 @@ fn place(text: &str, position: Position) -> Span {
     span::at(text, position.line().unwrap_or(1), position.position())
 }
 
+/// The value of a function as Rhai's interpreter gives it.
 pub(crate) fn evaluate(
     program: &Program,
     function: &Function,
@@ -44,9 +57,140 @@ pub(crate) fn evaluate(
     arguments: &[Value],
     frame: &Frame,
 ) -> Result<Value, EvalError> {
-    let _ = (program, returns, arguments, frame);
-    Err(EvalError::Reference {
+    let failed = |message: String| EvalError::Reference {
         function: function.name.clone(),
-        message: "not available yet".to_owned(),
-    })
+        message,
+    };
+    check_complete(program, function, frame)?;
+    let engine = interpreter(program, frame);
+    let ast = compile(&engine, program.scripts()).map_err(failed)?;
+    let arguments = arguments
+        .iter()
+        .map(to_dynamic)
+        .collect::<Option<Vec<Dynamic>>>();
+    let arguments =
+        arguments.ok_or_else(|| failed("an argument holds what is unanswered".to_owned()))?;
+    let options = CallFnOptions::new().eval_ast(false);
+    let result: Dynamic = engine
+        .call_fn_with_options(options, &mut Scope::new(), &ast, &function.name, arguments)
+        .map_err(|error| failed(error.to_string()))?;
+    from_dynamic(result, returns).ok_or_else(|| failed(format!("the result is not {returns}")))
+}
+
+/// All that the function may read has to be known.
+fn check_complete(program: &Program, function: &Function, frame: &Frame) -> Result<(), EvalError> {
+    for id in &function.reads {
+        let is_answered = frame.get(*id).value().is_some_and(is_complete);
+        if !is_answered {
+            return Err(EvalError::IncompleteFacts {
+                function: function.name.clone(),
+                fact: program.compiled().fact_path(*id),
+            });
+        }
+    }
+    for name in &function.reads_parameters {
+        if let Ok(ParameterValue::Unknown(why)) = program.parameter(name, frame.as_of()) {
+            return Err(EvalError::UnknownParameter {
+                parameter: name.clone(),
+                why: why.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn is_complete(value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().all(is_complete),
+        Value::Record(fields) => fields
+            .iter()
+            .all(|field| field.value().is_some_and(is_complete)),
+        _ => true,
+    }
+}
+
+/// The sandbox with the functions of scripts, and the names that they see.
+fn interpreter(program: &Program, frame: &Frame) -> Engine {
+    let mut engine = engine::sandbox();
+    functions::register(&mut engine);
+    let environment = program.environment();
+    let mut roots: HashMap<String, Dynamic> = HashMap::new();
+    let mut facts = rhai::Map::new();
+    for declaration in &environment.facts {
+        let answer = program
+            .fact(&declaration.path)
+            .map_or(Slot::Unanswered, |id| frame.get(id));
+        // What is unanswered is left out: to read it is then an error of the interpreter.
+        if let Some(value) = answer
+            .value()
+            .and_then(|value| values::typed(value, &declaration.ty))
+        {
+            values::insert(&mut facts, &declaration.path, value);
+        }
+    }
+    roots.extend(
+        facts
+            .into_iter()
+            .map(|(name, value)| (name.to_string(), value)),
+    );
+    let mut parameters = HashMap::new();
+    for declaration in &environment.parameters {
+        if let Ok(ParameterValue::Known(value)) =
+            program.parameter(&declaration.name, frame.as_of())
+            && let Some(value) = values::typed(value, &declaration.ty)
+        {
+            parameters.insert(declaration.name.to_string(), value);
+        }
+    }
+    roots.insert(
+        "params".to_owned(),
+        Dynamic::from(Parameters(Rc::new(parameters))),
+    );
+    roots.insert("tables".to_owned(), Dynamic::from(table::Tables));
+    roots.insert(
+        "as_of".to_owned(),
+        Dynamic::from(values::Date(frame.as_of())),
+    );
+    for declaration in &environment.tables {
+        table::register(&mut engine, declaration, frame.as_of());
+    }
+    #[expect(
+        deprecated,
+        reason = "volatile, not going away, says Rhai; a test fails when it changes"
+    )]
+    engine.on_var(move |name, _, _| Ok(roots.get(name).cloned()));
+    engine
+}
+
+/// All the scripts as one, as they call one another by name.
+fn compile(engine: &Engine, scripts: &[Script]) -> Result<AST, String> {
+    let mut all = AST::empty();
+    for script in scripts {
+        let ast = engine
+            .compile(exact(&script.text))
+            .map_err(|error| format!("{}: {error}", script.file))?;
+        all = all.merge(&ast);
+    }
+    Ok(all)
+}
+
+/// The script with decimals written as texts, since Rhai reads them as binary floats, and without `private`, since
+/// Rhai lets a host call public functions only.
+fn exact(text: &str) -> String {
+    let (tokens, _) = lex(text);
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for token in tokens {
+        let range = token.span.range();
+        let replacement = match &token.kind {
+            TokenKind::Decimal(value) => format!("{}(\"{value}\")", functions::DECIMAL),
+            TokenKind::Word(word) if &**word == "private" => String::new(),
+            _ => continue,
+        };
+        out.push_str(text.get(copied..range.start).unwrap_or_default());
+        out.push_str(&replacement);
+        copied = range.end;
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
 }

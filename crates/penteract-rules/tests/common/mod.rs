@@ -366,3 +366,16 @@ pub fn complete() -> Vec<(&'static str, Value)> {
         ),
     ]
 }
+
+/// Equal as values; 1.0 and 1.00 are the same amount.
+pub fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Money(a), Value::Money(b))
+        | (Value::Percent(a), Value::Percent(b))
+        | (Value::Ratio(a), Value::Ratio(b)) => a == b,
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
+        (a, b) => a == b,
+    }
+}
