@@ -1,1 +1,60 @@
-//! Work in progress.
+//! Loan products as declarative bundles: eligibility, offer, schedule and guarantee, decided and
+//! explained.
+//!
+//! A host loads a [`Catalogue`] once and decides from any thread. Nothing here reads a clock,
+//! keeps a global, or does I/O once loaded; the same input gives the same bytes.
+//!
+//! ```
+//! use penteract::{Application, Catalogue, Outcome};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+//! let catalogue = Catalogue::open("products")?;
+//! let pge = catalogue.product("pge")?;
+//! let application = Application::from_json(&std::fs::read("examples/applications/pge/bakery.json")?)?;
+//! let decision = pge.decide(&application, "2020-05-06".parse()?)?;
+//! match decision.outcome() {
+//!     Outcome::Accept(offer) => println!("{}", offer.schedule()),
+//!     other => println!("{other}"),
+//! }
+//! # assert_eq!(decision.outcome().name(), "accept");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A refusal is a result; an application that cannot be read or a product that cannot be computed
+//! is a [`DecideError`], and one never becomes the other. A fact that is unanswered is never read
+//! as a "no": when it could change the outcome, the outcome is [`Outcome::Incomplete`].
+
+mod amount;
+mod cases;
+mod catalogue;
+mod decide;
+mod decision;
+mod error;
+mod finding;
+mod offer;
+mod outcome;
+mod pending;
+mod product;
+mod quote;
+mod record;
+
+pub use cases::{CaseReport, Mismatch};
+pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
+pub use decision::Decision;
+pub use error::DecideError;
+pub use finding::{Finding, FindingResult};
+pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
+pub use outcome::{MissingFact, Outcome, Reason};
+pub use product::Product;
+pub use record::ENGINE_VERSION;
+
+pub use penteract_bundle::{
+    Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, FolderSource,
+    Language, MemorySource,
+};
+pub use penteract_core as core;
+pub use penteract_rules::{
+    Atom, Diagnostic, Explanation, Otherwise, Read, ReadOrigin, Severity, Slot, Value,
+};

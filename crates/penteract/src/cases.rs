@@ -1,0 +1,355 @@
+//! A product's own cases: dossiers with the outcome that must come.
+
+use std::fmt;
+
+use penteract_bundle::{Case, Expectation, ExpectedRow};
+use penteract_core::{Rate, ScheduleRow, disclosed_percent};
+use penteract_rules::{Answer, Value};
+use rust_decimal::Decimal;
+
+use crate::decision::Decision;
+use crate::error::DecideError;
+use crate::offer::{Limit, Offer};
+use crate::product::Product;
+
+/// What a case expected and what came, where they differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseReport {
+    name: String,
+    file: String,
+    mismatches: Vec<Mismatch>,
+}
+
+/// One difference between a case and what came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What is compared: `outcome`, `rows.13.interest`.
+    pub what: String,
+    /// What the case says.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+}
+
+impl CaseReport {
+    /// The case's name: its path below `cases/`, without the ending.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file that holds it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Whether all that the case says came.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+
+    /// The differences.
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.mismatches
+    }
+}
+
+impl fmt::Display for CaseReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}",
+            if self.passed() { "passed" } else { "failed" },
+            self.name
+        )?;
+        for mismatch in &self.mismatches {
+            write!(
+                f,
+                "\n  {}: expected {}, got {}",
+                mismatch.what, mismatch.expected, mismatch.got
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs one case of a product.
+pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
+    let mut check = Check {
+        tolerance: case.expect.tolerance.unwrap_or_default(),
+        mismatches: Vec::new(),
+    };
+    let decided = match &case.parameters[..] {
+        [] => product.decide(&case.application, case.as_of),
+        choices => match product.with_parameters(choices) {
+            Ok(product) => product.decide(&case.application, case.as_of),
+            Err(error) => {
+                check.differ(
+                    "parameters",
+                    "values that the product accepts",
+                    error.to_string(),
+                );
+                return check.report(case);
+            }
+        },
+    };
+    match (decided, &case.expect.error) {
+        (Ok(decision), None) => check.decision(&decision, &case.expect),
+        (Ok(decision), Some(code)) => check.differ("error", code, decision.outcome().to_string()),
+        (Err(error), None) => check.differ(
+            "outcome",
+            case.expect.outcome.as_deref().unwrap_or("a decision"),
+            error.to_string(),
+        ),
+        (Err(error), Some(code)) => check.same("error", code, error.code()),
+    }
+    check.report(case)
+}
+
+struct Check {
+    tolerance: Decimal,
+    mismatches: Vec<Mismatch>,
+}
+
+impl Check {
+    fn report(self, case: &Case) -> CaseReport {
+        CaseReport {
+            name: case.name.clone(),
+            file: case.file.clone(),
+            mismatches: self.mismatches,
+        }
+    }
+
+    fn differ(
+        &mut self,
+        what: impl Into<String>,
+        expected: impl Into<String>,
+        got: impl Into<String>,
+    ) {
+        self.mismatches.push(Mismatch {
+            what: what.into(),
+            expected: expected.into(),
+            got: got.into(),
+        });
+    }
+
+    fn same(&mut self, what: impl Into<String>, expected: &str, got: &str) {
+        if expected != got {
+            self.differ(what, expected, got);
+        }
+    }
+
+    /// Two amounts, equal within the case's tolerance; exactly equal when it states none.
+    fn amount(&mut self, what: impl Into<String>, expected: Decimal, got: Decimal) {
+        if (expected - got).abs() > self.tolerance {
+            self.differ(what, expected.to_string(), got.to_string());
+        }
+    }
+
+    fn names<'a>(&mut self, what: &str, expected: &[String], got: impl Iterator<Item = &'a str>) {
+        let mut expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        let mut got: Vec<&str> = got.collect();
+        expected.sort_unstable();
+        got.sort_unstable();
+        if expected != got {
+            self.differ(what, expected.join(", "), got.join(", "));
+        }
+    }
+
+    fn decision(&mut self, decision: &Decision, expect: &Expectation) {
+        let outcome = decision.outcome();
+        if let Some(expected) = &expect.outcome
+            && expected != outcome.name()
+        {
+            self.differ("outcome", expected, outcome.to_string());
+        }
+        if let Some(reasons) = &expect.reasons {
+            self.names(
+                "reasons",
+                reasons,
+                outcome.reasons().iter().map(crate::Reason::code),
+            );
+        }
+        if let Some(missing) = &expect.missing {
+            self.names(
+                "missing",
+                missing,
+                outcome.missing().iter().map(|fact| fact.path.as_ref()),
+            );
+        }
+        for (name, expected) in &expect.values {
+            match value_of(decision, name) {
+                Ok(got) if &got == expected => {}
+                Ok(got) => self.value(name, expected, &got),
+                Err(error) => self.differ(format!("values.{name}"), expected, error.to_string()),
+            }
+        }
+        if expect.needs_offer() {
+            match outcome.offer() {
+                Some(offer) => self.offer(offer, expect),
+                None => self.differ("offer", "an offer", format!("none: {outcome}")),
+            }
+        }
+    }
+
+    /// Named values compare as numbers when both are numbers, so that `100000` is `100000.00`.
+    fn value(&mut self, name: &str, expected: &str, got: &str) {
+        match (expected.parse::<Decimal>(), got.parse::<Decimal>()) {
+            (Ok(expected), Ok(got)) => self.amount(format!("values.{name}"), expected, got),
+            _ => self.differ(format!("values.{name}"), expected, got),
+        }
+    }
+
+    fn offer(&mut self, offer: &Offer, expect: &Expectation) {
+        if let Some(amount) = expect.amount {
+            self.amount("amount", amount, offer.amount().amount());
+        }
+        if let Some(limited_by) = &expect.limited_by {
+            self.names("limited_by", limited_by, offer.limited_by().map(Limit::id));
+        }
+        if let Some(coverage) = expect.coverage {
+            match offer.guarantee() {
+                Some(guarantee) if guarantee.coverage() == coverage => {}
+                Some(guarantee) => self.differ(
+                    "coverage",
+                    coverage.to_string(),
+                    guarantee.coverage().to_string(),
+                ),
+                None => self.differ("coverage", coverage.to_string(), "no guarantee"),
+            }
+        }
+        if let Some(expected) = &expect.guarantee_fee_by_year {
+            let got: Vec<Decimal> = offer
+                .guarantee()
+                .and_then(crate::GuaranteeOffer::fee)
+                .map(|fee| fee.by_year().iter().map(|amount| amount.amount()).collect())
+                .unwrap_or_default();
+            if expected.len() == got.len() {
+                for (year, (expected, got)) in expected.iter().zip(got).enumerate() {
+                    self.amount(
+                        format!("guarantee_fee_by_year.{}", year + 1),
+                        *expected,
+                        got,
+                    );
+                }
+            } else {
+                self.differ(
+                    "guarantee_fee_by_year",
+                    format!("{} years", expected.len()),
+                    format!("{} years", got.len()),
+                );
+            }
+        }
+        let rows = offer.schedule().rows();
+        // Row 0 is the day of the disbursement: what is paid then is no instalment.
+        let instalments = rows.iter().filter(|row| row.number() > 0).count();
+        if let Some(expected) = expect.instalments
+            && usize::try_from(expected) != Ok(instalments)
+        {
+            self.differ("instalments", expected.to_string(), instalments.to_string());
+        }
+        if let Some(teg) = &expect.teg {
+            self.teg(teg, offer.teg().rate());
+        }
+        if let Some(expected) = &expect.totals {
+            let totals = offer.schedule().totals();
+            let sums = [
+                ("principal", expected.principal, totals.principal()),
+                ("interest", expected.interest, totals.interest()),
+                (
+                    "capitalised_interest",
+                    expected.capitalised_interest,
+                    totals.capitalised_interest(),
+                ),
+                ("fees", expected.fees, totals.fees()),
+                ("insurance", expected.insurance, totals.insurance()),
+                (
+                    "guarantee_fee",
+                    expected.guarantee_fee,
+                    totals.guarantee_fee(),
+                ),
+                ("total", expected.total, totals.total()),
+            ];
+            for (column, expected, got) in sums {
+                if let Some(expected) = expected {
+                    self.amount(format!("totals.{column}"), expected, got);
+                }
+            }
+        }
+        for (number, expected) in &expect.rows {
+            match rows.iter().find(|row| row.number() == *number) {
+                Some(row) => self.row(&format!("rows.{number}"), expected, row),
+                None => self.differ(
+                    format!("rows.{number}"),
+                    "a row",
+                    format!("{} rows", rows.len()),
+                ),
+            }
+        }
+    }
+
+    /// The rate at the decimals that the case writes, rounded half up as a rate is disclosed.
+    fn teg(&mut self, expected: &str, got: Rate) {
+        let digits = expected.trim_end_matches('%').trim();
+        let decimals = digits
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        let got = disclosed_percent(got, u32::try_from(decimals).unwrap_or(u32::MAX));
+        if digits.parse() != Ok(got) {
+            self.differ("teg", expected, format!("{got} %"));
+        }
+    }
+
+    fn row(&mut self, what: &str, expected: &ExpectedRow, row: &ScheduleRow) {
+        if let Some(date) = expected.due_date
+            && date != row.due_date()
+        {
+            self.differ(
+                format!("{what}.due_date"),
+                date.to_string(),
+                row.due_date().to_string(),
+            );
+        }
+        let amounts = [
+            (
+                "opening_balance",
+                expected.opening_balance,
+                row.opening_balance(),
+            ),
+            ("principal", expected.principal, row.principal()),
+            ("interest", expected.interest, row.interest()),
+            (
+                "capitalised_interest",
+                expected.capitalised_interest,
+                row.capitalised_interest(),
+            ),
+            ("fees", expected.fees, row.fees()),
+            ("insurance", expected.insurance, row.insurance()),
+            ("guarantee_fee", expected.guarantee_fee, row.guarantee_fee()),
+            ("total", expected.total, row.total()),
+            (
+                "closing_balance",
+                expected.closing_balance,
+                row.closing_balance(),
+            ),
+        ];
+        for (column, expected, got) in amounts {
+            if let Some(expected) = expected {
+                self.amount(format!("{what}.{column}"), expected, got);
+            }
+        }
+    }
+}
+
+/// A named value, as the case writes it.
+fn value_of(decision: &Decision, name: &str) -> Result<String, DecideError> {
+    Ok(match decision.value(name)? {
+        None => "no value of this name".to_owned(),
+        Some(Answer::Unknown { .. }) => "unknown".to_owned(),
+        Some(Answer::Known(Value::None)) => "none".to_owned(),
+        Some(Answer::Known(value)) => value.to_string(),
+    })
+}

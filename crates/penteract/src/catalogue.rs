@@ -1,0 +1,305 @@
+//! The products that a host loads once.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use penteract_bundle::{Bundle, BundleSource, FolderSource, MemorySource};
+use penteract_rules::{Diagnostic, Severity, SourceFiles, suggest};
+
+use crate::product::Product;
+
+/// The building blocks that several products share, inside the library so that a bundle of
+/// someone else's, anywhere on disk, can use them.
+static LIBRARIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../products/lib");
+
+/// Loan products, compiled: load once, decide from any thread.
+///
+/// # Example
+/// ```
+/// use penteract::Catalogue;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let catalogue = Catalogue::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../../products"))?;
+/// let pge = catalogue.product("pge")?;
+/// assert_eq!(pge.id(), "pge");
+/// assert!(catalogue.product("pgee").unwrap_err().to_string().contains("`pge`"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    products: BTreeMap<String, Product>,
+}
+
+/// Why a catalogue or a product cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogueError {
+    /// The folder cannot be read.
+    #[error("cannot read the products: {0}")]
+    Unreadable(#[from] penteract_bundle::SourceError),
+    /// No folder holds a `product.toml`.
+    #[error("`{place}` holds no product: each product is a folder with a `product.toml`")]
+    NoProduct {
+        /// The folder.
+        place: String,
+    },
+    /// Products have errors: the text shows each with its place and remedy.
+    #[error("{0}")]
+    Broken(Box<Problems>),
+    /// No product has this identifier.
+    #[error("no product `{id}`{}; the catalogue has: {}", hint(suggestion), known.join(", "))]
+    UnknownProduct {
+        /// The identifier asked for.
+        id: String,
+        /// The nearest one.
+        suggestion: Option<String>,
+        /// All of them.
+        known: Vec<String>,
+    },
+}
+
+fn hint(suggestion: &Option<String>) -> String {
+    suggestion
+        .as_ref()
+        .map(|name| format!(" (did you mean `{name}`?)"))
+        .unwrap_or_default()
+}
+
+/// The problems of products, each with the text in which it stands.
+#[derive(Debug, Default)]
+pub struct Problems {
+    products: Vec<ProductProblems>,
+}
+
+/// The problems of one product.
+#[derive(Debug)]
+struct ProductProblems {
+    product: String,
+    diagnostics: Vec<Diagnostic>,
+    sources: SourceFiles,
+}
+
+/// One problem and the product in which it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    of: &'a ProductProblems,
+    diagnostic: &'a Diagnostic,
+}
+
+impl Problems {
+    /// Errors and warnings, product by product in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = Problem<'_>> {
+        self.products.iter().flat_map(|of| {
+            of.diagnostics
+                .iter()
+                .map(move |diagnostic| Problem { of, diagnostic })
+        })
+    }
+
+    /// How many of them are errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.iter().filter(|problem| problem.is_error()).count()
+    }
+
+    /// How many of them are warnings.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.iter().filter(|problem| !problem.is_error()).count()
+    }
+}
+
+impl<'a> Problem<'a> {
+    /// The product: the name of its folder.
+    #[must_use]
+    pub fn product(&self) -> &'a str {
+        &self.of.product
+    }
+
+    /// What is wrong, where, and what to do.
+    #[must_use]
+    pub fn diagnostic(&self) -> &'a Diagnostic {
+        self.diagnostic
+    }
+
+    /// Whether the product cannot be used.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.diagnostic.severity == Severity::Error
+    }
+}
+
+/// With its lines, caret and remedy, in plain text.
+impl fmt::Display for Problem<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.of.sources.render(self.diagnostic))
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in self.iter().filter(Problem::is_error) {
+            writeln!(f, "{problem}")?;
+        }
+        write!(f, "{} error(s) in the products", self.errors())
+    }
+}
+
+/// What loading found: the products that compile, and every problem of all of them.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The products without errors.
+    pub catalogue: Catalogue,
+    /// The products that were looked at, those with errors included.
+    pub products: Vec<String>,
+    /// Errors and warnings.
+    pub problems: Problems,
+}
+
+impl Catalogue {
+    /// Loads every product of a folder: each sub-folder that holds a `product.toml`.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Unreadable`] when the folder cannot be read or holds no product;
+    /// [`CatalogueError::Broken`] when a product has an error: a host learns at start, not at the
+    /// first application. [`Catalogue::inspect`] gives the good ones all the same.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self, CatalogueError> {
+        Self::load(&FolderSource::new(folder.as_ref()))
+    }
+
+    /// Loads every product of a source: a folder, memory, or one of the host's own.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open`].
+    pub fn load(source: &dyn BundleSource) -> Result<Self, CatalogueError> {
+        Self::inspect(source, &[])?.into_catalogue()
+    }
+
+    /// Loads one product of a source and leaves the others alone.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open`], and [`CatalogueError::UnknownProduct`].
+    pub fn load_product(source: &dyn BundleSource, id: &str) -> Result<Product, CatalogueError> {
+        let folder = id.split_once('@').map_or(id, |(folder, _)| folder);
+        Self::inspect(source, &[folder])?
+            .into_catalogue()?
+            .product(id)
+    }
+
+    /// Loads the products named, or all of them when none is, and tells every problem.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Unreadable`] and [`CatalogueError::NoProduct`]; [`CatalogueError::UnknownProduct`] for
+    /// a name that is not there. Errors inside products are problems, not errors of this function.
+    pub fn inspect(
+        source: &dyn BundleSource,
+        names: &[&str],
+    ) -> Result<Inspection, CatalogueError> {
+        let all = product_folders(source)?;
+        if all.is_empty() {
+            return Err(CatalogueError::NoProduct {
+                place: source.display_path(""),
+            });
+        }
+        for name in names {
+            if !all.iter().any(|product| product == name) {
+                return Err(unknown(name, &all));
+            }
+        }
+        let libraries = libraries();
+        let mut catalogue = Self {
+            products: BTreeMap::new(),
+        };
+        let mut problems = Problems::default();
+        let mut looked_at = Vec::new();
+        for name in all {
+            if !names.is_empty() && !names.contains(&name.as_str()) {
+                continue;
+            }
+            let loaded = Bundle::load(source, &name, &libraries);
+            if let Some(bundle) = loaded.bundle {
+                catalogue
+                    .products
+                    .insert(name.clone(), Product::new(bundle));
+            }
+            let (diagnostics, sources) = (loaded.diagnostics, loaded.sources);
+            problems.products.push(ProductProblems {
+                product: name.clone(),
+                diagnostics,
+                sources,
+            });
+            looked_at.push(name);
+        }
+        Ok(Inspection {
+            catalogue,
+            products: looked_at,
+            problems,
+        })
+    }
+
+    /// The product of an identifier.
+    ///
+    /// # Errors
+    /// [`CatalogueError::UnknownProduct`], with the nearest one and all of them.
+    pub fn product(&self, id: &str) -> Result<Product, CatalogueError> {
+        self.products
+            .get(id)
+            .cloned()
+            .ok_or_else(|| unknown(id, &self.products.keys().cloned().collect::<Vec<_>>()))
+    }
+
+    /// The products, in the order of their identifiers.
+    pub fn products(&self) -> impl Iterator<Item = &Product> {
+        self.products.values()
+    }
+}
+
+impl Inspection {
+    /// The catalogue, when no product has an error.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Broken`] with every problem.
+    pub fn into_catalogue(self) -> Result<Catalogue, CatalogueError> {
+        if self.problems.errors() == 0 {
+            Ok(self.catalogue)
+        } else {
+            Err(CatalogueError::Broken(Box::new(self.problems)))
+        }
+    }
+}
+
+/// The folders that hold a manifest, in order. A library holds none.
+fn product_folders(source: &dyn BundleSource) -> Result<Vec<String>, CatalogueError> {
+    let mut folders: Vec<String> = source
+        .list("")?
+        .into_iter()
+        .filter_map(|entry| entry.path.strip_suffix("/product.toml").map(str::to_owned))
+        .filter(|folder| !folder.contains('/'))
+        .collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// The shared building blocks, by the paths that `uses` writes.
+fn libraries() -> MemorySource {
+    let mut source = MemorySource::default();
+    let mut folders = vec![&LIBRARIES];
+    while let Some(folder) = folders.pop() {
+        for file in folder.files() {
+            source.insert(format!("lib/{}", file.path().display()), file.contents());
+        }
+        folders.extend(folder.dirs());
+    }
+    source
+}
+
+fn unknown(id: &str, known: &[String]) -> CatalogueError {
+    CatalogueError::UnknownProduct {
+        id: id.to_owned(),
+        suggestion: suggest(id, known.iter().map(String::as_str)).map(str::to_owned),
+        known: known.to_vec(),
+    }
+}

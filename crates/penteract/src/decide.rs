@@ -1,0 +1,379 @@
+//! The pipeline from an application to an outcome. The order is fixed: refuse, incomplete, refer,
+//! counter-offer, accept.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::{Application, Bundle, ValueRef};
+use penteract_rules::{Frame, Otherwise, Value};
+use rust_decimal::Decimal;
+
+use crate::amount::{AmountBounds, AmountFit, KnownLimit};
+use crate::decision::Decision;
+use crate::error::DecideError;
+use crate::finding::{Finding, FindingResult};
+use crate::outcome::{Outcome, Reason};
+use crate::pending::{Pending, Stage};
+use crate::quote::Quoter;
+
+/// Decides one application at one date.
+pub(crate) fn decide(
+    bundle: &Arc<Bundle>,
+    application: &Application,
+    as_of: NaiveDate,
+) -> Result<Decision, DecideError> {
+    if !bundle.windows().iter().any(|window| window.contains(as_of)) {
+        let outcome = Outcome::Refuse(vec![Reason::OutsideWindows]);
+        return Ok(Decision::new(
+            bundle,
+            application,
+            as_of,
+            None,
+            Vec::new(),
+            outcome,
+        ));
+    }
+    let frame = bundle
+        .read_application(application, as_of)
+        .map_err(DecideError::InvalidApplication)?;
+    let (findings, outcome) = Pipeline {
+        bundle,
+        frame: &frame,
+    }
+    .run()?;
+    Ok(Decision::new(
+        bundle,
+        application,
+        as_of,
+        Some(frame),
+        findings,
+        outcome,
+    ))
+}
+
+struct Pipeline<'a> {
+    bundle: &'a Arc<Bundle>,
+    frame: &'a Frame,
+}
+
+/// What the request and the limits give, as far as they are known.
+struct AmountAnswer {
+    requested: Option<Decimal>,
+    bounds: AmountBounds,
+    /// Whether the minimum, the multiple or a limit is still unknown.
+    is_partial: bool,
+}
+
+/// A smaller amount for which the rules hold, or the reason why there is none.
+enum Smaller {
+    Found {
+        amount: Decimal,
+        frame: Frame,
+        findings: Vec<Finding>,
+    },
+    None(Reason),
+    /// The smaller amount itself raises a question.
+    Pending(Pending),
+}
+
+/// A counter-offer lowers the amount until limits that depend on the amount hold too. Real
+/// products settle at once; this bounds those that would not.
+const COUNTER_OFFER_ROUNDS: usize = 16;
+
+impl Pipeline<'_> {
+    fn run(&self) -> Result<(Vec<Finding>, Outcome), DecideError> {
+        let mut pending = Pending::default();
+        let findings = evaluate_rules(self.bundle, self.frame, &mut pending)?;
+        let amount = evaluate_amount(self.bundle, self.frame, &mut pending)?;
+        let outcome = self.outcome(&findings, &amount, pending)?;
+        Ok((findings, outcome))
+    }
+
+    fn outcome(
+        &self,
+        findings: &[Finding],
+        amount: &AmountAnswer,
+        mut pending: Pending,
+    ) -> Result<Outcome, DecideError> {
+        let mut refusals = failing(findings, Otherwise::Refuse);
+        let fit = match amount.requested {
+            Some(requested) => Some(amount.bounds.fit(requested)),
+            None => amount.bounds.leave_nothing().map(AmountFit::Nothing),
+        };
+        match &fit {
+            Some(AmountFit::BelowMinimum) => refusals.push(Reason::BelowMinimum),
+            Some(AmountFit::Nothing(limits)) => {
+                refusals.push(Reason::NoAmountFits {
+                    limits: limits.clone(),
+                });
+            }
+            _ => {}
+        }
+        if !refusals.is_empty() {
+            return Ok(Outcome::Refuse(refusals));
+        }
+
+        let (Some(requested), false) = (amount.requested, amount.is_partial) else {
+            // Everything else that the offer needs is asked for at the same time.
+            Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
+            return self.unsettled(findings, pending, None);
+        };
+        match fit {
+            Some(AmountFit::Smaller(allowed)) => match self.smaller(allowed, requested)? {
+                Smaller::None(reason) => Ok(Outcome::Refuse(vec![reason])),
+                Smaller::Pending(also) => {
+                    pending.absorb(also);
+                    Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
+                    self.unsettled(findings, pending, None)
+                }
+                Smaller::Found {
+                    amount: granted,
+                    frame,
+                    findings: at_granted,
+                } => {
+                    let limits = amount.bounds.describe(requested, granted)?;
+                    let offer = Quoter::new(self.bundle, &frame, &mut pending)
+                        .quote(requested, granted, limits)?;
+                    let referrals = union(
+                        failing(findings, Otherwise::Refer),
+                        failing(&at_granted, Otherwise::Refer),
+                    );
+                    self.settle(pending, referrals, offer, Outcome::CounterOffer)
+                }
+            },
+            _ => {
+                let limits = amount.bounds.describe(requested, requested)?;
+                let offer = Quoter::new(self.bundle, self.frame, &mut pending)
+                    .quote(requested, requested, limits)?;
+                self.settle(
+                    pending,
+                    failing(findings, Otherwise::Refer),
+                    offer,
+                    Outcome::Accept,
+                )
+            }
+        }
+    }
+
+    /// The outcome when nothing refuses and the amount is known.
+    fn settle(
+        &self,
+        pending: Pending,
+        referrals: Vec<Reason>,
+        offer: Option<Box<crate::Offer>>,
+        agreed: fn(Box<crate::Offer>) -> Outcome,
+    ) -> Result<Outcome, DecideError> {
+        if pending.has_missing() {
+            return Ok(Outcome::Incomplete(pending.into_missing(self.bundle)));
+        }
+        let mut reasons = referrals;
+        reasons.extend(pending.undetermined_reasons());
+        match offer {
+            Some(offer) if reasons.is_empty() => Ok(agreed(offer)),
+            offer => Ok(Outcome::Refer {
+                reasons,
+                indicative: offer,
+            }),
+        }
+    }
+
+    /// The outcome when nothing refuses and the amount is not known.
+    fn unsettled(
+        &self,
+        findings: &[Finding],
+        pending: Pending,
+        offer: Option<Box<crate::Offer>>,
+    ) -> Result<Outcome, DecideError> {
+        self.settle(
+            pending,
+            failing(findings, Otherwise::Refer),
+            offer,
+            Outcome::Accept,
+        )
+    }
+
+    /// The largest amount, from `allowed` down, for which limits and rules hold.
+    fn smaller(&self, allowed: Decimal, requested: Decimal) -> Result<Smaller, DecideError> {
+        let request = self.bundle.offer().amount.request;
+        let mut candidate = allowed;
+        for _ in 0..COUNTER_OFFER_ROUNDS {
+            let frame = self.frame.with(request, Value::Money(candidate))?;
+            let mut pending = Pending::default();
+            let findings = evaluate_rules(self.bundle, &frame, &mut pending)?;
+            let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+            if let Some(finding) = findings.iter().find(|finding| {
+                finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
+            }) {
+                return Ok(Smaller::None(Reason::NoCounterOffer {
+                    rule: Arc::clone(&finding.rule),
+                    code: Arc::clone(&finding.code),
+                }));
+            }
+            if pending.has_missing() || amount.is_partial {
+                return Ok(Smaller::Pending(pending));
+            }
+            match amount.bounds.fit(candidate) {
+                AmountFit::Fits => {
+                    return Ok(Smaller::Found {
+                        amount: candidate.min(requested),
+                        frame,
+                        findings,
+                    });
+                }
+                AmountFit::Smaller(lower) => candidate = lower,
+                AmountFit::Nothing(limits) => {
+                    return Ok(Smaller::None(Reason::NoAmountFits { limits }));
+                }
+                AmountFit::BelowMinimum => return Ok(Smaller::None(Reason::BelowMinimum)),
+            }
+        }
+        Ok(Smaller::None(Reason::NoAmountFits {
+            limits: self
+                .bundle
+                .offer()
+                .amount
+                .max
+                .iter()
+                .map(|limit| Arc::clone(&limit.id))
+                .collect(),
+        }))
+    }
+}
+
+/// Every rule in force at the date of the frame.
+fn evaluate_rules(
+    bundle: &Bundle,
+    frame: &Frame,
+    pending: &mut Pending,
+) -> Result<Vec<Finding>, DecideError> {
+    let program = bundle.program();
+    let mut findings = Vec::new();
+    for id in program.rules() {
+        let function = program.describe(id);
+        if !function.doc.in_force.contains(frame.as_of()) {
+            continue;
+        }
+        let answer = program.evaluate(id, &[], frame)?;
+        let stage = match function.doc.otherwise {
+            Otherwise::Refuse => Some(Stage::Refusal),
+            Otherwise::Refer => Some(Stage::Referral),
+            // A warning never makes an outcome, so that nothing is asked for its sake.
+            Otherwise::Warn => None,
+        };
+        let value = match stage {
+            Some(stage) => pending.take(stage, &function.name, answer),
+            None => Pending::default().take(Stage::Offer, &function.name, answer),
+        };
+        let result = match value {
+            None => FindingResult::Unknown,
+            Some(Value::Bool(true)) => FindingResult::Holds,
+            Some(Value::Bool(false)) => FindingResult::Fails,
+            Some(other) => {
+                return Err(DecideError::UnusableValue {
+                    product: bundle.id().into(),
+                    place: "rules",
+                    problem: format!(
+                        "`{}` gives {other:?}; a rule gives true or false",
+                        function.name
+                    ),
+                });
+            }
+        };
+        findings.push(Finding {
+            function: id,
+            rule: Arc::clone(&function.name),
+            code: function
+                .doc
+                .code
+                .clone()
+                .unwrap_or_else(|| Arc::clone(&function.name)),
+            otherwise: function.doc.otherwise,
+            result,
+        });
+    }
+    Ok(findings)
+}
+
+/// The amount requested and the limits on it.
+fn evaluate_amount(
+    bundle: &Bundle,
+    frame: &Frame,
+    pending: &mut Pending,
+) -> Result<AmountAnswer, DecideError> {
+    let plan = &bundle.offer().amount;
+    let mut is_partial = false;
+    let mut money =
+        |name: &Arc<str>, place: &'static str, answer| -> Result<Option<Decimal>, DecideError> {
+            match pending.take(Stage::Amount, name, answer) {
+                None => {
+                    is_partial = true;
+                    Ok(None)
+                }
+                Some(Value::Money(amount)) => Ok(Some(amount)),
+                Some(other) => Err(DecideError::UnusableValue {
+                    product: bundle.id().into(),
+                    place,
+                    problem: format!("an amount is needed, not {other:?}"),
+                }),
+            }
+        };
+    let offer: Arc<str> = Arc::from("offer.amount");
+    let requested = {
+        let answer = bundle.value(&ValueRef::Fact(plan.request), &[], frame)?;
+        money(&offer, "offer.amount.request", answer)?
+    };
+    let mut optional = |value: &Option<ValueRef>, place| match value {
+        Some(value) => money(&offer, place, bundle.value(value, &[], frame)?),
+        None => Ok(None),
+    };
+    let min = optional(&plan.min, "offer.amount.min")?;
+    let multiple = optional(&plan.multiple, "offer.amount.multiple")?;
+    let mut limits = Vec::with_capacity(plan.max.len());
+    for limit in &plan.max {
+        if let Some(value) = money(
+            &limit.id,
+            "offer.amount.max",
+            bundle.value(&limit.value, &[], frame)?,
+        )? {
+            limits.push(KnownLimit {
+                id: Arc::clone(&limit.id),
+                value,
+                is_strict: limit.strict,
+            });
+        }
+    }
+    let bounds = AmountBounds {
+        currency: bundle.currency(),
+        min,
+        multiple,
+        limits,
+    };
+    Ok(AmountAnswer {
+        requested,
+        bounds,
+        is_partial,
+    })
+}
+
+/// The rules of one severity that do not hold.
+fn failing(findings: &[Finding], otherwise: Otherwise) -> Vec<Reason> {
+    findings
+        .iter()
+        .filter(|finding| finding.result == FindingResult::Fails && finding.otherwise == otherwise)
+        .map(|finding| Reason::Rule {
+            rule: Arc::clone(&finding.rule),
+            code: Arc::clone(&finding.code),
+            otherwise,
+        })
+        .collect()
+}
+
+/// The first reasons, then those of the second list that are new.
+fn union(mut first: Vec<Reason>, second: Vec<Reason>) -> Vec<Reason> {
+    for reason in second {
+        if !first.contains(&reason) {
+            first.push(reason);
+        }
+    }
+    first
+}

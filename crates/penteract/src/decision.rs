@@ -1,0 +1,151 @@
+//! A decision: the outcome, what each rule gave, and the record of it.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::{Application, Bundle, Language, ValueRef};
+use penteract_rules::{Answer, Explanation, Frame};
+
+use crate::error::DecideError;
+use crate::finding::Finding;
+use crate::outcome::Outcome;
+
+/// The answer of a product to one application at one date.
+///
+/// It keeps the product and the facts it read, so that explanations are computed when they are
+/// read. It serialises to a record that holds the application, the date, the product's digest and
+/// everything concluded from them: enough to decide again later and compare.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    bundle: Arc<Bundle>,
+    application: Application,
+    as_of: NaiveDate,
+    /// `None` when nothing of the application was read: the date is outside the windows.
+    frame: Option<Frame>,
+    findings: Vec<Finding>,
+    outcome: Outcome,
+}
+
+impl Decision {
+    pub(crate) fn new(
+        bundle: &Arc<Bundle>,
+        application: &Application,
+        as_of: NaiveDate,
+        frame: Option<Frame>,
+        findings: Vec<Finding>,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            bundle: Arc::clone(bundle),
+            application: application.clone(),
+            as_of,
+            frame,
+            findings,
+            outcome,
+        }
+    }
+
+    /// What the decision comes to.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// What each rule in force gave, in the order of the scripts; empty outside the windows.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The finding of one rule.
+    #[must_use]
+    pub fn finding(&self, rule: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rule() == rule)
+    }
+
+    /// The date at which the application was decided.
+    #[must_use]
+    pub fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+
+    /// The application as it was given.
+    #[must_use]
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// The product that decided.
+    #[must_use]
+    pub fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// The sentence of a rule or of a named value in a language.
+    #[must_use]
+    pub fn sentence(&self, function: &str, language: Language) -> Option<&str> {
+        self.bundle.sentence(function, language)
+    }
+
+    /// Why a rule gave what it gave: the conditions that decided it, with the values they read.
+    ///
+    /// # Errors
+    /// [`DecideError::Evaluation`] when the rule cannot be evaluated; it was when the decision was
+    /// made, so that this does not happen for a finding of the same decision.
+    pub fn explain(&self, finding: &Finding) -> Result<Option<Explanation>, DecideError> {
+        let Some(frame) = &self.frame else {
+            return Ok(None);
+        };
+        Ok(Some(self.bundle.program().explain(
+            finding.function,
+            &[],
+            frame,
+        )?))
+    }
+
+    /// How a named value of the product (a cap, a coverage) was computed; `None` when the product
+    /// has no such value or nothing was read.
+    ///
+    /// # Errors
+    /// [`DecideError::Evaluation`] when it cannot be evaluated for this application.
+    pub fn explain_value(&self, name: &str) -> Result<Option<Explanation>, DecideError> {
+        let (Some(frame), Some(id)) = (&self.frame, self.bundle.program().function(name)) else {
+            return Ok(None);
+        };
+        Ok(Some(self.bundle.program().explain(id, &[], frame)?))
+    }
+
+    /// How a limit on the amount was computed; `None` when it is a constant of the manifest.
+    ///
+    /// # Errors
+    /// [`DecideError::Evaluation`] when it cannot be evaluated for this application.
+    pub fn explain_limit(&self, id: &str) -> Result<Option<Explanation>, DecideError> {
+        let Some(frame) = &self.frame else {
+            return Ok(None);
+        };
+        let limits = &self.bundle.offer().amount.max;
+        match limits
+            .iter()
+            .find(|limit| limit.id.as_ref() == id)
+            .map(|limit| &limit.value)
+        {
+            Some(ValueRef::Rule(function)) => Ok(Some(self.bundle.program().explain(
+                *function,
+                &[],
+                frame,
+            )?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The value of a named value of the product for this application, `amount_cap` or `coverage`.
+    ///
+    /// # Errors
+    /// [`DecideError::Evaluation`] when it cannot be evaluated for this application.
+    pub fn value(&self, name: &str) -> Result<Option<Answer>, DecideError> {
+        let (Some(frame), Some(id)) = (&self.frame, self.bundle.program().function(name)) else {
+            return Ok(None);
+        };
+        Ok(Some(self.bundle.program().evaluate(id, &[], frame)?))
+    }
+}

@@ -1,0 +1,68 @@
+//! What can go wrong: never a refusal.
+
+use std::sync::Arc;
+
+use penteract_bundle::ApplicationProblem;
+use penteract_core::{EffectiveRateError, ScheduleError, TermsError};
+use penteract_rules::EvalError;
+
+/// Why no decision was given.
+///
+/// None of these is a refusal: an application that cannot be read and a product that cannot be
+/// computed are errors, so that no company is refused because of a bug.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecideError {
+    /// The application does not fit what the product asks; every problem is listed.
+    #[error("the application has {} problem(s): {}", .0.len(), join(.0))]
+    InvalidApplication(Vec<ApplicationProblem>),
+    /// A script failed: overflow, division by zero, a hole in a parameter or a table.
+    #[error(transparent)]
+    Evaluation(#[from] EvalError),
+    /// A value of the product cannot be used where the manifest puts it.
+    #[error("`{place}` of product `{product}`: {problem}")]
+    UnusableValue {
+        /// The product.
+        product: Arc<str>,
+        /// The key of the manifest.
+        place: &'static str,
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
+    /// The terms that the product gives make no loan.
+    #[error("the terms of the offer make no loan: {0}")]
+    Terms(#[from] TermsError),
+    /// An amount of the offer cannot be held in the currency.
+    #[error(transparent)]
+    Money(#[from] penteract_core::MoneyError),
+    /// No schedule can be computed from the terms.
+    #[error("no schedule can be computed: {0}")]
+    Schedule(#[from] ScheduleError),
+    /// The effective rate of the offer does not exist or is not unique.
+    #[error("no effective rate can be computed: {0}")]
+    EffectiveRate(#[from] EffectiveRateError),
+}
+
+impl DecideError {
+    /// The stable code of the error, as cases write it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidApplication(_) => "invalid-application",
+            Self::Evaluation(_) => "evaluation",
+            Self::UnusableValue { .. } => "unusable-value",
+            Self::Terms(_) => "terms",
+            Self::Money(_) => "money",
+            Self::Schedule(_) => "schedule",
+            Self::EffectiveRate(_) => "effective-rate",
+        }
+    }
+}
+
+fn join(problems: &[ApplicationProblem]) -> String {
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}

@@ -1,0 +1,181 @@
+//! What the borrower is offered.
+
+use std::sync::Arc;
+
+use penteract_core::{
+    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
+};
+
+/// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    pub(crate) amount: Money,
+    pub(crate) requested: Money,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) rate: Rate,
+    pub(crate) terms: LoanTerms,
+    pub(crate) schedule: Schedule,
+    pub(crate) teg: Teg,
+    pub(crate) guarantee: Option<GuaranteeOffer>,
+}
+
+impl Offer {
+    /// The amount lent: never above the amount requested.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.amount
+    }
+
+    /// The amount that the application asks for.
+    #[must_use]
+    pub fn requested(&self) -> Money {
+        self.requested
+    }
+
+    /// Every limit of the product on the amount, in the order of the manifest.
+    #[must_use]
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// The limits that made the amount smaller than the request; empty when the request fits.
+    pub fn limited_by(&self) -> impl Iterator<Item = &Limit> {
+        self.limits.iter().filter(|limit| limit.binds)
+    }
+
+    /// The borrowing rate, a yearly fraction.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// The complete terms: what the schedule is computed from.
+    #[must_use]
+    pub fn terms(&self) -> &LoanTerms {
+        &self.terms
+    }
+
+    /// The repayment schedule.
+    #[must_use]
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// The *taux effectif global* of a business loan: the periodic rate times the periods in a
+    /// year, with every cost the borrower pays (Code de la consommation, art. R. 314-2).
+    #[must_use]
+    pub fn teg(&self) -> &Teg {
+        &self.teg
+    }
+
+    /// What the guarantor carries and what it costs; `None` when the product has no guarantee.
+    #[must_use]
+    pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
+        self.guarantee.as_ref()
+    }
+}
+
+/// A limit on the amount.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    pub(crate) id: Arc<str>,
+    pub(crate) value: Money,
+    pub(crate) is_strict: bool,
+    pub(crate) binds: bool,
+}
+
+impl Limit {
+    /// The limit's name in the manifest; `multiple` for the rounding to the product's multiple.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The limit itself, before any rounding.
+    #[must_use]
+    pub fn value(&self) -> Money {
+        self.value
+    }
+
+    /// Whether the amount must stay below the limit, rather than not exceed it.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.is_strict
+    }
+
+    /// Whether this limit made the amount smaller than the request.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.binds
+    }
+}
+
+/// The guarantee behind an offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuaranteeOffer {
+    pub(crate) coverage: Rate,
+    pub(crate) guaranteed_amount: Money,
+    pub(crate) fee: Option<GuaranteeFeeOffer>,
+}
+
+impl GuaranteeOffer {
+    /// The share of the loan that the guarantor covers.
+    #[must_use]
+    pub fn coverage(&self) -> Rate {
+        self.coverage
+    }
+
+    /// The share times the amount lent, rounded half up to the currency's smallest unit.
+    #[must_use]
+    pub fn guaranteed_amount(&self) -> Money {
+        self.guaranteed_amount
+    }
+
+    /// The price of the guarantee; `None` when it is free or paid outside the loan.
+    #[must_use]
+    pub fn fee(&self) -> Option<&GuaranteeFeeOffer> {
+        self.fee.as_ref()
+    }
+}
+
+/// The price of the guarantee, year by year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuaranteeFeeOffer {
+    pub(crate) by_year: Vec<Money>,
+    pub(crate) total: Money,
+    pub(crate) base: GuaranteeFeeBase,
+    pub(crate) timing: GuaranteeFeeTiming,
+    pub(crate) payer: Payer,
+}
+
+impl GuaranteeFeeOffer {
+    /// The fee that each year of the loan bears, from its first year on.
+    #[must_use]
+    pub fn by_year(&self) -> &[Money] {
+        &self.by_year
+    }
+
+    /// The fee over the whole loan.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        self.total
+    }
+
+    /// What the yearly rate is applied to.
+    #[must_use]
+    pub fn base(&self) -> GuaranteeFeeBase {
+        self.base
+    }
+
+    /// When it is paid.
+    #[must_use]
+    pub fn timing(&self) -> GuaranteeFeeTiming {
+        self.timing
+    }
+
+    /// Who pays it.
+    #[must_use]
+    pub fn payer(&self) -> Payer {
+        self.payer
+    }
+}

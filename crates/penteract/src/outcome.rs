@@ -1,0 +1,160 @@
+//! What a decision comes to, and why.
+
+use std::fmt;
+use std::sync::Arc;
+
+use penteract_rules::Otherwise;
+
+use crate::offer::Offer;
+
+/// The answer to "may they have it, and what may they have?".
+///
+/// The variants are tried in this order; the first that applies is the outcome. A refusal is a
+/// result like the others: a broken product or an invalid application is a
+/// [`DecideError`](crate::DecideError) and never becomes one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// At least one rule failed, the date is outside the product's windows, or no amount fits.
+    Refuse(Vec<Reason>),
+    /// An unanswered fact could still change the outcome, or the offer cannot be computed without it.
+    Incomplete(Vec<MissingFact>),
+    /// A human must look at it; the offer otherwise due is attached when it can be computed.
+    Refer {
+        /// Why a human is needed.
+        reasons: Vec<Reason>,
+        /// What would be offered: an indication, binding on nobody.
+        indicative: Option<Box<Offer>>,
+    },
+    /// The rules hold and the request does not fit: this offer does.
+    CounterOffer(Box<Offer>),
+    /// The rules hold and the request fits.
+    Accept(Box<Offer>),
+}
+
+impl Outcome {
+    /// The stable name of the outcome: `refuse`, `incomplete`, `refer`, `counter-offer` or `accept`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Refuse(_) => "refuse",
+            Self::Incomplete(_) => "incomplete",
+            Self::Refer { .. } => "refer",
+            Self::CounterOffer(_) => "counter-offer",
+            Self::Accept(_) => "accept",
+        }
+    }
+
+    /// The offer, counter-offer or indicative offer.
+    #[must_use]
+    pub fn offer(&self) -> Option<&Offer> {
+        match self {
+            Self::Refuse(_) | Self::Incomplete(_) => None,
+            Self::Refer { indicative, .. } => indicative.as_deref(),
+            Self::CounterOffer(offer) | Self::Accept(offer) => Some(offer),
+        }
+    }
+
+    /// Why the application was refused or referred; empty for the other outcomes.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Self::Refuse(reasons) | Self::Refer { reasons, .. } => reasons,
+            _ => &[],
+        }
+    }
+
+    /// The facts to ask for, the most decisive first; empty unless the outcome is incomplete.
+    #[must_use]
+    pub fn missing(&self) -> &[MissingFact] {
+        match self {
+            Self::Incomplete(missing) => missing,
+            _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match self {
+            Self::Refuse(reasons) | Self::Refer { reasons, .. } => {
+                for (index, reason) in reasons.iter().enumerate() {
+                    f.write_str(if index == 0 { ": " } else { ", " })?;
+                    f.write_str(reason.code())?;
+                }
+                Ok(())
+            }
+            Self::Incomplete(missing) => {
+                for (index, fact) in missing.iter().enumerate() {
+                    f.write_str(if index == 0 { ": " } else { ", " })?;
+                    f.write_str(&fact.path)?;
+                }
+                Ok(())
+            }
+            Self::CounterOffer(offer) | Self::Accept(offer) => write!(f, ": {}", offer.amount()),
+        }
+    }
+}
+
+/// One reason for a refusal or a referral.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A rule of the product does not hold.
+    Rule {
+        /// The rule's function.
+        rule: Arc<str>,
+        /// Its stable code.
+        code: Arc<str>,
+        /// What the product does when it fails.
+        otherwise: Otherwise,
+    },
+    /// The date of the decision is outside the windows in which the product is granted.
+    OutsideWindows,
+    /// The amount asked for is below the product's minimum.
+    BelowMinimum,
+    /// What the limits leave is below the product's minimum.
+    NoAmountFits {
+        /// The limits that bind.
+        limits: Vec<Arc<str>>,
+    },
+    /// The request does not fit, and the rules do not hold for the amount that would.
+    NoCounterOffer {
+        /// The rule that the smaller amount fails.
+        rule: Arc<str>,
+        /// Its stable code.
+        code: Arc<str>,
+    },
+    /// A value that no source gives is needed.
+    UndeclaredValue {
+        /// The parameter without a value.
+        parameter: Arc<str>,
+        /// Why it has none, in the product's words.
+        why: Arc<str>,
+    },
+}
+
+impl Reason {
+    /// The stable code: the rule's own, or one of `outside-windows`, `below-minimum`,
+    /// `no-amount-fits`, `no-counter-offer`, `value-unknown`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Rule { code, .. } => code,
+            Self::OutsideWindows => "outside-windows",
+            Self::BelowMinimum => "below-minimum",
+            Self::NoAmountFits { .. } => "no-amount-fits",
+            Self::NoCounterOffer { .. } => "no-counter-offer",
+            Self::UndeclaredValue { .. } => "value-unknown",
+        }
+    }
+}
+
+/// A fact that is needed and unanswered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingFact {
+    /// The fact's path, `company.turnover`.
+    pub path: Arc<str>,
+    /// The rules and named values that wait for it.
+    pub needed_by: Vec<Arc<str>>,
+}

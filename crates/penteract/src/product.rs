@@ -1,0 +1,68 @@
+//! One product, ready to decide.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::{Application, Bundle, BundleError, Case};
+
+use crate::cases::{self, CaseReport};
+use crate::decide;
+use crate::decision::Decision;
+use crate::error::DecideError;
+
+/// A compiled loan product: immutable, `Send + Sync`, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Product {
+    bundle: Arc<Bundle>,
+}
+
+impl Product {
+    pub(crate) fn new(bundle: Bundle) -> Self {
+        Self {
+            bundle: Arc::new(bundle),
+        }
+    }
+
+    /// The product's identifier, with its variant after `@` if it has one.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.bundle.id()
+    }
+
+    /// What the product is made of: names, windows, facts, parameters, labels, cases.
+    #[must_use]
+    pub fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// Decides one application at one date.
+    ///
+    /// Reads no clock and does no I/O; the same application, date and product give the same
+    /// decision, byte for byte once serialised.
+    ///
+    /// # Errors
+    /// [`DecideError`]: the application does not fit what the product asks (every problem at
+    /// once), or the product itself cannot be computed. Never a refusal.
+    pub fn decide(
+        &self,
+        application: &Application,
+        as_of: NaiveDate,
+    ) -> Result<Decision, DecideError> {
+        decide::decide(&self.bundle, application, as_of)
+    }
+
+    /// Runs one of the product's cases.
+    #[must_use]
+    pub fn run_case(&self, case: &Case) -> CaseReport {
+        cases::run(self, case)
+    }
+
+    /// The same product with some parameters chosen otherwise: what a lender does where the
+    /// sources of a product disagree. The digest of the result tells it from the original.
+    ///
+    /// # Errors
+    /// [`BundleError`] when a parameter does not exist or its value does not fit.
+    pub fn with_parameters(&self, choices: &[(String, String)]) -> Result<Self, BundleError> {
+        Ok(Self::new(self.bundle.with_parameters(choices)?))
+    }
+}

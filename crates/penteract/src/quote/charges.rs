@@ -1,0 +1,97 @@
+//! What an offer makes the borrower pay besides principal and interest.
+
+use penteract_bundle::FeeAmountPlan;
+use penteract_core::{
+    FeeAmount, FeeTerms, InsuranceTerms, LoanTermsBuilder, Payer, RetentionTerms,
+};
+
+use super::Quoter;
+use crate::error::DecideError;
+
+/// Fees that the borrower pays, insurance and retention.
+pub(super) struct Charges {
+    fees: Vec<FeeTerms>,
+    insurance: Option<InsuranceTerms>,
+    retention: Option<RetentionTerms>,
+}
+
+impl Charges {
+    /// The terms with these charges.
+    pub(super) fn apply(&self, mut builder: LoanTermsBuilder) -> LoanTermsBuilder {
+        for fee in &self.fees {
+            builder = builder.fee(fee.clone());
+        }
+        if let Some(insurance) = self.insurance {
+            builder = builder.insurance(insurance);
+        }
+        if let Some(retention) = self.retention {
+            builder = builder.retention(retention);
+        }
+        builder
+    }
+}
+
+impl Quoter<'_> {
+    /// The charges of the manifest; `None` when one of them is unknown. A fee that the lender pays is
+    /// no part of what the borrower owes, and is left out.
+    pub(super) fn charges(&mut self) -> Result<Option<Charges>, DecideError> {
+        let plan = self.bundle.offer();
+        let mut is_known = true;
+        let mut fees = Vec::with_capacity(plan.fees.len());
+        for fee in &plan.fees {
+            let amount = match &fee.amount {
+                FeeAmountPlan::Amount(amount) => self
+                    .amount("offer.fees.amount", amount)?
+                    .map(FeeAmount::Amount),
+                FeeAmountPlan::Percent { percent, base } => self
+                    .rate("offer.fees.percent", percent, &[])?
+                    .map(|percent| FeeAmount::Percent { percent, of: *base }),
+            };
+            match (amount, self.word::<Payer>("offer.fees.payer", &fee.payer)?) {
+                (Some(amount), Some(Payer::Borrower)) => {
+                    fees.push(FeeTerms {
+                        id: fee.id.to_string(),
+                        amount,
+                        when: fee.when,
+                    });
+                }
+                (_, Some(Payer::Lender)) => {}
+                _ => is_known = false,
+            }
+        }
+        let insurance = match &plan.insurance {
+            None => None,
+            Some(insurance) => {
+                let rate = self.rate("offer.insurance.rate", &insurance.rate, &[])?;
+                is_known &= rate.is_some();
+                rate.map(|rate| InsuranceTerms {
+                    rate,
+                    base: insurance.base,
+                    required: insurance.required,
+                    during_deferral: insurance.during_deferral,
+                })
+            }
+        };
+        let retention = match &plan.retention {
+            None => None,
+            Some(retention) => {
+                let percent = self.rate("offer.retention.percent", &retention.percent, &[])?;
+                let interest = match &retention.interest {
+                    None => Some(None),
+                    Some(interest) => self
+                        .rate("offer.retention.interest", interest, &[])?
+                        .map(Some),
+                };
+                is_known &= percent.is_some() && interest.is_some();
+                percent
+                    .zip(interest)
+                    .map(|(percent, interest)| RetentionTerms { percent, interest })
+            }
+        };
+        Ok(is_known.then_some(Charges {
+            fees,
+            insurance,
+            retention,
+        }))
+    }
+}

@@ -1,0 +1,99 @@
+//! Values of the manifest evaluated as what their place needs.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::ValueRef;
+use penteract_core::Rate;
+use penteract_rules::{Answer, Value};
+use rust_decimal::Decimal;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as WordError, StrDeserializer};
+
+use super::Quoter;
+use crate::error::DecideError;
+use crate::pending::Stage;
+
+impl Quoter<'_> {
+    pub(super) fn rate(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+        arguments: &[(&str, Value)],
+    ) -> Result<Option<Rate>, DecideError> {
+        match self.value(place, value, arguments)? {
+            None => Ok(None),
+            Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
+                match Rate::from_fraction(fraction) {
+                    Ok(rate) => Ok(Some(rate)),
+                    Err(error) => Err(self.refused(place, error.to_string())),
+                }
+            }
+            Some(other) => Err(self.unusable(place, "a rate is needed", &other)),
+        }
+    }
+
+    pub(super) fn date(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<NaiveDate>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Date(date)) => Ok(Some(date)),
+            Some(other) => Err(self.unusable(place, "a date is needed", &other)),
+        }
+    }
+
+    /// A choice whose values are words of the loan engine: `monthly`, `guaranteed-share`.
+    pub(super) fn word<T: DeserializeOwned>(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<T>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Choice(word) | Value::Text(word)) => {
+                let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
+                T::deserialize(word)
+                    .map(Some)
+                    .map_err(|error| self.refused(place, error.to_string()))
+            }
+            Some(other) => Err(self.unusable(place, "a word is needed", &other)),
+        }
+    }
+
+    pub(super) fn amount(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<Decimal>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Money(amount)) => Ok(Some(amount)),
+            Some(other) => Err(self.unusable(place, "an amount is needed", &other)),
+        }
+    }
+
+    fn value(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+        arguments: &[(&str, Value)],
+    ) -> Result<Option<Value>, DecideError> {
+        let answer: Answer = self.bundle.value(value, arguments, self.frame)?;
+        Ok(self.pending.take(Stage::Offer, &Arc::from(place), answer))
+    }
+
+    pub(super) fn unusable(&self, place: &'static str, needed: &str, got: &Value) -> DecideError {
+        self.refused(place, format!("{needed}, not `{got}`"))
+    }
+
+    fn refused(&self, place: &'static str, problem: String) -> DecideError {
+        DecideError::UnusableValue {
+            product: self.bundle.id().into(),
+            place,
+            problem,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The offer for an amount: terms, schedule, guarantee, effective rate.
+
+mod charges;
+mod evaluate;
+mod guarantee;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::{Bundle, SchedulePlan};
+use penteract_core::{Frequency, LoanTerms, LoanTermsBuilder, Money, Phase, Rate};
+use penteract_rules::{Frame, Value};
+use rust_decimal::Decimal;
+
+use self::charges::Charges;
+use self::guarantee::{GuaranteeValues, guarantee_offer};
+use crate::error::DecideError;
+use crate::offer::{Limit, Offer};
+use crate::pending::{Pending, Stage};
+
+/// Evaluates the parts of an offer for one application, and notes what they wait for.
+pub(crate) struct Quoter<'a> {
+    bundle: &'a Bundle,
+    frame: &'a Frame,
+    pending: &'a mut Pending,
+}
+
+/// What an offer is made of besides the amount.
+struct OfferValues {
+    rate: Rate,
+    frequency: Frequency,
+    phases: Vec<Phase>,
+    disbursed_on: NaiveDate,
+    charges: Charges,
+    guarantee: Option<GuaranteeValues>,
+}
+
+impl<'a> Quoter<'a> {
+    pub(crate) fn new(bundle: &'a Bundle, frame: &'a Frame, pending: &'a mut Pending) -> Self {
+        Self {
+            bundle,
+            frame,
+            pending,
+        }
+    }
+
+    /// Notes every fact that the offer waits for, without computing it.
+    pub(crate) fn ask(&mut self) -> Result<(), DecideError> {
+        self.values().map(|_| ())
+    }
+
+    /// The offer of `granted`; `None` when it waits for something, which is then in `pending`.
+    pub(crate) fn quote(
+        &mut self,
+        requested: Decimal,
+        granted: Decimal,
+        limits: Vec<Limit>,
+    ) -> Result<Option<Box<Offer>>, DecideError> {
+        let Some(values) = self.values()? else {
+            return Ok(None);
+        };
+        let currency = self.bundle.currency();
+        let amount = Money::new(granted, currency)?;
+        let requested = Money::new(requested, currency)?;
+        let builder = values
+            .charges
+            .apply(self.conventions(values.frequency))
+            .disbursement(values.disbursed_on, granted)
+            .fixed_rate(values.rate)
+            .phases(values.phases);
+        let fee = values
+            .guarantee
+            .as_ref()
+            .and_then(|guarantee| guarantee.fee.clone());
+        let terms = match fee.clone() {
+            Some(fee) => builder.guarantee_fee(fee).build()?,
+            None => builder.build()?,
+        };
+        let schedule = terms.schedule()?;
+        let teg = schedule.teg()?;
+        let guarantee = match values.guarantee {
+            Some(guarantee) => Some(guarantee_offer(amount, guarantee.coverage, fee, &schedule)?),
+            None => None,
+        };
+        Ok(Some(Box::new(Offer {
+            amount,
+            requested,
+            limits,
+            rate: values.rate,
+            terms,
+            schedule,
+            teg,
+            guarantee,
+        })))
+    }
+
+    /// Everything but the amount; `None` when a part of it is unknown.
+    fn values(&mut self) -> Result<Option<OfferValues>, DecideError> {
+        let plan = self.bundle.offer();
+        // Each part is evaluated before any is given up, so that every question is asked at once.
+        let rate = self.rate("offer.rate", &plan.rate, &[])?;
+        let frequency = self.word::<Frequency>("offer.frequency", &plan.frequency)?;
+        let disbursed_on = match &plan.disbursed_on {
+            Some(value) => self.date("offer.disbursed_on", value)?,
+            None => Some(self.frame.as_of()),
+        };
+        let phases = self.phases()?;
+        let charges = self.charges()?;
+        let (Some(rate), Some(frequency), Some(disbursed_on), Some(phases), Some(charges)) =
+            (rate, frequency, disbursed_on, phases, charges)
+        else {
+            self.guarantee(None)?;
+            return Ok(None);
+        };
+        let years = self.years(frequency, disbursed_on, &phases)?;
+        let Some(guarantee) = self.guarantee(Some(years))? else {
+            return Ok(None);
+        };
+        Ok(Some(OfferValues {
+            rate,
+            frequency,
+            phases,
+            disbursed_on,
+            charges,
+            guarantee,
+        }))
+    }
+
+    /// The phases, from the script or the manifest.
+    fn phases(&mut self) -> Result<Option<Vec<Phase>>, DecideError> {
+        match &self.bundle.offer().schedule {
+            SchedulePlan::Phases(phases) => Ok(Some(phases.clone())),
+            SchedulePlan::Rule(id) => {
+                let program = self.bundle.program();
+                let answer = program.evaluate(*id, &[], self.frame)?;
+                let name = Arc::clone(&program.describe(*id).name);
+                match self.pending.take(Stage::Offer, &name, answer) {
+                    None => Ok(None),
+                    Some(Value::Phase(phase)) => Ok(Some(vec![*phase])),
+                    Some(Value::List(values)) => values
+                        .iter()
+                        .map(|value| match value {
+                            Value::Phase(phase) => Ok(phase.as_ref().clone()),
+                            other => Err(self.unusable(
+                                "offer.schedule",
+                                "a list of phases is needed",
+                                other,
+                            )),
+                        })
+                        .collect::<Result<_, _>>()
+                        .map(Some),
+                    Some(other) => {
+                        Err(self.unusable("offer.schedule", "a list of phases is needed", &other))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The conventions of the manifest, with the frequency of the instalments.
+    fn conventions(&self, frequency: Frequency) -> LoanTermsBuilder {
+        let plan = self.bundle.offer();
+        LoanTerms::builder(self.bundle.currency())
+            .frequency(frequency)
+            .day_count(plan.day_count)
+            .periodic_rate(plan.periodic_rate)
+            .rounding(plan.rounding)
+            .calendar(plan.calendar.clone(), plan.business_days)
+            .interest_dates(plan.interest_dates)
+            .payments(plan.payments)
+            .month_end(plan.month_end)
+            .interest_method(plan.interest_method)
+            .partial_periods(plan.partial_periods)
+            .stub_periods(plan.stub_periods)
+    }
+
+    /// How many years the loan runs, a begun year counted whole: the fee grid must reach as far.
+    fn years(
+        &self,
+        frequency: Frequency,
+        from: NaiveDate,
+        phases: &[Phase],
+    ) -> Result<u32, DecideError> {
+        // The number of instalments depends on the phases only; any amount and rate show it.
+        let instalments = self
+            .conventions(frequency)
+            .disbursement(from, Decimal::ONE)
+            .fixed_rate(Rate::ZERO)
+            .phases(phases.iter().cloned())
+            .build()?
+            .instalments();
+        let (years, periods) = frequency.years_per_period();
+        Ok(instalments
+            .saturating_mul(years)
+            .div_ceil(periods.max(1))
+            .max(1))
+    }
+}

@@ -1,0 +1,316 @@
+//! The record of a decision: language-neutral, complete, the same bytes for the same input.
+
+use penteract_core::{
+    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Period, Rate, Schedule, Teg,
+};
+use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::{Map, Value as Json, json};
+
+use crate::decision::Decision;
+use crate::offer::Offer;
+use crate::outcome::Reason;
+
+/// The version of this engine, as each record carries it.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[derive(serde::Serialize)]
+struct DecisionRecord<'a> {
+    outcome: &'static str,
+    as_of: chrono::NaiveDate,
+    product: ProductRecord<'a>,
+    engine: EngineRecord,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    windows: &'a [Period],
+    reasons: Vec<ReasonRecord<'a>>,
+    missing: Vec<MissingRecord<'a>>,
+    findings: Vec<FindingRecord<'a>>,
+    offer: Option<OfferRecord<'a>>,
+    application: &'a penteract_bundle::Application,
+}
+
+#[derive(serde::Serialize)]
+struct ProductRecord<'a> {
+    id: &'a str,
+    variant: Option<&'a str>,
+    version: &'a str,
+    digest: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct EngineRecord {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(serde::Serialize)]
+struct ReasonRecord<'a> {
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct MissingRecord<'a> {
+    fact: &'a str,
+    needed_by: Vec<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct FindingRecord<'a> {
+    rule: &'a str,
+    code: &'a str,
+    otherwise: &'static str,
+    result: &'static str,
+    law: &'a [String],
+    because: Vec<AtomRecord>,
+}
+
+/// A condition that decided, with what it read.
+#[derive(serde::Serialize)]
+struct AtomRecord {
+    text: String,
+    outcome: Option<bool>,
+    reads: Vec<Json>,
+}
+
+#[derive(serde::Serialize)]
+struct OfferRecord<'a> {
+    amount: Money,
+    requested: Money,
+    limits: Vec<LimitRecord<'a>>,
+    rate: Rate,
+    teg: &'a Teg,
+    guarantee: Option<GuaranteeRecord<'a>>,
+    terms: &'a LoanTerms,
+    schedule: &'a Schedule,
+}
+
+#[derive(serde::Serialize)]
+struct LimitRecord<'a> {
+    id: &'a str,
+    value: Money,
+    strict: bool,
+    binds: bool,
+    because: Vec<AtomRecord>,
+}
+
+#[derive(serde::Serialize)]
+struct GuaranteeRecord<'a> {
+    coverage: Rate,
+    guaranteed_amount: Money,
+    fee: Option<GuaranteeFeeRecord<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct GuaranteeFeeRecord<'a> {
+    by_year: &'a [Money],
+    total: Money,
+    base: GuaranteeFeeBase,
+    timing: GuaranteeFeeTiming,
+    payer: Payer,
+}
+
+impl Serialize for Decision {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = record(self).map_err(S::Error::custom)?;
+        record.serialize(serializer)
+    }
+}
+
+fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError> {
+    let bundle = decision.bundle();
+    let outcome = decision.outcome();
+    let is_outside_windows = outcome.reasons().contains(&Reason::OutsideWindows);
+    let findings = decision
+        .findings()
+        .iter()
+        .map(|finding| {
+            let function = bundle.program().describe(finding.function);
+            Ok(FindingRecord {
+                rule: finding.rule(),
+                code: finding.code(),
+                otherwise: otherwise_name(finding.otherwise()),
+                result: finding.result().name(),
+                law: &function.doc.law,
+                because: atoms(decision.explain(finding)?.as_ref()),
+            })
+        })
+        .collect::<Result<_, crate::DecideError>>()?;
+    Ok(DecisionRecord {
+        outcome: outcome.name(),
+        as_of: decision.as_of(),
+        product: ProductRecord {
+            id: bundle.id(),
+            variant: bundle.variant(),
+            version: bundle.version(),
+            digest: bundle.digest(),
+        },
+        engine: EngineRecord {
+            name: env!("CARGO_PKG_NAME"),
+            version: ENGINE_VERSION,
+        },
+        windows: if is_outside_windows {
+            bundle.windows()
+        } else {
+            &[]
+        },
+        reasons: outcome.reasons().iter().map(reason).collect(),
+        missing: outcome
+            .missing()
+            .iter()
+            .map(|fact| MissingRecord {
+                fact: &fact.path,
+                needed_by: fact.needed_by.iter().map(AsRef::as_ref).collect(),
+            })
+            .collect(),
+        findings,
+        offer: outcome
+            .offer()
+            .map(|offer| offer_record(decision, offer))
+            .transpose()?,
+        application: decision.application(),
+    })
+}
+
+fn reason(reason: &Reason) -> ReasonRecord<'_> {
+    let (rule, parameter, limits) = match reason {
+        Reason::Rule { rule, .. } | Reason::NoCounterOffer { rule, .. } => {
+            (Some(rule.as_ref()), None, Vec::new())
+        }
+        Reason::UndeclaredValue { parameter, .. } => (None, Some(parameter.as_ref()), Vec::new()),
+        Reason::NoAmountFits { limits } => (None, None, limits.iter().map(AsRef::as_ref).collect()),
+        Reason::OutsideWindows | Reason::BelowMinimum => (None, None, Vec::new()),
+    };
+    ReasonRecord {
+        code: reason.code(),
+        rule,
+        parameter,
+        limits,
+    }
+}
+
+fn offer_record<'a>(
+    decision: &'a Decision,
+    offer: &'a Offer,
+) -> Result<OfferRecord<'a>, crate::DecideError> {
+    let limits = offer
+        .limits()
+        .iter()
+        .map(|limit| {
+            Ok(LimitRecord {
+                id: limit.id(),
+                value: limit.value(),
+                strict: limit.is_strict(),
+                binds: limit.binds(),
+                because: atoms(decision.explain_limit(limit.id())?.as_ref()),
+            })
+        })
+        .collect::<Result<_, crate::DecideError>>()?;
+    Ok(OfferRecord {
+        amount: offer.amount(),
+        requested: offer.requested(),
+        limits,
+        rate: offer.rate(),
+        teg: offer.teg(),
+        guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
+            coverage: guarantee.coverage(),
+            guaranteed_amount: guarantee.guaranteed_amount(),
+            fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
+                by_year: fee.by_year(),
+                total: fee.total(),
+                base: fee.base(),
+                timing: fee.timing(),
+                payer: fee.payer(),
+            }),
+        }),
+        terms: offer.terms(),
+        schedule: offer.schedule(),
+    })
+}
+
+fn atoms(explanation: Option<&Explanation>) -> Vec<AtomRecord> {
+    explanation.map_or_else(Vec::new, |explanation| {
+        explanation.atoms.iter().map(atom).collect()
+    })
+}
+
+fn atom(atom: &Atom) -> AtomRecord {
+    AtomRecord {
+        text: atom.text.clone(),
+        outcome: atom.outcome,
+        reads: atom.reads.iter().map(read).collect(),
+    }
+}
+
+fn read(read: &penteract_rules::Read) -> Json {
+    let mut object = Map::new();
+    object.insert("name".into(), json!(read.name.as_ref()));
+    let (origin, details) = match &read.origin {
+        ReadOrigin::Fact => ("fact", None),
+        ReadOrigin::Parameter {
+            period,
+            law,
+            source,
+        } => (
+            "parameter",
+            Some(json!({ "in_force": period, "law": law.as_deref(), "source": source.as_deref() })),
+        ),
+        ReadOrigin::Table { line } => ("table", Some(json!({ "line": line }))),
+        ReadOrigin::AsOf => ("as-of", None),
+        ReadOrigin::Value => ("value", None),
+    };
+    object.insert("origin".into(), json!(origin));
+    if let Some(details) = details {
+        object.insert("where".into(), details);
+    }
+    match &read.value {
+        Slot::Unanswered => {
+            object.insert("unanswered".into(), json!(true));
+        }
+        Slot::Answered(value) => {
+            object.insert("value".into(), value_json(value));
+        }
+    }
+    Json::Object(object)
+}
+
+/// A value as applications and records write it: amounts, rates and dates as text.
+pub(crate) fn value_json(value: &Value) -> Json {
+    match value {
+        Value::None => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Int(value) => json!(value),
+        Value::Money(_)
+        | Value::Percent(_)
+        | Value::Ratio(_)
+        | Value::Date(_)
+        | Value::Duration { .. } => {
+            json!(value.to_string())
+        }
+        Value::Text(text) | Value::Choice(text) => json!(text.as_ref()),
+        Value::Code { nomenclature, code } => {
+            json!({ "nomenclature": nomenclature.as_ref(), "code": code.as_ref() })
+        }
+        Value::List(items) => Json::Array(items.iter().map(value_json).collect()),
+        Value::Record(fields) => Json::Array(
+            fields
+                .iter()
+                .map(|field| field.value().map_or(Json::Null, value_json))
+                .collect(),
+        ),
+        Value::Phase(phase) => serde_json::to_value(phase).unwrap_or_else(|_| json!(phase.kind())),
+    }
+}
+
+fn otherwise_name(otherwise: Otherwise) -> &'static str {
+    match otherwise {
+        Otherwise::Refuse => "refuse",
+        Otherwise::Refer => "refer",
+        Otherwise::Warn => "warn",
+    }
+}
