@@ -34,6 +34,18 @@ impl SpanRate {
         }
     }
 
+    /// Interest on a balance, its division still to be done; `None` on overflow.
+    pub(super) fn accrued(self, balance: Decimal) -> Option<Accrued> {
+        let product = balance
+            .checked_mul(self.rate)?
+            .checked_mul(Decimal::from(self.numerator))?;
+        Some(Accrued {
+            product,
+            denominator: self.denominator,
+            divided: Decimal::ZERO,
+        })
+    }
+
     /// Interest on a balance; `None` on overflow.
     pub(super) fn interest(self, balance: Decimal) -> Option<Decimal> {
         let product = balance
@@ -49,6 +61,59 @@ impl SpanRate {
     /// As one decimal.
     pub(super) fn to_decimal(self) -> Option<Decimal> {
         self.interest(Decimal::ONE)
+    }
+}
+
+/// Interest that accrues over several spans: divided once where they have one denominator, so that twelve twelfths are
+/// a whole and a half cent stays one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Accrued {
+    product: Decimal,
+    denominator: i64,
+    divided: Decimal,
+}
+
+impl Accrued {
+    pub(super) const NONE: Self = Self {
+        product: Decimal::ZERO,
+        denominator: 1,
+        divided: Decimal::ZERO,
+    };
+
+    /// As one decimal; `None` on overflow.
+    pub(super) fn value(self) -> Option<Decimal> {
+        if self.denominator == 1 {
+            return self.product.checked_add(self.divided);
+        }
+        self.product
+            .checked_div(Decimal::from(self.denominator))?
+            .checked_add(self.divided)
+    }
+
+    /// The sum; `None` on overflow.
+    pub(super) fn checked_add(self, other: Self) -> Option<Self> {
+        if self.product.is_zero() || self.denominator == other.denominator {
+            return Some(Self {
+                product: self.product.checked_add(other.product)?,
+                denominator: other.denominator,
+                divided: self.divided.checked_add(other.divided)?,
+            });
+        }
+        Some(Self {
+            product: other.product,
+            denominator: other.denominator,
+            divided: self.value()?.checked_add(other.divided)?,
+        })
+    }
+}
+
+impl From<Decimal> for Accrued {
+    fn from(amount: Decimal) -> Self {
+        Self {
+            product: amount,
+            denominator: 1,
+            divided: Decimal::ZERO,
+        }
     }
 }
 

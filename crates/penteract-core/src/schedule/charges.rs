@@ -42,20 +42,25 @@ pub(super) fn draws_make_rows(data: &TermsData) -> bool {
             .any(|fee| fee.when == FeeTiming::Disbursement)
 }
 
+/// Whether something is added to the lines.
+pub(super) fn changes_lines(data: &TermsData) -> bool {
+    !data.fees.is_empty() || data.insurance.is_some() || data.guarantee_fee.is_some()
+}
+
 /// Adds fees, insurance and guarantee fee to the lines, and their totals.
-pub(super) fn apply(
-    terms: &LoanTerms,
-    rows: &mut [ScheduleRow],
-    accrual: &Accrual<'_>,
-    round: &Rounder,
-    timeline: &Timeline<'_>,
-) -> Result<Charged, ScheduleError> {
+pub(super) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charged, ScheduleError> {
     let data = terms.data();
     let mut charged = Charged::default();
+    if data.retention.is_none() && !changes_lines(data) {
+        return Ok(charged);
+    }
+    let timeline = &Timeline::new(data, terms.instalments());
+    let accrual = &Accrual::new(data, timeline.due_date(terms.instalments())?);
+    let round = &Rounder::new(data.currency, data.rounding);
     if data.retention.is_some() {
         charged.retention = Some(retention(terms, rows, accrual, round)?);
     }
-    if data.fees.is_empty() && data.insurance.is_none() && data.guarantee_fee.is_none() {
+    if !changes_lines(data) {
         return Ok(charged);
     }
     for fee in &data.fees {

@@ -3,19 +3,21 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::accrual::Accrual;
+use super::accrual::{Accrual, Accrued};
 use super::charges;
 use super::error::ScheduleError;
+use super::flat_spread::SpreadInterest;
 use super::flows::FlowTerms;
-use super::level_payment::{LevelPayments, Solved};
+use super::implied_rate::implied_rate;
 use super::money::Rounder;
+use super::payment::{Moment, PhaseState};
 use super::row::{ScheduleRow, ScheduleTotals};
 use super::timeline::{LoanPeriod, Timeline};
 use super::{OverdueInterest, Schedule};
 use crate::LoanTerms;
 use crate::terms::{
-    BulletInterest, DeferredInterest, InterestMethod, PartialPeriods, PercentBase, Phase,
-    PlannedPhase, Remainder, RoundingPlace, TermsData, YearlyRates,
+    InterestMethod, PartialPeriods, Phase, PlannedPhase, Remainder, RoundingPlace, TermsData,
+    YearlyRates,
 };
 
 /// The schedule of terms; with a reading date, as it stands that day if nothing was paid.
@@ -25,14 +27,28 @@ pub(super) fn build(
 ) -> Result<Schedule, ScheduleError> {
     let mut engine = Engine::new(terms, unpaid)?;
     engine.run()?;
-    let (mut rows, accrual, round, timeline) =
-        (engine.rows, engine.accrual, engine.round, engine.timeline);
-    let charged = charges::apply(terms, &mut rows, &accrual, &round, &timeline)?;
-    let totals = ScheduleTotals::of(&rows, round.with_minor_units(terms.principal())).ok_or(
-        ScheduleError::Overflow {
-            instalment: terms.instalments(),
-        },
-    )?;
+    with_charges(terms, engine.rows, None)
+}
+
+/// Adds what is paid besides principal and interest, and the sums unless they are known.
+pub(super) fn with_charges(
+    terms: &LoanTerms,
+    mut rows: Vec<ScheduleRow>,
+    totals: Option<ScheduleTotals>,
+) -> Result<Schedule, ScheduleError> {
+    let data = terms.data();
+    let charged = charges::apply(terms, &mut rows)?;
+    let totals = match totals.filter(|_| !charges::changes_lines(data)) {
+        Some(totals) => totals,
+        None => {
+            let round = Rounder::new(data.currency, data.rounding);
+            ScheduleTotals::of(&rows, round.with_minor_units(terms.principal())).ok_or(
+                ScheduleError::Overflow {
+                    instalment: terms.instalments(),
+                },
+            )?
+        }
+    };
     Ok(Schedule {
         rows,
         totals,
@@ -40,14 +56,14 @@ pub(super) fn build(
         guarantee_fee_by_year: charged.guarantee_fee_by_year,
         guarantee_fee_levies: charged.guarantee_fee_levies,
         retention: charged.retention,
-        flow_terms: FlowTerms::new(terms.data()),
+        flow_terms: FlowTerms::new(data),
     })
 }
 
 /// Everything that changes from one period to the next, and what it is computed with.
 #[derive(Clone)]
 pub(super) struct Engine<'a> {
-    terms: &'a LoanTerms,
+    pub(super) terms: &'a LoanTerms,
     pub(super) data: &'a TermsData,
     pub(super) timeline: Timeline<'a>,
     pub(super) accrual: Accrual<'a>,
@@ -59,23 +75,15 @@ pub(super) struct Engine<'a> {
     /// Principal lent, down payments deducted: what flat interest runs on.
     pub(super) lent: Decimal,
     /// Interest accrued and not yet due.
-    carried: Decimal,
+    pub(super) carried: Accrued,
     next_draw: usize,
     /// Until when instalments are unpaid, and the principal past its due date.
     unpaid_until: Option<NaiveDate>,
     overdue: Decimal,
     /// Whether a disbursement makes a line of its own.
-    draws_make_rows: bool,
-    spread: Option<SpreadInterest>,
-    zero: Decimal,
-}
-
-/// Flat interest spread evenly.
-#[derive(Clone, Copy)]
-struct SpreadInterest {
-    each: Decimal,
-    last: Decimal,
-    last_number: u32,
+    pub(super) draws_make_rows: bool,
+    pub(super) spread: Option<SpreadInterest>,
+    pub(super) zero: Decimal,
 }
 
 /// What happened in a period before its instalment.
@@ -83,29 +91,11 @@ pub(super) struct Walked {
     opening: Decimal,
     disbursed: Decimal,
     /// Interest of the period, rounded when each part is.
-    interest: Decimal,
+    pub(super) interest: Accrued,
     /// The same, never rounded: what instalments are solved with.
-    pub(super) exact_interest: Decimal,
+    pub(super) exact_interest: Accrued,
     /// Whether something was drawn.
-    drew: bool,
-}
-
-/// What an instalment does.
-#[derive(Clone, Copy)]
-struct Paid {
-    principal: Decimal,
-    interest: Decimal,
-    capitalised: Decimal,
-}
-
-/// What a phase remembers between its instalments.
-#[derive(Default)]
-struct PhaseState {
-    /// Principal when the phase began.
-    base: Option<Decimal>,
-    /// Its share of principal, once known.
-    share: Option<Decimal>,
-    level: Option<Solved>,
+    pub(super) drew: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -135,7 +125,7 @@ impl<'a> Engine<'a> {
             rows: Vec::new(),
             balance: zero,
             lent: zero,
-            carried: zero,
+            carried: Accrued::NONE,
             next_draw: 0,
             unpaid_until,
             overdue: zero,
@@ -144,7 +134,7 @@ impl<'a> Engine<'a> {
             zero,
         };
         if data.interest_method == InterestMethod::FlatSpread {
-            engine.spread = Some(engine.spread_interest()?);
+            engine.spread = Some(SpreadInterest::over(&engine)?);
         }
         let lines = usize::try_from(terms.instalments()).unwrap_or(0);
         let draws = if engine.draws_make_rows {
@@ -158,7 +148,7 @@ impl<'a> Engine<'a> {
 
     fn run(&mut self) -> Result<(), ScheduleError> {
         if self.data.rounding.remainder == Remainder::Interest {
-            self.rates = YearlyRates::constant(self.implied_rate()?);
+            self.rates = YearlyRates::constant(implied_rate(self)?);
         }
         let mut start = self.timeline.start();
         for planned in self.terms.plan() {
@@ -193,7 +183,13 @@ impl<'a> Engine<'a> {
             instalment: period.number,
         };
         let walked = self.walk(period)?;
-        let paid = self.pay(phase, planned, state, index, period, &walked)?;
+        let moment = Moment {
+            phase,
+            planned,
+            index,
+            period,
+        };
+        let paid = self.pay(&moment, state, &walked)?;
         let closing = self
             .balance
             .checked_add(paid.capitalised)
@@ -239,7 +235,7 @@ impl<'a> Engine<'a> {
             drew |= self.draw_until(last_day, period.number)?;
         }
         let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
-        let (mut interest, mut exact_interest) = (self.zero, self.zero);
+        let (mut interest, mut exact_interest) = (Accrued::NONE, Accrued::NONE);
         let mut start = period.start;
         loop {
             let end = self.next_change(period, start, whole_periods);
@@ -247,10 +243,11 @@ impl<'a> Engine<'a> {
             let span = self
                 .accrual
                 .span(period, start, end, self.rates.at(start))?;
-            let exact = span.interest(bearing).ok_or_else(overflow)?;
+            let exact = span.accrued(bearing).ok_or_else(overflow)?;
             exact_interest = exact_interest.checked_add(exact).ok_or_else(overflow)?;
             if rounds_parts {
-                let part = self.round.amount(exact).ok_or_else(overflow)?;
+                let part = exact.value().and_then(|part| self.round.amount(part));
+                let part = Accrued::from(part.ok_or_else(overflow)?);
                 interest = interest.checked_add(part).ok_or_else(overflow)?;
             }
             if end >= period.end {
@@ -368,375 +365,6 @@ impl<'a> Engine<'a> {
         }
         Ok(drew)
     }
-
-    /// What the instalment of a period pays, and what becomes of its interest.
-    fn pay(
-        &mut self,
-        phase: &Phase,
-        planned: &PlannedPhase,
-        state: &mut PhaseState,
-        index: u32,
-        period: LoanPeriod,
-        walked: &Walked,
-    ) -> Result<Paid, ScheduleError> {
-        let overflow = || ScheduleError::Overflow {
-            instalment: period.number,
-        };
-        let is_last = index.saturating_add(1) == planned.end();
-        let is_final = period.number == self.terms.instalments();
-        let base = *state.base.get_or_insert(self.balance);
-        let period_interest = match (self.spread, self.data.rounding.place) {
-            (Some(_), _) if matches!(phase, Phase::NoPayment { .. }) => self.zero,
-            (Some(spread), _) if period.number == spread.last_number => spread.last,
-            (Some(spread), _) => spread.each,
-            (None, RoundingPlace::EachPeriod) => {
-                self.round.amount(walked.interest).ok_or_else(overflow)?
-            }
-            (None, RoundingPlace::EachInstalment | RoundingPlace::EachSubPeriod) => walked.interest,
-        };
-        let exact = self
-            .carried
-            .checked_add(walked.exact_interest)
-            .ok_or_else(overflow)?;
-        let accrued = self
-            .carried
-            .checked_add(period_interest)
-            .ok_or_else(overflow)?;
-        let treatment = self.treatment(phase, index, is_last, is_final);
-        let rounded = self.round.amount(accrued).ok_or_else(overflow)?;
-        let (interest, capitalised) = match treatment {
-            Treatment::Pay => (rounded, self.zero),
-            Treatment::Capitalise => (self.zero, rounded),
-            Treatment::Carry => (self.zero, self.zero),
-        };
-        self.carried = if treatment == Treatment::Carry {
-            accrued
-        } else {
-            self.zero
-        };
-        let owed = self.balance.checked_add(capitalised).ok_or_else(overflow)?;
-        if is_last && planned.then_bullet {
-            return Ok(Paid {
-                principal: owed,
-                interest,
-                capitalised,
-            });
-        }
-        let shares_left = Decimal::from(planned.end().saturating_sub(index));
-        let principal = match phase {
-            Phase::NoPayment { .. } | Phase::InterestOnly { .. } => self.zero,
-            Phase::Bullet { .. } => {
-                if is_last {
-                    owed
-                } else {
-                    self.zero
-                }
-            }
-            Phase::LevelPrincipal { residual, .. } => {
-                let residual = residual.unwrap_or_default();
-                if is_last {
-                    owed.checked_sub(residual).ok_or_else(overflow)?
-                } else {
-                    self.share_of_principal(state, owed, residual, shares_left, walked.drew)
-                        .ok_or_else(overflow)?
-                }
-            }
-            Phase::LevelPayment { terms, .. } => {
-                let context = LevelPayments {
-                    engine: self,
-                    planned,
-                    terms,
-                    index,
-                    period,
-                };
-                let solved = context.solved(state.level, walked, exact)?;
-                state.level = Some(solved);
-                if is_last && self.data.rounding.remainder == Remainder::Interest {
-                    let interest = solved.instalment().checked_sub(owed).ok_or_else(overflow)?;
-                    return Ok(Paid {
-                        principal: owed,
-                        interest,
-                        capitalised,
-                    });
-                }
-                if is_last && planned.sized == planned.count {
-                    owed.checked_sub(terms.residual.unwrap_or_default())
-                        .ok_or_else(overflow)?
-                } else {
-                    return self
-                        .pay_amount(solved.instalment(), owed, interest, capitalised)
-                        .ok_or_else(overflow);
-                }
-            }
-            Phase::PercentPrincipal {
-                percent, of, min, ..
-            } => {
-                let is_rest =
-                    is_last && percent.as_fraction() * Decimal::from(planned.count) >= Decimal::ONE;
-                match of {
-                    PercentBase::PhaseStart if is_rest => owed,
-                    PercentBase::PhaseStart => self
-                        .part(base, percent.as_fraction(), *min)
-                        .ok_or_else(overflow)?,
-                    PercentBase::Outstanding => self
-                        .part(owed, percent.as_fraction(), *min)
-                        .ok_or_else(overflow)?,
-                    PercentBase::OutstandingAndInterest => {
-                        let sum = owed.checked_add(interest).ok_or_else(overflow)?;
-                        let amount = self
-                            .part(sum, percent.as_fraction(), *min)
-                            .ok_or_else(overflow)?;
-                        return self
-                            .pay_amount(amount, owed, interest, capitalised)
-                            .ok_or_else(overflow);
-                    }
-                }
-            }
-            Phase::FixedPrincipal { amount, .. } => *amount,
-            Phase::FixedPayment { amount, .. } => {
-                return self
-                    .pay_amount(*amount, owed, interest, capitalised)
-                    .ok_or_else(overflow);
-            }
-            Phase::Custom { shares } => {
-                let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
-                if is_last && sum == Decimal::ONE {
-                    owed
-                } else {
-                    let position = usize::try_from(index - planned.first).unwrap_or(usize::MAX);
-                    let share = shares
-                        .get(position)
-                        .map(|share| share.as_fraction())
-                        .unwrap_or_default();
-                    self.part(base, share, None).ok_or_else(overflow)?
-                }
-            }
-        };
-        let principal = self.round.with_minor_units(principal.min(owed));
-        Ok(Paid {
-            principal,
-            interest,
-            capitalised,
-        })
-    }
-
-    /// What becomes of the interest accrued when an instalment falls due.
-    fn treatment(&self, phase: &Phase, index: u32, is_last: bool, is_final: bool) -> Treatment {
-        match phase {
-            Phase::NoPayment {
-                interest: DeferredInterest::CapitalisedEachPeriod,
-                ..
-            } => return Treatment::Capitalise,
-            Phase::NoPayment {
-                interest: DeferredInterest::CapitalisedAtEnd,
-                ..
-            } if is_last => return Treatment::Capitalise,
-            Phase::NoPayment {
-                interest: DeferredInterest::DueAtEnd,
-                ..
-            } if is_last => return Treatment::Pay,
-            Phase::NoPayment { .. } => return Treatment::Carry,
-            Phase::Bullet {
-                interest: BulletInterest::AtEnd,
-                ..
-            } if !is_last => return Treatment::Carry,
-            _ => {}
-        }
-        if let Some(every) = self.data.interest_compounded_every {
-            let joins = index.saturating_add(1).checked_rem(every) == Some(0);
-            return if joins || is_final {
-                Treatment::Capitalise
-            } else {
-                Treatment::Carry
-            };
-        }
-        if index < self.data.interest_carried_instalments && !is_final {
-            Treatment::Carry
-        } else {
-            Treatment::Pay
-        }
-    }
-
-    /// An equal share of principal, found when the phase begins and when something is drawn.
-    fn share_of_principal(
-        &self,
-        state: &mut PhaseState,
-        owed: Decimal,
-        residual: Decimal,
-        shares_left: Decimal,
-        drew: bool,
-    ) -> Option<Decimal> {
-        if let Some(share) = state.share.filter(|_| !drew) {
-            return Some(share);
-        }
-        let to_repay = owed.checked_sub(residual)?;
-        let share = self.round.amount(to_repay.checked_div(shares_left)?)?;
-        let is_first = state.share.is_none();
-        state.share = Some(share);
-        if is_first && self.data.rounding.remainder == Remainder::First {
-            return to_repay
-                .checked_sub(share.checked_mul(shares_left.checked_sub(Decimal::ONE)?)?);
-        }
-        Some(share)
-    }
-
-    /// A percentage of principal, at least `min`.
-    fn part(&self, base: Decimal, share: Decimal, min: Option<Decimal>) -> Option<Decimal> {
-        let part = self.round.amount(base.checked_mul(share)?)?;
-        Some(part.max(min.unwrap_or_default()))
-    }
-
-    /// Principal and interest within one amount: interest comes first, what it leaves unpaid joins the principal.
-    fn pay_amount(
-        &self,
-        amount: Decimal,
-        owed: Decimal,
-        interest: Decimal,
-        capitalised: Decimal,
-    ) -> Option<Paid> {
-        let principal = amount.checked_sub(interest)?;
-        if principal.is_sign_negative() && !principal.is_zero() {
-            let capitalised = capitalised.checked_sub(principal)?;
-            return Some(Paid {
-                principal: self.zero,
-                interest: amount,
-                capitalised,
-            });
-        }
-        Some(Paid {
-            principal: principal.min(owed),
-            interest,
-            capitalised,
-        })
-    }
-
-    /// The interest of the whole loan, spread over the instalments that pay.
-    fn spread_interest(&self) -> Result<SpreadInterest, ScheduleError> {
-        let overflow = ScheduleError::Overflow {
-            instalment: self.terms.instalments(),
-        };
-        let mut trial = self.clone();
-        trial.draws_make_rows = false;
-        let mut total = Decimal::ZERO;
-        let mut start = trial.timeline.start();
-        for index in 0..self.terms.instalments() {
-            let period = trial.timeline.period_from(index, start)?;
-            total = total
-                .checked_add(trial.walk(period)?.exact_interest)
-                .ok_or(overflow.clone())?;
-            start = period.end;
-        }
-        let is_paying = |planned: &&PlannedPhase| {
-            !matches!(
-                self.data.phases.get(planned.phase),
-                Some(Phase::NoPayment { .. }) | None
-            )
-        };
-        let paying: u32 = self
-            .terms
-            .plan()
-            .iter()
-            .filter(is_paying)
-            .map(|planned| planned.count)
-            .sum();
-        let last_number = self
-            .terms
-            .plan()
-            .iter()
-            .filter(is_paying)
-            .map(PlannedPhase::end)
-            .max()
-            .unwrap_or_default();
-        let parts = || {
-            let total = self.round.amount(total)?;
-            let count = Decimal::from(paying.max(1));
-            let each = self.round.amount(total.checked_div(count)?)?;
-            let last = total.checked_sub(each.checked_mul(count.checked_sub(Decimal::ONE)?)?)?;
-            Some(SpreadInterest {
-                each,
-                last,
-                last_number,
-            })
-        };
-        parts().ok_or(overflow)
-    }
-
-    /// The yearly rate at which the rounded instalments of the only phase repay what is drawn.
-    fn implied_rate(&self) -> Result<Decimal, ScheduleError> {
-        let none = ScheduleError::Overflow { instalment: 1 };
-        let planned = self.terms.plan().first().ok_or(none.clone())?;
-        let Some(Phase::LevelPayment { terms, .. }) = self.data.phases.get(planned.phase) else {
-            return Err(none);
-        };
-        let period = self.timeline.period(0)?;
-        let annual = self.rates.at(period.start);
-        let mut full = None;
-        solve_by_secant(annual, |annual| {
-            let mut trial = self.clone();
-            trial.rates = YearlyRates::constant(annual);
-            let accrued = trial.walk(period)?.exact_interest;
-            let level = LevelPayments {
-                engine: &trial,
-                planned,
-                terms,
-                index: 0,
-                period,
-            };
-            let full = match full {
-                Some(full) => full,
-                None => *full.insert(level.solve(annual, accrued)?),
-            };
-            level.gap(full, annual, accrued)
-        })
-    }
-
-    /// Spread flat interest of each instalment, if interest is spread.
-    pub(super) fn spread_each(&self) -> Option<Decimal> {
-        self.spread.map(|spread| spread.each)
-    }
-}
-
-impl Walked {
-    pub(super) const fn drew(&self) -> bool {
-        self.drew
-    }
-}
-
-/// Where a nearly straight line crosses zero, by the secant method in decimals.
-fn solve_by_secant(
-    start: Decimal,
-    mut gap: impl FnMut(Decimal) -> Result<Decimal, ScheduleError>,
-) -> Result<Decimal, ScheduleError> {
-    const STEPS_MAX: u32 = 40;
-    /// One part in 10²².
-    const CLOSE: Decimal = Decimal::from_parts(1, 0, 0, false, 22);
-    let overflow = ScheduleError::Overflow { instalment: 1 };
-    let (mut before, mut gap_before) = (start, gap(start)?);
-    let mut now = start + Decimal::from_parts(1, 0, 0, false, 6);
-    for _ in 0..STEPS_MAX {
-        let gap_now = gap(now)?;
-        let rise = gap_now.checked_sub(gap_before).ok_or(overflow.clone())?;
-        let run = now.checked_sub(before).ok_or(overflow.clone())?;
-        if gap_now.is_zero() || rise.is_zero() || run.abs() <= CLOSE {
-            break;
-        }
-        let step = gap_now
-            .checked_mul(run)
-            .and_then(|product| product.checked_div(rise));
-        (before, gap_before) = (now, gap_now);
-        now = step
-            .and_then(|step| now.checked_sub(step))
-            .ok_or(overflow.clone())?;
-    }
-    Ok(now)
-}
-
-/// What becomes of accrued interest.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Treatment {
-    Pay,
-    Capitalise,
-    Carry,
 }
 
 /// The first due date on or after a day; the day itself after the last one.

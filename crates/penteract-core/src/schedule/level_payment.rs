@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::engine::{Engine, Walked};
+use super::engine::Engine;
 use super::error::ScheduleError;
 use super::timeline::LoanPeriod;
 use crate::terms::{
@@ -45,7 +45,7 @@ impl LevelPayments<'_, '_> {
     pub(super) fn solved(
         &self,
         before: Option<Solved>,
-        walked: &Walked,
+        drew: bool,
         accrued: Decimal,
     ) -> Result<Solved, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
@@ -60,9 +60,7 @@ impl LevelPayments<'_, '_> {
         let annual = self.engine.rates.at(last_day);
         let solves_again = self.engine.data.on_rate_change == OnRateChange::SolveAgain;
         let full = match before {
-            Some(solved) if !walked.drew() && (!solves_again || solved.annual == annual) => {
-                solved.full
-            }
+            Some(solved) if !drew && (!solves_again || solved.annual == annual) => solved.full,
             _ => self.solve(annual, accrued)?,
         };
         let now = self.weighted(full, self.index).ok_or_else(overflow)?;
@@ -77,7 +75,7 @@ impl LevelPayments<'_, '_> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
-        if let Some(interest) = self.engine.spread_each() {
+        if let Some(interest) = self.engine.spread.map(|spread| spread.each) {
             return self.solve_spread(interest).ok_or_else(overflow);
         }
         let exact = if self.engine.data.interest_method != InterestMethod::Declining {

@@ -4,10 +4,14 @@ mod accrual;
 mod charges;
 mod engine;
 mod error;
+mod flat_spread;
 mod flows;
 mod guarantee_fee;
+mod implied_rate;
+mod integers;
 mod level_payment;
 mod money;
+mod payment;
 mod power;
 mod row;
 mod table;
@@ -136,6 +140,18 @@ impl LoanTerms {
     /// # Errors
     /// [`ScheduleError`]: amounts too large to be computed, principal left by fixed instalments.
     pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
+        match integers::count(self) {
+            Some(counted) => engine::with_charges(self, counted.rows, Some(counted.totals)),
+            None => engine::build(self, None),
+        }
+    }
+
+    /// The same schedule, computed in decimals throughout: the reference that the short ways of [`Self::schedule`] are
+    /// tested against, several times slower.
+    ///
+    /// # Errors
+    /// As for [`Self::schedule`].
+    pub fn reference_schedule(&self) -> Result<Schedule, ScheduleError> {
         engine::build(self, None)
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::terms::{InterestDates, PaymentTiming, TermsData};
-use crate::{CalendarError, Frequency, MonthEnd};
+use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd, add_months};
 
 /// Counts the due dates of a loan, each from the anchor.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +104,28 @@ impl<'a> Timeline<'a> {
     /// The period of an instalment counted from 0.
     pub(crate) fn period(&self, index: u32) -> Result<LoanPeriod, CalendarError> {
         self.period_from(index, self.due_date(index)?)
+    }
+
+    /// The due date of an instalment, counted from 1, when all periods are regular and no day is moved.
+    pub(crate) fn regular_date(&self, number: u32) -> Option<NaiveDate> {
+        let count = i32::try_from(number).ok()?;
+        match self.frequency.months() {
+            Some(months) => {
+                let months = i32::try_from(months).ok()?.checked_mul(count)?;
+                add_months(self.anchor, months, self.month_end)
+            }
+            None => self
+                .frequency
+                .nth_date(self.anchor, count, self.month_end)
+                .ok(),
+        }
+    }
+
+    /// Whether every period is as long as the frequency says, and no day is moved.
+    pub(crate) fn is_regular(&self) -> bool {
+        !self.is_first_irregular
+            && self.last.is_none()
+            && self.data.business_days == BusinessDayConvention::Unadjusted
     }
 
     /// The day from which periods are counted.

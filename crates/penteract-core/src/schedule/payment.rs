@@ -1,0 +1,367 @@
+//! What an instalment pays of principal and of interest, phase by phase.
+
+use rust_decimal::Decimal;
+
+use super::accrual::Accrued;
+use super::engine::{Engine, Walked};
+use super::error::ScheduleError;
+use super::level_payment::{LevelPayments, Solved};
+use super::timeline::LoanPeriod;
+use crate::Rate;
+use crate::terms::{
+    BulletInterest, DeferredInterest, LevelPaymentTerms, PercentBase, Phase, PlannedPhase,
+    Remainder, RoundingPlace,
+};
+
+/// An instalment of a phase.
+pub(super) struct Moment<'a> {
+    pub(super) phase: &'a Phase,
+    pub(super) planned: &'a PlannedPhase,
+    /// The instalment, from 0.
+    pub(super) index: u32,
+    pub(super) period: LoanPeriod,
+}
+
+/// What a phase remembers between its instalments.
+#[derive(Default)]
+pub(super) struct PhaseState {
+    /// Principal when the phase began.
+    base: Option<Decimal>,
+    /// Its share of principal, once known.
+    share: Option<Decimal>,
+    level: Option<Solved>,
+}
+
+/// What an instalment does.
+#[derive(Clone, Copy)]
+pub(super) struct Paid {
+    pub(super) principal: Decimal,
+    pub(super) interest: Decimal,
+    pub(super) capitalised: Decimal,
+}
+
+/// Interest settled when an instalment falls due, and what it leaves to be repaid.
+struct Settled {
+    interest: Decimal,
+    capitalised: Decimal,
+    /// Principal outstanding, with what was just capitalised.
+    owed: Decimal,
+    /// Interest accrued, never rounded.
+    exact: Decimal,
+}
+
+/// What becomes of accrued interest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Treatment {
+    Pay,
+    Capitalise,
+    Carry,
+}
+
+impl Moment<'_> {
+    fn is_last(&self) -> bool {
+        self.index.saturating_add(1) == self.planned.end()
+    }
+
+    /// Instalments of the phase from this one on.
+    fn left(&self) -> Decimal {
+        Decimal::from(self.planned.end().saturating_sub(self.index))
+    }
+
+    fn overflow(&self) -> ScheduleError {
+        ScheduleError::Overflow {
+            instalment: self.period.number,
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// What the instalment of a period pays, and what becomes of its interest.
+    pub(super) fn pay(
+        &mut self,
+        moment: &Moment<'_>,
+        state: &mut PhaseState,
+        walked: &Walked,
+    ) -> Result<Paid, ScheduleError> {
+        let settled = self.settle(moment, walked)?;
+        let base = *state.base.get_or_insert(self.balance);
+        let Settled {
+            interest,
+            capitalised,
+            owed,
+            ..
+        } = settled;
+        let overflow = || moment.overflow();
+        let to_repay = match moment.phase {
+            _ if moment.is_last() && moment.planned.then_bullet => owed,
+            Phase::NoPayment { .. } | Phase::InterestOnly { .. } => self.zero,
+            Phase::Bullet { .. } if moment.is_last() => owed,
+            Phase::Bullet { .. } => self.zero,
+            Phase::LevelPrincipal { residual, .. } => {
+                let to_repay = owed
+                    .checked_sub(residual.unwrap_or_default())
+                    .ok_or_else(overflow)?;
+                if moment.is_last() {
+                    to_repay
+                } else {
+                    self.share(moment, state, to_repay, walked.drew)
+                        .ok_or_else(overflow)?
+                }
+            }
+            Phase::LevelPayment { terms, .. } => {
+                return self.level_payment(moment, state, terms, walked, &settled);
+            }
+            Phase::PercentPrincipal {
+                percent,
+                of: PercentBase::OutstandingAndInterest,
+                min,
+                ..
+            } => {
+                let sum = owed.checked_add(interest).ok_or_else(overflow)?;
+                let amount = self.part(sum, *percent, *min).ok_or_else(overflow)?;
+                return self.within(amount, &settled).ok_or_else(overflow);
+            }
+            Phase::PercentPrincipal {
+                percent,
+                of: PercentBase::Outstanding,
+                min,
+                ..
+            } => self.part(owed, *percent, *min).ok_or_else(overflow)?,
+            Phase::PercentPrincipal {
+                percent,
+                of: PercentBase::PhaseStart,
+                min,
+                ..
+            } => {
+                let all = percent
+                    .as_fraction()
+                    .checked_mul(Decimal::from(moment.planned.count))
+                    .ok_or_else(overflow)?;
+                if moment.is_last() && all >= Decimal::ONE {
+                    owed
+                } else {
+                    self.part(base, *percent, *min).ok_or_else(overflow)?
+                }
+            }
+            Phase::FixedPrincipal { amount, .. } => *amount,
+            Phase::FixedPayment { amount, .. } => {
+                return self.within(*amount, &settled).ok_or_else(overflow);
+            }
+            Phase::Custom { shares } => {
+                let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
+                if moment.is_last() && sum == Decimal::ONE {
+                    owed
+                } else {
+                    let position =
+                        usize::try_from(moment.index.saturating_sub(moment.planned.first))
+                            .unwrap_or(usize::MAX);
+                    let share = shares.get(position).copied().unwrap_or_default();
+                    self.part(base, share, None).ok_or_else(overflow)?
+                }
+            }
+        };
+        let principal = self.round.with_minor_units(to_repay.min(owed));
+        Ok(Paid {
+            principal,
+            interest,
+            capitalised,
+        })
+    }
+
+    /// Pays, capitalises or carries the interest accrued so far.
+    fn settle(&mut self, moment: &Moment<'_>, walked: &Walked) -> Result<Settled, ScheduleError> {
+        let overflow = || moment.overflow();
+        let of_period = match (self.spread, self.data.rounding.place) {
+            (Some(_), _) if matches!(moment.phase, Phase::NoPayment { .. }) => Accrued::NONE,
+            (Some(spread), _) => Accrued::from(spread.of(moment.period.number)),
+            (None, RoundingPlace::EachPeriod) => {
+                let rounded = walked
+                    .interest
+                    .value()
+                    .and_then(|interest| self.round.amount(interest));
+                Accrued::from(rounded.ok_or_else(overflow)?)
+            }
+            (None, RoundingPlace::EachInstalment | RoundingPlace::EachSubPeriod) => walked.interest,
+        };
+        let exact = self
+            .carried
+            .checked_add(walked.exact_interest)
+            .and_then(Accrued::value)
+            .ok_or_else(overflow)?;
+        let accrued = self.carried.checked_add(of_period).ok_or_else(overflow)?;
+        let rounded = accrued
+            .value()
+            .and_then(|accrued| self.round.amount(accrued))
+            .ok_or_else(overflow)?;
+        let treatment = self.treatment(moment);
+        let (interest, capitalised) = match treatment {
+            Treatment::Pay => (rounded, self.zero),
+            Treatment::Capitalise => (self.zero, rounded),
+            Treatment::Carry => (self.zero, self.zero),
+        };
+        self.carried = if treatment == Treatment::Carry {
+            accrued
+        } else {
+            Accrued::NONE
+        };
+        let owed = self.balance.checked_add(capitalised).ok_or_else(overflow)?;
+        Ok(Settled {
+            interest,
+            capitalised,
+            owed,
+            exact,
+        })
+    }
+
+    /// What becomes of the interest accrued when an instalment falls due.
+    fn treatment(&self, moment: &Moment<'_>) -> Treatment {
+        let is_final = moment.period.number == self.terms.instalments();
+        match (moment.phase, moment.is_last()) {
+            (
+                Phase::NoPayment {
+                    interest: DeferredInterest::CapitalisedEachPeriod,
+                    ..
+                },
+                _,
+            ) => return Treatment::Capitalise,
+            (
+                Phase::NoPayment {
+                    interest: DeferredInterest::CapitalisedAtEnd,
+                    ..
+                },
+                true,
+            ) => return Treatment::Capitalise,
+            (
+                Phase::NoPayment {
+                    interest: DeferredInterest::DueAtEnd,
+                    ..
+                },
+                true,
+            ) => return Treatment::Pay,
+            (Phase::NoPayment { .. }, false) => return Treatment::Carry,
+            (
+                Phase::Bullet {
+                    interest: BulletInterest::AtEnd,
+                    ..
+                },
+                false,
+            ) => return Treatment::Carry,
+            _ => {}
+        }
+        if let Some(every) = self.data.interest_compounded_every {
+            let joins = moment.period.number.checked_rem(every) == Some(0);
+            return if joins || is_final {
+                Treatment::Capitalise
+            } else {
+                Treatment::Carry
+            };
+        }
+        let is_carried = moment.index < self.data.interest_carried_instalments;
+        if is_carried && !is_final {
+            Treatment::Carry
+        } else {
+            Treatment::Pay
+        }
+    }
+
+    /// A level payment, or the rest of the principal in the last instalment that it is sized on.
+    fn level_payment(
+        &self,
+        moment: &Moment<'_>,
+        state: &mut PhaseState,
+        terms: &LevelPaymentTerms,
+        walked: &Walked,
+        settled: &Settled,
+    ) -> Result<Paid, ScheduleError> {
+        let overflow = || moment.overflow();
+        let level = LevelPayments {
+            engine: self,
+            planned: moment.planned,
+            terms,
+            index: moment.index,
+            period: moment.period,
+        };
+        let solved = level.solved(state.level, walked.drew, settled.exact)?;
+        state.level = Some(solved);
+        let Settled {
+            interest,
+            capitalised,
+            owed,
+            ..
+        } = *settled;
+        if !moment.is_last() || moment.planned.sized > moment.planned.count {
+            return self
+                .within(solved.instalment(), settled)
+                .ok_or_else(overflow);
+        }
+        if self.data.rounding.remainder == Remainder::Interest {
+            let interest = solved.instalment().checked_sub(owed).ok_or_else(overflow)?;
+            return Ok(Paid {
+                principal: owed,
+                interest,
+                capitalised,
+            });
+        }
+        let rest = owed
+            .checked_sub(terms.residual.unwrap_or_default())
+            .ok_or_else(overflow)?;
+        Ok(Paid {
+            principal: self.round.with_minor_units(rest.min(owed)),
+            interest,
+            capitalised,
+        })
+    }
+
+    /// An equal share of principal, found when the phase begins and when something is drawn.
+    fn share(
+        &self,
+        moment: &Moment<'_>,
+        state: &mut PhaseState,
+        to_repay: Decimal,
+        drew: bool,
+    ) -> Option<Decimal> {
+        if let Some(share) = state.share.filter(|_| !drew) {
+            return Some(share);
+        }
+        let share = self.round.amount(to_repay.checked_div(moment.left())?)?;
+        let is_first = state.share.is_none();
+        state.share = Some(share);
+        if is_first && self.data.rounding.remainder == Remainder::First {
+            return to_repay
+                .checked_sub(share.checked_mul(moment.left().checked_sub(Decimal::ONE)?)?);
+        }
+        Some(share)
+    }
+
+    /// A percentage of principal, at least `min`.
+    fn part(&self, base: Decimal, percent: Rate, min: Option<Decimal>) -> Option<Decimal> {
+        let part = self
+            .round
+            .amount(base.checked_mul(percent.as_fraction())?)?;
+        Some(part.max(min.unwrap_or_default()))
+    }
+
+    /// Principal and interest within one amount: interest comes first, what it leaves unpaid joins the principal.
+    fn within(&self, amount: Decimal, settled: &Settled) -> Option<Paid> {
+        let Settled {
+            interest,
+            capitalised,
+            owed,
+            ..
+        } = *settled;
+        let amount = self.round.with_minor_units(amount);
+        let principal = amount.checked_sub(interest)?;
+        if principal < Decimal::ZERO {
+            return Some(Paid {
+                principal: self.zero,
+                interest: amount,
+                capitalised: capitalised.checked_sub(principal)?,
+            });
+        }
+        Some(Paid {
+            principal: principal.min(owed),
+            interest,
+            capitalised,
+        })
+    }
+}
