@@ -37,7 +37,7 @@ fn flows() -> Vec<DatedFlow> {
     );
     let instalments = due.skip(1).take(84).map(|date| DatedFlow {
         kind: FlowKind::Repayment,
-        amount: Decimal::new(1_302_50, 2),
+        amount: Decimal::new(130_250, 2),
         date: date.unwrap(),
     });
     [drawdown].into_iter().chain(instalments).collect()
