@@ -1,14 +1,10 @@
 //! Time between two dates as the laws on effective rates count it: whole periods, then odd days.
 
-use std::fmt;
-
 use chrono::{Datelike, NaiveDate};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::error::EffectiveRateError;
-use crate::date::{DateError, Frequency, MonthEnd};
+use crate::date::{DateError, Frequency, MonthEnd, is_month_end};
 use crate::day_count::{DayCount, DayCountContext};
 use crate::year_fraction::YearFraction;
 
@@ -37,14 +33,15 @@ pub enum WholePeriod {
 pub enum TimeConvention {
     /// Directive 2014/17/EU, Annex I, part II (and France's annex to art. R. 314-3): whole periods are counted back from
     /// the later date, the odd days left at the start are divided by the 365 or 366 days of the year that ends on the
-    /// day reached. A month end is counted back to a month end.
+    /// day reached. From a month end to a month end are whole months.
     EuPeriods {
         /// The period.
         #[serde(default)]
         period: WholePeriod,
     },
     /// Financial Conduct Authority, CONC App. 1: whole periods are counted forward from the earlier date, each odd day
-    /// at the end is one over the 365 or 366 days of the calendar year in which it falls.
+    /// at the end is one over the 365 or 366 days of the calendar year in which it falls. From a month end to a month
+    /// end are whole months.
     UkPeriods {
         /// The period.
         #[serde(default)]
@@ -94,8 +91,11 @@ impl TimeConvention {
                 Ok(day_count.year_fraction(start, end, &DayCountContext::default())?)
             }
             Self::EuPeriods { period } => {
-                let (whole, reached) =
-                    count_back(start, end, period.frequency(), MonthEnd::EndOfMonth)?;
+                let frequency = period.frequency();
+                let (whole, reached) = match month_ends(start, end, frequency) {
+                    Some(whole) => (whole, start),
+                    None => count_back(start, end, frequency, MonthEnd::Keep)?,
+                };
                 let days = reached.signed_duration_since(start).num_days();
                 sum(
                     period,
@@ -106,7 +106,11 @@ impl TimeConvention {
                 )
             }
             Self::UkPeriods { period } => {
-                let (whole, reached) = count_forward(start, end, period.frequency())?;
+                let frequency = period.frequency();
+                let (whole, reached) = match month_ends(start, end, frequency) {
+                    Some(whole) => (whole, end),
+                    None => count_forward(start, end, frequency)?,
+                };
                 let days =
                     |from: NaiveDate, to: NaiveDate| to.signed_duration_since(from).num_days();
                 let year_length = |date: NaiveDate| if date.leap_year() { 366 } else { 365 };
@@ -187,6 +191,18 @@ fn length_of_year_ending(date: NaiveDate) -> Result<i64, DateError> {
     Ok(date.signed_duration_since(year_before).num_days())
 }
 
+/// The whole periods from a month end to a month end, when there is a whole number of them.
+fn month_ends(start: NaiveDate, end: NaiveDate, frequency: Frequency) -> Option<i32> {
+    let months_per_period = i32::try_from(frequency.months()?).ok()?;
+    if end < start || !is_month_end(start) || !is_month_end(end) {
+        return None;
+    }
+    let months = end.year().checked_sub(start.year())?.checked_mul(12)?
+        + end.month0().cast_signed()
+        - start.month0().cast_signed();
+    (months % months_per_period == 0).then_some(months / months_per_period)
+}
+
 /// As many whole periods as fit, counted back from `end`, and the date reached, on or after `start`.
 pub(super) fn count_back(
     start: NaiveDate,
@@ -250,147 +266,10 @@ fn periods_at_most(
     })
 }
 
-/// The unit-period of Regulation Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UnitPeriod {
-    /// A multiple of a day, week, month, quarter or year.
-    Every(Frequency),
-    /// Half a month: two in a month, odd days over 15.
-    HalfMonth,
-}
-
-impl UnitPeriod {
-    /// How many make a year, as a quotient: `(12, 1)` for a month, `(52, 4)` for four weeks, `(24, 1)` for half a month.
-    pub const fn per_year(self) -> (u32, u32) {
-        match self {
-            Self::Every(frequency) => {
-                let (every, in_a_year) = frequency.years_per_period();
-                (in_a_year, every)
-            }
-            Self::HalfMonth => (24, 1),
-        }
-    }
-
-    /// Whole unit-periods between two dates and the odd fraction, as a quotient.
-    ///
-    /// Whole unit-periods are counted back from the later date, month end to month end; the odd days are those at the
-    /// start, whole odd months counting 30 each. They are divided by 30 for each month of the unit-period (90 for a
-    /// quarter), by its days for weeks, by 15 for half-months, by 365 for a year, where whole odd months are taken
-    /// over 12.
-    ///
-    /// Law: 12 CFR 1026, Appendix J, (b)(5).
-    ///
-    /// # Errors
-    /// [`EffectiveRateError::DayCount`] when `end` comes first, [`EffectiveRateError::Date`] at the end of the calendar.
-    pub fn between(
-        self,
-        start: NaiveDate,
-        end: NaiveDate,
-    ) -> Result<(u32, (u32, u32)), EffectiveRateError> {
-        let days_between = |from: NaiveDate, to: NaiveDate| {
-            u32::try_from(to.signed_duration_since(from).num_days()).unwrap_or_default()
-        };
-        let unsigned = |count: i32| u32::try_from(count).unwrap_or_default();
-        match self {
-            Self::HalfMonth => {
-                let (months, reached) =
-                    count_back(start, end, Frequency::MONTHLY, MonthEnd::EndOfMonth)?;
-                let days = days_between(start, reached);
-                let half = u32::from(days >= 15);
-                Ok((unsigned(months) * 2 + half, (days - 15 * half, 15)))
-            }
-            Self::Every(frequency) => {
-                let (whole, reached) = count_back(start, end, frequency, MonthEnd::EndOfMonth)?;
-                let odd_days = days_between(start, reached);
-                let fraction = match frequency.months() {
-                    Some(12) => {
-                        let (months, day) =
-                            count_back(start, reached, Frequency::MONTHLY, MonthEnd::EndOfMonth)?;
-                        if odd_days > 0 && day == start {
-                            (unsigned(months), 12)
-                        } else {
-                            (odd_days, 365)
-                        }
-                    }
-                    // Whole odd months count 30 days each.
-                    Some(months) => {
-                        let (odd_months, day) =
-                            count_back(start, reached, Frequency::MONTHLY, MonthEnd::EndOfMonth)?;
-                        (
-                            unsigned(odd_months) * 30 + days_between(start, day),
-                            months * 30,
-                        )
-                    }
-                    None => (odd_days, frequency.days().unwrap_or(1)),
-                };
-                Ok((unsigned(whole), fraction))
-            }
-        }
-    }
-}
-
-/// `"half-month"`, or a frequency.
-impl Serialize for UnitPeriod {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Every(frequency) => frequency.serialize(serializer),
-            Self::HalfMonth => serializer.serialize_str(HALF_MONTH),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for UnitPeriod {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct UnitPeriodVisitor;
-        impl<'de> Visitor<'de> for UnitPeriodVisitor {
-            type Value = UnitPeriod;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a unit-period such as { \"months\": 1 } or \"half-month\"")
-            }
-
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<UnitPeriod, E> {
-                if word == HALF_MONTH {
-                    return Ok(UnitPeriod::HalfMonth);
-                }
-                word.parse().map(UnitPeriod::Every).map_err(E::custom)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<UnitPeriod, A::Error> {
-                Frequency::deserialize(MapAccessDeserializer::new(map)).map(UnitPeriod::Every)
-            }
-        }
-        deserializer.deserialize_any(UnitPeriodVisitor)
-    }
-}
-
-const HALF_MONTH: &str = "half-month";
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for UnitPeriod {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "UnitPeriod".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let frequency = generator.subschema_for::<Frequency>();
-        schemars::json_schema!({
-            "description": "the unit-period of Regulation Z",
-            "anyOf": [{ "const": HALF_MONTH }, frequency]
-        })
-    }
-}
-
-impl From<Frequency> for UnitPeriod {
-    fn from(frequency: Frequency) -> Self {
-        Self::Every(frequency)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{TimeConvention, UnitPeriod, WholePeriod};
-    use crate::{Frequency, PeriodUnit, YearFraction};
+    use super::{TimeConvention, WholePeriod};
+    use crate::YearFraction;
     use chrono::NaiveDate;
 
     fn date(text: &str) -> NaiveDate {
@@ -417,41 +296,37 @@ mod tests {
     }
 
     #[test]
-    fn a_year_takes_whole_odd_months_over_12_and_other_days_over_365() {
-        let year = UnitPeriod::from(Frequency::YEARLY);
-        assert_eq!(
-            year.between(date("1978-01-17"), date("1979-07-17"))
-                .unwrap(),
-            (1, (6, 12))
-        );
-        assert_eq!(
-            year.between(date("1978-01-17"), date("1979-07-18"))
-                .unwrap(),
-            (1, (182, 365))
-        );
-    }
-
-    #[test]
-    fn half_months_are_two_in_a_month() {
-        let between = |start, end| {
-            UnitPeriod::HalfMonth
-                .between(date(start), date(end))
+    fn only_from_month_end_to_month_end_are_month_ends_whole_months() {
+        let eu = TimeConvention::EuPeriods {
+            period: WholePeriod::Month,
+        };
+        let uk = TimeConvention::UkPeriods {
+            period: WholePeriod::Month,
+        };
+        let month = YearFraction::new(1, 12).unwrap();
+        let month_and_days = |days: i64| {
+            month
+                .checked_add(YearFraction::new(days, 365).unwrap())
                 .unwrap()
         };
-        assert_eq!(between("1978-02-23", "1978-03-01"), (0, (6, 15)));
-        assert_eq!(between("1978-02-23", "1978-03-16"), (1, (6, 15)));
-        assert_eq!(between("1978-02-23", "1978-04-01"), (2, (6, 15)));
-    }
-
-    #[test]
-    fn four_weeks_are_thirteen_in_a_year() {
-        let four_weeks = UnitPeriod::from(Frequency::new(4, PeriodUnit::Weeks).unwrap());
-        assert_eq!(four_weeks.per_year(), (52, 4));
+        for convention in [eu, uk] {
+            assert_eq!(
+                convention.time(date("2019-02-28"), date("2019-03-31")),
+                Ok(month)
+            );
+            assert_eq!(
+                convention.time(date("2019-01-31"), date("2019-02-28")),
+                Ok(month)
+            );
+        }
+        // Back from 30 April to 30 March, then 20 days; not from a month end.
         assert_eq!(
-            four_weeks
-                .between(date("1978-03-18"), date("1978-04-20"))
-                .unwrap(),
-            (1, (5, 28))
+            eu.time(date("2019-03-10"), date("2019-04-30")),
+            Ok(month_and_days(20))
+        );
+        assert_eq!(
+            uk.time(date("2019-02-28"), date("2019-03-30")),
+            Ok(month_and_days(2))
         );
     }
 }

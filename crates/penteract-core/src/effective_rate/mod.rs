@@ -13,12 +13,14 @@ mod interval;
 mod irr;
 mod regulation_z;
 mod solver;
+mod unit_period;
 
 pub use aprc::{Teg, aprc, aprc_of_dates, present_value, teg, timed};
 pub use disclosure::{DisclosureTolerance, disclosed_percent};
 pub use error::EffectiveRateError;
 pub use flow::{DatedFlow, Flow, FlowKind};
 pub use input::{EffectiveRate, FlowEntry, FlowsError, FlowsInput, RateMethod};
-pub use interval::{TimeConvention, UnitPeriod, WholePeriod};
+pub use interval::{TimeConvention, WholePeriod};
 pub use irr::{irr, xirr};
 pub use regulation_z::{UnitPeriodFlow, UsApr, us_apr, us_apr_of_dates};
+pub use unit_period::UnitPeriod;

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::error::EffectiveRateError;
 use super::flow::{DatedFlow, FlowKind};
-use super::interval::UnitPeriod;
 use super::solver::{HalfLine, UnitPeriods};
+use super::unit_period::UnitPeriod;
 use crate::rate::Rate;
 
 /// An advance or a payment at a number of whole unit-periods and an odd fraction of one.

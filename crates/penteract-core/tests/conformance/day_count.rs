@@ -104,6 +104,7 @@ fn unit_periods(case: &Value) -> Result<(), String> {
     let (inputs, expected) = (&case["inputs"], &case["expected"]);
     let every = |every, unit| UnitPeriod::from(Frequency::new(every, unit).unwrap());
     let unit_period = match text(inputs, "unit_period") {
+        "day" => every(1, PeriodUnit::Days),
         "week" => every(1, PeriodUnit::Weeks),
         "fortnight" => every(2, PeriodUnit::Weeks),
         "four-week" => every(4, PeriodUnit::Weeks),
