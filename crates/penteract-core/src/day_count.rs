@@ -97,13 +97,25 @@ pub enum DayCountError {
     NoReferencePeriod,
     /// A reference period that gives no number of months.
     #[error(
-        "the reference period from {start} to {end} is not a number of months that divides a year or a number of years: give one of 1, 2, 3, 4, 6 or 12 months"
+        "the reference period from {start} to {end} is not a number of months that divides a year: give one of 1, 2, 3, 4, 6 or 12 months"
     )]
     OddReferencePeriod {
         /// First day of the reference period.
         start: NaiveDate,
         /// Its end, excluded.
         end: NaiveDate,
+    },
+    /// A reference period that is not one coupon long.
+    #[error(
+        "the reference period from {start} to {end} is not one coupon period of {frequency}: give one that is, even if notional"
+    )]
+    ReferenceNotOfFrequency {
+        /// First day of the reference period.
+        start: NaiveDate,
+        /// Its end, excluded.
+        end: NaiveDate,
+        /// How long a coupon period is.
+        frequency: Frequency,
     },
     /// A coupon frequency in days or weeks, or whose months do not divide a year.
     #[error(
@@ -381,31 +393,29 @@ struct CouponPeriods {
 
 impl CouponPeriods {
     fn new(reference: InterestPeriod, context: &DayCountContext) -> Result<Self, DayCountError> {
-        let odd = || DayCountError::OddReferencePeriod {
-            start: reference.start(),
-            end: reference.end(),
-        };
+        let (start, end) = (reference.start(), reference.end());
+        // The nearest whole number of months: 12 × days / 365, half up.
+        let nearest_months = (reference.days() * 24 + 365) / 730;
+        let odd_reference = || DayCountError::OddReferencePeriod { start, end };
         let frequency = match context.frequency {
             Some(frequency) => frequency,
             None => {
-                // The nearest whole number of months: 12 × days / 365, half up.
-                let months = (reference.days() * 24 + 365) / 730;
-                let months = u32::try_from(months).map_err(|_| odd())?;
-                Frequency::new(months, PeriodUnit::Months).map_err(|_| odd())?
+                let months = u32::try_from(nearest_months).map_err(|_| odd_reference())?;
+                Frequency::new(months, PeriodUnit::Months).map_err(|_| odd_reference())?
             }
         };
-        let months = frequency
-            .months()
-            .filter(|&months| months > 0 && 12 % months == 0);
-        let months = months.ok_or_else(|| {
-            if context.frequency.is_some() {
-                DayCountError::OddFrequency { frequency }
-            } else {
-                odd()
-            }
-        })?;
-        if reference.days() == 0 {
-            return Err(odd());
+        let Some(months) = frequency.months().filter(|months| 12 % months == 0) else {
+            return Err(match context.frequency {
+                Some(frequency) => DayCountError::OddFrequency { frequency },
+                None => odd_reference(),
+            });
+        };
+        if i64::from(months) != nearest_months {
+            return Err(DayCountError::ReferenceNotOfFrequency {
+                start,
+                end,
+                frequency,
+            });
         }
         Ok(Self {
             reference,
@@ -496,7 +506,7 @@ impl schemars::JsonSchema for DayCount {
 #[cfg(test)]
 mod tests {
     use super::{DayCount, DayCountContext, DayCountError};
-    use crate::YearFraction;
+    use crate::{Frequency, InterestPeriod, YearFraction};
     use chrono::NaiveDate;
 
     fn date(text: &str) -> NaiveDate {
@@ -567,6 +577,39 @@ mod tests {
         let icma =
             DayCount::ActActIcma.year_fraction(date("2024-01-01"), date("2024-07-01"), &context);
         assert_eq!(icma, Err(DayCountError::NoReferencePeriod));
+    }
+
+    #[test]
+    fn a_reference_period_is_one_coupon_long() {
+        let month = InterestPeriod::new(date("2024-01-01"), date("2024-02-01")).unwrap();
+        let context = DayCountContext {
+            reference_period: Some(month),
+            frequency: Some(Frequency::QUARTERLY),
+            ..DayCountContext::default()
+        };
+        let fraction = |context| {
+            DayCount::ActActIcma.year_fraction(date("2024-01-01"), date("2024-07-01"), context)
+        };
+        let message = fraction(&context).unwrap_err().to_string();
+        assert!(
+            message.contains("is not one coupon period of 1 quarter"),
+            "{message}"
+        );
+        let weekly = DayCountContext {
+            frequency: Some(Frequency::WEEKLY),
+            ..context
+        };
+        assert!(matches!(
+            fraction(&weekly),
+            Err(DayCountError::OddFrequency { .. })
+        ));
+        assert_eq!(
+            fraction(&DayCountContext {
+                frequency: None,
+                ..context
+            }),
+            Ok(exact(1, 2))
+        );
     }
 
     #[test]

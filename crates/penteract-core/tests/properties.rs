@@ -11,9 +11,10 @@ use chrono::{Datelike, Days, NaiveDate};
 use penteract_core::{
     Annuity, BusinessDayConvention, Calendar, Currency, DatedFlow, DayCount, DayCountContext,
     EffectiveRateError, Flow, FlowKind, Frequency, InterestPeriod, Money, MonthEnd, PaymentTiming,
-    Period, PeriodUnit, Rate, Rounding, TimeConvention, WholePeriod, YearFraction, add_months,
-    aprc, aprc_of_dates, equivalent_annual_rate, future_value, net_present_value, present_value,
-    teg, timed,
+    Period, PeriodUnit, Rate, Rounding, TimeConvention, UnitPeriod, UnitPeriodFlow, WholePeriod,
+    YearFraction, add_months, aprc, aprc_of_dates, disclosed_percent, equivalent_annual_rate,
+    equivalent_period_rate, future_value, in_arrears, irr, net_present_value, nominal_annual_rate,
+    number_of_periods, present_value, teg, timed, us_apr,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -301,6 +302,98 @@ proptest! {
         }
         let paid = net_present_value(rate, &flows).unwrap() + if in_advance { payment } else { Decimal::ZERO };
         prop_assert!((paid + amount).abs() <= tolerance, "{paid} is the worth of payments for {amount}");
+    }
+}
+
+/// Any decimal at all, the largest and the finest included.
+fn any_decimal() -> impl Strategy<Value = Decimal> {
+    let from_parts = |(low, middle, high, negative, scale)| {
+        Decimal::from_parts(low, middle, high, negative, scale)
+    };
+    let any_parts = (
+        any::<u32>(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<bool>(),
+        0_u32..29,
+    )
+        .prop_map(from_parts);
+    prop_oneof![
+        any_parts,
+        any::<i32>().prop_map(Decimal::from),
+        Just(Decimal::ZERO),
+        Just(Decimal::MAX)
+    ]
+}
+
+fn any_flow() -> impl Strategy<Value = Flow> {
+    let times = prop_oneof![(-50_i64..500, 1_i64..400), (any::<i64>(), 1..i64::MAX)];
+    (any::<bool>(), any_decimal(), times).prop_map(
+        |(is_drawn, amount, (numerator, denominator))| Flow {
+            kind: if is_drawn {
+                FlowKind::Drawdown
+            } else {
+                FlowKind::Charge
+            },
+            amount,
+            time: YearFraction::new(numerator, denominator).unwrap(),
+        },
+    )
+}
+
+proptest! {
+    /// Nonsense gets an answer or a typed error: nothing panics, nothing runs for ever.
+    #[test]
+    fn nonsense_never_panics(
+        flows in vec(any_flow(), 0..12), amounts in vec(any_decimal(), 0..12), periods in any::<u32>(),
+        rate in any_decimal(), other in any_decimal(), short in 0_u32..2_000,
+    ) {
+        let _ = aprc(&flows);
+        let _ = teg(&flows, periods);
+        let _ = irr(&amounts);
+        let in_unit_periods: Vec<UnitPeriodFlow> = flows.iter().map(|flow| UnitPeriodFlow {
+            kind: flow.kind,
+            amount: flow.amount,
+            full_unit_periods: u32::try_from(flow.time.numerator().unsigned_abs() % 5_000).unwrap(),
+            odd_fraction: (u32::try_from(flow.time.denominator() % 30).unwrap(), 30),
+        }).collect();
+        let _ = us_apr(&in_unit_periods, (12, 1));
+        let Ok(rate) = Rate::from_fraction(rate) else { return Ok(()) };
+        let _ = present_value(&flows, rate);
+        let _ = net_present_value(rate, &amounts);
+        for timing in [PaymentTiming::InArrears, PaymentTiming::InAdvance] {
+            let annuity = Annuity { rate, periods: short, present_value: other, future_value: other, timing };
+            let _ = annuity.payment();
+            let _ = annuity.interest(short);
+            let _ = annuity.cumulated_principal(1, short);
+            let _ = number_of_periods(rate, other, other, other, timing);
+            let _ = future_value(rate, periods, other, other, timing);
+        }
+        let _ = equivalent_annual_rate(rate, periods);
+        let _ = equivalent_period_rate(rate, periods);
+        let _ = nominal_annual_rate(rate, periods);
+        let _ = in_arrears(rate);
+        let _ = rate.to_string();
+        let _ = disclosed_percent(rate, periods);
+    }
+
+    #[test]
+    fn dates_at_the_ends_of_the_calendar_never_panic(near_the_end in any::<bool>(), days in 0_u64..800, count in any::<i32>(), frequency in frequency(), rule in month_end()) {
+        let day = if near_the_end { NaiveDate::MAX - Days::new(days) } else { NaiveDate::MIN + Days::new(days) };
+        let _ = frequency.nth_date(day, count, rule);
+        let _ = add_months(day, count, rule);
+        for calendar in [Calendar::None, Calendar::Target, Calendar::FranceAlsaceMoselle] {
+            let _ = calendar.advance(day, count % 1_000, frequency, BusinessDayConvention::ModifiedFollowing, rule);
+            let _ = calendar.adjust(day, BusinessDayConvention::Nearest);
+        }
+        let far = date_of(2000, 1, 1);
+        let context = DayCountContext::default();
+        for convention in [DayCount::ActActAfb, DayCount::ActActIsda, DayCount::ActActDecember31, DayCount::ThirtyE360Isda] {
+            let _ = convention.year_fraction(day.min(far), day.max(far), &context);
+        }
+        let _ = TimeConvention::default().time(day.min(far), day.max(far));
+        let _ = TimeConvention::UkPeriods { period: WholePeriod::Week }.time(day.min(far), day.max(far));
+        let _ = UnitPeriod::HalfMonth.between(day.min(far), day.max(far));
     }
 }
 

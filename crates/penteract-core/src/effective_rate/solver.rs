@@ -267,6 +267,9 @@ pub(super) trait Curve {
 
     /// A point beyond which there is no root.
     fn bound(&self) -> f64;
+
+    /// How many terms there are.
+    fn len(&self) -> usize;
 }
 
 struct Exponentials<'a> {
@@ -282,6 +285,10 @@ impl Exponentials<'_> {
 }
 
 impl Curve for Exponentials<'_> {
+    fn len(&self) -> usize {
+        self.terms.len()
+    }
+
     fn at(&self, s: f64) -> Sides {
         let mut sides = Sides::default();
         for term in self.terms {
@@ -334,8 +341,10 @@ const STEPS_MAX: u32 = 1_200;
 const NOISE: f64 = 1e-14;
 /// An interval of this width, relative to 1 + s, is not halved for the sake of a value that is noise.
 const NARROW: f64 = 1e-6;
-/// Intervals looked at before giving up.
-const INTERVALS_MAX: u32 = 50_000;
+/// Intervals looked at before giving up; fewer for very many flows, so that a search takes a second at most.
+const INTERVALS_MAX: usize = 50_000;
+/// Terms valued before giving up.
+const WORK_MAX: usize = 40_000_000;
 
 impl<C: Curve> HalfLine<C> {
     /// The root of a half-line that is known to hold exactly one.
@@ -396,10 +405,11 @@ impl<C: Curve> HalfLine<C> {
             end: (bound, self.curve.at(bound)),
         }];
         let mut roots: Vec<f64> = Vec::new();
+        let looked_at_max = (WORK_MAX / self.curve.len().max(1)).min(INTERVALS_MAX);
         let mut looked_at = 0;
         while let Some(interval) = open.pop() {
             looked_at += 1;
-            if looked_at > INTERVALS_MAX {
+            if looked_at > looked_at_max {
                 return Err(EffectiveRateError::Unresolved);
             }
             let Interval {
@@ -525,11 +535,17 @@ struct UnitPeriodTerm {
 }
 
 impl UnitPeriods {
-    /// Signed amounts, whole unit-periods, odd fraction.
-    pub(super) fn new(flows: impl Iterator<Item = (i128, u32, (u32, u32))>) -> Self {
+    /// Signed amounts, whole unit-periods, odd fraction. Only the distance from the earliest matters: counted from it,
+    /// its value never vanishes.
+    pub(super) fn new(flows: impl Iterator<Item = (i128, u32, (u32, u32))> + Clone) -> Self {
+        let earliest = flows
+            .clone()
+            .map(|(_, full, _)| full)
+            .min()
+            .unwrap_or_default();
         let terms = flows.map(|(amount, full, (odd, length))| UnitPeriodTerm {
             amount: wide_float(amount),
-            full: f64::from(full),
+            full: f64::from(full - earliest),
             fraction: f64::from(odd) / f64::from(length),
         });
         Self {
@@ -539,6 +555,10 @@ impl UnitPeriods {
 }
 
 impl Curve for UnitPeriods {
+    fn len(&self) -> usize {
+        self.terms.len()
+    }
+
     fn at(&self, i: f64) -> Sides {
         let mut sides = Sides::default();
         let log_growth = i.ln_1p();
