@@ -9,6 +9,7 @@ use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::language::LocalText;
+use crate::lost::Lost;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, is_slug, one_of};
@@ -152,8 +153,7 @@ impl FactField {
 pub(crate) struct Facts {
     pub(crate) facts: Vec<Fact>,
     pub(crate) groups: Vec<FactGroup>,
-    /// Whether a fact was lost to an error, so that scripts may name facts that nobody knows.
-    pub(crate) has_losses: bool,
+    pub(crate) lost: Lost,
 }
 
 const TYPES: [&str; 10] = [
@@ -176,7 +176,7 @@ pub(crate) fn read(
     for group in &document.entries {
         let Kind::Table(entries) = &group.value.kind else {
             not_in_a_group(group, reader);
-            facts.has_losses = true;
+            facts.lost.name(&group.key);
             continue;
         };
         if group
@@ -185,10 +185,12 @@ pub(crate) fn read(
             .is_some_and(|ty| ty.as_text().is_some())
         {
             not_in_a_group(group, reader);
-            facts.has_losses = true;
+            facts.lost.name(&group.key);
             continue;
         }
-        facts.has_losses |= !check_name(group, "a group of facts", reader);
+        if !check_name(group, "a group of facts", reader) {
+            facts.lost.name(&group.key);
+        }
         let mut label = None;
         for entry in entries {
             if is_group_label(entry) {
@@ -197,7 +199,7 @@ pub(crate) fn read(
             }
             match fact(group, entry, context, reader) {
                 Some(fact) => facts.facts.push(fact),
-                None => facts.has_losses = true,
+                None => facts.lost.name(format!("{}.{}", group.key, entry.key)),
             }
         }
         facts.groups.push(FactGroup {

@@ -14,6 +14,7 @@ mod facts;
 mod labels;
 mod language;
 mod load;
+mod lost;
 mod manifest;
 mod manifest_schema;
 mod nomenclatures;

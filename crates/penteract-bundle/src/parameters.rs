@@ -11,6 +11,7 @@ use crate::codes;
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
 use crate::language::LocalText;
+use crate::lost::Lost;
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
@@ -136,8 +137,7 @@ impl Parameter {
 #[derive(Debug, Default)]
 pub(crate) struct Parameters {
     pub(crate) parameters: Vec<Parameter>,
-    /// Whether a parameter was lost to an error, so that scripts may name parameters that nobody knows.
-    pub(crate) has_losses: bool,
+    pub(crate) lost: Lost,
 }
 
 const UNITS: [&str; 11] = [
@@ -151,7 +151,7 @@ pub(crate) fn read(document: &Document, currency: Currency, reader: &mut Reader<
     for entry in &document.entries {
         match parameter(entry, currency, reader) {
             Some(parameter) => found.parameters.push(parameter),
-            None => found.has_losses = true,
+            None => found.lost.name(format!("params.{}", entry.key)),
         }
     }
     found

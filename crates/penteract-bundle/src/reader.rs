@@ -269,7 +269,10 @@ impl<'a> Reader<'a> {
 pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
     match suggest(text, words.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of: {}", words.collect::<Vec<_>>().join(", ")),
+        None => match words.collect::<Vec<_>>().as_slice() {
+            [] => "there is none yet: declare it first".to_owned(),
+            words => format!("write one of: {}", words.join(", ")),
+        },
     }
 }
 

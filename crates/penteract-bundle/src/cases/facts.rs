@@ -98,7 +98,7 @@ pub(super) fn check_path(
     reader: &mut Reader<'_>,
 ) -> bool {
     let is_known = context.facts.iter().any(|fact| fact.path() == path);
-    if !is_known {
+    if !is_known && !context.lost.may_have(path) {
         let help = one_of(path, context.facts.iter().map(Fact::path));
         reader.error(
             codes::CASE_FACT,
@@ -154,6 +154,9 @@ pub(super) fn parameters(
             .iter()
             .find(|parameter| parameter.name() == value.key)
         else {
+            if context.lost.may_have(&format!("params.{}", value.key)) {
+                continue;
+            }
             let message = format!("unknown parameter `{}`", value.key);
             let help = one_of(
                 &value.key,

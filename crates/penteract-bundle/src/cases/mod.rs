@@ -13,6 +13,7 @@ use crate::application::{Application, Json};
 use crate::codes;
 use crate::document::Document;
 use crate::facts::Fact;
+use crate::lost::Lost;
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
 pub use expect::{Expectation, ExpectedRow, ExpectedTotals};
@@ -52,6 +53,7 @@ pub(crate) struct CaseContext<'a> {
     pub(crate) program: Option<&'a Program>,
     /// The variants of the product.
     pub(crate) variants: &'a [Arc<str>],
+    pub(crate) lost: &'a Lost,
 }
 
 /// Reads `cases/base.toml`.

@@ -7,7 +7,7 @@ mod parts;
 use std::sync::Arc;
 
 use penteract_core::Currency;
-use penteract_rules::{Diagnostic, Environment, Program, SourceFiles};
+use penteract_rules::{Diagnostic, Environment, Label, Program, SourceFiles};
 
 use crate::application::{ApplicationReader, application_schema};
 use crate::bundle::{Bundle, Content};
@@ -53,12 +53,32 @@ pub(crate) fn load(
         ..
     } = files;
     let has_errors = diagnostics.iter().any(Diagnostic::is_error);
+    hide_consequences(&mut diagnostics);
     sort(&mut diagnostics);
     Loaded {
         bundle: bundle.filter(|_| !has_errors),
         diagnostics,
         sources,
     }
+}
+
+/// What is not TOML is read as something else; only the first cause is worth telling.
+fn hide_consequences(diagnostics: &mut Vec<Diagnostic>) {
+    let places: Vec<Label> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == codes::SYNTAX)
+        .filter_map(|diagnostic| diagnostic.primary.clone())
+        .collect();
+    let touches = |label: &Label| {
+        places.iter().any(|place| {
+            place.file == label.file
+                && place.span.start <= label.span.end
+                && label.span.start <= place.span.end
+        })
+    };
+    diagnostics.retain(|diagnostic| {
+        diagnostic.code == codes::SYNTAX || !diagnostic.primary.as_ref().is_some_and(touches)
+    });
 }
 
 /// File by file, in the order of the text.
@@ -94,6 +114,7 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Bundle> {
         parameters: &parts.parameters,
         tables: &parts.tables,
         program: program.as_deref(),
+        lost: &parts.lost,
     };
     let mut reader = Reader::new(&manifest.file, &mut files.diagnostics);
     let offer = manifest
@@ -206,7 +227,7 @@ fn environment(manifest: &Manifest, parts: &Parts, currency: Currency) -> Enviro
 
 /// Scripts are checked as long as every name that they may use is known.
 fn compile(environment: Environment, parts: &Parts, files: &mut Files<'_>) -> Option<Arc<Program>> {
-    if parts.has_losses {
+    if !parts.lost.is_empty() {
         return None;
     }
     let compilation = Program::compile(environment, &parts.scripts);
@@ -226,6 +247,7 @@ fn read_cases(
         parameters: &parts.parameters,
         program,
         variants: &[],
+        lost: &parts.lost,
     };
     let paths = files.product_files("cases/");
     let mut base = cases::Answers::default();

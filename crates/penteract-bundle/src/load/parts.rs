@@ -11,6 +11,7 @@ use crate::codes;
 use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::labels::{Labels, ScriptLanguage};
 use crate::language::Language;
+use crate::lost::Lost;
 use crate::manifest::Manifest;
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::parameters::{self, Parameter};
@@ -30,8 +31,8 @@ pub(super) struct Parts {
     pub(super) script_languages: Vec<ScriptLanguage>,
     /// Names of libraries, which a product need not all use.
     pub(super) used_by_libraries: Vec<Arc<str>>,
-    /// Whether a name was lost to an error: scripts are not checked then, since they would seem wrong.
-    pub(super) has_losses: bool,
+    /// Names lost to errors: scripts are not checked when there are any, since they would seem wrong.
+    pub(super) lost: Lost,
 }
 
 const SCRIPTS: [(&str, Role); 4] = [
@@ -54,7 +55,7 @@ impl Parts {
                         .at(Label::new(Arc::clone(&manifest.file), span.clone(), "no such folder"))
                         .help("a library is a folder `lib/…` of the product, beside it, or among those that are built in");
                     files.diagnostics.push(problem);
-                    parts.has_losses = true;
+                    parts.lost.file();
                 }
             }
         }
@@ -137,7 +138,7 @@ impl Parts {
             };
             let mut reader = Reader::new(&document.file, &mut files.diagnostics);
             let found = facts::read(&document, &context, &mut reader);
-            self.has_losses |= found.has_losses;
+            self.lost.absorb(found.lost);
             for fact in found.facts {
                 match self.facts.iter().find(|known| known.path() == fact.path()) {
                     Some(known) => duplicate(
@@ -164,7 +165,7 @@ impl Parts {
         if let Some(document) = self.document(folder, "parameters.toml", files) {
             let mut reader = Reader::new(&document.file, &mut files.diagnostics);
             let found = parameters::read(&document, currency, &mut reader);
-            self.has_losses |= found.has_losses;
+            self.lost.absorb(found.lost);
             for parameter in found.parameters {
                 match self
                     .parameters
@@ -196,7 +197,7 @@ impl Parts {
                 continue;
             };
             let Some((file, text)) = files.text(folder, &path, true) else {
-                self.has_losses = true;
+                self.lost.name(format!("tables.{name}"));
                 continue;
             };
             let context = TableContext {
@@ -205,7 +206,7 @@ impl Parts {
             };
             let mut reader = Reader::new(&file, &mut files.diagnostics);
             let Some(table) = tables::read(name, &text, &context, &mut reader) else {
-                self.has_losses = true;
+                self.lost.name(format!("tables.{name}"));
                 continue;
             };
             match self.tables.iter().find(|known| known.name() == name) {
@@ -234,7 +235,9 @@ impl Parts {
         let before = files.diagnostics.len();
         let document = files.document(folder, path, true);
         // A text that is not TOML may hide any number of names.
-        self.has_losses |= files.diagnostics.len() > before;
+        if files.diagnostics.len() > before {
+            self.lost.file();
+        }
         document
     }
 
@@ -247,7 +250,7 @@ impl Parts {
     ) {
         match files.text(folder, path, true) {
             Some((file, text)) => self.scripts.push(Script { role, file, text }),
-            None => self.has_losses = true,
+            None => self.lost.file(),
         }
     }
 

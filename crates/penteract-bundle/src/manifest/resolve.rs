@@ -9,6 +9,7 @@ use penteract_rules::{ChoiceType, Column, Diagnostic, FactId, FunctionId, Label,
 use super::reference::{RefDraft, RefKind};
 use crate::codes;
 use crate::facts::Fact;
+use crate::lost::Lost;
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
 use crate::quantity;
@@ -23,6 +24,7 @@ pub(crate) struct Names<'a> {
     pub(crate) tables: &'a [Table],
     /// None when the scripts have errors: functions are not looked up then.
     pub(crate) program: Option<&'a Program>,
+    pub(crate) lost: &'a Lost,
 }
 
 /// What a place of the manifest takes.
@@ -142,7 +144,7 @@ impl Names<'_> {
                     .iter()
                     .find(|parameter| parameter.name() == &**name)
                 else {
-                    unknown("parameter", name, "parameters.toml", known, draft, reader);
+                    self.unknown("parameter", "params", name, known, draft, reader);
                     return None;
                 };
                 self.suits(
@@ -200,7 +202,7 @@ impl Names<'_> {
 
     fn fact(&self, path: &str, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<&Fact> {
         let found = self.facts.iter().find(|fact| fact.path() == path);
-        if found.is_none() {
+        if found.is_none() && !self.lost.may_have(path) {
             let help = one_of(path, self.facts.iter().map(Fact::path));
             reader.error(
                 codes::UNKNOWN_NAME,
@@ -222,14 +224,8 @@ impl Names<'_> {
         reader: &mut Reader<'_>,
     ) -> Option<ValueRef> {
         let Some(table) = self.tables.iter().find(|table| table.name() == name) else {
-            unknown(
-                "table",
-                name,
-                "tables",
-                self.tables.iter().map(Table::name),
-                draft,
-                reader,
-            );
+            let known = self.tables.iter().map(Table::name);
+            self.unknown("table", "tables", name, known, draft, reader);
             return None;
         };
         let Some(output) = table.single_output() else {
@@ -386,6 +382,35 @@ impl Names<'_> {
         }
     }
 
+    fn unknown<'n>(
+        &self,
+        what: &str,
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+        draft: &RefDraft,
+        reader: &mut Reader<'_>,
+    ) {
+        if !self.lost.may_have(&format!("{kind}.{name}")) {
+            let message = format!("unknown {what} `{name}`");
+            let place = format!(
+                "not declared in {}",
+                if kind == "params" {
+                    "parameters.toml"
+                } else {
+                    "tables/"
+                }
+            );
+            reader.error(
+                codes::UNKNOWN_NAME,
+                message,
+                &draft.span,
+                place,
+                one_of(name, known),
+            );
+        }
+    }
+
     fn unsuitable(
         &self,
         draft: &RefDraft,
@@ -401,24 +426,6 @@ impl Names<'_> {
         problem.related.extend(declared.cloned());
         reader.problems.push(problem);
     }
-}
-
-fn unknown<'n>(
-    what: &str,
-    name: &str,
-    file: &str,
-    known: impl Iterator<Item = &'n str> + Clone,
-    draft: &RefDraft,
-    reader: &mut Reader<'_>,
-) {
-    let message = format!("unknown {what} `{name}`");
-    reader.error(
-        codes::UNKNOWN_NAME,
-        message,
-        &draft.span,
-        format!("not declared in {file}"),
-        one_of(name, known),
-    );
 }
 
 /// Whether every value of a type may be looked up in a column.
