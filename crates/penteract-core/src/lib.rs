@@ -33,8 +33,8 @@ pub use decimal_text::{DecimalTextError, parse_decimal};
 pub use effective_rate::{
     DatedFlow, DisclosureTolerance, EffectiveRate, EffectiveRateError, Flow, FlowEntry, FlowKind,
     FlowsError, FlowsInput, RateMethod, Teg, TimeConvention, UnitPeriod, UnitPeriodFlow, UsApr,
-    WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg, timed, us_apr,
-    us_apr_of_dates, xirr,
+    VerifyError, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg,
+    timed, us_apr, us_apr_of_dates, verify, xirr,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

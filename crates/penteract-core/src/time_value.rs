@@ -40,7 +40,7 @@ use crate::year_fraction::YearFraction;
 pub struct Annuity {
     /// Rate of one period; above −100 %.
     pub rate: Rate,
-    /// Number of payments, at least one.
+    /// Number of payments, from one to [`Annuity::PERIODS_MAX`].
     pub periods: u32,
     /// Received now; negative when lent.
     pub present_value: Decimal,
@@ -57,6 +57,15 @@ pub enum TimeValueError {
     /// No period to pay in.
     #[error("an annuity needs at least one period")]
     NoPeriods,
+    /// More periods than any annuity has.
+    #[error(
+        "{periods} periods are more than an annuity has: at most {}",
+        Annuity::PERIODS_MAX
+    )]
+    TooManyPeriods {
+        /// How many were given.
+        periods: u32,
+    },
     /// A rate at which nothing is left after one period.
     #[error("a rate of {rate} a period leaves nothing to discount: it must be above -100 %")]
     RateTooLow {
@@ -95,15 +104,19 @@ pub enum TimeValueError {
 use TimeValueError::Overflow;
 
 impl Annuity {
+    /// Largest number of periods.
+    pub const PERIODS_MAX: u32 = 100_000;
+
     /// The payment of each period: PMT.
     ///
     /// # Errors
-    /// [`TimeValueError::NoPeriods`], [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+    /// [`TimeValueError::NoPeriods`], [`TimeValueError::TooManyPeriods`], [`TimeValueError::RateTooLow`],
+    /// [`TimeValueError::Overflow`].
     pub fn payment(&self) -> Result<Decimal, TimeValueError> {
         if self.periods == 0 {
             return Err(TimeValueError::NoPeriods);
         }
-        let factors = self.factors(self.periods)?;
+        let factors = Factors::new(self.rate, self.periods, self.timing)?;
         // pv + pmt a + fv v = 0, all valued at the start.
         let owed = self.valued_at_start(factors.discount)?;
         owed.checked_div(factors.annuity)
@@ -186,10 +199,6 @@ impl Annuity {
         }
     }
 
-    fn factors(&self, periods: u32) -> Result<Factors, TimeValueError> {
-        Factors::new(self.rate, periods, self.timing)
-    }
-
     fn valued_at_start(&self, discount: Decimal) -> Result<Decimal, TimeValueError> {
         let later = self.future_value.checked_mul(discount).ok_or(Overflow)?;
         self.present_value.checked_add(later).ok_or(Overflow)
@@ -217,6 +226,13 @@ impl Annuity {
     }
 }
 
+fn check_count(periods: u32) -> Result<(), TimeValueError> {
+    if periods > Annuity::PERIODS_MAX {
+        return Err(TimeValueError::TooManyPeriods { periods });
+    }
+    Ok(())
+}
+
 /// What one unit at the end, and one unit per period, are worth at the start.
 struct Factors {
     discount: Decimal,
@@ -225,6 +241,7 @@ struct Factors {
 
 impl Factors {
     fn new(rate: Rate, periods: u32, timing: PaymentTiming) -> Result<Self, TimeValueError> {
+        check_count(periods)?;
         let growth = growth(rate)?;
         let discount = power(growth, -i64::from(periods)).ok_or(Overflow)?;
         let in_arrears = if rate.is_zero() {
@@ -270,7 +287,7 @@ fn growth(rate: Rate) -> Result<Decimal, TimeValueError> {
 /// What equal payments and a future value are worth now: PV.
 ///
 /// # Errors
-/// [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+/// [`TimeValueError::TooManyPeriods`], [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
 pub fn present_value_of_annuity(
     rate: Rate,
     periods: u32,
@@ -287,7 +304,7 @@ pub fn present_value_of_annuity(
 /// What equal payments and a present value grow to: FV.
 ///
 /// # Errors
-/// [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
+/// [`TimeValueError::TooManyPeriods`], [`TimeValueError::RateTooLow`], [`TimeValueError::Overflow`].
 ///
 /// # Example
 /// ```
@@ -305,6 +322,7 @@ pub fn future_value(
     present_value: Decimal,
     timing: PaymentTiming,
 ) -> Result<Decimal, TimeValueError> {
+    check_count(periods)?;
     let base = growth(rate)?;
     let growth = power(base, i64::from(periods)).ok_or(Overflow)?;
     let in_arrears = if rate.is_zero() {
@@ -386,7 +404,7 @@ pub fn number_of_periods(
 /// The rate of a period at which equal payments take a present value to a future one: RATE.
 ///
 /// # Errors
-/// [`TimeValueError::NoPeriods`], [`TimeValueError::Rate`] with no rate or several.
+/// [`TimeValueError::NoPeriods`], [`TimeValueError::TooManyPeriods`], [`TimeValueError::Rate`] with no rate or several.
 pub fn rate_of_annuity(
     periods: u32,
     payment: Decimal,
@@ -397,6 +415,7 @@ pub fn rate_of_annuity(
     if periods == 0 {
         return Err(TimeValueError::NoPeriods);
     }
+    check_count(periods)?;
     let at = |amount: Decimal, period: u32| Flow {
         kind: FlowKind::Drawdown,
         amount,

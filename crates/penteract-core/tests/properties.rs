@@ -14,7 +14,8 @@ use penteract_core::{
     Period, PeriodUnit, Rate, Rounding, TimeConvention, UnitPeriod, UnitPeriodFlow, WholePeriod,
     YearFraction, add_months, aprc, aprc_of_dates, disclosed_percent, equivalent_annual_rate,
     equivalent_period_rate, future_value, in_arrears, irr, net_present_value, nominal_annual_rate,
-    number_of_periods, present_value, teg, timed, us_apr,
+    number_of_periods, present_value, present_value_of_annuity, rate_of_annuity, teg, timed,
+    us_apr, verify,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -89,26 +90,6 @@ fn loan() -> impl Strategy<Value = Vec<DatedFlow>> {
     })
 }
 
-fn drawn(flows: &[Flow]) -> Decimal {
-    flows
-        .iter()
-        .filter(|flow| flow.kind == FlowKind::Drawdown)
-        .map(|flow| flow.amount)
-        .sum()
-}
-
-/// The value of the flows at a rate, relative to what was drawn, is nothing.
-fn reprices(flows: &[Flow], rate: Rate) -> Result<(), TestCaseError> {
-    let value = present_value(flows, rate).expect("a value");
-    let bound = drawn(flows) * Decimal::new(1, 9);
-    prop_assert!(
-        value.abs() <= bound,
-        "{rate} leaves {value} of {}",
-        drawn(flows)
-    );
-    Ok(())
-}
-
 /// Small flows either way at whole years: anything may happen.
 fn erratic() -> impl Strategy<Value = Vec<Flow>> {
     vec(-20_i64..20, 2..8).prop_map(|amounts| {
@@ -134,7 +115,7 @@ proptest! {
             TimeConvention::EuPeriods { period: WholePeriod::Month }
         };
         let rate = aprc_of_dates(&flows, convention).unwrap();
-        reprices(&timed(&flows, convention).unwrap(), rate)?;
+        prop_assert_eq!(verify(&timed(&flows, convention).unwrap(), rate).err(), None);
     }
 
     #[test]
@@ -366,6 +347,9 @@ proptest! {
             let _ = annuity.payment();
             let _ = annuity.interest(short);
             let _ = annuity.cumulated_principal(1, short);
+            let _ = rate_of_annuity(periods, other, other, other, timing);
+            let _ = rate_of_annuity(short, other, -other, other, timing);
+            let _ = present_value_of_annuity(rate, periods, other, other, timing);
             let _ = number_of_periods(rate, other, other, other, timing);
             let _ = future_value(rate, periods, other, other, timing);
         }
@@ -374,6 +358,17 @@ proptest! {
         let _ = nominal_annual_rate(rate, periods);
         let _ = in_arrears(rate);
         let _ = rate.to_string();
+        let _ = verify(&flows, rate);
+        for amount in amounts {
+            if let Ok(money) = Money::rounded(amount, Currency::EUR, Rounding::HalfEven) {
+                let _ = money.checked_mul(other, Rounding::Up);
+                let _ = money.checked_div(other, Rounding::Floor);
+                let _ = money.checked_add(money);
+            }
+            if let Some(rounded) = Rounding::HalfUp.round_to_multiple(amount, other) {
+                prop_assert!((rounded - amount).abs() <= other);
+            }
+        }
         let _ = disclosed_percent(rate, periods);
     }
 

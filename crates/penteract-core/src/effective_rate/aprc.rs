@@ -8,7 +8,6 @@ use super::error::EffectiveRateError;
 use super::flow::{DatedFlow, Flow};
 use super::interval::TimeConvention;
 use crate::rate::Rate;
-use crate::year_fraction::YearFraction;
 
 /// The annual percentage rate of charge (APRC, in French TAEG): the yearly effective rate X at which drawdowns and
 /// payments have the same present value, Σ Cₖ (1 + X)^(−tₖ) = Σ Dₗ (1 + X)^(−sₗ).
@@ -153,36 +152,4 @@ pub(super) fn yearly(period_rate: Rate, periods: u32) -> Result<Rate, EffectiveR
     yearly
         .and_then(|yearly| Rate::from_fraction(yearly).ok())
         .ok_or(EffectiveRateError::OutOfRange)
-}
-
-/// What the flows are worth at a rate, in decimals: drawdowns less payments, each discounted by (1 + rate)^(−time).
-///
-/// Near zero when the rate is their effective rate: this is how a rate is checked, independently of how it was found.
-/// `None` when the rate is −100 % or lower, or a value too large.
-///
-/// # Example
-/// ```
-/// use penteract_core::{Flow, FlowKind, Rate, YearFraction, present_value};
-///
-/// let flows = [
-///     Flow { kind: FlowKind::Drawdown, amount: 1_000.into(), time: YearFraction::ZERO },
-///     Flow { kind: FlowKind::Repayment, amount: 1_100.into(), time: YearFraction::new(1, 1).ok_or("zero")? },
-/// ];
-/// let value = present_value(&flows, "10 %".parse()?).ok_or("too large")?;
-/// assert!(value.abs() < "0.000000001".parse()?);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn present_value(flows: &[Flow], rate: Rate) -> Option<Decimal> {
-    let growth = Decimal::ONE.checked_add(rate.as_fraction())?;
-    let log_growth = crate::decimal_math::ln(growth)?;
-    let mut sum = Decimal::ZERO;
-    for flow in flows {
-        let discount = discount_factor(log_growth, flow.time)?;
-        sum = sum.checked_add(flow.kind.signed(flow.amount).checked_mul(discount)?)?;
-    }
-    Some(sum)
-}
-
-fn discount_factor(log_growth: Decimal, time: YearFraction) -> Option<Decimal> {
-    crate::decimal_math::exp(-time.of(log_growth)?)
 }

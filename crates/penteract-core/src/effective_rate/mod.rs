@@ -14,8 +14,9 @@ mod irr;
 mod regulation_z;
 mod solver;
 mod unit_period;
+mod verify;
 
-pub use aprc::{Teg, aprc, aprc_of_dates, present_value, teg, timed};
+pub use aprc::{Teg, aprc, aprc_of_dates, teg, timed};
 pub use disclosure::{DisclosureTolerance, disclosed_percent};
 pub use error::EffectiveRateError;
 pub use flow::{DatedFlow, Flow, FlowKind};
@@ -24,3 +25,4 @@ pub use interval::{TimeConvention, WholePeriod};
 pub use irr::{irr, xirr};
 pub use regulation_z::{UnitPeriodFlow, UsApr, us_apr, us_apr_of_dates};
 pub use unit_period::UnitPeriod;
+pub use verify::{VerifyError, present_value, verify};

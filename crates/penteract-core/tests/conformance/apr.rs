@@ -2,7 +2,7 @@
 
 use penteract_core::{
     DisclosureTolerance, Flow, FlowKind, Rate, UnitPeriodFlow, YearFraction, aprc,
-    disclosed_percent, present_value, teg, us_apr,
+    disclosed_percent, teg, us_apr, verify,
 };
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -28,24 +28,8 @@ pub fn run(case: &Value) -> CaseResult {
 fn european(case: &Value) -> Result<(), String> {
     let flows = flows(&case["inputs"]["flows"]);
     let rate = aprc(&flows).map_err(|error| error.to_string())?;
-    reprices(&flows, rate)?;
+    verify(&flows, rate).map_err(|error| error.to_string())?;
     compare_rate(case, rate)
-}
-
-/// The rate, priced again in decimals, leaves nothing of what was drawn.
-fn reprices(flows: &[Flow], rate: Rate) -> Result<(), String> {
-    let residual = present_value(flows, rate).ok_or("no present value")?;
-    let drawn: Decimal = flows
-        .iter()
-        .filter(|flow| flow.kind == FlowKind::Drawdown)
-        .map(|flow| flow.amount)
-        .sum();
-    close(
-        "present value of all flows",
-        residual,
-        Decimal::ZERO,
-        drawn * Decimal::new(1, 9),
-    )
 }
 
 fn compare_rate(case: &Value, rate: Rate) -> Result<(), String> {
@@ -68,7 +52,7 @@ fn french_teg(case: &Value) -> Result<(), String> {
     let periods = u32::try_from(whole(&inputs["periods_per_year"])).unwrap();
     let teg = teg(&flows, periods).map_err(|error| error.to_string())?;
     let effective = aprc(&flows).map_err(|error| error.to_string())?;
-    reprices(&flows, effective)?;
+    verify(&flows, effective).map_err(|error| error.to_string())?;
     for (key, rate) in [
         ("period_rate_percent", teg.period_rate()),
         ("teg_percent", teg.rate()),
