@@ -289,7 +289,8 @@ fn libraries() -> MemorySource {
     let mut folders = vec![&LIBRARIES];
     while let Some(folder) = folders.pop() {
         for file in folder.files() {
-            source.insert(format!("lib/{}", file.path().display()), file.contents());
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            source.insert(format!("lib/{path}"), file.contents());
         }
         folders.extend(folder.dirs());
     }
