@@ -123,7 +123,12 @@ fn unit_period_rate(flows: &[UnitPeriodFlow]) -> Result<Rate, EffectiveRateError
         if total == 0 {
             return Ok(Rate::ZERO);
         }
-        vec![half_line.newton()?]
+        // It may stay above one at any rate, when as much is paid at once as is advanced: then there is no rate.
+        vec![
+            half_line
+                .newton()
+                .map_err(|_| EffectiveRateError::NoSolution)?,
+        ]
     } else {
         let positive = half_line.isolate()?;
         (total == 0)
@@ -208,4 +213,84 @@ pub fn us_apr_of_dates(
         })
         .collect();
     us_apr(&counted?, unit_period.per_year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UnitPeriodFlow, us_apr};
+    use crate::{EffectiveRateError, FlowKind, Rate};
+
+    fn flow(kind: FlowKind, amount: i64, full_unit_periods: u32) -> UnitPeriodFlow {
+        UnitPeriodFlow {
+            kind,
+            amount: amount.into(),
+            full_unit_periods,
+            odd_fraction: (0, 30),
+        }
+    }
+
+    fn rate(flows: &[UnitPeriodFlow]) -> Result<Rate, EffectiveRateError> {
+        us_apr(flows, (12, 1)).map(|apr| apr.rate())
+    }
+
+    use FlowKind::{Charge, Drawdown, Repayment};
+
+    #[test]
+    fn a_charge_paid_at_once_counts_against_the_advance() {
+        let paid_at_once = [
+            flow(Drawdown, 1_000, 0),
+            flow(Charge, 100, 0),
+            flow(Repayment, 990, 1),
+        ];
+        let withheld = [flow(Drawdown, 900, 0), flow(Repayment, 990, 1)];
+        assert_eq!(rate(&paid_at_once), rate(&withheld));
+        assert_eq!(rate(&withheld).unwrap().to_string(), "120 %");
+    }
+
+    #[test]
+    fn advances_among_payments_are_searched() {
+        let flows = [
+            flow(Drawdown, 1_000, 0),
+            flow(Repayment, 500, 1),
+            flow(Drawdown, 1_000, 2),
+            flow(Repayment, 1_700, 12),
+        ];
+        // 1000 − 500 / (1 + i) + 1000 / (1 + i)² − 1700 / (1 + i)¹² is zero at i = 1.14355 %.
+        assert_eq!(
+            crate::disclosed_percent(rate(&flows).unwrap(), 4).to_string(),
+            "13.7226"
+        );
+    }
+
+    #[test]
+    fn what_has_no_rate_says_so() {
+        let cases = [
+            (vec![], EffectiveRateError::NoFlows),
+            (
+                vec![flow(Drawdown, 1_000, 0)],
+                EffectiveRateError::NoSignChange,
+            ),
+            (
+                vec![flow(Drawdown, 1_000, 0), flow(Repayment, 900, 1)],
+                EffectiveRateError::PaidLessThanAdvanced,
+            ),
+            (
+                vec![
+                    flow(Drawdown, 1_000, 0),
+                    flow(Charge, 1_100, 0),
+                    flow(Repayment, 10, 1),
+                ],
+                EffectiveRateError::NoSolution,
+            ),
+        ];
+        for (flows, error) in cases {
+            assert_eq!(rate(&flows), Err(error));
+        }
+        let free = [flow(Drawdown, 1_000, 0), flow(Repayment, 1_000, 1)];
+        assert_eq!(rate(&free), Ok(Rate::ZERO));
+        assert_eq!(
+            us_apr(&free, (0, 1)).map(|apr| apr.rate()),
+            Err(EffectiveRateError::NoPeriods)
+        );
+    }
 }

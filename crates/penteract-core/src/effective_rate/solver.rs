@@ -426,8 +426,10 @@ impl<C: Curve> HalfLine<C> {
             }
             let is_monotone =
                 far.paid_slope > near.received_slope || far.received_slope > near.paid_slope;
-            // An end where the value is float noise has no sign to rely on: the interval is halved further.
-            let has_signs = from == 0.0 || !(near.is_about_zero(NOISE) || far.is_about_zero(NOISE));
+            // An end where the value is float noise has no sign to rely on: the interval is halved further. At zero the
+            // sign is known from the exact sum.
+            let has_signs =
+                !far.is_about_zero(NOISE) && (from == 0.0 || !near.is_about_zero(NOISE));
             if is_monotone && has_signs {
                 if let Some(is_positive) = self.is_positive_at(from, &near)
                     && is_positive != (far.value() > 0.0)
