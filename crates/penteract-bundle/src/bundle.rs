@@ -119,6 +119,12 @@ impl Bundle {
         }
     }
 
+    /// The same bundle with its cases, which are read once the scripts are known.
+    pub(crate) fn with_cases(mut self, cases: Vec<Case>) -> Self {
+        self.content.cases = cases;
+        self
+    }
+
     /// The identifier, which is the name of its folder: `pge`.
     pub fn id(&self) -> &str {
         &self.content.id

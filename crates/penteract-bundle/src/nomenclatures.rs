@@ -58,7 +58,7 @@ impl NomenclatureList {
 }
 
 /// The nomenclatures of a product and of its libraries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Nomenclatures {
     pub(crate) lists: Vec<NomenclatureList>,
 }

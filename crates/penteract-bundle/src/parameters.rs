@@ -133,6 +133,61 @@ impl Parameter {
     }
 }
 
+/// The parameters of a product with those that a variant gives other values, by name.
+pub(crate) fn override_values(
+    parameters: &mut [Parameter],
+    entries: &[Entry],
+    currency: Currency,
+    reader: &mut Reader<'_>,
+) {
+    for entry in entries {
+        let Some(at) = parameters
+            .iter()
+            .position(|parameter| parameter.name() == entry.key)
+        else {
+            let message = format!("unknown parameter `{}`", entry.key);
+            let help = one_of(&entry.key, parameters.iter().map(Parameter::name));
+            let place = "a variant gives other values to parameters that the product has";
+            reader.error(codes::UNKNOWN_NAME, message, &entry.key_span, place, help);
+            continue;
+        };
+        let Some(table) = reader.table(entry) else {
+            continue;
+        };
+        let Some(parameter) = parameters.get_mut(at) else {
+            continue;
+        };
+        let mut fields = Fields::new(
+            table,
+            format!("parameter `{}`", entry.key),
+            entry.key_span.clone(),
+        );
+        let label = fields
+            .optional("label")
+            .and_then(|entry| reader.local_text(entry));
+        let defaults = SourcingDraft::read(&mut fields, reader);
+        let values = fields.required("values", "[{ from = 2020-03-16, value = … }]", reader);
+        fields.finish(reader);
+        let context = ValueContext {
+            name: &entry.key,
+            unit: &parameter.unit,
+            ty: &parameter.ty,
+            currency,
+            defaults: &defaults,
+        };
+        let values = values
+            .map(|entry| dated_values(entry, &context, reader))
+            .unwrap_or_default();
+        parameter.values = values;
+        if let Some(label) = label {
+            parameter.label = label;
+        }
+        if defaults.note.is_some() {
+            parameter.note = defaults.note;
+        }
+    }
+}
+
 /// The parameters of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters {

@@ -11,11 +11,13 @@ use penteract_rules::{Diagnostic, Environment, Label, Program, SourceFiles};
 
 use crate::application::{ApplicationReader, application_schema};
 use crate::bundle::{Bundle, Content};
-use crate::cases::{self, CaseContext};
+use crate::cases::{self, Case, CaseContext};
 use crate::codes;
-use crate::labels;
+use crate::digest::Digest;
+use crate::labels::{self, Sentence};
 use crate::language::Language;
-use crate::manifest::{Manifest, Names, RefKind};
+use crate::manifest::{Manifest, Names, RefKind, Variant};
+use crate::parameters::override_values;
 use crate::reader::Reader;
 use crate::source::BundleSource;
 use files::Files;
@@ -24,8 +26,10 @@ use parts::Parts;
 /// What loading gave.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The product; none when it has an error.
+    /// The product; none when it, or one of its variants, has an error.
     pub bundle: Option<Bundle>,
+    /// Its variants, in the order of their names; none when there is an error.
+    pub variants: Vec<Bundle>,
     /// Every problem, errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts into which the problems point.
@@ -46,7 +50,7 @@ pub(crate) fn load(
     libraries: &dyn BundleSource,
 ) -> Loaded {
     let mut files = Files::open(source, product, libraries);
-    let bundle = load_product(&mut files, product);
+    let loaded = load_product(&mut files, product);
     let Files {
         mut diagnostics,
         sources,
@@ -55,8 +59,13 @@ pub(crate) fn load(
     let has_errors = diagnostics.iter().any(Diagnostic::is_error);
     hide_consequences(&mut diagnostics);
     sort(&mut diagnostics);
+    let (bundle, variants) = match loaded.filter(|_| !has_errors) {
+        Some((bundle, variants)) => (Some(bundle), variants),
+        None => (None, Vec::new()),
+    };
     Loaded {
-        bundle: bundle.filter(|_| !has_errors),
+        bundle,
+        variants,
         diagnostics,
         sources,
     }
@@ -94,7 +103,8 @@ fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
-fn load_product(files: &mut Files<'_>, product: &str) -> Option<Bundle> {
+/// The product of the folder and its variants; those without errors.
+fn load_product(files: &mut Files<'_>, product: &str) -> Option<(Bundle, Vec<Bundle>)> {
     let document = files.product_document("product.toml", true)?;
     let manifest = Manifest::read(
         &document,
@@ -104,10 +114,109 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Bundle> {
     // Amounts are read in some currency even when the manifest's own is wrong, so that the other files are checked.
     let currency = manifest.currency.unwrap_or(Currency::EUR);
     let parts = Parts::read(files, &manifest, currency);
+    let variants = variant_names(files);
     files.report_strays();
+    let digest = std::mem::take(&mut files.digest);
 
-    let environment = environment(&manifest, &parts, currency);
-    let program = compile(environment, &parts, files);
+    let base = compile_bundle(files, &manifest, &parts, currency, None, &digest);
+    let cases = read_cases(
+        files,
+        &parts,
+        currency,
+        base.as_ref().map(Bundle::program),
+        &variants,
+    );
+    let mut bundles = Vec::with_capacity(variants.len());
+    for name in &variants {
+        let own = std::mem::take(&mut files.diagnostics);
+        bundles.extend(load_variant(
+            files, name, &manifest, &parts, currency, &digest,
+        ));
+        // What is wrong in the product is told once, not again for each variant.
+        let of_variant = std::mem::replace(&mut files.diagnostics, own);
+        let new: Vec<Diagnostic> = of_variant
+            .into_iter()
+            .filter(|problem| !files.diagnostics.contains(problem))
+            .collect();
+        files.diagnostics.extend(new);
+    }
+    let of = |variant: Option<&str>| {
+        cases
+            .iter()
+            .filter(|case| case.variant.as_deref() == variant)
+            .cloned()
+            .collect()
+    };
+    let bundles = bundles.into_iter().map(|bundle| {
+        let cases = of(bundle.variant());
+        bundle.with_cases(cases)
+    });
+    let bundles = bundles.collect();
+    base.map(|base| (base.with_cases(of(None)), bundles))
+}
+
+/// The names of the files of `variants/`.
+fn variant_names(files: &Files<'_>) -> Vec<Arc<str>> {
+    let paths = files.product_files("variants/");
+    let name = |path: &String| {
+        path.strip_prefix("variants/")?
+            .strip_suffix(".toml")
+            .map(Arc::from)
+    };
+    paths.iter().filter_map(name).collect()
+}
+
+fn load_variant(
+    files: &mut Files<'_>,
+    name: &str,
+    base: &Manifest,
+    parts: &Parts,
+    currency: Currency,
+    digest: &Digest,
+) -> Option<Bundle> {
+    let path = format!("variants/{name}.toml");
+    let document = files.product_document(&path, false)?;
+    let mut parts = parts.clone();
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+    let variant = Variant::read(&document, name, &mut reader);
+    override_values(
+        &mut parts.parameters,
+        variant.parameters,
+        currency,
+        &mut reader,
+    );
+    for (language, function, text, span) in &variant.labels {
+        let (text, file, span) = (Arc::clone(text), Arc::clone(&document.file), span.clone());
+        parts
+            .labels
+            .of_mut(*language)
+            .insert(Arc::clone(function), Sentence { text, file, span });
+    }
+    let mut digest = digest.clone();
+    if let Some(text) = files.sources.text(&document.file) {
+        digest.add(&path, text);
+    }
+    let manifest = variant.over(base);
+    compile_bundle(
+        files,
+        &manifest,
+        &parts,
+        currency,
+        Some(variant.id?),
+        &digest,
+    )
+}
+
+/// Checks what was read and puts it together.
+fn compile_bundle(
+    files: &mut Files<'_>,
+    manifest: &Manifest,
+    parts: &Parts,
+    currency: Currency,
+    variant: Option<Arc<str>>,
+    digest: &Digest,
+) -> Option<Bundle> {
+    let program = compile(environment(manifest, parts, currency), parts, files);
     let names = Names {
         currency,
         facts: &parts.facts,
@@ -125,22 +234,17 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Bundle> {
         None => Some(None),
         Some(guarantee) => guarantee.resolve(&names, &mut reader).map(Some),
     };
-    let sentences = program.as_deref().map(|program| {
-        labels::check(
-            program,
-            &parts.labels,
-            &parts.script_languages,
-            &mut files.diagnostics,
-        )
-    });
-    let cases = read_cases(files, &parts, currency, program.as_deref());
-    if let Some(program) = program.as_deref() {
-        holes::report(program, &manifest, &parts, &mut files.diagnostics);
-    }
-
     let program = program?;
+    let sentences = labels::check(
+        &program,
+        &parts.labels,
+        &parts.script_languages,
+        &mut files.diagnostics,
+    );
+    holes::report(&program, manifest, parts, &mut files.diagnostics);
+
     let language = manifest.language?;
-    let name = manifest.name?;
+    let name = manifest.name.clone()?;
     let schema = application_schema(
         name.get(language),
         &parts.facts,
@@ -159,25 +263,25 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Bundle> {
         }
     };
     Some(Bundle::new(Content {
-        id: manifest.id?,
-        variant: None,
-        version: manifest.version?,
+        id: manifest.id.clone()?,
+        variant,
+        version: manifest.version.clone()?,
         name,
         language,
         currency: manifest.currency?,
-        windows: manifest.windows,
-        facts: parts.facts,
-        groups: parts.groups,
-        nomenclatures: parts.nomenclatures.lists,
-        parameters: parts.parameters,
-        tables: parts.tables,
-        scripts: parts.scripts,
+        windows: manifest.windows.clone(),
+        facts: parts.facts.clone(),
+        groups: parts.groups.clone(),
+        nomenclatures: parts.nomenclatures.lists.clone(),
+        parameters: parts.parameters.clone(),
+        tables: parts.tables.clone(),
+        scripts: parts.scripts.clone(),
         program,
         offer: offer?,
         guarantee: guarantee?,
-        cases,
-        sentences: sentences.unwrap_or_default(),
-        digest: std::mem::take(&mut files.digest),
+        cases: Vec::new(),
+        sentences,
+        digest: digest.clone(),
         schema,
         reader,
     }))
@@ -240,13 +344,14 @@ fn read_cases(
     parts: &Parts,
     currency: Currency,
     program: Option<&Program>,
-) -> Vec<cases::Case> {
+    variants: &[Arc<str>],
+) -> Vec<Case> {
     let context = CaseContext {
         currency,
         facts: &parts.facts,
         parameters: &parts.parameters,
         program,
-        variants: &[],
+        variants,
         lost: &parts.lost,
     };
     let paths = files.product_files("cases/");

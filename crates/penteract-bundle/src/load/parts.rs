@@ -19,7 +19,7 @@ use crate::reader::{Fields, Reader};
 use crate::tables::{self, Table, TableContext};
 
 /// What a product is made of, besides its manifest.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Parts {
     pub(super) facts: Vec<Fact>,
     pub(super) groups: Vec<FactGroup>,

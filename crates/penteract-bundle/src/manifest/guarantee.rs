@@ -1,7 +1,7 @@
 //! `[guarantee]`: who carries the risk, and what it costs.
 
 use super::offer::payer;
-use super::reference::{RefDraft, optional, required};
+use super::reference::{Extent, RefDraft, expected, optional};
 use super::resolve::{Expected, Names};
 use crate::document::Entry;
 use crate::language::LocalText;
@@ -9,7 +9,7 @@ use crate::plan::{GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GuaranteeFeePlan, 
 use crate::reader::{Fields, Reader};
 
 /// `[guarantee]`, as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct GuaranteeDraft {
     guarantor: Option<LocalText>,
     coverage: Option<RefDraft>,
@@ -17,7 +17,7 @@ pub(crate) struct GuaranteeDraft {
     waiting_period: Option<RefDraft>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct FeeDraft {
     rate: Option<RefDraft>,
     base: Option<RefDraft>,
@@ -26,21 +26,23 @@ struct FeeDraft {
 }
 
 impl GuaranteeDraft {
-    pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+    pub(super) fn read(entry: &Entry, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let table = reader.table(entry)?;
         let mut fields = Fields::new(table, "`guarantee`", entry.key_span.clone());
-        let guarantor = fields.required(
+        let guarantor = extent.expect(
+            &mut fields,
             "guarantor",
             "{ fr = \"l'État\", en = \"the State\" }",
             reader,
         );
         let draft = Self {
             guarantor: guarantor.and_then(|entry| reader.local_text(entry)),
-            coverage: required(
+            coverage: expected(
                 &mut fields,
                 "coverage",
                 "guarantee.coverage",
                 "\"90 %\"",
+                extent,
                 reader,
             ),
             fee: fields
@@ -55,6 +57,16 @@ impl GuaranteeDraft {
         };
         fields.finish(reader);
         Some(draft)
+    }
+
+    /// What differs, and the base for what it does not say.
+    pub(crate) fn or(self, base: &Self) -> Self {
+        Self {
+            guarantor: self.guarantor.or_else(|| base.guarantor.clone()),
+            coverage: self.coverage.or_else(|| base.coverage.clone()),
+            fee: self.fee.or_else(|| base.fee.clone()),
+            waiting_period: self.waiting_period.or_else(|| base.waiting_period.clone()),
+        }
     }
 
     pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
@@ -104,18 +116,20 @@ impl FeeDraft {
         let mut fields = Fields::new(table, "`guarantee.fee`", entry.key_span.clone());
         let draft = Self {
             rate: RefDraft::from_fields(&mut fields, Some("rate"), "guarantee.fee.rate", reader),
-            base: required(
+            base: expected(
                 &mut fields,
                 "base",
                 "guarantee.fee.base",
                 "\"guaranteed-share\"",
+                Extent::Whole,
                 reader,
             ),
-            timing: required(
+            timing: expected(
                 &mut fields,
                 "timing",
                 "guarantee.fee.timing",
                 "\"each-instalment\"",
+                Extent::Whole,
                 reader,
             ),
             payer: optional(&mut fields, "payer", "guarantee.fee.payer", reader),

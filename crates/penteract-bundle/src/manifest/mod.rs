@@ -1,10 +1,12 @@
 //! `product.toml`, as written: keys are known, references are not looked up yet.
 
+mod conventions;
 mod guarantee;
 mod offer;
 mod reference;
 mod resolve;
 mod terms;
+mod variant;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,14 +20,15 @@ use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
 pub(crate) use guarantee::GuaranteeDraft;
 pub(crate) use offer::OfferDraft;
-pub(crate) use reference::{RefDraft, RefKind};
+pub(crate) use reference::{Extent, RefDraft, RefKind};
 pub(crate) use resolve::Names;
+pub(crate) use variant::Variant;
 
 /// The version of the format that this crate reads.
 pub const FORMAT: u32 = 1;
 
 /// `product.toml`, read. What could not be read is absent, and was reported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     pub(crate) file: Arc<str>,
     pub(crate) id: Option<Arc<str>>,
@@ -74,10 +77,10 @@ impl Manifest {
             .map(|entry| libraries(entry, reader))
             .unwrap_or_default();
         let offer = fields.required("offer", "{ … }`, or a table `[offer]", reader);
-        let offer = offer.and_then(|entry| OfferDraft::read(entry, reader));
+        let offer = offer.and_then(|entry| OfferDraft::read(entry, Extent::Whole, reader));
         let guarantee = fields
             .optional("guarantee")
-            .and_then(|entry| GuaranteeDraft::read(entry, reader));
+            .and_then(|entry| GuaranteeDraft::read(entry, Extent::Whole, reader));
         fields.finish(reader);
         Self {
             file: Arc::clone(&document.file),

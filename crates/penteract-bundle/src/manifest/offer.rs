@@ -3,14 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{
-    BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, InsuranceBase, InterestDates,
-    InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase, RoundingTerms,
-    StubPeriods,
-};
+use penteract_core::{DayCount, FeeBase, FeeTiming, InsuranceBase, Phase};
 use penteract_rules::Value;
 
-use super::reference::{RefDraft, RefKind, optional, required};
+use super::conventions::Conventions;
+use super::reference::{Extent, RefDraft, RefKind, expected, optional};
 use super::resolve::{Expected, Names};
 use super::terms;
 use crate::codes;
@@ -22,51 +19,49 @@ use crate::plan::{
 use crate::reader::{Fields, Reader, is_slug};
 
 /// `[offer]`, as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OfferDraft {
     amount: Option<AmountDraft>,
     rate: Option<RefDraft>,
     frequency: Option<RefDraft>,
     schedule: Option<ScheduleDraft>,
     disbursed_on: Option<RefDraft>,
-    fees: Vec<FeeDraft>,
+    fees: Option<Vec<FeeDraft>>,
     insurance: Option<InsuranceDraft>,
     retention: Option<RetentionDraft>,
-    day_count: DayCount,
-    periodic_rate: PeriodicRate,
-    rounding: RoundingTerms,
-    calendar: Calendar,
-    business_days: BusinessDayConvention,
-    interest_dates: InterestDates,
-    payments: PaymentTiming,
-    month_end: MonthEnd,
-    interest_method: InterestMethod,
-    partial_periods: PartialPeriods,
-    stub_periods: StubPeriods,
+    conventions: Conventions,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct AmountDraft {
-    request: Option<(Arc<str>, Range<usize>)>,
+    request: Option<RequestDraft>,
     min: Option<RefDraft>,
-    max: Vec<LimitDraft>,
+    max: Option<Vec<LimitDraft>>,
     multiple: Option<RefDraft>,
 }
 
-#[derive(Debug)]
+/// The fact in which the applicant says how much.
+#[derive(Clone, Debug)]
+struct RequestDraft {
+    path: Arc<str>,
+    file: Arc<str>,
+    span: Range<usize>,
+}
+
+#[derive(Clone, Debug)]
 struct LimitDraft {
     id: Option<Arc<str>>,
     value: RefDraft,
     strict: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum ScheduleDraft {
     Rule(RefDraft),
     Phases(Vec<Phase>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct FeeDraft {
     id: Arc<str>,
     amount: FeeAmountDraft,
@@ -74,13 +69,13 @@ struct FeeDraft {
     payer: Option<RefDraft>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum FeeAmountDraft {
     Amount(RefDraft),
     Percent(RefDraft, FeeBase),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct InsuranceDraft {
     rate: Option<RefDraft>,
     base: InsuranceBase,
@@ -88,81 +83,88 @@ struct InsuranceDraft {
     during_deferral: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct RetentionDraft {
     percent: Option<RefDraft>,
     interest: Option<RefDraft>,
 }
 
 impl OfferDraft {
-    pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+    pub(super) fn read(entry: &Entry, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let table = reader.table(entry)?;
         let mut fields = Fields::new(table, "`offer`", entry.key_span.clone());
-        let amount = fields.required(
+        let amount = extent.expect(
+            &mut fields,
             "amount",
-            "{ request = { fact = \"request.amount\" } }",
+            "{ request = \"request.amount\" }",
             reader,
         );
+        let amount = amount.and_then(|entry| AmountDraft::read(entry, extent, reader));
+        let rate = expected(
+            &mut fields,
+            "rate",
+            "offer.rate",
+            "{ fact = \"offer.bank_rate\" }",
+            extent,
+            reader,
+        );
+        let frequency = expected(
+            &mut fields,
+            "frequency",
+            "offer.frequency",
+            "\"monthly\"",
+            extent,
+            reader,
+        );
+        let schedule = extent.expect(&mut fields, "schedule", "{ rule = \"phases\" }", reader);
         let draft = Self {
-            amount: amount.and_then(|entry| AmountDraft::read(entry, reader)),
-            rate: required(
-                &mut fields,
-                "rate",
-                "offer.rate",
-                "{ fact = \"offer.bank_rate\" }",
-                reader,
-            ),
-            frequency: required(
-                &mut fields,
-                "frequency",
-                "offer.frequency",
-                "\"monthly\"",
-                reader,
-            ),
-            schedule: fields
-                .required("schedule", "{ rule = \"phases\" }", reader)
-                .and_then(|entry| ScheduleDraft::read(entry, reader)),
+            amount,
+            rate,
+            frequency,
+            schedule: schedule.and_then(|entry| ScheduleDraft::read(entry, reader)),
             disbursed_on: optional(&mut fields, "disbursed_on", "offer.disbursed_on", reader),
-            fees: fields
-                .optional("fees")
-                .map(|entry| fees(entry, reader))
-                .unwrap_or_default(),
+            fees: fields.optional("fees").map(|entry| fees(entry, reader)),
             insurance: fields
                 .optional("insurance")
                 .and_then(|entry| InsuranceDraft::read(entry, reader)),
             retention: fields
                 .optional("retention")
                 .and_then(|entry| RetentionDraft::read(entry, reader)),
-            day_count: fields
-                .optional("day_count")
-                .and_then(|entry| terms::read(entry, reader))
-                .unwrap_or(DayCount::Thirty360Isda),
-            periodic_rate: terms::optional(&mut fields, "periodic_rate", reader),
-            rounding: terms::optional(&mut fields, "rounding", reader),
-            calendar: terms::optional(&mut fields, "calendar", reader),
-            business_days: terms::optional(&mut fields, "business_days", reader),
-            interest_dates: terms::optional(&mut fields, "interest_dates", reader),
-            payments: terms::optional(&mut fields, "payments", reader),
-            month_end: terms::optional(&mut fields, "month_end", reader),
-            interest_method: terms::optional(&mut fields, "interest_method", reader),
-            partial_periods: terms::optional(&mut fields, "partial_periods", reader),
-            stub_periods: terms::optional(&mut fields, "stub_periods", reader),
+            conventions: Conventions::read(&mut fields, reader),
         };
         fields.finish(reader);
         Some(draft)
+    }
+
+    /// What differs, and the base for what it does not say. Keys replace keys; those of `amount` one by one.
+    pub(crate) fn or(self, base: &Self) -> Self {
+        Self {
+            amount: match (self.amount, &base.amount) {
+                (Some(amount), Some(base)) => Some(amount.or(base)),
+                (amount, base) => amount.or_else(|| base.clone()),
+            },
+            rate: self.rate.or_else(|| base.rate.clone()),
+            frequency: self.frequency.or_else(|| base.frequency.clone()),
+            schedule: self.schedule.or_else(|| base.schedule.clone()),
+            disbursed_on: self.disbursed_on.or_else(|| base.disbursed_on.clone()),
+            fees: self.fees.or_else(|| base.fees.clone()),
+            insurance: self.insurance.or_else(|| base.insurance.clone()),
+            retention: self.retention.or_else(|| base.retention.clone()),
+            conventions: self.conventions.or(&base.conventions),
+        }
     }
 
     pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
         let amount = self.amount.iter();
         let limits = amount
             .clone()
-            .flat_map(|amount| amount.max.iter().map(|limit| &limit.value));
+            .flat_map(|amount| amount.max.iter().flatten().map(|limit| &limit.value));
         let bounds = amount.flat_map(|amount| amount.min.iter().chain(&amount.multiple));
         let schedule = self.schedule.iter().filter_map(|schedule| match schedule {
             ScheduleDraft::Rule(rule) => Some(rule),
             ScheduleDraft::Phases(_) => None,
         });
-        let fees = self.fees.iter().flat_map(|fee| {
+        let fees = self.fees.iter().flatten().flat_map(|fee| {
             let amount = match &fee.amount {
                 FeeAmountDraft::Amount(amount) | FeeAmountDraft::Percent(amount, _) => amount,
             };
@@ -190,7 +192,11 @@ impl OfferDraft {
 
     /// The fact in which the applicant says how much.
     pub(crate) fn request(&self) -> Option<&Arc<str>> {
-        self.amount.as_ref()?.request.as_ref().map(|(path, _)| path)
+        self.amount
+            .as_ref()?
+            .request
+            .as_ref()
+            .map(|request| &request.path)
     }
 
     /// The plan, every name looked up and every type checked; all of it is checked even when a part is wrong.
@@ -223,6 +229,7 @@ impl OfferDraft {
         let fees: Vec<Option<FeePlan>> = self
             .fees
             .iter()
+            .flatten()
             .map(|fee| fee.resolve(names, reader))
             .collect();
         let insurance = match &self.insurance {
@@ -233,6 +240,7 @@ impl OfferDraft {
             None => Some(None),
             Some(retention) => retention.resolve(names, reader).map(Some),
         };
+        let conventions = self.conventions.clone();
         Some(OfferPlan {
             amount: amount?,
             rate: rate?,
@@ -242,45 +250,51 @@ impl OfferDraft {
             fees: fees.into_iter().collect::<Option<_>>()?,
             insurance: insurance?,
             retention: retention?,
-            day_count: self.day_count,
-            periodic_rate: self.periodic_rate,
-            rounding: self.rounding,
-            calendar: self.calendar.clone(),
-            business_days: self.business_days,
-            interest_dates: self.interest_dates,
-            payments: self.payments,
-            month_end: self.month_end,
-            interest_method: self.interest_method,
-            partial_periods: self.partial_periods,
-            stub_periods: self.stub_periods,
+            day_count: conventions.day_count.unwrap_or(DayCount::Thirty360Isda),
+            periodic_rate: conventions.periodic_rate.unwrap_or_default(),
+            rounding: conventions.rounding.unwrap_or_default(),
+            calendar: conventions.calendar.unwrap_or_default(),
+            business_days: conventions.business_days.unwrap_or_default(),
+            interest_dates: conventions.interest_dates.unwrap_or_default(),
+            payments: conventions.payments.unwrap_or_default(),
+            month_end: conventions.month_end.unwrap_or_default(),
+            interest_method: conventions.interest_method.unwrap_or_default(),
+            partial_periods: conventions.partial_periods.unwrap_or_default(),
+            stub_periods: conventions.stub_periods.unwrap_or_default(),
         })
     }
 }
 
 impl AmountDraft {
-    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(entry: &Entry, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let table = reader.table(entry)?;
         let mut fields = Fields::new(table, "`offer.amount`", entry.key_span.clone());
-        let request = fields.required("request", "\"request.amount\"", reader);
+        let request = extent.expect(&mut fields, "request", "\"request.amount\"", reader);
         let request = request.and_then(|entry| request_fact(entry, reader));
         let draft = Self {
             request,
             min: optional(&mut fields, "min", "offer.amount.min", reader),
-            max: fields
-                .optional("max")
-                .map(|entry| limits(entry, reader))
-                .unwrap_or_default(),
+            max: fields.optional("max").map(|entry| limits(entry, reader)),
             multiple: optional(&mut fields, "multiple", "offer.amount.multiple", reader),
         };
         fields.finish(reader);
         Some(draft)
     }
 
+    fn or(self, base: &Self) -> Self {
+        Self {
+            request: self.request.or_else(|| base.request.clone()),
+            min: self.min.or_else(|| base.min.clone()),
+            max: self.max.or_else(|| base.max.clone()),
+            multiple: self.multiple.or_else(|| base.multiple.clone()),
+        }
+    }
+
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<AmountPlan> {
-        let request = self
-            .request
-            .as_ref()
-            .and_then(|(path, span)| names.request(path, span, reader));
+        let request = self.request.as_ref().and_then(|request| {
+            let mut reader = Reader::new(&request.file, reader.problems);
+            names.request(&request.path, &request.span, &mut reader)
+        });
         let mut money = |draft: &Option<RefDraft>| match draft {
             None => Some(None),
             Some(draft) => names
@@ -301,9 +315,9 @@ impl AmountDraft {
                 help,
             );
         }
-        let mut max: Vec<Option<LimitPlan>> = Vec::with_capacity(self.max.len());
-        let mut ids: Vec<Arc<str>> = Vec::with_capacity(self.max.len());
-        for limit in &self.max {
+        let mut max: Vec<Option<LimitPlan>> = Vec::new();
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for limit in self.max.iter().flatten() {
             let id = limit.id.clone().unwrap_or_else(|| limit.value.short_name());
             if ids.contains(&id) {
                 let help = "name each limit with `id`: the offer says which one binds";
@@ -333,16 +347,22 @@ impl AmountDraft {
 }
 
 /// `request = "request.amount"`, or `{ fact = "request.amount" }`.
-fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<(Arc<str>, Range<usize>)> {
+fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<RequestDraft> {
     if let Kind::Text(path) = &entry.value.kind {
-        return Some((Arc::from(path.as_str()), entry.value.span.clone()));
+        let (path, file) = (Arc::from(path.as_str()), Arc::clone(&reader.file));
+        return Some(RequestDraft {
+            path,
+            file,
+            span: entry.value.span.clone(),
+        });
     }
     match RefDraft::read(entry, "offer.amount.request", reader)? {
         RefDraft {
             kind: RefKind::Fact(path),
+            file,
             span,
             ..
-        } => Some((path, span)),
+        } => Some(RequestDraft { path, file, span }),
         other => {
             let message = "the amount requested is a fact: what the applicant asks for";
             reader.error(
@@ -375,7 +395,7 @@ fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Li
     let Some(table) = item.as_table() else {
         return Some(LimitDraft {
             id: None,
-            value: RefDraft::literal(item, PLACE),
+            value: RefDraft::literal(item, PLACE, reader),
             strict: false,
         });
     };
@@ -512,14 +532,15 @@ impl InsuranceDraft {
         let table = reader.table(entry)?;
         let mut fields = Fields::new(table, "`offer.insurance`", entry.key_span.clone());
         let draft = Self {
-            rate: required(
+            rate: expected(
                 &mut fields,
                 "rate",
                 "offer.insurance.rate",
                 "\"0.40 %\"",
+                Extent::Whole,
                 reader,
             ),
-            base: terms::optional(&mut fields, "base", reader),
+            base: terms::optional(&mut fields, "base", reader).unwrap_or_default(),
             required: fields
                 .optional("required")
                 .and_then(|entry| reader.bool(entry))
@@ -550,11 +571,12 @@ impl RetentionDraft {
         let table = reader.table(entry)?;
         let mut fields = Fields::new(table, "`offer.retention`", entry.key_span.clone());
         let draft = Self {
-            percent: required(
+            percent: expected(
                 &mut fields,
                 "percent",
                 "offer.retention.percent",
                 "\"5 %\"",
+                Extent::Whole,
                 reader,
             ),
             interest: optional(&mut fields, "interest", "offer.retention.interest", reader),

@@ -12,6 +12,8 @@ use crate::reader::{Fields, Reader};
 pub(crate) struct RefDraft {
     /// The key: `offer.rate`.
     pub(crate) place: String,
+    /// The file that says it: the manifest, or that of a variant.
+    pub(crate) file: Arc<str>,
     pub(crate) span: Range<usize>,
     pub(crate) kind: RefKind,
 }
@@ -32,7 +34,7 @@ impl RefDraft {
     /// The value of a key: a literal or a table with one of `param`, `fact`, `table`, `rule`.
     pub(crate) fn read(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
         match entry.value.as_table() {
-            None => Some(Self::literal(&entry.value, place)),
+            None => Some(Self::literal(&entry.value, place, reader)),
             Some(table) => {
                 let mut fields = Fields::new(table, format!("`{place}`"), entry.key_span.clone());
                 let found = Self::from_fields(&mut fields, None, place, reader);
@@ -43,9 +45,10 @@ impl RefDraft {
     }
 
     /// A constant of the manifest.
-    pub(crate) fn literal(item: &Item, place: &str) -> Self {
+    pub(crate) fn literal(item: &Item, place: &str, reader: &Reader<'_>) -> Self {
         Self {
             place: place.to_owned(),
+            file: Arc::clone(&reader.file),
             span: item.span.clone(),
             kind: RefKind::Literal(item.clone()),
         }
@@ -94,7 +97,7 @@ impl RefDraft {
         if Some(key) == literal {
             return match entry.value.as_table() {
                 Some(_) => Self::read(entry, place, reader),
-                None => Some(Self::literal(&entry.value, place)),
+                None => Some(Self::literal(&entry.value, place, reader)),
             };
         }
         let name: Arc<str> = Arc::from(reader.text(entry)?);
@@ -106,6 +109,7 @@ impl RefDraft {
         };
         Some(Self {
             place: place.to_owned(),
+            file: Arc::clone(&reader.file),
             span: entry.value.span.clone(),
             kind,
         })
@@ -147,15 +151,40 @@ pub(crate) fn optional(
         .and_then(|entry| RefDraft::read(entry, place, reader))
 }
 
-/// Reads a key of a table that must be there as a value.
-pub(crate) fn required(
+/// Reads a key of a table as a value; it must be there, unless the table says only what differs.
+pub(super) fn expected(
     fields: &mut Fields<'_>,
     key: &'static str,
     place: &str,
     example: &str,
+    extent: Extent,
     reader: &mut Reader<'_>,
 ) -> Option<RefDraft> {
-    fields
-        .required(key, example, reader)
-        .and_then(|entry| RefDraft::read(entry, place, reader))
+    let entry = extent.expect(fields, key, example, reader);
+    entry.and_then(|entry| RefDraft::read(entry, place, reader))
+}
+
+/// How much a table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// What differs from another manifest.
+    Differences,
+}
+
+impl Extent {
+    /// A key that a whole table must have.
+    pub(super) fn expect<'e>(
+        self,
+        fields: &mut Fields<'e>,
+        key: &'static str,
+        example: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<&'e Entry> {
+        match self {
+            Self::Whole => fields.required(key, example, reader),
+            Self::Differences => fields.optional(key),
+        }
+    }
 }

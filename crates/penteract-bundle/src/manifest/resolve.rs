@@ -116,6 +116,8 @@ impl Names<'_> {
         arguments: &[&str],
         reader: &mut Reader<'_>,
     ) -> Option<ValueRef> {
+        // A variant says some values in a file of its own.
+        let reader = &mut Reader::new(&draft.file, reader.problems);
         match &draft.kind {
             RefKind::Literal(item) => {
                 let Some(ty) = expected.ty() else {

@@ -6,16 +6,13 @@ use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::reader::{Fields, Reader};
 
-/// Reads an optional key by the serialised form of loan terms; the default when it is left out or wrong.
-pub(super) fn optional<T: DeserializeOwned + Default>(
+/// Reads an optional key by the serialised form of loan terms.
+pub(super) fn optional<T: DeserializeOwned>(
     fields: &mut Fields<'_>,
     key: &'static str,
     reader: &mut Reader<'_>,
-) -> T {
-    fields
-        .optional(key)
-        .and_then(|entry| read(entry, reader))
-        .unwrap_or_default()
+) -> Option<T> {
+    fields.optional(key).and_then(|entry| read(entry, reader))
 }
 
 /// Reads a key by the serialised form of loan terms.

@@ -73,7 +73,7 @@ pub(super) struct DatedValue {
 /// How sure a figure is.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-enum Confidence {
+pub(super) enum Confidence {
     /// two sources or more
     A,
     /// one source

@@ -9,9 +9,9 @@ use penteract_core::{
 };
 use schemars::JsonSchema;
 
-use super::Sentences;
-use super::parameters::DatedValue;
+use super::parameters::{Confidence, DatedValue};
 use super::value::{LanguageCode, LocalText, Reference, Value, Window};
+use super::{Sentences, Sources};
 
 /// A loan product.
 #[derive(JsonSchema)]
@@ -259,6 +259,12 @@ struct VariantParameter {
     values: Vec<DatedValue>,
     /// What people read.
     label: Option<LocalText>,
+    /// The text of law of the values that do not say their own.
+    law: Option<String>,
+    /// The lines of the product's sources of the values that do not say their own.
+    source: Option<Sources>,
+    /// How sure the values are that do not say it themselves.
+    confidence: Option<Confidence>,
     /// What a reader must know.
     note: Option<String>,
 }
