@@ -27,6 +27,7 @@ use crate::tables::Table;
 #[derive(Debug)]
 pub struct Bundle {
     content: Content,
+    address: Arc<str>,
     digest: Arc<str>,
     fact_by_id: HashMap<FactId, usize>,
 }
@@ -112,8 +113,13 @@ impl Bundle {
         let fact_by_id = ids
             .filter_map(|(index, fact)| content.program.fact(fact.path()).map(|id| (id, index)))
             .collect();
+        let address = match &content.variant {
+            Some(variant) => Arc::from(format!("{}@{variant}", content.id)),
+            None => Arc::clone(&content.id),
+        };
         Self {
             content,
+            address,
             digest,
             fact_by_id,
         }
@@ -128,6 +134,11 @@ impl Bundle {
     /// The identifier, which is the name of its folder: `pge`.
     pub fn id(&self) -> &str {
         &self.content.id
+    }
+
+    /// How the product is asked for: its identifier, and its variant after `@`.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// The variant, when the product is one.

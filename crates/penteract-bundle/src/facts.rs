@@ -442,7 +442,7 @@ fn code_type(
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Type> {
-    let entry = fields.required("nomenclatures", "[\"fiben-2022\"]", reader)?;
+    let entry = fields.required("nomenclatures", "[\"rating-2022\"]", reader)?;
     let mut nomenclatures = Vec::new();
     for (name, span) in reader.texts(entry) {
         match context.nomenclatures.get(&name) {

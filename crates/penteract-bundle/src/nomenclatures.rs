@@ -81,7 +81,7 @@ pub(crate) fn read(document: &Document, reader: &mut Reader<'_>) -> Vec<Nomencla
 fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     if !is_slug(&entry.key) {
         let message = format!("`{}` cannot name a nomenclature", entry.key);
-        let help = "write small letters, digits and hyphens: `fiben-2022`";
+        let help = "write small letters, digits and hyphens: `rating-2022`";
         reader.error(codes::BAD_NAME, message, &entry.key_span, "", help);
     }
     let table = reader.table(entry)?;

@@ -78,6 +78,7 @@ fn a_variant_has_what_it_says_and_the_rest_of_its_product() {
         (north.id(), north.variant(), north.version()),
         ("base", Some("north"), base.version())
     );
+    assert_eq!((base.address(), north.address()), ("base", "base@north"));
     assert_eq!(north.name(Language::English), "Northern loan");
     assert_eq!(north.windows().len(), 1);
     assert_ne!(north.windows(), base.windows());

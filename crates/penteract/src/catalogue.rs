@@ -225,6 +225,10 @@ impl Catalogue {
                     .products
                     .insert(name.clone(), Product::new(bundle));
             }
+            for variant in loaded.variants {
+                let product = Product::new(variant);
+                catalogue.products.insert(product.id().to_owned(), product);
+            }
             let (diagnostics, sources) = (loaded.diagnostics, loaded.sources);
             problems.products.push(ProductProblems {
                 product: name.clone(),

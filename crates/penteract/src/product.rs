@@ -26,7 +26,7 @@ impl Product {
     /// The product's identifier, with its variant after `@` if it has one.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.bundle.id()
+        self.bundle.address()
     }
 
     /// What the product is made of: names, windows, facts, parameters, labels, cases.

@@ -185,12 +185,17 @@ fn load_variant(
         currency,
         &mut reader,
     );
-    for (language, function, text, span) in &variant.labels {
-        let (text, file, span) = (Arc::clone(text), Arc::clone(&document.file), span.clone());
+    for sentence in &variant.labels {
+        let (text, span) = (Arc::clone(&sentence.text), sentence.span.clone());
+        let label = Sentence {
+            text,
+            file: Arc::clone(&document.file),
+            span,
+        };
         parts
             .labels
-            .of_mut(*language)
-            .insert(Arc::clone(function), Sentence { text, file, span });
+            .of_mut(sentence.language)
+            .insert(Arc::clone(&sentence.function), label);
     }
     let mut digest = digest.clone();
     if let Some(text) = files.sources.text(&document.file) {

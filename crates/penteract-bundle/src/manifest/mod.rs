@@ -116,7 +116,7 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
 fn id(entry: &Entry, product: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
     if !is_slug(id) {
-        let help = "write small letters, digits and hyphens: `pge`";
+        let help = "write small letters, digits and hyphens: `equipment-loan`";
         reader.error(
             codes::BAD_NAME,
             format!("`{id}` cannot name a product"),

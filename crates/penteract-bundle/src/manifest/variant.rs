@@ -21,8 +21,17 @@ pub(crate) struct Variant<'d> {
     guarantee: Option<GuaranteeDraft>,
     /// Parameters by name, each with what differs.
     pub(crate) parameters: &'d [Entry],
-    /// Sentences by language and function.
-    pub(crate) labels: Vec<(Language, Arc<str>, Arc<str>, Range<usize>)>,
+    /// Sentences that differ.
+    pub(crate) labels: Vec<VariantSentence>,
+}
+
+/// A sentence that differs.
+#[derive(Debug)]
+pub(crate) struct VariantSentence {
+    pub(crate) language: Language,
+    pub(crate) function: Arc<str>,
+    pub(crate) text: Arc<str>,
+    pub(crate) span: Range<usize>,
 }
 
 impl<'d> Variant<'d> {
@@ -99,10 +108,7 @@ fn id(entry: &Entry, stem: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     Some(Arc::from(id))
 }
 
-fn labels(
-    entry: &Entry,
-    reader: &mut Reader<'_>,
-) -> Vec<(Language, Arc<str>, Arc<str>, Range<usize>)> {
+fn labels(entry: &Entry, reader: &mut Reader<'_>) -> Vec<VariantSentence> {
     let mut found = Vec::new();
     let Some(table) = reader.table(entry) else {
         return found;
@@ -114,8 +120,14 @@ fn labels(
         };
         for sentence in reader.table(entry).unwrap_or_default() {
             if let Some(text) = reader.text(sentence) {
-                let (name, text) = (Arc::from(sentence.key.as_str()), Arc::from(text));
-                found.push((language, name, text, sentence.key_span.clone()));
+                let (function, text) = (Arc::from(sentence.key.as_str()), Arc::from(text));
+                let span = sentence.key_span.clone();
+                found.push(VariantSentence {
+                    language,
+                    function,
+                    text,
+                    span,
+                });
             }
         }
     }
