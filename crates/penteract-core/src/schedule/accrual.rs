@@ -1,13 +1,15 @@
 //! The interest of a period or of a part of it.
 
-use chrono::NaiveDate;
+use std::cell::Cell;
+
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::error::ScheduleError;
 use super::power::compounded;
 use super::timeline::LoanPeriod;
 use crate::terms::{PartialPeriods, PeriodicRate, StubPeriods, TermsData};
-use crate::{DayCountContext, Frequency, InterestPeriod, MonthEnd, YearFraction};
+use crate::{DayCount, DayCountContext, Frequency, InterestPeriod, MonthEnd, YearFraction};
 
 /// The rate of a time span, as a product that is divided last: `rate` × `numerator` ÷ `denominator`.
 ///
@@ -117,11 +119,22 @@ impl From<Decimal> for Accrued {
     }
 }
 
-/// How yearly rates become the interest of spans of this loan.
+/// A yearly rate compounded over a fraction of a year.
 #[derive(Clone, Copy, Debug)]
+struct Compounded {
+    annual: Decimal,
+    numerator: i64,
+    denominator: i64,
+    rate: Decimal,
+}
+
+/// How yearly rates become the interest of spans of this loan.
+#[derive(Clone, Debug)]
 pub(super) struct Accrual<'a> {
     data: &'a TermsData,
     context: DayCountContext,
+    /// The last compounded rate: equal periods have equal ones, and each takes a hundred divisions.
+    compounded: Cell<Option<Compounded>>,
     /// One regular period, in years.
     period_years: (u32, u32),
 }
@@ -137,6 +150,7 @@ impl<'a> Accrual<'a> {
         Self {
             data,
             context,
+            compounded: Cell::new(None),
             period_years: data.frequency.years_per_period(),
         }
     }
@@ -160,17 +174,40 @@ impl<'a> Accrual<'a> {
         }
         let years = self.conventional_years(period, start, end)?;
         match self.data.periodic_rate {
-            PeriodicRate::Equivalent => Ok(SpanRate {
-                rate: compounded(annual, years.numerator(), years.denominator()).ok_or(
-                    ScheduleError::Overflow {
+            PeriodicRate::Equivalent => {
+                let rate = self
+                    .compounded(annual, years)
+                    .ok_or(ScheduleError::Overflow {
                         instalment: period.number,
-                    },
-                )?,
-                numerator: 1,
-                denominator: 1,
-            }),
+                    })?;
+                Ok(SpanRate {
+                    rate,
+                    numerator: 1,
+                    denominator: 1,
+                })
+            }
             PeriodicRate::Proportional | PeriodicRate::Daily => Ok(SpanRate::exact(annual, years)),
         }
+    }
+
+    /// What a yearly effective rate gives over a fraction of a year.
+    fn compounded(&self, annual: Decimal, years: YearFraction) -> Option<Decimal> {
+        let (numerator, denominator) = (years.numerator(), years.denominator());
+        let before = self.compounded.get().filter(|before| {
+            before.annual == annual
+                && (before.numerator, before.denominator) == (numerator, denominator)
+        });
+        if let Some(before) = before {
+            return Some(before.rate);
+        }
+        let rate = compounded(annual, numerator, denominator)?;
+        self.compounded.set(Some(Compounded {
+            annual,
+            numerator,
+            denominator,
+            rate,
+        }));
+        Some(rate)
     }
 
     /// The length of a whole period in years, for charges that are a part of a yearly percentage.
@@ -189,8 +226,30 @@ impl<'a> Accrual<'a> {
         end: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
         let mut context = self.context;
-        context.reference_period = Some(InterestPeriod::new(period.start, period.end)?);
+        if self.data.day_count == DayCount::ActActIcma {
+            context.reference_period = Some(self.coupon(period)?);
+        }
         Ok(self.data.day_count.year_fraction(start, end, &context)?)
+    }
+
+    /// The regular period that a period belongs to: itself, the one that ends with the first, that starts with the last.
+    fn coupon(&self, period: LoanPeriod) -> Result<InterestPeriod, ScheduleError> {
+        let (start, end) = match (period.is_regular, period.number) {
+            (true, _) => (period.start, period.end),
+            (false, 1) => (
+                self.data
+                    .frequency
+                    .nth_date(period.end, -1, self.data.month_end)?,
+                period.end,
+            ),
+            (false, _) => (
+                period.start,
+                self.data
+                    .frequency
+                    .nth_date(period.start, 1, self.data.month_end)?,
+            ),
+        };
+        Ok(InterestPeriod::new(start, end)?)
     }
 
     /// Regular periods are equal parts of a year; their parts and the odd ones follow the terms.
@@ -242,16 +301,16 @@ impl<'a> Accrual<'a> {
         start: NaiveDate,
         end: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
-        let mut periods = 0_i64;
-        let mut reached = end;
-        loop {
-            let count = i32::try_from(-periods - 1).unwrap_or(i32::MIN);
-            let before = self.data.frequency.nth_date(end, count, MonthEnd::Keep)?;
-            if before < start {
-                break;
-            }
-            reached = before;
-            periods += 1;
+        let back = |periods: i64| -> Result<NaiveDate, ScheduleError> {
+            let count = i32::try_from(periods).map_or(i32::MIN, i32::wrapping_neg);
+            Ok(self.data.frequency.nth_date(end, count, MonthEnd::Keep)?)
+        };
+        // At most one too many, where the day of the month has not come round yet.
+        let mut periods = self.whole_periods_at_most(start, end);
+        let mut reached = back(periods)?;
+        while reached < start && periods > 0 {
+            periods -= 1;
+            reached = back(periods)?;
         }
         let year_before = Frequency::YEARLY.nth_date(reached, -1, MonthEnd::Keep)?;
         let year_length = days(year_before, reached);
@@ -261,6 +320,24 @@ impl<'a> Accrual<'a> {
             .ok_or_else(overflow)?;
         let rest = YearFraction::new(days(start, reached), year_length).ok_or_else(overflow)?;
         whole.checked_add(rest).ok_or_else(overflow)
+    }
+}
+
+impl Accrual<'_> {
+    /// As many whole periods as can lie between two dates, by their months or their days.
+    fn whole_periods_at_most(&self, start: NaiveDate, end: NaiveDate) -> i64 {
+        let frequency = self.data.frequency;
+        let (length, period) = match (frequency.months(), frequency.days()) {
+            (Some(months), _) => {
+                let years = i64::from(end.year()) - i64::from(start.year());
+                (
+                    years * 12 + i64::from(end.month()) - i64::from(start.month()),
+                    months,
+                )
+            }
+            (None, days_of_period) => (days(start, end), days_of_period.unwrap_or(1)),
+        };
+        length.checked_div(i64::from(period)).unwrap_or(0)
     }
 }
 

@@ -101,9 +101,23 @@ impl LevelPayments<'_, '_> {
         self.index.saturating_add(1)..self.planned.first.saturating_add(self.planned.sized)
     }
 
+    /// The periods after this one, with their index.
+    fn later_periods(&self) -> impl Iterator<Item = Result<(u32, LoanPeriod), ScheduleError>> {
+        let mut start = self.period.end;
+        self.later().map(move |index| {
+            let period = self.engine.timeline.period_from(index, start)?;
+            start = period.end;
+            Ok((index, period))
+        })
+    }
+
+    /// This period and those after it, with their index.
+    fn periods(&self) -> impl Iterator<Item = Result<(u32, LoanPeriod), ScheduleError>> {
+        std::iter::once(Ok((self.index, self.period))).chain(self.later_periods())
+    }
+
     /// The interest of one unit of balance over a later period.
-    fn later_rate(&self, index: u32, annual: Decimal) -> Result<Decimal, ScheduleError> {
-        let period = self.engine.timeline.period(index)?;
+    fn later_rate(&self, period: LoanPeriod, annual: Decimal) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: period.number,
         };
@@ -150,9 +164,10 @@ impl LevelPayments<'_, '_> {
             .ok_or_else(overflow)?;
         let mut discount = Decimal::ONE;
         let mut sum = self.weight(self.index).ok_or_else(overflow)?;
-        for index in self.later() {
+        for later in self.later_periods() {
+            let (index, period) = later?;
             let factor = self
-                .later_rate(index, annual)?
+                .later_rate(period, annual)?
                 .checked_add(Decimal::ONE)
                 .ok_or_else(overflow)?;
             if factor <= Decimal::ZERO {
@@ -190,10 +205,11 @@ impl LevelPayments<'_, '_> {
             .balance
             .checked_add(accrued)
             .ok_or_else(overflow)?;
-        for index in self.index..self.later().end {
+        for each in self.periods() {
+            let (index, period) = each?;
             if index > self.index {
                 let factor = self
-                    .later_rate(index, annual)?
+                    .later_rate(period, annual)?
                     .checked_add(Decimal::ONE)
                     .ok_or_else(overflow)?;
                 discount = discount.checked_div(factor).ok_or_else(overflow)?;
@@ -225,8 +241,9 @@ impl LevelPayments<'_, '_> {
             .balance
             .checked_add(accrued)
             .ok_or_else(overflow)?;
-        for index in self.later() {
-            let rate = self.later_rate(index, annual)?;
+        for later in self.later_periods() {
+            let (index, period) = later?;
+            let rate = self.later_rate(period, annual)?;
             let interest = self
                 .engine
                 .lent
@@ -297,10 +314,11 @@ impl LevelPayments<'_, '_> {
         let end = self.later().end;
         let mut balance = self.engine.balance;
         let mut aside = accrued;
-        for index in self.index..end {
+        for each in self.periods() {
+            let (index, period) = each?;
             if index > self.index {
                 let interest = balance
-                    .checked_mul(self.later_rate(index, annual)?)
+                    .checked_mul(self.later_rate(period, annual)?)
                     .ok_or_else(overflow)?;
                 aside = aside.checked_add(interest).ok_or_else(overflow)?;
             }
@@ -366,10 +384,11 @@ impl LevelPayments<'_, '_> {
         let round = &self.engine.round;
         let mut balance = self.engine.balance;
         let mut interest = round.amount(accrued).ok_or_else(overflow)?;
-        for index in self.later() {
+        for later in self.later_periods() {
+            let (_, period) = later?;
             let owed = balance.checked_add(interest).ok_or_else(overflow)?;
             balance = owed.checked_sub(instalment).ok_or_else(overflow)?;
-            let rate = self.later_rate(index, annual)?;
+            let rate = self.later_rate(period, annual)?;
             interest = balance
                 .checked_mul(rate)
                 .and_then(|interest| round.amount(interest))
