@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::charges;
 use super::row::{ScheduleRow, ScheduleTotals};
-use super::timeline::Timeline;
+use super::timeline::{RegularDates, Timeline};
 use crate::terms::{
     BulletInterest, DeferredInterest, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape,
     PeriodicRate, Phase, PlannedPhase, Remainder, RoundingPlace, TermsData,
@@ -58,7 +58,7 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
         rate: QuotientRate::of(data)?,
         rounds_each_period: data.rounding.place != RoundingPlace::EachInstalment,
         zero: Decimal::from_parts(0, 0, 0, false, decimals),
-        timeline,
+        dates: timeline.regular_dates(),
         start: timeline.start(),
         balance,
         opening: amount(balance, decimals),
@@ -133,13 +133,13 @@ struct Counts {
 }
 
 /// Counts a loan, period after period.
-struct Counter<'a> {
+struct Counter {
     mode: Rounding,
     decimals: u32,
     rate: QuotientRate,
     rounds_each_period: bool,
     zero: Decimal,
-    timeline: Timeline<'a>,
+    dates: RegularDates,
     start: chrono::NaiveDate,
     balance: i64,
     /// The same as an amount.
@@ -152,7 +152,7 @@ struct Counter<'a> {
     capitalised: i64,
 }
 
-impl Counter<'_> {
+impl Counter {
     fn phase(&mut self, phase: &Phase, planned: &PlannedPhase) -> Option<()> {
         let last = planned.end().checked_sub(1)?;
         let level = match phase {
@@ -296,7 +296,7 @@ impl Counter<'_> {
             interest,
             capitalised,
         } = counts;
-        let end = self.timeline.regular_date(number)?;
+        let end = self.dates.next_date()?;
         let opening_balance = self.opening;
         self.balance = self
             .balance

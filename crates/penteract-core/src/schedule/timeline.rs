@@ -1,9 +1,9 @@
 //! Due dates and the periods between them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::terms::{InterestDates, PaymentTiming, TermsData};
-use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd, add_months};
+use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd};
 
 /// Counts the due dates of a loan, each from the anchor.
 #[derive(Clone, Copy, Debug)]
@@ -106,18 +106,22 @@ impl<'a> Timeline<'a> {
         self.period_from(index, self.due_date(index)?)
     }
 
-    /// The due date of an instalment, counted from 1, when all periods are regular and no day is moved.
-    pub(crate) fn regular_date(&self, number: u32) -> Option<NaiveDate> {
-        let count = i32::try_from(number).ok()?;
-        match self.frequency.months() {
-            Some(months) => {
-                let months = i32::try_from(months).ok()?.checked_mul(count)?;
-                add_months(self.anchor, months, self.month_end)
-            }
-            None => self
-                .frequency
-                .nth_date(self.anchor, count, self.month_end)
-                .ok(),
+    /// The due dates from the first on, when all periods are regular and no day is moved.
+    pub(crate) fn regular_dates(&self) -> RegularDates {
+        let stepped = self
+            .frequency
+            .months()
+            .filter(|_| self.anchor.day() <= LAST_DAY_OF_EVERY_MONTH);
+        // A month end may be kept as one from the 28th of February on: counted from the anchor, not stepped.
+        let stepped = stepped.filter(|_| self.month_end != MonthEnd::EndOfMonth);
+        RegularDates {
+            frequency: self.frequency,
+            month_end: self.month_end,
+            anchor: self.anchor,
+            number: 0,
+            months: stepped,
+            year: self.anchor.year(),
+            month: self.anchor.month0(),
         }
     }
 
@@ -131,5 +135,39 @@ impl<'a> Timeline<'a> {
     /// The day from which periods are counted.
     pub(crate) const fn start(&self) -> NaiveDate {
         self.start
+    }
+}
+
+/// The last day that every month has.
+const LAST_DAY_OF_EVERY_MONTH: u32 = 28;
+
+/// Due dates one after the other. On a day that every month has, each is the same day some months on; otherwise each is
+/// counted from the anchor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RegularDates {
+    frequency: Frequency,
+    month_end: MonthEnd,
+    anchor: NaiveDate,
+    number: i32,
+    months: Option<u32>,
+    year: i32,
+    /// From 0.
+    month: u32,
+}
+
+impl RegularDates {
+    /// The next due date; `None` beyond the calendar.
+    #[inline]
+    pub(crate) fn next_date(&mut self) -> Option<NaiveDate> {
+        if let Some(months) = self.months {
+            let month = self.month.checked_add(months)?;
+            self.year = self.year.checked_add(i32::try_from(month / 12).ok()?)?;
+            self.month = month % 12;
+            return NaiveDate::from_ymd_opt(self.year, self.month + 1, self.anchor.day());
+        }
+        self.number = self.number.checked_add(1)?;
+        self.frequency
+            .nth_date(self.anchor, self.number, self.month_end)
+            .ok()
     }
 }
