@@ -164,3 +164,74 @@ fn the_schema_of_an_application_requires_nothing_and_refuses_the_unknown() {
     assert!(!validator.is_valid(&serde_json::json!({ "company": { "turnover": true } })));
     assert!(!validator.is_valid(&serde_json::json!({ "company": { "created_on": "2020-02-30" } })));
 }
+
+/// The names of the keys of a schema, at any depth.
+fn keys(schema: &Value, found: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(properties) = object.get("properties").and_then(Value::as_object) {
+                found.extend(properties.keys().cloned());
+            }
+            object.values().for_each(|inner| keys(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| keys(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_reference_tells_every_key() {
+    let reference =
+        fs::read_to_string(repository().join("docs/reference/bundle-format.md")).unwrap();
+    // Keys stand between backquotes, below another one as `fee.base`.
+    let told: std::collections::BTreeSet<&str> = reference
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter_map(|code| code.rsplit('.').next())
+        .collect();
+    for kind in SchemaKind::ALL {
+        let mut names = std::collections::BTreeSet::new();
+        keys(&manifest_schema(kind), &mut names);
+        let missing: Vec<_> = names
+            .iter()
+            .filter(|name| !told.contains(name.as_str()))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "docs/reference/bundle-format.md says nothing of {missing:?} ({kind})"
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_the_reference_agree_with_the_schemas() {
+    let reference =
+        fs::read_to_string(repository().join("docs/reference/bundle-format.md")).unwrap();
+    let mut section = String::new();
+    let mut checked = 0;
+    let mut lines = reference.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            section = title.trim_end_matches(".toml").to_owned();
+        }
+        if line != "```toml" {
+            continue;
+        }
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let kind = match section.as_str() {
+            "variants/*" => SchemaKind::Variant,
+            other => other.parse().unwrap(),
+        };
+        let example = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{kind}.toml"));
+        fs::write(&example, text.join("\n")).unwrap();
+        let schema = jsonschema::validator_for(&manifest_schema(kind)).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&json(&example))
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{kind}: {errors:#?}");
+        checked += 1;
+    }
+    assert_eq!(checked, 4);
+}
