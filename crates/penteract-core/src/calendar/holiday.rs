@@ -62,14 +62,18 @@ impl HolidayRule {
 }
 
 /// Whether one of the rules makes a date a holiday.
-pub(super) fn is_holiday(rules: &[HolidayRule], date: NaiveDate) -> bool {
+pub(super) fn is_holiday(rules: &[&[HolidayRule]], date: NaiveDate) -> bool {
     // Movable feasts fall between Good Friday (20 March at the earliest) and Whit Monday (14 June at the latest).
     let easter = if (3..=6).contains(&date.month()) {
         easter_sunday(date.year())
     } else {
         None
     };
-    rules.iter().any(|rule| rule.is_on(date, easter))
+    rules
+        .iter()
+        .copied()
+        .flatten()
+        .any(|rule| rule.is_on(date, easter))
 }
 
 fn easter_plus(year: i32, days: i64) -> Option<NaiveDate> {

@@ -93,10 +93,7 @@ impl Calendar {
             Self::Explicit(explicit) => explicit.is_business_day(date),
             Self::Target | Self::France | Self::FranceAlsaceMoselle => {
                 !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-                    && !self
-                        .rules()
-                        .into_iter()
-                        .any(|rules| is_holiday(rules, date))
+                    && !is_holiday(self.rules(), date)
             }
         }
     }
@@ -117,12 +114,10 @@ impl Calendar {
                     })
                     .collect()
             }
-            Self::None | Self::Target | Self::France | Self::FranceAlsaceMoselle => self
-                .rules()
-                .into_iter()
-                .flatten()
-                .filter_map(|rule| rule.in_year(year))
-                .collect(),
+            Self::None | Self::Target | Self::France | Self::FranceAlsaceMoselle => {
+                let rules = self.rules().iter().copied().flatten();
+                rules.filter_map(|rule| rule.in_year(year)).collect()
+            }
         };
         holidays.sort_unstable_by_key(|holiday| holiday.date);
         // Ascension Day fell on 1 May in 2008: one day off, the first of its names.
@@ -130,12 +125,12 @@ impl Calendar {
         holidays
     }
 
-    fn rules(&self) -> [&'static [HolidayRule]; 2] {
+    fn rules(&self) -> &'static [&'static [HolidayRule]] {
         match self {
-            Self::None | Self::Explicit(_) => [&[], &[]],
-            Self::Target => [&target::RULES, &[]],
-            Self::France => [&france::RULES, &[]],
-            Self::FranceAlsaceMoselle => [&france::RULES, &france::ALSACE_MOSELLE_RULES],
+            Self::None | Self::Explicit(_) => &[],
+            Self::Target => target::RULES,
+            Self::France => &[&france::RULES],
+            Self::FranceAlsaceMoselle => &[&france::RULES, &france::ALSACE_MOSELLE_RULES],
         }
     }
 

@@ -5,86 +5,106 @@
 
 use super::holiday::{FallsOn, HolidayRule};
 
-const FIXED_LIST: &str =
-    "ECB, long-term calendar for TARGET closing days, press release of 14 December 2000";
-const CALENDAR_1999: &str =
-    "ECB, TARGET closing days for 1999, press releases of 1998 and 31 March 1999";
-const CALENDAR_2000: &str = "ECB, TARGET closing days from 2000, decided year by year";
-const CALENDAR_2001: &str = "ECB, TARGET closing days for 2001, press release of 25 May 2000";
-const OPEN_ENDED: i32 = i32::MAX;
+/// The closing days of each span of years.
+pub(super) const RULES: &[&[HolidayRule]] = &[
+    &OF_1999,
+    &OF_2000,
+    &OF_2001,
+    &YEAR_2000_AND_CASH,
+    &SINCE_2002,
+];
 
-pub(super) const RULES: [HolidayRule; 10] = [
+const DECIDED_FOR_1999: &str = "ECB, calendar of TARGET operating days for 1999, 3 September 1998";
+const OF_1999: [HolidayRule; 2] = [
     rule(
         FallsOn::Fixed(1, 1),
         1999,
-        OPEN_ENDED,
+        1999,
         "New Year's Day",
-        FIXED_LIST,
-    ),
-    rule(
-        FallsOn::Easter(-2),
-        2000,
-        OPEN_ENDED,
-        "Good Friday",
-        FIXED_LIST,
-    ),
-    rule(
-        FallsOn::Easter(1),
-        2000,
-        OPEN_ENDED,
-        "Easter Monday",
-        FIXED_LIST,
-    ),
-    rule(
-        FallsOn::Fixed(5, 1),
-        2000,
-        OPEN_ENDED,
-        "Labour Day",
-        FIXED_LIST,
+        DECIDED_FOR_1999,
     ),
     rule(
         FallsOn::Fixed(12, 25),
         1999,
-        OPEN_ENDED,
+        1999,
         "Christmas Day",
-        FIXED_LIST,
-    ),
-    rule(
-        FallsOn::Fixed(12, 26),
-        2000,
-        2000,
-        "26 December",
-        CALENDAR_2000,
-    ),
-    rule(
-        FallsOn::Fixed(12, 26),
-        2001,
-        2001,
-        "26 December",
-        CALENDAR_2001,
-    ),
-    rule(
-        FallsOn::Fixed(12, 26),
-        2002,
-        OPEN_ENDED,
-        "26 December",
-        FIXED_LIST,
-    ),
-    rule(
-        FallsOn::Fixed(12, 31),
-        1999,
-        1999,
-        "31 December, change of year",
-        CALENDAR_1999,
-    ),
-    rule(
-        FallsOn::Fixed(12, 31),
-        2001,
-        2001,
-        "31 December, cash changeover",
-        CALENDAR_2001,
+        DECIDED_FOR_1999,
     ),
 ];
+const OF_2000: [HolidayRule; 6] =
+    six_days(2000, 2000, "ECB, TARGET closing days in 2000, 15 July 1999");
+const OF_2001: [HolidayRule; 6] =
+    six_days(2001, 2001, "ECB, TARGET closing days in 2001, 25 May 2000");
+const SINCE_2002: [HolidayRule; 6] = six_days(
+    2002,
+    i32::MAX,
+    "ECB, long-term calendar for TARGET closing days, 14 December 2000",
+);
+
+/// Ends of years on which the system closed for its own safety.
+const YEAR_2000_AND_CASH: [HolidayRule; 2] = [
+    rule(
+        FallsOn::Fixed(12, 31),
+        1999,
+        1999,
+        "31 December, change to the year 2000",
+        "ECB, closing of TARGET on 31 December 1999, 31 March 1999",
+    ),
+    rule(
+        FallsOn::Fixed(12, 31),
+        2001,
+        2001,
+        "31 December, change to euro notes and coins",
+        "ECB, TARGET closing days in 2001, 25 May 2000",
+    ),
+];
+
+const fn six_days(first_year: i32, last_year: i32, law: &'static str) -> [HolidayRule; 6] {
+    [
+        rule(
+            FallsOn::Fixed(1, 1),
+            first_year,
+            last_year,
+            "New Year's Day",
+            law,
+        ),
+        rule(
+            FallsOn::Easter(-2),
+            first_year,
+            last_year,
+            "Good Friday",
+            law,
+        ),
+        rule(
+            FallsOn::Easter(1),
+            first_year,
+            last_year,
+            "Easter Monday",
+            law,
+        ),
+        rule(
+            FallsOn::Fixed(5, 1),
+            first_year,
+            last_year,
+            "Labour Day",
+            law,
+        ),
+        rule(
+            FallsOn::Fixed(12, 25),
+            first_year,
+            last_year,
+            "Christmas Day",
+            law,
+        ),
+        rule(
+            FallsOn::Fixed(12, 26),
+            first_year,
+            last_year,
+            "26 December",
+            law,
+        ),
+    ]
+}
 
 const fn rule(
     falls_on: FallsOn,
