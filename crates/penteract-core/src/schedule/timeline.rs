@@ -35,12 +35,21 @@ pub(crate) struct LoanPeriod {
 impl<'a> Timeline<'a> {
     pub(crate) fn new(data: &'a TermsData, instalments: u32) -> Self {
         let start = data.start_date();
+        let regular = |number: u32, from: NaiveDate| {
+            let count = i32::try_from(number).unwrap_or(i32::MAX);
+            data.frequency.nth_date(from, count, data.month_end).ok()
+        };
         let (anchor, counted_from, is_first_irregular) = match (data.first_due_date, data.payments)
         {
-            (Some(first_due), _) => (first_due, 1, true),
+            (Some(first_due), _) => (first_due, 1, regular(1, start) != Some(first_due)),
             (None, PaymentTiming::InAdvance) => (start, 1, true),
             (None, PaymentTiming::InArrears) => (start, 0, false),
         };
+        // A last due date where it falls anyway makes no odd period.
+        let falls_anyway = regular(instalments.saturating_sub(counted_from), anchor);
+        let last = data
+            .last_due_date
+            .filter(|last| falls_anyway != Some(*last));
         Self {
             data,
             frequency: data.frequency,
@@ -49,7 +58,7 @@ impl<'a> Timeline<'a> {
             anchor,
             counted_from,
             is_first_irregular,
-            last: data.last_due_date.map(|date| (instalments, date)),
+            last: last.map(|date| (instalments, date)),
         }
     }
 
@@ -127,7 +136,7 @@ impl<'a> Timeline<'a> {
 
     /// Whether every period is as long as the frequency says, and no day is moved.
     pub(crate) fn is_regular(&self) -> bool {
-        !self.is_first_irregular
+        self.counted_from == 0
             && self.last.is_none()
             && self.data.business_days == BusinessDayConvention::Unadjusted
     }
