@@ -495,7 +495,9 @@ impl Walk {
             .collect::<Vec<_>>()
             .join(", ");
         let expected = LocalText::new(format!("l'un de {list}"), format!("one of {list}"));
-        let help = suggest(text, choices).map(|near| {
+        // Between codes of one or two characters, none is nearer than another.
+        let near = suggest(text, choices).filter(|_| text.chars().count() > 2);
+        let help = near.map(|near| {
             LocalText::new(
                 format!("vouliez-vous dire \"{near}\" ?"),
                 format!("did you mean \"{near}\"?"),
