@@ -85,6 +85,7 @@ impl Checker<'_> {
         let (instance, checked) = checked;
         scope.reads.absorb(&checked.reads);
         scope.deepest_call = scope.deepest_call.max(checked.depth);
+        scope.steps = scope.steps.saturating_add(checked.steps);
         Typed {
             node: Node {
                 kind: Kind::Call {

@@ -61,10 +61,14 @@ pub(crate) struct Checked {
     pub(crate) returns: Ty,
     pub(crate) reads: Reads,
     depth: u32,
+    steps: u32,
 }
 
 /// How deep calls and expressions together may be nested, so that evaluation stays far from the end of the stack.
 const MAX_EVALUATION_DEPTH: u32 = 320;
+
+/// How many expressions an evaluation may go through, lists aside. The rules of a real product go through hundreds.
+const MAX_STEPS: u32 = 100_000;
 
 /// How many instances of functions a program may have. Real products have about one for each function.
 const MAX_INSTANCES: usize = 4096;
@@ -248,7 +252,7 @@ impl<'a> Checker<'a> {
         self.report_unused_lets(&scope);
         self.stack.pop();
         let depth = scope.deepest_call + u32::from(function.decl.body.result.depth);
-        if depth > MAX_EVALUATION_DEPTH {
+        if depth > MAX_EVALUATION_DEPTH || scope.steps > MAX_STEPS {
             self.report_too_deep(number);
             return None;
         }
@@ -265,6 +269,7 @@ impl<'a> Checker<'a> {
             returns: body.ty,
             reads: scope.reads,
             depth,
+            steps: scope.steps,
         };
         if let Some(place) = self.instances.get_mut(usize::try_from(id).ok()?) {
             *place = Some(checked);
@@ -305,7 +310,7 @@ impl<'a> Checker<'a> {
             Diagnostic::error(
                 codes::TOO_DEEP,
                 format!(
-                    "the calls in `{}` are nested deeper than any reader follows",
+                    "the calls in `{}` go deeper, or are more, than any reader follows",
                     function.decl.name.text
                 ),
             )
@@ -359,6 +364,7 @@ impl<'a> Checker<'a> {
     /// Checks an expression.
     pub(crate) fn expr(&mut self, expr: &Expr, scope: &mut Scope) -> Typed {
         let span = expr.span;
+        scope.steps = scope.steps.saturating_add(1);
         let (kind, ty) = match &expr.kind {
             ExprKind::Bool(value) => (Kind::Constant(Datum::Bool(*value)), Ty::BOOL),
             ExprKind::Int(value) => {

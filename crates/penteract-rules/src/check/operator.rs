@@ -180,9 +180,17 @@ impl Checker<'_> {
         })
     }
 
+    /// A value as declared: to ask again whether it is none, where a condition has shown it already, is no fault.
+    fn unnarrowed(&mut self, expr: &Expr, scope: &mut Scope) -> Typed {
+        let shown = std::mem::take(&mut scope.narrowed);
+        let typed = self.expr(expr, scope);
+        scope.narrowed = shown;
+        typed
+    }
+
     /// `x == ()`: whether the answer is none.
     pub(super) fn none_test(&mut self, tested: &Expr, span: Span, scope: &mut Scope) -> Typed {
-        let value = self.expr(tested, scope);
+        let value = self.unnarrowed(tested, scope);
         match &value.ty {
             Ty::Error => value,
             Ty::Known(Type::Optional(_)) | Ty::None => Typed {
@@ -320,45 +328,7 @@ impl Checker<'_> {
             return self.in_range(subject, from, until, *is_inclusive, span, scope);
         }
         if let ExprKind::List(items) = &right.kind {
-            let mut nodes = Vec::new();
-            let mut is_sound = true;
-            let mut joined = subject.ty.clone();
-            for item in items {
-                let item = self.expr(item, scope);
-                let shown = Typed {
-                    node: subject.node.clone(),
-                    ty: subject.ty.clone(),
-                };
-                if self.refuse_operands(&shown, &item, scope).is_some() {
-                    is_sound = false;
-                    continue;
-                }
-                let place = item.node.span;
-                match self.comparable(&shown, &item, true, Operator::In, place, scope) {
-                    Some(ty) if matches!(subject.ty, Ty::Literal(_)) && ty != subject.ty => {
-                        // A number looked for among amounts: nothing that a rule needs.
-                        self.cannot_compare(&shown, &item, span, scope);
-                        is_sound = false;
-                    }
-                    Some(ty) => {
-                        nodes.push(self.convert(item, &ty));
-                        joined = ty;
-                    }
-                    None => is_sound = false,
-                }
-            }
-            if !is_sound {
-                return Typed {
-                    node: subject.node,
-                    ty: Ty::Error,
-                };
-            }
-            let subject = self.convert(subject, &joined);
-            let kind = Kind::InItems(Box::new(subject), nodes);
-            return Typed {
-                node: Node { kind, span },
-                ty: Ty::BOOL,
-            };
+            return self.in_items(subject, items, span, scope);
         }
         let list = self.expr(right, scope);
         if let Some(typed) = self.refuse_operands(&subject, &list, scope) {
@@ -395,6 +365,52 @@ impl Checker<'_> {
         }
     }
 
+    fn in_items(&mut self, subject: Typed, items: &[Expr], span: Span, scope: &mut Scope) -> Typed {
+        let mut typed = Vec::new();
+        let mut is_sound = true;
+        let mut joined = subject.ty.clone();
+        for item in items {
+            let item = self.expr(item, scope);
+            // A number written in the script takes the type of the first item that has one.
+            let ty = if matches!(subject.ty, Ty::Literal(_)) {
+                joined.clone()
+            } else {
+                subject.ty.clone()
+            };
+            let shown = Typed {
+                node: subject.node.clone(),
+                ty,
+            };
+            if self.refuse_operands(&shown, &item, scope).is_some() {
+                is_sound = false;
+                continue;
+            }
+            match self.comparable(&shown, &item, true, Operator::In, item.node.span, scope) {
+                Some(ty) => joined = ty,
+                None => is_sound = false,
+            }
+            typed.push(item);
+        }
+        if !is_sound {
+            return Typed {
+                node: subject.node,
+                ty: Ty::Error,
+            };
+        }
+        let subject = self.convert(subject, &joined);
+        let items = typed
+            .into_iter()
+            .map(|item| self.convert(item, &joined))
+            .collect();
+        Typed {
+            node: Node {
+                kind: Kind::InItems(Box::new(subject), items),
+                span,
+            },
+            ty: Ty::BOOL,
+        }
+    }
+
     fn in_range(
         &mut self,
         subject: Typed,
@@ -422,7 +438,7 @@ impl Checker<'_> {
     }
 
     fn coalesce(&mut self, left: &Expr, right: &Expr, span: Span, scope: &mut Scope) -> Typed {
-        let value = self.expr(left, scope);
+        let value = self.unnarrowed(left, scope);
         let other = self.expr(right, scope);
         if value.ty.is_error() || other.ty.is_error() {
             return Typed {

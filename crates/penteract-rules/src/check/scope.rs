@@ -40,6 +40,8 @@ pub(crate) struct Scope {
     pub(super) narrowed: Vec<Narrowed>,
     pub(super) reads: Reads,
     pub(super) deepest_call: u32,
+    /// How many expressions an evaluation goes through at most, those of what is called included.
+    pub(super) steps: u32,
 }
 
 impl Scope {
@@ -52,6 +54,7 @@ impl Scope {
             narrowed: Vec::new(),
             reads: Reads::default(),
             deepest_call: 0,
+            steps: 0,
         }
     }
 
