@@ -25,10 +25,11 @@ const MAX_SCRIPT_BYTES: usize = 256 * 1024;
 
 pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
     let mut diagnostics = Vec::new();
+    let mut rejected = Vec::new();
     let mut functions: Vec<Declared> = Vec::new();
     let mut docs = Vec::new();
     for script in scripts {
-        for decl in read(script, &mut diagnostics) {
+        for decl in read(script, &mut diagnostics, &mut rejected) {
             docs.push(read_doc(script, &decl, &mut diagnostics));
             functions.push(Declared {
                 decl,
@@ -48,6 +49,21 @@ pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilati
             .filter(|found| !has_syntax_errors || !is_consequence(found))
             .cloned(),
     );
+    // What Rhai rejects and we have told already is told once, in an author's words.
+    for found in rejected {
+        let file = |diagnostic: &Diagnostic| {
+            diagnostic
+                .primary
+                .as_ref()
+                .map(|label| Arc::clone(&label.file))
+        };
+        if !diagnostics
+            .iter()
+            .any(|told| told.is_error() && file(told) == file(&found))
+        {
+            diagnostics.push(found);
+        }
+    }
     crate::tables::check(&environment, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return finish(None, diagnostics, scripts);
@@ -85,7 +101,11 @@ fn is_consequence(diagnostic: &Diagnostic) -> bool {
     diagnostic.code == codes::UNKNOWN_FUNCTION || diagnostic.severity == Severity::Warning
 }
 
-fn read(script: &Script, diagnostics: &mut Vec<Diagnostic>) -> Vec<FunctionDecl> {
+fn read(
+    script: &Script,
+    diagnostics: &mut Vec<Diagnostic>,
+    rejected: &mut Vec<Diagnostic>,
+) -> Vec<FunctionDecl> {
     if script.text.len() > MAX_SCRIPT_BYTES {
         diagnostics.push(
             Diagnostic::error(
@@ -110,7 +130,7 @@ fn read(script: &Script, diagnostics: &mut Vec<Diagnostic>) -> Vec<FunctionDecl>
     );
     // Rhai's compiler has the last word on what is a script.
     if is_read && let Err(fault) = reference::check_syntax(script) {
-        diagnostics.push(diagnose(script, *fault, Severity::Error));
+        rejected.push(diagnose(script, *fault, Severity::Error));
     }
     parsed.functions
 }

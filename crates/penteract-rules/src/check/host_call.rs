@@ -30,7 +30,7 @@ impl Checker<'_> {
             let wanted = if least == most {
                 count(least)
             } else {
-                format!("at least {}", count(least))
+                format!("{least} to {most} arguments")
             };
             let fault = Fault::new(
                 codes::ARGUMENT_COUNT,
