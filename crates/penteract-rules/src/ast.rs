@@ -63,6 +63,18 @@ pub(crate) struct Block {
     pub(crate) result: Box<Expr>,
 }
 
+impl Block {
+    /// How deep the block is nested.
+    pub(crate) fn depth(&self) -> u16 {
+        self.lets
+            .iter()
+            .map(|binding| binding.value.depth)
+            .max()
+            .unwrap_or(0)
+            .max(self.result.depth)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Let {
     pub(crate) name: Ident,

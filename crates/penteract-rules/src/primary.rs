@@ -21,7 +21,7 @@ impl Parser {
                 self.enter()?;
                 let block = self.block()?;
                 self.leave();
-                let depth = block_depth(&block);
+                let depth = block.depth();
                 return self.node(ExprKind::Block(block), span.to(self.previous_span()), depth);
             }
             TokenKind::Sign("|" | "||") => return self.anonymous_function(),
@@ -104,8 +104,8 @@ impl Parser {
         self.leave();
         let depth = condition
             .depth
-            .max(block_depth(&then))
-            .max(otherwise.as_ref().map_or(0, block_depth));
+            .max(then.depth())
+            .max(otherwise.as_ref().map_or(0, Block::depth));
         let span = start.to(self.previous_span());
         self.node(
             ExprKind::If {
@@ -206,14 +206,4 @@ impl Parser {
         let (span, depth) = (start.to(body.span), body.depth);
         self.node(ExprKind::Function { parameters, body }, span, depth)
     }
-}
-
-fn block_depth(block: &Block) -> u16 {
-    block
-        .lets
-        .iter()
-        .map(|binding| binding.value.depth)
-        .max()
-        .unwrap_or(0)
-        .max(block.result.depth)
 }

@@ -65,7 +65,7 @@ pub(crate) struct Checked {
 }
 
 /// How deep calls and expressions together may be nested, so that evaluation stays far from the end of the stack.
-const MAX_EVALUATION_DEPTH: u32 = 320;
+const MAX_EVALUATION_DEPTH: u32 = 96;
 
 /// How many expressions an evaluation may go through, lists aside. The rules of a real product go through hundreds.
 const MAX_STEPS: u32 = 100_000;
@@ -89,6 +89,8 @@ pub(crate) struct Checker<'a> {
     by_types: HashMap<(u32, Vec<Ty>), u32>,
     /// The functions being checked, outermost first.
     stack: Vec<u32>,
+    /// How deep their bodies are nested, together.
+    depth: u32,
     called: HashSet<u32>,
     told: HashSet<(Code, Arc<str>, Span)>,
     diagnostics: Vec<Diagnostic>,
@@ -124,6 +126,7 @@ impl<'a> Checker<'a> {
             instances: Vec::new(),
             by_types: HashMap::new(),
             stack: Vec::new(),
+            depth: 0,
             called: HashSet::new(),
             told: HashSet::new(),
             diagnostics: Vec::new(),
@@ -233,9 +236,8 @@ impl<'a> Checker<'a> {
             return Some(*id);
         }
         let function = self.declared(number)?;
-        if self.instances.len() >= MAX_INSTANCES
-            || self.stack.len() >= usize::from(crate::parser::MAX_DEPTH)
-        {
+        let body_depth = u32::from(function.decl.body.depth());
+        if self.instances.len() >= MAX_INSTANCES || self.depth + body_depth > MAX_EVALUATION_DEPTH {
             self.report_too_deep(number);
             return None;
         }
@@ -244,6 +246,7 @@ impl<'a> Checker<'a> {
         self.instances.push(None);
         self.by_types.insert(key, id);
         self.stack.push(number);
+        self.depth += body_depth;
         let mut scope = Scope::new(number, function.role);
         for (parameter, ty) in function.decl.parameters.iter().zip(&arguments) {
             self.declare(&mut scope, parameter, ty.clone());
@@ -251,7 +254,8 @@ impl<'a> Checker<'a> {
         let body = self.block(&function.decl.body, &mut scope);
         self.report_unused_lets(&scope);
         self.stack.pop();
-        let depth = scope.deepest_call + u32::from(function.decl.body.result.depth);
+        self.depth -= body_depth;
+        let depth = scope.deepest_call + body_depth;
         if depth > MAX_EVALUATION_DEPTH || scope.steps > MAX_STEPS {
             self.report_too_deep(number);
             return None;

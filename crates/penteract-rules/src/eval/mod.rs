@@ -158,26 +158,14 @@ impl<'a, T: Trace> Machine<'a, T> {
         match &node.kind {
             Kind::And(left, right) => self.logic(left, right, false),
             Kind::Or(left, right) => self.logic(left, right, true),
-            Kind::Not(operand) => match self.eval(operand)? {
-                Eval::Known(Datum::Bool(value)) => Ok(Eval::bool(!value)),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
+            Kind::Not(operand) => self.not(node, operand),
             Kind::If(condition, then, otherwise) => self.branch(node, condition, then, otherwise),
             Kind::Switch {
                 subject,
                 arms,
                 default,
             } => self.switch(node, subject, arms, default.as_deref()),
-            Kind::Let(lets, result) => {
-                for (slot, value) in lets {
-                    let mark = self.trace.capture();
-                    let value = self.eval(value);
-                    let reads = self.trace.captured(mark);
-                    self.set_local(*slot, value?, reads);
-                }
-                self.eval(result)
-            }
+            Kind::Let(lets, result) => self.bind(lets, result),
             Kind::Call {
                 instance,
                 arguments,
@@ -190,6 +178,48 @@ impl<'a, T: Trace> Machine<'a, T> {
                     .end(&value, || self_place(self.compiled, self.instance, node));
                 value
             }
+        }
+    }
+
+    fn bind(&mut self, lets: &[(u32, Node)], result: &Node) -> Evaluated {
+        for (slot, value) in lets {
+            let mark = self.trace.capture();
+            let value = self.eval(value);
+            let reads = self.trace.captured(mark);
+            self.set_local(*slot, value?, reads);
+        }
+        self.eval(result)
+    }
+
+    fn not(&mut self, node: &Node, operand: &Node) -> Evaluated {
+        match self.eval(operand)? {
+            Eval::Known(Datum::Bool(value)) => Ok(Eval::bool(!value)),
+            Eval::Known(_) => Err(self.engine_fault(node)),
+            unknown => Ok(unknown),
+        }
+    }
+
+    fn list(&mut self, items: &[Node]) -> Evaluated {
+        Ok(match self.all(items)? {
+            Ok(items) => Eval::Known(Datum::List(items.into())),
+            Err(unknown) => unknown,
+        })
+    }
+
+    /// A field of a record, or a part of a code.
+    fn part(&mut self, node: &Node, base: &Node) -> Evaluated {
+        match (&node.kind, self.eval(base)?) {
+            (_, unknown @ Eval::Unknown(_)) => Ok(unknown),
+            (Kind::Field(_, field), Eval::Known(Datum::Record(record))) => {
+                self.field(node, &record, *field)
+            }
+            (Kind::CodeNomenclature(_), Eval::Known(Datum::Code(code))) => {
+                Ok(Eval::Known(Datum::Symbol(code.nomenclature)))
+            }
+            (Kind::CodeText(_), Eval::Known(Datum::Code(code))) => {
+                Ok(Eval::Known(Datum::Text(Arc::clone(&code.code))))
+            }
+            _ => Err(self.engine_fault(node)),
         }
     }
 
@@ -378,32 +408,15 @@ impl<'a, T: Trace> Machine<'a, T> {
                     .cloned()
                     .ok_or_else(|| self.engine_fault(node))
             }
-            Kind::Field(base, field) => match self.eval(base)? {
-                Eval::Known(Datum::Record(record)) => self.field(node, &record, *field),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
-            Kind::CodeNomenclature(base) => match self.eval(base)? {
-                Eval::Known(Datum::Code(code)) => Ok(Eval::Known(Datum::Symbol(code.nomenclature))),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
-            Kind::CodeText(base) => match self.eval(base)? {
-                Eval::Known(Datum::Code(code)) => {
-                    Ok(Eval::Known(Datum::Text(Arc::clone(&code.code))))
-                }
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
+            Kind::Field(base, _) | Kind::CodeNomenclature(base) | Kind::CodeText(base) => {
+                self.part(node, base)
+            }
             Kind::Lookup {
                 table,
                 inputs,
                 output,
             } => self.lookup(node, *table, inputs, *output),
-            Kind::List(items) => Ok(match self.all(items)? {
-                Ok(items) => Eval::Known(Datum::List(items.into())),
-                Err(unknown) => unknown,
-            }),
+            Kind::List(items) => self.list(items),
             Kind::Each {
                 walk,
                 list,

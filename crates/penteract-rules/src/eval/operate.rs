@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::datum::Datum;
 use crate::error::EvalError;
+use crate::host::HostFunction;
 use crate::ir::{Calculation, Comparison, Kind, Node, Zero};
 
 use super::trace::Trace;
@@ -20,135 +21,154 @@ enum NoOrder {
 }
 
 impl<T: Trace> Machine<'_, T> {
+    /// Each kind has a function of its own: the stack that evaluation takes for a level of nesting stays small.
     pub(super) fn operate(&mut self, node: &Node) -> Evaluated {
         match &node.kind {
-            Kind::Compare(comparison, left, right) => {
-                let (first, second) = (self.eval(left)?, self.eval(right)?);
-                match (&first, &second) {
-                    (Eval::Known(a), Eval::Known(b)) => self.compare(node, *comparison, a, b),
-                    _ => Ok(Eval::merge(first, second)),
-                }
-            }
-            Kind::Calculate(calculation, left, right) => {
-                let (first, second) = (self.eval(left)?, self.eval(right)?);
-                match (&first, &second) {
-                    (Eval::Known(a), Eval::Known(b)) => {
-                        self.calculate(node, *calculation, a, b).map(Eval::Known)
-                    }
-                    _ => Ok(Eval::merge(first, second)),
-                }
-            }
-            Kind::Negate(operand) => match self.eval(operand)? {
-                Eval::Known(datum) => self.negate(node, &datum).map(Eval::Known),
-                unknown => Ok(unknown),
-            },
-            Kind::IsNone(operand) => Ok(match self.eval(operand)? {
-                Eval::Known(datum) => Eval::bool(datum == Datum::None),
-                unknown => unknown,
+            Kind::Compare(comparison, left, right) => self.two(left, right, |machine, a, b| {
+                machine.compare(node, *comparison, a, b)
             }),
-            Kind::Coalesce(value, other) => match self.eval(value)? {
-                Eval::Known(Datum::None) => self.eval(other),
-                Eval::Known(datum) => Ok(Eval::Known(datum)),
-                unknown @ Eval::Unknown(_) => Ok(match self.eval(other) {
-                    Ok(other) => Eval::merge(unknown, other),
-                    // The fact may be answered, and then the other value is not needed.
-                    Err(_) => unknown,
-                }),
-            },
-            Kind::InItems(subject, items) => {
-                let subject = self.eval(subject)?;
-                let mut unknown: Option<Eval> = None;
-                let mut is_found = false;
-                for item in items {
-                    let item = self.eval(item)?;
-                    match (&subject, &item) {
-                        (Eval::Known(a), Eval::Known(b)) => is_found |= a == b,
-                        _ => {
-                            let merged = Eval::merge(subject.clone(), item);
-                            unknown = Some(match unknown.take() {
-                                Some(before) => Eval::merge(before, merged),
-                                None => merged,
-                            });
-                        }
-                    }
-                }
-                Ok(match unknown {
-                    Some(unknown) if !is_found => unknown,
-                    _ => Eval::bool(is_found),
-                })
-            }
-            Kind::InList(subject, list) => {
-                let (subject, list) = (self.eval(subject)?, self.eval(list)?);
-                match (&subject, &list) {
-                    (Eval::Known(subject), Eval::Known(Datum::List(items))) => {
-                        Ok(Eval::bool(items.contains(subject)))
-                    }
-                    // Nothing is in an empty list.
-                    (Eval::Unknown(_), Eval::Known(Datum::List(items))) if items.is_empty() => {
-                        Ok(Eval::bool(false))
-                    }
-                    (Eval::Known(_), Eval::Known(_)) => Err(self.engine_fault(node)),
-                    _ => Ok(Eval::merge(subject, list)),
-                }
-            }
+            Kind::Calculate(calculation, left, right) => self.two(left, right, |machine, a, b| {
+                machine.calculate(node, *calculation, a, b)
+            }),
+            Kind::InList(subject, list) => self.in_list(node, subject, list),
+            Kind::Coalesce(value, other) => self.coalesce(value, other),
+            Kind::InItems(subject, items) => self.in_items(subject, items),
             Kind::InRange {
                 subject,
                 from,
                 until,
                 is_inclusive,
-            } => {
-                let bounds = (self.eval(subject)?, self.eval(from)?, self.eval(until)?);
-                match bounds {
-                    (
-                        Eval::Known(Datum::Int(subject)),
-                        Eval::Known(Datum::Int(from)),
-                        Eval::Known(Datum::Int(until)),
-                    ) => {
-                        let below = if *is_inclusive {
-                            subject <= until
-                        } else {
-                            subject < until
-                        };
-                        Ok(Eval::bool(from <= subject && below))
-                    }
-                    (Eval::Known(_), Eval::Known(_), Eval::Known(_)) => {
-                        Err(self.engine_fault(node))
-                    }
-                    (subject, from, until) => Ok(Eval::merge(Eval::merge(subject, from), until)),
-                }
-            }
-            Kind::ToDecimal(operand) => match self.eval(operand)? {
-                Eval::Known(Datum::Int(value)) => Ok(Eval::Known(Datum::Decimal(value.into()))),
-                Eval::Known(Datum::Decimal(value)) => Ok(Eval::Known(Datum::Decimal(value))),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
-            Kind::ToText(operand) => match self.eval(operand)? {
-                Eval::Known(Datum::Symbol(symbol)) => Ok(Eval::Known(Datum::Text(
-                    self.compiled.layout.symbols.text(symbol),
-                ))),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
-            Kind::Host(function, arguments) => match self.all(arguments)? {
-                Ok(arguments) => self.host(node, *function, &arguments).map(Eval::Known),
-                Err(unknown) => Ok(unknown),
-            },
-            Kind::Length(list) => match self.eval(list)? {
-                Eval::Known(Datum::List(items)) => Ok(Eval::Known(Datum::Int(
-                    i64::try_from(items.len()).unwrap_or(i64::MAX),
-                ))),
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
-            Kind::SumOf(list, zero) => match self.eval(list)? {
-                Eval::Known(Datum::List(items)) => {
-                    self.sum(node, *zero, items.iter()).map(Eval::Known)
-                }
-                Eval::Known(_) => Err(self.engine_fault(node)),
-                unknown => Ok(unknown),
-            },
+            } => self.in_range(node, [subject, from, until], *is_inclusive),
+            Kind::Host(function, arguments) => self.host_call(node, *function, arguments),
+            Kind::Negate(operand)
+            | Kind::IsNone(operand)
+            | Kind::ToDecimal(operand)
+            | Kind::ToText(operand)
+            | Kind::Length(operand)
+            | Kind::SumOf(operand, _) => self.one(node, operand),
             _ => Err(self.engine_fault(node)),
+        }
+    }
+
+    /// Two values and what is made of them when both are known.
+    fn two(
+        &mut self,
+        left: &Node,
+        right: &Node,
+        make: impl FnOnce(&Self, &Datum, &Datum) -> Result<Datum, EvalError>,
+    ) -> Evaluated {
+        let first = self.eval(left)?;
+        let second = self.eval(right)?;
+        match (&first, &second) {
+            (Eval::Known(a), Eval::Known(b)) => make(self, a, b).map(Eval::Known),
+            _ => Ok(Eval::merge(first, second)),
+        }
+    }
+
+    fn one(&mut self, node: &Node, operand: &Node) -> Evaluated {
+        match self.eval(operand)? {
+            Eval::Known(datum) => self.transform(node, datum).map(Eval::Known),
+            unknown => Ok(unknown),
+        }
+    }
+
+    fn transform(&self, node: &Node, datum: Datum) -> Result<Datum, EvalError> {
+        match (&node.kind, datum) {
+            (Kind::Negate(_), datum) => self.negate(node, &datum),
+            (Kind::IsNone(_), datum) => Ok(Datum::Bool(datum == Datum::None)),
+            (Kind::ToDecimal(_), Datum::Int(value)) => Ok(Datum::Decimal(value.into())),
+            (Kind::ToDecimal(_), Datum::Decimal(value)) => Ok(Datum::Decimal(value)),
+            (Kind::ToText(_), Datum::Symbol(symbol)) => {
+                Ok(Datum::Text(self.compiled.layout.symbols.text(symbol)))
+            }
+            (Kind::Length(_), Datum::List(items)) => {
+                Ok(Datum::Int(i64::try_from(items.len()).unwrap_or(i64::MAX)))
+            }
+            (Kind::SumOf(_, zero), Datum::List(items)) => self.sum(node, *zero, items.iter()),
+            _ => Err(self.engine_fault(node)),
+        }
+    }
+
+    fn coalesce(&mut self, value: &Node, other: &Node) -> Evaluated {
+        let unknown = match self.eval(value)? {
+            Eval::Known(Datum::None) => return self.eval(other),
+            Eval::Known(datum) => return Ok(Eval::Known(datum)),
+            unknown => unknown,
+        };
+        Ok(match self.eval(other) {
+            Ok(other) => Eval::merge(unknown, other),
+            // The fact may be answered, and then the other value is not needed.
+            Err(_) => unknown,
+        })
+    }
+
+    fn in_items(&mut self, subject: &Node, items: &[Node]) -> Evaluated {
+        let subject = self.eval(subject)?;
+        let mut unknown: Option<Eval> = None;
+        let mut is_found = false;
+        for item in items {
+            let item = self.eval(item)?;
+            if let (Eval::Known(a), Eval::Known(b)) = (&subject, &item) {
+                is_found |= a == b;
+                continue;
+            }
+            let merged = Eval::merge(subject.clone(), item);
+            unknown = Some(match unknown.take() {
+                Some(before) => Eval::merge(before, merged),
+                None => merged,
+            });
+        }
+        Ok(match unknown {
+            Some(unknown) if !is_found => unknown,
+            _ => Eval::bool(is_found),
+        })
+    }
+
+    fn in_list(&mut self, node: &Node, subject: &Node, list: &Node) -> Evaluated {
+        let subject = self.eval(subject)?;
+        let list = self.eval(list)?;
+        match (&subject, &list) {
+            (Eval::Known(subject), Eval::Known(Datum::List(items))) => {
+                Ok(Eval::bool(items.contains(subject)))
+            }
+            // Nothing is in an empty list.
+            (Eval::Unknown(_), Eval::Known(Datum::List(items))) if items.is_empty() => {
+                Ok(Eval::bool(false))
+            }
+            (Eval::Known(_), Eval::Known(_)) => Err(self.engine_fault(node)),
+            _ => Ok(Eval::merge(subject, list)),
+        }
+    }
+
+    fn in_range(
+        &mut self,
+        node: &Node,
+        [subject, from, until]: [&Node; 3],
+        is_inclusive: bool,
+    ) -> Evaluated {
+        let bounds = (self.eval(subject)?, self.eval(from)?, self.eval(until)?);
+        match bounds {
+            (
+                Eval::Known(Datum::Int(subject)),
+                Eval::Known(Datum::Int(from)),
+                Eval::Known(Datum::Int(until)),
+            ) => {
+                let below = if is_inclusive {
+                    subject <= until
+                } else {
+                    subject < until
+                };
+                Ok(Eval::bool(from <= subject && below))
+            }
+            (Eval::Known(_), Eval::Known(_), Eval::Known(_)) => Err(self.engine_fault(node)),
+            (subject, from, until) => Ok(Eval::merge(Eval::merge(subject, from), until)),
+        }
+    }
+
+    fn host_call(&mut self, node: &Node, function: HostFunction, arguments: &[Node]) -> Evaluated {
+        match self.all(arguments)? {
+            Ok(arguments) => self.host(node, function, &arguments).map(Eval::Known),
+            Err(unknown) => Ok(unknown),
         }
     }
 
@@ -169,12 +189,18 @@ impl<T: Trace> Machine<'_, T> {
         Ok(total)
     }
 
-    fn compare(&self, node: &Node, comparison: Comparison, a: &Datum, b: &Datum) -> Evaluated {
+    fn compare(
+        &self,
+        node: &Node,
+        comparison: Comparison,
+        a: &Datum,
+        b: &Datum,
+    ) -> Result<Datum, EvalError> {
         if comparison == Comparison::Equal {
-            return Ok(Eval::bool(a == b));
+            return Ok(Datum::Bool(a == b));
         }
         if comparison == Comparison::NotEqual {
-            return Ok(Eval::bool(a != b));
+            return Ok(Datum::Bool(a != b));
         }
         let order = match order(a, b) {
             Ok(order) => order,
@@ -187,7 +213,7 @@ impl<T: Trace> Machine<'_, T> {
                 });
             }
         };
-        Ok(Eval::bool(match comparison {
+        Ok(Datum::Bool(match comparison {
             Comparison::Less => order.is_lt(),
             Comparison::LessOrEqual => order.is_le(),
             Comparison::Greater => order.is_gt(),
