@@ -41,8 +41,7 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
         && data.periodic_rate == PeriodicRate::Proportional
         && data.interest_compounded_every.is_none()
         && data.interest_carried_instalments == 0
-        && data.down_payment.is_none()
-        && !charges::draws_make_rows(data);
+        && data.down_payment.is_none();
     if !has_short_way || !terms.phases().iter().all(is_countable) {
         return None;
     }
@@ -63,11 +62,14 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
         balance,
         opening: amount(balance, decimals),
         carried: 0,
-        rows: Vec::with_capacity(usize::try_from(terms.instalments()).ok()?),
+        rows: Vec::with_capacity(usize::try_from(terms.instalments()).ok()?.checked_add(1)?),
         principal: 0,
         interest: 0,
         capitalised: 0,
     };
+    if charges::draws_make_rows(data) {
+        counter.push_disbursement();
+    }
     for planned in terms.plan() {
         counter.phase(terms.phases().get(planned.phase)?, planned)?;
     }
@@ -288,6 +290,25 @@ impl Counter {
             Rounding::Down | Rounding::Floor => false,
         };
         i64::try_from(floor.checked_add(u128::from(rounds_up))?).ok()
+    }
+
+    /// The line of the disbursement, for what is due that day.
+    fn push_disbursement(&mut self) {
+        self.rows.push(ScheduleRow {
+            number: 0,
+            period_start: self.start,
+            due_date: self.start,
+            opening_balance: self.zero,
+            disbursed: self.opening,
+            principal: self.zero,
+            interest: self.zero,
+            capitalised_interest: self.zero,
+            fees: self.zero,
+            insurance: self.zero,
+            guarantee_fee: self.zero,
+            total: self.zero,
+            closing_balance: self.opening,
+        });
     }
 
     fn push(&mut self, number: u32, counts: Counts) -> Option<()> {
