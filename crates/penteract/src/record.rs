@@ -1,9 +1,11 @@
 //! The record of a decision: language-neutral, complete, the same bytes for the same input.
 
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Period, Rate, Schedule, Teg,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Payer, Period, Rate, Schedule, Teg,
+    amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
+use rust_decimal::Decimal;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
@@ -80,12 +82,15 @@ struct AtomRecord {
 
 #[derive(serde::Serialize)]
 struct OfferRecord<'a> {
-    amount: Money,
-    requested: Money,
+    currency: Currency,
+    #[serde(with = "amount")]
+    amount: Decimal,
+    #[serde(with = "amount")]
+    requested: Decimal,
     limits: Vec<LimitRecord<'a>>,
     rate: Rate,
     teg: &'a Teg,
-    guarantee: Option<GuaranteeRecord<'a>>,
+    guarantee: Option<GuaranteeRecord>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
 }
@@ -93,23 +98,26 @@ struct OfferRecord<'a> {
 #[derive(serde::Serialize)]
 struct LimitRecord<'a> {
     id: &'a str,
-    value: Money,
+    #[serde(with = "amount")]
+    value: Decimal,
     strict: bool,
     binds: bool,
     because: Vec<AtomRecord>,
 }
 
 #[derive(serde::Serialize)]
-struct GuaranteeRecord<'a> {
+struct GuaranteeRecord {
     coverage: Rate,
-    guaranteed_amount: Money,
-    fee: Option<GuaranteeFeeRecord<'a>>,
+    #[serde(with = "amount")]
+    guaranteed_amount: Decimal,
+    fee: Option<GuaranteeFeeRecord>,
 }
 
 #[derive(serde::Serialize)]
-struct GuaranteeFeeRecord<'a> {
-    by_year: &'a [Money],
-    total: Money,
+struct GuaranteeFeeRecord {
+    by_year: Vec<String>,
+    #[serde(with = "amount")]
+    total: Decimal,
     base: GuaranteeFeeBase,
     timing: GuaranteeFeeTiming,
     payer: Payer,
@@ -204,7 +212,7 @@ fn offer_record<'a>(
         .map(|limit| {
             Ok(LimitRecord {
                 id: limit.id(),
-                value: limit.value(),
+                value: limit.value().amount(),
                 strict: limit.is_strict(),
                 binds: limit.binds(),
                 because: atoms(decision.explain_limit(limit.id())?.as_ref()),
@@ -212,17 +220,22 @@ fn offer_record<'a>(
         })
         .collect::<Result<_, crate::DecideError>>()?;
     Ok(OfferRecord {
-        amount: offer.amount(),
-        requested: offer.requested(),
+        currency: offer.amount().currency(),
+        amount: offer.amount().amount(),
+        requested: offer.requested().amount(),
         limits,
         rate: offer.rate(),
         teg: offer.teg(),
         guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
             coverage: guarantee.coverage(),
-            guaranteed_amount: guarantee.guaranteed_amount(),
+            guaranteed_amount: guarantee.guaranteed_amount().amount(),
             fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
-                by_year: fee.by_year(),
-                total: fee.total(),
+                by_year: fee
+                    .by_year()
+                    .iter()
+                    .map(|year| year.amount().to_string())
+                    .collect(),
+                total: fee.total().amount(),
                 base: fee.base(),
                 timing: fee.timing(),
                 payer: fee.payer(),

@@ -10,8 +10,8 @@
 use std::path::{Path, PathBuf};
 
 use penteract::{
-    Application, ApplicationError, Catalogue, CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource,
-    Otherwise, Outcome, Product, Reason,
+    Application, ApplicationError, Catalogue, CatalogueError, DecideError, FindingResult,
+    FolderSource, Language, MemorySource, Otherwise, Outcome, Product, Reason,
 };
 
 fn root() -> PathBuf {
@@ -36,11 +36,18 @@ fn a_product_is_shared_between_threads() {
     fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     let product = pge();
     is_shared(&product);
-    let here = serde_json::to_string(&product.decide(&application("bakery.json"), date("2020-05-06")).unwrap()).unwrap();
+    let here = serde_json::to_string(
+        &product
+            .decide(&application("bakery.json"), date("2020-05-06"))
+            .unwrap(),
+    )
+    .unwrap();
     let there = std::thread::spawn({
         let product = product.clone();
         move || {
-            let decision = product.decide(&application("bakery.json"), date("2020-05-06")).unwrap();
+            let decision = product
+                .decide(&application("bakery.json"), date("2020-05-06"))
+                .unwrap();
             serde_json::to_string(&decision).unwrap()
         }
     });
@@ -49,36 +56,77 @@ fn a_product_is_shared_between_threads() {
 
 #[test]
 fn an_accepted_application_has_an_offer() {
-    let decision = pge().decide(&application("bakery.json"), date("2020-05-06")).unwrap();
+    let decision = pge()
+        .decide(&application("bakery.json"), date("2020-05-06"))
+        .unwrap();
     assert_eq!(decision.as_of(), date("2020-05-06"));
-    let Outcome::Accept(offer) = decision.outcome() else { panic!("{}", decision.outcome()) };
+    let Outcome::Accept(offer) = decision.outcome() else {
+        panic!("{}", decision.outcome())
+    };
     assert_eq!(offer.amount(), offer.requested());
     assert_eq!(offer.limited_by().count(), 0);
     let cap = &offer.limits()[0];
-    assert_eq!((cap.id(), cap.is_strict(), cap.binds()), ("amount_cap", false, false));
+    assert_eq!(
+        (cap.id(), cap.is_strict(), cap.binds()),
+        ("amount_cap", false, false)
+    );
     assert!(cap.value().amount() >= offer.amount().amount());
     let guarantee = offer.guarantee().unwrap();
     assert_eq!(guarantee.coverage().to_string(), "90 %");
     let fee = guarantee.fee().unwrap();
-    assert_eq!(fee.by_year().iter().map(|year| year.amount()).sum::<rust_decimal::Decimal>(), fee.total().amount());
+    assert_eq!(
+        fee.by_year()
+            .iter()
+            .map(|year| year.amount())
+            .sum::<rust_decimal::Decimal>(),
+        fee.total().amount()
+    );
     assert_eq!(offer.terms().schedule().unwrap(), *offer.schedule());
-    assert!(offer.teg().rate() > offer.rate(), "the guarantee fee is part of the cost");
-    assert!(decision.findings().iter().all(|finding| finding.result() == FindingResult::Holds));
+    assert!(
+        offer.teg().rate() > offer.rate(),
+        "the guarantee fee is part of the cost"
+    );
+    assert!(
+        decision
+            .findings()
+            .iter()
+            .all(|finding| finding.result() == FindingResult::Holds)
+    );
 }
 
 #[test]
 fn a_refusal_names_rules_and_explains_them() {
-    let decision = pge().decide(&application("ordinary-sci.json"), date("2020-05-06")).unwrap();
-    let [Reason::Rule { rule, code, otherwise }] = decision.outcome().reasons() else {
+    let decision = pge()
+        .decide(&application("ordinary-sci.json"), date("2020-05-06"))
+        .unwrap();
+    let [
+        Reason::Rule {
+            rule,
+            code,
+            otherwise,
+        },
+    ] = decision.outcome().reasons()
+    else {
         panic!("{}", decision.outcome());
     };
     assert_eq!(*otherwise, Otherwise::Refuse);
     let finding = decision.finding(rule).unwrap();
-    assert_eq!((finding.code(), finding.result()), (code.as_ref(), FindingResult::Fails));
+    assert_eq!(
+        (finding.code(), finding.result()),
+        (code.as_ref(), FindingResult::Fails)
+    );
     let explanation = decision.explain(finding).unwrap().unwrap();
-    assert!(explanation.atoms.iter().any(|atom| atom.reads.iter().any(|read| read.name.as_ref() == "company.legal_form")));
+    assert!(explanation.atoms.iter().any(|atom| {
+        atom.reads
+            .iter()
+            .any(|read| read.name.as_ref() == "company.legal_form")
+    }));
     for language in Language::ALL {
-        assert!(decision.sentence(rule, language).is_some_and(|sentence| !sentence.is_empty()));
+        assert!(
+            decision
+                .sentence(rule, language)
+                .is_some_and(|sentence| !sentence.is_empty())
+        );
     }
 }
 
@@ -86,7 +134,10 @@ fn a_refusal_names_rules_and_explains_them() {
 fn a_date_outside_the_windows_is_refused_before_anything_is_read() {
     let nonsense = Application::from_json(br#"{ "nonsense": 1 }"#).unwrap();
     let decision = pge().decide(&nonsense, date("2020-03-15")).unwrap();
-    assert_eq!(decision.outcome(), &Outcome::Refuse(vec![Reason::OutsideWindows]));
+    assert_eq!(
+        decision.outcome(),
+        &Outcome::Refuse(vec![Reason::OutsideWindows])
+    );
     assert!(decision.findings().is_empty());
     let record = serde_json::to_value(&decision).unwrap();
     assert_eq!(record["reasons"][0]["code"], "outside-windows");
@@ -97,24 +148,53 @@ fn a_date_outside_the_windows_is_refused_before_anything_is_read() {
 fn an_application_that_does_not_fit_is_an_error_and_never_a_refusal() {
     let odd = Application::from_json(br#"{ "company": { "legal_frm": "sas", "headcount": "six" }, "request": { "amount": "-1.00" } }"#);
     let error = pge().decide(&odd.unwrap(), date("2020-05-06")).unwrap_err();
-    let DecideError::InvalidApplication(problems) = &error else { panic!("{error}") };
-    let pointers: Vec<_> = problems.iter().map(penteract::ApplicationProblem::pointer).collect();
-    assert_eq!(pointers, ["/company/legal_frm", "/company/headcount", "/request/amount"]);
+    let DecideError::InvalidApplication(problems) = &error else {
+        panic!("{error}")
+    };
+    let pointers: Vec<_> = problems
+        .iter()
+        .map(penteract::ApplicationProblem::pointer)
+        .collect();
+    assert_eq!(
+        pointers,
+        [
+            "/company/legal_frm",
+            "/company/headcount",
+            "/request/amount"
+        ]
+    );
     assert!(error.to_string().contains("`legal_form`"), "{error}");
-    assert!(matches!(Application::from_json(b"%PDF"), Err(ApplicationError::NotJson { .. })));
+    assert!(matches!(
+        Application::from_json(b"%PDF"),
+        Err(ApplicationError::NotJson { .. })
+    ));
 }
 
 #[test]
 fn a_lender_decides_where_sources_differ() {
     let product = pge();
-    let chosen = product.with_parameters(&[("premium_base".to_owned(), "loan".to_owned())]).unwrap();
+    let chosen = product
+        .with_parameters(&[("premium_base".to_owned(), "loan".to_owned())])
+        .unwrap();
     assert_ne!(product.bundle().digest(), chosen.bundle().digest());
     let fee = |product: &Product| {
-        let decision = product.decide(&application("bakery.json"), date("2020-05-06")).unwrap();
-        decision.outcome().offer().unwrap().guarantee().unwrap().fee().unwrap().total()
+        let decision = product
+            .decide(&application("bakery.json"), date("2020-05-06"))
+            .unwrap();
+        decision
+            .outcome()
+            .offer()
+            .unwrap()
+            .guarantee()
+            .unwrap()
+            .fee()
+            .unwrap()
+            .total()
     };
     assert!(fee(&product).amount() < fee(&chosen).amount());
-    let wrong = product.with_parameters(&[("premium_bse".to_owned(), "loan".to_owned())]).unwrap_err();
+    let wrong = product
+        .with_parameters(&[("premium_bse".to_owned(), "loan".to_owned())])
+        .unwrap_err();
     assert!(wrong.to_string().contains("`premium_base`"), "{wrong}");
 }
 
@@ -122,18 +202,37 @@ fn a_lender_decides_where_sources_differ() {
 fn a_product_that_is_not_there_is_named_with_the_nearest() {
     let catalogue = Catalogue::open(root().join("products")).unwrap();
     let error = catalogue.product("pgee").unwrap_err();
-    assert!(matches!(&error, CatalogueError::UnknownProduct { suggestion: Some(near), .. } if near == "pge"), "{error}");
-    assert!(matches!(Catalogue::open(root().join("docs")), Err(CatalogueError::NoProduct { .. })));
+    assert!(
+        matches!(&error, CatalogueError::UnknownProduct { suggestion: Some(near), .. } if near == "pge"),
+        "{error}"
+    );
+    assert!(matches!(
+        Catalogue::open(root().join("docs")),
+        Err(CatalogueError::NoProduct { .. })
+    ));
 }
 
 #[test]
 fn a_broken_product_shows_where_and_what_to_do() {
-    let source = MemorySource::new([("small/product.toml", "format = 1\nid = \"small\"\nverison = \"1.0.0\"\n")]);
+    let source = MemorySource::new([(
+        "small/product.toml",
+        "format = 1\nid = \"small\"\nverison = \"1.0.0\"\n",
+    )]);
     let inspection = Catalogue::inspect(&source, &[]).unwrap();
     assert_eq!(inspection.products, ["small"]);
     assert_eq!(inspection.catalogue.products().count(), 0);
     assert!(inspection.problems.errors() > 0);
-    let text = inspection.problems.iter().map(|problem| problem.to_string()).collect::<String>();
-    assert!(text.contains("small/product.toml:3:1") && text.contains("`version`"), "{text}");
-    assert!(matches!(Catalogue::load(&source), Err(CatalogueError::Broken(_))));
+    let text = inspection
+        .problems
+        .iter()
+        .map(|problem| problem.to_string())
+        .collect::<String>();
+    assert!(
+        text.contains("small/product.toml:3:1") && text.contains("`version`"),
+        "{text}"
+    );
+    assert!(matches!(
+        Catalogue::load(&source),
+        Err(CatalogueError::Broken(_))
+    ));
 }
