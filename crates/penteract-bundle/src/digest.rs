@@ -20,6 +20,12 @@ impl Digest {
             .insert(path.to_owned(), text.replace("\r\n", "\n"));
     }
 
+    /// Adds the files of another set.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.choices.extend(other.choices);
+    }
+
     pub(crate) fn choose(&mut self, parameter: &str, value: &str) {
         self.choices.insert(parameter.to_owned(), value.to_owned());
     }

@@ -150,3 +150,81 @@ fn a_variant_is_named_after_its_file() {
         "{text}"
     );
 }
+
+const EXTENSION: &str = r#"format = 1
+id = "rural"
+version = "2.0.0"
+extends = "base"
+name = { fr = "Prêt rural", en = "Rural loan" }
+windows = [{ from = 2024-06-01 }]
+offer.rate = "0.50 %"
+"#;
+
+/// The fixture, and a product beside it.
+fn load_extension(files: &[(&str, &str)]) -> Loaded {
+    let disk = FolderSource::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
+    let mut source = MemorySource::default();
+    for entry in disk.list("base").unwrap() {
+        source.insert(entry.path.clone(), disk.read(&entry.path).unwrap());
+    }
+    for (path, text) in files {
+        source.insert(*path, text.as_bytes());
+    }
+    Bundle::load(&source, "rural", &MemorySource::default())
+}
+
+#[test]
+fn a_product_extends_another_with_what_differs() {
+    let case = "as_of = 2024-07-01\nfacts = { company.is_registered = true }\n[expect]\noutcome = \"incomplete\"\n";
+    let loaded = load_extension(&[
+        ("rural/product.toml", EXTENSION),
+        ("rural/cases/a.toml", case),
+    ]);
+    let rural = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", errors(&loaded)));
+    assert_eq!(
+        (rural.id(), rural.version(), rural.variant()),
+        ("rural", "2.0.0", None)
+    );
+    assert_eq!(
+        rural.offer().rate,
+        ValueRef::Constant(Value::Percent(Decimal::new(5, 3)))
+    );
+    assert_eq!(
+        rural.offer().frequency,
+        ValueRef::Constant(Value::Choice("monthly".into()))
+    );
+    assert_eq!(rural.cases().len(), 1);
+    assert_eq!(rural.facts().len(), load(&[]).bundle.unwrap().facts().len());
+    assert_ne!(rural.digest(), load(&[]).bundle.unwrap().digest());
+}
+
+#[test]
+fn what_a_product_cannot_extend_is_told() {
+    let with = |product: &str, more: &[(&str, &str)]| {
+        let mut files = vec![("rural/product.toml", product)];
+        files.extend(more);
+        errors(&load_extension(&files))
+    };
+    assert!(with(&EXTENSION.replace("\"base\"", "\"bse\""), &[]).contains("has errors"));
+    assert!(
+        with(&EXTENSION.replace("\"base\"", "\"../base\""), &[])
+            .contains("cannot extend `../base`")
+    );
+    assert!(
+        with(&EXTENSION.replace("\"base\"", "\"rural\""), &[]).contains("cannot extend `rural`")
+    );
+    let other = EXTENSION.replace("\"rural\"", "\"other\"");
+    let chain = with(
+        &EXTENSION.replace("\"base\"", "\"other\""),
+        &[("other/product.toml", &other)],
+    );
+    assert!(chain.contains("extends another product itself"), "{chain}");
+    let stray = with(EXTENSION, &[("rural/facts.toml", "")]);
+    assert!(
+        stray.contains("`facts.toml` is not a file of a bundle"),
+        "{stray}"
+    );
+}

@@ -23,8 +23,8 @@ pub(super) struct Folder<'a> {
 /// Everything that loading reads and reports.
 pub(super) struct Files<'a> {
     pub(super) product: Folder<'a>,
-    source: &'a dyn BundleSource,
-    libraries: &'a dyn BundleSource,
+    pub(super) source: &'a dyn BundleSource,
+    pub(super) libraries: &'a dyn BundleSource,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) sources: SourceFiles,
     pub(super) digest: Digest,
@@ -208,27 +208,14 @@ impl<'a> Files<'a> {
     }
 
     /// Files of the product that the format does not know: a misspelt name would be dropped in silence.
-    pub(super) fn report_strays(&mut self) {
-        const KNOWN: [&str; 10] = [
-            "product.toml",
-            "facts.toml",
-            "nomenclatures.toml",
-            "parameters.toml",
-            "rules/eligibility.rhai",
-            "rules/terms.rhai",
-            "rules/schedule.rhai",
-            "rules/guarantee.rhai",
-            "labels/fr.toml",
-            "labels/en.toml",
-        ];
+    pub(super) fn report_strays(&mut self, known: &[&str], folders: &[&str]) {
         let is_prose = |path: &str| {
             let name = path.rsplit('/').next().unwrap_or(path);
             name.starts_with('.') || name.starts_with("LICENSE") || name.ends_with(".md")
         };
         let is_known_place = |path: &str| {
-            (path.starts_with("cases/") && path.ends_with(".toml"))
-                || (path.starts_with("variants/") && path.ends_with(".toml"))
-                || path.starts_with("lib/")
+            let place = folders.iter().find(|folder| path.starts_with(**folder));
+            place.is_some_and(|folder| *folder == "lib/" || path.ends_with(".toml"))
         };
         let strays: Vec<String> = self
             .product
@@ -240,7 +227,7 @@ impl<'a> Files<'a> {
                     .contains(&format!("{}/{path}", self.product.path))
             })
             .filter(|path| {
-                !is_prose(path) && !is_known_place(path) && !KNOWN.contains(&path.as_str())
+                !is_prose(path) && !is_known_place(path) && !known.contains(&path.as_str())
             })
             .cloned()
             .collect();
@@ -249,7 +236,7 @@ impl<'a> Files<'a> {
                 .product
                 .source
                 .display_path(&format!("{}/{path}", self.product.path));
-            let help = match suggest(&path, KNOWN) {
+            let help = match suggest(&path, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "take it away: notes go to a `.md` file, grids to `tables/*.csv`, cases to `cases/*.toml`".to_owned(),
             };

@@ -1,5 +1,6 @@
 //! From the files of a product to a bundle, all problems at once.
 
+mod extension;
 mod files;
 mod holes;
 mod parts;
@@ -106,6 +107,9 @@ fn sort(diagnostics: &mut [Diagnostic]) {
 /// The product of the folder and its variants; those without errors.
 fn load_product(files: &mut Files<'_>, product: &str) -> Option<(Bundle, Vec<Bundle>)> {
     let document = files.product_document("product.toml", true)?;
+    if document.entries.iter().any(|entry| entry.key == "extends") {
+        return extension::load(files, product, &document).map(|bundle| (bundle, Vec::new()));
+    }
     let manifest = Manifest::read(
         &document,
         product,
@@ -115,7 +119,7 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<(Bundle, Vec<Bun
     let currency = manifest.currency.unwrap_or(Currency::EUR);
     let parts = Parts::read(files, &manifest, currency);
     let variants = variant_names(files);
-    files.report_strays();
+    files.report_strays(&PRODUCT_FILES, &["cases/", "variants/", "lib/"]);
     let digest = std::mem::take(&mut files.digest);
 
     let base = compile_bundle(files, &manifest, &parts, currency, None, &digest);
@@ -176,27 +180,9 @@ fn load_variant(
 ) -> Option<Bundle> {
     let path = format!("variants/{name}.toml");
     let document = files.product_document(&path, false)?;
-    let mut parts = parts.clone();
     let mut reader = Reader::new(&document.file, &mut files.diagnostics);
     let variant = Variant::read(&document, name, &mut reader);
-    override_values(
-        &mut parts.parameters,
-        variant.parameters,
-        currency,
-        &mut reader,
-    );
-    for sentence in &variant.labels {
-        let (text, span) = (Arc::clone(&sentence.text), sentence.span.clone());
-        let label = Sentence {
-            text,
-            file: Arc::clone(&document.file),
-            span,
-        };
-        parts
-            .labels
-            .of_mut(sentence.language)
-            .insert(Arc::clone(&sentence.function), label);
-    }
+    let parts = with_differences(parts, &variant, currency, &mut reader);
     let mut digest = digest.clone();
     if let Some(text) = files.sources.text(&document.file) {
         digest.add(&path, text);
@@ -210,6 +196,30 @@ fn load_variant(
         Some(variant.id?),
         &digest,
     )
+}
+
+/// Parameters and sentences as a variant has them.
+fn with_differences(
+    parts: &Parts,
+    variant: &Variant<'_>,
+    currency: Currency,
+    reader: &mut Reader<'_>,
+) -> Parts {
+    let mut parts = parts.clone();
+    override_values(&mut parts.parameters, variant.parameters, currency, reader);
+    for sentence in &variant.labels {
+        let (text, span) = (Arc::clone(&sentence.text), sentence.span.clone());
+        let label = Sentence {
+            text,
+            file: Arc::clone(&reader.file),
+            span,
+        };
+        parts
+            .labels
+            .of_mut(sentence.language)
+            .insert(Arc::clone(&sentence.function), label);
+    }
+    parts
 }
 
 /// Checks what was read and puts it together.
@@ -389,6 +399,20 @@ fn read_cases(
     }
     read
 }
+
+/// The files of a product besides tables, cases, variants and libraries.
+const PRODUCT_FILES: [&str; 10] = [
+    "product.toml",
+    "facts.toml",
+    "nomenclatures.toml",
+    "parameters.toml",
+    "rules/eligibility.rhai",
+    "rules/terms.rhai",
+    "rules/schedule.rhai",
+    "rules/guarantee.rhai",
+    "labels/fr.toml",
+    "labels/en.toml",
+];
 
 /// Every language whose labels a bundle holds.
 pub(crate) fn label_files() -> [(Language, &'static str); 2] {

@@ -22,7 +22,7 @@ pub(crate) use guarantee::GuaranteeDraft;
 pub(crate) use offer::OfferDraft;
 pub(crate) use reference::{Extent, RefDraft, RefKind};
 pub(crate) use resolve::Names;
-pub(crate) use variant::Variant;
+pub(crate) use variant::{Extension, Variant};
 
 /// The version of the format that this crate reads.
 pub const FORMAT: u32 = 1;

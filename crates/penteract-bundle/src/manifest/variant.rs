@@ -1,11 +1,11 @@
-//! `variants/*.toml`: what differs from the product, by name.
+//! `variants/*.toml`, and `product.toml` of a product that extends another: what differs, by name.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::Period;
 
-use super::{Extent, GuaranteeDraft, Manifest, OfferDraft, periods};
+use super::{Extent, GuaranteeDraft, Manifest, OfferDraft, check_format, id, periods, version};
 use crate::codes;
 use crate::document::{Document, Entry};
 use crate::language::{Language, LocalText};
@@ -34,13 +34,64 @@ pub(crate) struct VariantSentence {
     pub(crate) span: Range<usize>,
 }
 
+/// What a product that extends another says besides what a variant says.
+#[derive(Debug)]
+pub(crate) struct Extension<'d> {
+    /// The product that it extends, and where it is named.
+    pub(crate) extends: Option<(Arc<str>, Range<usize>)>,
+    version: Option<Arc<str>>,
+    pub(crate) differences: Variant<'d>,
+}
+
+impl<'d> Extension<'d> {
+    /// Reads `product.toml` of the folder `product`.
+    pub(crate) fn read(document: &'d Document, product: &str, reader: &mut Reader<'_>) -> Self {
+        let mut fields = Fields::new(&document.entries, "product.toml", 0..0);
+        if let Some(entry) = fields.required("format", "1", reader) {
+            check_format(entry, reader);
+        }
+        let extends = fields.optional("extends").and_then(|entry| {
+            let name = reader.text(entry)?;
+            Some((Arc::from(name), entry.value.span.clone()))
+        });
+        let version = fields
+            .required("version", "\"1.0.0\"", reader)
+            .and_then(|entry| version(entry, reader));
+        let id = fields
+            .required("id", &format!("\"{product}\""), reader)
+            .and_then(|entry| id(entry, product, reader));
+        let differences = Variant::differences(id, &mut fields, reader);
+        fields.finish(reader);
+        Self {
+            extends,
+            version,
+            differences,
+        }
+    }
+
+    /// The manifest of the other product, with what differs.
+    pub(crate) fn over(&self, base: &Manifest) -> Manifest {
+        Manifest {
+            id: self.differences.id.clone(),
+            version: self.version.clone(),
+            ..self.differences.over(base)
+        }
+    }
+}
+
 impl<'d> Variant<'d> {
     /// Reads a file of `variants/`; `stem` is its name.
     pub(crate) fn read(document: &'d Document, stem: &str, reader: &mut Reader<'_>) -> Self {
         let mut fields = Fields::new(&document.entries, "a variant", 0..0);
         let id = fields
             .required("id", &format!("\"{stem}\""), reader)
-            .and_then(|entry| id(entry, stem, reader));
+            .and_then(|entry| file_id(entry, stem, reader));
+        let variant = Self::differences(id, &mut fields, reader);
+        fields.finish(reader);
+        variant
+    }
+
+    fn differences(id: Option<Arc<str>>, fields: &mut Fields<'d>, reader: &mut Reader<'_>) -> Self {
         let name = fields.required("name", "{ fr = \"…\", en = \"…\" }", reader);
         let name = name.and_then(|entry| reader.local_text(entry));
         let windows = fields.required(
@@ -65,7 +116,6 @@ impl<'d> Variant<'d> {
             .optional("labels")
             .map(|entry| labels(entry, reader))
             .unwrap_or_default();
-        fields.finish(reader);
         Self {
             id,
             name,
@@ -97,7 +147,7 @@ impl<'d> Variant<'d> {
     }
 }
 
-fn id(entry: &Entry, stem: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+fn file_id(entry: &Entry, stem: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
     if !is_slug(id) || id != stem {
         let message = format!("variant `{id}` is in the file `{stem}.toml`");

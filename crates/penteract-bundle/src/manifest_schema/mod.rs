@@ -38,6 +38,8 @@ pub enum SchemaKind {
     Labels,
     /// `cases/**/*.toml`
     Case,
+    /// `product.toml` of a product that extends another
+    Extension,
     /// `variants/*.toml`
     Variant,
     /// `library.toml` of a library
@@ -57,13 +59,14 @@ pub struct UnknownSchemaKind {
 
 impl SchemaKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Product,
         Self::Facts,
         Self::Nomenclatures,
         Self::Parameters,
         Self::Labels,
         Self::Case,
+        Self::Extension,
         Self::Variant,
         Self::Library,
     ];
@@ -77,6 +80,7 @@ impl SchemaKind {
             Self::Parameters => "parameters",
             Self::Labels => "labels",
             Self::Case => "case",
+            Self::Extension => "extension",
             Self::Variant => "variant",
             Self::Library => "library",
         }
@@ -121,6 +125,7 @@ pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
         SchemaKind::Parameters => schema_of::<parameters::ParametersFile>(),
         SchemaKind::Labels => schema_of::<LabelsFile>(),
         SchemaKind::Case => schema_of::<case::CaseFile>(),
+        SchemaKind::Extension => schema_of::<product::ExtensionFile>(),
         SchemaKind::Variant => schema_of::<product::VariantFile>(),
         SchemaKind::Library => schema_of::<LibraryFile>(),
     };

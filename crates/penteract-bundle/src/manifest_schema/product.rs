@@ -230,6 +230,35 @@ struct GuaranteeFee {
     payer: Option<Value>,
 }
 
+/// A product that extends another: what differs, by name.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct ExtensionFile {
+    /// The version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    format: u32,
+    /// The identifier, which is the name of the folder.
+    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9_-]*$"))]
+    id: String,
+    /// Three numbers; a changed amount or decision raises it.
+    #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$"))]
+    version: String,
+    /// The product that it extends.
+    extends: String,
+    /// What people read.
+    name: LocalText,
+    /// When the product is granted.
+    windows: Vec<Window>,
+    /// Keys of `[offer]` that differ.
+    offer: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Keys of `[guarantee]` that differ.
+    guarantee: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Parameters whose values differ.
+    parameters: Option<BTreeMap<String, VariantParameter>>,
+    /// Sentences that differ, by language.
+    labels: Option<VariantLabels>,
+}
+
 /// A variant of a product: what differs, by name.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
