@@ -6,7 +6,7 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use penteract_bundle::{Bundle, BundleSource, FolderSource, MemorySource};
-use penteract_rules::{Diagnostic, Severity, SourceFiles, suggest};
+use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::product::Product;
 
@@ -123,6 +123,14 @@ impl<'a> Problem<'a> {
     #[must_use]
     pub fn diagnostic(&self) -> &'a Diagnostic {
         self.diagnostic
+    }
+
+    /// Line and column of the start of a place, both from 1; `None` when it is in no text.
+    #[must_use]
+    pub fn line_and_column(&self, label: &Label) -> Option<(usize, usize)> {
+        self.of
+            .sources
+            .line_and_column(&label.file, label.span.start)
     }
 
     /// Whether the product cannot be used.

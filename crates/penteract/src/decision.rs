@@ -87,6 +87,29 @@ impl Decision {
         self.bundle.sentence(function, language)
     }
 
+    /// What a limit on the amount is, in a language: the sentence of the named value behind it;
+    /// `None` when it is a constant of the manifest.
+    #[must_use]
+    pub fn limit_sentence(&self, id: &str, language: Language) -> Option<&str> {
+        let limits = &self.bundle.offer().amount.max;
+        match &limits.iter().find(|limit| limit.id.as_ref() == id)?.value {
+            ValueRef::Rule(function) => {
+                self.sentence(&self.bundle.program().describe(*function).name, language)
+            }
+            _ => None,
+        }
+    }
+
+    /// The texts of law behind a rule.
+    #[must_use]
+    pub fn law(&self, finding: &Finding) -> &[String] {
+        &self.bundle.program().describe(finding.function).doc.law
+    }
+
+    pub(crate) fn frame(&self) -> Option<&Frame> {
+        self.frame.as_ref()
+    }
+
     /// Why a rule gave what it gave: the conditions that decided it, with the values they read.
     ///
     /// # Errors

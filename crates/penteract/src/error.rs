@@ -29,6 +29,17 @@ pub enum DecideError {
         /// What is wrong, and what would be right.
         problem: String,
     },
+    /// The script language's own interpreter gives another value than the typed form of a script:
+    /// a defect of this engine.
+    #[error("`{function}` is {value}, and {reference} by the reference interpreter")]
+    ReferenceDiffers {
+        /// The rule or named value.
+        function: Arc<str>,
+        /// What the decision used.
+        value: String,
+        /// What the interpreter gives.
+        reference: String,
+    },
     /// The terms that the product gives make no loan.
     #[error("the terms of the offer make no loan: {0}")]
     Terms(#[from] TermsError),
@@ -51,6 +62,7 @@ impl DecideError {
             Self::InvalidApplication(_) => "invalid-application",
             Self::Evaluation(_) => "evaluation",
             Self::UnusableValue { .. } => "unusable-value",
+            Self::ReferenceDiffers { .. } => "reference-differs",
             Self::Terms(_) => "terms",
             Self::Money(_) => "money",
             Self::Schedule(_) => "schedule",

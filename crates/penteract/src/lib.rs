@@ -39,6 +39,7 @@ mod pending;
 mod product;
 mod quote;
 mod record;
+mod reference;
 
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
@@ -49,12 +50,13 @@ pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
 pub use outcome::{MissingFact, Outcome, Reason};
 pub use product::Product;
 pub use record::ENGINE_VERSION;
+pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
     Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, FolderSource,
-    Language, MemorySource,
+    Language, MemorySource, SourceEntry, SourceError,
 };
 pub use penteract_core as core;
 pub use penteract_rules::{
-    Atom, Diagnostic, Explanation, Otherwise, Read, ReadOrigin, Severity, Slot, Value,
+    Atom, Diagnostic, Explanation, Label, Otherwise, Read, ReadOrigin, Severity, Slot, Value,
 };

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::amount::MULTIPLE;
+
 use penteract_core::{
     GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
 };
@@ -89,6 +91,12 @@ impl Limit {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether this is no limit of the product but the rounding down to its multiple.
+    #[must_use]
+    pub fn is_multiple(&self) -> bool {
+        self.id() == MULTIPLE
     }
 
     /// The limit itself, before any rounding.
