@@ -96,7 +96,7 @@ pub(crate) enum Command {
 pub(crate) struct CheckArguments {
     /// The products to check; all of them unless named
     #[arg(value_name = "PRODUCT")]
-    pub(crate) products: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Also list every figure with its source, the unsure ones first
     #[arg(long)]
     pub(crate) sources: bool,
@@ -107,7 +107,7 @@ pub(crate) struct CheckArguments {
 pub(crate) struct TestArguments {
     /// The products to test; all of them unless named
     #[arg(value_name = "PRODUCT")]
-    pub(crate) products: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Only the cases whose name contains this text
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,

@@ -10,6 +10,7 @@
 )]
 
 mod arguments;
+mod catalogue;
 mod commands;
 mod embedded;
 mod environment;

@@ -148,3 +148,18 @@ fn what_is_no_json_is_said_to_be_none() {
     penteract_reading(&["schedule", "-", "--lang", "fr"], b"PK\x03\x04")
         .failed(2, &["erreur :", "fichier compressé"]);
 }
+
+#[test]
+fn the_terms_of_the_reference_page_make_a_schedule() {
+    let page =
+        std::fs::read_to_string(support::repository().join("docs/reference/command-line.md"))
+            .unwrap();
+    let [terms, flows] = &page.split("```json\n").skip(1).collect::<Vec<_>>()[..] else {
+        panic!("the page shows one TERMS.json and one FLOWS.json")
+    };
+    let block = |text: &str| text.split("```").next().unwrap().as_bytes().to_vec();
+    penteract_reading(&["schedule", "-"], &block(terms)).printed();
+    for method in ["aprc", "teg", "irr"] {
+        penteract_reading(&["rate", "-", "--method", method], &block(flows)).printed();
+    }
+}

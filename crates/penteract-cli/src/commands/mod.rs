@@ -1,8 +1,13 @@
 //! One module per command: each takes the session and its arguments, and gives what to print.
 
+mod check;
+mod decide;
+mod explain;
+mod list;
 mod rate;
 mod schedule;
 mod schema;
+mod test;
 
 use crate::arguments::Command;
 use crate::failure::{Failure, Report};
@@ -11,9 +16,13 @@ use crate::session::Session;
 /// Runs a command.
 pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure> {
     match command {
+        Command::List => list::run(session),
+        Command::Check(arguments) => check::run(session, &arguments),
+        Command::Test(arguments) => test::run(session, &arguments),
+        Command::Decide(arguments) => decide::run(session, &arguments),
+        Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),
         Command::Schema(arguments) => schema::run(session, &arguments),
-        _ => Err(Failure::wrong_use("to come".to_owned())),
     }
 }

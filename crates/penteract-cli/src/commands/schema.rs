@@ -1,33 +1,70 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
+use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{FlowsInput, LoanTerms};
+use penteract_rules::suggest;
 use schemars::schema_for;
 use serde_json::Value as Json;
 
 use crate::arguments::SchemaArguments;
+use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::render;
 use crate::session::Session;
 
-/// Files that a schema describes, besides applications.
-const FILES: [&str; 2] = ["terms", "flows"];
+/// Schemas that are no file of a product; `manifest` is another name of `product`.
+const OTHERS: [&str; 3] = ["terms", "flows", "manifest"];
 
 /// Prints a schema; without a subject, the names of all of them.
 pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Report, Failure> {
     let Some(subject) = &arguments.subject else {
-        return Ok(Report::done(session.texts().schema_names(&FILES, &[])));
+        let products = product_names(session)?;
+        return Ok(Report::done(
+            session.texts().schema_names(&file_names(), &products),
+        ));
     };
     let schema = match subject.as_str() {
         "terms" => schema_for!(LoanTerms).to_value(),
         "flows" => schema_for!(FlowsInput).to_value(),
-        other => {
-            let known: Vec<String> = FILES.map(ToOwned::to_owned).into();
-            return Err(Failure::wrong_use(
-                session.texts().unknown_schema(other, None, &known),
-            ));
-        }
+        "manifest" => manifest_schema(SchemaKind::Product),
+        name => match name.parse::<SchemaKind>() {
+            Ok(kind) => manifest_schema(kind),
+            Err(_) => application_schema(session, name)?,
+        },
     };
     Ok(Report::done(render::json(&dialect_first(schema))?))
+}
+
+/// The schema of a product's applications, with titles in the session's language.
+fn application_schema(session: &Session, id: &str) -> Result<Json, Failure> {
+    let products = product_names(session)?;
+    let name = id.split('@').next().unwrap_or(id);
+    if !products.iter().any(|product| product == name) {
+        let known: Vec<String> = file_names()
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .chain(products)
+            .collect();
+        let nearest = suggest(id, known.iter().map(String::as_str));
+        return Err(Failure::wrong_use(
+            session.texts().unknown_schema(id, nearest, &known),
+        ));
+    }
+    let product = catalogue::product(session, id)?;
+    Ok(product
+        .bundle()
+        .application_schema_in(session.language.into()))
+}
+
+fn product_names(session: &Session) -> Result<Vec<String>, Failure> {
+    Ok(catalogue::inspect(session, &[])?.products)
+}
+
+fn file_names() -> Vec<&'static str> {
+    OTHERS
+        .into_iter()
+        .chain(SchemaKind::ALL.map(SchemaKind::name))
+        .collect()
 }
 
 /// `$schema` and the title where readers look for them: at the top.

@@ -1,7 +1,15 @@
 //! From values of the libraries to text for people.
 
-pub(crate) mod page;
+pub(crate) mod decision;
+pub(crate) mod diagnostics;
+pub(crate) mod explanation;
+pub(crate) mod function;
+mod offer;
+mod page;
+mod reads;
 pub(crate) mod schedule;
+pub(crate) mod sources;
+mod value;
 
 use serde::Serialize;
 
@@ -14,4 +22,9 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
         // No key here is anything but text and no value fails to serialise, so that this is a defect.
         Err(error) => Err(Failure::product(error.to_string())),
     }
+}
+
+/// Lines as one text.
+pub(crate) fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }

@@ -163,7 +163,7 @@ fn without_payment(
             texts.capitalised_in_them(&numbers.money(capitalised, currency))
         )
     };
-    dates + &capitalised
+    format!("{dates}{capitalised}")
 }
 
 fn cells(
@@ -178,9 +178,11 @@ fn cells(
     } else {
         row.number().to_string()
     };
-    let amounts = columns
-        .iter()
-        .map(|column| numbers.amount((column.of_row)(row), currency));
+    let amounts = columns.iter().map(|column| match (column.of_row)(row) {
+        // Columns that hold something on a few rows only are easier to read without the zeros.
+        amount if amount.is_zero() && !column.always => String::new(),
+        amount => numbers.amount(amount, currency),
+    });
     [number, numbers.date(row.due_date())]
         .into_iter()
         .chain(amounts)

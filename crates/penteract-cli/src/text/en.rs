@@ -77,6 +77,11 @@ impl Texts for English {
             Word::Value => "Value",
             Word::Version => "Version",
             Word::Windows => "Granted",
+            Word::Confidence => "Sure",
+            Word::InForce => "In force",
+            Word::Facts => "What is asked",
+            Word::Figures => "Figures",
+            Word::Tables => "Tables",
             Word::Yes => "yes",
         }
     }
@@ -170,7 +175,7 @@ impl Texts for English {
 
     fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String {
         format!(
-            "limited by {limit}: {} {value}",
+            "limited by “{limit}”: {} {value}",
             if is_strict { "below" } else { "at most" }
         )
     }
@@ -220,6 +225,10 @@ impl Texts for English {
         format!("{base}, {timing}")
     }
 
+    fn listed(&self, things: &[String]) -> String {
+        things.join("; ")
+    }
+
     fn labelled(&self, label: &str, value: &str) -> String {
         format!("{label}: {value}")
     }
@@ -251,31 +260,25 @@ impl Texts for English {
         format!("table {table}, line {line}")
     }
 
-    fn rule_holds(&self) -> &'static str {
-        "met"
+    fn otherwise_refused(&self) -> &'static str {
+        "When it does not hold, the application is refused."
     }
 
-    fn rule_fails(&self) -> &'static str {
-        "not met"
+    fn otherwise_referred(&self) -> &'static str {
+        "When it does not hold, a person decides."
     }
 
-    fn rule_warns(&self) -> &'static str {
-        "not met, a warning"
+    fn otherwise_warned(&self) -> &'static str {
+        "When it does not hold, the decision says so and is the same."
     }
 
-    fn rule_refers(&self) -> &'static str {
-        "not met, a person decides"
-    }
-
-    fn rule_unknown(&self) -> &'static str {
-        "open"
-    }
-
-    fn reference_agrees(&self, rules: usize) -> String {
-        format!(
-            "The reference interpreter gives the same for all {}.",
-            plural(rules, "rule", "rules")
-        )
+    fn reference_agrees(&self, compared: usize, left_out: usize) -> String {
+        let compared = plural(compared, "rule or named value", "rules and named values");
+        let rest = match left_out {
+            0 => String::new(),
+            _ => format!("; {left_out} read an answer that is missing and are left out"),
+        };
+        format!("The reference interpreter gives the same for {compared}{rest}.")
     }
 
     fn not_the_required_outcome(&self, required: &str, got: &str) -> String {
@@ -396,6 +399,13 @@ impl Texts for English {
         format!(
             "there is no product `{id}`{}",
             nearest_and_known(nearest, known)
+        )
+    }
+
+    fn not_a_folder(&self, path: &Path) -> String {
+        format!(
+            "--products: there is no folder {}; without --products the products shipped are used",
+            name_of(path)
         )
     }
 

@@ -74,6 +74,11 @@ impl Texts for French {
             Word::Value => "Valeur",
             Word::Version => "Version",
             Word::Windows => "Octroi",
+            Word::Confidence => "Sûreté",
+            Word::InForce => "En vigueur",
+            Word::Facts => "Ce qui est demandé",
+            Word::Figures => "Chiffres",
+            Word::Tables => "Tables",
             Word::Yes => "oui",
         }
     }
@@ -169,7 +174,7 @@ impl Texts for French {
 
     fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String {
         format!(
-            "limité par {limit} : {} {value}",
+            "limité par « {limit} » : {} {value}",
             if is_strict { "moins de" } else { "au plus" }
         )
     }
@@ -219,6 +224,10 @@ impl Texts for French {
         format!("{base}, {timing}")
     }
 
+    fn listed(&self, things: &[String]) -> String {
+        things.join(" ; ")
+    }
+
     fn labelled(&self, label: &str, value: &str) -> String {
         format!("{label} : {value}")
     }
@@ -248,31 +257,29 @@ impl Texts for French {
         format!("table {table}, ligne {line}")
     }
 
-    fn rule_holds(&self) -> &'static str {
-        "remplie"
+    fn otherwise_refused(&self) -> &'static str {
+        "Si elle n'est pas remplie, la demande est refusée."
     }
 
-    fn rule_fails(&self) -> &'static str {
-        "non remplie"
+    fn otherwise_referred(&self) -> &'static str {
+        "Si elle n'est pas remplie, une personne décide."
     }
 
-    fn rule_warns(&self) -> &'static str {
-        "non remplie, simple alerte"
+    fn otherwise_warned(&self) -> &'static str {
+        "Si elle n'est pas remplie, la décision le signale et reste la même."
     }
 
-    fn rule_refers(&self) -> &'static str {
-        "non remplie, une personne décide"
-    }
-
-    fn rule_unknown(&self) -> &'static str {
-        "en suspens"
-    }
-
-    fn reference_agrees(&self, rules: usize) -> String {
-        format!(
-            "L'interpréteur de référence donne le même résultat pour {}.",
-            plural(rules, "règle", "règles")
-        )
+    fn reference_agrees(&self, compared: usize, left_out: usize) -> String {
+        let compared = plural(
+            compared,
+            "règle ou valeur nommée",
+            "règles et valeurs nommées",
+        );
+        let rest = match left_out {
+            0 => String::new(),
+            _ => format!(" ; {left_out} lisent une réponse qui manque et sont laissées de côté"),
+        };
+        format!("L'interpréteur de référence donne le même résultat pour {compared}{rest}.")
     }
 
     fn not_the_required_outcome(&self, required: &str, got: &str) -> String {
@@ -397,6 +404,13 @@ impl Texts for French {
         format!(
             "il n'y a pas de produit « {id} »{}",
             nearest_and_known(nearest, known)
+        )
+    }
+
+    fn not_a_folder(&self, path: &Path) -> String {
+        format!(
+            "--products : il n'y a pas de dossier {} ; sans --products les produits livrés servent",
+            name_of(path)
         )
     }
 

@@ -38,6 +38,15 @@ impl Language {
     }
 }
 
+impl From<Language> for penteract::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::Fr => Self::French,
+        }
+    }
+}
+
 /// A word or short phrase: a heading, the name of a column or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
@@ -84,6 +93,11 @@ pub(crate) enum Word {
     Value,
     Version,
     Windows,
+    Confidence,
+    InForce,
+    Facts,
+    Figures,
+    Tables,
     Yes,
 }
 
@@ -124,18 +138,18 @@ pub(crate) trait Texts: Sync {
     fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String;
     fn guarantee_fee_year(&self, year: usize, amount: &str) -> String;
     fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String;
+    /// Several things on one line.
+    fn listed(&self, things: &[String]) -> String;
     fn labelled(&self, label: &str, value: &str) -> String;
     fn date_of_the_decision(&self) -> &'static str;
     fn duration(&self, months: i32, days: i32) -> String;
     fn needed_by(&self, functions: &[String]) -> String;
     fn in_force(&self, period: &str) -> String;
     fn table_line(&self, table: &str, line: u32) -> String;
-    fn rule_holds(&self) -> &'static str;
-    fn rule_fails(&self) -> &'static str;
-    fn rule_warns(&self) -> &'static str;
-    fn rule_refers(&self) -> &'static str;
-    fn rule_unknown(&self) -> &'static str;
-    fn reference_agrees(&self, rules: usize) -> String;
+    fn otherwise_refused(&self) -> &'static str;
+    fn otherwise_referred(&self) -> &'static str;
+    fn otherwise_warned(&self) -> &'static str;
+    fn reference_agrees(&self, compared: usize, left_out: usize) -> String;
     fn not_the_required_outcome(&self, required: &str, got: &str) -> String;
 
     // Schedules.
@@ -164,6 +178,7 @@ pub(crate) trait Texts: Sync {
     fn standard_input(&self) -> &'static str;
     fn csv_is_for_schedules(&self) -> String;
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String;
+    fn not_a_folder(&self, path: &Path) -> String;
     fn no_product(&self, path: &Path) -> String;
     fn unknown_rule(
         &self,
@@ -192,7 +207,5 @@ pub(crate) trait Texts: Sync {
 pub(crate) fn period(language: Language, period: Period) -> String {
     let write = |date: Option<NaiveDate>| date.map(|date| language.numbers().date(date));
     let (from, until) = (write(period.from()), write(period.until()));
-    language
-        .texts()
-        .between(from.as_deref(), until.as_deref())
+    language.texts().between(from.as_deref(), until.as_deref())
 }

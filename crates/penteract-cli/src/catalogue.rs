@@ -1,0 +1,62 @@
+//! The products that a command works on: those of `--products`, else those shipped inside.
+
+use std::path::Path;
+
+use penteract::{BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Product};
+
+use crate::embedded::EmbeddedSource;
+use crate::failure::Failure;
+use crate::render::diagnostics;
+use crate::session::Session;
+
+/// Loads the products named, with all their problems; all products when none is named.
+pub(crate) fn inspect(session: &Session, only: &[String]) -> Result<Inspection, Failure> {
+    let folder = session.products.as_deref();
+    if let Some(folder) = folder
+        && !folder.is_dir()
+    {
+        return Err(Failure::wrong_use(session.texts().not_a_folder(folder)));
+    }
+    let source: Box<dyn BundleSource> = match folder {
+        Some(folder) => Box::new(FolderSource::new(folder)),
+        None => Box::new(EmbeddedSource),
+    };
+    let names: Vec<&str> = only
+        .iter()
+        .map(|id| id.split('@').next().unwrap_or(id))
+        .collect();
+    Catalogue::inspect(source.as_ref(), &names).map_err(|error| failure(session, error))
+}
+
+/// Loads one product, with its variant after `@` if it has one.
+pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
+    let inspection = inspect(session, &[id.to_owned()])?;
+    match inspection.catalogue.product(id) {
+        Ok(product) => Ok(product),
+        Err(_) if inspection.problems.errors() > 0 => {
+            let problems = diagnostics::errors(session.paint, &inspection.problems);
+            Err(Failure::problems(
+                session.texts().product_is_broken(id, &problems),
+            ))
+        }
+        Err(error) => Err(failure(session, error)),
+    }
+}
+
+fn failure(session: &Session, error: CatalogueError) -> Failure {
+    let texts = session.texts();
+    match error {
+        CatalogueError::UnknownProduct {
+            id,
+            suggestion,
+            known,
+        } => Failure::wrong_use(texts.unknown_product(&id, suggestion.as_deref(), &known)),
+        CatalogueError::NoProduct { place } => {
+            Failure::wrong_use(texts.no_product(Path::new(&place)))
+        }
+        error => {
+            let folder = session.products.as_deref().unwrap_or(Path::new("."));
+            Failure::wrong_use(texts.products_unreadable(folder, &error.to_string()))
+        }
+    }
+}

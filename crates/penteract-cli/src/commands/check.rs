@@ -1,0 +1,90 @@
+//! `penteract check`: every problem of the products, with place and remedy.
+
+use penteract::{Label, Problem, Severity};
+use serde::Serialize;
+
+use crate::arguments::CheckArguments;
+use crate::catalogue;
+use crate::failure::{Exit, Failure, Report};
+use crate::render::{self, diagnostics, sources};
+use crate::session::Session;
+
+#[derive(Serialize)]
+struct Record<'a> {
+    product: &'a str,
+    code: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    place: Option<PlaceRecord<'a>>,
+    related: Vec<PlaceRecord<'a>>,
+    help: Option<&'a str>,
+    law: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord<'a> {
+    file: &'a str,
+    /// From 1; absent when the file has no text.
+    line: Option<usize>,
+    column: Option<usize>,
+    /// Bytes.
+    span: [usize; 2],
+    text: &'a str,
+}
+
+/// Prints every problem; the exit code is 1 when one of them is an error.
+pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
+    let inspection = catalogue::inspect(session, &arguments.names)?;
+    let problems = &inspection.problems;
+    let text = if session.wants_json()? {
+        let records: Vec<Record<'_>> = problems.iter().map(record).collect();
+        render::json(&records)?
+    } else {
+        let mut text = diagnostics::page(session, problems, inspection.products.len());
+        if arguments.sources {
+            for product in inspection.catalogue.products() {
+                text.push('\n');
+                text.push_str(&sources::page(session, product.bundle()));
+            }
+        }
+        text
+    };
+    let exit = if problems.errors() > 0 {
+        Exit::ProblemsFound
+    } else {
+        Exit::Done
+    };
+    Ok(Report {
+        text,
+        exit,
+        note: None,
+    })
+}
+
+fn record(problem: Problem<'_>) -> Record<'_> {
+    let diagnostic = problem.diagnostic();
+    let place = |label| {
+        let label: &Label = label;
+        let start = problem.line_and_column(label);
+        PlaceRecord {
+            file: &label.file,
+            line: start.map(|(line, _)| line),
+            column: start.map(|(_, column)| column),
+            span: [label.span.start, label.span.end],
+            text: &label.text,
+        }
+    };
+    Record {
+        product: problem.product(),
+        code: diagnostic.code.as_str(),
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: &diagnostic.message,
+        place: diagnostic.primary.as_ref().map(place),
+        related: diagnostic.related.iter().map(place).collect(),
+        help: diagnostic.help.as_deref(),
+        law: diagnostic.law.as_deref(),
+    }
+}

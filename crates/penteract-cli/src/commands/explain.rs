@@ -1,0 +1,102 @@
+//! `penteract explain`: one rule as its author wrote it, or how every rule came out for an application.
+
+use std::path::Path;
+
+use penteract::{Bundle, Language, Product};
+use penteract_bundle::Fact;
+use penteract_rules::{Function, suggest};
+use serde::Serialize;
+
+use super::decide;
+use crate::arguments::ExplainArguments;
+use crate::catalogue;
+use crate::failure::{Failure, Report};
+use crate::render;
+use crate::session::Session;
+
+/// What is known of a function without an application.
+#[derive(Serialize)]
+struct Record<'a> {
+    name: &'a str,
+    sentence: Sentences<'a>,
+    law: &'a [String],
+    code: Option<&'a str>,
+    in_force: penteract_core::Period,
+    file: &'a str,
+    facts: Vec<&'a str>,
+    parameters: Vec<&'a str>,
+    tables: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Sentences<'a> {
+    fr: Option<&'a str>,
+    en: Option<&'a str>,
+}
+
+/// Explains a rule or named value, else an application.
+pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Report, Failure> {
+    let wants_json = session.wants_json()?;
+    let product = catalogue::product(session, &arguments.product)?;
+    let bundle = product.bundle();
+    let name = arguments.target.to_string_lossy();
+    if let Some(id) = bundle.program().function(&name) {
+        let function = bundle.program().describe(id);
+        return Ok(Report::done(if wants_json {
+            render::json(&record(bundle, function))?
+        } else {
+            render::function::page(session, bundle, function)
+        }));
+    }
+    if arguments.target != Path::new("-") && !arguments.target.exists() {
+        return Err(unknown(session, &product, &name));
+    }
+    let decision = decide::decide(session, &product, &arguments.target)?;
+    Ok(Report::done(if wants_json {
+        render::json(&decision)?
+    } else {
+        render::explanation::page(session, &decision)?
+    }))
+}
+
+fn record<'a>(bundle: &'a Bundle, function: &'a Function) -> Record<'a> {
+    Record {
+        name: &function.name,
+        sentence: Sentences {
+            fr: bundle.sentence(&function.name, Language::French),
+            en: bundle.sentence(&function.name, Language::English),
+        },
+        law: &function.doc.law,
+        code: function.doc.code.as_deref(),
+        in_force: function.doc.in_force,
+        file: &function.location.file,
+        facts: function
+            .reads
+            .iter()
+            .filter_map(|id| bundle.fact_of(*id))
+            .map(Fact::path)
+            .collect(),
+        parameters: function
+            .reads_parameters
+            .iter()
+            .map(AsRef::as_ref)
+            .collect(),
+        tables: function.reads_tables.iter().map(AsRef::as_ref).collect(),
+    }
+}
+
+fn unknown(session: &Session, product: &Product, name: &str) -> Failure {
+    let program = product.bundle().program();
+    let known: Vec<String> = program
+        .functions()
+        .map(|id| program.describe(id))
+        .filter(|function| !function.is_private)
+        .map(|function| function.name.to_string())
+        .collect();
+    let nearest = suggest(name, known.iter().map(String::as_str));
+    Failure::wrong_use(
+        session
+            .texts()
+            .unknown_rule(product.id(), name, nearest, &known),
+    )
+}

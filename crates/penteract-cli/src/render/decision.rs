@@ -1,0 +1,294 @@
+//! A decision for people: the outcome in one sentence, why, what is missing, the offer, the schedule.
+
+use penteract::{
+    Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome, Reason,
+};
+use penteract_core::Money;
+
+use super::page::Page;
+use super::{offer, reads, schedule};
+use crate::failure::Failure;
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text::{self, Word};
+
+/// The whole decision.
+pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Failure> {
+    let mut page = Page::new(session.paint);
+    let texts = session.texts();
+    opening(session, &mut page, decision);
+    reasons(session, &mut page, decision)?;
+    missing(session, &mut page, decision);
+    conditions(session, &mut page, decision)?;
+    if let Some(offered) = decision.outcome().offer() {
+        let heading = match decision.outcome() {
+            Outcome::Refer { .. } => Word::IndicativeOffer,
+            _ => Word::Offer,
+        };
+        page.heading(session.word(heading), "");
+        offer::lines(session, &mut page, decision, offered)?;
+        let currency = offered.schedule().currency();
+        page.heading(
+            session.word(Word::Schedule),
+            &texts.amounts_in(currency.code()),
+        );
+        for line in schedule::lines(session, offered.schedule()) {
+            page.line(&line);
+        }
+    }
+    Ok(page.into_text())
+}
+
+/// The product, the date, and the outcome in one sentence.
+pub(crate) fn opening(session: &Session, page: &mut Page, decision: &Decision) {
+    page.line(&title(session, decision));
+    page.gap();
+    page.line(&session.paint.apply(
+        outcome_style(decision.outcome()),
+        &sentence(session, decision),
+    ));
+}
+
+fn title(session: &Session, decision: &Decision) -> String {
+    let bundle = decision.bundle();
+    let as_of = session
+        .texts()
+        .decided_as_of(&session.numbers().date(decision.as_of()));
+    format!(
+        "{} ({} {}), {as_of}",
+        bundle.name(session.language.into()),
+        bundle.address(),
+        bundle.version()
+    )
+}
+
+fn outcome_style(outcome: &Outcome) -> Style {
+    match outcome {
+        Outcome::Accept(_) => Style::Good,
+        Outcome::Refuse(_) => Style::Bad,
+        Outcome::Incomplete(_) | Outcome::Refer { .. } | Outcome::CounterOffer(_) => Style::Caution,
+    }
+}
+
+/// The outcome in one sentence.
+fn sentence(session: &Session, decision: &Decision) -> String {
+    let texts = session.texts();
+    let money = |amount: Money| session.numbers().money(amount.amount(), amount.currency());
+    match decision.outcome() {
+        Outcome::Accept(offer) => texts.accepted(&money(offer.amount())),
+        Outcome::CounterOffer(offer) => {
+            texts.counter_offer(&money(offer.amount()), &money(offer.requested()))
+        }
+        Outcome::Refer { indicative, .. } => texts.referred(indicative.is_some()),
+        Outcome::Incomplete(missing) => texts.incomplete(missing.len()),
+        Outcome::Refuse(reasons) => match reasons.as_slice() {
+            [Reason::OutsideWindows] => {
+                texts.refused_outside_windows(&session.numbers().date(decision.as_of()))
+            }
+            [Reason::BelowMinimum] => texts.refused_below_minimum(),
+            [Reason::NoAmountFits { .. } | Reason::NoCounterOffer { .. }] => {
+                texts.refused_no_amount_fits()
+            }
+            _ => texts.refused(reasons.len()),
+        },
+    }
+}
+
+/// Every reason of a refusal or referral, with what it read and its law.
+fn reasons(session: &Session, page: &mut Page, decision: &Decision) -> Result<(), Failure> {
+    let reasons = decision.outcome().reasons();
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    page.heading(session.word(Word::Reasons), "");
+    for reason in reasons {
+        match reason {
+            Reason::Rule { rule, .. } => {
+                if let Some(finding) = decision.finding(rule) {
+                    self::finding(session, page, decision, finding)?;
+                }
+            }
+            _ => page.marked(
+                2,
+                "✗",
+                Some(Style::Bad),
+                &other_reason(session, decision, reason),
+            ),
+        }
+    }
+    Ok(())
+}
+
+/// A reason that is no rule of the product.
+fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> String {
+    let texts = session.texts();
+    let bundle = decision.bundle();
+    let language = session.language.into();
+    match reason {
+        Reason::OutsideWindows => {
+            let windows: Vec<String> = bundle
+                .windows()
+                .iter()
+                .map(|window| text::period(session.language, *window))
+                .collect();
+            texts.outside_windows(&windows)
+        }
+        Reason::BelowMinimum => texts.below_minimum(),
+        Reason::NoAmountFits { limits } => {
+            let limits: Vec<String> = limits
+                .iter()
+                .map(|limit| limit_name(session, decision, limit))
+                .collect();
+            texts.no_amount_fits(&limits)
+        }
+        Reason::NoCounterOffer { rule, .. } => {
+            texts.no_counter_offer(bundle.sentence(rule, language).unwrap_or(rule))
+        }
+        Reason::UndeclaredValue { parameter, why } => {
+            let label = bundle
+                .parameter(parameter)
+                .map_or(parameter.as_ref(), |found| found.label().get(language));
+            texts.value_unknown(label, why)
+        }
+        other => other.code().to_owned(),
+    }
+}
+
+/// A limit by the sentence of the named value behind it, else by its name in the manifest.
+pub(crate) fn limit_name(session: &Session, decision: &Decision, limit: &str) -> String {
+    let sentence = decision.limit_sentence(limit, session.language.into());
+    sentence.map_or_else(
+        || limit.to_owned(),
+        |sentence| sentence.trim_end_matches('.').to_owned(),
+    )
+}
+
+/// The questions still open, the most decisive first.
+fn missing(session: &Session, page: &mut Page, decision: &Decision) {
+    let missing = decision.outcome().missing();
+    if missing.is_empty() {
+        return;
+    }
+    page.heading(session.word(Word::MissingAnswers), "");
+    for (index, fact) in missing.iter().enumerate() {
+        question(session, page, decision, index + 1, fact);
+    }
+}
+
+fn question(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision,
+    number: usize,
+    missing: &MissingFact,
+) {
+    let bundle = decision.bundle();
+    let language = session.language.into();
+    let fact = bundle.fact(&missing.path);
+    let label = fact.map_or(missing.path.as_ref(), |fact| fact.label().get(language));
+    page.marked(
+        2,
+        &format!("{number}."),
+        Some(Style::Caution),
+        &format!("{label} ({})", missing.path),
+    );
+    if let Some(help) = fact.and_then(|fact| fact.field().help()) {
+        page.prose(5, None, help.get(language));
+    }
+    let needed_by: Vec<String> = missing
+        .needed_by
+        .iter()
+        .map(|name| match bundle.sentence(name, language) {
+            Some(sentence) => sentence.trim_end_matches('.').to_owned(),
+            None => limit_name(session, decision, name),
+        })
+        .collect();
+    if !needed_by.is_empty() {
+        page.prose(5, None, &session.texts().needed_by(&needed_by));
+    }
+}
+
+/// Every rule that is no reason already shown: the undecided ones first, then the warnings, then what holds.
+fn conditions(session: &Session, page: &mut Page, decision: &Decision) -> Result<(), Failure> {
+    let shown: Vec<&str> = decision
+        .outcome()
+        .reasons()
+        .iter()
+        .filter_map(|reason| match reason {
+            Reason::Rule { rule, .. } => Some(rule.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let mut rest: Vec<&Finding> = decision
+        .findings()
+        .iter()
+        .filter(|finding| !shown.contains(&finding.rule()))
+        .collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    rest.sort_by_key(|finding| match finding.result() {
+        FindingResult::Fails => 0,
+        FindingResult::Unknown => 1,
+        FindingResult::Holds => 2,
+    });
+    page.heading(session.word(Word::Conditions), "");
+    for finding in rest {
+        self::finding(session, page, decision, finding)?;
+    }
+    Ok(())
+}
+
+/// One rule: its sentence, what it read, its law.
+fn finding(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision,
+    finding: &Finding,
+) -> Result<(), Failure> {
+    let bundle = decision.bundle();
+    let (mark, style) = mark(finding);
+    let sentence = bundle
+        .sentence(finding.rule(), session.language.into())
+        .unwrap_or(finding.rule());
+    page.marked(2, mark, Some(style), sentence);
+    if let Some(explanation) = explained(session, decision, finding)? {
+        reads::write(session, page, decision, &explanation.atoms, 6);
+    }
+    let law = decision.law(finding);
+    if !law.is_empty() {
+        page.prose(
+            6,
+            None,
+            &session
+                .texts()
+                .labelled(session.word(Word::Law), &session.texts().listed(law)),
+        );
+    }
+    Ok(())
+}
+
+/// Why a rule gave what it gave; `None` when nothing of the application was read.
+pub(crate) fn explained(
+    session: &Session,
+    decision: &Decision,
+    finding: &Finding,
+) -> Result<Option<Explanation>, Failure> {
+    decision.explain(finding).map_err(|error| {
+        Failure::product(
+            session
+                .texts()
+                .product_error(decision.bundle().address(), &error.to_string()),
+        )
+    })
+}
+
+/// How a finding is marked, and in which colour.
+pub(crate) fn mark(finding: &Finding) -> (&'static str, Style) {
+    match (finding.result(), finding.otherwise()) {
+        (FindingResult::Holds, _) => ("✓", Style::Good),
+        (FindingResult::Unknown, _) => ("?", Style::Caution),
+        (FindingResult::Fails, Otherwise::Refuse) => ("✗", Style::Bad),
+        (FindingResult::Fails, Otherwise::Refer | Otherwise::Warn) => ("!", Style::Caution),
+    }
+}

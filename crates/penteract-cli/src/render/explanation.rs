@@ -1,0 +1,45 @@
+//! How every rule came out for an application: the conditions of the script that decided, and what
+//! each read.
+
+use penteract::{Atom, Decision};
+
+use super::page::Page;
+use super::{decision, reads};
+use crate::failure::Failure;
+use crate::paint::Style;
+use crate::session::Session;
+
+/// Every rule in force, in the order of the scripts.
+pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Failure> {
+    let bundle = decided.bundle();
+    let mut page = Page::new(session.paint);
+    decision::opening(session, &mut page, decided);
+    for finding in decided.findings() {
+        page.gap();
+        let (mark, style) = decision::mark(finding);
+        let sentence = bundle
+            .sentence(finding.rule(), session.language.into())
+            .unwrap_or(finding.rule());
+        page.marked(0, mark, Some(style), sentence);
+        page.prose(2, None, &format!("{} [{}]", finding.rule(), finding.code()));
+        let explanation = decision::explained(session, decided, finding)?;
+        for atom in explanation
+            .iter()
+            .flat_map(|explanation| &explanation.atoms)
+        {
+            self::atom(session, &mut page, decided, atom);
+        }
+    }
+    Ok(page.into_text())
+}
+
+/// A condition as the script has it, what it gave, and what it read.
+fn atom(session: &Session, page: &mut Page, decided: &Decision, atom: &Atom) {
+    let (mark, style) = match atom.outcome {
+        Some(true) => ("✓", Style::Good),
+        Some(false) => ("✗", Style::Bad),
+        None => ("·", Style::Faint),
+    };
+    page.marked(4, mark, Some(style), &atom.text);
+    reads::write_flat(session, page, decided, atom, 8);
+}

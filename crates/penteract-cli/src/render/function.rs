@@ -1,0 +1,100 @@
+//! A rule or named value as its author wrote it, with the facts and figures that it reads.
+
+use penteract::Bundle;
+use penteract_core::Period;
+use penteract_rules::{Function, Otherwise, ParameterValue, Role};
+
+use super::page::Page;
+use super::value::{self, Named};
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text::{self, Word};
+
+/// The sentence, the law, and everything that the function reads.
+pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> String {
+    let texts = session.texts();
+    let language = session.language.into();
+    let mut page = Page::new(session.paint);
+    page.heading(&function.name, &function.location.file);
+    page.prose(
+        2,
+        None,
+        bundle
+            .sentence(&function.name, language)
+            .unwrap_or(&function.doc.sentence),
+    );
+    if !function.doc.law.is_empty() {
+        page.prose(
+            2,
+            None,
+            &texts.labelled(session.word(Word::Law), &texts.listed(&function.doc.law)),
+        );
+    }
+    if function.doc.in_force != Period::ALWAYS {
+        page.prose(
+            2,
+            None,
+            &texts.in_force(&text::period(session.language, function.doc.in_force)),
+        );
+    }
+    if function.role == Role::Eligibility && !function.is_private {
+        page.prose(2, None, otherwise(session, function.doc.otherwise));
+    }
+
+    if !function.reads.is_empty() {
+        page.heading(session.word(Word::Facts), "");
+    }
+    for fact in function.reads.iter().filter_map(|id| bundle.fact_of(*id)) {
+        let line = format!("{} ({})", fact.label().get(language), fact.path());
+        page.marked(2, "·", Some(Style::Faint), &line);
+    }
+    if !function.reads_parameters.is_empty() {
+        page.heading(session.word(Word::Figures), "");
+    }
+    for name in &function.reads_parameters {
+        parameter(session, &mut page, bundle, name);
+    }
+    if !function.reads_tables.is_empty() {
+        page.heading(session.word(Word::Tables), "");
+    }
+    for name in &function.reads_tables {
+        page.marked(2, "·", Some(Style::Faint), name);
+    }
+    page.into_text()
+}
+
+fn otherwise(session: &Session, otherwise: Otherwise) -> &'static str {
+    match otherwise {
+        Otherwise::Refuse => session.texts().otherwise_refused(),
+        Otherwise::Refer => session.texts().otherwise_referred(),
+        Otherwise::Warn => session.texts().otherwise_warned(),
+    }
+}
+
+/// A figure with each of its values, their dates and law.
+fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
+    let Some(parameter) = bundle.parameter(name) else {
+        return;
+    };
+    let texts = session.texts();
+    let label = parameter.label().get(session.language.into());
+    page.marked(2, "·", Some(Style::Faint), &format!("{label} ({name})"));
+    for dated in parameter.values() {
+        let value = match &dated.value {
+            ParameterValue::Known(value) => {
+                value::value(session, bundle, &Named::Parameter(name), value)
+            }
+            ParameterValue::Unknown(why) => texts.value_unknown(label, why),
+        };
+        let period = text::period(session.language, dated.period);
+        let sources = dated.sourcing.sources.join(", ");
+        page.prose(
+            6,
+            None,
+            &format!("{value}, {period} ({}; {sources})", dated.sourcing.law),
+        );
+    }
+    if let Some(note) = parameter.note() {
+        page.prose(6, None, note);
+    }
+}

@@ -1,0 +1,193 @@
+//! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
+
+use penteract::{Atom, Decision, GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
+use penteract_core::Money;
+use rust_decimal::Decimal;
+use unicode_width::UnicodeWidthStr;
+
+use super::page::Page;
+use super::{decision, reads};
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::text::Word;
+
+/// Names on the left, what they are worth on the right.
+struct Sheet {
+    lines: Vec<(String, Entry)>,
+}
+
+enum Entry {
+    /// Beside the name, or under the entry above when there is no name.
+    Text(String),
+    /// How the entry above was computed.
+    Computed(Vec<Atom>),
+}
+
+/// The lines of an offer.
+pub(crate) fn lines(
+    session: &Session,
+    page: &mut Page,
+    decided: &Decision,
+    offer: &Offer,
+) -> Result<(), Failure> {
+    let mut sheet = Sheet { lines: Vec::new() };
+    amount(session, &mut sheet, decided, offer)?;
+    let (texts, numbers) = (session.texts(), session.numbers());
+    sheet.add(
+        session.word(Word::BorrowingRate),
+        texts.rate_a_year(&numbers.percent(offer.rate())),
+    );
+    let teg = offer.teg();
+    let period_rate = texts.period_rate(
+        &numbers.percent_to(teg.period_rate(), 4),
+        &teg.periods_per_year().to_string(),
+    );
+    sheet.add(
+        session.word(Word::Teg),
+        format!("{} ({period_rate})", numbers.percent_to(teg.rate(), 2)),
+    );
+    if let Some(guarantee) = offer.guarantee() {
+        self::guarantee(session, &mut sheet, guarantee);
+    }
+    cost(session, &mut sheet, offer);
+    sheet.write(session, page, decided);
+    Ok(())
+}
+
+fn money(session: &Session, amount: Money) -> String {
+    session.numbers().money(amount.amount(), amount.currency())
+}
+
+fn amount(
+    session: &Session,
+    sheet: &mut Sheet,
+    decided: &Decision,
+    offer: &Offer,
+) -> Result<(), Failure> {
+    let texts = session.texts();
+    let note = if offer.amount() == offer.requested() {
+        texts.amount_as_requested()
+    } else {
+        texts.amount_requested(&money(session, offer.requested()))
+    };
+    sheet.add(
+        session.word(Word::Amount),
+        format!("{} ({note})", money(session, offer.amount())),
+    );
+    for limit in offer.limits() {
+        let entry = self::limit(session, decided, limit);
+        sheet.add("", entry);
+        let explanation = decided.explain_limit(limit.id()).map_err(|error| {
+            Failure::product(texts.product_error(decided.bundle().address(), &error.to_string()))
+        })?;
+        if let Some(explanation) = explanation {
+            sheet
+                .lines
+                .push((String::new(), Entry::Computed(explanation.atoms)));
+        }
+    }
+    Ok(())
+}
+
+fn limit(session: &Session, decided: &Decision, limit: &Limit) -> String {
+    let texts = session.texts();
+    let value = money(session, limit.value());
+    if limit.is_multiple() {
+        return texts.rounded_down_to(&value);
+    }
+    let name = decision::limit_name(session, decided, limit.id());
+    if limit.binds() {
+        texts.limited_by(&name, &value, limit.is_strict())
+    } else {
+        texts.limit_at_most(&name, &value, limit.is_strict())
+    }
+}
+
+fn guarantee(session: &Session, sheet: &mut Sheet, guarantee: &GuaranteeOffer) {
+    let texts = session.texts();
+    let coverage = session.numbers().percent(guarantee.coverage());
+    let amount = money(session, guarantee.guaranteed_amount());
+    sheet.add(
+        session.word(Word::Guarantee),
+        texts.guaranteed(&coverage, &amount),
+    );
+    if let Some(fee) = guarantee.fee() {
+        guarantee_fee(session, sheet, fee);
+    }
+}
+
+fn guarantee_fee(session: &Session, sheet: &mut Sheet, fee: &GuaranteeFeeOffer) {
+    let texts = session.texts();
+    let total = texts.guarantee_fee_total(&money(session, fee.total()), fee.payer());
+    sheet.add(session.word(Word::GuaranteeFee), total);
+    let years: Vec<String> = fee
+        .by_year()
+        .iter()
+        .enumerate()
+        .map(|(index, amount)| texts.guarantee_fee_year(index + 1, &money(session, *amount)))
+        .collect();
+    if years.len() > 1 {
+        sheet.add("", texts.listed(&years));
+    }
+    sheet.add("", texts.guarantee_fee_basis(fee.base(), fee.timing()));
+}
+
+/// All that the borrower pays beyond the principal lent.
+fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
+    let totals = offer.schedule().totals();
+    let parts = [
+        (
+            Word::Interest,
+            totals.interest() + totals.capitalised_interest(),
+        ),
+        (Word::Fees, totals.fees()),
+        (Word::Insurance, totals.insurance()),
+        (Word::GuaranteeFee, totals.guarantee_fee()),
+    ];
+    let currency = offer.schedule().currency();
+    let total: Decimal = parts.iter().map(|(_, amount)| *amount).sum();
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|(word, amount)| {
+            session.texts().labelled(
+                &session.word(*word).to_lowercase(),
+                &session.numbers().money(*amount, currency),
+            )
+        })
+        .collect();
+    let parts = if parts.len() > 1 {
+        format!(" ({})", parts.join(", "))
+    } else {
+        String::new()
+    };
+    sheet.add(
+        session.word(Word::TotalCost),
+        format!("{}{parts}", session.numbers().money(total, currency)),
+    );
+}
+
+impl Sheet {
+    fn add(&mut self, name: &str, text: String) {
+        self.lines.push((name.to_owned(), Entry::Text(text)));
+    }
+
+    fn write(&self, session: &Session, page: &mut Page, decided: &Decision) {
+        let width = self
+            .lines
+            .iter()
+            .map(|(name, _)| name.width())
+            .max()
+            .unwrap_or_default();
+        for (name, entry) in &self.lines {
+            let mark = format!(
+                "{name}{}",
+                " ".repeat(width.saturating_sub(name.width()) + 1)
+            );
+            match entry {
+                Entry::Text(text) => page.marked(2, &mark, None, text),
+                Entry::Computed(atoms) => reads::write(session, page, decided, atoms, width + 6),
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What a condition read: label, value, and where the value comes from; named values down to the
+//! facts and figures behind them.
+
+use penteract::{Atom, Decision, Read, ReadOrigin};
+
+use super::page::Page;
+use super::value::{self, Named};
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text;
+
+/// How deep named values are followed into each other. Scripts know no recursion, so that real
+/// products stay far above.
+const DEPTH_MAX: usize = 8;
+
+/// One line for each value that the conditions read, each once, what a named value read below it.
+pub(crate) fn write(
+    session: &Session,
+    page: &mut Page,
+    decided: &Decision,
+    atoms: &[Atom],
+    indent: usize,
+) {
+    let mut seen = Vec::new();
+    for (depth, line) in lines(session, decided, atoms, 0, &mut seen) {
+        page.marked(indent + 2 * depth, "·", Some(Style::Faint), &line);
+    }
+}
+
+/// The values alone, without what is behind the named ones.
+pub(crate) fn write_flat(
+    session: &Session,
+    page: &mut Page,
+    decided: &Decision,
+    atom: &Atom,
+    indent: usize,
+) {
+    for read in &atom.reads {
+        page.marked(
+            indent,
+            "·",
+            Some(Style::Faint),
+            &line(session, decided, read),
+        );
+    }
+}
+
+fn lines(
+    session: &Session,
+    decided: &Decision,
+    atoms: &[Atom],
+    depth: usize,
+    seen: &mut Vec<String>,
+) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    for read in atoms.iter().flat_map(|atom| &atom.reads) {
+        let line = line(session, decided, read);
+        if seen.contains(&line) {
+            continue;
+        }
+        seen.push(line.clone());
+        lines.push((depth, line));
+        if read.origin == ReadOrigin::Value && depth < DEPTH_MAX {
+            // A value that takes arguments has no explanation of its own.
+            if let Ok(Some(explanation)) = decided.explain_value(&read.name) {
+                lines.extend(self::lines(
+                    session,
+                    decided,
+                    &explanation.atoms,
+                    depth + 1,
+                    seen,
+                ));
+            }
+        }
+    }
+    lines
+}
+
+fn line(session: &Session, decided: &Decision, read: &Read) -> String {
+    let texts = session.texts();
+    let bundle = decided.bundle();
+    let language = session.language.into();
+    let name = read.name.as_ref();
+    match &read.origin {
+        ReadOrigin::Fact => {
+            let label = bundle
+                .fact(name)
+                .map_or(name, |fact| fact.label().get(language));
+            texts.labelled(
+                label,
+                &value::slot(session, bundle, &Named::Fact(name), &read.value),
+            )
+        }
+        ReadOrigin::Parameter {
+            period,
+            law,
+            source,
+        } => {
+            let name = name.strip_prefix("params.").unwrap_or(name);
+            let label = bundle
+                .parameter(name)
+                .map_or(name, |parameter| parameter.label().get(language));
+            let value = value::slot(session, bundle, &Named::Parameter(name), &read.value);
+            let in_force = texts.in_force(&text::period(session.language, *period));
+            let source = source.as_deref().filter(|source| !source.is_empty());
+            let origin: Vec<String> = law
+                .as_deref()
+                .into_iter()
+                .chain([in_force.as_str()])
+                .chain(source)
+                .map(ToOwned::to_owned)
+                .collect();
+            format!(
+                "{} ({})",
+                texts.labelled(label, &value),
+                texts.listed(&origin)
+            )
+        }
+        ReadOrigin::Table { line } => {
+            let name = name.strip_prefix("tables.").unwrap_or(name);
+            texts.labelled(
+                &texts.table_line(name, *line),
+                &value::slot(session, bundle, &Named::Nothing, &read.value),
+            )
+        }
+        ReadOrigin::AsOf => texts.labelled(
+            texts.date_of_the_decision(),
+            &value::slot(session, bundle, &Named::Nothing, &read.value),
+        ),
+        ReadOrigin::Value => {
+            let value = value::slot(session, bundle, &Named::Nothing, &read.value);
+            match bundle.sentence(name, language) {
+                Some(sentence) => texts.labelled(sentence.trim_end_matches('.'), &value),
+                // Helpers of the scripts have no sentence; their names are words.
+                None => texts.labelled(&name.replace('_', " "), &value),
+            }
+        }
+    }
+}

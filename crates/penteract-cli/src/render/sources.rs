@@ -1,0 +1,66 @@
+//! Every figure of a product with who says so, the unsure ones first.
+
+use penteract::Bundle;
+use penteract_rules::ParameterValue;
+
+use super::joined;
+use super::value::{self, Named};
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text::table::{Align, Table};
+use crate::text::{self, Word};
+
+/// A table of the parameters' values, dates, law, source and confidence.
+pub(crate) fn page(session: &Session, bundle: &Bundle) -> String {
+    let words = [
+        Word::Confidence,
+        Word::Figure,
+        Word::Value,
+        Word::InForce,
+        Word::Law,
+        Word::Source,
+    ];
+    let mut table = Table::new(words.map(|word| (session.word(word).to_owned(), Align::Left)));
+    let mut rows: Vec<(u8, [String; 6])> = Vec::new();
+    for parameter in bundle.parameters() {
+        for dated in parameter.values() {
+            let (rank, confidence, value) = match &dated.value {
+                ParameterValue::Unknown(why) => (0, "?".to_owned(), why.to_string()),
+                ParameterValue::Known(value) => {
+                    let confidence = dated.sourcing.confidence.to_string();
+                    let rank = match confidence.as_str() {
+                        "C" => 1,
+                        "B" => 2,
+                        _ => 3,
+                    };
+                    (
+                        rank,
+                        confidence,
+                        value::value(session, bundle, &Named::Parameter(parameter.name()), value),
+                    )
+                }
+            };
+            let law = dated.sourcing.law.to_string();
+            let sources = dated.sourcing.sources.join(", ");
+            let period = text::period(session.language, dated.period);
+            rows.push((
+                rank,
+                [
+                    confidence,
+                    parameter.name().to_owned(),
+                    value,
+                    period,
+                    law,
+                    sources,
+                ],
+            ));
+        }
+    }
+    // The order of the file is kept among figures of the same confidence.
+    rows.sort_by_key(|(rank, _)| *rank);
+    for (_, cells) in rows {
+        table.row(cells);
+    }
+    let heading = session.paint.apply(Style::Heading, bundle.address());
+    format!("{heading}\n{}", joined(&table.lines()))
+}

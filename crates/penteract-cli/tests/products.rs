@@ -1,0 +1,400 @@
+//! `penteract list`, `check` and `test`, on good products and on broken ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{Run, command, fixtures, penteract, repository};
+
+/// A copy of the good fixture that one test may break.
+struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    fn new(test: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        copy(&fixtures().join("products"), &folder);
+        Self { folder }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join("bridge").join(name)
+    }
+
+    fn replace(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.file(name)).unwrap();
+        assert!(text.contains(from), "`{from}` is not in {name}");
+        fs::write(self.file(name), text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn append(&self, name: &str, text: &str) {
+        let old = fs::read_to_string(self.file(name)).unwrap();
+        fs::write(self.file(name), old + text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let folder = self.folder.to_str().unwrap();
+        let mut all = arguments.to_vec();
+        all.extend(["--products", folder]);
+        penteract(&all)
+    }
+
+    /// Asserts that `check` finds a problem, says each of these words, and exits with 1; gives what it says.
+    #[track_caller]
+    fn is_broken(&self, words: &[&str]) -> String {
+        let run = self.run(&["check"]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        for word in words {
+            assert!(
+                run.stdout.contains(word),
+                "`{word}` is not in: {}",
+                run.stdout
+            );
+        }
+        run.stdout
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn lists_products_with_their_windows() {
+    let list = |rest: &[&str]| {
+        let mut arguments = vec!["list", "--products", "products"];
+        arguments.extend(rest);
+        penteract(&arguments).printed()
+    };
+    insta::assert_snapshot!(list(&["--as-of", "2024-05-06"]), @"
+    Product  Name         Version  Granted                         On 6 May 2024
+    ────────────────────────────────────────────────────────────────────────────
+    bridge   Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open
+    ");
+    insta::assert_snapshot!(list(&["--as-of", "2025-01-01", "--lang", "fr"]), @"
+    Produit  Nom          Version  Octroi                       Au 01/01/2025
+    ─────────────────────────────────────────────────────────────────────────
+    bridge   Prêt relais  0.1.0    du 01/01/2024 au 31/12/2024  fermé
+    ");
+    let json: serde_json::Value =
+        serde_json::from_str(&list(&["--as-of", "2025-01-01", "--format", "json"])).unwrap();
+    assert_eq!(json[0]["id"], "bridge");
+    assert_eq!(json[0]["name"]["fr"], "Prêt relais");
+    assert_eq!(json[0]["windows"][0]["until"], "2024-12-31");
+    assert_eq!(json[0]["is_open"], false);
+}
+
+#[test]
+fn without_a_folder_the_shipped_products_are_used_from_anywhere() {
+    let output = command()
+        .args(["list"])
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let shipped: Vec<String> = fs::read_dir(repository().join("products"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("product.toml").exists())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    assert!(!shipped.is_empty());
+    let listed = String::from_utf8(output.stdout).unwrap();
+    for product in shipped {
+        assert!(
+            listed.lines().any(|line| line.starts_with(&product)),
+            "`{product}` is not in: {listed}"
+        );
+    }
+}
+
+#[test]
+fn a_product_with_errors_is_left_out_of_the_list() {
+    let products = Copy::new("left-out");
+    products.append("facts.toml", "colour = 1\n");
+    let run = products.run(&["list"]);
+    assert_eq!(run.code, 0);
+    assert!(!run.stdout.contains("bridge"), "{}", run.stdout);
+    assert!(run.stderr.contains("penteract check"), "{}", run.stderr);
+    products.run(&["test"]).failed(1, &["colour"]);
+    products
+        .run(&["decide", "bridge", "applications/fits.json"])
+        .failed(1, &["penteract check bridge", "colour", "facts.toml"]);
+}
+
+#[test]
+fn a_good_product_has_no_error_and_its_hole_is_a_warning() {
+    let run = penteract(&["check", "--products", "products"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("check-warning", run.stdout);
+}
+
+#[test]
+fn sources_come_with_the_unsure_figures_first() {
+    insta::assert_snapshot!(
+        "sources",
+        penteract(&["check", "bridge", "--sources", "--products", "products"]).printed()
+    );
+}
+
+#[test]
+fn problems_come_as_json_with_lines_and_columns() {
+    let products = Copy::new("json");
+    products.replace(
+        "facts.toml",
+        "[company.headcount]\ntype",
+        "[company.headcount]\nhlp = 1\ntype",
+    );
+    let run = products.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, 1);
+    let problems: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let unknown = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|problem| problem["code"] == "bundle.unknown-key")
+        .expect("an unknown key is a problem");
+    assert_eq!(unknown["severity"], "error");
+    assert!(
+        unknown["place"]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("bridge/facts.toml")
+    );
+    assert_eq!(
+        (&unknown["place"]["line"], &unknown["place"]["column"]),
+        (&9.into(), &1.into())
+    );
+}
+
+#[test]
+fn every_problem_is_shown_at_once() {
+    let products = Copy::new("at-once");
+    products.replace(
+        "facts.toml",
+        "label = { fr = \"Effectif\", en = \"Employees\" }",
+        "label = { fr = \"Effectif\" }",
+    );
+    products.replace(
+        "parameters.toml",
+        "value = 50, law = \"product policy, art. 1\", source = \"T-2\", confidence = \"A\"",
+        "value = 50",
+    );
+    products.replace(
+        "product.toml",
+        "rate = { param = \"rate\" }",
+        "rate = { param = \"rat\" }\ncolour = 1",
+    );
+    products.is_broken(&[
+        "facts.toml:",
+        "parameters.toml:",
+        "product.toml:",
+        "colour",
+        "headcount_below",
+    ]);
+}
+
+#[test]
+fn broken_bundles_say_where_and_what_to_do() {
+    type Break = fn(&Copy);
+    let table: [(&str, Break, &[&str]); 9] = [
+        (
+            "unknown-key",
+            |it| it.append("product.toml", "bse = 1\n"),
+            &["bundle.unknown-key", "`bse`", "product.toml:23:1", "`base`"],
+        ),
+        (
+            "missing-labels",
+            |it| fs::remove_file(it.file("labels/fr.toml")).unwrap(),
+            &["labels.missing", "is_trading", "labels/fr.toml"],
+        ),
+        (
+            "missing-file",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "windows =",
+                    "uses = [\"lib/no-such\"]\nwindows =",
+                )
+            },
+            &["bundle.missing-file", "`lib/no-such`", "product.toml:8:"],
+        ),
+        (
+            "duplicate-name",
+            |it| it.append("facts.toml", "\n[company.headcount]\ntype = \"int\"\n"),
+            &["facts.toml:", "headcount"],
+        ),
+        (
+            "leaves-the-folder",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "windows =",
+                    "uses = [\"../secrets\"]\nwindows =",
+                )
+            },
+            &["bundle.outside-folder", "`../secrets`", "product.toml:"],
+        ),
+        (
+            "label-missing",
+            |it| {
+                it.replace(
+                    "labels/fr.toml",
+                    "is_trading = \"L'entreprise est toujours en activité.\"\n",
+                    "",
+                )
+            },
+            &["labels.missing", "is_trading", "fr"],
+        ),
+        (
+            "unsourced",
+            |it| it.replace("parameters.toml", ", source = \"T-2\"", ""),
+            &[
+                "parameters.unsourced",
+                "headcount_below",
+                "parameters.toml:4:",
+            ],
+        ),
+        (
+            "missing-value",
+            |it| it.replace("facts.toml", "type = \"int\"", "type = \"integer\""),
+            &["facts.unknown-type", "`integer`", "facts.toml:9:"],
+        ),
+        (
+            "not-toml",
+            |it| it.append("parameters.toml", "[broken\n"),
+            &["bundle.syntax", "parameters.toml:"],
+        ),
+    ];
+    for (name, break_it, words) in table {
+        let products = Copy::new(name);
+        break_it(&products);
+        products.is_broken(words);
+    }
+}
+
+#[test]
+fn broken_scripts_say_where_and_what_to_do() {
+    let table: [(&str, &str, &str, &[&str]); 6] = [
+        (
+            "syntax",
+            "company.headcount < params",
+            "company.headcount <  < params",
+            &["rules/eligibility.rhai:5:"],
+        ),
+        (
+            "unknown-fact",
+            "company.headcount <",
+            "company.head_count <",
+            &["script.unknown-field", "`head_count`", "`headcount`"],
+        ),
+        (
+            "unknown-parameter",
+            "params.headcount_below",
+            "params.headcount_bellow",
+            &["headcount_bellow", "`headcount_below`"],
+        ),
+        (
+            "recursion",
+            "company.closed_on == ()",
+            "is_trading()",
+            &["is_trading", "eligibility.rhai:12:"],
+        ),
+        (
+            "types",
+            "company.headcount < params.headcount_below",
+            "company.headcount < \"many\"",
+            &["eligibility.rhai:5:"],
+        ),
+        (
+            "loop",
+            "company.closed_on == ()",
+            "while true { } true",
+            &["eligibility.rhai:12:"],
+        ),
+    ];
+    for (name, from, to, words) in table {
+        let products = Copy::new(&format!("script-{name}"));
+        products.replace("rules/eligibility.rhai", from, to);
+        products.is_broken(words);
+    }
+}
+
+#[test]
+fn a_monstrous_script_is_refused_and_never_hangs() {
+    let products = Copy::new("monster");
+    let text = format!(
+        "/// Long.\nfn long() {{ \"{}\" == \"\" }}\n",
+        "x".repeat(10_000_000)
+    );
+    products.append("rules/eligibility.rhai", &text);
+    products.is_broken(&["eligibility.rhai"]);
+
+    let products = Copy::new("deep");
+    let text = format!(
+        "/// Deep.\nfn deep() {{ {}true{} }}\n",
+        "(".repeat(100_000),
+        ")".repeat(100_000)
+    );
+    products.append("rules/eligibility.rhai", &text);
+    products.is_broken(&["eligibility.rhai"]);
+}
+
+#[test]
+fn cases_pass_and_are_counted_by_product() {
+    insta::assert_snapshot!(penteract(&["test", "--products", "products"]).printed(), @"bridge  2 cases passed");
+    insta::assert_snapshot!(penteract(&["test", "bridge", "--case", "fits", "--products", "products", "--lang", "fr"]).printed(), @"bridge  1 cas réussi");
+    penteract(&["test", "--case", "no-such-case", "--products", "products"])
+        .failed(2, &["no-such-case", "--case"]);
+    penteract(&["test", "bridg", "--products", "products"]).failed(2, &["did you mean `bridge`?"]);
+}
+
+#[test]
+fn a_failed_case_shows_expected_beside_got() {
+    let products = Copy::new("failed-case");
+    products.replace(
+        "cases/accept/fits.toml",
+        "amount = \"10000.00\"",
+        "amount = \"10000.01\"",
+    );
+    products.replace(
+        "cases/accept/fits.toml",
+        "instalments = 4",
+        "instalments = 5",
+    );
+    let run = products.run(&["test"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let folder = products.folder.to_str().unwrap();
+    insta::assert_snapshot!("failed-case", run.stdout.replace(folder, "products"));
+    let json: serde_json::Value =
+        serde_json::from_str(&products.run(&["test", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json[0]["failed"], 1);
+    assert_eq!(json[0]["cases"][0]["mismatches"][0]["expected"], "10000.01");
+}
+
+#[test]
+fn the_shipped_products_pass_check_and_their_cases() {
+    assert_eq!(penteract(&["check"]).code, 0);
+    assert_eq!(penteract(&["test"]).code, 0);
+}
