@@ -3,6 +3,7 @@
 //! A function without arguments is checked once. One with arguments is checked for each list of types that it is called
 //! with, as if its body stood in the place of the call, and a fault is reported once.
 
+mod bounds;
 mod call;
 mod control;
 mod host_call;

@@ -148,6 +148,7 @@ impl Checker<'_> {
         };
         let first = self.convert(first, &ty);
         let second = self.convert(second, &ty);
+        self.decided_by_bounds(comparison, &first, &second, scope);
         let kind = Kind::Compare(comparison, Box::new(first), Box::new(second));
         Typed {
             node: Node { kind, span },

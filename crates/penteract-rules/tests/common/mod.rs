@@ -133,6 +133,8 @@ pub fn environment() -> Environment {
         fact("request.term", Type::Duration),
         fact("project.partners", Type::List(Box::new(partner()))),
     ];
+    environment.facts[2].min = Some(Value::Int(0));
+    environment.facts[2].max = Some(Value::Int(i64::MAX));
     environment.parameters = vec![
         parameter(
             "turnover_share",
