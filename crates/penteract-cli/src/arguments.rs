@@ -207,8 +207,8 @@ pub(crate) enum RateMethod {
 /// `schema`
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// A product (the schema of its applications), or one of terms, flows, manifest, facts,
-    /// parameters, labels, case, variant
+    /// A product (the schema of its applications), terms, flows, or a kind of file of a product;
+    /// without it, the names of all of them
     #[arg(value_name = "PRODUCT|KIND")]
     pub(crate) subject: Option<String>,
 }

@@ -24,15 +24,15 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
         ));
     };
     let schema = match subject.as_str() {
-        "terms" => schema_for!(LoanTerms).to_value(),
-        "flows" => schema_for!(FlowsInput).to_value(),
+        "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
+        "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
         "manifest" => manifest_schema(SchemaKind::Product),
         name => match name.parse::<SchemaKind>() {
             Ok(kind) => manifest_schema(kind),
             Err(_) => application_schema(session, name)?,
         },
     };
-    Ok(Report::done(render::json(&dialect_first(schema))?))
+    Ok(Report::done(render::json(&schema)?))
 }
 
 /// The schema of a product's applications, with titles in the session's language.

@@ -195,14 +195,20 @@ fn question(
     if let Some(help) = fact.and_then(|fact| fact.field().help()) {
         page.prose(5, None, help.get(language));
     }
-    let needed_by: Vec<String> = missing
-        .needed_by
-        .iter()
-        .map(|name| match bundle.sentence(name, language) {
-            Some(sentence) => sentence.trim_end_matches('.').to_owned(),
-            None => limit_name(session, decision, name),
-        })
-        .collect();
+    let mut needed_by: Vec<String> = Vec::new();
+    for name in &missing.needed_by {
+        let words = match (
+            bundle.sentence(name, language),
+            session.texts().manifest_key(name),
+        ) {
+            (Some(sentence), _) => sentence.trim_end_matches('.').to_owned(),
+            (None, Some(words)) => words.to_owned(),
+            (None, None) => limit_name(session, decision, name),
+        };
+        if !needed_by.contains(&words) {
+            needed_by.push(words);
+        }
+    }
     if !needed_by.is_empty() {
         page.prose(5, None, &session.texts().needed_by(&needed_by));
     }

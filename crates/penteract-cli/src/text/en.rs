@@ -248,6 +248,27 @@ impl Texts for English {
         }
     }
 
+    fn manifest_key(&self, key: &str) -> Option<&'static str> {
+        // `guarantee.fee.base` is part of `guarantee.fee`.
+        let end = key
+            .match_indices('.')
+            .nth(1)
+            .map_or(key.len(), |(end, _)| end);
+        Some(match key.get(..end)? {
+            "offer.amount" => "the amount",
+            "offer.rate" => "the borrowing rate",
+            "offer.frequency" => "the frequency of the instalments",
+            "offer.schedule" => "the schedule",
+            "offer.disbursed_on" => "the day of the disbursement",
+            "offer.fees" => "the fees",
+            "offer.insurance" => "the insurance",
+            "offer.retention" => "the cash retention",
+            "guarantee.coverage" => "the share guaranteed",
+            "guarantee.fee" => "the guarantee fee",
+            _ => return None,
+        })
+    }
+
     fn needed_by(&self, functions: &[String]) -> String {
         format!("needed for: {}", functions.join("; "))
     }

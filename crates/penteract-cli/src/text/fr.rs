@@ -245,6 +245,27 @@ impl Texts for French {
         }
     }
 
+    fn manifest_key(&self, key: &str) -> Option<&'static str> {
+        // `guarantee.fee.base` is part of `guarantee.fee`.
+        let end = key
+            .match_indices('.')
+            .nth(1)
+            .map_or(key.len(), |(end, _)| end);
+        Some(match key.get(..end)? {
+            "offer.amount" => "le montant",
+            "offer.rate" => "le taux débiteur",
+            "offer.frequency" => "la périodicité des échéances",
+            "offer.schedule" => "l'échéancier",
+            "offer.disbursed_on" => "la date du déblocage",
+            "offer.fees" => "les frais",
+            "offer.insurance" => "l'assurance",
+            "offer.retention" => "la retenue de garantie",
+            "guarantee.coverage" => "la quotité garantie",
+            "guarantee.fee" => "la commission de garantie",
+            _ => return None,
+        })
+    }
+
     fn needed_by(&self, functions: &[String]) -> String {
         format!("nécessaire pour : {}", functions.join(" ; "))
     }

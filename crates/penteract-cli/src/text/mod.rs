@@ -143,6 +143,8 @@ pub(crate) trait Texts: Sync {
     fn labelled(&self, label: &str, value: &str) -> String;
     fn date_of_the_decision(&self) -> &'static str;
     fn duration(&self, months: i32, days: i32) -> String;
+    /// What a key of the manifest is for; `None` when it needs no other words.
+    fn manifest_key(&self, key: &str) -> Option<&'static str>;
     fn needed_by(&self, functions: &[String]) -> String;
     fn in_force(&self, period: &str) -> String;
     fn table_line(&self, table: &str, line: u32) -> String;
