@@ -18,7 +18,7 @@ fn plural(count: usize, one: &str, several: &str) -> String {
 
 fn name_of(path: &Path) -> String {
     if path == Path::new("-") {
-        English.standard_input().to_owned()
+        "standard input".to_owned()
     } else {
         format!("`{}`", path.display())
     }
@@ -55,7 +55,6 @@ impl Texts for English {
             Word::Interest => "Interest",
             Word::Irr => "IRR",
             Word::Law => "Law",
-            Word::Limit => "Limit",
             Word::MissingAnswers => "Missing answers",
             Word::Name => "Name",
             Word::No => "no",
@@ -68,7 +67,6 @@ impl Texts for English {
             Word::Reasons => "Reasons",
             Word::Schedule => "Schedule",
             Word::Source => "Source",
-            Word::State => "At the date",
             Word::Teg => "TEG",
             Word::Total => "Total",
             Word::TotalCost => "Total cost",
@@ -406,10 +404,6 @@ impl Texts for English {
             "the flows in {} cannot be read: {problem}\n  their form: penteract schema flows",
             name_of(path)
         )
-    }
-
-    fn standard_input(&self) -> &'static str {
-        "standard input"
     }
 
     fn csv_is_for_schedules(&self) -> String {

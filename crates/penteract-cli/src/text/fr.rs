@@ -15,7 +15,7 @@ fn plural(count: usize, one: &str, several: &str) -> String {
 
 fn name_of(path: &Path) -> String {
     if path == Path::new("-") {
-        French.standard_input().to_owned()
+        "l'entrée standard".to_owned()
     } else {
         format!("« {} »", path.display())
     }
@@ -52,7 +52,6 @@ impl Texts for French {
             Word::Interest => "Intérêts",
             Word::Irr => "TRI",
             Word::Law => "Texte",
-            Word::Limit => "Plafond",
             Word::MissingAnswers => "Réponses manquantes",
             Word::Name => "Nom",
             Word::No => "non",
@@ -65,7 +64,6 @@ impl Texts for French {
             Word::Reasons => "Motifs",
             Word::Schedule => "Échéancier",
             Word::Source => "Source",
-            Word::State => "À la date",
             Word::Teg => "TEG",
             Word::Total => "Total",
             Word::TotalCost => "Coût total",
@@ -411,10 +409,6 @@ impl Texts for French {
             "les flux de {} sont illisibles : {problem}\n  leur forme : penteract schema flows",
             name_of(path)
         )
-    }
-
-    fn standard_input(&self) -> &'static str {
-        "l'entrée standard"
     }
 
     fn csv_is_for_schedules(&self) -> String {

@@ -71,7 +71,6 @@ pub(crate) enum Word {
     Interest,
     Irr,
     Law,
-    Limit,
     MissingAnswers,
     Name,
     No,
@@ -84,7 +83,6 @@ pub(crate) enum Word {
     Reasons,
     Schedule,
     Source,
-    State,
     Teg,
     Total,
     TotalCost,
@@ -177,7 +175,6 @@ pub(crate) trait Texts: Sync {
     fn not_json(&self, path: &Path, problem: &str) -> String;
     fn not_terms(&self, path: &Path, problem: &str) -> String;
     fn not_flows(&self, path: &Path, problem: &str) -> String;
-    fn standard_input(&self) -> &'static str;
     fn csv_is_for_schedules(&self) -> String;
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String;
     fn not_a_folder(&self, path: &Path) -> String;
