@@ -4,11 +4,6 @@
 //! to standard error; the exit code is 0 when done (a refusal is a result), 1 when problems were
 //! found, 2 for wrong use or invalid input, 3 when a product fails while deciding.
 
-#![expect(
-    dead_code,
-    reason = "the sentences of the commands on products are ahead of them"
-)]
-
 mod arguments;
 mod catalogue;
 mod commands;
