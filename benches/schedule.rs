@@ -12,9 +12,7 @@ use std::hint::black_box;
 
 use chrono::{Months, NaiveDate};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use penteract_core::{
-    Currency, DayCount, Frequency, LoanTerms, PeriodicRate, Phase, PhaseLength,
-};
+use penteract_core::{Currency, DayCount, Frequency, LoanTerms, PeriodicRate, Phase, PhaseLength};
 
 /// One line of the bare loop: date, interest, principal, balance, in cents.
 type BareRow = (NaiveDate, i128, i128, i128);
@@ -38,7 +36,11 @@ fn bare_loop(start: NaiveDate, principal: i128, rate: i128, count: u32) -> Vec<B
     let mut rows = Vec::with_capacity(count as usize);
     for number in 1..=count {
         let interest = (balance * rate + ONE / 2) / ONE;
-        let repaid = if number == count { balance } else { payment - interest };
+        let repaid = if number == count {
+            balance
+        } else {
+            payment - interest
+        };
         balance -= repaid;
         rows.push((start + Months::new(number), interest, repaid, balance));
     }
@@ -68,15 +70,33 @@ fn schedules(criterion: &mut Criterion) {
         for (row, (date, interest, principal, balance)) in schedule.rows().iter().zip(&bare) {
             let cents = |amount: rust_decimal::Decimal| amount.mantissa();
             assert_eq!((row.due_date(), cents(row.interest())), (*date, *interest));
-            assert_eq!((cents(row.principal()), cents(row.closing_balance())), (*principal, *balance));
+            assert_eq!(
+                (cents(row.principal()), cents(row.closing_balance())),
+                (*principal, *balance)
+            );
         }
         group.throughput(Throughput::Elements(u64::from(instalments)));
-        group.bench_with_input(BenchmarkId::new("bare i128 loop", instalments), &instalments, |bencher, &count| {
-            bencher.iter(|| bare_loop(black_box(start), black_box(30_000_000), black_box(monthly_rate), count));
-        });
-        group.bench_with_input(BenchmarkId::new("LoanTerms::schedule", instalments), &terms, |bencher, terms| {
-            bencher.iter(|| black_box(terms).schedule().unwrap());
-        });
+        group.bench_with_input(
+            BenchmarkId::new("bare i128 loop", instalments),
+            &instalments,
+            |bencher, &count| {
+                bencher.iter(|| {
+                    bare_loop(
+                        black_box(start),
+                        black_box(30_000_000),
+                        black_box(monthly_rate),
+                        count,
+                    )
+                });
+            },
+        );
+        group.bench_with_input(
+            BenchmarkId::new("LoanTerms::schedule", instalments),
+            &terms,
+            |bencher, terms| {
+                bencher.iter(|| black_box(terms).schedule().unwrap());
+            },
+        );
     }
     let terms_84 = terms(84);
     group.throughput(Throughput::Elements(84));

@@ -239,13 +239,28 @@ fn a_broken_product_shows_where_and_what_to_do() {
 
 #[test]
 fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
-    let decision = pge().decide(&application("bakery.json"), date("2020-05-06")).unwrap();
+    let decision = pge()
+        .decide(&application("bakery.json"), date("2020-05-06"))
+        .unwrap();
     let check = decision.compare_with_reference().unwrap();
     assert!(check.compared > 5, "{check:?}");
     let offer = decision.outcome().offer().unwrap();
     let limit = offer.limits().first().unwrap();
     assert!(!limit.is_multiple());
-    assert!(decision.limit_sentence(limit.id(), Language::English).unwrap().contains("borrow"));
-    assert_eq!(decision.limit_sentence("no-such-limit", Language::English), None);
-    assert!(decision.findings().iter().all(|finding| !decision.law(finding).is_empty()));
+    assert!(
+        decision
+            .limit_sentence(limit.id(), Language::English)
+            .unwrap()
+            .contains("borrow")
+    );
+    assert_eq!(
+        decision.limit_sentence("no-such-limit", Language::English),
+        None
+    );
+    assert!(
+        decision
+            .findings()
+            .iter()
+            .all(|finding| !decision.law(finding).is_empty())
+    );
 }
