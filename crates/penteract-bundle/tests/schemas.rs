@@ -29,23 +29,13 @@ fn text(kind: SchemaKind) -> String {
     )
 }
 
-/// `cargo test -p penteract-bundle --test schemas -- --ignored` after a change of the format.
-#[test]
-#[ignore = "writes the committed schemas"]
-fn write_the_schemas() {
-    for kind in SchemaKind::ALL {
-        fs::create_dir_all(committed(kind).parent().unwrap()).unwrap();
-        fs::write(committed(kind), text(kind)).unwrap();
-    }
-}
-
 #[test]
 fn the_committed_schemas_are_those_of_the_code() {
     for kind in SchemaKind::ALL {
         let read = fs::read_to_string(committed(kind)).unwrap_or_default();
         assert!(
             read == text(kind),
-            "docs/reference/schema/{kind}.json is stale: run the ignored test of this file"
+            "docs/reference/schema/{kind}.json is stale: write it with `penteract schema {kind}` (`manifest` for product)"
         );
     }
 }
