@@ -54,6 +54,8 @@ pub(crate) struct Content {
     pub(crate) cases: Vec<Case>,
     pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
     pub(crate) digest: Digest,
+    /// The parameters decided otherwise than the file, with their values.
+    pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) schema: Schema,
     pub(crate) reader: ApplicationReader,
 }
@@ -403,6 +405,15 @@ impl Bundle {
             .ok_or_else(|| unknown("column of table", name))
     }
 
+    /// The parameters that a lender decided otherwise than the file, with their values, in the order in which they were
+    /// chosen; empty for the product as it stands.
+    pub fn choices(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.content
+            .choices
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+    }
+
     /// The same product with some parameters decided otherwise, at every date: a lender's choice where sources differ.
     ///
     /// Each value is read as the file's own is, and the digest changes.
@@ -416,6 +427,7 @@ impl Bundle {
         let content = &self.content;
         let mut parameters = content.parameters.clone();
         let mut digest = content.digest.clone();
+        let mut chosen = content.choices.clone();
         for (name, text) in choices {
             let (name, text) = (name.as_ref(), text.as_ref());
             let Some(parameter) = parameters
@@ -436,6 +448,8 @@ impl Bundle {
                 }
             })?;
             digest.choose(name, &value.to_string());
+            chosen.retain(|(known, _)| &**known != name);
+            chosen.push((Arc::from(name), Arc::from(value.to_string())));
             *parameter = parameter.chosen(value);
         }
         let environment = Environment {
@@ -478,6 +492,7 @@ impl Bundle {
             cases: content.cases.clone(),
             sentences: content.sentences.clone(),
             digest,
+            choices: chosen,
             schema: content.schema.clone(),
             reader,
         }))

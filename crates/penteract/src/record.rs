@@ -1,5 +1,7 @@
 //! The record of a decision: language-neutral, complete, the same bytes for the same input.
 
+use std::collections::BTreeMap;
+
 use penteract_core::{
     Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Payer, Period, Rate, Schedule, Teg,
     amount,
@@ -37,6 +39,9 @@ struct ProductRecord<'a> {
     variant: Option<&'a str>,
     version: &'a str,
     digest: &'a str,
+    /// The parameters that the lender decided otherwise than the product's file.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    parameters: BTreeMap<&'a str, &'a str>,
 }
 
 #[derive(serde::Serialize)]
@@ -157,6 +162,7 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             variant: bundle.variant(),
             version: bundle.version(),
             digest: bundle.digest(),
+            parameters: bundle.choices().collect(),
         },
         engine: EngineRecord {
             name: env!("CARGO_PKG_NAME"),

@@ -192,6 +192,11 @@ fn a_lender_decides_where_sources_differ() {
             .total()
     };
     assert!(fee(&product).amount() < fee(&chosen).amount());
+    let decision = chosen
+        .decide(&application("bakery.json"), date("2020-05-06"))
+        .unwrap();
+    let record = serde_json::to_value(&decision).unwrap();
+    assert_eq!(record["product"]["parameters"]["premium_base"], "loan");
     let wrong = product
         .with_parameters(&[("premium_bse".to_owned(), "loan".to_owned())])
         .unwrap_err();

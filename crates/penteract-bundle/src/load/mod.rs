@@ -278,6 +278,7 @@ fn compile_bundle(
         }
     };
     Some(Bundle::new(Content {
+        choices: Vec::new(),
         id: manifest.id.clone()?,
         variant,
         version: manifest.version.clone()?,
