@@ -10,6 +10,7 @@ use super::guarantee_fee::{GuaranteeFeeTerms, GuaranteeFeeTiming};
 use super::interest::{InterestMethod, InterestRate};
 use super::phase::{BulletInterest, LevelShape, PercentBase, Phase, PhaseLength};
 use super::rounding::{AmountRounding, Remainder};
+use super::unheeded;
 use super::yearly_rates::YearlyRates;
 use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate, add_months};
@@ -51,6 +52,7 @@ pub(super) fn check(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
     check_percentages(data)?;
     check_conflicts(data)?;
     let plan = plan(data)?;
+    unheeded::check(data, &plan)?;
     check_dates(data, &plan)?;
     Ok(plan)
 }

@@ -9,6 +9,7 @@ mod guarantee_fee;
 mod interest;
 mod phase;
 mod rounding;
+mod unheeded;
 mod yearly_rates;
 
 pub use builder::LoanTermsBuilder;

@@ -1,0 +1,142 @@
+//! Options that terms would accept and the schedule would not heed: each is refused, so that nothing that is written is
+//! silently without effect.
+
+use rust_decimal::Decimal;
+
+use super::charges::{FeeAmount, FeeBase, FeeTiming};
+use super::check::PlannedPhase;
+use super::data::{PaymentTiming, TermsData};
+use super::error::TermsError;
+use super::interest::InterestMethod;
+use super::phase::{BulletInterest, DeferredInterest, Phase};
+
+/// Checks that every option has an effect.
+pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError> {
+    check_fees(data)?;
+    check_phases(data)?;
+    check_first_and_last(data, plan)?;
+    check_residuals(data)
+}
+
+fn conflict(
+    one: &'static str,
+    other: &'static str,
+    remedy: &'static str,
+) -> Result<(), TermsError> {
+    Err(TermsError::Conflict { one, other, remedy })
+}
+
+fn check_fees(data: &TermsData) -> Result<(), TermsError> {
+    for fee in &data.fees {
+        let FeeAmount::Percent { of, .. } = fee.amount else {
+            continue;
+        };
+        match (of, fee.when) {
+            (FeeBase::Disbursed, FeeTiming::Disbursement) => {}
+            (FeeBase::Disbursed, _) => {
+                return conflict(
+                    "a fee on the amount disbursed",
+                    "an instalment, on which nothing is disbursed",
+                    "take it `of: principal` or `of: outstanding`, or at `disbursement`",
+                );
+            }
+            (FeeBase::Interest | FeeBase::Instalment, FeeTiming::Disbursement) => {
+                return conflict(
+                    "a fee on interest or on an instalment",
+                    "the day of the disbursement, on which neither is due",
+                    "take it `of: disbursed`, or at `each-instalment`",
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_phases(data: &TermsData) -> Result<(), TermsError> {
+    let is_spread = data.interest_method == InterestMethod::FlatSpread;
+    let mut has_payment = false;
+    for phase in &data.phases {
+        match phase {
+            Phase::Bullet {
+                length: None,
+                interest: BulletInterest::AtEnd,
+            } => {
+                return conflict(
+                    "`interest: at-end`",
+                    "a bullet without a length",
+                    "give the bullet its length, or say in the phase before what becomes of its interest",
+                );
+            }
+            Phase::InterestOnly { .. } if data.interest_compounded_every.is_some() => {
+                return conflict(
+                    "`interest_compounded_every`",
+                    "a phase that pays interest each period",
+                    "write `no-payment` with its treatment of interest, or remove the compounding",
+                );
+            }
+            Phase::NoPayment { .. } | Phase::Bullet { length: None, .. } => {}
+            _ => has_payment = true,
+        }
+    }
+    if is_spread && !has_payment {
+        return conflict(
+            "`flat-spread` interest",
+            "phases without an instalment over which to spread it",
+            "use `flat`, whose interest falls due at the end of the deferral",
+        );
+    }
+    Ok(())
+}
+
+fn check_first_and_last(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError> {
+    if data.first_due_date.is_none() {
+        return Ok(());
+    }
+    if data.payments == PaymentTiming::InAdvance {
+        return conflict(
+            "`first_due_date`",
+            "payments in advance",
+            "the first instalment falls on the day from which periods are counted: move `anchor` instead",
+        );
+    }
+    let instalments = plan.last().map_or(0, PlannedPhase::end);
+    if data.last_due_date.is_some() && instalments == 1 {
+        return conflict(
+            "`first_due_date`",
+            "`last_due_date` of a loan with one instalment",
+            "keep one of them",
+        );
+    }
+    Ok(())
+}
+
+/// Without capitalised interest the balance never rises, and a phase cannot leave more than there is: the lender would
+/// pay instalments.
+fn check_residuals(data: &TermsData) -> Result<(), TermsError> {
+    let mut most: Decimal = data
+        .disbursements
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, drawn| sum.checked_add(drawn.amount))
+        .unwrap_or(Decimal::MAX);
+    for phase in &data.phases {
+        let residual = match phase {
+            Phase::NoPayment { interest, .. } if *interest != DeferredInterest::DueAtEnd => {
+                return Ok(());
+            }
+            Phase::LevelPayment { terms, .. } => terms.residual,
+            Phase::LevelPrincipal { residual, .. } => *residual,
+            _ => None,
+        };
+        let Some(residual) = residual else { continue };
+        if residual > most {
+            return conflict(
+                "the residual of a phase",
+                "a principal that is smaller",
+                "leave at most what is outstanding when the phase begins",
+            );
+        }
+        most = residual;
+    }
+    Ok(())
+}
