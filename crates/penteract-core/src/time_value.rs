@@ -151,15 +151,10 @@ impl Annuity {
     /// # Errors
     /// As [`Annuity::interest`]; [`TimeValueError::EmptyRange`].
     pub fn cumulated_interest(&self, first: u32, last: u32) -> Result<Decimal, TimeValueError> {
-        self.check_range(first, last)?;
-        let payment = self.payment()?;
-        let mut sum = Decimal::ZERO;
-        for period in first..=last {
-            sum = sum
-                .checked_add(self.interest_with(period, payment)?)
-                .ok_or(Overflow)?;
-        }
-        Ok(sum)
+        let principal = self.cumulated_principal(first, last)?;
+        let count = Decimal::from(last - first + 1);
+        let paid = self.payment()?.checked_mul(count).ok_or(Overflow)?;
+        paid.checked_sub(principal).ok_or(Overflow)
     }
 
     /// The principal of periods `first` to `last`, both included: CUMPRINC.
@@ -167,34 +162,46 @@ impl Annuity {
     /// # Errors
     /// As [`Annuity::cumulated_interest`].
     pub fn cumulated_principal(&self, first: u32, last: u32) -> Result<Decimal, TimeValueError> {
-        let interest = self.cumulated_interest(first, last)?;
-        let count = Decimal::from(last - first + 1);
-        let paid = self.payment()?.checked_mul(count).ok_or(Overflow)?;
-        paid.checked_sub(interest).ok_or(Overflow)
+        self.check_range(first, last)?;
+        let payment = self.payment()?;
+        let after = self.balance_after(last, payment)?;
+        after
+            .checked_sub(self.balance_after(first - 1, payment)?)
+            .ok_or(Overflow)
     }
 
     fn interest_with(&self, period: u32, payment: Decimal) -> Result<Decimal, TimeValueError> {
-        let elapsed = period - 1;
-        let rate = self.rate.as_fraction();
+        // Paid at once: no time has passed.
+        if self.timing == PaymentTiming::InAdvance && period == 1 {
+            return Ok(Decimal::ZERO);
+        }
+        self.balance_after(period - 1, payment)?
+            .checked_mul(self.rate.as_fraction())
+            .map(|interest| -interest)
+            .ok_or(Overflow)
+    }
+
+    /// What is owed once so many payments are made: the value of those left. Discounted from the end: grown from the
+    /// start, the 28th digit of the payment would grow with the debt.
+    fn balance_after(&self, payments: u32, payment: Decimal) -> Result<Decimal, TimeValueError> {
+        if payments == 0 {
+            return Ok(self.present_value);
+        }
+        let left = self.periods - payments;
         match self.timing {
             PaymentTiming::InArrears => {
-                let balance =
-                    future_value(self.rate, elapsed, payment, self.present_value, self.timing)?;
-                balance.checked_mul(rate).ok_or(Overflow)
+                present_value_of_annuity(self.rate, left, payment, self.future_value, self.timing)
             }
-            // Paid at once: no time has passed.
-            PaymentTiming::InAdvance if elapsed == 0 => Ok(Decimal::ZERO),
             PaymentTiming::InAdvance => {
-                // Interest of the period before, paid with this payment: it stood since the payment before.
-                let before = future_value(
+                // The last payment made opens its period: valued before it, then paid.
+                let before = present_value_of_annuity(
                     self.rate,
-                    elapsed - 1,
+                    left + 1,
                     payment,
-                    self.present_value,
+                    self.future_value,
                     self.timing,
                 )?;
-                let balance = before.checked_sub(payment).ok_or(Overflow)?;
-                balance.checked_mul(rate).ok_or(Overflow)
+                before.checked_add(payment).ok_or(Overflow)
             }
         }
     }
@@ -508,6 +515,26 @@ mod tests {
                 "{timing:?}: {repaid}"
             );
         }
+    }
+
+    #[test]
+    fn the_last_of_many_payments_is_parted_exactly() {
+        let loan = Annuity {
+            present_value: Decimal::from(10_000),
+            ..annuity("10 %", 600)
+        };
+        let last = loan.interest(600).unwrap();
+        assert!(
+            (last + decimal("90.9090909090909090909")).abs() < decimal("0.0000000000000001"),
+            "{last}"
+        );
+        assert_eq!(loan.cumulated_principal(1, 600), Ok(Decimal::from(-10_000)));
+        let long = annuity("1 %", 6_000);
+        assert_eq!(
+            long.cumulated_principal(1, 6_000),
+            Ok(Decimal::from(-100_000))
+        );
+        assert!(long.interest(6_000).unwrap() < Decimal::ZERO);
     }
 
     #[test]

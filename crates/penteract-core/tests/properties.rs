@@ -284,6 +284,30 @@ proptest! {
         let paid = net_present_value(rate, &flows).unwrap() + if in_advance { payment } else { Decimal::ZERO };
         prop_assert!((paid + amount).abs() <= tolerance, "{paid} is the worth of payments for {amount}");
     }
+
+    /// At any rate and length that PMT answers, its parts have the sign of the payment and sum up to the loan.
+    #[test]
+    fn the_parts_of_an_annuity_are_those_of_its_payments(
+        amount in cents(1..100_000_000_000), percent in 1_i64..1_000_000, periods in 1_u32..6_000, at in 0_u32..6_000, in_advance in any::<bool>(),
+    ) {
+        let rate = Rate::from_percent(Decimal::new(percent, 3)).unwrap();
+        let timing = if in_advance { PaymentTiming::InAdvance } else { PaymentTiming::InArrears };
+        let loan = Annuity { rate, periods, present_value: amount, future_value: Decimal::ZERO, timing };
+        let payment = loan.payment().unwrap();
+        let tolerance = amount * Decimal::new(1, 15);
+        let repaid = loan.cumulated_principal(1, periods).unwrap();
+        prop_assert!((repaid + amount).abs() <= tolerance, "{repaid} of {amount}");
+        let period = at % periods + 1;
+        let (interest, principal) = (loan.interest(period).unwrap(), loan.principal(period).unwrap());
+        prop_assert!(interest <= tolerance && principal <= tolerance, "{interest} and {principal} of {payment}");
+        if period < periods {
+            // What the next instalment no longer bears is the interest of the principal repaid now.
+            let next = loan.interest(period + 1).unwrap();
+            let fall = next - interest;
+            let expected = if in_advance && period == 1 { fall } else { -principal * rate.as_fraction() };
+            prop_assert!((fall - expected).abs() <= tolerance * (Decimal::ONE + rate.as_fraction()), "{fall} is not {expected}");
+        }
+    }
 }
 
 /// Any decimal at all, the largest and the finest included.

@@ -301,12 +301,87 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
     builder
 }
 
-/// A schedule, or nothing when amounts grow too large or a negative rate takes everything; nothing else may fail.
+/// A schedule, or nothing when amounts grow beyond 28 digits or a negative rate takes everything; nothing else may fail.
 fn built(terms: &LoanTerms) -> Option<Schedule> {
     match terms.schedule() {
         Ok(schedule) => Some(schedule),
-        Err(ScheduleError::Overflow { .. } | ScheduleError::RateTakesPrincipal { .. }) => None,
+        Err(ScheduleError::Overflow { .. }) if may_grow_too_large(terms) => None,
+        Err(ScheduleError::RateTakesPrincipal { .. }) => None,
         Err(error) => panic!("{error}"),
+    }
+}
+
+/// The highest yearly rate.
+fn highest_rate(terms: &LoanTerms) -> Decimal {
+    match terms.rate() {
+        InterestRate::Fixed { annual } => annual.as_fraction(),
+        InterestRate::Stepped { steps } => steps
+            .iter()
+            .map(|step| step.annual.as_fraction())
+            .max()
+            .unwrap(),
+        rate => panic!("{rate:?} is not generated"),
+    }
+}
+
+/// Whether interest that joins the principal may bring it beyond 10²², near the 28 digits with cents and factors.
+///
+/// Over equal periods only a deferral makes the principal grow. Over unequal ones a level payment may lie below the
+/// interest of a long period, and one unit of its rounding grows as the principal would.
+fn may_grow_too_large(terms: &LoanTerms) -> bool {
+    let large = Decimal::from(10_i64.pow(11)) * Decimal::from(10_i64.pow(11));
+    let frequency = terms.frequency();
+    let years = match (frequency.months(), frequency.days()) {
+        (Some(months), _) => Decimal::from(months) / Decimal::from(12),
+        (None, days) => Decimal::from(days.unwrap()) / Decimal::from(360),
+    };
+    let annual = highest_rate(terms);
+    let mut period = annual * years * Decimal::new(11, 1);
+    if terms.periodic_rate() == PeriodicRate::Equivalent && years > Decimal::ONE {
+        period = period.max((Decimal::ONE + annual) * (Decimal::ONE + annual));
+    }
+    let is_equal = terms.periodic_rate() == PeriodicRate::Proportional
+        && matches!(terms.rate(), InterestRate::Fixed { .. });
+    let growing = if is_equal {
+        match terms.phases().first() {
+            Some(Phase::NoPayment { length, .. }) => match length {
+                PhaseLength::Instalments(count) => *count,
+                _ => terms.instalments(),
+            },
+            _ => 0,
+        }
+    } else {
+        terms.instalments()
+    };
+    let mut principal = terms.principal();
+    for _ in 0..growing {
+        principal *= Decimal::ONE + period;
+        if principal > large {
+            return true;
+        }
+    }
+    false
+}
+
+/// With no negative rate, no instalment pays a negative part.
+fn assert_no_negative_part(terms: &LoanTerms, schedule: &Schedule) {
+    let is_negative = match terms.rate() {
+        InterestRate::Fixed { annual } => annual.as_fraction() < Decimal::ZERO,
+        _ => false,
+    };
+    if is_negative {
+        return;
+    }
+    for row in schedule.rows() {
+        let parts = [
+            row.disbursed(),
+            row.principal(),
+            row.interest(),
+            row.capitalised_interest(),
+            row.fees(),
+            row.insurance(),
+        ];
+        assert!(parts.iter().all(|part| *part >= Decimal::ZERO), "{row:?}");
     }
 }
 
@@ -363,7 +438,45 @@ proptest! {
             let reference = terms.reference_schedule().unwrap();
             prop_assert_eq!(serde_json::to_string(&schedule).unwrap(), serde_json::to_string(&reference).unwrap());
             assert_balanced(&terms, &schedule);
+            assert_no_negative_part(&terms, &schedule);
         }
+    }
+
+    /// Level payments at rates where one cent would outgrow the loan, for neighbouring amounts.
+    #[test]
+    fn extreme_rates_are_repaid(cents in 1_i64..10_000_000, annual in basis_points(5_000..=100_000), months in 1_u32..=6, count in 1_u32..=1_200, rounding in rounding()) {
+        let terms = LoanTerms::builder(Currency::EUR)
+            .disbursement(NaiveDate::from_ymd_opt(2023, 1, 15).unwrap(), Decimal::new(cents, 2))
+            .fixed_rate(annual)
+            .frequency(Frequency::new(months, PeriodUnit::Months).unwrap())
+            .rounding(rounding)
+            .phase(Phase::level_payment(PhaseLength::Instalments(count)))
+            .build()
+            .unwrap();
+        let schedule = terms.schedule().unwrap();
+        assert_balanced(&terms, &schedule);
+        assert_no_negative_part(&terms, &schedule);
+    }
+
+    /// Over whole years an effective rate is the rate itself, to the half cent.
+    #[test]
+    fn an_equivalent_rate_over_a_year_is_the_yearly_rate(cents in 1_i64..10_000_000, annual in basis_points(0..=3_000), rounding in rounding()) {
+        let interest = |periodic| {
+            LoanTerms::builder(Currency::EUR)
+                .disbursement(NaiveDate::from_ymd_opt(2023, 1, 15).unwrap(), Decimal::new(cents, 2))
+                .fixed_rate(annual)
+                .periodic_rate(periodic)
+                .frequency(Frequency::YEARLY)
+                .rounding(rounding)
+                .phase(Phase::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod })
+                .build()
+                .unwrap()
+                .schedule()
+                .unwrap()
+                .totals()
+                .interest()
+        };
+        prop_assert_eq!(interest(PeriodicRate::Equivalent), interest(PeriodicRate::Proportional));
     }
 
     #[test]
@@ -373,6 +486,7 @@ proptest! {
             && let Some(schedule) = built(&terms)
         {
             assert_balanced(&terms, &schedule);
+            assert_no_negative_part(&terms, &schedule);
         }
     }
 

@@ -42,11 +42,13 @@ pub(super) fn with_charges(
         Some(totals) => totals,
         None => {
             let round = Rounder::new(data.currency, data.rounding);
-            ScheduleTotals::of(&rows, round.with_minor_units(terms.principal())).ok_or(
-                ScheduleError::Overflow {
+            round
+                .with_minor_units(terms.principal())
+                .and_then(|disbursed| ScheduleTotals::of(&rows, disbursed))
+                .filter(|totals| totals.are_exact(round))
+                .ok_or(ScheduleError::Overflow {
                     instalment: terms.instalments(),
-                },
-            )?
+                })?
         }
     };
     Ok(Schedule {
@@ -114,7 +116,9 @@ impl<'a> Engine<'a> {
                 Some(next_due_date(&timeline, terms.instalments(), read_on)?)
             }
         };
-        let zero = round.with_minor_units(Decimal::ZERO);
+        let zero = round
+            .with_minor_units(Decimal::ZERO)
+            .ok_or(ScheduleError::Overflow { instalment: 1 })?;
         let mut engine = Self {
             terms,
             data,
@@ -194,6 +198,7 @@ impl<'a> Engine<'a> {
             .balance
             .checked_add(paid.capitalised)
             .and_then(|balance| balance.checked_sub(paid.principal))
+            .and_then(|balance| self.round.with_minor_units(balance))
             .ok_or(overflow.clone())?;
         self.balance = closing;
         if self.unpaid_until.is_some() {
@@ -202,7 +207,11 @@ impl<'a> Engine<'a> {
                 .checked_add(paid.principal)
                 .ok_or(overflow.clone())?;
         }
-        let total = paid.principal.checked_add(paid.interest).ok_or(overflow)?;
+        let total = paid
+            .principal
+            .checked_add(paid.interest)
+            .and_then(|total| self.round.with_minor_units(total))
+            .ok_or(overflow)?;
         self.rows.push(ScheduleRow {
             number: period.number,
             period_start: period.start,
@@ -327,7 +336,10 @@ impl<'a> Engine<'a> {
         {
             let overflow = || ScheduleError::Overflow { instalment: number };
             let opening = self.balance;
-            let amount = self.round.with_minor_units(drawn.amount);
+            let amount = self
+                .round
+                .with_minor_units(drawn.amount)
+                .ok_or_else(overflow)?;
             let down_payment = match &self.data.down_payment {
                 Some(terms) => {
                     let part = amount

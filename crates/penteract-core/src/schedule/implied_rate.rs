@@ -30,6 +30,7 @@ pub(super) fn implied_rate(engine: &Engine<'_>) -> Result<Decimal, ScheduleError
             terms,
             index: 0,
             period,
+            interest: trial.round.amount(accrued).ok_or(none.clone())?,
         };
         let full = match full {
             Some(full) => full,

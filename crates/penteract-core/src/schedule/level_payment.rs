@@ -38,6 +38,8 @@ pub(super) struct LevelPayments<'a, 'b> {
     pub(super) terms: &'a LevelPaymentTerms,
     pub(super) index: u32,
     pub(super) period: LoanPeriod,
+    /// Interest due with this instalment, rounded.
+    pub(super) interest: Decimal,
 }
 
 impl LevelPayments<'_, '_> {
@@ -85,11 +87,34 @@ impl LevelPayments<'_, '_> {
         } else {
             self.solve_declining(annual, accrued)?
         };
-        let rounded = self.engine.round.instalment(exact).ok_or_else(overflow)?;
+        let rounded = self
+            .engine
+            .round
+            .instalment(exact)
+            .and_then(|rounded| self.covering_interest(rounded, exact, accrued))
+            .ok_or_else(overflow)?;
         if self.engine.data.rounding.remainder == Remainder::LastSmoothed {
             return self.smoothed(rounded, annual, accrued);
         }
         Ok(rounded)
+    }
+
+    /// A payment that only its rounding, or the 28th digit, takes below the interest due is that interest. What it left
+    /// unpaid would be lent again each time: at 1000 % one cent outgrows any loan.
+    fn covering_interest(
+        &self,
+        rounded: Decimal,
+        exact: Decimal,
+        accrued: Decimal,
+    ) -> Option<Decimal> {
+        /// One part in 10²⁰: more than the solution errs by, less than any amount shows.
+        const CLOSE: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+        let falls_short =
+            self.terms.shape == LevelShape::Equal && rounded < self.interest.max(Decimal::ZERO);
+        if falls_short && exact >= accrued.checked_sub(accrued.checked_mul(CLOSE)?)? {
+            return self.engine.round.instalment_covering(self.interest);
+        }
+        Some(rounded)
     }
 
     fn residual(&self) -> Decimal {
@@ -352,7 +377,11 @@ impl LevelPayments<'_, '_> {
             .first
             .saturating_add(self.planned.count)
             .saturating_sub(self.index);
-        let difference = self.last_difference(rounded, annual, accrued)?;
+        // Repaid long before its end, or never, the loan has no last instalment to bring closer.
+        let difference = match self.last_difference(rounded, annual, accrued) {
+            Err(ScheduleError::Overflow { .. }) => return Ok(rounded),
+            difference => difference?,
+        };
         let hundredths = difference
             .abs()
             .checked_mul(Decimal::ONE_HUNDRED)
@@ -367,8 +396,11 @@ impl LevelPayments<'_, '_> {
             .and_then(|part| rounded.checked_add(part))
             .and_then(|moved| self.engine.round.instalment(moved));
         let moved = moved.ok_or_else(overflow)?;
-        let is_closer = self.last_difference(moved, annual, accrued)?.abs() < difference.abs();
-        Ok(if is_closer { moved } else { rounded })
+        match self.last_difference(moved, annual, accrued) {
+            Ok(after) if after.abs() < difference.abs() => Ok(moved),
+            Ok(_) | Err(ScheduleError::Overflow { .. }) => Ok(rounded),
+            Err(error) => Err(error),
+        }
     }
 
     /// By how much the last instalment differs from the others when they are `instalment`.

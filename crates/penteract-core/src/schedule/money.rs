@@ -43,7 +43,19 @@ impl Rounder {
             Some(multiple) => mode.round_to_multiple(value, multiple)?,
             None => mode.round(value, self.decimals),
         };
-        Some(self.with_minor_units(rounded))
+        self.with_minor_units(rounded)
+    }
+
+    /// An amount cut down to the minor unit, or to the multiple, whatever the rounding.
+    pub(super) fn amount_down(&self, value: Decimal) -> Option<Decimal> {
+        if self.mode.is_none() {
+            return Some(value);
+        }
+        let cut = match self.multiple {
+            Some(multiple) => Rounding::Down.round_to_multiple(value, multiple)?,
+            None => Rounding::Down.round(value, self.decimals),
+        };
+        self.with_minor_units(cut)
     }
 
     /// A level payment: an amount, then a multiple of its own.
@@ -51,18 +63,32 @@ impl Rounder {
         let rounded = self.amount(value)?;
         match (self.mode, self.instalment_multiple) {
             (Some(mode), Some(multiple)) => {
-                Some(self.with_minor_units(mode.round_to_multiple(rounded, multiple)?))
+                self.with_minor_units(mode.round_to_multiple(rounded, multiple)?)
             }
             _ => Some(rounded),
         }
     }
 
-    /// The same amount written with all the decimals of the currency.
-    pub(super) fn with_minor_units(&self, value: Decimal) -> Decimal {
+    /// The least level payment that covers an amount already rounded.
+    pub(super) fn instalment_covering(&self, due: Decimal) -> Option<Decimal> {
+        match (self.mode, self.instalment_multiple) {
+            (Some(_), Some(multiple)) => {
+                self.with_minor_units(Rounding::Up.round_to_multiple(due, multiple)?)
+            }
+            _ => Some(due),
+        }
+    }
+
+    /// The same amount written with all the decimals of the currency; `None` when 28 digits have no room for them.
+    pub(super) fn with_minor_units(&self, value: Decimal) -> Option<Decimal> {
         let mut value = value;
         if self.mode.is_some() && value.scale() != self.decimals {
+            // Decimals were lost before, or would be now: `rescale` stops early when the digits do not fit.
             value.rescale(self.decimals);
+            if value.scale() != self.decimals {
+                return None;
+            }
         }
-        value
+        Some(value)
     }
 }

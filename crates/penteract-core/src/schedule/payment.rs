@@ -106,6 +106,7 @@ impl Engine<'_> {
                 } else {
                     self.share(moment, state, to_repay, walked.drew)
                         .ok_or_else(overflow)?
+                        .min(to_repay.max(self.zero))
                 }
             }
             Phase::LevelPayment { terms, .. } => {
@@ -160,7 +161,10 @@ impl Engine<'_> {
                 }
             }
         };
-        let principal = self.round.with_minor_units(to_repay.min(owed));
+        let principal = self
+            .round
+            .with_minor_units(to_repay.min(owed))
+            .ok_or_else(overflow)?;
         Ok(Paid {
             principal,
             interest,
@@ -204,7 +208,11 @@ impl Engine<'_> {
         } else {
             Accrued::NONE
         };
-        let owed = self.balance.checked_add(capitalised).ok_or_else(overflow)?;
+        let owed = self
+            .balance
+            .checked_add(capitalised)
+            .and_then(|owed| self.round.with_minor_units(owed))
+            .ok_or_else(overflow)?;
         Ok(Settled {
             interest,
             capitalised,
@@ -280,6 +288,7 @@ impl Engine<'_> {
             terms,
             index: moment.index,
             period: moment.period,
+            interest: settled.interest,
         };
         let solved = level.solved(state.level, walked.drew, settled.exact)?;
         state.level = Some(solved);
@@ -306,7 +315,10 @@ impl Engine<'_> {
             .checked_sub(terms.residual.unwrap_or_default())
             .ok_or_else(overflow)?;
         Ok(Paid {
-            principal: self.round.with_minor_units(rest.min(owed)),
+            principal: self
+                .round
+                .with_minor_units(rest.min(owed))
+                .ok_or_else(overflow)?,
             interest,
             capitalised,
         })
@@ -323,14 +335,22 @@ impl Engine<'_> {
         if let Some(share) = state.share.filter(|_| !drew) {
             return Some(share);
         }
-        let share = self.round.amount(to_repay.checked_div(moment.left())?)?;
+        let exact = to_repay.checked_div(moment.left())?;
+        let share = self.round.amount(exact)?;
         let is_first = state.share.is_none();
         state.share = Some(share);
-        if is_first && self.data.rounding.remainder == Remainder::First {
-            return to_repay
-                .checked_sub(share.checked_mul(moment.left().checked_sub(Decimal::ONE)?)?);
+        if !is_first || self.data.rounding.remainder != Remainder::First {
+            return Some(share);
         }
-        Some(share)
+        let others = moment.left().checked_sub(Decimal::ONE)?;
+        let first = to_repay.checked_sub(share.checked_mul(others)?)?;
+        if first >= Decimal::ZERO {
+            return Some(first);
+        }
+        // Shares rounded up would repay more than is owed: cut down, they leave the first one at least as large.
+        let cut = self.round.amount_down(exact)?;
+        state.share = Some(cut);
+        to_repay.checked_sub(cut.checked_mul(others)?)
     }
 
     /// A percentage of principal, at least `min`.
@@ -349,7 +369,7 @@ impl Engine<'_> {
             owed,
             ..
         } = *settled;
-        let amount = self.round.with_minor_units(amount);
+        let amount = self.round.with_minor_units(amount)?;
         let principal = amount.checked_sub(interest)?;
         if principal < Decimal::ZERO {
             return Some(Paid {

@@ -2,86 +2,70 @@
 
 use rust_decimal::Decimal;
 
-/// ln 2 to 28 digits.
-const LN_2: Decimal = Decimal::from_parts(0xAA7A_65BF, 0x81F5_2F01, 0x1665_943F, false, 28);
-/// Terms after which the series below no longer change 28 digits.
-const TERMS_MAX: u32 = 60;
+use crate::Rounding;
+use crate::decimal_math::{exp, ln, power};
 
-/// (1 + `annual`)^(`numerator` ÷ `denominator`) − 1, to about 26 digits: what a yearly effective rate gives over a
-/// fraction of a year. `None` when 1 + `annual` is not above zero, or on overflow.
+/// (1 + `annual`)^(`numerator` ÷ `denominator`) − 1: what a yearly effective rate gives over a fraction of a year. Exact
+/// where the power or the root has few enough digits, since interest on it may fall on half a cent; to about 26 digits
+/// elsewhere. `None` when 1 + `annual` is not above zero, or on overflow.
 pub(crate) fn compounded(annual: Decimal, numerator: i64, denominator: i64) -> Option<Decimal> {
     let base = Decimal::ONE.checked_add(annual)?;
-    let exponent_of_two = natural_logarithm(base)?;
-    let logarithm = exponent_of_two
-        .checked_mul(Decimal::from(numerator))?
-        .checked_div(Decimal::from(denominator))?;
-    exponential(logarithm)?.checked_sub(Decimal::ONE)
-}
-
-/// ln of a number above zero, by halving it into [2/3, 4/3] and summing 2 artanh((x − 1) ÷ (x + 1)).
-fn natural_logarithm(value: Decimal) -> Option<Decimal> {
-    if value <= Decimal::ZERO {
+    if base <= Decimal::ZERO || denominator <= 0 {
         return None;
     }
-    let (two, three) = (Decimal::TWO, Decimal::from(3_u32));
-    let mut reduced = value;
-    let mut doublings = 0_i64;
-    while reduced.checked_mul(three)? > Decimal::from(4_u32) {
-        reduced = reduced.checked_div(two)?;
-        doublings += 1;
-    }
-    while reduced.checked_mul(three)? < two {
-        reduced = reduced.checked_mul(two)?;
-        doublings -= 1;
-    }
-    let ratio = reduced
-        .checked_sub(Decimal::ONE)?
-        .checked_div(reduced.checked_add(Decimal::ONE)?)?;
-    let square = ratio.checked_mul(ratio)?;
-    let mut power = ratio;
-    let mut sum = ratio;
-    for term in 1..TERMS_MAX {
-        power = power.checked_mul(square)?;
-        let next = power.checked_div(Decimal::from(2 * term + 1))?;
-        if next.is_zero() {
-            break;
-        }
-        sum = sum.checked_add(next)?;
-    }
-    sum.checked_mul(two)?
-        .checked_add(LN_2.checked_mul(Decimal::from(doublings))?)
+    let common = common_divisor(numerator, denominator)?;
+    let (numerator, denominator) = (
+        numerator.checked_div(common)?,
+        denominator.checked_div(common)?,
+    );
+    let whole = power(base, numerator.checked_div_euclid(denominator)?)?;
+    let rest = numerator.checked_rem_euclid(denominator)?;
+    let growth = if rest == 0 {
+        whole
+    } else {
+        whole.checked_mul(fractional_power(base, rest, denominator)?)?
+    };
+    growth.checked_sub(Decimal::ONE)
 }
 
-/// e to a power, by taking out multiples of ln 2 and summing the series of the rest.
-fn exponential(value: Decimal) -> Option<Decimal> {
-    let doublings = value.checked_div(LN_2)?.trunc();
-    let rest = value.checked_sub(doublings.checked_mul(LN_2)?)?;
-    let mut term = Decimal::ONE;
-    let mut sum = Decimal::ONE;
-    for index in 1..TERMS_MAX {
-        term = term.checked_mul(rest)?.checked_div(Decimal::from(index))?;
-        if term.is_zero() {
-            break;
-        }
-        sum = sum.checked_add(term)?;
+fn common_divisor(left: i64, right: i64) -> Option<i64> {
+    let (mut left, mut right) = (left.checked_abs()?, right.checked_abs()?);
+    while right != 0 {
+        (left, right) = (right, left.checked_rem(right)?);
     }
-    let two = Decimal::TWO;
-    let steps = u32::try_from(doublings.abs().mantissa())
-        .ok()
-        .filter(|&steps| steps < 96)?;
-    for _ in 0..steps {
-        sum = if doublings.is_sign_negative() {
-            sum.checked_div(two)?
-        } else {
-            sum.checked_mul(two)?
-        };
+    Some(left)
+}
+
+/// A power below one, from its logarithm and then a step of Newton's method where that brings digits.
+fn fractional_power(base: Decimal, numerator: i64, denominator: i64) -> Option<Decimal> {
+    let logarithm = ln(base)?
+        .checked_mul(Decimal::from(numerator))?
+        .checked_div(Decimal::from(denominator))?;
+    let estimate = exp(logarithm)?;
+    Some(polished(estimate, base, numerator, denominator).unwrap_or(estimate))
+}
+
+/// The root of xᵈ = baseⁿ next to an estimate; `None` where these powers have too few digits to improve on it.
+fn polished(estimate: Decimal, base: Decimal, numerator: i64, denominator: i64) -> Option<Decimal> {
+    /// Digits up to which a root is tried as an exact one.
+    const SHORT: u32 = 14;
+    let target = power(base, numerator)?;
+    if target < Decimal::new(1, 3) {
+        return None;
     }
-    Some(sum)
+    // x − (xᵈ − baseⁿ) / (d xᵈ⁻¹)
+    let power_below = power(estimate, denominator.checked_sub(1)?)?;
+    let excess = power_below.checked_mul(estimate)?.checked_sub(target)?;
+    let slope = power_below.checked_mul(Decimal::from(denominator))?;
+    let root = estimate.checked_sub(excess.checked_div(slope)?)?;
+    let short = Rounding::HalfEven.round(root, SHORT);
+    let is_exact = power(short, denominator) == Some(target);
+    Some(if is_exact { short } else { root })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{compounded, natural_logarithm};
+    use super::compounded;
     use rust_decimal::Decimal;
 
     fn decimal(text: &str) -> Decimal {
@@ -114,18 +98,44 @@ mod tests {
     #[test]
     fn known_values() {
         assert_close(
-            natural_logarithm(Decimal::TWO).unwrap(),
-            "0.6931471805599453094172321215",
-        );
-        assert_close(
-            natural_logarithm(Decimal::TEN).unwrap(),
-            "2.3025850929940456840179914547",
-        );
-        assert_close(
             compounded(decimal("0.09"), 1, 2).unwrap(),
             "0.0440306508910550179757754022",
         );
         assert_eq!(compounded(Decimal::ZERO, 7, 12), Some(Decimal::ZERO));
         assert_eq!(compounded(Decimal::NEGATIVE_ONE, 1, 12), None);
+    }
+
+    #[test]
+    fn whole_powers_and_short_roots_are_exact() {
+        let cases = [
+            ("0.05", 1, 1, "0.05"),
+            ("0.05", 12, 12, "0.05"),
+            ("0.05", 2, 1, "0.1025"),
+            ("0.1025", 6, 12, "0.05"),
+            ("0.21", 3, 2, "0.331"),
+            ("0.331", 2, 3, "0.21"),
+            ("-0.19", 1, 2, "-0.1"),
+            ("10", 3, 1, "1330"),
+            ("0.0609", 2, 4, "0.03"),
+        ];
+        for (annual, numerator, denominator, expected) in cases {
+            assert_eq!(
+                compounded(decimal(annual), numerator, denominator),
+                Some(decimal(expected)),
+                "{annual} over {numerator}/{denominator}"
+            );
+        }
+    }
+
+    #[test]
+    fn days_of_a_year_compound_to_the_yearly_rate() {
+        for annual in ["0.05", "-0.005", "10", "-0.5"] {
+            let daily = compounded(decimal(annual), 1, 365).unwrap();
+            let rest = compounded(decimal(annual), 364, 365).unwrap();
+            assert_close(
+                (Decimal::ONE + daily) * (Decimal::ONE + rest) - Decimal::ONE,
+                annual,
+            );
+        }
     }
 }

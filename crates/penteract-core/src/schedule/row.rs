@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::money::Rounder;
 use crate::amount;
 
 /// One due date of a schedule, or one event between them.
@@ -186,6 +187,21 @@ impl ScheduleTotals {
     /// All that the borrower pays.
     pub const fn total(&self) -> Decimal {
         self.total
+    }
+
+    /// Whether every sum still has all the decimals of the currency.
+    pub(super) fn are_exact(&self, round: Rounder) -> bool {
+        [
+            self.principal,
+            self.interest,
+            self.capitalised_interest,
+            self.fees,
+            self.insurance,
+            self.guarantee_fee,
+            self.total,
+        ]
+        .into_iter()
+        .all(|sum| round.with_minor_units(sum).is_some())
     }
 
     /// The sums of lines that draw `disbursed` in all; `None` when a sum cannot be held.
