@@ -41,8 +41,8 @@ impl PlannedPhase {
 const INSTALMENTS_MAX: u32 = 12_000;
 /// Most periods that a `WeightStep` or an accrual may count.
 const STEPS_MAX: usize = 12_000;
-/// Largest amount that is computed, in units of the currency: 10¹⁵. With the minor unit and the factors of interest this
-/// stays well within the 28 digits of a decimal.
+/// Largest amount that is drawn, in units of the currency: 10¹⁵. What interest makes of it may not fit a decimal any
+/// more: that is an overflow, told with its instalment.
 const AMOUNT_MAX: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
 /// Checks the terms and plans their phases. Disbursements are in order of date.
