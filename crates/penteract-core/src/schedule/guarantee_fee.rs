@@ -11,7 +11,7 @@ use super::money::Rounder;
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
-use crate::{LoanTerms, MonthEnd, TermsError, YearFraction, add_months, amount};
+use crate::{LoanTerms, Rounding, TermsError, YearFraction, amount};
 
 /// One payment of a guarantee fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +70,15 @@ pub(super) fn add(
         .iter()
         .filter(|levy| fee.payer == Payer::Borrower && !levy.amount.is_zero());
     for levy in levies {
-        // The line of a disbursement comes first; the others have one line for each date.
-        let line = rows.iter_mut().find(|row| row.due_date >= levy.date);
+        // The line of a disbursement comes first; the others have one line for each date. A levy on a day that is no
+        // business day is paid when an instalment of that day would be.
+        let is_start = levy.date == timeline.start();
+        let paid_on = if is_start {
+            levy.date
+        } else {
+            timeline.payment_date(levy.date)?
+        };
+        let line = rows.iter_mut().find(|row| row.due_date >= paid_on);
         if let Some(line) = line {
             line.guarantee_fee =
                 line.guarantee_fee
@@ -124,8 +131,7 @@ impl Grid<'_> {
 
     /// The first day of a year of the loan, the first year being 0.
     fn anniversary(&self, year: usize) -> NaiveDate {
-        let months = i32::try_from(year.saturating_mul(12)).unwrap_or(i32::MAX);
-        add_months(self.timeline.start(), months, MonthEnd::Keep).unwrap_or(NaiveDate::MAX)
+        self.timeline.year_start(year)
     }
 
     fn upfront(&self) -> Result<GuaranteeFees, ScheduleError> {
@@ -315,9 +321,17 @@ impl Grid<'_> {
         let each = u32::try_from(count)
             .ok()
             .and_then(|count| total.checked_div(Decimal::from(count)));
-        let each = each
+        let mut each = each
             .and_then(|each| self.round.amount(each))
             .ok_or_else(|| self.overflow())?;
+        // Rounded up, small shares can add up to more than there is; the last one is not negative.
+        let others = Decimal::from(count.saturating_sub(1));
+        if each.checked_mul(others).is_none_or(|sum| sum > total) {
+            let share = total
+                .checked_div(Decimal::from(count))
+                .ok_or_else(|| self.overflow())?;
+            each = Rounding::Floor.round(share, self.terms.currency().minor_units());
+        }
         let mut left = total;
         let mut levies = Vec::with_capacity(count);
         for row in rows

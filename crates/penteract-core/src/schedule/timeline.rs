@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::terms::{InterestDates, PaymentTiming, TermsData};
-use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd};
+use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd, add_months};
 
 /// Counts the due dates of a loan, each from the anchor.
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +139,27 @@ impl<'a> Timeline<'a> {
         self.counted_from == 0
             && self.last.is_none()
             && self.data.business_days == BusinessDayConvention::Unadjusted
+    }
+
+    /// The day on which a year of the loan begins, as interest counts it; the first year is 0.
+    ///
+    /// Where instalments divide the year and no period is odd, years begin on due dates, moved as those are: twelve
+    /// monthly instalments are one year. Otherwise they begin on the anniversaries of the start.
+    pub(crate) fn year_start(&self, year: usize) -> NaiveDate {
+        let is_even = self.counted_from == 0 && self.last.is_none();
+        let per_year = self
+            .frequency
+            .months()
+            .filter(|months| is_even && 12_u32.checked_rem(*months) == Some(0))
+            .and_then(|months| 12_u32.checked_div(months));
+        let year = u32::try_from(year).unwrap_or(u32::MAX);
+        let date = match per_year {
+            Some(per_year) => self.due_date(per_year.saturating_mul(year)).ok(),
+            None => i32::try_from(year.saturating_mul(12))
+                .ok()
+                .and_then(|months| add_months(self.start, months, self.month_end)),
+        };
+        date.unwrap_or(NaiveDate::MAX)
     }
 
     /// The day from which periods are counted.

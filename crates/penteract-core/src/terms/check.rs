@@ -13,7 +13,7 @@ use super::rounding::{AmountRounding, Remainder};
 use super::unheeded;
 use super::yearly_rates::YearlyRates;
 use crate::schedule::Timeline;
-use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate, add_months};
+use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate};
 
 /// A phase with its instalments, counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -605,26 +605,22 @@ fn check_dates(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError
         }
     }
     if let Some(fee) = &data.guarantee_fee {
-        check_guarantee_grid(fee, start, maturity)?;
+        check_guarantee_grid(fee, &timeline, maturity)?;
     }
     Ok(())
 }
 
 fn check_guarantee_grid(
     fee: &GuaranteeFeeTerms,
-    start: NaiveDate,
+    timeline: &Timeline<'_>,
     maturity: NaiveDate,
 ) -> Result<(), TermsError> {
     if fee.timing == GuaranteeFeeTiming::Upfront {
         return Ok(());
     }
     let mut loan_years = 0_usize;
-    loop {
-        let months = i32::try_from(loan_years.saturating_mul(12)).unwrap_or(i32::MAX);
-        match add_months(start, months, crate::MonthEnd::Keep) {
-            Some(anniversary) if anniversary < maturity => loan_years += 1,
-            _ => break,
-        }
+    while timeline.year_start(loan_years) < maturity {
+        loan_years += 1;
     }
     if loan_years > fee.yearly_rates.len() {
         return Err(TermsError::GuaranteeGridTooShort {
