@@ -91,6 +91,19 @@ pub struct Teg {
 }
 
 impl Teg {
+    /// The TEG of a period rate.
+    pub(crate) fn of_period(
+        period_rate: Rate,
+        periods_per_year: u32,
+    ) -> Result<Self, EffectiveRateError> {
+        let teg = yearly(period_rate, periods_per_year)?;
+        Ok(Self {
+            teg,
+            period_rate,
+            periods_per_year,
+        })
+    }
+
     /// The yearly rate: the period rate times the periods in a year.
     pub const fn rate(self) -> Rate {
         self.teg
@@ -135,13 +148,7 @@ pub fn teg(flows: &[Flow], periods_per_year: u32) -> Result<Teg, EffectiveRateEr
     let signed = flows
         .iter()
         .map(|flow| (flow.kind.signed(flow.amount), flow.time));
-    let period_rate = rate_per_period(signed, periods_per_year)?;
-    let teg = yearly(period_rate, periods_per_year)?;
-    Ok(Teg {
-        teg,
-        period_rate,
-        periods_per_year,
-    })
+    Teg::of_period(rate_per_period(signed, periods_per_year)?, periods_per_year)
 }
 
 /// A period rate times the periods in a year.
