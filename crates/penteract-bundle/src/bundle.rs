@@ -184,6 +184,10 @@ impl Bundle {
         &self.content.program
     }
 
+    pub(crate) fn shared_program(&self) -> &Arc<Program> {
+        &self.content.program
+    }
+
     /// What is asked of the applicant, libraries first, in the order of the files.
     pub fn facts(&self) -> &[Fact] {
         &self.content.facts

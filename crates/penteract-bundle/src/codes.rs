@@ -41,6 +41,10 @@ codes! {
     TABLE_INPUT = "tables.unbound-input";
     LABEL_MISSING = "labels.missing";
     LABEL_UNKNOWN = "labels.unknown";
+    TABLE_OTHER_COLUMNS = "tables.other-columns";
+    VARIANT_CYCLE = "variants.cycle";
+    VARIANT_SWITCH = "variants.switch";
+    VARIANT_NEVER_ON = "variants.never-on";
     CASE_FACT = "cases.bad-fact";
     CASE_EXPECTATION = "cases.bad-expectation";
 }

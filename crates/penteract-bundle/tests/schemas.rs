@@ -69,7 +69,14 @@ fn kind_of(path: &Path) -> Option<SchemaKind> {
     match (parent.file_name()?.to_str()?, path.file_stem()?.to_str()?) {
         ("labels", _) => Some(SchemaKind::Labels),
         ("variants", _) => Some(SchemaKind::Variant),
-        (_, "product") => Some(SchemaKind::Product),
+        (_, "product") => {
+            let extends = fs::read_to_string(path).ok()?.contains("\nextends = ");
+            Some(if extends {
+                SchemaKind::Extension
+            } else {
+                SchemaKind::Product
+            })
+        }
         (_, "facts") => Some(SchemaKind::Facts),
         (_, "parameters") => Some(SchemaKind::Parameters),
         (_, "nomenclatures") => Some(SchemaKind::Nomenclatures),

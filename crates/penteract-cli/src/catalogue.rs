@@ -51,6 +51,9 @@ fn failure(session: &Session, error: CatalogueError) -> Failure {
             suggestion,
             known,
         } => Failure::wrong_use(texts.unknown_product(&id, suggestion.as_deref(), &known)),
+        CatalogueError::Abstract { id, variants } => {
+            Failure::wrong_use(texts.abstract_product(&id, &variants))
+        }
         CatalogueError::NoProduct { place } => {
             Failure::wrong_use(texts.no_product(Path::new(&place)))
         }

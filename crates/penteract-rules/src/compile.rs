@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::doc;
 use crate::environment::Environment;
 use crate::frame::{FactId, Layout};
-use crate::function::{Doc, Function};
+use crate::function::{Doc, Function, Role};
 use crate::host::DEFERRED_INTEREST;
 use crate::lexer::Fault;
 use crate::parser::parse;
@@ -136,7 +136,9 @@ fn read(
 }
 
 fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {
-    let (doc, faults) = doc::read(&decl.doc);
+    let (doc, mut faults) = doc::read(&decl.doc);
+    let is_rule = script.role == Role::Eligibility && !decl.is_private;
+    faults.extend(doc::misplaced_switch(&decl.doc).filter(|_| !is_rule));
     diagnostics.extend(
         faults
             .into_iter()
@@ -263,6 +265,10 @@ fn describe(
         name: Arc::clone(&function.decl.name.text),
         role: function.role,
         is_private: function.decl.is_private,
+        is_off: environment
+            .switched
+            .get(&function.decl.name.text)
+            .map_or(doc.variants_only, |is_on| !is_on),
         doc,
         parameters,
         returns: instances

@@ -22,7 +22,7 @@ pub(crate) fn read(lines: &[DocLine]) -> (Doc, Vec<Fault>) {
         let text = line.text.trim();
         if text.is_empty() {
             paragraphs.push(Vec::new());
-        } else if text.eq_ignore_ascii_case("variants only") {
+        } else if is_switch(line) {
             doc.variants_only = true;
         } else if let Some((key, value)) = keyed(text) {
             if let Err(fault) = apply(&mut doc, key, value, line) {
@@ -42,6 +42,18 @@ pub(crate) fn read(lines: &[DocLine]) -> (Doc, Vec<Fault>) {
     doc.sentence = paragraphs.next().unwrap_or_default();
     doc.text = paragraphs.collect::<Vec<_>>().join("\n\n");
     (doc, faults)
+}
+
+fn is_switch(line: &DocLine) -> bool {
+    line.text.trim().eq_ignore_ascii_case("variants only")
+}
+
+/// The fault of a line `variants only` above a function that is no rule: there is nothing to turn on.
+pub(crate) fn misplaced_switch(lines: &[DocLine]) -> Option<Fault> {
+    let line = lines.iter().find(|line| is_switch(line))?;
+    let message = "`variants only` stands above a function that is no rule".to_owned();
+    let help = "remove the line: variants turn the public functions of eligibility.rhai on and off, and any script may call the others";
+    Some(*fault(line, message, help))
 }
 
 fn keyed(text: &str) -> Option<(&'static str, &str)> {

@@ -1,6 +1,7 @@
 //! What scripts may read: facts, parameters and tables with their types.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use penteract_core::{Currency, Period};
@@ -22,6 +23,9 @@ pub struct Environment {
     pub tables: Vec<TableDeclaration>,
     /// When the product can be granted.
     pub windows: Vec<Period>,
+    /// Rules that the product turns on or off by name. A rule that is not named is on, unless its doc comment says
+    /// `variants only`.
+    pub switched: BTreeMap<Arc<str>, bool>,
     /// Names that the manifest itself uses, so that they are not reported as unused: `params.x`, `company.y`,
     /// `tables.z`, names of functions.
     pub used_elsewhere: Vec<Arc<str>>,
@@ -36,6 +40,7 @@ impl Environment {
             parameters: Vec::new(),
             tables: Vec::new(),
             windows: Vec::new(),
+            switched: BTreeMap::new(),
             used_elsewhere: Vec::new(),
         }
     }
@@ -107,7 +112,7 @@ pub struct TableDeclaration {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name.
     pub name: Arc<str>,

@@ -36,6 +36,8 @@ pub struct Function {
     pub role: Role,
     /// Whether it is a helper that only scripts call.
     pub is_private: bool,
+    /// Whether it is a rule that the product leaves out: `variants only`, or turned off by a variant.
+    pub is_off: bool,
     /// Its doc comment, read.
     pub doc: Doc,
     /// Its parameters; the type is known when the scripts call it with one type only.

@@ -131,11 +131,11 @@ impl Program {
         &self.compiled.environment
     }
 
-    /// The rules: the public functions of eligibility scripts, in file order.
+    /// The rules of the product: the public functions of eligibility scripts that are on, in file order.
     pub fn rules(&self) -> impl Iterator<Item = FunctionId> + '_ {
         self.functions().filter(|id| {
             let function = self.describe(*id);
-            function.role == Role::Eligibility && !function.is_private
+            function.role == Role::Eligibility && !function.is_private && !function.is_off
         })
     }
 

@@ -31,6 +31,8 @@ static LIBRARIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../products/lib
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     products: BTreeMap<String, Product>,
+    /// Products that are granted through their variants only, with these.
+    families: BTreeMap<String, Vec<String>>,
 }
 
 /// Why a catalogue or a product cannot be had.
@@ -49,6 +51,14 @@ pub enum CatalogueError {
     /// Products have errors: the text shows each with its place and remedy.
     #[error("{0}")]
     Broken(Box<Problems>),
+    /// The product is granted through its variants only.
+    #[error("`{id}` is granted through its variants only: ask for one of {}", variants.join(", "))]
+    Abstract {
+        /// The identifier asked for.
+        id: String,
+        /// The variants, as they are asked for: `rebond@ge-1`.
+        variants: Vec<String>,
+    },
     /// No product has this identifier.
     #[error("no product `{id}`{}; the catalogue has: {}", hint(suggestion), known.join(", "))]
     UnknownProduct {
@@ -220,6 +230,7 @@ impl Catalogue {
         let libraries = libraries();
         let mut catalogue = Self {
             products: BTreeMap::new(),
+            families: BTreeMap::new(),
         };
         let mut problems = Problems::default();
         let mut looked_at = Vec::new();
@@ -233,11 +244,18 @@ impl Catalogue {
                     .products
                     .insert(name.clone(), Product::new(bundle));
             }
+            let mut variants = Vec::with_capacity(loaded.variants.len());
             for variant in loaded.variants {
                 let product = Product::new(variant);
+                variants.push(product.id().to_owned());
                 catalogue.products.insert(product.id().to_owned(), product);
             }
-            let (diagnostics, sources) = (loaded.diagnostics, loaded.sources);
+            if loaded.is_abstract && !variants.is_empty() {
+                catalogue.families.insert(name.clone(), variants);
+            }
+            let (mut diagnostics, sources) = (loaded.diagnostics, loaded.sources);
+            // Libraries, and a product that others extend, are read for several products: their problems are told once.
+            diagnostics.retain(|found| problems.iter().all(|told| told.diagnostic() != found));
             problems.products.push(ProductProblems {
                 product: name.clone(),
                 diagnostics,
@@ -255,15 +273,30 @@ impl Catalogue {
     /// The product of an identifier.
     ///
     /// # Errors
-    /// [`CatalogueError::UnknownProduct`], with the nearest one and all of them.
+    /// [`CatalogueError::UnknownProduct`], with the nearest one and all of them; [`CatalogueError::Abstract`] when
+    /// the product is granted through its variants only.
     pub fn product(&self, id: &str) -> Result<Product, CatalogueError> {
+        if let Some(variants) = self.families.get(id) {
+            return Err(CatalogueError::Abstract {
+                id: id.to_owned(),
+                variants: variants.clone(),
+            });
+        }
         self.products
             .get(id)
             .cloned()
             .ok_or_else(|| unknown(id, &self.products.keys().cloned().collect::<Vec<_>>()))
     }
 
-    /// The products, in the order of their identifiers.
+    /// The products that are granted through their variants only, each with its variants as they are asked for
+    /// (`rebond@ge-1`), in the order of their identifiers.
+    pub fn families(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.families
+            .iter()
+            .map(|(id, variants)| (id.as_str(), variants.as_slice()))
+    }
+
+    /// The products and variants that are granted, in the order of their identifiers.
     pub fn products(&self) -> impl Iterator<Item = &Product> {
         self.products.values()
     }

@@ -10,8 +10,8 @@
 use std::path::{Path, PathBuf};
 
 use penteract::{
-    Application, ApplicationError, Catalogue, CatalogueError, DecideError, FindingResult,
-    FolderSource, Language, MemorySource, Otherwise, Outcome, Product, Reason,
+    Application, ApplicationError, BundleSource, Catalogue, CatalogueError, DecideError,
+    FindingResult, FolderSource, Language, MemorySource, Otherwise, Outcome, Product, Reason,
 };
 
 fn root() -> PathBuf {
@@ -215,6 +215,32 @@ fn a_product_that_is_not_there_is_named_with_the_nearest() {
         Catalogue::open(root().join("docs")),
         Err(CatalogueError::NoProduct { .. })
     ));
+}
+
+#[test]
+fn a_family_is_asked_for_by_its_variants() {
+    let fixtures =
+        penteract::FolderSource::new(root().join("crates/penteract-bundle/tests/fixtures"));
+    let mut source = MemorySource::default();
+    for entry in fixtures.list("base").unwrap() {
+        let text = String::from_utf8(fixtures.read(&entry.path).unwrap()).unwrap();
+        source.insert(
+            entry.path,
+            text.replace("version =", "abstract = true\nversion ="),
+        );
+    }
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\n";
+    source.insert("base/variants/north.toml", north.as_bytes());
+    let catalogue = Catalogue::load(&source).unwrap();
+    let error = catalogue.product("base").unwrap_err();
+    assert!(
+        matches!(&error, CatalogueError::Abstract { variants, .. } if variants == &["base@north"])
+    );
+    assert!(error.to_string().contains("base@north"), "{error}");
+    assert_eq!(catalogue.product("base@north").unwrap().id(), "base@north");
+    assert_eq!(catalogue.products().count(), 1);
+    let families: Vec<_> = catalogue.families().collect();
+    assert_eq!(families, [("base", &["base@north".to_owned()][..])]);
 }
 
 #[test]

@@ -53,6 +53,8 @@ pub(crate) struct CaseContext<'a> {
     pub(crate) program: Option<&'a Program>,
     /// The variants of the product.
     pub(crate) variants: &'a [Arc<str>],
+    /// Whether the product is granted through its variants only.
+    pub(crate) is_abstract: bool,
     pub(crate) lost: &'a Lost,
 }
 
@@ -87,7 +89,10 @@ pub(crate) fn read(
     let as_of = fields
         .required("as_of", "2020-05-06", reader)
         .and_then(|entry| reader.date(entry));
-    let variant = fields.optional("variant");
+    let variant = match (context.is_abstract, context.variants.first()) {
+        (true, Some(first)) => fields.required("variant", &format!("\"{first}\""), reader),
+        _ => fields.optional("variant"),
+    };
     let variant = variant.and_then(|entry| {
         let name = reader.text(entry)?;
         if context.variants.iter().all(|known| **known != *name) {

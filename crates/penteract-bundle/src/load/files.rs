@@ -139,6 +139,16 @@ impl<'a> Files<'a> {
         self.product.below(prefix)
     }
 
+    /// The manifest of another product of the source, when there is one.
+    pub(super) fn other_product(&mut self, name: &str) -> Option<Document> {
+        let path = format!("{name}/product.toml");
+        let text = String::from_utf8(self.source.read(&path).ok()?).ok()?;
+        let (file, text) = (Arc::from(self.source.display_path(&path)), Arc::from(text));
+        self.sources.insert(Arc::clone(&file), Arc::clone(&text));
+        // What is wrong in it is told when that product is loaded.
+        Some(Document::parse(&file, &text, &mut Vec::new()).0)
+    }
+
     /// A TOML file of the product.
     pub(super) fn product_document(&mut self, path: &str, is_made_of: bool) -> Option<Document> {
         let folder = self.product.clone();
@@ -238,6 +248,7 @@ impl<'a> Files<'a> {
                 .display_path(&format!("{}/{path}", self.product.path));
             let help = match suggest(&path, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if path.starts_with("variants/") => "a variant is a file `variants/<id>.toml`; the tables that it replaces stand in `variants/<id>/`".to_owned(),
                 None => "take it away: notes go to a `.md` file, grids to `tables/*.csv`, cases to `cases/*.toml`".to_owned(),
             };
             let problem = Diagnostic::error(

@@ -1,36 +1,42 @@
 //! From the files of a product to a bundle, all problems at once.
 
-mod extension;
+mod draft;
 mod files;
 mod holes;
+mod members;
 mod parts;
+mod product;
+mod switches;
+mod variants;
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::Currency;
 use penteract_rules::{Diagnostic, Environment, Label, Program, SourceFiles};
 
 use crate::application::{ApplicationReader, application_schema};
 use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
-use crate::digest::Digest;
-use crate::labels::{self, Sentence};
+use crate::labels;
 use crate::language::Language;
-use crate::manifest::{Manifest, Names, RefKind, Variant};
-use crate::parameters::override_values;
+use crate::manifest::{Names, RefKind};
 use crate::reader::Reader;
 use crate::source::BundleSource;
+use draft::Draft;
 use files::Files;
-use parts::Parts;
+use members::Member;
+use variants::VariantDraft;
 
 /// What loading gave.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The product; none when it, or one of its variants, has an error.
+    /// The product; none when it, or one of its variants, has an error, and when it is abstract.
     pub bundle: Option<Bundle>,
     /// Its variants, in the order of their names; none when there is an error.
     pub variants: Vec<Bundle>,
+    /// Whether the product is granted through its variants only (`abstract = true`).
+    pub is_abstract: bool,
     /// Every problem, errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts into which the problems point.
@@ -40,7 +46,7 @@ pub struct Loaded {
 impl Loaded {
     /// Whether the product cannot be used.
     pub fn has_errors(&self) -> bool {
-        self.bundle.is_none()
+        self.diagnostics.iter().any(Diagnostic::is_error)
     }
 }
 
@@ -60,13 +66,15 @@ pub(crate) fn load(
     let has_errors = diagnostics.iter().any(Diagnostic::is_error);
     hide_consequences(&mut diagnostics);
     sort(&mut diagnostics);
+    let is_abstract = loaded.as_ref().is_some_and(|product| product.is_abstract);
     let (bundle, variants) = match loaded.filter(|_| !has_errors) {
-        Some((bundle, variants)) => (Some(bundle), variants),
+        Some(product) => (product.bundle, product.variants),
         None => (None, Vec::new()),
     };
     Loaded {
         bundle,
         variants,
+        is_abstract,
         diagnostics,
         sources,
     }
@@ -104,46 +112,64 @@ fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
-/// The product of the folder and its variants; those without errors.
-fn load_product(files: &mut Files<'_>, product: &str) -> Option<(Bundle, Vec<Bundle>)> {
-    let document = files.product_document("product.toml", true)?;
-    if document.entries.iter().any(|entry| entry.key == "extends") {
-        return extension::load(files, product, &document).map(|bundle| (bundle, Vec::new()));
-    }
-    let manifest = Manifest::read(
-        &document,
-        product,
-        &mut Reader::new(&document.file, &mut files.diagnostics),
-    );
-    // Amounts are read in some currency even when the manifest's own is wrong, so that the other files are checked.
-    let currency = manifest.currency.unwrap_or(Currency::EUR);
-    let parts = Parts::read(files, &manifest, currency);
-    let variants = variant_names(files);
-    files.report_strays(&PRODUCT_FILES, &["cases/", "variants/", "lib/"]);
-    let digest = std::mem::take(&mut files.digest);
+/// What was put together, when there is no error.
+struct Product {
+    /// None when the product is abstract: only its variants are granted.
+    bundle: Option<Bundle>,
+    variants: Vec<Bundle>,
+    is_abstract: bool,
+}
 
-    let base = compile_bundle(files, &manifest, &parts, currency, None, &digest);
-    let cases = read_cases(
-        files,
-        &parts,
-        currency,
-        base.as_ref().map(Bundle::program),
-        &variants,
-    );
-    let mut bundles = Vec::with_capacity(variants.len());
-    for name in &variants {
-        let own = std::mem::take(&mut files.diagnostics);
-        bundles.extend(load_variant(
-            files, name, &manifest, &parts, currency, &digest,
-        ));
-        // What is wrong in the product is told once, not again for each variant.
-        let of_variant = std::mem::replace(&mut files.diagnostics, own);
-        let new: Vec<Diagnostic> = of_variant
-            .into_iter()
-            .filter(|problem| !files.diagnostics.contains(problem))
-            .collect();
-        files.diagnostics.extend(new);
+/// The product of the folder and its variants.
+fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
+    let base = product::read(files, product)?;
+    let variants = variants::read(files, &base);
+    let names: Vec<Arc<str>> = variants
+        .iter()
+        .map(|variant| Arc::clone(&variant.id))
+        .collect();
+    let is_extension = base.manifest.extends.is_some();
+    let known: &[&str] = if is_extension {
+        &["product.toml"]
+    } else {
+        &PRODUCT_FILES
+    };
+    files.report_strays(known, &["cases/", "lib/"]);
+    if let Some(span) = &base.manifest.is_abstract
+        && variants.is_empty()
+    {
+        files.diagnostics.push(nothing_granted(&base, span));
     }
+
+    let (bundle, base_member) = compile_member(&base, None);
+    let program = bundle
+        .as_ref()
+        .map(|bundle| Arc::clone(bundle.shared_program()));
+    let cases = read_cases(files, &base, program.as_deref(), &names);
+    let mut members = vec![base_member];
+    let mut bundles = Vec::with_capacity(variants.len());
+    for variant in &variants {
+        let Some(draft) = &variant.draft else {
+            continue;
+        };
+        let (bundle, member) = compile_member(draft, Some(variant));
+        bundles.extend(bundle);
+        members.push(member);
+    }
+    let mut told = members::merge(&members);
+    if is_extension {
+        // What the other product declares may well be read by that one only.
+        let own = files.product.display("");
+        told.retain(|problem| {
+            let file = problem.primary.as_ref().map(|label| &label.file);
+            !members::is_unused(problem) || file.is_some_and(|file| file.starts_with(&own))
+        });
+    }
+    let known = std::mem::take(&mut files.diagnostics);
+    told.retain(|problem| !known.contains(problem));
+    files.diagnostics = known;
+    files.diagnostics.extend(told);
+
     let of = |variant: Option<&str>| {
         cases
             .iter()
@@ -151,87 +177,66 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<(Bundle, Vec<Bun
             .cloned()
             .collect()
     };
-    let bundles = bundles.into_iter().map(|bundle| {
-        let cases = of(bundle.variant());
-        bundle.with_cases(cases)
-    });
-    let bundles = bundles.collect();
-    base.map(|base| (base.with_cases(of(None)), bundles))
+    let variants = bundles
+        .into_iter()
+        .map(|bundle| {
+            let cases = of(bundle.variant());
+            bundle.with_cases(cases)
+        })
+        .collect();
+    let is_abstract = base.manifest.is_abstract.is_some();
+    let bundle = bundle
+        .filter(|_| !is_abstract)
+        .map(|bundle| bundle.with_cases(of(None)));
+    Some(Product {
+        bundle,
+        variants,
+        is_abstract,
+    })
 }
 
-/// The names of the files of `variants/`.
-fn variant_names(files: &Files<'_>) -> Vec<Arc<str>> {
-    let paths = files.product_files("variants/");
-    let name = |path: &String| {
-        path.strip_prefix("variants/")?
-            .strip_suffix(".toml")
-            .map(Arc::from)
+/// An abstract product without variants.
+fn nothing_granted(base: &Draft, span: &Range<usize>) -> Diagnostic {
+    let id = base.manifest.id.as_deref().unwrap_or_default();
+    let message = format!("product `{id}` is granted through its variants only, and has none");
+    Diagnostic::error(codes::MISSING_FILE, message)
+        .at(Label::new(
+            Arc::clone(&base.manifest.file),
+            span.clone(),
+            "",
+        ))
+        .help("add `variants/<id>.toml`, or take `abstract` away")
+}
+
+/// Checks a draft and puts the bundle together.
+fn compile_member<'v>(
+    draft: &Draft,
+    variant: Option<&'v VariantDraft>,
+) -> (Option<Bundle>, Member<'v>) {
+    let mut problems = Vec::new();
+    let program = compile(draft, &mut problems);
+    let variant_id = variant.map(|variant| Arc::clone(&variant.id));
+    let bundle = compile_bundle(draft, variant_id, program.clone(), &mut problems);
+    let member = Member {
+        variant: variant.map(|variant| &variant.declared),
+        is_granted: draft.manifest.is_abstract.is_none(),
+        program,
+        problems,
     };
-    paths.iter().filter_map(name).collect()
-}
-
-fn load_variant(
-    files: &mut Files<'_>,
-    name: &str,
-    base: &Manifest,
-    parts: &Parts,
-    currency: Currency,
-    digest: &Digest,
-) -> Option<Bundle> {
-    let path = format!("variants/{name}.toml");
-    let document = files.product_document(&path, false)?;
-    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-    let variant = Variant::read(&document, name, &mut reader);
-    let parts = with_differences(parts, &variant, currency, &mut reader);
-    let mut digest = digest.clone();
-    if let Some(text) = files.sources.text(&document.file) {
-        digest.add(&path, text);
-    }
-    let manifest = variant.over(base);
-    compile_bundle(
-        files,
-        &manifest,
-        &parts,
-        currency,
-        Some(variant.id?),
-        &digest,
-    )
-}
-
-/// Parameters and sentences as a variant has them.
-fn with_differences(
-    parts: &Parts,
-    variant: &Variant<'_>,
-    currency: Currency,
-    reader: &mut Reader<'_>,
-) -> Parts {
-    let mut parts = parts.clone();
-    override_values(&mut parts.parameters, variant.parameters, currency, reader);
-    for sentence in &variant.labels {
-        let (text, span) = (Arc::clone(&sentence.text), sentence.span.clone());
-        let label = Sentence {
-            text,
-            file: Arc::clone(&reader.file),
-            span,
-        };
-        parts
-            .labels
-            .of_mut(sentence.language)
-            .insert(Arc::clone(&sentence.function), label);
-    }
-    parts
+    (bundle, member)
 }
 
 /// Checks what was read and puts it together.
 fn compile_bundle(
-    files: &mut Files<'_>,
-    manifest: &Manifest,
-    parts: &Parts,
-    currency: Currency,
+    draft: &Draft,
     variant: Option<Arc<str>>,
-    digest: &Digest,
+    program: Option<Arc<Program>>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Option<Bundle> {
-    let program = compile(environment(manifest, parts, currency), parts, files);
+    let Draft {
+        manifest, parts, ..
+    } = draft;
+    let currency = draft.currency();
     let names = Names {
         currency,
         facts: &parts.facts,
@@ -240,7 +245,7 @@ fn compile_bundle(
         program: program.as_deref(),
         lost: &parts.lost,
     };
-    let mut reader = Reader::new(&manifest.file, &mut files.diagnostics);
+    let mut reader = Reader::new(&manifest.file, problems);
     let offer = manifest
         .offer
         .as_ref()
@@ -250,13 +255,9 @@ fn compile_bundle(
         Some(guarantee) => guarantee.resolve(&names, &mut reader).map(Some),
     };
     let program = program?;
-    let sentences = labels::check(
-        &program,
-        &parts.labels,
-        &parts.script_languages,
-        &mut files.diagnostics,
-    );
-    holes::report(&program, manifest, parts, &mut files.diagnostics);
+    let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
+    switches::check(draft, &program, problems);
+    holes::report(&program, manifest, parts, problems);
 
     let language = manifest.language?;
     let name = manifest.name.clone()?;
@@ -271,9 +272,7 @@ fn compile_bundle(
         Ok(reader) => reader,
         Err(problem) => {
             let message = format!("the applications of the product have no schema: {problem}");
-            files
-                .diagnostics
-                .push(Diagnostic::error(codes::BAD_VALUE, message));
+            problems.push(Diagnostic::error(codes::BAD_VALUE, message));
             return None;
         }
     };
@@ -297,14 +296,17 @@ fn compile_bundle(
         guarantee: guarantee?,
         cases: Vec::new(),
         sentences,
-        digest: digest.clone(),
+        digest: draft.digest.clone(),
         schema,
         reader,
     }))
 }
 
 /// What scripts may read.
-fn environment(manifest: &Manifest, parts: &Parts, currency: Currency) -> Environment {
+fn environment(draft: &Draft) -> Environment {
+    let Draft {
+        manifest, parts, ..
+    } = draft;
     let mut used: Vec<Arc<str>> = parts.used_by_libraries.clone();
     for reference in manifest.references() {
         used.extend(reference.uses());
@@ -340,34 +342,36 @@ fn environment(manifest: &Manifest, parts: &Parts, currency: Currency) -> Enviro
             .map(|table| table.declaration.clone())
             .collect(),
         windows: manifest.windows.clone(),
+        switched: switches::switched(&draft.switches),
         used_elsewhere: used,
-        ..Environment::new(currency)
+        ..Environment::new(draft.currency())
     }
 }
 
 /// Scripts are checked as long as every name that they may use is known.
-fn compile(environment: Environment, parts: &Parts, files: &mut Files<'_>) -> Option<Arc<Program>> {
-    if !parts.lost.is_empty() {
+fn compile(draft: &Draft, problems: &mut Vec<Diagnostic>) -> Option<Arc<Program>> {
+    if !draft.parts.lost.is_empty() {
         return None;
     }
-    let compilation = Program::compile(environment, &parts.scripts);
-    files.diagnostics.extend(compilation.diagnostics);
+    let compilation = Program::compile(environment(draft), &draft.parts.scripts);
+    problems.extend(compilation.diagnostics);
     compilation.program.map(Arc::new)
 }
 
 fn read_cases(
     files: &mut Files<'_>,
-    parts: &Parts,
-    currency: Currency,
+    draft: &Draft,
     program: Option<&Program>,
     variants: &[Arc<str>],
 ) -> Vec<Case> {
+    let parts = &draft.parts;
     let context = CaseContext {
-        currency,
+        currency: draft.currency(),
         facts: &parts.facts,
         parameters: &parts.parameters,
         program,
         variants,
+        is_abstract: draft.manifest.is_abstract.is_some(),
         lost: &parts.lost,
     };
     let paths = files.product_files("cases/");

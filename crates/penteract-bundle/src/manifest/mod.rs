@@ -22,7 +22,7 @@ pub(crate) use guarantee::GuaranteeDraft;
 pub(crate) use offer::OfferDraft;
 pub(crate) use reference::{Extent, RefDraft, RefKind};
 pub(crate) use resolve::Names;
-pub(crate) use variant::{Extension, Variant};
+pub(crate) use variant::{Differences, Extension, Switch, Variant};
 
 /// The version of the format that this crate reads.
 pub const FORMAT: u32 = 1;
@@ -37,6 +37,10 @@ pub(crate) struct Manifest {
     pub(crate) name: Option<LocalText>,
     pub(crate) currency: Option<Currency>,
     pub(crate) windows: Vec<Period>,
+    /// Where the manifest says that the product is granted through its variants only.
+    pub(crate) is_abstract: Option<Range<usize>>,
+    /// The product that it extends.
+    pub(crate) extends: Option<Arc<str>>,
     /// Libraries, with the place where each is named.
     pub(crate) uses: Vec<(Arc<str>, Range<usize>)>,
     pub(crate) offer: Option<OfferDraft>,
@@ -52,7 +56,7 @@ impl Manifest {
         }
         let id = fields
             .required("id", &format!("\"{product}\""), reader)
-            .and_then(|entry| id(entry, product, reader));
+            .and_then(|entry| id(entry, reader));
         let version = fields
             .required("version", "\"1.0.0\"", reader)
             .and_then(|entry| version(entry, reader));
@@ -64,11 +68,13 @@ impl Manifest {
         let currency = fields
             .required("currency", "\"EUR\"", reader)
             .and_then(|entry| reader.parsed(entry));
-        let windows = fields.required(
-            "windows",
-            "[{ from = 2020-03-16, until = 2022-06-30 }]",
-            reader,
-        );
+        let is_abstract = is_abstract(&mut fields, reader);
+        // Without windows of its own, an abstract product leaves them to its variants.
+        let windows = if is_abstract.is_some() {
+            fields.optional("windows")
+        } else {
+            fields.required("windows", WINDOWS_EXAMPLE, reader)
+        };
         let windows = windows
             .map(|entry| periods(entry, reader))
             .unwrap_or_default();
@@ -90,6 +96,8 @@ impl Manifest {
             name,
             currency,
             windows,
+            is_abstract,
+            extends: None,
             uses,
             offer,
             guarantee,
@@ -103,6 +111,15 @@ impl Manifest {
     }
 }
 
+const WINDOWS_EXAMPLE: &str = "[{ from = 2020-03-16, until = 2022-06-30 }]";
+
+/// The place of `abstract = true`.
+fn is_abstract(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Range<usize>> {
+    let entry = fields.optional("abstract")?;
+    let is_abstract = reader.bool(entry)?;
+    is_abstract.then(|| entry.key_span.clone())
+}
+
 fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
     if let Some(format) = reader.integer::<u32>(entry)
         && format != FORMAT
@@ -113,7 +130,7 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
     }
 }
 
-fn id(entry: &Entry, product: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
     if !is_slug(id) {
         let help = "write small letters, digits and hyphens: `equipment-loan`";
@@ -125,12 +142,6 @@ fn id(entry: &Entry, product: &str, reader: &mut Reader<'_>) -> Option<Arc<str>>
             help,
         );
         return None;
-    }
-    if id != product {
-        let message = format!("product `{id}` is in the folder `{product}`");
-        let help =
-            format!("give both the same name: write `id = \"{product}\"` or rename the folder");
-        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
     }
     Some(Arc::from(id))
 }

@@ -4,25 +4,36 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::Period;
+use penteract_rules::Label;
 
-use super::{Extent, GuaranteeDraft, Manifest, OfferDraft, check_format, id, periods, version};
+use super::{
+    Extent, GuaranteeDraft, Manifest, OfferDraft, WINDOWS_EXAMPLE, check_format, id, is_abstract,
+    periods, version,
+};
 use crate::codes;
 use crate::document::{Document, Entry};
 use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
 
-/// A variant, as written.
+/// What a variant, or a product that extends another, says otherwise.
 #[derive(Debug)]
-pub(crate) struct Variant<'d> {
-    pub(crate) id: Option<Arc<str>>,
+pub(crate) struct Differences<'d> {
+    pub(crate) file: Arc<str>,
+    /// The identifier and its place.
+    pub(crate) id: Option<(Arc<str>, Range<usize>)>,
+    /// What it extends and where it says so.
+    pub(crate) extends: Option<(Arc<str>, Range<usize>)>,
     name: Option<LocalText>,
-    windows: Vec<Period>,
+    /// None when the windows are those of what it extends.
+    windows: Option<Vec<Period>>,
     offer: Option<OfferDraft>,
     guarantee: Option<GuaranteeDraft>,
     /// Parameters by name, each with what differs.
     pub(crate) parameters: &'d [Entry],
     /// Sentences that differ.
     pub(crate) labels: Vec<VariantSentence>,
+    /// Rules turned on and off.
+    pub(crate) switches: Vec<Switch>,
 }
 
 /// A sentence that differs.
@@ -34,13 +45,26 @@ pub(crate) struct VariantSentence {
     pub(crate) span: Range<usize>,
 }
 
-/// What a product that extends another says besides what a variant says.
+/// A rule turned on or off.
+#[derive(Clone, Debug)]
+pub(crate) struct Switch {
+    pub(crate) rule: Arc<str>,
+    pub(crate) is_on: bool,
+    pub(crate) label: Label,
+}
+
+/// A variant, as written.
+#[derive(Debug)]
+pub(crate) struct Variant<'d> {
+    pub(crate) differences: Differences<'d>,
+}
+
+/// A product that extends another, as written.
 #[derive(Debug)]
 pub(crate) struct Extension<'d> {
-    /// The product that it extends, and where it is named.
-    pub(crate) extends: Option<(Arc<str>, Range<usize>)>,
     version: Option<Arc<str>>,
-    pub(crate) differences: Variant<'d>,
+    is_abstract: Option<Range<usize>>,
+    pub(crate) differences: Differences<'d>,
 }
 
 impl<'d> Extension<'d> {
@@ -50,31 +74,37 @@ impl<'d> Extension<'d> {
         if let Some(entry) = fields.required("format", "1", reader) {
             check_format(entry, reader);
         }
-        let extends = fields.optional("extends").and_then(|entry| {
-            let name = reader.text(entry)?;
-            Some((Arc::from(name), entry.value.span.clone()))
-        });
         let version = fields
             .required("version", "\"1.0.0\"", reader)
             .and_then(|entry| version(entry, reader));
         let id = fields
             .required("id", &format!("\"{product}\""), reader)
-            .and_then(|entry| id(entry, product, reader));
-        let differences = Variant::differences(id, &mut fields, reader);
+            .and_then(|entry| Some((id(entry, reader)?, entry.value.span.clone())));
+        let is_abstract = is_abstract(&mut fields, reader);
+        let differences = Differences::read(id, &mut fields, reader);
         fields.finish(reader);
         Self {
-            extends,
             version,
+            is_abstract,
             differences,
         }
     }
 
     /// The manifest of the other product, with what differs.
-    pub(crate) fn over(&self, base: &Manifest) -> Manifest {
+    pub(crate) fn over(&self, base: &Manifest, reader: &mut Reader<'_>) -> Manifest {
         Manifest {
-            id: self.differences.id.clone(),
+            file: Arc::clone(&self.differences.file),
+            id: self.differences.id.as_ref().map(|(id, _)| Arc::clone(id)),
             version: self.version.clone(),
-            ..self.differences.over(base)
+            is_abstract: self.is_abstract.clone(),
+            extends: self
+                .differences
+                .extends
+                .as_ref()
+                .map(|(name, _)| Arc::clone(name)),
+            ..self
+                .differences
+                .over(base, self.is_abstract.is_some(), reader)
         }
     }
 }
@@ -85,23 +115,36 @@ impl<'d> Variant<'d> {
         let mut fields = Fields::new(&document.entries, "a variant", 0..0);
         let id = fields
             .required("id", &format!("\"{stem}\""), reader)
-            .and_then(|entry| file_id(entry, stem, reader));
-        let variant = Self::differences(id, &mut fields, reader);
+            .and_then(|entry| Some((file_id(entry, reader)?, entry.value.span.clone())));
+        let differences = Differences::read(id, &mut fields, reader);
         fields.finish(reader);
-        variant
+        Self { differences }
     }
 
-    fn differences(id: Option<Arc<str>>, fields: &mut Fields<'d>, reader: &mut Reader<'_>) -> Self {
+    /// The manifest of what it extends, with what differs.
+    pub(crate) fn over(&self, base: &Manifest, reader: &mut Reader<'_>) -> Manifest {
+        Manifest {
+            is_abstract: None,
+            ..self.differences.over(base, false, reader)
+        }
+    }
+}
+
+impl<'d> Differences<'d> {
+    fn read(
+        id: Option<(Arc<str>, Range<usize>)>,
+        fields: &mut Fields<'d>,
+        reader: &mut Reader<'_>,
+    ) -> Self {
+        let extends = fields.optional("extends").and_then(|entry| {
+            let name = reader.text(entry)?;
+            Some((Arc::from(name), entry.value.span.clone()))
+        });
         let name = fields.required("name", "{ fr = \"…\", en = \"…\" }", reader);
         let name = name.and_then(|entry| reader.local_text(entry));
-        let windows = fields.required(
-            "windows",
-            "[{ from = 2020-03-16, until = 2022-06-30 }]",
-            reader,
-        );
-        let windows = windows
-            .map(|entry| periods(entry, reader))
-            .unwrap_or_default();
+        let windows = fields
+            .optional("windows")
+            .map(|entry| periods(entry, reader));
         let offer = fields
             .optional("offer")
             .and_then(|entry| OfferDraft::read(entry, Extent::Differences, reader));
@@ -116,19 +159,26 @@ impl<'d> Variant<'d> {
             .optional("labels")
             .map(|entry| labels(entry, reader))
             .unwrap_or_default();
+        let switches = fields
+            .optional("rules")
+            .map(|entry| switches(entry, reader))
+            .unwrap_or_default();
         Self {
+            file: Arc::clone(&reader.file),
             id,
+            extends,
             name,
             windows,
             offer,
             guarantee,
             parameters,
             labels,
+            switches,
         }
     }
 
-    /// The manifest of the product, with what differs.
-    pub(crate) fn over(&self, base: &Manifest) -> Manifest {
+    /// The manifest of what it extends, with what differs.
+    fn over(&self, base: &Manifest, may_lack_windows: bool, reader: &mut Reader<'_>) -> Manifest {
         let offer = match (self.offer.clone(), &base.offer) {
             (Some(offer), Some(base)) => Some(offer.or(base)),
             (offer, base) => offer.or_else(|| base.clone()),
@@ -137,9 +187,19 @@ impl<'d> Variant<'d> {
             (Some(guarantee), Some(base)) => Some(guarantee.or(base)),
             (guarantee, base) => guarantee.or_else(|| base.clone()),
         };
+        let windows = self.windows.as_ref().unwrap_or(&base.windows);
+        if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
+            reader.error(
+                codes::MISSING_KEY,
+                "nothing says when this is granted: what it extends has no `windows`",
+                &self.id.as_ref().map_or(0..0, |(_, span)| span.clone()),
+                "`windows` is missing",
+                format!("add `windows = {WINDOWS_EXAMPLE}`"),
+            );
+        }
         Manifest {
             name: self.name.clone().or_else(|| base.name.clone()),
-            windows: self.windows.clone(),
+            windows: windows.clone(),
             offer,
             guarantee,
             ..base.clone()
@@ -147,11 +207,11 @@ impl<'d> Variant<'d> {
     }
 }
 
-fn file_id(entry: &Entry, stem: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+fn file_id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
-    if !is_slug(id) || id != stem {
-        let message = format!("variant `{id}` is in the file `{stem}.toml`");
-        let help = "give both the same name, of small letters, digits and hyphens";
+    if !is_slug(id) {
+        let message = format!("`{id}` cannot name a variant");
+        let help = "write small letters, digits and hyphens: `north-1`";
         reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
         return None;
     }
@@ -179,6 +239,34 @@ fn labels(entry: &Entry, reader: &mut Reader<'_>) -> Vec<VariantSentence> {
                     span,
                 });
             }
+        }
+    }
+    fields.finish(reader);
+    found
+}
+
+/// `rules = { with = ["…"], without = ["…"] }`.
+fn switches(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Switch> {
+    let mut found = Vec::new();
+    let Some(table) = reader.table(entry) else {
+        return found;
+    };
+    let mut fields = Fields::new(table, "`rules`", entry.key_span.clone());
+    for (key, is_on) in [("with", true), ("without", false)] {
+        let Some(entry) = fields.optional(key) else {
+            continue;
+        };
+        for (rule, span) in reader.texts(entry) {
+            let place = if is_on {
+                "turned on here"
+            } else {
+                "turned off here"
+            };
+            found.push(Switch {
+                rule,
+                is_on,
+                label: reader.label(&span, place),
+            });
         }
     }
     fields.finish(reader);

@@ -32,8 +32,10 @@ pub(super) struct ProductFile {
     name: LocalText,
     /// The currency of every amount.
     currency: Currency,
-    /// When the product is granted.
-    windows: Vec<Window>,
+    /// When the product is granted; an abstract product may leave it to its variants.
+    windows: Option<Vec<Window>>,
+    /// Whether the product is granted through its variants only; false when left out.
+    r#abstract: Option<bool>,
     /// Libraries: `lib/company`.
     uses: Option<Vec<String>>,
     /// What is lent and how it is repaid.
@@ -247,8 +249,10 @@ pub(super) struct ExtensionFile {
     extends: String,
     /// What people read.
     name: LocalText,
-    /// When the product is granted.
-    windows: Vec<Window>,
+    /// When the product is granted; as the product that it extends when left out.
+    windows: Option<Vec<Window>>,
+    /// Whether the product is granted through its variants only; false when left out.
+    r#abstract: Option<bool>,
     /// Keys of `[offer]` that differ.
     offer: Option<serde_json::Map<String, serde_json::Value>>,
     /// Keys of `[guarantee]` that differ.
@@ -257,6 +261,8 @@ pub(super) struct ExtensionFile {
     parameters: Option<BTreeMap<String, VariantParameter>>,
     /// Sentences that differ, by language.
     labels: Option<VariantLabels>,
+    /// Rules turned on and off.
+    rules: Option<Switches>,
 }
 
 /// A variant of a product: what differs, by name.
@@ -266,10 +272,12 @@ pub(super) struct VariantFile {
     /// The identifier, which is the name of the file.
     #[schemars(regex(pattern = "^[a-z0-9][a-z0-9_-]*$"))]
     id: String,
+    /// The variant that it extends; the product itself when left out.
+    extends: Option<String>,
     /// What people read.
     name: LocalText,
-    /// When the variant is granted.
-    windows: Vec<Window>,
+    /// When the variant is granted; as what it extends when left out.
+    windows: Option<Vec<Window>>,
     /// Keys of `[offer]` that differ.
     offer: Option<serde_json::Map<String, serde_json::Value>>,
     /// Keys of `[guarantee]` that differ.
@@ -278,6 +286,18 @@ pub(super) struct VariantFile {
     parameters: Option<BTreeMap<String, VariantParameter>>,
     /// Sentences that differ, by language.
     labels: Option<VariantLabels>,
+    /// Rules turned on and off.
+    rules: Option<Switches>,
+}
+
+/// Rules turned on and off, by the names of public functions of `rules/eligibility.rhai`.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Switches {
+    /// Rules that are off otherwise: `variants only`, or turned off by what this extends.
+    with: Option<Vec<String>>,
+    /// Rules that are on otherwise.
+    without: Option<Vec<String>>,
 }
 
 /// What differs in a parameter.

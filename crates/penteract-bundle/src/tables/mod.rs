@@ -23,7 +23,7 @@ use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
 use crate::codes;
 use crate::facts::Fact;
 use crate::quantity;
-use crate::reader::{Reader, is_identifier, parse_date};
+use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
 use header::{Header, Place};
 use line::{Lines, RawCell};
@@ -250,6 +250,48 @@ fn bad_cell(column: &str, raw: &RawCell, help: &str, reader: &mut Reader<'_>) {
     let problem = Diagnostic::error(codes::TABLE_CELL, message)
         .at(reader.label(&raw.span, ""))
         .help(help);
+    reader.problems.push(problem);
+}
+
+/// The name of the table in a file: what stands between the folder and `.csv`.
+pub(crate) fn name_of<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_suffix(".csv")
+}
+
+/// Whether scripts may look both up the same way.
+pub(crate) fn same_columns(first: &Table, second: &Table) -> bool {
+    let (first, second) = (&first.declaration, &second.declaration);
+    first.inputs == second.inputs && first.outputs == second.outputs
+}
+
+/// Reports a table of a variant that has not the columns of the one that it replaces.
+pub(crate) fn report_other_columns(known: &Table, table: &Table, reader: &mut Reader<'_>) {
+    let message = format!(
+        "table `{}` has not the columns of the table that it replaces",
+        table.name()
+    );
+    let problem = Diagnostic::error(codes::TABLE_OTHER_COLUMNS, message)
+        .at(Label {
+            text: "these columns".to_owned(),
+            ..table.declared.clone()
+        })
+        .related_to(Label {
+            text: "the columns of the product".to_owned(),
+            ..known.declared.clone()
+        })
+        .help("give it the same columns, of the same types, in the same order");
+    reader.problems.push(problem);
+}
+
+/// Reports a table of a variant that replaces nothing.
+pub(crate) fn report_unknown(table: &Table, known: &[Table], reader: &mut Reader<'_>) {
+    let message = format!("unknown table `{}`", table.name());
+    let problem = Diagnostic::error(codes::UNKNOWN_NAME, message)
+        .at(Label {
+            text: "a variant replaces tables that the product has".to_owned(),
+            ..table.declared.clone()
+        })
+        .help(one_of(table.name(), known.iter().map(Table::name)));
     reader.problems.push(problem);
 }
 

@@ -410,6 +410,13 @@ impl Texts for English {
         "only a schedule has a csv form; use --format table or --format json".to_owned()
     }
 
+    fn abstract_product(&self, id: &str, variants: &[String]) -> String {
+        format!(
+            "`{id}` is granted through its variants only: ask for one of {}",
+            variants.join(", ")
+        )
+    }
+
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String {
         format!(
             "there is no product `{id}`{}",

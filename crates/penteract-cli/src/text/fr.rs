@@ -415,6 +415,13 @@ impl Texts for French {
         "seul un échéancier a une forme csv ; utilisez --format table ou --format json".to_owned()
     }
 
+    fn abstract_product(&self, id: &str, variants: &[String]) -> String {
+        format!(
+            "« {id} » n'est accordé que par ses variantes : demandez l'une de {}",
+            variants.join(", ")
+        )
+    }
+
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String {
         format!(
             "il n'y a pas de produit « {id} »{}",

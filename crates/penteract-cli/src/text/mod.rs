@@ -176,6 +176,7 @@ pub(crate) trait Texts: Sync {
     fn not_terms(&self, path: &Path, problem: &str) -> String;
     fn not_flows(&self, path: &Path, problem: &str) -> String;
     fn csv_is_for_schedules(&self) -> String;
+    fn abstract_product(&self, id: &str, variants: &[String]) -> String;
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String;
     fn not_a_folder(&self, path: &Path) -> String;
     fn no_product(&self, path: &Path) -> String;

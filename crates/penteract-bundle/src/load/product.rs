@@ -1,0 +1,190 @@
+//! The product of a folder, with the products that it extends.
+
+use std::sync::Arc;
+
+use penteract_core::Currency;
+use penteract_rules::{Diagnostic, Label};
+
+use super::draft::Draft;
+use super::files::Files;
+use super::parts::Parts;
+use crate::codes;
+use crate::document::Document;
+use crate::manifest::{Extension, Manifest};
+use crate::reader::{Reader, is_slug};
+use crate::tables::{self, TableContext};
+
+/// A product that extends another, and where it says so.
+type Link = (String, Label);
+
+/// Reads the product of the folder. What it extends is read first, to any depth.
+pub(super) fn read(files: &mut Files<'_>, product: &str) -> Option<Draft> {
+    read_after(files, product, &mut Vec::new())
+}
+
+fn read_after(files: &mut Files<'_>, product: &str, chain: &mut Vec<Link>) -> Option<Draft> {
+    let document = files.product_document("product.toml", true)?;
+    if document.entries.iter().any(|entry| entry.key == "extends") {
+        return extension(files, product, &document, chain);
+    }
+    let manifest = Manifest::read(
+        &document,
+        product,
+        &mut Reader::new(&document.file, &mut files.diagnostics),
+    );
+    check_id(files, &document, manifest.id.as_deref(), product);
+    let currency = manifest.currency.unwrap_or(Currency::EUR);
+    let parts = Parts::read(files, &manifest, currency);
+    Some(Draft {
+        manifest,
+        parts,
+        switches: Vec::new(),
+        inherited_switches: 0,
+        digest: std::mem::take(&mut files.digest),
+    })
+}
+
+/// A product that extends another one beside it has its own identity, windows and cases; facts, scripts, libraries, and
+/// all that it does not change, are those of the other.
+fn extension(
+    files: &mut Files<'_>,
+    product: &str,
+    document: &Document,
+    chain: &mut Vec<Link>,
+) -> Option<Draft> {
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+    let extension = Extension::read(document, product, &mut reader);
+    let differences = &extension.differences;
+    check_id(
+        files,
+        document,
+        differences.id.as_ref().map(|(id, _)| &**id),
+        product,
+    );
+    let (name, span) = differences.extends.clone()?;
+    let place = Label::new(Arc::clone(&document.file), span, "");
+    chain.push((product.to_owned(), place.clone()));
+    let base = if !is_slug(&name) {
+        files.diagnostics.push(
+            Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("a product cannot extend `{name}`"),
+            )
+            .at(place)
+            .help("write the name of another product of the same folder: `extends = \"equipment-loan\"`"),
+        );
+        return None;
+    } else if chain.iter().any(|(known, _)| **known == *name) {
+        files.diagnostics.push(cycle("product", &name, chain));
+        return None;
+    } else {
+        extended(files, &name, place, chain)?
+    };
+
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+    let mut draft = base.with(differences, &mut reader);
+    draft.manifest = extension.over(&base.manifest, &mut reader);
+    for path in files.product_files("tables/") {
+        let Some(name) = tables::name_of(&path, "tables/") else {
+            continue;
+        };
+        let folder = files.product.clone();
+        let Some((file, text)) = files.text(&folder, &path, true) else {
+            continue;
+        };
+        let context = TableContext {
+            currency: draft.currency(),
+            facts: &base.parts.facts,
+        };
+        let mut reader = Reader::new(&file, &mut files.diagnostics);
+        if let Some(table) = tables::read(name, &text, &context, &mut reader) {
+            draft.replace_table(table, &mut reader);
+        }
+    }
+    draft.digest.absorb(std::mem::take(&mut files.digest));
+    Some(draft)
+}
+
+/// The product that another extends; none when it has errors, which are told with their places.
+fn extended(
+    files: &mut Files<'_>,
+    name: &str,
+    place: Label,
+    chain: &mut Vec<Link>,
+) -> Option<Draft> {
+    let mut other = Files::open(files.source, name, files.libraries);
+    let draft = read_after(&mut other, name, chain);
+    let has_errors = other.diagnostics.iter().any(Diagnostic::is_error);
+    let is_cyclic = other
+        .diagnostics
+        .iter()
+        .any(|problem| problem.code == codes::VARIANT_CYCLE);
+    files.sources.extend(&other.sources);
+    files.diagnostics.append(&mut other.diagnostics);
+    if has_errors && !is_cyclic {
+        let message = format!("product `{name}`, which this one extends, has errors");
+        files.diagnostics.push(
+            Diagnostic::error(codes::BAD_VALUE, message)
+                .at(place)
+                .help("mend it first"),
+        );
+    }
+    draft.filter(|_| !has_errors)
+}
+
+/// What ends up extending itself: the place of each step.
+pub(super) fn cycle(what: &str, name: &str, chain: &[Link]) -> Diagnostic {
+    let steps: Vec<&Link> = chain
+        .iter()
+        .skip_while(|(known, _)| **known != *name)
+        .collect();
+    let path: Vec<String> = steps
+        .iter()
+        .map(|(known, _)| format!("`{known}`"))
+        .chain([format!("`{name}`")])
+        .collect();
+    let message = format!(
+        "{what} `{name}` ends up extending itself: {}",
+        path.join(" extends ")
+    );
+    let mut problem = Diagnostic::error(codes::VARIANT_CYCLE, message)
+        .help("take one of these `extends` away, or let it name another");
+    problem.primary = steps.first().map(|(_, label)| label.clone());
+    problem.related = steps
+        .iter()
+        .skip(1)
+        .map(|(known, label)| Label {
+            text: format!("`{known}` extends here"),
+            ..label.clone()
+        })
+        .collect();
+    problem
+}
+
+/// A product has the name of its folder; when another folder has that name, both places are told.
+fn check_id(files: &mut Files<'_>, document: &Document, id: Option<&str>, product: &str) {
+    let Some(id) = id.filter(|id| *id != product) else {
+        return;
+    };
+    let place = |document: &Document, text: &str| {
+        let entry = document.entries.iter().find(|entry| entry.key == "id");
+        let span = entry.map_or(0..0, |entry| entry.value.span.clone());
+        Label::new(Arc::clone(&document.file), span, text)
+    };
+    let help = format!("give both the same name: write `id = \"{product}\"` or rename the folder");
+    let other = files.other_product(id);
+    let problem = match &other {
+        Some(other) => Diagnostic::error(
+            codes::DUPLICATE_NAME,
+            format!("two products are named `{id}`"),
+        )
+        .at(place(document, "second one"))
+        .related_to(place(other, "first one")),
+        None => Diagnostic::error(
+            codes::BAD_NAME,
+            format!("product `{id}` is in the folder `{product}`"),
+        )
+        .at(place(document, "")),
+    };
+    files.diagnostics.push(problem.help(help));
+}

@@ -1,0 +1,95 @@
+//! Rules that a variant turns on and off: each must exist, and must not be so already.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use penteract_rules::{Diagnostic, Function, Label, Program, Role, suggest};
+
+use super::draft::Draft;
+use crate::codes;
+use crate::manifest::Switch;
+
+/// The rules that are on or off because something says so, those said last counting.
+pub(super) fn switched(switches: &[Switch]) -> BTreeMap<Arc<str>, bool> {
+    switches
+        .iter()
+        .map(|switch| (Arc::clone(&switch.rule), switch.is_on))
+        .collect()
+}
+
+/// Reports the switches of a draft that turn nothing. Those that it inherits were reported where they stand.
+pub(super) fn check(draft: &Draft, program: &Program, problems: &mut Vec<Diagnostic>) {
+    if draft.inherited_switches == draft.switches.len() {
+        return;
+    }
+    let mut state: BTreeMap<Arc<str>, (bool, Label)> = rules(program)
+        .map(|rule| {
+            let is_on = !rule.doc.variants_only;
+            let text = if is_on {
+                "on unless a variant turns it off"
+            } else {
+                "`variants only`"
+            };
+            let label = Label {
+                text: text.to_owned(),
+                ..rule.location.clone()
+            };
+            (Arc::clone(&rule.name), (is_on, label))
+        })
+        .collect();
+    for (at, switch) in draft.switches.iter().enumerate() {
+        let is_own = at >= draft.inherited_switches;
+        match state.get_mut(&switch.rule) {
+            Some((is_on, _)) if *is_on != switch.is_on => {
+                state.insert(
+                    Arc::clone(&switch.rule),
+                    (switch.is_on, switch.label.clone()),
+                );
+            }
+            Some((_, since)) if is_own => problems.push(turns_nothing(switch, since)),
+            None if is_own => problems.push(unknown(switch, program)),
+            Some(_) | None => {}
+        }
+    }
+}
+
+/// The public functions of eligibility scripts, on or off.
+pub(super) fn rules(program: &Program) -> impl Iterator<Item = &Function> {
+    program
+        .functions()
+        .map(|id| program.describe(id))
+        .filter(|function| function.role == Role::Eligibility && !function.is_private)
+}
+
+fn turns_nothing(switch: &Switch, since: &Label) -> Diagnostic {
+    let word = if switch.is_on { "on" } else { "off" };
+    let message = format!("rule `{}` is {word} already", switch.rule);
+    Diagnostic::error(codes::VARIANT_SWITCH, message)
+        .at(switch.label.clone())
+        .related_to(since.clone())
+        .help("take the name away")
+}
+
+fn unknown(switch: &Switch, program: &Program) -> Diagnostic {
+    let named = program
+        .function(&switch.rule)
+        .map(|id| program.describe(id));
+    if let Some(function) = named {
+        let message = format!("function `{}` is no rule", switch.rule);
+        return Diagnostic::error(codes::UNKNOWN_NAME, message)
+            .at(switch.label.clone())
+            .related_to(function.location.clone())
+            .help("variants turn the public functions of rules/eligibility.rhai on and off");
+    }
+    let names = rules(program).map(|rule| rule.name.as_ref());
+    let help = match suggest(&switch.rule, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name a public function of rules/eligibility.rhai".to_owned(),
+    };
+    Diagnostic::error(
+        codes::UNKNOWN_NAME,
+        format!("unknown rule `{}`", switch.rule),
+    )
+    .at(switch.label.clone())
+    .help(help)
+}

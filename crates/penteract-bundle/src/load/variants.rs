@@ -1,0 +1,195 @@
+//! The variants of a product: what each changes of the product, or of another variant.
+
+use std::sync::Arc;
+
+use penteract_rules::{Diagnostic, Label};
+
+use super::draft::Draft;
+use super::files::Files;
+use super::product::cycle;
+use crate::codes;
+use crate::document::Document;
+use crate::manifest::Variant;
+use crate::reader::{Reader, one_of};
+use crate::tables::{self, TableContext};
+
+/// A variant, put together.
+pub(super) struct VariantDraft {
+    pub(super) id: Arc<str>,
+    /// Its identifier in its file.
+    pub(super) declared: Label,
+    /// None when it extends nothing that can be told.
+    pub(super) draft: Option<Draft>,
+}
+
+/// Reads `variants/`.
+pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
+    let mut documents: Vec<(Arc<str>, Document)> = Vec::new();
+    for path in files.product_files("variants/") {
+        let Some(stem) = path
+            .strip_prefix("variants/")
+            .and_then(|path| path.strip_suffix(".toml"))
+            .filter(|stem| !stem.contains('/'))
+        else {
+            continue;
+        };
+        if let Some(document) = files.product_document(&path, false) {
+            documents.push((Arc::from(stem), document));
+        }
+    }
+    let mut variants = Vec::with_capacity(documents.len());
+    for (stem, document) in &documents {
+        let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+        let variant = Variant::read(document, stem, &mut reader);
+        variants.push((Arc::clone(stem), variant));
+    }
+    check_ids(&variants, files);
+
+    let mut resolver = Resolver {
+        base,
+        drafts: variants.iter().map(|_| None).collect(),
+        variants: &variants,
+        chain: Vec::new(),
+    };
+    for at in 0..variants.len() {
+        resolver.resolve(at, files);
+    }
+    let drafts = resolver.drafts.into_iter().map(Option::flatten);
+    variants
+        .iter()
+        .zip(drafts)
+        .map(|((stem, variant), draft)| {
+            let differences = &variant.differences;
+            let span = differences.id.as_ref().map(|(_, span)| span.clone());
+            VariantDraft {
+                id: Arc::clone(stem),
+                declared: Label::new(
+                    Arc::clone(&differences.file),
+                    span.unwrap_or_default(),
+                    format!("for variant `{stem}`"),
+                ),
+                draft,
+            }
+        })
+        .collect()
+}
+
+/// A variant has the name of its file; when another file has that name, both places are told.
+fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
+    for (stem, variant) in variants {
+        let differences = &variant.differences;
+        let Some((id, span)) = differences.id.as_ref().filter(|(id, _)| id != stem) else {
+            continue;
+        };
+        let place = Label::new(Arc::clone(&differences.file), span.clone(), "");
+        let other = variants
+            .iter()
+            .filter(|(known, _)| known != stem)
+            .find_map(|(_, other)| {
+                let (other_id, span) = other.differences.id.as_ref()?;
+                let file = Arc::clone(&other.differences.file);
+                (other_id == id).then(|| Label::new(file, span.clone(), "first one"))
+            });
+        let problem = match other {
+            Some(other) => {
+                let message = format!("two variants are named `{id}`");
+                Diagnostic::error(codes::DUPLICATE_NAME, message)
+                    .at(Label {
+                        text: "second one".to_owned(),
+                        ..place
+                    })
+                    .related_to(other)
+            }
+            None => {
+                let message = format!("variant `{id}` is in the file `{stem}.toml`");
+                Diagnostic::error(codes::BAD_NAME, message).at(place)
+            }
+        };
+        files
+            .diagnostics
+            .push(problem.help("give each variant the name of its file"));
+    }
+}
+
+/// Puts variants together, what they extend first.
+struct Resolver<'v, 'd> {
+    base: &'v Draft,
+    variants: &'v [(Arc<str>, Variant<'d>)],
+    /// None until it is put together, then none in it when that failed.
+    drafts: Vec<Option<Option<Draft>>>,
+    /// The variants being put together, outermost first.
+    chain: Vec<(String, Label)>,
+}
+
+impl Resolver<'_, '_> {
+    fn resolve(&mut self, at: usize, files: &mut Files<'_>) -> Option<Draft> {
+        if let Some(Some(draft)) = self.drafts.get(at) {
+            return draft.clone();
+        }
+        let draft = self.put_together(at, files);
+        if let Some(place) = self.drafts.get_mut(at) {
+            *place = Some(draft.clone());
+        }
+        draft
+    }
+
+    fn put_together(&mut self, at: usize, files: &mut Files<'_>) -> Option<Draft> {
+        let (stem, variant) = self.variants.get(at)?;
+        let base = match &variant.differences.extends {
+            None => self.base.clone(),
+            Some((name, span)) => {
+                let place = Label::new(Arc::clone(&variant.differences.file), span.clone(), "");
+                let Some(other) = self.variants.iter().position(|(known, _)| known == name) else {
+                    let others = self.variants.iter().map(|(known, _)| known.as_ref());
+                    let help = one_of(name, others.filter(|known| **known != **stem));
+                    let problem =
+                        Diagnostic::error(codes::UNKNOWN_NAME, format!("unknown variant `{name}`"));
+                    files.diagnostics.push(problem.at(place).help(help));
+                    return None;
+                };
+                self.chain.push((stem.to_string(), place));
+                let is_cyclic = self.chain.iter().any(|(known, _)| **known == **name);
+                let base = if is_cyclic {
+                    files.diagnostics.push(cycle("variant", name, &self.chain));
+                    None
+                } else {
+                    self.resolve(other, files)
+                };
+                self.chain.pop();
+                base?
+            }
+        };
+        Some(apply(stem, variant, base, files))
+    }
+}
+
+/// What a variant makes of what it extends.
+fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) -> Draft {
+    let file = &variant.differences.file;
+    let mut reader = Reader::new(file, &mut files.diagnostics);
+    let mut draft = base.with(&variant.differences, &mut reader);
+    draft.manifest = variant.over(&base.manifest, &mut reader);
+    if let Some(text) = files.sources.text(file) {
+        draft.digest.add(&format!("variants/{stem}.toml"), text);
+    }
+    let prefix = format!("variants/{stem}/");
+    for path in files.product_files(&prefix) {
+        let Some(name) = tables::name_of(&path, &prefix) else {
+            continue;
+        };
+        let folder = files.product.clone();
+        let Some((file, text)) = files.text(&folder, &path, false) else {
+            continue;
+        };
+        draft.digest.add(&path, &text);
+        let context = TableContext {
+            currency: draft.currency(),
+            facts: &base.parts.facts,
+        };
+        let mut reader = Reader::new(&file, &mut files.diagnostics);
+        if let Some(table) = tables::read(name, &text, &context, &mut reader) {
+            draft.replace_table(table, &mut reader);
+        }
+    }
+    draft
+}
