@@ -219,8 +219,7 @@ fn a_product_that_is_not_there_is_named_with_the_nearest() {
 
 #[test]
 fn a_family_is_asked_for_by_its_variants() {
-    let fixtures =
-        penteract::FolderSource::new(root().join("crates/penteract-bundle/tests/fixtures"));
+    let fixtures = FolderSource::new(root().join("crates/penteract-bundle/tests/fixtures"));
     let mut source = MemorySource::default();
     for entry in fixtures.list("base").unwrap() {
         let text = String::from_utf8(fixtures.read(&entry.path).unwrap()).unwrap();
