@@ -1,8 +1,10 @@
-//! Loan arithmetic in exact decimals: money, rates, dates, day counts, calendars, effective rates.
+//! Loan arithmetic in exact decimals: money, rates, dates, day counts, calendars, schedules, effective rates,
+//! guarantees, public aid.
 //!
 //! Pure: no input or output, no clock, no script. Everything is a value, every rounding has a name, every failure is a
 //! typed error that speaks of loans.
 
+mod aid;
 pub mod amount;
 mod calendar;
 mod currency;
@@ -20,6 +22,15 @@ mod terms;
 mod time_value;
 mod year_fraction;
 
+pub use aid::{
+    AidCeiling, AidCeilingError, AidDiscounting, AidHeadroom, AidIntensity, AidPayment, AidPeriod,
+    AidPeriodsError, AidRow, AidWindow, CeilingExceeded, DatedTable, DatedTableError,
+    EnterpriseLink, FiscalYear, GrantElementError, GrantEquivalent, GrantEquivalentError,
+    GrantedAid, GuaranteeAid, HoleError, LoanAid, RateGrid, RateGridError, ReferenceRateError,
+    ReferenceRates, SafeHarbour, SafeHarbourCase, SafeHarbourCondition, SafeHarbourError,
+    SafeHarbourLimit, SingleUndertaking, aid_periods, discounted_aid, grant_element,
+    grant_equivalent_of_flows, guarantee_premiums, reduced_premium,
+};
 pub use calendar::{
     BusinessDayConvention, Calendar, CalendarError, ExplicitCalendar, Holiday, easter_sunday,
 };
