@@ -6,6 +6,7 @@
 
 mod aid;
 pub mod amount;
+mod balance;
 mod calendar;
 mod currency;
 mod date;
@@ -13,6 +14,7 @@ mod day_count;
 mod decimal_math;
 mod decimal_text;
 mod effective_rate;
+mod guarantee;
 mod money;
 mod rate;
 mod rate_conversion;
@@ -46,6 +48,13 @@ pub use effective_rate::{
     FlowsError, FlowsInput, RateMethod, Teg, TimeConvention, UnitPeriod, UnitPeriodFlow, UsApr,
     VerifyError, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg,
     timed, us_apr, us_apr_of_dates, verify, xirr,
+};
+pub use guarantee::{
+    Accessory, AccessoryKind, BalanceDirection, CallCondition, CapKind, Claim, ClaimError,
+    ClaimOutcome, ClaimRefusal, CoverageCaps, CoveredAccessories, CoveredEvent, CreditEvent, Delay,
+    ExposureError, ExposureRow, ExposureTest, GuaranteeTerms, GuaranteeTermsError, LenderExposure,
+    LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment, ProvisionalTerms, Recovery,
+    ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit, actuarial_loss,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::grant_equivalent::{AidPayment, AidPeriod};
+use crate::balance::balance_changes;
 use crate::terms::YearlyRates;
 use crate::{
-    DayCount, DayCountContext, DayCountError, InterestMethod, LoanTerms, Rate, RateError, Schedule,
+    DayCount, DayCountContext, DayCountError, InterestMethod, LoanTerms, Rate, RateError,
     ScheduleError, TermsError, YearFraction,
 };
 
@@ -86,7 +87,9 @@ pub fn aid_periods(
         return Err(AidPeriodsError::FlatInterest);
     }
     let clock = Clock::of(terms, granted_on, day_count)?;
-    let changes = balance_changes(terms, &terms.schedule()?)?;
+    let changes = balance_changes(terms, &terms.schedule()?).ok_or(AidPeriodsError::Overflow {
+        date: terms.start_date(),
+    })?;
     let rates = YearlyRates::new(terms.data(), terms.start_date())?;
     let mut periods = Vec::with_capacity(changes.len());
     let mut outstanding = Decimal::ZERO;
@@ -169,27 +172,4 @@ impl Clock {
     fn after(&self, date: NaiveDate) -> Result<YearFraction, DayCountError> {
         self.between(self.granted_on, date)
     }
-}
-
-/// What the balance changes by, day by day: drawn, added or repaid.
-fn balance_changes(
-    terms: &LoanTerms,
-    schedule: &Schedule,
-) -> Result<Vec<(NaiveDate, Decimal)>, AidPeriodsError> {
-    let drawn = terms
-        .disbursements()
-        .iter()
-        .map(|drawn| Some((drawn.date, drawn.amount)));
-    let repaid = schedule.rows().iter().map(|row| {
-        let change = row.capitalised_interest().checked_sub(row.principal())?;
-        Some((row.due_date(), change))
-    });
-    let mut changes = drawn
-        .chain(repaid)
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| AidPeriodsError::Overflow {
-            date: terms.start_date(),
-        })?;
-    changes.sort_by_key(|(date, _)| *date);
-    Ok(changes)
 }
