@@ -66,7 +66,7 @@ fn equivalent(terms: &LoanTerms, aid: &LoanAid) -> GrantEquivalent {
 }
 
 #[test]
-fn the_dossiers_examples_come_out_by_both_conventions() {
+fn the_derived_examples_come_out_by_both_conventions() {
     let june_2020 = regional_loan("2020-06-15", "0 %");
     let at_discount_rate = AidDiscounting::AtDiscountRate(rate("0.78 %"));
     let by_discount = equivalent(&june_2020, &loan_aid("3.78 %", at_discount_rate));
@@ -271,7 +271,7 @@ fn granted(enterprise: &str, regime: &str, granted_on: &str, amount: &str) -> Gr
     }
 }
 
-/// The general ceiling before and after 2024. Source: dossier DM-01, DM-03.
+/// The general ceiling before and after 2024. Source: DM-01, DM-03.
 fn de_minimis() -> DatedTable<AidCeiling> {
     let ceiling = |amount, window, law: &str| AidCeiling {
         regimes: vec!["de-minimis".into()],
@@ -366,7 +366,7 @@ fn an_aid_that_crosses_the_ceiling_gets_no_part_of_it() {
 
 #[test]
 fn a_framework_counts_all_aid_since_it_began() {
-    // Source: dossier TF-01 to TF-03; nominal amounts.
+    // Source: TF-01 to TF-03; nominal amounts.
     let framework = |amount| AidCeiling {
         regimes: vec!["temporary-framework".into()],
         amount: euros(amount),
@@ -415,7 +415,7 @@ fn all_aid_for_the_same_costs_stays_below_their_intensity() {
     );
 }
 
-/// Source: dossier SH-03.
+/// Source: SH-03.
 fn guarantee_rule() -> SafeHarbour {
     let limit = |amount, years_max| SafeHarbourLimit {
         amount_max: euros(amount),

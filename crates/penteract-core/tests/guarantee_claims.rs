@@ -22,7 +22,7 @@ fn euros(text: &str) -> Money {
     format!("{text} EUR").parse().unwrap()
 }
 
-/// The guarantee of the State on a small company's loan. Source: dossier pge, §1.2, §4 and §7.
+/// The guarantee of the State on a small company's loan. Source: P-40, GC-01 to GC-08.
 fn state() -> GuaranteeTerms {
     serde_json::from_str(
         r#"{

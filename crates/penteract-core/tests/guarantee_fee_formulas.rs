@@ -1,4 +1,4 @@
-//! Every formula of a guarantee fee that the dossiers state, with its cap on the total.
+//! Every formula of a guarantee fee that the sources state, with its cap on the total.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -47,7 +47,7 @@ fn levies(schedule: &Schedule) -> Vec<String> {
 
 #[test]
 fn a_fee_at_each_disbursement_is_due_on_its_day() {
-    // The first year's commission in proportion to each draw. Source: dossier pge §5.2, guarantee-funds §1.3.
+    // The first year's commission in proportion to each draw. Source: FR-FEE-3.
     let fee =
         json!({ "coverage": "90 %", "yearly_rates": ["25 bp"], "timing": "each-disbursement" });
     let drawn = schedule(fee);
@@ -71,7 +71,7 @@ fn a_fee_at_each_disbursement_is_due_on_its_day() {
 
 #[test]
 fn a_fee_stops_at_the_most_that_it_may_be() {
-    // Upfront, on the loan, at most 0.96 % of it. Source: dossier guarantee-funds §1.2, Occitanie.
+    // Upfront, on the loan, at most 0.96 % of it. Source: FR-FEE-2.
     let upfront = |rate: &str| json!({ "coverage": "80 %", "base": "loan", "yearly_rates": [rate], "timing": "upfront", "total_max": "0.96 %" });
     assert_eq!(levies(&schedule(upfront("0.96 %"))), ["2021-03-01 960.00"]);
     assert_eq!(levies(&schedule(upfront("3.04 %"))), ["2021-03-01 960.00"]);

@@ -16,7 +16,7 @@ pub struct GrantedAid {
     pub enterprise: String,
     /// Under which regime, by the name that the ceilings use.
     pub regime: String,
-    /// When the right to it was conferred, whatever the day of payment (dossier DM-05).
+    /// When the right to it was conferred, whatever the day of payment (DM-05).
     #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub granted_on: NaiveDate,
     /// How much, as the regime counts it: the gross grant equivalent, or the nominal amount where the regime says so.
@@ -52,7 +52,7 @@ pub struct GrantedAid {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier DM-01 to DM-07, TF-01 to TF-05.
+/// Source: `docs/sources/state-aid.md`, DM-01 to DM-07, TF-01 to TF-05.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -92,7 +92,7 @@ impl AidHeadroom {
     }
 }
 
-/// A new aid that would cross a ceiling. No part of it benefits (dossier DM-06).
+/// A new aid that would cross a ceiling. No part of it benefits (DM-06).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "aid of {requested} on {granted_on} crosses the ceiling of {ceiling} over {window} ({law}): {granted} was granted in {counted}, {left} is left, and no part of an aid that crosses benefits"

@@ -116,7 +116,7 @@ impl AidRow {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier DM-07, §4, §5. Law: Communication 2008/C 14/02; Notice 2008/C 155/02, point 4.
+/// Source: DM-07, GE-01 to GE-03, GN-03. Law: Communication 2008/C 14/02; Notice 2008/C 155/02, point 4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantEquivalent {
     rows: Vec<AidRow>,

@@ -30,7 +30,7 @@ use crate::{Flow, FlowKind, Rate, RateError, VerifyError, present_value};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier §4, variant (b).
+/// Source: GE-02.
 pub fn grant_equivalent_of_flows(
     flows: &[Flow],
     reference_rate: Rate,
@@ -98,7 +98,7 @@ pub fn grant_element(flows: &[Flow], discount_rate: Rate) -> Result<Rate, GrantE
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier DM-08. Law: Regulation (EU) 651/2014, art. 7(3); Regulation (EU) 1407/2013, art. 3(6).
+/// Source: DM-08. Law: Regulation (EU) 651/2014, art. 7(3); Regulation (EU) 1407/2013, art. 3(6).
 pub fn discounted_aid(
     instalments: &[AidPayment],
     discount_rate: Rate,

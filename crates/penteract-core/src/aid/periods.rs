@@ -77,7 +77,7 @@ pub enum AidPeriodsError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier state-aid §4 and its derived example.
+/// Source: GE-01, and the example below it in `docs/sources/state-aid.md`.
 pub fn aid_periods(
     terms: &LoanTerms,
     granted_on: NaiveDate,

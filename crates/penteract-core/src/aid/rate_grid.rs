@@ -23,7 +23,7 @@ use crate::Rate;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source of the two European grids: dossier RR-01, §5. Law: Communication 2008/C 14/02; Notice 2008/C 155/02,
+/// Source of the two European grids: RR-11, GN-01. Law: Communication 2008/C 14/02; Notice 2008/C 155/02,
 /// point 3.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateGrid {

@@ -24,7 +24,7 @@ use crate::{Rate, RateError};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier RR-01, RR-02. Law: Communication 2008/C 14/02 on the method for setting reference and discount rates.
+/// Source: RR-01, RR-02. Law: Communication 2008/C 14/02 on the method for setting reference and discount rates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceRates {
     base_rates: DatedTable<Rate>,

@@ -53,7 +53,7 @@ pub enum SafeHarbourCondition {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier SH-01 to SH-04. Law: Regulation (EU) 1407/2013, art. 4(3) and 4(6); Regulation (EU) 2023/2831,
+/// Source: SH-01 to SH-04. Law: Regulation (EU) 1407/2013, art. 4(3) and 4(6); Regulation (EU) 2023/2831,
 /// art. 4(3) and 4(6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use crate::Rate;
 
 /// What links two enterprises, in either direction.
 ///
-/// Source: dossier DM-10. Law: Regulation (EU) 2023/2831, art. 2(2); Regulation (EU) 1407/2013, art. 2(2).
+/// Source: DM-10. Law: Regulation (EU) 2023/2831, art. 2(2); Regulation (EU) 1407/2013, art. 2(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnterpriseLink {
     /// The first holds this part of the votes in the second; a link when it is more than half, together with the votes
@@ -51,7 +51,7 @@ impl EnterpriseLink {
 /// # Ok::<(), penteract_core::RateError>(())
 /// ```
 ///
-/// Source: dossier DM-10.
+/// Source: DM-10.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SingleUndertaking {
     // INVARIANT: holds at least the enterprise it was made around.

@@ -11,7 +11,7 @@ use crate::{MonthEnd, Period, add_months};
 ///
 /// Written `{ "fiscal-years": 3 }`, `{ "rolling-years": 3 }`, `{ "since": "2020-03-19" }`.
 ///
-/// Source: dossier DM-01, DM-03, TF-01. Law: Regulation (EU) 1407/2013, art. 3(2) and 3(5); Regulation (EU) 2023/2831,
+/// Source: DM-01, DM-03, TF-01. Law: Regulation (EU) 1407/2013, art. 3(2) and 3(5); Regulation (EU) 2023/2831,
 /// art. 3(2) and recital 12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

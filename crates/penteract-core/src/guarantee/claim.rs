@@ -320,7 +320,7 @@ impl GuaranteeTerms {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Source: dossier pge §7, BG-05.
+    /// Source: BG-05, GC-04, GC-05.
     pub fn settle(&self, claim: &Claim) -> Result<ClaimOutcome, ClaimError> {
         self.admit(claim)?;
         let indemnity = Indemnity::of(self, claim)?;

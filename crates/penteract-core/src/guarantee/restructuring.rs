@@ -25,7 +25,7 @@ use crate::{Flow, Rate, VerifyError, present_value};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: dossier pge §7 (restructuring). Law: arrêté du 23 mars 2020, art. 6 V, for the principle only.
+/// Source: GC-05. Law: arrêté du 23 mars 2020, art. 6 V, for the principle only.
 pub fn actuarial_loss(before: &[Flow], after: &[Flow], rate: Rate) -> Result<Decimal, VerifyError> {
     let worth = |flows: &[Flow]| {
         let payments: Vec<Flow> = flows

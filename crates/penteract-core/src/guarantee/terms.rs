@@ -16,7 +16,7 @@ use crate::{DatedTable, DatedTableError, HoleError, Money, Period, Rate, Roundin
 ///   "provisional": { "within": { "days": 90 } } }
 /// ```
 ///
-/// Source: dossier pge §4 and §7, BG-01 to BG-06, EIF-04, EIF-08 to EIF-12.
+/// Source: `docs/sources/guarantee-funds.md`, BG-01 to BG-13, EIF-04, EIF-10, GC-01 to GC-08.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -149,7 +149,7 @@ impl ProvisionalTerms {
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     ///
-    /// Source: dossier pge §7. Law: arrêté du 17 avril 2020.
+    /// Source: GC-03. Law: arrêté du 17 avril 2020.
     pub fn latest_payment(&self, requested_on: NaiveDate) -> Option<NaiveDate> {
         self.within.last_day_after(requested_on)
     }
@@ -170,7 +170,7 @@ pub struct CoverageCaps {
 
 /// The cap of a portfolio guarantee: cap rate × coverage × volume of the loans, rounded down to the cent.
 ///
-/// Source: dossier EIF-04, EIF-10 and the portfolio formulas of guarantee-funds §2.
+/// Source: EIF-04, EIF-10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
