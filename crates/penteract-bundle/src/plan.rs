@@ -187,6 +187,7 @@ pub const GUARANTEE_FEE_TIMINGS: &[&str] = &[
     "each-instalment",
     "spread",
     "upfront",
+    "each-disbursement",
 ];
 /// The words of `payer`.
 pub const PAYERS: &[&str] = &["borrower", "lender"];

@@ -1,9 +1,12 @@
-//! Loan arithmetic in exact decimals: money, rates, dates, day counts, calendars, effective rates.
+//! Loan arithmetic in exact decimals: money, rates, dates, day counts, calendars, schedules, effective rates,
+//! guarantees, public aid.
 //!
 //! Pure: no input or output, no clock, no script. Everything is a value, every rounding has a name, every failure is a
 //! typed error that speaks of loans.
 
+mod aid;
 pub mod amount;
+mod balance;
 mod calendar;
 mod currency;
 mod date;
@@ -11,6 +14,7 @@ mod day_count;
 mod decimal_math;
 mod decimal_text;
 mod effective_rate;
+mod guarantee;
 mod money;
 mod rate;
 mod rate_conversion;
@@ -20,6 +24,15 @@ mod terms;
 mod time_value;
 mod year_fraction;
 
+pub use aid::{
+    AidCeiling, AidCeilingError, AidDiscounting, AidHeadroom, AidIntensity, AidPayment, AidPeriod,
+    AidPeriodsError, AidRow, AidWindow, CeilingExceeded, DatedTable, DatedTableError,
+    EnterpriseLink, FiscalYear, GrantElementError, GrantEquivalent, GrantEquivalentError,
+    GrantedAid, GuaranteeAid, HoleError, LoanAid, RateGrid, RateGridError, ReferenceRateError,
+    ReferenceRates, SafeHarbour, SafeHarbourCase, SafeHarbourCondition, SafeHarbourError,
+    SafeHarbourLimit, SingleUndertaking, aid_periods, discounted_aid, grant_element,
+    grant_equivalent_of_flows, guarantee_premiums, reduced_premium,
+};
 pub use calendar::{
     BusinessDayConvention, Calendar, CalendarError, ExplicitCalendar, Holiday, easter_sunday,
 };
@@ -35,6 +48,13 @@ pub use effective_rate::{
     FlowsError, FlowsInput, RateMethod, Teg, TimeConvention, UnitPeriod, UnitPeriodFlow, UsApr,
     VerifyError, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg,
     timed, us_apr, us_apr_of_dates, verify, xirr,
+};
+pub use guarantee::{
+    Accessory, AccessoryKind, BalanceDirection, CallCondition, CapKind, Claim, ClaimError,
+    ClaimOutcome, ClaimRefusal, CoverageCaps, CoveredAccessories, CoveredEvent, CreditEvent, Delay,
+    ExposureError, ExposureRow, ExposureTest, GuaranteeTerms, GuaranteeTermsError, LenderExposure,
+    LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment, ProvisionalTerms, Recovery,
+    ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit, actuarial_loss,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

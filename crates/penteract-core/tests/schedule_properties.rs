@@ -277,6 +277,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
             GuaranteeFeeTiming::EachInstalment,
             GuaranteeFeeTiming::Spread,
             GuaranteeFeeTiming::Upfront,
+            GuaranteeFeeTiming::EachDisbursement,
         ];
         builder = builder.guarantee_fee(GuaranteeFeeTerms {
             coverage: percent("90 %"),
@@ -284,6 +285,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
             yearly_rates: vec![percent("50 bp"); 3_000],
             timing: timings[usize::from(seed) % timings.len()],
             payer: Payer::Borrower,
+            total_max: (seed & 2 != 0).then(|| percent("75 bp")),
             rounding: AmountRounding::HalfUp,
         });
     }

@@ -59,7 +59,7 @@ pub enum EvalError {
         covered: Vec<Period>,
     },
     /// No row of a table answers the inputs at the date.
-    #[error("table `{table}` has no row for {inputs} on {as_of}")]
+    #[error("table `{table}` has no row{} on {as_of}", for_inputs(inputs))]
     NoTableRow {
         /// The table.
         table: Arc<str>,
@@ -69,7 +69,10 @@ pub enum EvalError {
         as_of: NaiveDate,
     },
     /// Several rows of a table answer the same inputs at the date.
-    #[error("table `{table}` has several rows for {inputs} on {as_of}: lines {first} and {second}")]
+    #[error(
+        "table `{table}` has several rows{} on {as_of}: lines {first} and {second}",
+        for_inputs(inputs)
+    )]
     SeveralTableRows {
         /// The table.
         table: Arc<str>,
@@ -180,6 +183,15 @@ pub enum EvalError {
         /// The expression.
         place: Box<Place>,
     },
+}
+
+/// ` for year = 1`; nothing for a table that is looked up by the date alone.
+fn for_inputs(inputs: &str) -> String {
+    if inputs.is_empty() {
+        String::new()
+    } else {
+        format!(" for {inputs}")
+    }
 }
 
 fn join(periods: &[Period]) -> String {

@@ -149,15 +149,14 @@ fn advance(counters: &mut [usize], columns: &[Vec<Value>]) -> bool {
 
 fn report_gap(table: &TableDeclaration, inputs: &[Value], date: Option<NaiveDate>) -> Diagnostic {
     let when = date.map(|date| format!(" on {date}")).unwrap_or_default();
-    let mut found = Diagnostic::warning(
-        codes::TABLE_GAP,
-        format!(
-            "no row of table `{}` answers {}{when}",
-            table.name,
-            shown(table, inputs)
-        ),
-    )
-    .help("add a row for it; a decision that needs it would stop with an error");
+    let message = if inputs.is_empty() {
+        format!("no row of table `{}` is in force{when}", table.name)
+    } else {
+        let inputs = shown(table, inputs);
+        format!("no row of table `{}` answers {inputs}{when}", table.name)
+    };
+    let mut found = Diagnostic::warning(codes::TABLE_GAP, message)
+        .help("add a row for it; a decision that needs it would stop with an error");
     found.primary = table.declared.clone();
     found
 }
@@ -317,6 +316,34 @@ mod tests {
 
     fn large(value: bool) -> Cell {
         Cell::Is(Value::Bool(value))
+    }
+
+    #[test]
+    fn a_table_looked_up_by_the_date_alone_shows_the_date() {
+        let mut environment = Environment::new(Currency::EUR);
+        environment.windows = vec![period("2020-03-16", "2022-06-30")];
+        environment.tables.push(TableDeclaration {
+            name: "base_rate".into(),
+            inputs: Vec::new(),
+            outputs: vec![Column {
+                name: "rate".into(),
+                ty: Type::Percent,
+            }],
+            rows: vec![TableRow {
+                period: period("", "2020-12-31"),
+                inputs: Vec::new(),
+                outputs: vec![Value::Percent("0.01".parse().unwrap())],
+                line: 2,
+            }],
+            declared: None,
+        });
+        let mut found = Vec::new();
+        check(&environment, &mut found);
+        let messages: Vec<String> = found.into_iter().map(|found| found.message).collect();
+        assert_eq!(
+            messages,
+            ["no row of table `base_rate` is in force on 2021-01-01"]
+        );
     }
 
     #[test]

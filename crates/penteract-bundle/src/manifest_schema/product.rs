@@ -226,7 +226,8 @@ struct GuaranteeFee {
     rule: Option<String>,
     /// Of what: guaranteed-share or loan.
     base: Value,
-    /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, spread, upfront.
+    /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, spread, upfront,
+    /// each-disbursement.
     timing: Value,
     /// Who pays: borrower (when left out) or lender.
     payer: Option<Value>,

@@ -219,6 +219,7 @@ impl Texts for English {
             GuaranteeFeeTiming::EachInstalment => "due with each instalment",
             GuaranteeFeeTiming::Spread => "spread evenly over the instalments",
             GuaranteeFeeTiming::Upfront => "due once, at disbursement",
+            GuaranteeFeeTiming::EachDisbursement => "due on the day of each disbursement",
         };
         format!("{base}, {timing}")
     }

@@ -218,6 +218,7 @@ impl Texts for French {
             GuaranteeFeeTiming::EachInstalment => "due avec chaque échéance",
             GuaranteeFeeTiming::Spread => "étalée sur les échéances",
             GuaranteeFeeTiming::Upfront => "due une fois, au déblocage",
+            GuaranteeFeeTiming::EachDisbursement => "due le jour de chaque déblocage",
         };
         format!("{base}, {timing}")
     }

@@ -31,6 +31,7 @@ pub(super) fn draws_make_rows(data: &TermsData) -> bool {
             GuaranteeFeeTiming::AtLevy
                 | GuaranteeFeeTiming::YearlyInAdvance
                 | GuaranteeFeeTiming::Upfront
+                | GuaranteeFeeTiming::EachDisbursement
         );
         at_start && fee.payer == Payer::Borrower
     });

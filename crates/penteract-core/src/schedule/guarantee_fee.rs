@@ -11,7 +11,7 @@ use super::money::Rounder;
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
-use crate::{LoanTerms, Rounding, TermsError, YearFraction, amount};
+use crate::{LoanTerms, Rate, Rounding, TermsError, YearFraction, amount};
 
 /// One payment of a guarantee fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,14 +57,18 @@ pub(super) fn add(
         timeline,
         round: Rounder::to_minor_unit(terms.currency(), fee.rounding),
     };
-    let fees = match fee.timing {
+    let mut fees = match fee.timing {
         GuaranteeFeeTiming::Upfront => grid.upfront()?,
+        GuaranteeFeeTiming::EachDisbursement => grid.each_disbursement()?,
         GuaranteeFeeTiming::EachInstalment => grid.each_instalment(rows)?,
         GuaranteeFeeTiming::AtLevy
         | GuaranteeFeeTiming::YearlyInAdvance
         | GuaranteeFeeTiming::YearlyInArrears
         | GuaranteeFeeTiming::Spread => grid.by_year(rows)?,
     };
+    if let Some(total_max) = fee.total_max {
+        grid.cut(&mut fees, total_max)?;
+    }
     let levies = fees
         .levies
         .iter()
@@ -72,8 +76,9 @@ pub(super) fn add(
     for levy in levies {
         // The line of a disbursement comes first; the others have one line for each date. A levy on a day that is no
         // business day is paid when an instalment of that day would be.
-        let is_start = levy.date == timeline.start();
-        let paid_on = if is_start {
+        let is_draw =
+            levy.date == timeline.start() || fee.timing == GuaranteeFeeTiming::EachDisbursement;
+        let paid_on = if is_draw {
             levy.date
         } else {
             timeline.payment_date(levy.date)?
@@ -149,6 +154,44 @@ impl Grid<'_> {
                 amount,
             }],
         })
+    }
+
+    fn each_disbursement(&self) -> Result<GuaranteeFees, ScheduleError> {
+        let rate = self.rate(0)?;
+        let mut levies = Vec::new();
+        let mut total = Decimal::ZERO;
+        for drawn in self.terms.disbursements() {
+            let fee = self
+                .base(drawn.amount)
+                .and_then(|base| base.checked_mul(rate))
+                .and_then(|fee| self.round.amount(fee));
+            let amount = fee.ok_or_else(|| self.overflow())?;
+            total = total.checked_add(amount).ok_or_else(|| self.overflow())?;
+            levies.push(GuaranteeFeeLevy {
+                date: drawn.date,
+                amount,
+            });
+        }
+        Ok(GuaranteeFees {
+            by_year: vec![total],
+            levies,
+        })
+    }
+
+    /// Cuts what goes beyond the most that the fee may be, by year and by payment, the last ones first.
+    fn cut(&self, fees: &mut GuaranteeFees, total_max: Rate) -> Result<(), ScheduleError> {
+        // Rounded down: the most is never exceeded by a rounding.
+        let most = self
+            .terms
+            .principal()
+            .checked_mul(total_max.as_fraction())
+            .ok_or_else(|| self.overflow())?;
+        let most = Rounding::Floor.round(most, self.terms.currency().minor_units());
+        let by_year = fees.by_year.iter_mut();
+        keep(most, by_year).ok_or_else(|| self.overflow())?;
+        let levies = fees.levies.iter_mut().map(|levy| &mut levy.amount);
+        keep(most, levies).ok_or_else(|| self.overflow())?;
+        Ok(())
     }
 
     /// What each period accrues, split by year of the loan: `(line, year, fee)`.
@@ -261,7 +304,8 @@ impl Grid<'_> {
             }
             GuaranteeFeeTiming::AtLevy
             | GuaranteeFeeTiming::EachInstalment
-            | GuaranteeFeeTiming::Upfront => self.two_levies(&by_year)?,
+            | GuaranteeFeeTiming::Upfront
+            | GuaranteeFeeTiming::EachDisbursement => self.two_levies(&by_year)?,
         };
         Ok(GuaranteeFees { by_year, levies })
     }
@@ -351,6 +395,16 @@ impl Grid<'_> {
         });
         Ok(levies)
     }
+}
+
+/// Leaves amounts as they are until `most` is used up, and zero from then on.
+fn keep<'a>(most: Decimal, amounts: impl Iterator<Item = &'a mut Decimal>) -> Option<()> {
+    let mut left = most;
+    for amount in amounts {
+        *amount = (*amount).min(left);
+        left = left.checked_sub(*amount)?;
+    }
+    Some(())
 }
 
 fn add_to_year(by_year: &mut Vec<Decimal>, year: usize, fee: Decimal) -> Option<()> {

@@ -448,6 +448,10 @@ fn check_percentages(data: &TermsData) -> Result<(), TermsError> {
         for rate in &fee.yearly_rates {
             share("a yearly rate of the guarantee fee", *rate)?;
         }
+        share(
+            "the most of the guarantee fee",
+            fee.total_max.unwrap_or_default(),
+        )?;
         if fee.yearly_rates.is_empty() {
             return Err(TermsError::Missing {
                 field: "guarantee_fee.yearly_rates",
@@ -615,7 +619,11 @@ fn check_guarantee_grid(
     timeline: &Timeline<'_>,
     maturity: NaiveDate,
 ) -> Result<(), TermsError> {
-    if fee.timing == GuaranteeFeeTiming::Upfront {
+    let is_one_off = matches!(
+        fee.timing,
+        GuaranteeFeeTiming::Upfront | GuaranteeFeeTiming::EachDisbursement
+    );
+    if is_one_off {
         return Ok(());
     }
     let mut loan_years = 0_usize;

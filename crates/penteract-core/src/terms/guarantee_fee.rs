@@ -36,6 +36,8 @@ pub enum GuaranteeFeeTiming {
     Spread,
     /// Once, on the day of the first disbursement: the first rate of the grid, of the whole loan, whatever its length.
     Upfront,
+    /// Once for each disbursement, on its day: the first rate of the grid, of what is drawn.
+    EachDisbursement,
 }
 
 /// Who pays a fee.
@@ -77,6 +79,10 @@ pub struct GuaranteeFeeTerms {
     /// By whom.
     #[serde(default)]
     pub payer: Payer,
+    /// The most that the fee is in all, as a part of what is lent; the payments that would go beyond are cut, the last
+    /// ones first. Without a limit unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_max: Option<Rate>,
     /// How it is rounded to the minor unit of the currency; half up unless given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rounding: AmountRounding,

@@ -20,16 +20,19 @@ mod day_count;
 mod fineract;
 mod irr;
 mod report;
+mod state_aid;
+mod table;
 
 use case::Runner;
 
 /// Every data file that the engine is checked with, and what runs its cases.
-const FILES: [(&str, Runner); 6] = [
+const FILES: [(&str, Runner); 7] = [
     ("apr.json", apr::run),
     ("daycount.json", day_count::run),
     ("calendars.json", calendars::run),
     ("annuities.json", annuities::run),
     ("irr.json", irr::run),
+    ("state-aid.json", state_aid::run),
     ("fineract-schedules.json", fineract::run),
 ];
 

@@ -65,6 +65,7 @@ impl Quoter<'_> {
             yearly_rates,
             timing,
             payer,
+            total_max: None,
             rounding,
         }))
     }
