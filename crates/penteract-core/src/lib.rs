@@ -11,6 +11,7 @@ mod day_count;
 mod decimal_math;
 mod decimal_text;
 mod effective_rate;
+mod loan;
 mod money;
 mod rate;
 mod rate_conversion;
@@ -35,6 +36,14 @@ pub use effective_rate::{
     FlowsError, FlowsInput, RateMethod, Teg, TimeConvention, UnitPeriod, UnitPeriodFlow, UsApr,
     VerifyError, WholePeriod, aprc, aprc_of_dates, disclosed_percent, irr, present_value, teg,
     timed, us_apr, us_apr_of_dates, verify, xirr,
+};
+pub use loan::{
+    AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase, ChargeKind,
+    CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest, LateInterestBase,
+    LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanOption,
+    LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Part, Parts, PayoffInterest,
+    PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovery, Refusal, Rest,
+    Servicing,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::engine::Engine;
+use super::engine::{Engine, Walked};
 use super::error::ScheduleError;
 use super::timeline::LoanPeriod;
 use crate::terms::{
@@ -47,9 +47,10 @@ impl LevelPayments<'_, '_> {
     pub(super) fn solved(
         &self,
         before: Option<Solved>,
-        drew: bool,
+        walked: &Walked,
         accrued: Decimal,
     ) -> Result<Solved, ScheduleError> {
+        let drew = walked.drew;
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -62,11 +63,52 @@ impl LevelPayments<'_, '_> {
         let annual = self.engine.rates.at(last_day);
         let solves_again = self.engine.data.on_rate_change == OnRateChange::SolveAgain;
         let full = match before {
-            Some(solved) if !drew && (!solves_again || solved.annual == annual) => solved.full,
+            Some(solved) if !drew && (!solves_again || solved.annual == annual) => {
+                let added = walked
+                    .returned
+                    .map(|(amount, interest)| self.solve_alone(amount, annual, interest));
+                match added.transpose()? {
+                    Some(added) => solved.full.checked_add(added).ok_or_else(overflow)?,
+                    None => solved.full,
+                }
+            }
             _ => self.solve(annual, accrued)?,
         };
         let now = self.weighted(full, self.index).ok_or_else(overflow)?;
         Ok(Solved { full, annual, now })
+    }
+
+    /// What repays an amount by itself over the instalments left, to be added to the instalment.
+    fn solve_alone(
+        &self,
+        amount: Decimal,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let mut alone = self.engine.clone();
+        alone.balance = amount;
+        let terms = LevelPaymentTerms {
+            residual: None,
+            ..self.terms.clone()
+        };
+        let level = LevelPayments {
+            engine: &alone,
+            terms: &terms,
+            ..*self
+        };
+        let exact = if self.engine.data.interest_method == InterestMethod::Declining {
+            level.solve_declining(annual, accrued)?
+        } else {
+            // Flat interest runs on what was lent: nothing is added to it.
+            let left = self.later().end.saturating_sub(self.index).max(1);
+            amount
+                .checked_div(Decimal::from(left))
+                .ok_or_else(overflow)?
+        };
+        self.engine.round.instalment(exact).ok_or_else(overflow)
     }
 
     pub(super) fn solve(
@@ -77,7 +119,7 @@ impl LevelPayments<'_, '_> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
-        if let Some(interest) = self.engine.spread.map(|spread| spread.each) {
+        if let Some(interest) = self.engine.spread_at(self.index).map(|spread| spread.each) {
             return self.solve_spread(interest).ok_or_else(overflow);
         }
         let exact = if self.engine.data.interest_method != InterestMethod::Declining {

@@ -2,6 +2,7 @@
 
 mod accrual;
 mod charges;
+mod course;
 mod engine;
 mod error;
 mod flat_spread;
@@ -21,6 +22,10 @@ pub use error::ScheduleError;
 pub use guarantee_fee::GuaranteeFeeLevy;
 pub use row::{ScheduleRow, ScheduleTotals};
 
+pub(crate) use charges::{apply as apply_charges, changes_lines};
+pub(crate) use course::{Ahead, Course, Followed, Movement, MovementKind};
+pub(crate) use engine::{Engine, Position};
+pub(crate) use money::Rounder;
 pub(crate) use timeline::Timeline;
 
 use chrono::NaiveDate;

@@ -23,8 +23,8 @@ pub(super) struct Moment<'a> {
 }
 
 /// What a phase remembers between its instalments.
-#[derive(Default)]
-pub(super) struct PhaseState {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PhaseState {
     /// Principal when the phase began.
     base: Option<Decimal>,
     /// Its share of principal, once known.
@@ -63,9 +63,15 @@ impl Moment<'_> {
         self.index.saturating_add(1) == self.planned.end()
     }
 
-    /// Instalments of the phase from this one on.
+    /// Whether it is the last instalment that the phase is sized on: a phase cut short leaves the rest to the next one.
+    fn is_last_sized(&self) -> bool {
+        self.is_last() && self.planned.sized <= self.planned.count
+    }
+
+    /// Instalments on which the phase is sized, from this one on.
     fn left(&self) -> Decimal {
-        Decimal::from(self.planned.end().saturating_sub(self.index))
+        let end = self.planned.first.saturating_add(self.planned.sized);
+        Decimal::from(end.saturating_sub(self.index))
     }
 
     fn overflow(&self) -> ScheduleError {
@@ -93,18 +99,20 @@ impl Engine<'_> {
         } = settled;
         let overflow = || moment.overflow();
         let to_repay = match moment.phase {
+            _ if self.repays_rest(moment) => owed,
             _ if moment.is_last() && moment.planned.then_bullet => owed,
             Phase::NoPayment { .. } | Phase::InterestOnly { .. } => self.zero,
-            Phase::Bullet { .. } if moment.is_last() => owed,
+            Phase::Bullet { .. } if moment.is_last_sized() => owed,
             Phase::Bullet { .. } => self.zero,
             Phase::LevelPrincipal { residual, .. } => {
                 let to_repay = owed
                     .checked_sub(residual.unwrap_or_default())
                     .ok_or_else(overflow)?;
-                if moment.is_last() {
+                if moment.is_last_sized() {
                     to_repay
                 } else {
-                    self.share(moment, state, to_repay, walked.drew)
+                    let moved = walked.drew || walked.returned.is_some();
+                    self.share(moment, state, to_repay, moved)
                         .ok_or_else(overflow)?
                         .min(to_repay.max(self.zero))
                 }
@@ -136,9 +144,9 @@ impl Engine<'_> {
             } => {
                 let all = percent
                     .as_fraction()
-                    .checked_mul(Decimal::from(moment.planned.count))
+                    .checked_mul(Decimal::from(moment.planned.sized))
                     .ok_or_else(overflow)?;
-                if moment.is_last() && all >= Decimal::ONE {
+                if moment.is_last_sized() && all >= Decimal::ONE {
                     owed
                 } else {
                     self.part(base, *percent, *min).ok_or_else(overflow)?
@@ -150,7 +158,7 @@ impl Engine<'_> {
             }
             Phase::Custom { shares } => {
                 let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
-                if moment.is_last() && sum == Decimal::ONE {
+                if moment.is_last_sized() && sum == Decimal::ONE {
                     owed
                 } else {
                     let position =
@@ -175,7 +183,7 @@ impl Engine<'_> {
     /// Pays, capitalises or carries the interest accrued so far.
     fn settle(&mut self, moment: &Moment<'_>, walked: &Walked) -> Result<Settled, ScheduleError> {
         let overflow = || moment.overflow();
-        let of_period = match (self.spread, self.data.rounding.place) {
+        let of_period = match (self.spread_at(moment.index), self.data.rounding.place) {
             (Some(_), _) if matches!(moment.phase, Phase::NoPayment { .. }) => Accrued::NONE,
             (Some(spread), _) => Accrued::from(spread.of(moment.period.number)),
             (None, RoundingPlace::EachPeriod) => {
@@ -290,7 +298,7 @@ impl Engine<'_> {
             period: moment.period,
             interest: settled.interest,
         };
-        let solved = level.solved(state.level, walked.drew, settled.exact)?;
+        let solved = level.solved(state.level, walked, settled.exact)?;
         state.level = Some(solved);
         let Settled {
             interest,

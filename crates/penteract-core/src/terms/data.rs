@@ -10,6 +10,7 @@ use super::interest::{
 };
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
+use crate::loan::Servicing;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd};
 
 /// When in its period an instalment is due.
@@ -34,6 +35,33 @@ pub enum InterestDates {
     Unadjusted,
     /// Between the dates as moved; with a proportional or equivalent rate a whole period still bears a whole period.
     Adjusted,
+}
+
+/// Due dates counted anew from an instalment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MovedDates {
+    /// The instalment, from 1.
+    pub(crate) number: u32,
+    /// Its due date.
+    pub(crate) date: NaiveDate,
+    /// How often instalments fall due from there on.
+    pub(crate) frequency: Frequency,
+}
+
+/// What rescheduling made of the instalments; nothing in terms as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Restructured {
+    /// In order of instalment.
+    pub(crate) moved: Vec<MovedDates>,
+    /// The instalments, from 0, from which interest is spread anew when it is spread evenly; in order.
+    pub(crate) spread_from: Vec<u32>,
+}
+
+impl Restructured {
+    /// The dates in force at an instalment, from 1, when they were moved.
+    pub(crate) fn moved_at(&self, number: u32) -> Option<&MovedDates> {
+        self.moved.iter().rev().find(|moved| moved.number <= number)
+    }
 }
 
 /// All that defines a loan, as written.
@@ -126,6 +154,11 @@ pub(crate) struct TermsData {
     /// The part of each disbursement that is paid back the same day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) down_payment: Option<DownPaymentTerms>,
+    /// How the loan is served once it runs: the order of payments, prepayment, late interest, options.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) servicing: Servicing,
+    #[serde(skip)]
+    pub(crate) restructured: Restructured,
 }
 
 const fn default_day_count() -> DayCount {
@@ -139,6 +172,13 @@ impl TermsData {
         self.anchor
             .or_else(|| self.disbursements.first().map(|drawn| drawn.date))
             .unwrap_or_default()
+    }
+
+    /// How often instalments fall due at an instalment, from 1.
+    pub(crate) fn frequency_at(&self, number: u32) -> Frequency {
+        self.restructured
+            .moved_at(number)
+            .map_or(self.frequency, |moved| moved.frequency)
     }
 
     /// The least that can be said; what is missing is refused when the terms are checked.
@@ -171,6 +211,8 @@ impl TermsData {
             guarantee_fee: None,
             retention: None,
             down_payment: None,
+            servicing: Servicing::default(),
+            restructured: Restructured::default(),
         }
     }
 }
