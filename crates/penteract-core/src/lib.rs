@@ -63,7 +63,7 @@ pub use terms::{
     InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape, LoanTerms,
     LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
-    RoundingPlace, RoundingTerms, StubPeriods, TermsError, WeightStep,
+    RoundingPlace, RoundingTerms, SolvedOn, StubPeriods, TermsError, WeightStep,
 };
 pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,

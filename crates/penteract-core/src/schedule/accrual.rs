@@ -187,6 +187,30 @@ impl<'a> Accrual<'a> {
         }
     }
 
+    /// The rate of a period as if each of its months had thirty days.
+    pub(super) fn thirty_day_period(
+        &self,
+        period: LoanPeriod,
+        annual: Decimal,
+    ) -> Result<SpanRate, ScheduleError> {
+        let frequency = self.data.frequency_at(period.number);
+        let days = frequency
+            .months()
+            .map(|months| months.saturating_mul(30))
+            .or(frequency.days())
+            .unwrap_or(30);
+        let end = period
+            .start
+            .checked_add_days(chrono::Days::new(u64::from(days)))
+            .ok_or(ScheduleError::Overflow {
+                instalment: period.number,
+            })?;
+        Ok(SpanRate::exact(
+            annual,
+            self.day_count_years(period, period.start, end)?,
+        ))
+    }
+
     /// What a yearly effective rate gives over a fraction of a year.
     fn compounded(&self, annual: Decimal, years: YearFraction) -> Option<Decimal> {
         let (numerator, denominator) = (years.numerator(), years.denominator());

@@ -11,6 +11,7 @@ use super::error::ScheduleError;
 use super::timeline::LoanPeriod;
 use crate::terms::{
     Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
+    SolvedOn,
 };
 
 /// A level payment, as last solved.
@@ -220,7 +221,46 @@ impl LevelPayments<'_, '_> {
         }
     }
 
+    /// Level payments as a table of annuities has them: every month has thirty days, the running one too.
+    fn solve_on_thirty_day_months(&self, annual: Decimal) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let rate = self
+            .engine
+            .accrual
+            .thirty_day_period(self.period, annual)?
+            .to_decimal()
+            .ok_or_else(overflow)?;
+        let factor = rate.checked_add(Decimal::ONE).ok_or_else(overflow)?;
+        if factor <= Decimal::ZERO {
+            return Err(ScheduleError::RateTakesPrincipal {
+                instalment: self.period.number,
+            });
+        }
+        let (mut discount, mut sum) = (Decimal::ONE, Decimal::ZERO);
+        for index in self.index..self.later().end {
+            if index > self.index {
+                discount = discount.checked_div(factor).ok_or_else(overflow)?;
+            }
+            sum = self
+                .weight(index)
+                .and_then(|weight| weight.checked_mul(discount))
+                .and_then(|weighted| sum.checked_add(weighted))
+                .ok_or_else(overflow)?;
+        }
+        let owed = self.engine.balance.checked_mul(factor);
+        let balloon = self.residual().checked_mul(discount);
+        owed.zip(balloon)
+            .and_then(|(owed, balloon)| owed.checked_sub(balloon))
+            .and_then(|owed| owed.checked_div(sum))
+            .ok_or_else(overflow)
+    }
+
     fn solve_declining(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+        if self.engine.data.level_payments_solved_on == SolvedOn::ThirtyDayMonths {
+            return self.solve_on_thirty_day_months(annual);
+        }
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };

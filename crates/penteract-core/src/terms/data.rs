@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
 use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
-    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, StubPeriods,
+    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
@@ -132,6 +132,9 @@ pub(crate) struct TermsData {
     /// What a change of rate does to level payments.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) on_rate_change: OnRateChange,
+    /// The periods on which level payments are solved.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) level_payments_solved_on: SolvedOn,
     /// Simple interest accrues on the side and joins the balance every so many periods; with each period unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) interest_compounded_every: Option<u32>,
@@ -204,6 +207,7 @@ impl TermsData {
             partial_periods: PartialPeriods::default(),
             stub_periods: StubPeriods::default(),
             on_rate_change: OnRateChange::default(),
+            level_payments_solved_on: SolvedOn::default(),
             interest_compounded_every: None,
             interest_carried_instalments: 0,
             fees: Vec::new(),

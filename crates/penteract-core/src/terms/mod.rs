@@ -22,7 +22,7 @@ pub use error::TermsError;
 pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer};
 pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
-    RateStep, StubPeriods,
+    RateStep, SolvedOn, StubPeriods,
 };
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,

@@ -225,7 +225,13 @@ fn interest_options(loan: &Value) -> Result<Vec<(&'static str, &'static str)>, S
         "actual" => "ACT/365F",
         other => return Err(format!("a year of {other} days")),
     };
-    Ok(vec![("periodic_rate", "daily"), ("day_count", day_count)])
+    let mut options = vec![("periodic_rate", "daily"), ("day_count", day_count)];
+    let is_level = loan["amortisation"] == "equal_instalments";
+    if !is_progressive(loan) && is_level && loan["interest_method"] == "declining_balance" {
+        // It solves the instalment as if months had thirty days.
+        options.push(("level_payments_solved_on", "thirty-day-months"));
+    }
+    Ok(options)
 }
 
 fn phases(loan: &Value) -> Value {

@@ -69,19 +69,7 @@ fn compare_line(
     if stated["days"].is_i64() {
         same(&of_row("days"), &days, &whole(&stated["days"]))?;
     }
-    // The cumulative engine counts what is drawn on a due date in the balance after it.
-    let drawn_that_day: Decimal = if is_progressive {
-        Decimal::ZERO
-    } else {
-        state
-            .lines()
-            .iter()
-            .filter(|next| {
-                next.period_start() == line.due_date() && next.period_start() < next.due_date()
-            })
-            .map(|next| next.opening_balance() - line.closing_balance())
-            .sum()
-    };
+    let drawn_that_day = drawn_in_balance(state, line, is_progressive);
     let figures = [
         ("principal", line.due().principal),
         ("interest", line.due().interest),
@@ -108,6 +96,35 @@ fn compare_line(
         )?;
     }
     Ok(())
+}
+
+/// What the source counts in the balance after a line besides: with the cumulative engine, what is drawn on the due
+/// date of an instalment; with both, all that is drawn on the day of a down payment.
+fn drawn_in_balance(state: &LoanState, line: &LoanLine, is_progressive: bool) -> Decimal {
+    let later_that_day = state.lines().iter().filter(|other| {
+        other.kind() == LineKind::Disbursement && other.due_date() == line.due_date()
+    });
+    match line.kind() {
+        LineKind::Disbursement => later_that_day
+            .skip_while(|other| *other != line)
+            .skip(1)
+            .map(LoanLine::disbursed)
+            .sum(),
+        LineKind::Instalment if !is_progressive => {
+            let next = state
+                .lines()
+                .iter()
+                .find(|next| next.number() == line.number() + 1);
+            let drawn_on_it = later_that_day.map(LoanLine::disbursed).sum::<Decimal>();
+            let without_lines = next
+                .filter(|_| drawn_on_it.is_zero())
+                .map_or(Decimal::ZERO, |next| {
+                    next.opening_balance() - line.closing_balance()
+                });
+            drawn_on_it + without_lines
+        }
+        _ => Decimal::ZERO,
+    }
 }
 
 fn compare_totals(state: &LoanState, lines: &[&LoanLine], stated: &Value) -> Result<(), String> {
