@@ -105,7 +105,7 @@ pub enum Refusal {
         maturity: NaiveDate,
     },
     /// More money than is owed.
-    #[error("{amount} is above what is owed, {owed}: pay that, or give the rest back")]
+    #[error("{amount} is above what is owed, {owed}: give at most that")]
     AboveOwed {
         /// The amount.
         amount: Decimal,

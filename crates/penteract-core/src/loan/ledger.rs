@@ -10,10 +10,9 @@ use super::servicing::{
     AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
 };
 use crate::schedule::{
-    Ahead, Course, Engine, Followed, Position, Rounder, ScheduleRow, Timeline, apply_charges,
-    changes_lines,
+    Ahead, Course, Engine, Followed, Position, Rounder, ScheduleRow, apply_charges, changes_lines,
 };
-use crate::terms::{Phase, PlannedPhase};
+use crate::terms::{InterestRate, Phase, PlannedPhase, Remainder};
 use crate::{DayCountContext, LoanTerms, Rate, ScheduleError};
 
 /// A charge that comes with each instalment.
@@ -203,6 +202,7 @@ impl<'a> Ledger<'a> {
             return Ok(());
         };
         self.course.last_repays_rest = true;
+        self.keep_implied_rate()?;
         self.positions.truncate(at);
         let first_row = self
             .rows
@@ -239,6 +239,21 @@ impl<'a> Ledger<'a> {
         self.settle_again(overflow, date)
     }
 
+    /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
+    /// its remainder to the last instalment.
+    fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
+        if self.terms.rounding().remainder != Remainder::Interest {
+            return Ok(());
+        }
+        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
+        let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
+        self.terms.replanned(|data, _| {
+            data.rate = InterestRate::fixed(annual);
+            data.rounding.remainder = Remainder::Last;
+        });
+        Ok(())
+    }
+
     /// Lines of the rows from one on, with what the old ones know; gives back payments that no longer fit.
     fn renew_lines(&mut self, first_row: usize, index: u32, old: &[LoanLine]) -> Decimal {
         let mut overflow = self.zero;
@@ -249,6 +264,10 @@ impl<'a> Ledger<'a> {
             let mut line = self.line(row, index);
             if row.number() > 0 {
                 index = row.number();
+            }
+            if line.is_after_repayment() {
+                // Repaid sooner than the terms foresaw: fees of instalments that never come are not owed.
+                line.due = Parts::of(self.zero);
             }
             // Both go forward in time: an old line without a new one was dropped, a new one without an old was added.
             let same = |before: &LoanLine| {
@@ -581,11 +600,6 @@ impl<'a> Ledger<'a> {
         Ok(plan)
     }
 
-    /// The timeline of the terms as events changed them.
-    pub(super) fn timeline(&self) -> Timeline<'_> {
-        Timeline::new(self.terms.data(), self.terms.instalments())
-    }
-
     /// No fee of a later period comes any more.
     pub(super) fn end_charges(&mut self, after: u32) {
         self.charges_lines = false;
@@ -607,6 +621,15 @@ fn has_fixed_shares(phase: &Phase) -> bool {
 }
 
 impl LoanLine {
+    /// Whether it is an instalment of a loan of which nothing is left.
+    fn is_after_repayment(&self) -> bool {
+        self.kind == LineKind::Instalment
+            && self.opening_balance.is_zero()
+            && self.disbursed.is_zero()
+            && self.due.principal.is_zero()
+            && self.due.interest.is_zero()
+    }
+
     /// Takes over what an earlier form of the same line knows; gives back payments above what is due now.
     fn keep(&mut self, before: &Self) -> Decimal {
         self.charged = before.charged;

@@ -217,6 +217,11 @@ impl<'a> Engine<'a> {
         self.walk_on(position.index, position.start, position.state, note)
     }
 
+    /// The yearly rate that rounded instalments imply, at the start of a loan whose interest absorbs their rounding.
+    pub(crate) fn implied_rate(&self) -> Result<Decimal, ScheduleError> {
+        implied_rate(self)
+    }
+
     /// The lines walked so far.
     pub(crate) fn into_rows(self) -> Vec<ScheduleRow> {
         self.rows
