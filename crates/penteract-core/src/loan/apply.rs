@@ -266,12 +266,12 @@ impl Ledger<'_> {
         if let Some(line) = line {
             line.charged.fees = fee;
             line.due.fees = line.due.fees.saturating_add(fee);
-            let paid = amount.saturating_add(fee);
-            line.pay(paid, date, &[Part::Fees, Part::Principal]);
+            line.pay(fee, date, &[Part::Fees]);
             self.received.paid = self
                 .received
                 .paid
-                .checked_add(paid)
+                .checked_add(amount)
+                .and_then(|paid| paid.checked_add(fee))
                 .ok_or(Refusal::Overflow)?;
         }
         self.last_paid_on = Some(date);

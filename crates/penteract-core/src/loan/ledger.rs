@@ -339,6 +339,10 @@ impl<'a> Ledger<'a> {
             charged: Parts::of(self.zero),
             late: LateCount::default(),
         };
+        if kind == LineKind::Prepayment {
+            // It is there because it was paid.
+            line.pay(row.principal(), row.due_date(), &[Part::Principal]);
+        }
         for standing in &self.standing {
             self.add_standing(&mut line, standing);
         }
