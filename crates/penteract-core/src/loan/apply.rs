@@ -274,7 +274,6 @@ impl Ledger<'_> {
                 .and_then(|paid| paid.checked_add(fee))
                 .ok_or(Refusal::Overflow)?;
         }
-        self.last_paid_on = Some(date);
         Ok(())
     }
 
@@ -294,11 +293,12 @@ impl Ledger<'_> {
             date
         };
         self.course.pauses.push((from, NaiveDate::MAX));
+        self.is_ending = true;
         self.end_charges(index.saturating_add(1));
         self.project_from(index, date)
     }
 
-    /// Closes the account on a day, up to the payment; gives back what is owed.
+    /// Closes the account on a day, up to the payment; returns what is owed.
     pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<Parts, Refusal> {
         let to_come = self.principal_to_come(date);
         let fee = self.prepayment_fee(to_come, to_come, date)?;
@@ -331,7 +331,6 @@ impl Ledger<'_> {
             .paid
             .checked_add(owed)
             .ok_or(Refusal::Overflow)?;
-        self.last_paid_on = Some(date);
         self.closed_on = Some(date);
         Ok(())
     }

@@ -32,6 +32,8 @@ pub(super) struct Received {
     pub(super) paid: Decimal,
     /// What of it was taken back.
     pub(super) taken_back: Decimal,
+    /// What of it exceeded what the loan asked for once its interest ended, and goes back to the borrower.
+    pub(super) given_back: Decimal,
     /// What was recovered after the credit event; counted in `paid` too.
     pub(super) recovered: Decimal,
 }
@@ -72,7 +74,8 @@ pub(super) struct Ledger<'a> {
     pub(super) recoveries: Vec<(NaiveDate, Decimal)>,
     pub(super) missed: Vec<NaiveDate>,
     pub(super) exercised: Vec<(String, String, NaiveDate)>,
-    pub(super) last_paid_on: Option<NaiveDate>,
+    /// Whether interest has ended for good: what was paid beyond is given back.
+    pub(super) is_ending: bool,
     /// Whether fees of later periods still come with them.
     charges_lines: bool,
 }
@@ -105,6 +108,7 @@ impl<'a> Ledger<'a> {
             received: Received {
                 paid: zero,
                 taken_back: zero,
+                given_back: zero,
                 recovered: zero,
             },
             followed_principal: zero,
@@ -113,7 +117,7 @@ impl<'a> Ledger<'a> {
             recoveries: Vec::new(),
             missed: Vec::new(),
             exercised: Vec::new(),
-            last_paid_on: None,
+            is_ending: false,
             charges_lines: changes_lines(terms.data()),
         };
         if let Some(recalculation) = &servicing.recalculation {

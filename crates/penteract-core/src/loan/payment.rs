@@ -36,7 +36,6 @@ impl Ledger<'_> {
             .paid
             .checked_add(amount)
             .ok_or(Refusal::Overflow)?;
-        self.last_paid_on = Some(date);
         self.follow_payments(date)?;
         self.close_if_paid_up(date);
         Ok(())
@@ -228,6 +227,10 @@ impl Ledger<'_> {
         }
         let left = self.settle_due(amount, date);
         let left = self.settle_in_advance(left, date, self.servicing.in_advance);
+        if self.is_ending {
+            self.received.given_back = self.received.given_back.saturating_add(left);
+            return Ok(());
+        }
         if left.is_zero() {
             Ok(())
         } else {

@@ -100,6 +100,10 @@ pub struct PayoffQuote {
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub prepayment_fee: Decimal,
+    /// What the borrower gets back: instalments paid in advance held interest that is not owed any more.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub given_back: Decimal,
 }
 
 /// A loan on a day, with all that happened up to its end. Amounts are in the currency of the loan.
@@ -136,6 +140,10 @@ pub struct LoanState {
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     taken_back: Decimal,
+    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    given_back: Decimal,
     /// What was forgiven.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -233,6 +241,11 @@ impl LoanState {
     /// What of it was taken back.
     pub const fn taken_back(&self) -> Decimal {
         self.taken_back
+    }
+
+    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
+    pub const fn given_back(&self) -> Decimal {
+        self.given_back
     }
 
     /// What was forgiven.
@@ -363,6 +376,7 @@ impl Ledger<'_> {
             next_due,
             paid: self.received.paid,
             taken_back: self.received.taken_back,
+            given_back: self.received.given_back,
             forgiven: forgiven.total(),
             first_disbursed_on,
             maturity_date,
@@ -403,11 +417,17 @@ impl Ledger<'_> {
             let fee = self.prepayment_fee(to_come, to_come, date)?;
             (self.settle_up(date)?, fee)
         };
+        let given_back = if is_over || accelerated {
+            self.zero
+        } else {
+            self.received.given_back
+        };
         Ok(PayoffQuote {
             date,
             amount: parts.total(),
             parts,
             prepayment_fee,
+            given_back,
         })
     }
 }
