@@ -120,34 +120,49 @@ pub(super) const PARTS: [Part; 4] = [Part::Penalties, Part::Fees, Part::Interest
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoanLine {
+    /// What it is.
     pub(super) kind: LineKind,
+    /// Instalment number, from 1; 0 for a line that is no instalment.
     pub(super) number: u32,
+    /// First day of its period.
     #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) period_start: NaiveDate,
+    /// The day it is due.
     #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) due_date: NaiveDate,
+    /// Where it stands on the day of the state.
     pub(super) status: LineStatus,
+    /// Principal on the first day of its period, all instalments being counted as repaid on their due date.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) opening_balance: Decimal,
+    /// What is drawn in its period.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) disbursed: Decimal,
+    /// What is due.
     pub(super) due: Parts,
+    /// Interest added to the principal instead of being due.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) capitalised_interest: Decimal,
+    /// What was paid of it.
     pub(super) paid: Parts,
+    /// What was forgiven of it.
     pub(super) forgiven: Parts,
+    /// What was paid of it before its due date.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) paid_in_advance: Decimal,
+    /// What was paid of it after its due date.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) paid_late: Decimal,
+    /// Since when nothing is unpaid of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub(super) settled_on: Option<NaiveDate>,
+    /// Principal after the line, all instalments being counted as repaid on their due date.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) closing_balance: Decimal,

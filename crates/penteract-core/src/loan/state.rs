@@ -110,9 +110,12 @@ pub struct PayoffQuote {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoanState {
+    /// The day.
     #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     as_of: NaiveDate,
+    /// ISO 4217 code; every amount is in this currency.
     currency: Currency,
+    /// Whether the loan runs.
     status: LoanStatus,
     /// What was drawn.
     #[serde(with = "amount")]
@@ -128,8 +131,10 @@ pub struct LoanState {
     accrued_interest: Decimal,
     /// What is past due or due, and unpaid.
     due: Parts,
+    /// What is past its due date, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     arrears: Option<Arrears>,
+    /// The next line to pay, past due ones left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_due: Option<NextDue>,
     /// Money received, in all: payments, prepayments, payoff, recoveries.
@@ -148,16 +153,21 @@ pub struct LoanState {
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     forgiven: Decimal,
+    /// The day of the first disbursement, once it has come.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     first_disbursed_on: Option<NaiveDate>,
+    /// The last due date, as events left it.
     #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     maturity_date: NaiveDate,
+    /// Since when nothing is owed any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     closed_on: Option<NaiveDate>,
+    /// The credit event, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     credit_event: Option<CreditEventState>,
+    /// Money recovered after the credit event, in order of date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     recoveries: Vec<Recovery>,
     /// Due dates recorded as missed.
