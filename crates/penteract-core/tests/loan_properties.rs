@@ -205,6 +205,15 @@ proptest! {
     }
 
     #[test]
+    fn short_ways_lead_to_the_figures_of_decimals(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(offset);
+        prop_assert_eq!(loan.as_of(date).unwrap(), loan.reference_as_of(date).unwrap());
+    }
+
+    #[test]
     fn no_amount_is_negative_and_the_loan_ends_at_zero(
         terms in any_terms(), events in any_events(), offset in 0_u64..500
     ) {

@@ -287,8 +287,8 @@ impl Ledger<'_> {
         let from = if to_due_date {
             usize::try_from(index.saturating_add(1))
                 .ok()
-                .and_then(|next| self.positions.get(next))
-                .map_or(date, |position| position.start)
+                .and_then(|next| self.starts.get(next).copied())
+                .unwrap_or(date)
         } else {
             date
         };

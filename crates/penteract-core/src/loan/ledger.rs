@@ -10,7 +10,8 @@ use super::servicing::{
     AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
 };
 use crate::schedule::{
-    Ahead, Course, Engine, Followed, Position, Rounder, ScheduleRow, apply_charges, changes_lines,
+    Ahead, Course, Engine, Followed, PhaseState, Position, Rounder, ScheduleRow, apply_charges,
+    changes_lines, short_rows,
 };
 use crate::terms::{InterestRate, Phase, PlannedPhase, Remainder};
 use crate::{DayCountContext, LoanTerms, Rate, ScheduleError};
@@ -52,13 +53,18 @@ pub(super) struct CreditEventRecord {
 #[derive(Clone, Debug)]
 pub(super) struct Ledger<'a> {
     pub(super) servicing: &'a Servicing,
+    /// The terms as written.
+    written: &'a LoanTerms,
     /// The terms as events changed them.
     pub(super) terms: LoanTerms,
     /// The most that may be drawn in all.
     pub(super) approved_amount: Decimal,
     pub(super) course: Course,
-    /// Where each period begins, and where the last one ends.
-    pub(super) positions: Vec<Position>,
+    /// The day on which each period begins, and that on which the last one ends.
+    pub(super) starts: Vec<NaiveDate>,
+    /// Where the schedule stands when each period begins, from one on; before it, the loan ran as its terms foresee.
+    positions: Vec<Position>,
+    first_position: u32,
     rows: Vec<ScheduleRow>,
     pub(super) lines: Vec<LoanLine>,
     /// Lines before it are settled.
@@ -78,6 +84,8 @@ pub(super) struct Ledger<'a> {
     pub(super) is_ending: bool,
     /// Whether fees of later periods still come with them.
     charges_lines: bool,
+    /// Whether shorter ways to the same figures are taken.
+    takes_short_ways: bool,
 }
 
 /// Lines that no instalment takes up stand behind all periods.
@@ -85,7 +93,7 @@ pub(super) const OWN_LINE: u32 = u32::MAX;
 
 impl<'a> Ledger<'a> {
     /// The loan as its terms foresee it.
-    pub(super) fn new(terms: &'a LoanTerms) -> Result<Self, LoanError> {
+    pub(super) fn new(terms: &'a LoanTerms, takes_short_ways: bool) -> Result<Self, LoanError> {
         let servicing = terms.servicing();
         let round = Rounder::new(terms.currency(), terms.rounding());
         let zero = round
@@ -93,12 +101,15 @@ impl<'a> Ledger<'a> {
             .ok_or(ScheduleError::Overflow { instalment: 1 })?;
         let mut ledger = Self {
             servicing,
+            written: terms,
             terms: terms.clone(),
             approved_amount: servicing
                 .approved_amount
                 .unwrap_or_else(|| terms.principal()),
             course: Course::default(),
+            starts: Vec::new(),
             positions: Vec::new(),
+            first_position: u32::MAX,
             rows: Vec::new(),
             lines: Vec::new(),
             first_open: 0,
@@ -119,6 +130,7 @@ impl<'a> Ledger<'a> {
             exercised: Vec::new(),
             is_ending: false,
             charges_lines: changes_lines(terms.data()),
+            takes_short_ways,
         };
         if let Some(recalculation) = &servicing.recalculation {
             ledger.course.followed = Some(Followed {
@@ -175,14 +187,24 @@ impl<'a> Ledger<'a> {
     }
 
     fn project_all(&mut self) -> Result<(), ScheduleError> {
-        let mut positions = Vec::with_capacity(self.terms.instalments() as usize + 1);
-        let rows = {
-            let mut engine = Engine::new(&self.terms, &self.course)?;
-            engine.run(&mut |position| positions.push(position))?;
-            engine.into_rows()
-        };
-        self.positions = positions;
-        self.rows = rows;
+        if let Some(rows) = short_rows(&self.terms).filter(|_| self.takes_short_ways) {
+            self.starts.reserve_exact(rows.len().saturating_add(1));
+            let instalments = rows.iter().filter(|row| row.number() > 0);
+            self.starts
+                .extend(instalments.map(ScheduleRow::period_start));
+            self.starts.extend(rows.last().map(ScheduleRow::due_date));
+            self.rows = rows;
+        } else {
+            self.first_position = 0;
+            let (starts, positions) = (&mut self.starts, &mut self.positions);
+            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+            engine.run(&mut |position| {
+                starts.push(position.start);
+                positions.push(position);
+                true
+            })?;
+            self.rows = engine.into_rows();
+        }
         if self.charges_lines {
             apply_charges(&self.terms, &mut self.rows)?;
         }
@@ -201,13 +223,17 @@ impl<'a> Ledger<'a> {
     /// What is due is computed anew from an instalment, from 0, on. Payments stay where they were; what they exceed is
     /// settled in advance again.
     pub(super) fn project_from(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
-        let at = usize::try_from(index).unwrap_or(usize::MAX);
-        let Some(position) = self.positions.get(at).cloned() else {
+        let Some(position) = self.position(index)? else {
             return Ok(());
         };
         self.course.last_repays_rest = true;
         self.keep_implied_rate()?;
-        self.positions.truncate(at);
+        self.starts
+            .truncate(usize::try_from(index).unwrap_or(usize::MAX));
+        self.first_position = self.first_position.min(index);
+        let kept = index.saturating_sub(self.first_position);
+        self.positions
+            .truncate(usize::try_from(kept).unwrap_or(usize::MAX));
         let first_row = self
             .rows
             .iter()
@@ -215,9 +241,13 @@ impl<'a> Ledger<'a> {
             .map_or(0, |before| before + 1);
         self.rows.truncate(first_row);
         let rows = {
-            let positions = &mut self.positions;
-            let mut engine = Engine::new(&self.terms, &self.course)?;
-            engine.resume(&position, &mut |position| positions.push(position))?;
+            let (starts, positions) = (&mut self.starts, &mut self.positions);
+            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+            engine.resume(&position, &mut |position| {
+                starts.push(position.start);
+                positions.push(position);
+                true
+            })?;
             engine.into_rows()
         };
         self.rows.extend(rows);
@@ -403,24 +433,76 @@ impl<'a> Ledger<'a> {
 
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
     pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
-        let after = self
-            .positions
-            .partition_point(|position| position.start <= day);
+        let after = self.starts.partition_point(|start| *start <= day);
         u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// The position of the period in which a day falls.
-    pub(super) fn position_at(&self, day: NaiveDate) -> Option<&Position> {
-        usize::try_from(self.index_at(day))
-            .ok()
-            .and_then(|index| self.positions.get(index))
+    /// Where the schedule stands when the period of an instalment, from 0, begins; `None` beyond the end of the last.
+    fn position(&self, index: u32) -> Result<Option<Position>, ScheduleError> {
+        if let Some(at) = index.checked_sub(self.first_position) {
+            let at = usize::try_from(at).unwrap_or(usize::MAX);
+            return Ok(self.positions.get(at).cloned());
+        }
+        if let Some(position) = self.position_on_schedule(index) {
+            return Ok(Some(position));
+        }
+        // No event has changed anything up to there: the terms as written are those in force.
+        let mut found = None;
+        Engine::of_loan(self.written, &self.course, self.takes_short_ways)?.run(
+            &mut |position| {
+                let goes_on = position.index < index;
+                if position.index == index {
+                    found = Some(position);
+                }
+                goes_on
+            },
+        )?;
+        Ok(found)
+    }
+
+    /// The same read off the lines, within a phase of equal instalments or of equal shares of principal.
+    fn position_on_schedule(&self, index: u32) -> Option<Position> {
+        if self.course.followed.is_some() {
+            return None;
+        }
+        let planned = self
+            .written
+            .plan()
+            .iter()
+            .find(|planned| planned.first < index && index < planned.end())?;
+        let phase = self.written.phases().get(planned.phase)?;
+        if !matches!(
+            phase,
+            Phase::LevelPayment { .. } | Phase::LevelPrincipal { .. }
+        ) {
+            return None;
+        }
+        let row = |index: u32| {
+            let number = index.saturating_add(1);
+            let before = usize::from(self.rows.first()?.number() == 0);
+            self.rows
+                .get(usize::try_from(index).ok()?.checked_add(before)?)
+                .filter(|row| row.number() == number)
+        };
+        let (first, now) = (row(planned.first)?, row(index)?);
+        let InterestRate::Fixed { annual } = self.written.rate() else {
+            return None;
+        };
+        let state = PhaseState::on_schedule(first, annual.as_fraction());
+        Some(Position::on_schedule(
+            index,
+            now.period_start(),
+            now.opening_balance(),
+            state,
+        ))
     }
 
     /// The last due date, as interest counts it.
     pub(super) fn maturity(&self) -> NaiveDate {
-        self.positions
+        self.starts
             .last()
-            .map_or(self.terms.start_date(), |position| position.start)
+            .copied()
+            .unwrap_or_else(|| self.terms.start_date())
     }
 
     /// Takes the loan to a day: down payments taken from disbursements, late interest, interest on overdue principal.
@@ -488,10 +570,10 @@ impl<'a> Ledger<'a> {
             .map(|recalculation| recalculation.rest);
         match rest {
             Some(Rest::DueDate) => self
-                .positions
+                .starts
                 .iter()
                 .skip(1)
-                .map(|position| position.start)
+                .copied()
                 .find(|start| *start >= date)
                 .unwrap_or(date),
             Some(Rest::Daily) | None => date,
@@ -564,9 +646,9 @@ impl<'a> Ledger<'a> {
 
     /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
     pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
-        let Some(position) = self.position_at(date).filter(|_| date < self.maturity()) else {
+        if date >= self.maturity() {
             return Ok(self.zero);
-        };
+        }
         if self
             .credit_event
             .as_ref()
@@ -574,8 +656,11 @@ impl<'a> Ledger<'a> {
         {
             return Ok(self.zero);
         }
-        let mut engine = Engine::new(&self.terms, &self.course)?;
-        let accrued = engine.accrued_on(position, date)?;
+        let Some(position) = self.position(self.index_at(date))? else {
+            return Ok(self.zero);
+        };
+        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        let accrued = engine.accrued_on(&position, date)?;
         self.round.amount(accrued).ok_or(Refusal::Overflow)
     }
 

@@ -78,7 +78,7 @@ impl Loan {
         let mut loan = Self { terms, events };
         loan.events.sort_by_key(Event::date);
         loan.check_ids()?;
-        loan.replay(None)?;
+        loan.replay(None, true)?;
         Ok(loan)
     }
 
@@ -92,7 +92,9 @@ impl Loan {
             .events
             .partition_point(|before| before.date() <= event.date());
         self.events.insert(at, event);
-        let checked = self.check_ids().and_then(|()| self.replay(None).map(drop));
+        let checked = self
+            .check_ids()
+            .and_then(|()| self.replay(None, true).map(drop));
         if checked.is_err() {
             self.events.remove(at);
         }
@@ -114,7 +116,20 @@ impl Loan {
     /// # Errors
     /// [`LoanError`] when amounts are too large to be computed.
     pub fn as_of(&self, date: NaiveDate) -> Result<LoanState, LoanError> {
-        let mut ledger = self.replay(Some(date))?;
+        self.state(date, true)
+    }
+
+    /// The same, computed in decimals throughout: the reference that the short ways of [`Self::as_of`] are tested
+    /// against, several times slower.
+    ///
+    /// # Errors
+    /// As for [`Self::as_of`].
+    pub fn reference_as_of(&self, date: NaiveDate) -> Result<LoanState, LoanError> {
+        self.state(date, false)
+    }
+
+    fn state(&self, date: NaiveDate, takes_short_ways: bool) -> Result<LoanState, LoanError> {
+        let mut ledger = self.replay(Some(date), takes_short_ways)?;
         ledger
             .state(date)
             .map_err(|refusal| reading(date, &self.events, refusal))
@@ -125,7 +140,7 @@ impl Loan {
     /// # Errors
     /// As for [`Self::as_of`].
     pub fn payoff_quote(&self, date: NaiveDate) -> Result<PayoffQuote, LoanError> {
-        let mut ledger = self.replay(Some(date))?;
+        let mut ledger = self.replay(Some(date), true)?;
         ledger
             .payoff_quote(date)
             .map_err(|refusal| reading(date, &self.events, refusal))
@@ -157,8 +172,12 @@ impl Loan {
     }
 
     /// The account after the events dated up to a day, or after all of them.
-    fn replay(&self, until: Option<NaiveDate>) -> Result<Ledger<'_>, LoanError> {
-        let mut ledger = Ledger::new(&self.terms)?;
+    fn replay(
+        &self,
+        until: Option<NaiveDate>,
+        takes_short_ways: bool,
+    ) -> Result<Ledger<'_>, LoanError> {
+        let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
         for (at, event) in self.events.iter().enumerate() {
             if until.is_some_and(|until| event.date() > until) {
                 break;

@@ -16,7 +16,6 @@ impl Ledger<'_> {
         date: NaiveDate,
         in_advance: Option<InAdvance>,
     ) -> Result<(), Refusal> {
-        let owed = self.outstanding_total();
         let absorbs = self
             .course
             .followed
@@ -29,6 +28,7 @@ impl Ledger<'_> {
             self.settle_in_advance(left, date, in_advance.unwrap_or(self.servicing.in_advance))
         };
         if !left.is_zero() {
+            let owed = amount.saturating_sub(left);
             return Err(Refusal::AboveOwed { amount, owed });
         }
         self.received.paid = self
@@ -39,13 +39,6 @@ impl Ledger<'_> {
         self.follow_payments(date)?;
         self.close_if_paid_up(date);
         Ok(())
-    }
-
-    /// All that is unpaid of every line.
-    pub(super) fn outstanding_total(&self) -> Decimal {
-        self.lines.iter().fold(self.zero, |sum, line| {
-            sum.saturating_add(line.outstanding().total())
-        })
     }
 
     pub(super) fn close_if_paid_up(&mut self, date: NaiveDate) {

@@ -10,6 +10,7 @@ use super::error::ScheduleError;
 use super::flat_spread::SpreadInterest;
 use super::flows::FlowTerms;
 use super::implied_rate::implied_rate;
+use super::integers::{LevelRest, count_level_rest};
 use super::money::Rounder;
 use super::payment::{Moment, Paid, PhaseState};
 use super::row::{ScheduleRow, ScheduleTotals};
@@ -17,8 +18,8 @@ use super::timeline::{LoanPeriod, Timeline};
 use super::{OverdueInterest, Schedule};
 use crate::LoanTerms;
 use crate::terms::{
-    InterestMethod, PartialPeriods, Phase, PlannedPhase, Remainder, RoundingPlace, TermsData,
-    YearlyRates,
+    InterestMethod, LevelPaymentTerms, PartialPeriods, PeriodicRate, Phase, PlannedPhase,
+    Remainder, RoundingPlace, TermsData, YearlyRates,
 };
 
 /// The schedule of terms; with a reading date, as it stands that day if nothing was paid.
@@ -30,7 +31,7 @@ pub(super) fn build(
         .map(|(read_on, overdue)| unpaid_until(terms, read_on, overdue))
         .transpose()?;
     let mut engine = Engine::new(terms, course.as_ref().unwrap_or(Course::NONE))?;
-    engine.run(&mut |_| {})?;
+    engine.run(&mut |_| true)?;
     with_charges(terms, engine.rows, None)
 }
 
@@ -107,6 +108,30 @@ pub(super) fn with_charges(
     })
 }
 
+impl Position {
+    /// Where a loan that its terms alone describe, drawn at once, stands within a phase that pays its interest.
+    pub(crate) fn on_schedule(
+        index: u32,
+        start: NaiveDate,
+        balance: Decimal,
+        state: PhaseState,
+    ) -> Self {
+        Self {
+            index,
+            start,
+            state,
+            balance,
+            lent: balance,
+            carried: Accrued::NONE,
+            next_draw: 1,
+            next_movement: 0,
+            fallen_due: Decimal::ZERO,
+            ahead_pool: Decimal::ZERO,
+            solves_next: false,
+        }
+    }
+}
+
 /// Everything that changes from one period to the next, and what it is computed with.
 #[derive(Clone)]
 pub(crate) struct Engine<'a> {
@@ -138,6 +163,8 @@ pub(crate) struct Engine<'a> {
     pub(super) draws_make_rows: bool,
     pub(super) spread: Vec<SpreadInterest>,
     pub(super) zero: Decimal,
+    /// Whether shorter ways to the same figures are taken, as loans that are replayed do.
+    pub(super) takes_short_ways: bool,
 }
 
 /// What happened in a period before its instalment.
@@ -185,6 +212,7 @@ impl<'a> Engine<'a> {
             draws_make_rows: charges::draws_make_rows(data),
             spread: Vec::new(),
             zero,
+            takes_short_ways: false,
         };
         if data.interest_method == InterestMethod::FlatSpread {
             engine.spread = SpreadInterest::over(&engine)?;
@@ -199,8 +227,22 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    /// Walks the whole loan; `note` is told where each period begins.
-    pub(crate) fn run(&mut self, note: &mut impl FnMut(Position)) -> Result<(), ScheduleError> {
+    /// The same for a loan that is replayed, which may take shorter ways to the same figures.
+    pub(crate) fn of_loan(
+        terms: &'a LoanTerms,
+        course: &'a Course,
+        takes_short_ways: bool,
+    ) -> Result<Self, ScheduleError> {
+        let mut engine = Self::new(terms, course)?;
+        engine.takes_short_ways = takes_short_ways;
+        Ok(engine)
+    }
+
+    /// Walks the whole loan; `note` is told where each period begins, and says whether to walk on.
+    pub(crate) fn run(
+        &mut self,
+        note: &mut impl FnMut(Position) -> bool,
+    ) -> Result<(), ScheduleError> {
         if self.data.rounding.remainder == Remainder::Interest {
             self.rates = YearlyRates::constant(implied_rate(self)?);
         }
@@ -211,7 +253,7 @@ impl<'a> Engine<'a> {
     pub(crate) fn resume(
         &mut self,
         position: &Position,
-        note: &mut impl FnMut(Position),
+        note: &mut impl FnMut(Position) -> bool,
     ) -> Result<(), ScheduleError> {
         self.stand_at(position);
         self.walk_on(position.index, position.start, position.state, note)
@@ -225,6 +267,73 @@ impl<'a> Engine<'a> {
     /// The lines walked so far.
     pub(crate) fn into_rows(self) -> Vec<ScheduleRow> {
         self.rows
+    }
+
+    /// The equal instalments from an instalment, from 0, to the end of the loan, when nothing happens among them.
+    fn level_rest(
+        &self,
+        phase: &Phase,
+        planned: &PlannedPhase,
+        state: &PhaseState,
+        index: u32,
+        start: NaiveDate,
+    ) -> Option<LevelRest> {
+        let data = self.data;
+        let (payment, annual) = state.level_payment().filter(|_| self.takes_short_ways)?;
+        let Phase::LevelPayment { terms, .. } = phase else {
+            return None;
+        };
+        let is_plain = *terms == LevelPaymentTerms::default()
+            && planned.sized == planned.count
+            && !planned.then_bullet
+            && planned.end() == self.terms.instalments()
+            && data.interest_method == InterestMethod::Declining
+            && data.periodic_rate == PeriodicRate::Proportional
+            && data.rounding.multiple.is_none()
+            && data.rounding.mode.mode().is_some()
+            && matches!(
+                data.rounding.remainder,
+                Remainder::Last | Remainder::LastSmoothed
+            )
+            && data.interest_compounded_every.is_none()
+            && index >= data.interest_carried_instalments
+            && self.timeline.is_regular();
+        let nothing_happens = self.course.followed.is_none()
+            && self.next_draw == data.disbursements.len()
+            && self.next_movement == self.course.movements.len()
+            && self.course.pauses.iter().all(|(_, until)| *until <= start)
+            && self.rates.at(start) == annual
+            && self.rates.change_between(start, NaiveDate::MAX).is_none()
+            && self.carried == Accrued::NONE
+            && self.ahead_pool.is_zero()
+            && !self.solves_next;
+        (is_plain && nothing_happens).then_some(LevelRest {
+            annual,
+            payment,
+            balance: self.balance,
+            instalments: index..planned.end(),
+            start,
+        })
+    }
+
+    /// Takes over the lines of the rest of the loan; gives back its last due date.
+    fn take_rest(
+        &mut self,
+        rows: Vec<ScheduleRow>,
+        start: NaiveDate,
+        state: PhaseState,
+        note: &mut impl FnMut(Position) -> bool,
+    ) -> NaiveDate {
+        let mut end = start;
+        for row in &rows {
+            let index = row.number.saturating_sub(1);
+            self.balance = row.opening_balance;
+            note(self.position(index, row.period_start, state));
+            self.balance = row.closing_balance;
+            end = row.due_date;
+        }
+        self.rows.extend(rows);
+        end
     }
 
     fn stand_at(&mut self, position: &Position) {
@@ -303,7 +412,7 @@ impl<'a> Engine<'a> {
         from: u32,
         from_date: NaiveDate,
         from_state: PhaseState,
-        note: &mut impl FnMut(Position),
+        note: &mut impl FnMut(Position) -> bool,
     ) -> Result<(), ScheduleError> {
         let mut start = from_date;
         for planned in self.terms.plan() {
@@ -316,7 +425,15 @@ impl<'a> Engine<'a> {
                 PhaseState::default()
             };
             for index in planned.first.max(from)..planned.end() {
-                note(self.position(index, start, state));
+                if let Some(rest) = self.level_rest(phase, planned, &state, index, start)
+                    && let Some(rows) = count_level_rest(self.data, &rest)
+                {
+                    start = self.take_rest(rows, start, state, note);
+                    break;
+                }
+                if !note(self.position(index, start, state)) {
+                    return Ok(());
+                }
                 let period = self.timeline.period_from(index, start)?;
                 self.instalment(phase, planned, &mut state, index, period)?;
                 start = period.end;

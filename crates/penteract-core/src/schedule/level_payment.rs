@@ -10,8 +10,8 @@ use super::engine::{Engine, Walked};
 use super::error::ScheduleError;
 use super::timeline::LoanPeriod;
 use crate::terms::{
-    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
-    SolvedOn,
+    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PeriodicRate,
+    PlannedPhase, Remainder, SolvedOn,
 };
 
 /// A level payment, as last solved.
@@ -26,6 +26,20 @@ pub(super) struct Solved {
 }
 
 impl Solved {
+    /// A payment that stands on a schedule, all of which weigh the same.
+    pub(super) const fn on_schedule(instalment: Decimal, annual: Decimal) -> Self {
+        Self {
+            full: instalment,
+            annual,
+            now: instalment,
+        }
+    }
+
+    /// The yearly rate for which it was solved.
+    pub(super) const fn annual(&self) -> Decimal {
+        self.annual
+    }
+
     /// The instalment due now.
     pub(super) const fn instalment(&self) -> Decimal {
         self.now
@@ -269,6 +283,9 @@ impl LevelPayments<'_, '_> {
             .balance
             .checked_add(accrued)
             .ok_or_else(overflow)?;
+        if let Some(sum) = self.sum_of_equal_discounts(annual)? {
+            return owed.checked_div(sum).ok_or_else(overflow);
+        }
         let mut discount = Decimal::ONE;
         let mut sum = self.weight(self.index).ok_or_else(overflow)?;
         for later in self.later_periods() {
@@ -294,6 +311,48 @@ impl LevelPayments<'_, '_> {
         owed.checked_sub(balloon)
             .and_then(|owed| owed.checked_div(sum))
             .ok_or_else(overflow)
+    }
+
+    /// The sum of the discount factors of equal instalments over equal periods, by doubling: as exact as adding them up,
+    /// since nothing is subtracted. `None` where they are not equal or no short way is taken.
+    fn sum_of_equal_discounts(&self, annual: Decimal) -> Result<Option<Decimal>, ScheduleError> {
+        let data = self.engine.data;
+        let is_plain = self.engine.takes_short_ways
+            && data.rounding.mode.mode().is_some()
+            && data.periodic_rate == PeriodicRate::Proportional
+            && self.terms.shape == LevelShape::Equal
+            && self.residual().is_zero()
+            && (data.on_rate_change == OnRateChange::SolveAgain || self.engine.rates.is_constant())
+            && self.engine.timeline.is_regular();
+        let Some(Ok((_, next))) = self.later_periods().next().filter(|_| is_plain) else {
+            return Ok(None);
+        };
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let rate = self.later_rate(next, annual)?;
+        let factor = rate.checked_add(Decimal::ONE).ok_or_else(overflow)?;
+        if factor <= Decimal::ZERO {
+            return Err(ScheduleError::RateTakesPrincipal {
+                instalment: next.number,
+            });
+        }
+        let discount = Decimal::ONE.checked_div(factor).ok_or_else(overflow)?;
+        let count = self.later().end.saturating_sub(self.index);
+        // `sum` adds up the first n factors and `power` is the next one, n being the leading bits of the count.
+        let (mut sum, mut power) = (Decimal::ZERO, Decimal::ONE);
+        for bit in (0..u32::BITS - count.leading_zeros()).rev() {
+            let doubled = sum
+                .checked_mul(power)
+                .and_then(|later| later.checked_add(sum))
+                .zip(power.checked_mul(power));
+            (sum, power) = doubled.ok_or_else(overflow)?;
+            if (count >> bit) & 1 == 1 {
+                let added = sum.checked_add(power).zip(power.checked_mul(discount));
+                (sum, power) = added.ok_or_else(overflow)?;
+            }
+        }
+        Ok(Some(sum))
     }
 
     /// What is owed at the first due date less the value there of the rounded instalments, at a yearly rate.

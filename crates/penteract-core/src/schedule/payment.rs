@@ -6,6 +6,7 @@ use super::accrual::Accrued;
 use super::engine::{Engine, Walked};
 use super::error::ScheduleError;
 use super::level_payment::{LevelPayments, Solved};
+use super::row::ScheduleRow;
 use super::timeline::LoanPeriod;
 use crate::Rate;
 use crate::terms::{
@@ -30,6 +31,26 @@ pub(crate) struct PhaseState {
     /// Its share of principal, once known.
     share: Option<Decimal>,
     level: Option<Solved>,
+}
+
+impl PhaseState {
+    /// The payment of a level-payment phase, with the yearly rate for which it was solved.
+    pub(super) fn level_payment(&self) -> Option<(Decimal, Decimal)> {
+        self.level
+            .map(|solved| (solved.instalment(), solved.annual()))
+    }
+
+    /// Within a phase of equal instalments, or of equal shares of principal, that runs as scheduled.
+    pub(crate) fn on_schedule(first: &ScheduleRow, annual: Decimal) -> Self {
+        Self {
+            base: Some(first.opening_balance()),
+            share: Some(first.principal()),
+            level: Some(Solved::on_schedule(
+                first.principal().saturating_add(first.interest()),
+                annual,
+            )),
+        }
+    }
 }
 
 /// What an instalment does.
@@ -232,7 +253,8 @@ impl Engine<'_> {
     /// What becomes of the interest accrued when an instalment falls due.
     fn treatment(&self, moment: &Moment<'_>) -> Treatment {
         let is_final = moment.period.number == self.terms.instalments();
-        match (moment.phase, moment.is_last()) {
+        // A phase cut short carries its interest on: what comes next settles it.
+        match (moment.phase, moment.is_last_sized()) {
             (
                 Phase::NoPayment {
                     interest: DeferredInterest::CapitalisedEachPeriod,

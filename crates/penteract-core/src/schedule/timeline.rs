@@ -207,6 +207,17 @@ pub(crate) struct RegularDates {
 }
 
 impl RegularDates {
+    /// Leaves out the first so many due dates; `None` beyond the calendar.
+    pub(crate) fn skip_to(&mut self, number: u32) -> Option<()> {
+        self.number = self.number.checked_add(i32::try_from(number).ok()?)?;
+        if let Some(months) = self.months {
+            let month = months.checked_mul(number)?.checked_add(self.month)?;
+            self.year = self.year.checked_add(i32::try_from(month / 12).ok()?)?;
+            self.month = month % 12;
+        }
+        Some(())
+    }
+
     /// The next due date; `None` beyond the calendar.
     #[inline]
     pub(crate) fn next_date(&mut self) -> Option<NaiveDate> {
