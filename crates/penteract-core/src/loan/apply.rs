@@ -19,6 +19,13 @@ impl Ledger<'_> {
         let date = event.date();
         self.check(event)?;
         self.advance_to(date)?;
+        if !matches!(
+            event,
+            Event::Payment { .. } | Event::Missed { .. } | Event::Charge { .. }
+        ) {
+            // Found before the terms change, on which it would not rest.
+            self.keep_implied_rate()?;
+        }
         match event {
             Event::Disbursement { amount, .. } => self.disburse(*amount, date)?,
             Event::Payment {
@@ -300,6 +307,7 @@ impl Ledger<'_> {
 
     /// Closes the account on a day, up to the payment; returns what is owed.
     pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<Parts, Refusal> {
+        self.keep_implied_rate()?;
         let to_come = self.principal_to_come(date);
         let fee = self.prepayment_fee(to_come, to_come, date)?;
         let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;

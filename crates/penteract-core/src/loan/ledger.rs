@@ -275,7 +275,7 @@ impl<'a> Ledger<'a> {
 
     /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
     /// its remainder to the last instalment.
-    fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
+    pub(super) fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
         if self.terms.rounding().remainder != Remainder::Interest {
             return Ok(());
         }
