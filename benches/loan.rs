@@ -55,7 +55,7 @@ fn lived() -> Loan {
             ),
             _ => None,
         };
-        for event in other {
+        if let Some(event) = other {
             loan.record(serde_json::from_value(event).unwrap()).unwrap();
         }
         let due = loan.as_of(date).unwrap().due().total();
