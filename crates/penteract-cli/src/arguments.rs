@@ -31,13 +31,13 @@ pub(crate) struct Arguments {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// How results are written; csv for schedules only
+    /// How results are written; csv for schedules and loans only
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Language of what people read [default: from LC_ALL, LC_MESSAGES or LANG, else en]
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Language>,
-    /// The date of the decision, as 2020-05-06 [default: today]
+    /// The date of the decision or of a loan's state, as 2020-05-06 [default: today]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]
     pub(crate) as_of: Option<NaiveDate>,
     /// The folder of products [default: the products shipped with the command]
@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Compute a repayment schedule from loan terms
     Schedule(ScheduleArguments),
+    /// Replay what happened to a loan: its state on a day, and what would pay it off
+    Loan(LoanArguments),
     /// Compute an effective rate from dated or timed flows
     Rate(RateArguments),
     /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
@@ -180,6 +182,20 @@ pub(crate) struct ScheduleArguments {
     pub(crate) terms: PathBuf,
 }
 
+/// `loan`
+#[derive(Debug, Args)]
+pub(crate) struct LoanArguments {
+    /// The terms in JSON, see `penteract schema terms`; - reads standard input
+    #[arg(value_name = "TERMS.json")]
+    pub(crate) terms: PathBuf,
+    /// What happened, in JSON, see `penteract schema events`; - reads standard input
+    #[arg(value_name = "EVENTS.json")]
+    pub(crate) events: PathBuf,
+    /// Also say what would pay the loan off on this day
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) payoff: Option<NaiveDate>,
+}
+
 /// `rate`
 #[derive(Debug, Args)]
 pub(crate) struct RateArguments {
@@ -207,7 +223,7 @@ pub(crate) enum RateMethod {
 /// `schema`
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// A product (the schema of its applications), terms, flows, or a kind of file of a product;
+    /// A product (the schema of its applications), terms, events, flows, or a kind of file of a product;
     /// without it, the names of all of them
     #[arg(value_name = "PRODUCT|KIND")]
     pub(crate) subject: Option<String>,

@@ -154,11 +154,18 @@ fn the_terms_of_the_reference_page_make_a_schedule() {
     let page =
         std::fs::read_to_string(support::repository().join("docs/reference/command-line.md"))
             .unwrap();
-    let [terms, flows] = &page.split("```json\n").skip(1).collect::<Vec<_>>()[..] else {
-        panic!("the page shows one TERMS.json and one FLOWS.json")
+    let [terms, events, flows] = &page.split("```json\n").skip(1).collect::<Vec<_>>()[..] else {
+        panic!("the page shows one TERMS.json, one EVENTS.json and one FLOWS.json")
     };
     let block = |text: &str| text.split("```").next().unwrap().as_bytes().to_vec();
     penteract_reading(&["schedule", "-"], &block(terms)).printed();
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/terms-of-the-page.json");
+    std::fs::write(file, block(terms)).unwrap();
+    let state = penteract_reading(
+        &["loan", file, "-", "--as-of", "2021-07-01"],
+        &block(events),
+    );
+    assert!(state.printed().contains("95,000.00"));
     for method in ["aprc", "teg", "irr"] {
         penteract_reading(&["rate", "-", "--method", method], &block(flows)).printed();
     }

@@ -22,6 +22,7 @@ fn terms_and_flows_have_a_schema_that_describes_each_key() {
             "terms",
             ["currency", "disbursements", "rate", "phases", "rounding"].as_slice(),
         ),
+        ("events", &["events"]),
         ("flows", &["flows", "time_convention", "periods_per_year"]),
     ] {
         let schema = schema(subject);
@@ -35,6 +36,16 @@ fn terms_and_flows_have_a_schema_that_describes_each_key() {
                 schema["properties"][key]["description"].is_string(),
                 "{subject}: {key}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_state_of_a_loan_has_a_schema_that_describes_each_key() {
+    let schema = schema("loan");
+    for of in [&schema, &schema["$defs"]["LoanLine"]] {
+        for (key, property) in of["properties"].as_object().unwrap() {
+            assert!(property["description"].is_string(), "{key}: {property}");
         }
     }
 }
@@ -79,7 +90,7 @@ fn a_product_has_a_schema_of_its_applications_in_each_language() {
 fn without_a_name_the_names_are_listed_and_a_wrong_one_gets_the_nearest() {
     let names = penteract(&["schema", "--products", "products"]).printed();
     assert!(
-        names.contains("terms, flows") && names.contains("bridge"),
+        names.contains("terms, events, loan, flows") && names.contains("bridge"),
         "{names}"
     );
     penteract(&["schema", "term", "--products", "products"])

@@ -15,6 +15,7 @@ mod decimal_math;
 mod decimal_text;
 mod effective_rate;
 mod guarantee;
+mod loan;
 mod money;
 mod rate;
 mod rate_conversion;
@@ -56,6 +57,14 @@ pub use guarantee::{
     LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment, ProvisionalTerms, Recovery,
     ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit, actuarial_loss,
 };
+pub use loan::{
+    AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase, ChargeKind,
+    CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest, LateInterestBase,
+    LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanOption,
+    LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Part, Parts, PayoffInterest,
+    PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered, Refusal, Rest,
+    Servicing,
+};
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
 pub use rate_conversion::{
@@ -74,7 +83,7 @@ pub use terms::{
     InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape, LoanTerms,
     LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
-    RoundingPlace, RoundingTerms, StubPeriods, TermsError, WeightStep,
+    RoundingPlace, RoundingTerms, SolvedOn, StubPeriods, TermsError, WeightStep,
 };
 pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,

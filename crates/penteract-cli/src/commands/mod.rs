@@ -4,6 +4,7 @@ mod check;
 mod decide;
 mod explain;
 mod list;
+mod loan;
 mod rate;
 mod schedule;
 mod schema;
@@ -22,6 +23,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Decide(arguments) => decide::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
+        Command::Loan(arguments) => loan::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),
         Command::Schema(arguments) => schema::run(session, &arguments),
     }

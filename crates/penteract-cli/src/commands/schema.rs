@@ -1,7 +1,7 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
 use penteract_bundle::{SchemaKind, manifest_schema};
-use penteract_core::{FlowsInput, LoanTerms};
+use penteract_core::{FlowsInput, LoanEvents, LoanState, LoanTerms};
 use penteract_rules::suggest;
 use schemars::schema_for;
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ use crate::render;
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
-const OTHERS: [&str; 3] = ["terms", "flows", "manifest"];
+const OTHERS: [&str; 5] = ["terms", "events", "loan", "flows", "manifest"];
 
 /// Prints a schema; without a subject, the names of all of them.
 pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Report, Failure> {
@@ -25,6 +25,8 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
     };
     let schema = match subject.as_str() {
         "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
+        "events" => dialect_first(schema_for!(LoanEvents).to_value()),
+        "loan" => dialect_first(schema_for!(LoanState).to_value()),
         "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
         "manifest" => manifest_schema(SchemaKind::Product),
         name => match name.parse::<SchemaKind>() {

@@ -4,6 +4,7 @@ pub(crate) mod decision;
 pub(crate) mod diagnostics;
 pub(crate) mod explanation;
 pub(crate) mod function;
+pub(crate) mod loan;
 mod offer;
 mod page;
 mod reads;

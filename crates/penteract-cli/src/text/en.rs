@@ -81,6 +81,29 @@ impl Texts for English {
             Word::Figures => "Figures",
             Word::Tables => "Tables",
             Word::Yes => "yes",
+            Word::AccruedInterest => "Accrued interest, not due",
+            Word::Arrears => "Past due and unpaid",
+            Word::Charge => "charge",
+            Word::CreditEvent => "Credit event",
+            Word::Due => "Due",
+            Word::DueToday => "due",
+            Word::GivenBack => "Given back to the borrower",
+            Word::InDefault => "in default",
+            Word::Late => "late",
+            Word::Loan => "Loan",
+            Word::Maturity => "Last due date",
+            Word::NextDue => "Next due",
+            Word::NotDrawn => "not drawn yet",
+            Word::OutstandingPrincipal => "Outstanding principal",
+            Word::Paid => "Paid",
+            Word::Payoff => "Payoff",
+            Word::Penalties => "Penalties",
+            Word::Prepayment => "prepayment",
+            Word::Recovered => "Recovered",
+            Word::Running => "up to date",
+            Word::Settled => "settled",
+            Word::Status => "Status",
+            Word::Upcoming => "to come",
         }
     }
 
@@ -407,8 +430,40 @@ impl Texts for English {
         )
     }
 
+    fn not_events(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "the events in {} cannot be read: {problem}\n  their form: penteract schema events",
+            name_of(path)
+        )
+    }
+
+    fn no_loan(&self, terms: &Path, events: &Path, problem: &str) -> String {
+        format!(
+            "the terms in {} and the events in {} make no loan: {problem}",
+            name_of(terms),
+            name_of(events)
+        )
+    }
+
+    fn since(&self, amount: &str, date: &str) -> String {
+        format!("{amount}, since {date}")
+    }
+
+    fn on_date(&self, amount: &str, date: &str) -> String {
+        format!("{amount} on {date}")
+    }
+
+    fn payoff_with_fee(&self, amount: &str, fee: &str) -> String {
+        format!("{amount}, of which {fee} for repaying early")
+    }
+
+    fn one_standard_input(&self) -> String {
+        "terms and events cannot both come from standard input: name a file for one of them"
+            .to_owned()
+    }
+
     fn csv_is_for_schedules(&self) -> String {
-        "only a schedule has a csv form; use --format table or --format json".to_owned()
+        "only a schedule or a loan has a csv form; use --format table or --format json".to_owned()
     }
 
     fn abstract_product(&self, id: &str, variants: &[String]) -> String {

@@ -78,6 +78,29 @@ impl Texts for French {
             Word::Figures => "Chiffres",
             Word::Tables => "Tables",
             Word::Yes => "oui",
+            Word::AccruedInterest => "Intérêts courus, non échus",
+            Word::Arrears => "Impayés",
+            Word::Charge => "frais ou pénalité",
+            Word::CreditEvent => "Évènement de crédit",
+            Word::Due => "Dû",
+            Word::DueToday => "échéance du jour",
+            Word::GivenBack => "Rendu à l'emprunteur",
+            Word::InDefault => "en défaut",
+            Word::Late => "en retard",
+            Word::Loan => "Prêt",
+            Word::Maturity => "Dernière échéance",
+            Word::NextDue => "Prochaine échéance",
+            Word::NotDrawn => "pas encore débloqué",
+            Word::OutstandingPrincipal => "Capital restant dû",
+            Word::Paid => "Payé",
+            Word::Payoff => "Solde anticipé",
+            Word::Penalties => "Pénalités",
+            Word::Prepayment => "remboursement anticipé",
+            Word::Recovered => "Recouvré",
+            Word::Running => "à jour",
+            Word::Settled => "soldé",
+            Word::Status => "État",
+            Word::Upcoming => "à venir",
         }
     }
 
@@ -412,8 +435,40 @@ impl Texts for French {
         )
     }
 
+    fn not_events(&self, path: &Path, problem: &str) -> String {
+        format!(
+            "les évènements de {} sont illisibles : {problem}\n  leur forme : penteract schema events",
+            name_of(path)
+        )
+    }
+
+    fn no_loan(&self, terms: &Path, events: &Path, problem: &str) -> String {
+        format!(
+            "les conditions de {} et les évènements de {} ne font pas un prêt : {problem}",
+            name_of(terms),
+            name_of(events)
+        )
+    }
+
+    fn since(&self, amount: &str, date: &str) -> String {
+        format!("{amount}, depuis le {date}")
+    }
+
+    fn on_date(&self, amount: &str, date: &str) -> String {
+        format!("{amount} le {date}")
+    }
+
+    fn payoff_with_fee(&self, amount: &str, fee: &str) -> String {
+        format!("{amount}, dont {fee} d'indemnité")
+    }
+
+    fn one_standard_input(&self) -> String {
+        "les conditions et les évènements ne peuvent venir tous deux de l'entrée standard : nommez un fichier pour les uns ou les autres"
+            .to_owned()
+    }
+
     fn csv_is_for_schedules(&self) -> String {
-        "seul un échéancier a une forme csv ; utilisez --format table ou --format json".to_owned()
+        "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json".to_owned()
     }
 
     fn abstract_product(&self, id: &str, variants: &[String]) -> String {

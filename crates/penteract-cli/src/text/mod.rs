@@ -97,6 +97,29 @@ pub(crate) enum Word {
     Figures,
     Tables,
     Yes,
+    AccruedInterest,
+    Arrears,
+    Charge,
+    CreditEvent,
+    Due,
+    DueToday,
+    GivenBack,
+    InDefault,
+    Late,
+    Loan,
+    Maturity,
+    NextDue,
+    NotDrawn,
+    OutstandingPrincipal,
+    Paid,
+    Payoff,
+    Penalties,
+    Prepayment,
+    Recovered,
+    Running,
+    Settled,
+    Status,
+    Upcoming,
 }
 
 /// All sentences, so that a language that misses one does not compile.
@@ -174,6 +197,12 @@ pub(crate) trait Texts: Sync {
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String;
     fn not_json(&self, path: &Path, problem: &str) -> String;
     fn not_terms(&self, path: &Path, problem: &str) -> String;
+    fn not_events(&self, path: &Path, problem: &str) -> String;
+    fn no_loan(&self, terms: &Path, events: &Path, problem: &str) -> String;
+    fn since(&self, amount: &str, date: &str) -> String;
+    fn on_date(&self, amount: &str, date: &str) -> String;
+    fn payoff_with_fee(&self, amount: &str, fee: &str) -> String;
+    fn one_standard_input(&self) -> String;
     fn not_flows(&self, path: &Path, problem: &str) -> String;
     fn csv_is_for_schedules(&self) -> String;
     fn abstract_product(&self, id: &str, variants: &[String]) -> String;

@@ -135,8 +135,6 @@ pub(super) struct Accrual<'a> {
     context: DayCountContext,
     /// The last compounded rate: equal periods have equal ones, and each takes a hundred divisions.
     compounded: Cell<Option<Compounded>>,
-    /// One regular period, in years.
-    period_years: (u32, u32),
 }
 
 impl<'a> Accrual<'a> {
@@ -151,7 +149,6 @@ impl<'a> Accrual<'a> {
             data,
             context,
             compounded: Cell::new(None),
-            period_years: data.frequency.years_per_period(),
         }
     }
 
@@ -188,6 +185,30 @@ impl<'a> Accrual<'a> {
             }
             PeriodicRate::Proportional | PeriodicRate::Daily => Ok(SpanRate::exact(annual, years)),
         }
+    }
+
+    /// The rate of a period as if each of its months had thirty days.
+    pub(super) fn thirty_day_period(
+        &self,
+        period: LoanPeriod,
+        annual: Decimal,
+    ) -> Result<SpanRate, ScheduleError> {
+        let frequency = self.data.frequency_at(period.number);
+        let days = frequency
+            .months()
+            .map(|months| months.saturating_mul(30))
+            .or(frequency.days())
+            .unwrap_or(30);
+        let end = period
+            .start
+            .checked_add_days(chrono::Days::new(u64::from(days)))
+            .ok_or(ScheduleError::Overflow {
+                instalment: period.number,
+            })?;
+        Ok(SpanRate::exact(
+            annual,
+            self.day_count_years(period, period.start, end)?,
+        ))
     }
 
     /// What a yearly effective rate gives over a fraction of a year.
@@ -237,19 +258,29 @@ impl<'a> Accrual<'a> {
         let (start, end) = match (period.is_regular, period.number) {
             (true, _) => (period.start, period.end),
             (false, 1) => (
-                self.data
-                    .frequency
-                    .nth_date(period.end, -1, self.data.month_end)?,
+                self.data.frequency_at(period.number).nth_date(
+                    period.end,
+                    -1,
+                    self.data.month_end,
+                )?,
                 period.end,
             ),
             (false, _) => (
                 period.start,
-                self.data
-                    .frequency
-                    .nth_date(period.start, 1, self.data.month_end)?,
+                self.data.frequency_at(period.number).nth_date(
+                    period.start,
+                    1,
+                    self.data.month_end,
+                )?,
             ),
         };
         Ok(InterestPeriod::new(start, end)?)
+    }
+
+    /// One regular period, in years.
+    fn period_years_of(&self, number: u32) -> (i64, i64) {
+        let (numerator, denominator) = self.data.frequency_at(number).years_per_period();
+        (i64::from(numerator), i64::from(denominator))
     }
 
     /// Regular periods are equal parts of a year; their parts and the odd ones follow the terms.
@@ -259,14 +290,15 @@ impl<'a> Accrual<'a> {
         start: NaiveDate,
         end: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
-        let (numerator, denominator) = self.period_years;
-        let (numerator, denominator) = (i64::from(numerator), i64::from(denominator));
+        let (numerator, denominator) = self.period_years_of(period.number);
         let is_whole = start == period.start && end == period.end;
         let counts_as_regular =
             period.is_regular || self.data.stub_periods == StubPeriods::WholePeriod;
         if !counts_as_regular {
             return match self.data.stub_periods {
-                StubPeriods::WholePeriodsAndDays => self.whole_periods_and_days(start, end),
+                StubPeriods::WholePeriodsAndDays => {
+                    self.whole_periods_and_days(period.number, start, end)
+                }
                 StubPeriods::DayCount | StubPeriods::WholePeriod => {
                     self.day_count_years(period, start, end)
                 }
@@ -298,15 +330,17 @@ impl<'a> Accrual<'a> {
     /// Whole periods counted back from the end, and the days left over the length of the year that ends there.
     fn whole_periods_and_days(
         &self,
+        number: u32,
         start: NaiveDate,
         end: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
+        let frequency = self.data.frequency_at(number);
         let back = |periods: i64| -> Result<NaiveDate, ScheduleError> {
             let count = i32::try_from(periods).map_or(i32::MIN, i32::wrapping_neg);
-            Ok(self.data.frequency.nth_date(end, count, MonthEnd::Keep)?)
+            Ok(frequency.nth_date(end, count, MonthEnd::Keep)?)
         };
         // At most one too many, where the day of the month has not come round yet.
-        let mut periods = self.whole_periods_at_most(start, end);
+        let mut periods = whole_periods_at_most(frequency, start, end);
         let mut reached = back(periods)?;
         while reached < start && periods > 0 {
             periods -= 1;
@@ -314,31 +348,27 @@ impl<'a> Accrual<'a> {
         }
         let year_before = Frequency::YEARLY.nth_date(reached, -1, MonthEnd::Keep)?;
         let year_length = days(year_before, reached);
-        let (numerator, denominator) = self.period_years;
+        let (numerator, denominator) = self.period_years_of(number);
         let overflow = || ScheduleError::DayCount(crate::DayCountError::Overflow { start, end });
-        let whole = YearFraction::new(periods * i64::from(numerator), i64::from(denominator))
-            .ok_or_else(overflow)?;
+        let whole = YearFraction::new(periods * numerator, denominator).ok_or_else(overflow)?;
         let rest = YearFraction::new(days(start, reached), year_length).ok_or_else(overflow)?;
         whole.checked_add(rest).ok_or_else(overflow)
     }
 }
 
-impl Accrual<'_> {
-    /// As many whole periods as can lie between two dates, by their months or their days.
-    fn whole_periods_at_most(&self, start: NaiveDate, end: NaiveDate) -> i64 {
-        let frequency = self.data.frequency;
-        let (length, period) = match (frequency.months(), frequency.days()) {
-            (Some(months), _) => {
-                let years = i64::from(end.year()) - i64::from(start.year());
-                (
-                    years * 12 + i64::from(end.month()) - i64::from(start.month()),
-                    months,
-                )
-            }
-            (None, days_of_period) => (days(start, end), days_of_period.unwrap_or(1)),
-        };
-        length.checked_div(i64::from(period)).unwrap_or(0)
-    }
+/// As many whole periods as can lie between two dates, by their months or their days.
+fn whole_periods_at_most(frequency: Frequency, start: NaiveDate, end: NaiveDate) -> i64 {
+    let (length, period) = match (frequency.months(), frequency.days()) {
+        (Some(months), _) => {
+            let years = i64::from(end.year()) - i64::from(start.year());
+            (
+                years * 12 + i64::from(end.month()) - i64::from(start.month()),
+                months,
+            )
+        }
+        (None, days_of_period) => (days(start, end), days_of_period.unwrap_or(1)),
+    };
+    length.checked_div(i64::from(period)).unwrap_or(0)
 }
 
 fn days(start: NaiveDate, end: NaiveDate) -> i64 {

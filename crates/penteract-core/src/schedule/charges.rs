@@ -17,7 +17,7 @@ use crate::{LoanTerms, YearFraction};
 
 /// What was charged beside the lines.
 #[derive(Default)]
-pub(super) struct Charged {
+pub(crate) struct Charged {
     pub(super) guarantee_fee_by_year: Vec<Decimal>,
     pub(super) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
     pub(super) retention: Option<Retention>,
@@ -44,12 +44,12 @@ pub(super) fn draws_make_rows(data: &TermsData) -> bool {
 }
 
 /// Whether something is added to the lines.
-pub(super) fn changes_lines(data: &TermsData) -> bool {
+pub(crate) fn changes_lines(data: &TermsData) -> bool {
     !data.fees.is_empty() || data.insurance.is_some() || data.guarantee_fee.is_some()
 }
 
 /// Adds fees, insurance and guarantee fee to the lines, and their totals.
-pub(super) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charged, ScheduleError> {
+pub(crate) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charged, ScheduleError> {
     let data = terms.data();
     let mut charged = Charged::default();
     if data.retention.is_none() && !changes_lines(data) {
@@ -124,7 +124,11 @@ fn add_fee(
     let last = terms.instalments();
     let mut is_first_draw = true;
     for row in rows {
-        let is_draw = row.number == 0;
+        // A line without a number may also be a prepayment, which is no draw.
+        let is_draw = row.number == 0 && !row.disbursed.is_zero();
+        if row.number == 0 && !is_draw {
+            continue;
+        }
         let is_due = match fee.when {
             FeeTiming::Disbursement => is_draw,
             FeeTiming::EachInstalment => !is_draw,

@@ -10,6 +10,8 @@ use crate::terms::{Phase, PlannedPhase};
 /// Interest of each instalment that pays.
 #[derive(Clone, Copy)]
 pub(super) struct SpreadInterest {
+    /// The first instalment of this part of the loan, from 0.
+    pub(super) from: u32,
     /// Of all but the last.
     pub(super) each: Decimal,
     last: Decimal,
@@ -26,39 +28,59 @@ impl SpreadInterest {
         }
     }
 
-    /// Walks a loan once for its interest, and spreads it.
-    pub(super) fn over(engine: &Engine<'_>) -> Result<Self, ScheduleError> {
+    /// Walks a loan once for its interest, and spreads it; each part of a loan that was rescheduled spreads its own.
+    pub(super) fn over(engine: &Engine<'_>) -> Result<Vec<Self>, ScheduleError> {
         let terms = engine.terms;
-        let overflow = || ScheduleError::Overflow {
-            instalment: terms.instalments(),
-        };
         let mut trial = engine.clone();
         trial.draws_make_rows = false;
-        let mut total = Accrued::NONE;
+        let mut bounds = vec![0];
+        bounds.extend(&engine.data.restructured.spread_from);
+        bounds.push(terms.instalments());
+        let mut spreads = Vec::with_capacity(1);
         let mut start = trial.timeline.start();
-        for index in 0..terms.instalments() {
-            let period = trial.timeline.period_from(index, start)?;
-            total = total
-                .checked_add(trial.walk(period)?.exact_interest)
-                .ok_or_else(overflow)?;
-            start = period.end;
+        for (from, until) in bounds.iter().zip(bounds.iter().skip(1)) {
+            let mut total = Accrued::NONE;
+            for index in *from..*until {
+                let period = trial.timeline.period_from(index, start)?;
+                total = total
+                    .checked_add(trial.walk(period)?.exact_interest)
+                    .ok_or(ScheduleError::Overflow {
+                        instalment: terms.instalments(),
+                    })?;
+                start = period.end;
+            }
+            spreads.push(Self::evenly(engine, *from..*until, total)?);
         }
+        Ok(spreads)
+    }
+
+    fn evenly(
+        engine: &Engine<'_>,
+        part: std::ops::Range<u32>,
+        total: Accrued,
+    ) -> Result<Self, ScheduleError> {
+        let terms = engine.terms;
         let pays = |planned: &&PlannedPhase| {
             !matches!(
                 terms.phases().get(planned.phase),
                 Some(Phase::NoPayment { .. }) | None
             )
         };
+        // A phase lies within one part of the loan: what is rescheduled begins new phases.
+        let within =
+            |planned: &&PlannedPhase| part.start <= planned.first && planned.first < part.end;
         let paying: u32 = terms
             .plan()
             .iter()
             .filter(pays)
+            .filter(within)
             .map(|planned| planned.count)
             .sum();
         let last_number = terms
             .plan()
             .iter()
             .filter(pays)
+            .filter(within)
             .map(PlannedPhase::end)
             .max()
             .unwrap_or_default();
@@ -68,11 +90,14 @@ impl SpreadInterest {
             let each = engine.round.amount(total.checked_div(count)?)?;
             let last = total.checked_sub(each.checked_mul(count.checked_sub(Decimal::ONE)?)?)?;
             Some(Self {
+                from: part.start,
                 each,
                 last,
                 last_number,
             })
         };
-        parts().ok_or_else(overflow)
+        parts().ok_or(ScheduleError::Overflow {
+            instalment: terms.instalments(),
+        })
     }
 }

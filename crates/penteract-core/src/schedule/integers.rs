@@ -20,6 +20,64 @@ const ONE: u128 = 1 << 62;
 /// Largest factor of a product that is still exact in 128 bits with an amount of 63.
 const FACTOR_MAX: i128 = 1 << 48;
 
+/// The equal instalments that are left of a loan, once the payment is known.
+pub(super) struct LevelRest {
+    pub(super) annual: Decimal,
+    pub(super) payment: Decimal,
+    pub(super) balance: Decimal,
+    /// The first of them, from 0, and the one after the last.
+    pub(super) instalments: std::ops::Range<u32>,
+    /// The day on which the period of the first begins.
+    pub(super) start: chrono::NaiveDate,
+}
+
+/// The lines of equal instalments that are left, the last of which repays what is left; `None` where a figure does not
+/// fit or a payment is below its interest. The periods are regular, and interest is divided by the periods in a year.
+pub(super) fn count_level_rest(data: &TermsData, rest: &LevelRest) -> Option<Vec<ScheduleRow>> {
+    let decimals = data.currency.minor_units();
+    let payment = in_minor_units(rest.payment, decimals)?;
+    let balance = in_minor_units(rest.balance, decimals)?;
+    let mut dates = Timeline::new(data, rest.instalments.end).regular_dates();
+    dates.skip_to(rest.instalments.start)?;
+    let mut counter = Counter {
+        mode: data.rounding.mode.mode()?,
+        decimals,
+        rate: QuotientRate::at(data, rest.annual)?,
+        rounds_each_period: data.rounding.place != RoundingPlace::EachInstalment,
+        zero: Decimal::from_parts(0, 0, 0, false, decimals),
+        dates,
+        start: rest.start,
+        balance,
+        opening: amount(balance, decimals),
+        carried: 0,
+        rows: Vec::with_capacity(rest.instalments.len()),
+        principal: 0,
+        interest: 0,
+        capitalised: 0,
+    };
+    let last = rest.instalments.end.checked_sub(1)?;
+    for index in rest.instalments.clone() {
+        let interest = counter.rounded(counter.accrue()?)?;
+        let principal = if index == last {
+            counter.balance
+        } else {
+            payment.checked_sub(interest)?.min(counter.balance)
+        };
+        if principal < 0 {
+            return None;
+        }
+        counter.push(
+            index.checked_add(1)?,
+            Counts {
+                principal,
+                interest,
+                capitalised: 0,
+            },
+        )?;
+    }
+    Some(counter.rows)
+}
+
 /// The lines of a schedule and their sums.
 pub(super) struct Counted {
     pub(super) rows: Vec<ScheduleRow>,
@@ -110,7 +168,11 @@ impl QuotientRate {
         let InterestRate::Fixed { annual } = &data.rate else {
             return None;
         };
-        let annual = annual.as_fraction();
+        Self::at(data, annual.as_fraction())
+    }
+
+    /// The rate of one period at a yearly rate divided by the periods in a year.
+    fn at(data: &TermsData, annual: Decimal) -> Option<Self> {
         let (period, year) = data.frequency.years_per_period();
         let numerator = annual.mantissa().checked_mul(i128::from(period))?;
         let denominator = 10_i128

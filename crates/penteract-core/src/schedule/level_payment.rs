@@ -6,11 +6,12 @@
 
 use rust_decimal::Decimal;
 
-use super::engine::Engine;
+use super::engine::{Engine, Walked};
 use super::error::ScheduleError;
 use super::timeline::LoanPeriod;
 use crate::terms::{
-    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
+    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PeriodicRate,
+    PlannedPhase, Remainder, SolvedOn,
 };
 
 /// A level payment, as last solved.
@@ -25,6 +26,20 @@ pub(super) struct Solved {
 }
 
 impl Solved {
+    /// A payment that stands on a schedule, all of which weigh the same.
+    pub(super) const fn on_schedule(instalment: Decimal, annual: Decimal) -> Self {
+        Self {
+            full: instalment,
+            annual,
+            now: instalment,
+        }
+    }
+
+    /// The yearly rate for which it was solved.
+    pub(super) const fn annual(&self) -> Decimal {
+        self.annual
+    }
+
     /// The instalment due now.
     pub(super) const fn instalment(&self) -> Decimal {
         self.now
@@ -47,9 +62,10 @@ impl LevelPayments<'_, '_> {
     pub(super) fn solved(
         &self,
         before: Option<Solved>,
-        drew: bool,
+        walked: &Walked,
         accrued: Decimal,
     ) -> Result<Solved, ScheduleError> {
+        let drew = walked.drew;
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -62,11 +78,52 @@ impl LevelPayments<'_, '_> {
         let annual = self.engine.rates.at(last_day);
         let solves_again = self.engine.data.on_rate_change == OnRateChange::SolveAgain;
         let full = match before {
-            Some(solved) if !drew && (!solves_again || solved.annual == annual) => solved.full,
+            Some(solved) if !drew && (!solves_again || solved.annual == annual) => {
+                let added = walked
+                    .returned
+                    .map(|(amount, interest)| self.solve_alone(amount, annual, interest));
+                match added.transpose()? {
+                    Some(added) => solved.full.checked_add(added).ok_or_else(overflow)?,
+                    None => solved.full,
+                }
+            }
             _ => self.solve(annual, accrued)?,
         };
         let now = self.weighted(full, self.index).ok_or_else(overflow)?;
         Ok(Solved { full, annual, now })
+    }
+
+    /// What repays an amount by itself over the instalments left, to be added to the instalment.
+    fn solve_alone(
+        &self,
+        amount: Decimal,
+        annual: Decimal,
+        accrued: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let mut alone = self.engine.clone();
+        alone.balance = amount;
+        let terms = LevelPaymentTerms {
+            residual: None,
+            ..self.terms.clone()
+        };
+        let level = LevelPayments {
+            engine: &alone,
+            terms: &terms,
+            ..*self
+        };
+        let exact = if self.engine.data.interest_method == InterestMethod::Declining {
+            level.solve_declining(annual, accrued)?
+        } else {
+            // Flat interest runs on what was lent: nothing is added to it.
+            let left = self.later().end.saturating_sub(self.index).max(1);
+            amount
+                .checked_div(Decimal::from(left))
+                .ok_or_else(overflow)?
+        };
+        self.engine.round.instalment(exact).ok_or_else(overflow)
     }
 
     pub(super) fn solve(
@@ -77,7 +134,7 @@ impl LevelPayments<'_, '_> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
-        if let Some(interest) = self.engine.spread.map(|spread| spread.each) {
+        if let Some(interest) = self.engine.spread_at(self.index).map(|spread| spread.each) {
             return self.solve_spread(interest).ok_or_else(overflow);
         }
         let exact = if self.engine.data.interest_method != InterestMethod::Declining {
@@ -178,7 +235,46 @@ impl LevelPayments<'_, '_> {
         }
     }
 
+    /// Level payments as a table of annuities has them: every month has thirty days, the running one too.
+    fn solve_on_thirty_day_months(&self, annual: Decimal) -> Result<Decimal, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let rate = self
+            .engine
+            .accrual
+            .thirty_day_period(self.period, annual)?
+            .to_decimal()
+            .ok_or_else(overflow)?;
+        let factor = rate.checked_add(Decimal::ONE).ok_or_else(overflow)?;
+        if factor <= Decimal::ZERO {
+            return Err(ScheduleError::RateTakesPrincipal {
+                instalment: self.period.number,
+            });
+        }
+        let (mut discount, mut sum) = (Decimal::ONE, Decimal::ZERO);
+        for index in self.index..self.later().end {
+            if index > self.index {
+                discount = discount.checked_div(factor).ok_or_else(overflow)?;
+            }
+            sum = self
+                .weight(index)
+                .and_then(|weight| weight.checked_mul(discount))
+                .and_then(|weighted| sum.checked_add(weighted))
+                .ok_or_else(overflow)?;
+        }
+        let owed = self.engine.balance.checked_mul(factor);
+        let balloon = self.residual().checked_mul(discount);
+        owed.zip(balloon)
+            .and_then(|(owed, balloon)| owed.checked_sub(balloon))
+            .and_then(|owed| owed.checked_div(sum))
+            .ok_or_else(overflow)
+    }
+
     fn solve_declining(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+        if self.engine.data.level_payments_solved_on == SolvedOn::ThirtyDayMonths {
+            return self.solve_on_thirty_day_months(annual);
+        }
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -187,6 +283,9 @@ impl LevelPayments<'_, '_> {
             .balance
             .checked_add(accrued)
             .ok_or_else(overflow)?;
+        if let Some(sum) = self.sum_of_equal_discounts(annual)? {
+            return owed.checked_div(sum).ok_or_else(overflow);
+        }
         let mut discount = Decimal::ONE;
         let mut sum = self.weight(self.index).ok_or_else(overflow)?;
         for later in self.later_periods() {
@@ -212,6 +311,48 @@ impl LevelPayments<'_, '_> {
         owed.checked_sub(balloon)
             .and_then(|owed| owed.checked_div(sum))
             .ok_or_else(overflow)
+    }
+
+    /// The sum of the discount factors of equal instalments over equal periods, by doubling: as exact as adding them up,
+    /// since nothing is subtracted. `None` where they are not equal or no short way is taken.
+    fn sum_of_equal_discounts(&self, annual: Decimal) -> Result<Option<Decimal>, ScheduleError> {
+        let data = self.engine.data;
+        let is_plain = self.engine.takes_short_ways
+            && data.rounding.mode.mode().is_some()
+            && data.periodic_rate == PeriodicRate::Proportional
+            && self.terms.shape == LevelShape::Equal
+            && self.residual().is_zero()
+            && (data.on_rate_change == OnRateChange::SolveAgain || self.engine.rates.is_constant())
+            && self.engine.timeline.is_regular();
+        let Some(Ok((_, next))) = self.later_periods().next().filter(|_| is_plain) else {
+            return Ok(None);
+        };
+        let overflow = || ScheduleError::Overflow {
+            instalment: self.period.number,
+        };
+        let rate = self.later_rate(next, annual)?;
+        let factor = rate.checked_add(Decimal::ONE).ok_or_else(overflow)?;
+        if factor <= Decimal::ZERO {
+            return Err(ScheduleError::RateTakesPrincipal {
+                instalment: next.number,
+            });
+        }
+        let discount = Decimal::ONE.checked_div(factor).ok_or_else(overflow)?;
+        let count = self.later().end.saturating_sub(self.index);
+        // `sum` adds up the first n factors and `power` is the next one, n being the leading bits of the count.
+        let (mut sum, mut power) = (Decimal::ZERO, Decimal::ONE);
+        for bit in (0..u32::BITS - count.leading_zeros()).rev() {
+            let doubled = sum
+                .checked_mul(power)
+                .and_then(|later| later.checked_add(sum))
+                .zip(power.checked_mul(power));
+            (sum, power) = doubled.ok_or_else(overflow)?;
+            if (count >> bit) & 1 == 1 {
+                let added = sum.checked_add(power).zip(power.checked_mul(discount));
+                (sum, power) = added.ok_or_else(overflow)?;
+            }
+        }
+        Ok(Some(sum))
     }
 
     /// What is owed at the first due date less the value there of the rounded instalments, at a yearly rate.

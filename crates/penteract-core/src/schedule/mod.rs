@@ -2,6 +2,7 @@
 
 mod accrual;
 mod charges;
+mod course;
 mod engine;
 mod error;
 mod flat_spread;
@@ -21,6 +22,11 @@ pub use error::ScheduleError;
 pub use guarantee_fee::GuaranteeFeeLevy;
 pub use row::{ScheduleRow, ScheduleTotals};
 
+pub(crate) use charges::{apply as apply_charges, changes_lines};
+pub(crate) use course::{Ahead, Course, Followed, Movement, MovementKind};
+pub(crate) use engine::{Engine, Position};
+pub(crate) use money::Rounder;
+pub(crate) use payment::PhaseState;
 pub(crate) use timeline::Timeline;
 
 use chrono::NaiveDate;
@@ -132,6 +138,12 @@ impl Schedule {
     pub const fn retention(&self) -> Option<&Retention> {
         self.retention.as_ref()
     }
+}
+
+/// The lines of terms that have a short way to them, drawn at once and regular, without what is paid besides principal
+/// and interest.
+pub(crate) fn short_rows(terms: &LoanTerms) -> Option<Vec<ScheduleRow>> {
+    integers::count(terms).map(|counted| counted.rows)
 }
 
 impl LoanTerms {

@@ -7,7 +7,7 @@ use crate::{Currency, Rounding};
 
 /// Rounds as the terms say.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rounder {
+pub(crate) struct Rounder {
     mode: Option<Rounding>,
     decimals: u32,
     multiple: Option<Decimal>,
@@ -15,7 +15,7 @@ pub(super) struct Rounder {
 }
 
 impl Rounder {
-    pub(super) const fn new(currency: Currency, rounding: RoundingTerms) -> Self {
+    pub(crate) const fn new(currency: Currency, rounding: RoundingTerms) -> Self {
         Self {
             mode: rounding.mode.mode(),
             decimals: currency.minor_units(),
@@ -35,7 +35,7 @@ impl Rounder {
     }
 
     /// An amount to the minor unit, then to the multiple; `None` when it cannot be held.
-    pub(super) fn amount(&self, value: Decimal) -> Option<Decimal> {
+    pub(crate) fn amount(&self, value: Decimal) -> Option<Decimal> {
         let Some(mode) = self.mode else {
             return Some(value);
         };
@@ -59,7 +59,7 @@ impl Rounder {
     }
 
     /// A level payment: an amount, then a multiple of its own.
-    pub(super) fn instalment(&self, value: Decimal) -> Option<Decimal> {
+    pub(crate) fn instalment(&self, value: Decimal) -> Option<Decimal> {
         let rounded = self.amount(value)?;
         match (self.mode, self.instalment_multiple) {
             (Some(mode), Some(multiple)) => {
@@ -80,7 +80,7 @@ impl Rounder {
     }
 
     /// The same amount written with all the decimals of the currency; `None` when 28 digits have no room for them.
-    pub(super) fn with_minor_units(&self, value: Decimal) -> Option<Decimal> {
+    pub(crate) fn with_minor_units(&self, value: Decimal) -> Option<Decimal> {
         let mut value = value;
         if self.mode.is_some() && value.scale() != self.decimals {
             // Decimals were lost before, or would be now: `rescale` stops early when the digits do not fit.

@@ -6,6 +6,7 @@ use super::accrual::Accrued;
 use super::engine::{Engine, Walked};
 use super::error::ScheduleError;
 use super::level_payment::{LevelPayments, Solved};
+use super::row::ScheduleRow;
 use super::timeline::LoanPeriod;
 use crate::Rate;
 use crate::terms::{
@@ -23,13 +24,33 @@ pub(super) struct Moment<'a> {
 }
 
 /// What a phase remembers between its instalments.
-#[derive(Default)]
-pub(super) struct PhaseState {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PhaseState {
     /// Principal when the phase began.
     base: Option<Decimal>,
     /// Its share of principal, once known.
     share: Option<Decimal>,
     level: Option<Solved>,
+}
+
+impl PhaseState {
+    /// The payment of a level-payment phase, with the yearly rate for which it was solved.
+    pub(super) fn level_payment(&self) -> Option<(Decimal, Decimal)> {
+        self.level
+            .map(|solved| (solved.instalment(), solved.annual()))
+    }
+
+    /// Within a phase of equal instalments, or of equal shares of principal, that runs as scheduled.
+    pub(crate) fn on_schedule(first: &ScheduleRow, annual: Decimal) -> Self {
+        Self {
+            base: Some(first.opening_balance()),
+            share: Some(first.principal()),
+            level: Some(Solved::on_schedule(
+                first.principal().saturating_add(first.interest()),
+                annual,
+            )),
+        }
+    }
 }
 
 /// What an instalment does.
@@ -63,9 +84,15 @@ impl Moment<'_> {
         self.index.saturating_add(1) == self.planned.end()
     }
 
-    /// Instalments of the phase from this one on.
+    /// Whether it is the last instalment that the phase is sized on: a phase cut short leaves the rest to the next one.
+    fn is_last_sized(&self) -> bool {
+        self.is_last() && self.planned.sized <= self.planned.count
+    }
+
+    /// Instalments on which the phase is sized, from this one on.
     fn left(&self) -> Decimal {
-        Decimal::from(self.planned.end().saturating_sub(self.index))
+        let end = self.planned.first.saturating_add(self.planned.sized);
+        Decimal::from(end.saturating_sub(self.index))
     }
 
     fn overflow(&self) -> ScheduleError {
@@ -93,18 +120,20 @@ impl Engine<'_> {
         } = settled;
         let overflow = || moment.overflow();
         let to_repay = match moment.phase {
+            _ if self.repays_rest(moment) => owed,
             _ if moment.is_last() && moment.planned.then_bullet => owed,
             Phase::NoPayment { .. } | Phase::InterestOnly { .. } => self.zero,
-            Phase::Bullet { .. } if moment.is_last() => owed,
+            Phase::Bullet { .. } if moment.is_last_sized() => owed,
             Phase::Bullet { .. } => self.zero,
             Phase::LevelPrincipal { residual, .. } => {
                 let to_repay = owed
                     .checked_sub(residual.unwrap_or_default())
                     .ok_or_else(overflow)?;
-                if moment.is_last() {
+                if moment.is_last_sized() {
                     to_repay
                 } else {
-                    self.share(moment, state, to_repay, walked.drew)
+                    let moved = walked.drew || walked.returned.is_some();
+                    self.share(moment, state, to_repay, moved)
                         .ok_or_else(overflow)?
                         .min(to_repay.max(self.zero))
                 }
@@ -136,9 +165,9 @@ impl Engine<'_> {
             } => {
                 let all = percent
                     .as_fraction()
-                    .checked_mul(Decimal::from(moment.planned.count))
+                    .checked_mul(Decimal::from(moment.planned.sized))
                     .ok_or_else(overflow)?;
-                if moment.is_last() && all >= Decimal::ONE {
+                if moment.is_last_sized() && all >= Decimal::ONE {
                     owed
                 } else {
                     self.part(base, *percent, *min).ok_or_else(overflow)?
@@ -150,7 +179,7 @@ impl Engine<'_> {
             }
             Phase::Custom { shares } => {
                 let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
-                if moment.is_last() && sum == Decimal::ONE {
+                if moment.is_last_sized() && sum == Decimal::ONE {
                     owed
                 } else {
                     let position =
@@ -175,7 +204,7 @@ impl Engine<'_> {
     /// Pays, capitalises or carries the interest accrued so far.
     fn settle(&mut self, moment: &Moment<'_>, walked: &Walked) -> Result<Settled, ScheduleError> {
         let overflow = || moment.overflow();
-        let of_period = match (self.spread, self.data.rounding.place) {
+        let of_period = match (self.spread_at(moment.index), self.data.rounding.place) {
             (Some(_), _) if matches!(moment.phase, Phase::NoPayment { .. }) => Accrued::NONE,
             (Some(spread), _) => Accrued::from(spread.of(moment.period.number)),
             (None, RoundingPlace::EachPeriod) => {
@@ -224,7 +253,8 @@ impl Engine<'_> {
     /// What becomes of the interest accrued when an instalment falls due.
     fn treatment(&self, moment: &Moment<'_>) -> Treatment {
         let is_final = moment.period.number == self.terms.instalments();
-        match (moment.phase, moment.is_last()) {
+        // A phase cut short carries its interest on: what comes next settles it.
+        match (moment.phase, moment.is_last_sized()) {
             (
                 Phase::NoPayment {
                     interest: DeferredInterest::CapitalisedEachPeriod,
@@ -290,7 +320,7 @@ impl Engine<'_> {
             period: moment.period,
             interest: settled.interest,
         };
-        let solved = level.solved(state.level, walked.drew, settled.exact)?;
+        let solved = level.solved(state.level, walked, settled.exact)?;
         state.level = Some(solved);
         let Settled {
             interest,

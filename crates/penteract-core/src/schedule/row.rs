@@ -112,6 +112,15 @@ impl ScheduleRow {
         self.total
     }
 
+    /// Takes fees, insurance and guarantee fee off the line.
+    pub(crate) fn without_charges(&mut self) {
+        let charges = [&mut self.fees, &mut self.insurance, &mut self.guarantee_fee];
+        for charge in charges {
+            self.total = self.total.saturating_sub(*charge);
+            *charge = charge.saturating_sub(*charge);
+        }
+    }
+
     /// Principal outstanding after the instalment.
     pub const fn closing_balance(&self) -> Decimal {
         self.closing_balance

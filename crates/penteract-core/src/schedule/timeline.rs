@@ -86,6 +86,12 @@ impl<'a> Timeline<'a> {
         {
             return Ok(date);
         }
+        if let Some(moved) = self.data.restructured.moved_at(number) {
+            let count = i32::try_from(number.saturating_sub(moved.number)).unwrap_or(i32::MAX);
+            return Ok(moved
+                .frequency
+                .nth_date(moved.date, count, self.month_end)?);
+        }
         // INVARIANT: checked terms have at most 12 000 instalments.
         let count = i32::try_from(number.saturating_sub(self.counted_from)).unwrap_or(i32::MAX);
         Ok(self
@@ -102,11 +108,23 @@ impl<'a> Timeline<'a> {
         let number = index.saturating_add(1);
         let is_first_stub = self.is_first_irregular && index == 0;
         let is_last_stub = self.last.is_some_and(|(last, _)| last == number);
+        let is_moved = self
+            .data
+            .restructured
+            .moved_at(number)
+            .is_some_and(|moved| {
+                moved.number == number
+                    && moved
+                        .frequency
+                        .nth_date(moved.date, -1, self.month_end)
+                        .ok()
+                        != Some(start)
+            });
         Ok(LoanPeriod {
             number,
             start,
             end: self.due_date(number)?,
-            is_regular: !is_first_stub && !is_last_stub,
+            is_regular: !is_first_stub && !is_last_stub && !is_moved,
         })
     }
 
@@ -138,6 +156,7 @@ impl<'a> Timeline<'a> {
     pub(crate) fn is_regular(&self) -> bool {
         self.counted_from == 0
             && self.last.is_none()
+            && self.data.restructured.moved.is_empty()
             && self.data.business_days == BusinessDayConvention::Unadjusted
     }
 
@@ -146,7 +165,9 @@ impl<'a> Timeline<'a> {
     /// Where instalments divide the year and no period is odd, years begin on due dates, moved as those are: twelve
     /// monthly instalments are one year. Otherwise they begin on the anniversaries of the start.
     pub(crate) fn year_start(&self, year: usize) -> NaiveDate {
-        let is_even = self.counted_from == 0 && self.last.is_none();
+        let is_even = self.counted_from == 0
+            && self.last.is_none()
+            && self.data.restructured.moved.is_empty();
         let per_year = self
             .frequency
             .months()
@@ -186,6 +207,17 @@ pub(crate) struct RegularDates {
 }
 
 impl RegularDates {
+    /// Leaves out the first so many due dates; `None` beyond the calendar.
+    pub(crate) fn skip_to(&mut self, number: u32) -> Option<()> {
+        self.number = self.number.checked_add(i32::try_from(number).ok()?)?;
+        if let Some(months) = self.months {
+            let month = months.checked_mul(number)?.checked_add(self.month)?;
+            self.year = self.year.checked_add(i32::try_from(month / 12).ok()?)?;
+            self.month = month % 12;
+        }
+        Some(())
+    }
+
     /// The next due date; `None` beyond the calendar.
     #[inline]
     pub(crate) fn next_date(&mut self) -> Option<NaiveDate> {

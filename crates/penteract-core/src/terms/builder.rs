@@ -9,10 +9,11 @@ use super::data::{InterestDates, PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
-    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, StubPeriods,
+    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
 use super::phase::Phase;
 use super::rounding::RoundingTerms;
+use crate::loan::Servicing;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd, Rate};
 
 /// Loan terms under construction. [`LoanTermsBuilder::build`] checks them as a whole.
@@ -171,6 +172,18 @@ impl LoanTermsBuilder {
     /// What a change of rate does to level payments.
     pub fn on_rate_change(mut self, on_rate_change: OnRateChange) -> Self {
         self.data.on_rate_change = on_rate_change;
+        self
+    }
+
+    /// The periods on which level payments are solved.
+    pub fn level_payments_solved_on(mut self, periods: SolvedOn) -> Self {
+        self.data.level_payments_solved_on = periods;
+        self
+    }
+
+    /// How the loan is served once it runs.
+    pub fn servicing(mut self, servicing: Servicing) -> Self {
+        self.data.servicing = servicing;
         self
     }
 

@@ -38,7 +38,7 @@ impl PlannedPhase {
 }
 
 /// Most instalments that are computed: a daily loan of thirty years.
-const INSTALMENTS_MAX: u32 = 12_000;
+pub(crate) const INSTALMENTS_MAX: u32 = 12_000;
 /// Most periods that a `WeightStep` or an accrual may count.
 const STEPS_MAX: usize = 12_000;
 /// Largest amount that is drawn, in units of the currency: 10¹⁵. What interest makes of it may not fit a decimal any
@@ -72,7 +72,7 @@ fn periods(length: PhaseLength, frequency: Frequency) -> Option<u32> {
     }
 }
 
-fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
+pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
     let mut plan: Vec<PlannedPhase> = Vec::with_capacity(data.phases.len());
     let mut total = 0_u64;
     let mut is_repaid = false;

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
 use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
-    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, StubPeriods,
+    InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
+use crate::loan::Servicing;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd};
 
 /// When in its period an instalment is due.
@@ -34,6 +35,33 @@ pub enum InterestDates {
     Unadjusted,
     /// Between the dates as moved; with a proportional or equivalent rate a whole period still bears a whole period.
     Adjusted,
+}
+
+/// Due dates counted anew from an instalment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MovedDates {
+    /// The instalment, from 1.
+    pub(crate) number: u32,
+    /// Its due date.
+    pub(crate) date: NaiveDate,
+    /// How often instalments fall due from there on.
+    pub(crate) frequency: Frequency,
+}
+
+/// What rescheduling made of the instalments; nothing in terms as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Restructured {
+    /// In order of instalment.
+    pub(crate) moved: Vec<MovedDates>,
+    /// The instalments, from 0, from which interest is spread anew when it is spread evenly; in order.
+    pub(crate) spread_from: Vec<u32>,
+}
+
+impl Restructured {
+    /// The dates in force at an instalment, from 1, when they were moved.
+    pub(crate) fn moved_at(&self, number: u32) -> Option<&MovedDates> {
+        self.moved.iter().rev().find(|moved| moved.number <= number)
+    }
 }
 
 /// All that defines a loan, as written.
@@ -104,6 +132,9 @@ pub(crate) struct TermsData {
     /// What a change of rate does to level payments.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) on_rate_change: OnRateChange,
+    /// The periods on which level payments are solved.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) level_payments_solved_on: SolvedOn,
     /// Simple interest accrues on the side and joins the balance every so many periods; with each period unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) interest_compounded_every: Option<u32>,
@@ -126,6 +157,11 @@ pub(crate) struct TermsData {
     /// The part of each disbursement that is paid back the same day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) down_payment: Option<DownPaymentTerms>,
+    /// How the loan is served once it runs: the order of payments, prepayment, late interest, options.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) servicing: Servicing,
+    #[serde(skip)]
+    pub(crate) restructured: Restructured,
 }
 
 const fn default_day_count() -> DayCount {
@@ -139,6 +175,13 @@ impl TermsData {
         self.anchor
             .or_else(|| self.disbursements.first().map(|drawn| drawn.date))
             .unwrap_or_default()
+    }
+
+    /// How often instalments fall due at an instalment, from 1.
+    pub(crate) fn frequency_at(&self, number: u32) -> Frequency {
+        self.restructured
+            .moved_at(number)
+            .map_or(self.frequency, |moved| moved.frequency)
     }
 
     /// The least that can be said; what is missing is refused when the terms are checked.
@@ -164,6 +207,7 @@ impl TermsData {
             partial_periods: PartialPeriods::default(),
             stub_periods: StubPeriods::default(),
             on_rate_change: OnRateChange::default(),
+            level_payments_solved_on: SolvedOn::default(),
             interest_compounded_every: None,
             interest_carried_instalments: 0,
             fees: Vec::new(),
@@ -171,6 +215,8 @@ impl TermsData {
             guarantee_fee: None,
             retention: None,
             down_payment: None,
+            servicing: Servicing::default(),
+            restructured: Restructured::default(),
         }
     }
 }

@@ -146,6 +146,19 @@ pub enum StubPeriods {
     WholePeriod,
 }
 
+/// The periods on which level payments are solved, when interest runs by days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SolvedOn {
+    /// The real ones, so that the instalments repay the loan exactly (the default).
+    #[default]
+    RealPeriods,
+    /// Months of thirty days, whatever the calendar: a table of annuities gives the same instalment, and the last one
+    /// absorbs what the days make of it.
+    ThirtyDayMonths,
+}
+
 /// What a change of rate does to level payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -22,7 +22,7 @@ pub use error::TermsError;
 pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer};
 pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
-    RateStep, StubPeriods,
+    RateStep, SolvedOn, StubPeriods,
 };
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
@@ -30,14 +30,18 @@ pub use phase::{
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
 
-pub(crate) use check::PlannedPhase;
-pub(crate) use data::TermsData;
-pub(crate) use yearly_rates::YearlyRates;
+pub(crate) use check::{INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
+pub(crate) use data::{MovedDates, TermsData};
+#[cfg(feature = "schema")]
+pub(crate) use phase::LengthData;
+pub(crate) use rounding::is_default;
+pub(crate) use yearly_rates::{YearlyRates, step_date};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::loan::Servicing;
 use crate::{Currency, DayCount, Frequency, MonthEnd};
 
 /// The terms of a loan: what is drawn, at which rate, how it is repaid, and every convention on which lenders differ.
@@ -164,6 +168,20 @@ impl LoanTerms {
     /// The day from which periods are counted: the first disbursement unless the terms say otherwise.
     pub fn start_date(&self) -> NaiveDate {
         self.data.start_date()
+    }
+
+    /// How the loan is served once it runs.
+    pub const fn servicing(&self) -> &Servicing {
+        &self.data.servicing
+    }
+
+    /// The instalments planned anew, for a loan whose terms changed while it ran.
+    pub(crate) fn replanned(
+        &mut self,
+        change: impl FnOnce(&mut TermsData, &mut Vec<PlannedPhase>),
+    ) {
+        change(&mut self.data, &mut self.plan);
+        self.instalments = self.plan.last().map_or(0, PlannedPhase::end);
     }
 
     pub(crate) const fn data(&self) -> &TermsData {

@@ -310,7 +310,7 @@ enum PhaseKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct LengthData {
+pub(crate) struct LengthData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     months: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -116,6 +116,6 @@ pub struct RoundingTerms {
     pub instalment_multiple: Option<Decimal>,
 }
 
-pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -7,12 +7,13 @@ use super::charges::{FeeAmount, FeeBase, FeeTiming};
 use super::check::PlannedPhase;
 use super::data::{PaymentTiming, TermsData};
 use super::error::TermsError;
-use super::interest::InterestMethod;
+use super::interest::{InterestMethod, PeriodicRate, SolvedOn};
 use super::phase::{BulletInterest, DeferredInterest, Phase};
 
 /// Checks that every option has an effect.
 pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError> {
     check_fees(data)?;
+    check_solved_on(data)?;
     check_phases(data)?;
     check_first_and_last(data, plan)?;
     check_residuals(data)
@@ -51,6 +52,25 @@ fn check_fees(data: &TermsData) -> Result<(), TermsError> {
         }
     }
     Ok(())
+}
+
+fn check_solved_on(data: &TermsData) -> Result<(), TermsError> {
+    let has_level_payments = data
+        .phases
+        .iter()
+        .any(|phase| matches!(phase, Phase::LevelPayment { .. }));
+    let is_heeded = data.periodic_rate == PeriodicRate::Daily
+        && data.interest_method == InterestMethod::Declining
+        && data.interest_compounded_every.is_none()
+        && has_level_payments;
+    if data.level_payments_solved_on == SolvedOn::RealPeriods || is_heeded {
+        return Ok(());
+    }
+    conflict(
+        "`level_payments_solved_on: thirty-day-months`",
+        "level payments that do not bear interest by days on the balance",
+        "remove it, or write `periodic_rate: daily` with a level-payment phase",
+    )
 }
 
 fn check_phases(data: &TermsData) -> Result<(), TermsError> {

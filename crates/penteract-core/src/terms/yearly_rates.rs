@@ -103,7 +103,12 @@ impl YearlyRates {
     }
 }
 
-fn step_date(data: &TermsData, step: &RateStep, start: NaiveDate) -> Result<NaiveDate, TermsError> {
+/// The day on which a step begins.
+pub(crate) fn step_date(
+    data: &TermsData,
+    step: &RateStep,
+    start: NaiveDate,
+) -> Result<NaiveDate, TermsError> {
     match (step.from, step.after) {
         (Some(from), _) => Ok(from),
         (None, None) => Ok(start),

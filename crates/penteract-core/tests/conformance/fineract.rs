@@ -11,14 +11,15 @@ use crate::case::{CaseResult, date, decimal, same, text, whole};
 
 pub fn run(case: &Value) -> CaseResult {
     let events = case["events"].as_array().unwrap();
-    if let Some(event) = events.first() {
-        return CaseResult::NotHandled(format!("events after the start ({})", text(event, "type")));
-    }
     let terms = match terms_of(&case["loan"]) {
         Ok(terms) => terms,
         Err(feature) => return CaseResult::NotHandled(feature),
     };
-    CaseResult::of(compare(case, &terms))
+    if events.is_empty() {
+        CaseResult::of(compare(case, &terms))
+    } else {
+        CaseResult::of(crate::fineract_events::compare(case, terms))
+    }
 }
 
 /// Builds the schedule and compares what the case states.
@@ -158,7 +159,7 @@ fn terms_of(loan: &Value) -> Result<Value, String> {
     Ok(Value::Object(terms))
 }
 
-fn is_progressive(loan: &Value) -> bool {
+pub fn is_progressive(loan: &Value) -> bool {
     loan["engine"] == "progressive"
 }
 
@@ -224,7 +225,13 @@ fn interest_options(loan: &Value) -> Result<Vec<(&'static str, &'static str)>, S
         "actual" => "ACT/365F",
         other => return Err(format!("a year of {other} days")),
     };
-    Ok(vec![("periodic_rate", "daily"), ("day_count", day_count)])
+    let mut options = vec![("periodic_rate", "daily"), ("day_count", day_count)];
+    let is_level = loan["amortisation"] == "equal_instalments";
+    if !is_progressive(loan) && is_level && loan["interest_method"] == "declining_balance" {
+        // It solves the instalment as if months had thirty days.
+        options.push(("level_payments_solved_on", "thirty-day-months"));
+    }
+    Ok(options)
 }
 
 fn phases(loan: &Value) -> Value {

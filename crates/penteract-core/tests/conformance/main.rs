@@ -18,6 +18,7 @@ mod calendars;
 mod case;
 mod day_count;
 mod fineract;
+mod fineract_events;
 mod irr;
 mod report;
 mod state_aid;

@@ -1,0 +1,187 @@
+//! The state of a loan for people: what is owed first, then its lines.
+
+use penteract_core::{LineKind, LineStatus, LoanLine, LoanState, LoanStatus, PayoffQuote};
+use rust_decimal::Decimal;
+
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text::Word;
+use crate::text::table::{Align, Table};
+
+/// The state, the payoff if it was asked for, and the lines.
+pub(crate) fn page(session: &Session, state: &LoanState, payoff: Option<&PayoffQuote>) -> String {
+    let heading = session
+        .paint
+        .apply(Style::Heading, session.word(Word::Loan));
+    let currency = session.texts().amounts_in(state.currency().code());
+    let day = session
+        .texts()
+        .on_the_day(&session.numbers().date(state.as_of()));
+    let status = session.word(status(state.status()));
+    let state_line = session.texts().labelled(&day, status);
+    let mut text = format!("{heading} ({currency})\n{state_line}\n\n");
+    let figures = figures(session, state, payoff);
+    let width = figures
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or_default();
+    for (label, value) in figures {
+        let padding = " ".repeat(width.saturating_sub(label.chars().count()));
+        text.push_str(&format!("{label}{padding}  {value}\n"));
+    }
+    text.push('\n');
+    for line in lines(session, state) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+const fn status(status: LoanStatus) -> Word {
+    match status {
+        LoanStatus::NotDrawn => Word::NotDrawn,
+        LoanStatus::Current => Word::Running,
+        LoanStatus::Late => Word::Late,
+        LoanStatus::InDefault => Word::InDefault,
+        LoanStatus::Closed => Word::Closed,
+    }
+}
+
+/// The figures above the lines: label and value.
+fn figures(
+    session: &Session,
+    state: &LoanState,
+    payoff: Option<&PayoffQuote>,
+) -> Vec<(String, String)> {
+    let (texts, numbers) = (session.texts(), session.numbers());
+    let amount = |value: Decimal| numbers.amount(value, state.currency());
+    let mut figures = vec![
+        (Word::Disbursed, amount(state.disbursed())),
+        (Word::Paid, amount(state.paid())),
+        (
+            Word::OutstandingPrincipal,
+            amount(state.outstanding_principal()),
+        ),
+        (Word::AccruedInterest, amount(state.accrued_interest())),
+    ];
+    if let Some(arrears) = state.arrears() {
+        let since = texts.since(&amount(arrears.amount), &numbers.date(arrears.since));
+        figures.push((Word::Arrears, since));
+    }
+    if let Some(next) = state.next_due() {
+        let on = texts.on_date(&amount(next.amount), &numbers.date(next.date));
+        figures.push((Word::NextDue, on));
+    }
+    if let Some(event) = state.credit_event() {
+        let on = texts.on_date(&amount(event.loss.total()), &numbers.date(event.date));
+        figures.push((Word::CreditEvent, on));
+        let recovered: Decimal = state.recoveries().iter().map(|one| one.amount).sum();
+        figures.push((Word::Recovered, amount(recovered)));
+    }
+    figures.push((Word::Maturity, numbers.date(state.maturity_date())));
+    if let Some(payoff) = payoff {
+        let sum = texts.on_date(&amount(payoff.amount), &numbers.date(payoff.date));
+        let sum = if payoff.prepayment_fee.is_zero() {
+            sum
+        } else {
+            texts.payoff_with_fee(&sum, &amount(payoff.prepayment_fee))
+        };
+        figures.push((Word::Payoff, sum));
+        if !payoff.given_back.is_zero() {
+            figures.push((Word::GivenBack, amount(payoff.given_back)));
+        }
+    }
+    figures
+        .into_iter()
+        .map(|(word, value)| (session.word(word).to_owned(), value))
+        .collect()
+}
+
+/// A column of amounts, and whether it stays when it holds nothing.
+struct Column {
+    heading: Word,
+    of_line: fn(&LoanLine) -> Decimal,
+    always: bool,
+}
+
+const fn column(heading: Word, of_line: fn(&LoanLine) -> Decimal, always: bool) -> Column {
+    Column {
+        heading,
+        of_line,
+        always,
+    }
+}
+
+fn lines(session: &Session, state: &LoanState) -> Vec<String> {
+    let mut columns = vec![
+        column(Word::Principal, |line| line.due().principal, true),
+        column(Word::Interest, |line| line.due().interest, true),
+        column(Word::Capitalised, LoanLine::capitalised_interest, false),
+        column(Word::Fees, |line| line.due().fees, false),
+        column(Word::Penalties, |line| line.due().penalties, false),
+        column(Word::Due, |line| line.due().total(), true),
+        column(Word::Paid, |line| line.paid().total(), true),
+        column(Word::Balance, LoanLine::closing_balance, true),
+    ];
+    columns.retain(|column| {
+        let holds_something = state
+            .lines()
+            .iter()
+            .any(|line| !(column.of_line)(line).is_zero());
+        column.always || holds_something
+    });
+    let mut headings = vec![
+        (session.word(Word::Number).to_owned(), Align::Right),
+        (session.word(Word::DueDate).to_owned(), Align::Right),
+    ];
+    headings.extend(
+        columns
+            .iter()
+            .map(|column| (session.word(column.heading).to_owned(), Align::Right)),
+    );
+    headings.push((session.word(Word::Status).to_owned(), Align::Left));
+    let mut table = Table::new(headings);
+    for line in state.lines() {
+        table.row(cells(session, state, line, &columns));
+    }
+    table.lines()
+}
+
+fn cells(session: &Session, state: &LoanState, line: &LoanLine, columns: &[Column]) -> Vec<String> {
+    let numbers = session.numbers();
+    let number = match line.number() {
+        0 => String::new(),
+        number => number.to_string(),
+    };
+    let mut cells = vec![number, numbers.date(line.due_date())];
+    for column in columns {
+        let amount = (column.of_line)(line);
+        cells.push(if amount.is_zero() && !column.always {
+            String::new()
+        } else {
+            numbers.amount(amount, state.currency())
+        });
+    }
+    let status = session.word(match line.status() {
+        LineStatus::Settled => Word::Settled,
+        LineStatus::Late => Word::Late,
+        LineStatus::Due => Word::DueToday,
+        LineStatus::Upcoming => Word::Upcoming,
+    });
+    cells.push(match kind(line.kind()) {
+        Some(kind) => format!("{}, {status}", session.word(kind)),
+        None => status.to_owned(),
+    });
+    cells
+}
+
+/// What a line is, when it is no instalment.
+const fn kind(kind: LineKind) -> Option<Word> {
+    match kind {
+        LineKind::Instalment => None,
+        LineKind::Disbursement => Some(Word::Disbursed),
+        LineKind::Prepayment => Some(Word::Prepayment),
+        LineKind::Charge => Some(Word::Charge),
+    }
+}

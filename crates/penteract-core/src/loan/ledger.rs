@@ -1,0 +1,750 @@
+//! The account of a loan while its events are replayed: what is due, what was paid, and where the schedule stands.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::error::{LoanError, Refusal};
+use super::event::{ChargeBase, ChargeKind};
+use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts};
+use super::servicing::{
+    AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
+};
+use crate::schedule::{
+    Ahead, Course, Engine, Followed, PhaseState, Position, Rounder, ScheduleRow, apply_charges,
+    changes_lines, short_rows,
+};
+use crate::terms::{InterestRate, Phase, PlannedPhase, Remainder};
+use crate::{DayCountContext, LoanTerms, Rate, ScheduleError};
+
+/// A charge that comes with each instalment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StandingCharge {
+    pub(super) since: NaiveDate,
+    pub(super) kind: ChargeKind,
+    pub(super) amount: Option<Decimal>,
+    pub(super) percent: Option<Rate>,
+    pub(super) of: ChargeBase,
+}
+
+/// What counts as paid in all, by where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Received {
+    /// By payments, prepayments, payoffs, recoveries and down payments taken from disbursements.
+    pub(super) paid: Decimal,
+    /// What of it was taken back.
+    pub(super) taken_back: Decimal,
+    /// What of it exceeded what the loan asked for once its interest ended, and goes back to the borrower.
+    pub(super) given_back: Decimal,
+    /// What was recovered after the credit event; counted in `paid` too.
+    pub(super) recovered: Decimal,
+}
+
+/// The credit event, as it was found.
+#[derive(Clone, Debug)]
+pub(super) struct CreditEventRecord {
+    pub(super) date: NaiveDate,
+    pub(super) cause: String,
+    pub(super) accelerates: bool,
+    /// What was owed that day.
+    pub(super) loss: Parts,
+}
+
+/// A loan between two of its events.
+#[derive(Clone, Debug)]
+pub(super) struct Ledger<'a> {
+    pub(super) servicing: &'a Servicing,
+    /// The terms as written.
+    written: &'a LoanTerms,
+    /// The terms as events changed them.
+    pub(super) terms: LoanTerms,
+    /// The most that may be drawn in all.
+    pub(super) approved_amount: Decimal,
+    pub(super) course: Course,
+    /// The day on which each period begins, and that on which the last one ends.
+    pub(super) starts: Vec<NaiveDate>,
+    /// Where the schedule stands when each period begins, from one on; before it, the loan ran as its terms foresee.
+    positions: Vec<Position>,
+    first_position: u32,
+    rows: Vec<ScheduleRow>,
+    pub(super) lines: Vec<LoanLine>,
+    /// Lines before it are settled.
+    first_open: usize,
+    pub(super) round: Rounder,
+    pub(super) zero: Decimal,
+    pub(super) standing: Vec<StandingCharge>,
+    pub(super) received: Received,
+    /// Principal of instalments paid or forgiven so far, when interest follows payments.
+    followed_principal: Decimal,
+    pub(super) closed_on: Option<NaiveDate>,
+    pub(super) credit_event: Option<CreditEventRecord>,
+    pub(super) recoveries: Vec<(NaiveDate, Decimal)>,
+    pub(super) missed: Vec<NaiveDate>,
+    pub(super) exercised: Vec<(String, String, NaiveDate)>,
+    /// Whether interest has ended for good: what was paid beyond is given back.
+    pub(super) is_ending: bool,
+    /// Whether fees of later periods still come with them.
+    charges_lines: bool,
+    /// Whether shorter ways to the same figures are taken.
+    takes_short_ways: bool,
+}
+
+/// Lines that no instalment takes up stand behind all periods.
+pub(super) const OWN_LINE: u32 = u32::MAX;
+
+impl<'a> Ledger<'a> {
+    /// The loan as its terms foresee it.
+    pub(super) fn new(terms: &'a LoanTerms, takes_short_ways: bool) -> Result<Self, LoanError> {
+        let servicing = terms.servicing();
+        let round = Rounder::new(terms.currency(), terms.rounding());
+        let zero = round
+            .with_minor_units(Decimal::ZERO)
+            .ok_or(ScheduleError::Overflow { instalment: 1 })?;
+        let mut ledger = Self {
+            servicing,
+            written: terms,
+            terms: terms.clone(),
+            approved_amount: servicing
+                .approved_amount
+                .unwrap_or_else(|| terms.principal()),
+            course: Course::default(),
+            starts: Vec::new(),
+            positions: Vec::new(),
+            first_position: u32::MAX,
+            rows: Vec::new(),
+            lines: Vec::new(),
+            first_open: 0,
+            round,
+            zero,
+            standing: Vec::new(),
+            received: Received {
+                paid: zero,
+                taken_back: zero,
+                given_back: zero,
+                recovered: zero,
+            },
+            followed_principal: zero,
+            closed_on: None,
+            credit_event: None,
+            recoveries: Vec::new(),
+            missed: Vec::new(),
+            exercised: Vec::new(),
+            is_ending: false,
+            charges_lines: changes_lines(terms.data()),
+            takes_short_ways,
+        };
+        if let Some(recalculation) = &servicing.recalculation {
+            ledger.course.followed = Some(Followed {
+                paid: Vec::new(),
+                until: terms.start_date(),
+                ahead: match recalculation.ahead_of_time {
+                    AheadOfTime::LastInstalment => Ahead::LastInstalment,
+                    AheadOfTime::SmallerInstalments => Ahead::SmallerInstalments,
+                    AheadOfTime::FewerInstalments => Ahead::FewerInstalments,
+                    AheadOfTime::NextInstalments => Ahead::NextInstalments,
+                },
+            });
+        }
+        if servicing.level_payments_on == LevelPaymentsOn::Approved {
+            ledger.size_on_approved()?;
+        }
+        ledger.project_all()?;
+        Ok(ledger)
+    }
+
+    /// Lines may be open again: they are looked at from the first on.
+    pub(super) const fn reopen(&mut self) {
+        self.first_open = 0;
+    }
+
+    /// Level payments become fixed ones, solved as if the approved amount were drawn at the start.
+    fn size_on_approved(&mut self) -> Result<(), ScheduleError> {
+        let approved = self.approved_amount;
+        let mut full = self.terms.clone();
+        full.replanned(|data, _| {
+            data.disbursements.truncate(1);
+            if let Some(first) = data.disbursements.first_mut() {
+                first.amount = approved;
+            }
+        });
+        let schedule = full.reference_schedule()?;
+        let plan = self.terms.plan().to_vec();
+        self.terms.replanned(|data, _| {
+            for planned in &plan {
+                let number = planned.first.saturating_add(1);
+                let instalment = schedule.rows().iter().find(|row| row.number() == number);
+                if let (Some(phase), Some(row)) = (data.phases.get_mut(planned.phase), instalment)
+                    && let Phase::LevelPayment { length, .. } = phase
+                {
+                    *phase = Phase::FixedPayment {
+                        length: *length,
+                        amount: row.principal().saturating_add(row.interest()),
+                    };
+                }
+            }
+        });
+        self.course.last_repays_rest = true;
+        Ok(())
+    }
+
+    fn project_all(&mut self) -> Result<(), ScheduleError> {
+        if let Some(rows) = short_rows(&self.terms).filter(|_| self.takes_short_ways) {
+            self.starts.reserve_exact(rows.len().saturating_add(1));
+            let instalments = rows.iter().filter(|row| row.number() > 0);
+            self.starts
+                .extend(instalments.map(ScheduleRow::period_start));
+            self.starts.extend(rows.last().map(ScheduleRow::due_date));
+            self.rows = rows;
+        } else {
+            self.first_position = 0;
+            let (starts, positions) = (&mut self.starts, &mut self.positions);
+            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+            engine.run(&mut |position| {
+                starts.push(position.start);
+                positions.push(position);
+                true
+            })?;
+            self.rows = engine.into_rows();
+        }
+        if self.charges_lines {
+            apply_charges(&self.terms, &mut self.rows)?;
+        }
+        let mut lines = Vec::with_capacity(self.rows.len());
+        let mut index = 0;
+        for row in &self.rows {
+            lines.push(self.line(row, index));
+            if row.number() > 0 {
+                index = row.number();
+            }
+        }
+        self.lines = lines;
+        Ok(())
+    }
+
+    /// What is due is computed anew from an instalment, from 0, on. Payments stay where they were; what they exceed is
+    /// settled in advance again.
+    pub(super) fn project_from(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
+        let Some(position) = self.position(index)? else {
+            return Ok(());
+        };
+        self.course.last_repays_rest = true;
+        self.keep_implied_rate()?;
+        self.starts
+            .truncate(usize::try_from(index).unwrap_or(usize::MAX));
+        self.first_position = self.first_position.min(index);
+        let kept = index.saturating_sub(self.first_position);
+        self.positions
+            .truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+        let first_row = self
+            .rows
+            .iter()
+            .position(|row| row.number() == index && index > 0)
+            .map_or(0, |before| before + 1);
+        self.rows.truncate(first_row);
+        let rows = {
+            let (starts, positions) = (&mut self.starts, &mut self.positions);
+            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+            engine.resume(&position, &mut |position| {
+                starts.push(position.start);
+                positions.push(position);
+                true
+            })?;
+            engine.into_rows()
+        };
+        self.rows.extend(rows);
+        if self.charges_lines {
+            apply_charges(&self.terms, &mut self.rows)?;
+        }
+        let first_line = self.lines.partition_point(|line| line.index < index);
+        let old = self.lines.split_off(first_line);
+        let overflow = self.renew_lines(first_row, index, &old);
+        self.first_open = self.first_open.min(first_line);
+        for line in old {
+            if line.index == OWN_LINE {
+                self.lines.push(line);
+            }
+        }
+        for line in self.lines.iter_mut().skip(first_line) {
+            if !line.is_settled() {
+                line.settled_on = None;
+            } else if line.settled_on.is_none() && !line.due.total().is_zero() {
+                line.settled_on = Some(date);
+            }
+        }
+        self.settle_again(overflow, date)
+    }
+
+    /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
+    /// its remainder to the last instalment.
+    pub(super) fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
+        if self.terms.rounding().remainder != Remainder::Interest {
+            return Ok(());
+        }
+        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
+        let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
+        self.terms.replanned(|data, _| {
+            data.rate = InterestRate::fixed(annual);
+            data.rounding.remainder = Remainder::Last;
+        });
+        Ok(())
+    }
+
+    /// Lines of the rows from one on, with what the old ones know; gives back payments that no longer fit.
+    fn renew_lines(&mut self, first_row: usize, index: u32, old: &[LoanLine]) -> Decimal {
+        let mut overflow = self.zero;
+        let mut index = index;
+        let mut old = old.iter().filter(|line| line.index != OWN_LINE).peekable();
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows.get(first_row..).unwrap_or_default() {
+            let mut line = self.line(row, index);
+            if row.number() > 0 {
+                index = row.number();
+            }
+            if line.is_after_repayment() {
+                // Repaid sooner than the terms foresaw: fees of instalments that never come are not owed.
+                line.due = Parts::of(self.zero);
+            }
+            // Both go forward in time: an old line without a new one was dropped, a new one without an old was added.
+            let same = |before: &LoanLine| {
+                before.number == line.number && before.kind == line.kind && {
+                    line.number > 0 || before.due_date == line.due_date
+                }
+            };
+            let is_after = |before: &LoanLine| {
+                (line.number > 0 && before.number > 0 && before.number < line.number)
+                    || (before.number == 0 && before.due_date < line.due_date)
+            };
+            while let Some(before) = old.next_if(|before| is_after(before) && !same(before)) {
+                overflow = overflow.saturating_add(before.paid.total());
+            }
+            if let Some(before) = old.next_if(|before| same(before)) {
+                overflow = overflow.saturating_add(line.keep(before));
+            }
+            self.lines.push(line);
+        }
+        self.rows = rows;
+        for before in old {
+            overflow = overflow.saturating_add(before.paid.total());
+        }
+        while let Some(last) = self.lines.last()
+            && last.kind == LineKind::Instalment
+            && last.opening_balance.is_zero()
+            && last.disbursed.is_zero()
+            && last.due.total().is_zero()
+            && last.number > 1
+        {
+            self.lines.pop();
+        }
+        overflow
+    }
+
+    /// The line of a row of the schedule, nothing being paid yet.
+    fn line(&self, row: &ScheduleRow, index: u32) -> LoanLine {
+        let kind = match (row.number(), row.disbursed().is_zero()) {
+            (0, true) => LineKind::Prepayment,
+            (0, false) => LineKind::Disbursement,
+            _ => LineKind::Instalment,
+        };
+        let fees = row
+            .fees()
+            .saturating_add(row.insurance())
+            .saturating_add(row.guarantee_fee());
+        let mut line = LoanLine {
+            kind,
+            number: row.number(),
+            period_start: row.period_start(),
+            due_date: row.due_date(),
+            status: LineStatus::Upcoming,
+            opening_balance: row.opening_balance(),
+            disbursed: row.disbursed(),
+            due: Parts {
+                principal: row.principal(),
+                interest: row.interest(),
+                fees,
+                penalties: self.zero,
+            },
+            capitalised_interest: row.capitalised_interest(),
+            paid: Parts::of(self.zero),
+            forgiven: Parts::of(self.zero),
+            paid_in_advance: self.zero,
+            paid_late: self.zero,
+            settled_on: None,
+            closing_balance: row.closing_balance(),
+            index,
+            charged: Parts::of(self.zero),
+            late: LateCount::default(),
+        };
+        if kind == LineKind::Prepayment {
+            // It is there because it was paid.
+            line.pay(row.principal(), row.due_date(), &[Part::Principal]);
+        }
+        for standing in &self.standing {
+            self.add_standing(&mut line, standing);
+        }
+        line
+    }
+
+    /// Adds a charge that comes with each instalment.
+    pub(super) fn add_standing(&self, line: &mut LoanLine, standing: &StandingCharge) {
+        if line.kind != LineKind::Instalment || line.due_date < standing.since {
+            return;
+        }
+        let base = match standing.of {
+            ChargeBase::Instalment => line.due.principal.saturating_add(line.due.interest),
+            ChargeBase::Principal => line.due.principal,
+            ChargeBase::Interest => line.due.interest,
+        };
+        let charge = match (standing.amount, standing.percent) {
+            (Some(amount), _) => Some(amount),
+            (None, Some(percent)) => base
+                .checked_mul(percent.as_fraction())
+                .and_then(|charge| self.round.amount(charge)),
+            (None, None) => None,
+        };
+        let part = match standing.kind {
+            ChargeKind::Fee => Part::Fees,
+            ChargeKind::Penalty => Part::Penalties,
+        };
+        let due = line.due.get_mut(part);
+        *due = due.saturating_add(charge.unwrap_or_default());
+    }
+
+    /// Whether every line is settled and nothing is still to be drawn.
+    pub(super) fn is_paid_up(&mut self) -> bool {
+        self.skip_settled();
+        self.first_open >= self.lines.len()
+    }
+
+    fn skip_settled(&mut self) {
+        while self
+            .lines
+            .get(self.first_open)
+            .is_some_and(LoanLine::is_settled)
+        {
+            self.first_open += 1;
+        }
+    }
+
+    /// Lines that may still be open, in order of due date.
+    pub(super) fn open_lines(&mut self) -> &mut [LoanLine] {
+        self.skip_settled();
+        let from = self.first_open;
+        self.lines.get_mut(from..).unwrap_or_default()
+    }
+
+    /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
+    pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
+        let after = self.starts.partition_point(|start| *start <= day);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Where the schedule stands when the period of an instalment, from 0, begins; `None` beyond the end of the last.
+    fn position(&self, index: u32) -> Result<Option<Position>, ScheduleError> {
+        if let Some(at) = index.checked_sub(self.first_position) {
+            let at = usize::try_from(at).unwrap_or(usize::MAX);
+            return Ok(self.positions.get(at).cloned());
+        }
+        if let Some(position) = self.position_on_schedule(index) {
+            return Ok(Some(position));
+        }
+        // No event has changed anything up to there: the terms as written are those in force.
+        let mut found = None;
+        Engine::of_loan(self.written, &self.course, self.takes_short_ways)?.run(
+            &mut |position| {
+                let goes_on = position.index < index;
+                if position.index == index {
+                    found = Some(position);
+                }
+                goes_on
+            },
+        )?;
+        Ok(found)
+    }
+
+    /// The same read off the lines, within a phase of equal instalments or of equal shares of principal.
+    fn position_on_schedule(&self, index: u32) -> Option<Position> {
+        if self.course.followed.is_some() {
+            return None;
+        }
+        let planned = self
+            .written
+            .plan()
+            .iter()
+            .find(|planned| planned.first < index && index < planned.end())?;
+        let phase = self.written.phases().get(planned.phase)?;
+        if !matches!(
+            phase,
+            Phase::LevelPayment { .. } | Phase::LevelPrincipal { .. }
+        ) {
+            return None;
+        }
+        let row = |index: u32| {
+            let number = index.saturating_add(1);
+            let before = usize::from(self.rows.first()?.number() == 0);
+            self.rows
+                .get(usize::try_from(index).ok()?.checked_add(before)?)
+                .filter(|row| row.number() == number)
+        };
+        let (first, now) = (row(planned.first)?, row(index)?);
+        let InterestRate::Fixed { annual } = self.written.rate() else {
+            return None;
+        };
+        let state = PhaseState::on_schedule(first, annual.as_fraction());
+        Some(Position::on_schedule(
+            index,
+            now.period_start(),
+            now.opening_balance(),
+            state,
+        ))
+    }
+
+    /// The last due date, as interest counts it.
+    pub(super) fn maturity(&self) -> NaiveDate {
+        self.starts
+            .last()
+            .copied()
+            .unwrap_or_else(|| self.terms.start_date())
+    }
+
+    /// Takes the loan to a day: down payments taken from disbursements, late interest, interest on overdue principal.
+    pub(super) fn advance_to(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        if self.servicing.down_payment_paid == DownPaymentPaid::AtDisbursement {
+            self.take_down_payments(date)?;
+        }
+        if self.course.followed.is_some() {
+            self.follow_to(date)?;
+        }
+        if self.servicing.late_interest.is_some() {
+            self.count_late_interest(date)?;
+        }
+        Ok(())
+    }
+
+    fn take_down_payments(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        let mut taken = self.zero;
+        for line in self.open_lines() {
+            if line.due_date > date {
+                break;
+            }
+            if line.kind == LineKind::Disbursement {
+                let unpaid = line.unpaid(Part::Principal);
+                line.pay(unpaid, line.due_date, &[Part::Principal]);
+                taken = taken.saturating_add(unpaid);
+            }
+        }
+        self.received.paid = self
+            .received
+            .paid
+            .checked_add(taken)
+            .ok_or(Refusal::Overflow)?;
+        Ok(())
+    }
+
+    /// Principal that is past its due date bears interest up to a day, or to the next due date.
+    fn follow_to(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        let until = self.counted_on(date);
+        let overdue = self
+            .open_lines()
+            .iter()
+            .take_while(|line| line.due_date < until)
+            .find(|line| {
+                line.kind == LineKind::Instalment && !line.unpaid(Part::Principal).is_zero()
+            })
+            .map(|line| line.due_date);
+        let Some(followed) = &mut self.course.followed else {
+            return Ok(());
+        };
+        let before = followed.until;
+        followed.until = until.max(before);
+        if let Some(due_date) = overdue.filter(|_| until > before) {
+            let from = self.index_at(before.max(due_date));
+            self.project_from(from, date)?;
+        }
+        Ok(())
+    }
+
+    /// The day from which a payment made on a day changes the interest.
+    pub(super) fn counted_on(&self, date: NaiveDate) -> NaiveDate {
+        let rest = self
+            .servicing
+            .recalculation
+            .map(|recalculation| recalculation.rest);
+        match rest {
+            Some(Rest::DueDate) => self
+                .starts
+                .iter()
+                .skip(1)
+                .copied()
+                .find(|start| *start >= date)
+                .unwrap_or(date),
+            Some(Rest::Daily) | None => date,
+        }
+    }
+
+    fn count_late_interest(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        let Some(terms) = self.servicing.late_interest else {
+            return Ok(());
+        };
+        let (round, stops) = (self.round, self.closed_on);
+        if stops.is_some() {
+            return Ok(());
+        }
+        for line in self.open_lines() {
+            if line.due_date >= date {
+                break;
+            }
+            let late_days = date.signed_duration_since(line.due_date).num_days();
+            if late_days <= i64::from(terms.grace_days) {
+                continue;
+            }
+            let base = match terms.base {
+                LateInterestBase::Principal => line.unpaid(Part::Principal),
+                LateInterestBase::Instalment => line
+                    .unpaid(Part::Principal)
+                    .saturating_add(line.unpaid(Part::Interest)),
+            };
+            let from = line.late.until.unwrap_or(line.due_date);
+            if from >= date || base.is_zero() {
+                continue;
+            }
+            let years = terms
+                .day_count
+                .year_fraction(from, date, &DayCountContext::default())
+                .map_err(ScheduleError::from)?;
+            let exact = base
+                .checked_mul(terms.annual.as_fraction())
+                .and_then(|yearly| years.of(yearly))
+                .and_then(|part| line.late.exact.checked_add(part))
+                .ok_or(Refusal::Overflow)?;
+            let posted = round.amount(exact).ok_or(Refusal::Overflow)?;
+            let more = posted.saturating_sub(line.late.posted);
+            line.late = LateCount {
+                exact,
+                posted,
+                until: Some(date),
+            };
+            line.charged.penalties = line.charged.penalties.saturating_add(more);
+            line.due.penalties = line.due.penalties.saturating_add(more);
+        }
+        Ok(())
+    }
+
+    /// Principal paid of instalments changes by an amount on a day: interest follows.
+    pub(super) fn follow_principal(&mut self, date: NaiveDate, paid: Decimal) {
+        self.followed_principal = self.followed_principal.saturating_add(paid);
+        let (total, counted) = (self.followed_principal, self.counted_on(date));
+        if let Some(followed) = &mut self.course.followed {
+            match followed
+                .paid
+                .last_mut()
+                .filter(|(last, _)| *last >= counted)
+            {
+                Some((_, so_far)) => *so_far = total,
+                None => followed.paid.push((counted, total)),
+            }
+        }
+    }
+
+    /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
+    pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
+        if date >= self.maturity() {
+            return Ok(self.zero);
+        }
+        if self
+            .credit_event
+            .as_ref()
+            .is_some_and(|event| event.accelerates)
+        {
+            return Ok(self.zero);
+        }
+        let Some(position) = self.position(self.index_at(date))? else {
+            return Ok(self.zero);
+        };
+        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        let accrued = engine.accrued_on(&position, date)?;
+        self.round.amount(accrued).ok_or(Refusal::Overflow)
+    }
+
+    /// The phases from an instalment, from 0, on, as they would go on.
+    pub(super) fn plan_from(&self, index: u32) -> Result<Vec<PlannedPhase>, Refusal> {
+        let mut plan = Vec::new();
+        for planned in self
+            .terms
+            .plan()
+            .iter()
+            .filter(|planned| planned.end() > index)
+        {
+            let gone = index.saturating_sub(planned.first);
+            if gone > 0
+                && let Some(phase) = self.terms.phases().get(planned.phase)
+                && has_fixed_shares(phase)
+            {
+                return Err(Refusal::PhaseCannotBeCut {
+                    kind: phase.kind(),
+                    instalment: index.saturating_add(1),
+                });
+            }
+            plan.push(PlannedPhase {
+                first: planned.first.max(index),
+                count: planned.count.saturating_sub(gone),
+                sized: planned.sized.saturating_sub(gone),
+                ..*planned
+            });
+        }
+        Ok(plan)
+    }
+
+    /// No fee of a later period comes any more.
+    pub(super) fn end_charges(&mut self, after: u32) {
+        self.charges_lines = false;
+        self.standing.clear();
+        for row in self.rows.iter_mut().filter(|row| row.number() > after) {
+            row.without_charges();
+        }
+    }
+}
+
+/// Whether the shares of a phase are counted from its first instalment, so that it cannot begin in its midst.
+fn has_fixed_shares(phase: &Phase) -> bool {
+    match phase {
+        Phase::Custom { .. } => true,
+        Phase::LevelPayment { terms, .. } => terms.shape != crate::LevelShape::Equal,
+        Phase::PercentPrincipal { of, .. } => *of == crate::PercentBase::PhaseStart,
+        _ => false,
+    }
+}
+
+impl LoanLine {
+    /// Whether it is an instalment of a loan of which nothing is left.
+    fn is_after_repayment(&self) -> bool {
+        self.kind == LineKind::Instalment
+            && self.opening_balance.is_zero()
+            && self.disbursed.is_zero()
+            && self.due.principal.is_zero()
+            && self.due.interest.is_zero()
+    }
+
+    /// Takes over what an earlier form of the same line knows; gives back payments above what is due now.
+    fn keep(&mut self, before: &Self) -> Decimal {
+        self.charged = before.charged;
+        self.due.fees = self.due.fees.saturating_add(before.charged.fees);
+        self.due.penalties = self.due.penalties.saturating_add(before.charged.penalties);
+        self.late = before.late;
+        self.paid_in_advance = before.paid_in_advance;
+        self.paid_late = before.paid_late;
+        self.settled_on = before.settled_on;
+        let mut overflow = Decimal::ZERO;
+        for part in PARTS {
+            let due = self.due.get(part).max(Decimal::ZERO);
+            let forgiven = before.forgiven.get(part).min(due);
+            let paid = before.paid.get(part).min(due.saturating_sub(forgiven));
+            overflow = overflow.saturating_add(before.paid.get(part).saturating_sub(paid));
+            *self.paid.get_mut(part) = paid;
+            *self.forgiven.get_mut(part) = forgiven;
+        }
+        self.paid_in_advance = self
+            .paid_in_advance
+            .saturating_sub(overflow)
+            .max(Decimal::ZERO);
+        overflow
+    }
+}

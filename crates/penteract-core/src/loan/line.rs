@@ -1,0 +1,311 @@
+//! One line of a loan's account: what is due on a day, and what was paid of it.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::servicing::{Part, Servicing};
+use crate::amount;
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LineKind {
+    /// An instalment.
+    Instalment,
+    /// What is due on the day of a disbursement: a down payment, a fee.
+    Disbursement,
+    /// Principal repaid early.
+    Prepayment,
+    /// A charge that no instalment takes up: after the last one, or with a payoff.
+    Charge,
+}
+
+/// Where a line stands on the day of the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LineStatus {
+    /// Nothing is unpaid of it.
+    Settled,
+    /// Its due date has passed and something is unpaid.
+    Late,
+    /// It is due that day.
+    Due,
+    /// It is still to come.
+    Upcoming,
+}
+
+/// An amount by its parts, in the currency of the loan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Parts {
+    /// Principal.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub principal: Decimal,
+    /// Interest.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub interest: Decimal,
+    /// Fees, insurance and the borrower's guarantee fee.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub fees: Decimal,
+    /// Penalties and late interest.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub penalties: Decimal,
+}
+
+impl Parts {
+    pub(super) const fn of(zero: Decimal) -> Self {
+        Self {
+            principal: zero,
+            interest: zero,
+            fees: zero,
+            penalties: zero,
+        }
+    }
+
+    /// All parts together; no sum of amounts of one loan overflows.
+    pub fn total(&self) -> Decimal {
+        self.principal
+            .saturating_add(self.interest)
+            .saturating_add(self.fees)
+            .saturating_add(self.penalties)
+    }
+
+    /// One part.
+    pub const fn get(&self, part: Part) -> Decimal {
+        match part {
+            Part::Penalties => self.penalties,
+            Part::Fees => self.fees,
+            Part::Interest => self.interest,
+            Part::Principal => self.principal,
+        }
+    }
+
+    pub(super) const fn get_mut(&mut self, part: Part) -> &mut Decimal {
+        match part {
+            Part::Penalties => &mut self.penalties,
+            Part::Fees => &mut self.fees,
+            Part::Interest => &mut self.interest,
+            Part::Principal => &mut self.principal,
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.principal = self.principal.saturating_add(other.principal);
+        self.interest = self.interest.saturating_add(other.interest);
+        self.fees = self.fees.saturating_add(other.fees);
+        self.penalties = self.penalties.saturating_add(other.penalties);
+    }
+
+    pub(super) fn minus(&self, other: &Self) -> Self {
+        Self {
+            principal: self.principal.saturating_sub(other.principal),
+            interest: self.interest.saturating_sub(other.interest),
+            fees: self.fees.saturating_sub(other.fees),
+            penalties: self.penalties.saturating_sub(other.penalties),
+        }
+    }
+}
+
+/// Every part, for walks whose order does not matter.
+pub(super) const PARTS: [Part; 4] = [Part::Penalties, Part::Fees, Part::Interest, Part::Principal];
+
+/// What is due on a day, and what was paid of it. Amounts are in the currency of the loan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoanLine {
+    /// What it is.
+    pub(super) kind: LineKind,
+    /// Instalment number, from 1; 0 for a line that is no instalment.
+    pub(super) number: u32,
+    /// First day of its period.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub(super) period_start: NaiveDate,
+    /// The day it is due.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub(super) due_date: NaiveDate,
+    /// Where it stands on the day of the state.
+    pub(super) status: LineStatus,
+    /// Principal on the first day of its period, all instalments being counted as repaid on their due date.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) opening_balance: Decimal,
+    /// What is drawn in its period.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) disbursed: Decimal,
+    /// What is due.
+    pub(super) due: Parts,
+    /// Interest added to the principal instead of being due.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) capitalised_interest: Decimal,
+    /// What was paid of it.
+    pub(super) paid: Parts,
+    /// What was forgiven of it.
+    pub(super) forgiven: Parts,
+    /// What was paid of it before its due date.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) paid_in_advance: Decimal,
+    /// What was paid of it after its due date.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) paid_late: Decimal,
+    /// Since when nothing is unpaid of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
+    pub(super) settled_on: Option<NaiveDate>,
+    /// Principal after the line, all instalments being counted as repaid on their due date.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) closing_balance: Decimal,
+    /// The instalment, from 0, in whose period the line stands; beyond the last for charges of their own.
+    #[serde(skip)]
+    pub(super) index: u32,
+    /// Charged by events: kept when what is due is computed anew.
+    #[serde(skip)]
+    pub(super) charged: Parts,
+    #[serde(skip)]
+    pub(super) late: LateCount,
+}
+
+/// Late interest of a line, never rounded, and the day up to which it is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LateCount {
+    pub(super) exact: Decimal,
+    pub(super) posted: Decimal,
+    pub(super) until: Option<NaiveDate>,
+}
+
+impl LoanLine {
+    /// What it is.
+    pub const fn kind(&self) -> LineKind {
+        self.kind
+    }
+
+    /// Instalment number, from 1; 0 for a line that is no instalment.
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// First day of its period.
+    pub const fn period_start(&self) -> NaiveDate {
+        self.period_start
+    }
+
+    /// The day it is due.
+    pub const fn due_date(&self) -> NaiveDate {
+        self.due_date
+    }
+
+    /// Where it stands on the day of the state.
+    pub const fn status(&self) -> LineStatus {
+        self.status
+    }
+
+    /// Principal on the first day of its period, all instalments being counted as repaid on their due date.
+    pub const fn opening_balance(&self) -> Decimal {
+        self.opening_balance
+    }
+
+    /// What is drawn in its period.
+    pub const fn disbursed(&self) -> Decimal {
+        self.disbursed
+    }
+
+    /// What is due.
+    pub const fn due(&self) -> &Parts {
+        &self.due
+    }
+
+    /// Interest added to the principal instead of being due.
+    pub const fn capitalised_interest(&self) -> Decimal {
+        self.capitalised_interest
+    }
+
+    /// What was paid of it.
+    pub const fn paid(&self) -> &Parts {
+        &self.paid
+    }
+
+    /// What was forgiven of it.
+    pub const fn forgiven(&self) -> &Parts {
+        &self.forgiven
+    }
+
+    /// What was paid of it before its due date.
+    pub const fn paid_in_advance(&self) -> Decimal {
+        self.paid_in_advance
+    }
+
+    /// What was paid of it after its due date.
+    pub const fn paid_late(&self) -> Decimal {
+        self.paid_late
+    }
+
+    /// Since when nothing is unpaid of it.
+    pub const fn settled_on(&self) -> Option<NaiveDate> {
+        self.settled_on
+    }
+
+    /// Principal after the line, all instalments being counted as repaid on their due date.
+    pub const fn closing_balance(&self) -> Decimal {
+        self.closing_balance
+    }
+
+    /// What is unpaid of it.
+    pub fn outstanding(&self) -> Parts {
+        self.due.minus(&self.paid).minus(&self.forgiven)
+    }
+
+    /// What is unpaid of one part.
+    pub(super) fn unpaid(&self, part: Part) -> Decimal {
+        self.due
+            .get(part)
+            .saturating_sub(self.paid.get(part))
+            .saturating_sub(self.forgiven.get(part))
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        PARTS.iter().all(|part| self.unpaid(*part).is_zero())
+    }
+
+    /// Settles parts of the line in an order; gives back what is left of the amount.
+    pub(super) fn pay(&mut self, amount: Decimal, date: NaiveDate, order: &[Part]) -> Decimal {
+        let mut left = amount;
+        for part in order {
+            let unpaid = self.unpaid(*part);
+            if left.is_zero() || unpaid.is_zero() {
+                continue;
+            }
+            let paid = left.min(unpaid);
+            left = left.saturating_sub(paid);
+            let so_far = self.paid.get_mut(*part);
+            *so_far = so_far.saturating_add(paid);
+        }
+        let paid = amount.saturating_sub(left);
+        if date < self.due_date {
+            self.paid_in_advance = self.paid_in_advance.saturating_add(paid);
+        } else if date > self.due_date {
+            self.paid_late = self.paid_late.saturating_add(paid);
+        }
+        if !paid.is_zero() && self.is_settled() {
+            self.settled_on = Some(date);
+        }
+        left
+    }
+}
+
+impl Servicing {
+    /// The order within an instalment paid in advance.
+    pub(super) fn order_in_advance(&self) -> [Part; 4] {
+        self.allocation.in_advance.unwrap_or(self.allocation.due)
+    }
+}

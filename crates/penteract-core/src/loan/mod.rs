@@ -1,0 +1,238 @@
+//! A loan's life: its terms and the events that happened, and its state on any day.
+//!
+//! The state on a day is a pure function of the terms, of the events dated up to that day, and of the day. Events are
+//! replayed in order of date, those of one day in the order in which they were recorded; an event recorded late changes
+//! what came after it exactly as if it had been recorded in time, or is refused when a later one no longer holds.
+
+mod apply;
+mod change;
+mod error;
+mod event;
+mod ledger;
+mod line;
+mod payment;
+mod servicing;
+mod state;
+
+pub use error::{LoanError, Refusal};
+pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
+pub use line::{LineKind, LineStatus, LoanLine, Parts};
+pub use servicing::{
+    AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid, InAdvance, LateInterest,
+    LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice, OptionWindow, Part,
+    PayoffInterest, PrepaymentEffect, PrepaymentFee, Recalculation, Rest, Servicing,
+};
+pub use state::{
+    Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
+};
+
+use chrono::NaiveDate;
+
+use crate::LoanTerms;
+use ledger::Ledger;
+
+/// A loan: terms, and what happened since.
+///
+/// # Example
+/// ```
+/// use penteract_core::{Event, Loan, LoanTerms};
+///
+/// let terms: LoanTerms = serde_json::from_str(r#"{
+///     "currency": "EUR",
+///     "disbursements": [{ "date": "2024-01-15", "amount": "10000.00" }],
+///     "rate": { "kind": "fixed", "annual": "5 %" },
+///     "frequency": { "months": 1 },
+///     "phases": [{ "kind": "level-payment", "months": 12 }]
+/// }"#)?;
+/// let mut loan = Loan::new(terms)?;
+/// let payment: Event = serde_json::from_str(r#"{ "kind": "payment", "date": "2024-02-15", "amount": "856.07" }"#)?;
+/// loan.record(payment)?;
+///
+/// let state = loan.as_of("2024-03-20".parse()?)?;
+/// assert_eq!(state.outstanding_principal().to_string(), "9185.60");
+/// let arrears = state.arrears().ok_or("the instalment of March is unpaid")?;
+/// assert_eq!((arrears.amount.to_string(), arrears.since.to_string()), ("856.07".into(), "2024-03-15".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loan {
+    terms: LoanTerms,
+    // INVARIANT: in order of date, and replayed once without an error.
+    events: Vec<Event>,
+}
+
+impl Loan {
+    /// A loan to which nothing has happened.
+    ///
+    /// # Errors
+    /// [`LoanError`] when the terms give no schedule, or a choice of an option none.
+    pub fn new(terms: LoanTerms) -> Result<Self, LoanError> {
+        Self::with_events(terms, Vec::new())
+    }
+
+    /// A loan and all that happened to it, in any order.
+    ///
+    /// # Errors
+    /// [`LoanError`]: as for [`Self::new`], or the first event, by date, that is not allowed.
+    pub fn with_events(terms: LoanTerms, events: Vec<Event>) -> Result<Self, LoanError> {
+        terms.schedule()?;
+        check_options(&terms)?;
+        let mut loan = Self { terms, events };
+        loan.events.sort_by_key(Event::date);
+        loan.check_ids()?;
+        loan.replay(None, true)?;
+        Ok(loan)
+    }
+
+    /// Records one more event, at its date. On an error the loan is as it was.
+    ///
+    /// # Errors
+    /// [`LoanError::Event`]: the event is not allowed at its date, or makes a later one no longer allowed; it names the
+    /// event that does not hold.
+    pub fn record(&mut self, event: Event) -> Result<(), LoanError> {
+        let at = self
+            .events
+            .partition_point(|before| before.date() <= event.date());
+        self.events.insert(at, event);
+        let checked = self
+            .check_ids()
+            .and_then(|()| self.replay(None, true).map(drop));
+        if checked.is_err() {
+            self.events.remove(at);
+        }
+        checked
+    }
+
+    /// The terms, as agreed at the start.
+    pub const fn terms(&self) -> &LoanTerms {
+        &self.terms
+    }
+
+    /// What happened, in order of date.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The state at the end of a day: events dated later are left out.
+    ///
+    /// # Errors
+    /// [`LoanError`] when amounts are too large to be computed.
+    pub fn as_of(&self, date: NaiveDate) -> Result<LoanState, LoanError> {
+        self.state(date, true)
+    }
+
+    /// The same, computed in decimals throughout: the reference that the short ways of [`Self::as_of`] are tested
+    /// against, several times slower.
+    ///
+    /// # Errors
+    /// As for [`Self::as_of`].
+    pub fn reference_as_of(&self, date: NaiveDate) -> Result<LoanState, LoanError> {
+        self.state(date, false)
+    }
+
+    fn state(&self, date: NaiveDate, takes_short_ways: bool) -> Result<LoanState, LoanError> {
+        let mut ledger = self.replay(Some(date), takes_short_ways)?;
+        ledger
+            .state(date)
+            .map_err(|refusal| reading(date, &self.events, refusal))
+    }
+
+    /// What must be paid on a day to close the loan; zero when it is closed.
+    ///
+    /// # Errors
+    /// As for [`Self::as_of`].
+    pub fn payoff_quote(&self, date: NaiveDate) -> Result<PayoffQuote, LoanError> {
+        let mut ledger = self.replay(Some(date), true)?;
+        ledger
+            .payoff_quote(date)
+            .map_err(|refusal| reading(date, &self.events, refusal))
+    }
+
+    fn check_ids(&self) -> Result<(), LoanError> {
+        let mut ids: Vec<(&str, usize)> = self
+            .events
+            .iter()
+            .enumerate()
+            .filter_map(|(at, event)| event.id().map(|id| (id, at)))
+            .collect();
+        ids.sort_unstable();
+        let twice = ids
+            .iter()
+            .zip(ids.iter().skip(1))
+            .find(|((one, _), (next, _))| one == next)
+            .map(|(_, (_, at))| *at);
+        let Some(event) = twice.and_then(|at| self.events.get(at)) else {
+            return Ok(());
+        };
+        Err(refused(
+            twice.unwrap_or_default(),
+            event,
+            Refusal::RecordedTwice {
+                id: event.id().unwrap_or_default().to_owned(),
+            },
+        ))
+    }
+
+    /// The account after the events dated up to a day, or after all of them.
+    fn replay(
+        &self,
+        until: Option<NaiveDate>,
+        takes_short_ways: bool,
+    ) -> Result<Ledger<'_>, LoanError> {
+        let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
+        for (at, event) in self.events.iter().enumerate() {
+            if until.is_some_and(|until| event.date() > until) {
+                break;
+            }
+            ledger
+                .apply(event)
+                .map_err(|refusal| refused(at, event, refusal))?;
+        }
+        Ok(ledger)
+    }
+}
+
+fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
+    LoanError::Event {
+        number: at.saturating_add(1),
+        kind: event.kind(),
+        date: event.date(),
+        refusal,
+    }
+}
+
+/// What stops a reading is told of the last event before it.
+fn reading(date: NaiveDate, events: &[Event], refusal: Refusal) -> LoanError {
+    match refusal {
+        Refusal::Schedule(error) => LoanError::Schedule(error),
+        refusal => {
+            let last = events
+                .iter()
+                .enumerate()
+                .rev()
+                .find(|(_, event)| event.date() <= date);
+            match last {
+                Some((at, event)) => refused(at, event, refusal),
+                None => LoanError::Schedule(crate::ScheduleError::Overflow { instalment: 1 }),
+            }
+        }
+    }
+}
+
+/// Every choice of every option can be planned.
+fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
+    for option in &terms.servicing().options {
+        for choice in option
+            .choices
+            .iter()
+            .filter(|choice| !choice.phases.is_empty())
+        {
+            change::plan_choice(terms, choice).map_err(|source| LoanError::OptionChoice {
+                option: option.name.clone(),
+                choice: choice.name.clone(),
+                source,
+            })?;
+        }
+    }
+    Ok(())
+}

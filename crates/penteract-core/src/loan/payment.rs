@@ -1,0 +1,233 @@
+//! What a payment settles: past due, due, then in advance.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::error::Refusal;
+use super::ledger::Ledger;
+use super::line::{LineKind, LoanLine};
+use super::servicing::{AllocationDirection, InAdvance, Part};
+
+impl Ledger<'_> {
+    /// A payment received on a day.
+    pub(super) fn receive(
+        &mut self,
+        amount: Decimal,
+        date: NaiveDate,
+        in_advance: Option<InAdvance>,
+    ) -> Result<(), Refusal> {
+        let absorbs = self
+            .course
+            .followed
+            .as_ref()
+            .is_some_and(|followed| followed.ahead.is_absorbed());
+        let left = self.settle_due(amount, date);
+        let left = if absorbs {
+            self.settle_ahead(left, date)?
+        } else {
+            self.settle_in_advance(left, date, in_advance.unwrap_or(self.servicing.in_advance))
+        };
+        if !left.is_zero() {
+            let owed = amount.saturating_sub(left);
+            return Err(Refusal::AboveOwed { amount, owed });
+        }
+        self.received.paid = self
+            .received
+            .paid
+            .checked_add(amount)
+            .ok_or(Refusal::Overflow)?;
+        self.follow_payments(date)?;
+        self.close_if_paid_up(date);
+        Ok(())
+    }
+
+    pub(super) fn close_if_paid_up(&mut self, date: NaiveDate) {
+        let draws_later = self
+            .terms
+            .disbursements()
+            .last()
+            .is_some_and(|drawn| drawn.date > date);
+        if self.is_paid_up() && !draws_later {
+            self.closed_on = Some(date);
+        }
+    }
+
+    /// Settles what is past due or due; gives back what is left.
+    pub(super) fn settle_due(&mut self, amount: Decimal, date: NaiveDate) -> Decimal {
+        let allocation = self.servicing.allocation;
+        let mut left = amount;
+        let due = self
+            .open_lines()
+            .iter_mut()
+            .take_while(|line| line.due_date <= date);
+        match allocation.direction {
+            AllocationDirection::ByInstalment => {
+                for line in due {
+                    if left.is_zero() {
+                        break;
+                    }
+                    left = line.pay(left, date, &allocation.due);
+                }
+            }
+            AllocationDirection::ByPart => {
+                let mut due: Vec<&mut LoanLine> = due.collect();
+                for part in allocation.due {
+                    for line in &mut due {
+                        left = line.pay(left, date, &[part]);
+                    }
+                }
+            }
+        }
+        left
+    }
+
+    /// Settles lines to come; gives back what is left.
+    fn settle_in_advance(&mut self, amount: Decimal, date: NaiveDate, rule: InAdvance) -> Decimal {
+        if amount.is_zero() {
+            return amount;
+        }
+        let order = self.servicing.order_in_advance();
+        let round = self.round;
+        let lines = self.open_lines();
+        let from = lines
+            .iter()
+            .position(|line| line.due_date > date)
+            .unwrap_or(lines.len());
+        let to_come = lines.get_mut(from..).unwrap_or_default();
+        let mut left = amount;
+        match rule {
+            InAdvance::Next => {
+                for line in to_come {
+                    if left.is_zero() {
+                        break;
+                    }
+                    left = line.pay(left, date, &order);
+                }
+            }
+            InAdvance::Last => {
+                for line in to_come.iter_mut().rev() {
+                    if left.is_zero() {
+                        break;
+                    }
+                    left = line.pay(left, date, &order);
+                }
+            }
+            InAdvance::ReAmortise => {
+                // What a full instalment has no room for is shared by the others; the last share is the rest.
+                loop {
+                    let open = to_come.iter().filter(|line| !line.is_settled()).count();
+                    if open == 0 || left.is_zero() {
+                        break;
+                    }
+                    let share = left
+                        .checked_div(Decimal::from(open))
+                        .and_then(|share| round.amount(share))
+                        .filter(|share| !share.is_zero())
+                        .unwrap_or(left);
+                    let mut open_left = open;
+                    for line in to_come.iter_mut().filter(|line| !line.is_settled()) {
+                        open_left -= 1;
+                        let part = if open_left == 0 {
+                            left
+                        } else {
+                            share.min(left)
+                        };
+                        let unused = line.pay(part, date, &order);
+                        left = left.saturating_sub(part).saturating_add(unused);
+                    }
+                }
+            }
+        }
+        left
+    }
+
+    /// Principal paid ahead of time lowers the balance that day, and becomes principal of the running instalment.
+    /// Its fees and penalties come first, and on its due date its interest too.
+    fn settle_ahead(&mut self, amount: Decimal, date: NaiveDate) -> Result<Decimal, Refusal> {
+        let mut left = amount;
+        // On a due date, what is due that day has been settled: the rest is principal of the same instalment.
+        let running = self
+            .lines
+            .iter_mut()
+            .find(|line| line.kind == LineKind::Instalment && line.due_date >= date);
+        let Some(line) = running.filter(|_| !left.is_zero()) else {
+            return Ok(left);
+        };
+        left = line.pay(left, date, &[Part::Penalties, Part::Fees]);
+        let (index, number) = (line.index, line.number);
+        let outstanding = self
+            .lines
+            .iter()
+            .filter(|line| line.kind == LineKind::Instalment)
+            .fold(self.zero, |sum, line| {
+                sum.saturating_add(line.unpaid(Part::Principal))
+            });
+        let principal = left.min(outstanding);
+        left = left.saturating_sub(principal);
+        self.follow_payments(date)?;
+        self.follow_principal(date, principal);
+        self.project_from(index, date)?;
+        let line = self
+            .lines
+            .iter_mut()
+            .find(|line| line.number == number && number > 0);
+        if let Some(line) = line {
+            let rest = line.pay(principal, date, &[Part::Principal]);
+            // The instalment grew to what was paid of it: nothing can be left.
+            left = left.saturating_add(rest);
+        }
+        Ok(left)
+    }
+
+    /// Tells the schedule which principal is paid, when interest follows payments and something is ahead or behind.
+    pub(super) fn follow_payments(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        // What is paid ahead lowers interest, which leaves more of the payment for principal: each turn moves less.
+        const TURNS_MAX: usize = 64;
+        for _ in 0..TURNS_MAX {
+            let Some(followed) = &self.course.followed else {
+                return Ok(());
+            };
+            let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);
+            let settled = self
+                .lines
+                .iter()
+                .filter(|line| line.kind == LineKind::Instalment)
+                .fold(self.zero, |sum, line| {
+                    sum.saturating_add(line.paid.principal)
+                        .saturating_add(line.forgiven.principal)
+                });
+            let more = settled.saturating_sub(counted);
+            if more.is_zero() {
+                return Ok(());
+            }
+            self.follow_principal(date, more);
+            let is_ahead = self
+                .lines
+                .iter()
+                .any(|line| line.due_date > date && !line.paid.principal.is_zero());
+            if !is_ahead {
+                return Ok(());
+            }
+            self.project_from(self.index_at(date), date)?;
+        }
+        Err(Refusal::Overflow)
+    }
+
+    /// Payments that no longer fit the line they were made for are made again, in advance.
+    pub(super) fn settle_again(&mut self, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let left = self.settle_due(amount, date);
+        let left = self.settle_in_advance(left, date, self.servicing.in_advance);
+        if self.is_ending {
+            self.received.given_back = self.received.given_back.saturating_add(left);
+            return Ok(());
+        }
+        if left.is_zero() {
+            Ok(())
+        } else {
+            Err(Refusal::PaidBeyond { amount: left })
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! How a loan is served once it runs: named options, each with its default.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::event::EventKind;
+use crate::terms::{Phase, PhaseLength, is_default};
+use crate::{DayCount, Rate, amount};
+
+/// A part of what is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Part {
+    /// Penalties and late interest.
+    Penalties,
+    /// Fees, insurance and the borrower's guarantee fee.
+    Fees,
+    /// Interest.
+    Interest,
+    /// Principal.
+    Principal,
+}
+
+/// Whether a payment settles instalment after instalment, or one part of all of them after another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AllocationDirection {
+    /// The oldest instalment first, all its parts (the default).
+    #[default]
+    ByInstalment,
+    /// The first part of everything due, the oldest first, then the next part.
+    ByPart,
+}
+
+/// In which order a payment settles what is due.
+///
+/// What is past due or due comes first, then what is paid in advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Allocation {
+    /// The order within what is due: penalties, fees, interest, principal unless said otherwise.
+    pub due: [Part; 4],
+    /// The order within an instalment paid in advance; as `due` unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_advance: Option<[Part; 4]>,
+    /// Instalment by instalment, or part by part, for what is due.
+    #[serde(skip_serializing_if = "is_default")]
+    pub direction: AllocationDirection,
+}
+
+impl Default for Allocation {
+    fn default() -> Self {
+        Self {
+            due: [Part::Penalties, Part::Fees, Part::Interest, Part::Principal],
+            in_advance: None,
+            direction: AllocationDirection::ByInstalment,
+        }
+    }
+}
+
+/// Which instalments a payment above what is due settles in advance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum InAdvance {
+    /// The next one, then the one after it (the default).
+    #[default]
+    Next,
+    /// The last one, then the one before it.
+    Last,
+    /// All of them, in equal shares.
+    ReAmortise,
+}
+
+/// From which day a payment changes the interest, when interest is recalculated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Rest {
+    /// The day of payment (the default).
+    #[default]
+    Daily,
+    /// The next due date, the day of payment included.
+    DueDate,
+}
+
+/// What a payment ahead of its due date changes, when interest is recalculated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AheadOfTime {
+    /// Instalments stay as they are; the last one absorbs the interest saved (the default).
+    #[default]
+    LastInstalment,
+    /// It is principal of the instalment of its period; the later ones become smaller.
+    SmallerInstalments,
+    /// It is principal of the instalment of its period; the later ones stay and end sooner.
+    FewerInstalments,
+    /// It is principal of the instalment of its period, and taken off the principal of the next ones.
+    NextInstalments,
+}
+
+/// Interest that follows the days on which the borrower really pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Recalculation {
+    /// From which day a payment counts.
+    pub rest: Rest,
+    /// What a payment ahead of time changes.
+    pub ahead_of_time: AheadOfTime,
+}
+
+/// What late interest runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LateInterestBase {
+    /// Principal past its due date (the default: interest on interest is not presumed).
+    #[default]
+    Principal,
+    /// Principal and interest past their due date.
+    Instalment,
+}
+
+/// Interest on what is past due, a penalty of each late instalment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LateInterest {
+    /// The yearly rate, on top of the interest that the loan bears.
+    pub annual: Rate,
+    /// What it runs on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub base: LateInterestBase,
+    /// How days become a fraction of a year: `ACT/365F` unless given.
+    #[serde(default = "late_day_count", skip_serializing_if = "is_late_day_count")]
+    pub day_count: DayCount,
+    /// No late interest while an instalment is late by this many days or fewer; beyond, it runs from the due date.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub grace_days: u32,
+}
+
+const fn late_day_count() -> DayCount {
+    DayCount::Act365Fixed
+}
+
+fn is_late_day_count(day_count: &DayCount) -> bool {
+    *day_count == late_day_count()
+}
+
+/// What a partial prepayment does to the instalments left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PrepaymentEffect {
+    /// The same number, each smaller (the default).
+    #[default]
+    Smaller,
+    /// The same amount, fewer of them.
+    Shorter,
+}
+
+/// What the borrower owes for repaying early: the least of the amounts given here.
+///
+/// `{ "percent": "3 %", "interest_months": 6 }` is the most that French law allows on a housing loan: 3 % of the
+/// principal outstanding before, or six months of interest on the principal repaid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PrepaymentFee {
+    /// A percentage of the principal repaid early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent_of_repaid: Option<Rate>,
+    /// A percentage of the principal outstanding before the repayment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Rate>,
+    /// So many months of interest on the principal repaid early, at the rate of that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interest_months: Option<u32>,
+}
+
+/// Until when a payoff bears interest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PayoffInterest {
+    /// The day of the payoff (the default).
+    #[default]
+    ToPayoffDate,
+    /// The due date of the instalment then running.
+    ToDueDate,
+}
+
+/// Who pays a down payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DownPaymentPaid {
+    /// The borrower, by a payment (the default).
+    #[default]
+    ByPayment,
+    /// It is taken from the disbursement, and paid that day.
+    AtDisbursement,
+}
+
+/// What level payments are solved on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LevelPaymentsOn {
+    /// What was disbursed, solved again with each disbursement (the default).
+    #[default]
+    Disbursed,
+    /// The amount approved, once; the last instalment takes what is left.
+    Approved,
+}
+
+/// A length of time before a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Before {
+    /// Calendar months.
+    pub months: u32,
+    /// Days, counted back after the months.
+    pub days: u32,
+}
+
+/// When an option may be exercised, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OptionWindow {
+    /// The first day, so long before the option takes effect.
+    pub opens: Before,
+    /// The last day, so long before the option takes effect.
+    pub closes: Before,
+}
+
+/// One way to exercise an option.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OptionChoice {
+    /// Its name, for events.
+    pub name: String,
+    /// What replaces all that the terms foresee from the effective date on; empty to keep it.
+    pub phases: Vec<Phase>,
+}
+
+/// A right of the borrower to choose, once, how the loan goes on.
+///
+/// ```json
+/// { "name": "after-the-first-year", "effective_after": { "months": 12 },
+///   "window": { "opens": { "months": 4 }, "closes": { "months": 1, "days": 15 } },
+///   "choices": [{ "name": "repay", "phases": [] },
+///               { "name": "amortise-4", "phases": [{ "kind": "level-payment", "months": 48 }] }] }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoanOption {
+    /// Its name, for events.
+    pub name: String,
+    /// How long after the first disbursement it takes effect; that day is a due date.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::terms::LengthData"))]
+    pub effective_after: PhaseLength,
+    /// When it may be exercised; at any time before it takes effect unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<OptionWindow>,
+    /// What may be chosen.
+    pub choices: Vec<OptionChoice>,
+}
+
+/// How a loan is served once it runs. Every field has a default: the key `servicing` of `TERMS.json` may be left out.
+///
+/// # Example
+/// ```
+/// use penteract_core::{AheadOfTime, Servicing};
+///
+/// let servicing: Servicing = serde_json::from_str(r#"{
+///     "recalculation": { "ahead_of_time": "smaller-instalments" },
+///     "prepayment_fee": { "percent": "3 %", "interest_months": 6 }
+/// }"#)?;
+/// let recalculation = servicing.recalculation.ok_or("recalculated")?;
+/// assert_eq!(recalculation.ahead_of_time, AheadOfTime::SmallerInstalments);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Servicing {
+    /// The most that may be disbursed, in the currency of the loan; the sum of the terms' disbursements unless given.
+    #[serde(with = "amount::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub approved_amount: Option<Decimal>,
+    /// The order in which a payment settles what is due.
+    #[serde(skip_serializing_if = "is_default")]
+    pub allocation: Allocation,
+    /// Which instalments a payment above what is due settles.
+    #[serde(skip_serializing_if = "is_default")]
+    pub in_advance: InAdvance,
+    /// Interest that follows the days of payment; as scheduled, whatever those days, unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recalculation: Option<Recalculation>,
+    /// Interest on what is past due; none unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_interest: Option<LateInterest>,
+    /// What a partial prepayment does unless its event says otherwise.
+    #[serde(skip_serializing_if = "is_default")]
+    pub prepayment: PrepaymentEffect,
+    /// What is owed for repaying early; nothing unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prepayment_fee: Option<PrepaymentFee>,
+    /// Until when a payoff bears interest.
+    #[serde(skip_serializing_if = "is_default")]
+    pub payoff_interest: PayoffInterest,
+    /// Who pays a down payment.
+    #[serde(skip_serializing_if = "is_default")]
+    pub down_payment_paid: DownPaymentPaid,
+    /// What level payments are solved on.
+    #[serde(skip_serializing_if = "is_default")]
+    pub level_payments_on: LevelPaymentsOn,
+    /// The kinds of events that the contract allows; all of them unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_events: Option<Vec<EventKind>>,
+    /// The borrower's options.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<LoanOption>,
+}
+
+impl Before {
+    /// The day so long before `date`; `None` beyond the calendar.
+    pub(super) fn date(self, date: NaiveDate) -> Option<NaiveDate> {
+        date.checked_sub_months(chrono::Months::new(self.months))?
+            .checked_sub_days(chrono::Days::new(u64::from(self.days)))
+    }
+}

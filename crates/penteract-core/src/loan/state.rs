@@ -1,0 +1,454 @@
+//! The state of a loan on a day, and what it takes to close it.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::error::Refusal;
+use super::ledger::Ledger;
+use super::line::{LineStatus, LoanLine, Parts};
+
+use crate::{Currency, amount};
+
+/// Whether a loan runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LoanStatus {
+    /// Nothing was drawn yet.
+    NotDrawn,
+    /// It runs, and nothing is past due.
+    Current,
+    /// Something is past due.
+    Late,
+    /// A credit event happened, and something is unpaid.
+    InDefault,
+    /// Nothing is owed any more.
+    Closed,
+}
+
+/// The next line to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NextDue {
+    /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub date: NaiveDate,
+    /// How much is unpaid of it, in the currency of the loan.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub amount: Decimal,
+}
+
+/// What is past its due date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Arrears {
+    /// How much, penalties and late interest included, in the currency of the loan.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub amount: Decimal,
+    /// The oldest due date with something unpaid.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub since: NaiveDate,
+    /// How many lines are past due and unpaid, in part or in full.
+    pub lines: usize,
+}
+
+/// The credit event of a loan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CreditEventState {
+    /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub date: NaiveDate,
+    /// What happened, in the words of the contract.
+    pub cause: String,
+    /// Whether all fell due that day.
+    pub accelerates: bool,
+    /// What was owed that day: principal, interest due and accrued, fees and penalties due.
+    pub loss: Parts,
+}
+
+/// Money recovered after the credit event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Recovered {
+    /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub date: NaiveDate,
+    /// How much, in the currency of the loan.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub amount: Decimal,
+}
+
+/// What must be paid on a day to close a loan. Amounts are in its currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PayoffQuote {
+    /// The day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    pub date: NaiveDate,
+    /// All of it.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub amount: Decimal,
+    /// By its parts; the fee for repaying early is among the fees.
+    pub parts: Parts,
+    /// The fee for repaying early.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub prepayment_fee: Decimal,
+    /// What the borrower gets back: instalments paid in advance held interest that is not owed any more.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub given_back: Decimal,
+}
+
+/// A loan on a day, with all that happened up to its end. Amounts are in the currency of the loan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoanState {
+    /// The day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    as_of: NaiveDate,
+    /// ISO 4217 code; every amount is in this currency.
+    currency: Currency,
+    /// Whether the loan runs.
+    status: LoanStatus,
+    /// What was drawn.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    disbursed: Decimal,
+    /// Principal lent, interest added to it, and payments taken back, less what was repaid and forgiven.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    outstanding_principal: Decimal,
+    /// Interest of the period that runs, accrued to the day and not due.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    accrued_interest: Decimal,
+    /// What is past due or due, and unpaid.
+    due: Parts,
+    /// What is past its due date, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrears: Option<Arrears>,
+    /// The next line to pay, past due ones left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due: Option<NextDue>,
+    /// Money received, in all: payments, prepayments, payoff, recoveries.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    paid: Decimal,
+    /// What of it was taken back.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    taken_back: Decimal,
+    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    given_back: Decimal,
+    /// What was forgiven.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    forgiven: Decimal,
+    /// The day of the first disbursement, once it has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
+    first_disbursed_on: Option<NaiveDate>,
+    /// The last due date, as events left it.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+    maturity_date: NaiveDate,
+    /// Since when nothing is owed any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
+    closed_on: Option<NaiveDate>,
+    /// The credit event, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit_event: Option<CreditEventState>,
+    /// Money recovered after the credit event, in order of date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recoveries: Vec<Recovered>,
+    /// Due dates recorded as missed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::date::IsoDate>"))]
+    missed: Vec<NaiveDate>,
+    /// What is due, was due and will be, in order of date.
+    lines: Vec<LoanLine>,
+    /// The sums of the lines: what they ask for.
+    total_due: Parts,
+    /// What was paid of them.
+    total_paid: Parts,
+}
+
+impl LoanState {
+    /// The day.
+    pub const fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+
+    /// The currency of every amount.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the loan runs.
+    pub const fn status(&self) -> LoanStatus {
+        self.status
+    }
+
+    /// What was drawn.
+    pub const fn disbursed(&self) -> Decimal {
+        self.disbursed
+    }
+
+    /// Principal lent, interest added to it, and payments taken back, less what was repaid and forgiven.
+    pub const fn outstanding_principal(&self) -> Decimal {
+        self.outstanding_principal
+    }
+
+    /// Interest of the period that runs, accrued to the day and not due; interest that deferred periods carry included.
+    pub const fn accrued_interest(&self) -> Decimal {
+        self.accrued_interest
+    }
+
+    /// What is past due or due, and unpaid.
+    pub const fn due(&self) -> &Parts {
+        &self.due
+    }
+
+    /// Interest past due or due, and unpaid.
+    pub const fn interest_due(&self) -> Decimal {
+        self.due.interest
+    }
+
+    /// Fees past due or due, and unpaid.
+    pub const fn fees_due(&self) -> Decimal {
+        self.due.fees
+    }
+
+    /// Penalties and late interest past due or due, and unpaid.
+    pub const fn penalties_due(&self) -> Decimal {
+        self.due.penalties
+    }
+
+    /// What is past its due date, if anything.
+    pub const fn arrears(&self) -> Option<&Arrears> {
+        self.arrears.as_ref()
+    }
+
+    /// The next line to pay, past due ones left out.
+    pub const fn next_due(&self) -> Option<&NextDue> {
+        self.next_due.as_ref()
+    }
+
+    /// Money received, in all.
+    pub const fn paid(&self) -> Decimal {
+        self.paid
+    }
+
+    /// What of it was taken back.
+    pub const fn taken_back(&self) -> Decimal {
+        self.taken_back
+    }
+
+    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
+    pub const fn given_back(&self) -> Decimal {
+        self.given_back
+    }
+
+    /// What was forgiven.
+    pub const fn forgiven(&self) -> Decimal {
+        self.forgiven
+    }
+
+    /// The day of the first disbursement, once it has come.
+    pub const fn first_disbursed_on(&self) -> Option<NaiveDate> {
+        self.first_disbursed_on
+    }
+
+    /// The last due date, as events left it.
+    pub const fn maturity_date(&self) -> NaiveDate {
+        self.maturity_date
+    }
+
+    /// Since when nothing is owed any more.
+    pub const fn closed_on(&self) -> Option<NaiveDate> {
+        self.closed_on
+    }
+
+    /// The credit event, if there was one.
+    pub const fn credit_event(&self) -> Option<&CreditEventState> {
+        self.credit_event.as_ref()
+    }
+
+    /// Money recovered after the credit event, in order of date.
+    pub fn recoveries(&self) -> &[Recovered] {
+        &self.recoveries
+    }
+
+    /// Due dates recorded as missed.
+    pub fn missed(&self) -> &[NaiveDate] {
+        &self.missed
+    }
+
+    /// What is due, was due and will be, in order of date.
+    pub fn lines(&self) -> &[LoanLine] {
+        &self.lines
+    }
+
+    /// The sums of what the lines ask for.
+    pub const fn total_due(&self) -> &Parts {
+        &self.total_due
+    }
+
+    /// The sums of what was paid of the lines.
+    pub const fn total_paid(&self) -> &Parts {
+        &self.total_paid
+    }
+}
+
+impl Ledger<'_> {
+    /// The state on a day that no event recorded so far comes after.
+    pub(super) fn state(&mut self, date: NaiveDate) -> Result<LoanState, Refusal> {
+        self.advance_to(date)?;
+        let accrued_interest = self.accrued_interest(date)?;
+        let drawn = self
+            .terms
+            .disbursements()
+            .iter()
+            .filter(|drawn| drawn.date <= date);
+        let disbursed = drawn
+            .clone()
+            .fold(self.zero, |sum, drawn| sum.saturating_add(drawn.amount));
+        let first_disbursed_on = drawn.clone().next().map(|drawn| drawn.date);
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.sort_by_key(|line| line.due_date);
+        let parts = || Parts::of(self.zero);
+        let (mut due, mut total_due, mut total_paid, mut forgiven) =
+            (parts(), parts(), parts(), parts());
+        let mut arrears: Option<Arrears> = None;
+        let mut next_due = None;
+        let mut capitalised = self.zero;
+        for line in &mut lines {
+            let outstanding = line.outstanding();
+            let unpaid = outstanding.total();
+            line.status = status_of(line, date);
+            total_due.add(&line.due);
+            total_paid.add(&line.paid);
+            forgiven.add(&line.forgiven);
+            if line.due_date <= date {
+                due.add(&outstanding);
+                capitalised = capitalised.saturating_add(line.capitalised_interest);
+            }
+            if line.status == LineStatus::Late {
+                let so_far = arrears.get_or_insert(Arrears {
+                    amount: self.zero,
+                    since: line.due_date,
+                    lines: 0,
+                });
+                so_far.amount = so_far.amount.saturating_add(unpaid);
+                so_far.lines += 1;
+            } else if next_due.is_none() && !unpaid.is_zero() {
+                next_due = Some(NextDue {
+                    date: line.due_date,
+                    amount: unpaid,
+                });
+            }
+        }
+        let outstanding_principal = disbursed
+            .saturating_add(capitalised)
+            .saturating_add(self.received.taken_back)
+            .saturating_sub(total_paid.principal)
+            .saturating_sub(forgiven.principal);
+        let status = match (first_disbursed_on, self.closed_on, &self.credit_event) {
+            (None, _, _) => LoanStatus::NotDrawn,
+            (_, Some(_), _) => LoanStatus::Closed,
+            (_, _, Some(_)) => LoanStatus::InDefault,
+            _ if arrears.is_some() => LoanStatus::Late,
+            _ => LoanStatus::Current,
+        };
+        let maturity_date = lines
+            .iter()
+            .rev()
+            .find(|line| line.number > 0)
+            .map_or_else(|| self.maturity(), |line| line.due_date);
+        Ok(LoanState {
+            as_of: date,
+            currency: self.terms.currency(),
+            status,
+            disbursed,
+            outstanding_principal,
+            accrued_interest,
+            due,
+            arrears,
+            next_due,
+            paid: self.received.paid,
+            taken_back: self.received.taken_back,
+            given_back: self.received.given_back,
+            forgiven: forgiven.total(),
+            first_disbursed_on,
+            maturity_date,
+            closed_on: self.closed_on,
+            credit_event: self.credit_event.take().map(|event| CreditEventState {
+                date: event.date,
+                cause: event.cause,
+                accelerates: event.accelerates,
+                loss: event.loss,
+            }),
+            recoveries: std::mem::take(&mut self.recoveries)
+                .into_iter()
+                .map(|(date, amount)| Recovered { date, amount })
+                .collect(),
+            missed: std::mem::take(&mut self.missed),
+            lines,
+            total_due,
+            total_paid,
+        })
+    }
+
+    /// What closes the loan on a day that no event recorded so far comes after.
+    pub(super) fn payoff_quote(&mut self, date: NaiveDate) -> Result<PayoffQuote, Refusal> {
+        self.advance_to(date)?;
+        let is_over = self.closed_on.is_some();
+        let accelerated = self
+            .credit_event
+            .as_ref()
+            .is_some_and(|event| event.accelerates);
+        let to_come = self.principal_to_come(date);
+        let (parts, prepayment_fee) = if is_over || accelerated {
+            let mut owed = Parts::of(self.zero);
+            for line in &self.lines {
+                owed.add(&line.outstanding());
+            }
+            (owed, self.zero)
+        } else {
+            let fee = self.prepayment_fee(to_come, to_come, date)?;
+            (self.settle_up(date)?, fee)
+        };
+        let given_back = if is_over || accelerated {
+            self.zero
+        } else {
+            self.received.given_back
+        };
+        Ok(PayoffQuote {
+            date,
+            amount: parts.total(),
+            parts,
+            prepayment_fee,
+            given_back,
+        })
+    }
+}
+
+fn status_of(line: &LoanLine, date: NaiveDate) -> LineStatus {
+    if line.is_settled() && (line.due_date <= date || line.settled_on.is_some()) {
+        return LineStatus::Settled;
+    }
+    match line.due_date.cmp(&date) {
+        std::cmp::Ordering::Less => LineStatus::Late,
+        std::cmp::Ordering::Equal => LineStatus::Due,
+        std::cmp::Ordering::Greater => LineStatus::Upcoming,
+    }
+}

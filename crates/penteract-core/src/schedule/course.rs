@@ -1,0 +1,110 @@
+//! What happened to a loan, as far as it changes what falls due later.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Principal that enters or leaves the balance besides disbursements and instalments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Movement {
+    pub(crate) date: NaiveDate,
+    /// Above zero.
+    pub(crate) amount: Decimal,
+    pub(crate) kind: MovementKind,
+}
+
+/// Which way principal moves, and what that does to the instalments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MovementKind {
+    /// Repaid ahead on a line of its own; what is left is solved again, or repaid sooner.
+    Prepaid { solves_again: bool },
+    /// A payment taken back: due once more, with the next instalment.
+    TakenBack,
+    /// Past its due date and unpaid, put back into the balance: spread over the instalments left.
+    Returned,
+}
+
+/// What a payment ahead of its due date does when interest is recalculated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ahead {
+    /// Instalments stay; the last one is lower.
+    LastInstalment,
+    /// It is principal of the instalment of its period; the later ones are solved again.
+    SmallerInstalments,
+    /// It is principal of the instalment of its period; the later ones stay, and end sooner.
+    FewerInstalments,
+    /// It is principal of the instalment of its period, and taken off the principal of the next ones.
+    NextInstalments,
+}
+
+impl Ahead {
+    /// Whether the instalment of the period grows to what was paid.
+    pub(crate) const fn is_absorbed(self) -> bool {
+        !matches!(self, Self::LastInstalment)
+    }
+}
+
+/// Principal paid of instalments, when interest follows the days of payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Followed {
+    /// Principal paid in all by each date on which it changed, in order of date.
+    pub(crate) paid: Vec<(NaiveDate, Decimal)>,
+    /// Until when payments are known: what is due later is expected on time.
+    pub(crate) until: NaiveDate,
+    pub(crate) ahead: Ahead,
+}
+
+impl Followed {
+    /// Principal paid in all by a day, that day included.
+    pub(crate) fn paid_by(&self, day: NaiveDate) -> Decimal {
+        self.paid
+            .iter()
+            .rev()
+            .find(|(date, _)| *date <= day)
+            .map_or(Decimal::ZERO, |(_, paid)| *paid)
+    }
+}
+
+/// What happened, in the order in which a schedule meets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Course {
+    /// In order of date.
+    pub(crate) movements: Vec<Movement>,
+    /// Days without interest, half-open.
+    pub(crate) pauses: Vec<(NaiveDate, NaiveDate)>,
+    /// `None` when interest stays as scheduled, whatever the days of payment.
+    pub(crate) followed: Option<Followed>,
+    /// Whether the last instalment repays whatever is left.
+    pub(crate) last_repays_rest: bool,
+}
+
+impl Course {
+    /// Nothing happened.
+    pub(crate) const NONE: &'static Self = &Self {
+        movements: Vec::new(),
+        pauses: Vec::new(),
+        followed: None,
+        last_repays_rest: false,
+    };
+
+    pub(crate) fn is_paused(&self, day: NaiveDate) -> bool {
+        self.pauses
+            .iter()
+            .any(|(from, until)| *from <= day && day < *until)
+    }
+
+    /// The first day strictly between two dates on which interest changes for something that happened.
+    pub(crate) fn change_between(&self, after: NaiveDate, before: NaiveDate) -> Option<NaiveDate> {
+        let pauses = self.pauses.iter().flat_map(|(from, until)| [*from, *until]);
+        let followed = self.followed.iter().flat_map(|followed| {
+            followed
+                .paid
+                .iter()
+                .map(|(date, _)| *date)
+                .chain([followed.until])
+        });
+        pauses
+            .chain(followed)
+            .filter(|date| after < *date && *date < before)
+            .min()
+    }
+}

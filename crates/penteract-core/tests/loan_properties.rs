@@ -1,0 +1,349 @@
+//! What holds for a loan whatever happens to it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod loan_support;
+
+use chrono::{Days, NaiveDate};
+use loan_support::{amount, day, event, terms};
+use penteract_core::{Event, Loan, LoanState, LoanTerms, Parts};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// Loans that differ in what matters to their life.
+fn any_terms() -> impl Strategy<Value = LoanTerms> {
+    let level = json!([{ "kind": "level-payment", "months": 12 }]);
+    let phases = prop::sample::select(vec![
+        level.clone(),
+        json!([{ "kind": "level-principal", "months": 12 }]),
+        json!([{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }]),
+        json!([{ "kind": "no-payment", "months": 3 }, { "kind": "level-principal", "months": 9 }]),
+        json!([{ "kind": "no-payment", "months": 3, "interest": "capitalised-at-end" }, { "kind": "level-payment", "months": 9 }]),
+        json!([{ "kind": "bullet", "months": 12 }]),
+        json!([{ "kind": "percent-principal", "months": 11, "percent": "8 %" }, { "kind": "bullet" }]),
+        json!([{ "kind": "fixed-payment", "months": 12, "amount": "700.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-payment", "months": 12, "growth": { "rate": "2 %", "every": 3 } }]),
+    ]);
+    let conventions = prop::sample::select(vec![
+        json!({}),
+        json!({ "periodic_rate": "daily", "day_count": "ACT/365F" }),
+        json!({ "periodic_rate": "daily", "day_count": "ACT/ACT ISDA", "rounding": { "mode": "half-even", "place": "each-sub-period" } }),
+        json!({ "interest_method": "flat" }),
+        json!({ "interest_method": "flat-spread" }),
+        json!({ "periodic_rate": "equivalent" }),
+        json!({ "partial_periods": "whole-period" }),
+        json!({ "rounding": { "remainder": "interest" } }),
+        json!({ "rounding": { "remainder": "last-smoothed", "instalment_multiple": "1" } }),
+        json!({ "down_payment": { "percent": "10 %" } }),
+        json!({ "fees": [{ "id": "file", "amount": "12.50", "when": "each-instalment" }],
+                "insurance": { "rate": "0.36 %", "base": "outstanding-principal" } }),
+    ]);
+    let recalculation = prop::sample::select(vec![
+        Value::Null,
+        json!({ "ahead_of_time": "last-instalment" }),
+        json!({ "ahead_of_time": "smaller-instalments" }),
+        json!({ "ahead_of_time": "fewer-instalments" }),
+        json!({ "ahead_of_time": "next-instalments" }),
+        json!({ "rest": "due-date", "ahead_of_time": "last-instalment" }),
+    ]);
+    let in_advance = prop::sample::select(vec!["next", "last", "re-amortise"]);
+    let late = any::<bool>();
+    (phases, conventions, recalculation, in_advance, late).prop_filter_map(
+        "flat interest does not go with every phase",
+        |(phases, conventions, recalculation, in_advance, late)| {
+            let mut changes = json!({ "phases": phases });
+            for (key, value) in conventions.as_object().unwrap() {
+                changes[key] = value.clone();
+            }
+            let mut servicing = json!({ "approved_amount": "15000.00", "in_advance": in_advance,
+                "prepayment_fee": { "percent_of_repaid": "1 %" } });
+            if !recalculation.is_null() && changes["interest_method"].is_null() {
+                servicing["recalculation"] = recalculation;
+            }
+            if late {
+                servicing["late_interest"] = json!({ "annual": "6 %" });
+            }
+            changes["servicing"] = servicing;
+            serde_json::from_value(loan_support::terms_json(changes)).ok()
+        },
+    )
+}
+
+/// Events on days of the loan and after it; many are refused, which is part of the game.
+fn any_event() -> impl Strategy<Value = Event> {
+    let cents = 1_i64..300_000;
+    (0_u64..420, 0_u32..20, cents).prop_map(|(offset, kind, cents)| {
+        let date = day("2024-01-15") + Days::new(offset);
+        let amount = Decimal::new(cents, 2).to_string();
+        // Half of all events fall on a due date or pay a usual instalment.
+        let on_due_date = |months: u32| day("2024-01-15") + chrono::Months::new(months);
+        let months = u32::try_from(offset % 12).unwrap() + 1;
+        let next_due = on_due_date(u32::try_from(offset / 30).unwrap().min(11) + 1);
+        event(match kind {
+            0..=3 => json!({ "kind": "payment", "date": on_due_date(months), "amount": "856.07" }),
+            4 | 5 => json!({ "kind": "payment", "date": date, "amount": amount }),
+            6 => json!({ "kind": "prepayment", "date": date, "amount": amount }),
+            7 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": "shorter" }),
+            8 => json!({ "kind": "charge", "date": date, "charge": "penalty", "amount": amount }),
+            9 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
+            10 => json!({ "kind": "rate-change", "date": date, "annual": format!("{} %", offset % 9) }),
+            11 => json!({ "kind": "holiday", "date": date, "from_due_date": next_due, "instalments": 2,
+                          "interest": "due-at-end", "keeps_maturity": offset % 2 == 0 }),
+            12 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due, "extra_instalments": offset % 4 + 1 }),
+            13 => json!({ "kind": "re-amortise", "date": date }),
+            14 => json!({ "kind": "payment-taken-back", "date": date, "amount": amount }),
+            15 => json!({ "kind": "re-age", "date": date, "first_due_date": date + Days::new(20),
+                          "frequency": { "weeks": 2 }, "instalments": offset % 9 + 1 }),
+            16 => json!({ "kind": "interest-pause", "date": date, "from": date, "until": date + Days::new(offset % 60) }),
+            17 if offset % 3 == 0 => json!({ "kind": "credit-event", "date": date, "cause": "insolvency",
+                                             "accelerates": offset % 2 == 0 }),
+            17 | 18 => json!({ "kind": "recovery", "date": date, "amount": amount }),
+            _ => json!({ "kind": "waiver", "date": date, "part": "penalties", "amount": amount }),
+        })
+    })
+}
+
+fn any_events() -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec(any_event(), 0..14).prop_map(|mut events| {
+        events.sort_by_key(Event::date);
+        events
+    })
+}
+
+/// The loan with those events, in order, that it allows.
+fn lived(terms: LoanTerms, events: &[Event]) -> Loan {
+    let mut loan = Loan::new(terms).unwrap();
+    for event in events {
+        // A refusal names its reason; an event that is refused is not part of the loan.
+        let _ = loan.record(event.clone());
+    }
+    loan
+}
+
+fn sum_of(state: &LoanState, part: impl Fn(&penteract_core::LoanLine) -> Decimal) -> Decimal {
+    state.lines().iter().map(part).sum()
+}
+
+fn is_nowhere_negative(parts: &Parts) -> bool {
+    [parts.principal, parts.interest, parts.fees, parts.penalties]
+        .iter()
+        .all(|part| *part >= Decimal::ZERO)
+}
+
+/// What events brought in, told by the events themselves.
+fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
+    let mut sum = Decimal::ZERO;
+    for event in loan.events().iter().filter(|event| event.date() <= until) {
+        sum += match event {
+            Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
+            // A prepayment brings in its fee too: 1 %, rounded as the terms say.
+            Event::Prepayment { amount, .. } => {
+                let rounding = loan.terms().rounding().mode.mode().unwrap();
+                *amount + rounding.round(*amount / Decimal::ONE_HUNDRED, 2)
+            }
+            _ => Decimal::ZERO,
+        };
+    }
+    sum
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn money_is_conserved(terms in any_terms(), events in any_events(), offset in 0_u64..500) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(offset);
+        let state = loan.as_of(date).unwrap();
+
+        // What came in is what events say, and all of it lies on some line.
+        prop_assert_eq!(state.paid(), brought_in(&loan, date));
+        prop_assert_eq!(state.total_paid().total() + state.given_back(), state.paid());
+
+        // What was lent is asked for once, with the interest that joined it and the payments taken back.
+        let capitalised = sum_of(&state, penteract_core::LoanLine::capitalised_interest);
+        prop_assert_eq!(
+            state.total_due().principal,
+            state.disbursed() + capitalised + state.taken_back()
+        );
+
+        // disbursed + accrued + charged (+ taken back) = paid + forgiven + still due, to the cent.
+        let is_past = |line: &penteract_core::LoanLine| line.due_date() <= date;
+        let past = |figure: fn(&Parts) -> Decimal| -> Decimal {
+            state.lines().iter().filter(|line| is_past(line)).map(|line| figure(line.due())).sum()
+        };
+        let capitalised_so_far: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| is_past(line))
+            .map(penteract_core::LoanLine::capitalised_interest)
+            .sum();
+        let accrued = past(|parts| parts.interest) + capitalised_so_far + state.accrued_interest();
+        let charged = past(|parts| parts.fees) + past(|parts| parts.penalties);
+        let in_advance: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| !is_past(line))
+            .map(|line| line.paid().total() - line.paid().principal)
+            .sum();
+        let still_due = state.outstanding_principal()
+            + state.interest_due()
+            + state.fees_due()
+            + state.penalties_due()
+            + state.accrued_interest()
+            - in_advance;
+        prop_assert_eq!(
+            state.disbursed() + state.taken_back() + accrued + charged,
+            state.paid() - state.given_back() + state.forgiven() + still_due
+        );
+    }
+
+    #[test]
+    fn short_ways_lead_to_the_figures_of_decimals(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(offset);
+        prop_assert_eq!(loan.as_of(date).unwrap(), loan.reference_as_of(date).unwrap());
+    }
+
+    #[test]
+    fn no_amount_is_negative_and_the_loan_ends_at_zero(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let state = loan.as_of(day("2024-01-15") + Days::new(offset)).unwrap();
+        for line in state.lines() {
+            for parts in [*line.due(), *line.paid(), *line.forgiven(), line.outstanding()] {
+                prop_assert!(is_nowhere_negative(&parts), "{line:?}");
+            }
+            prop_assert!(line.paid_in_advance() + line.paid_late() <= line.paid().total());
+        }
+        let last = state.lines().iter().rev().find(|line| line.number() > 0).unwrap();
+        prop_assert!(last.closing_balance().is_zero(), "{last:?}");
+        let dates: Vec<_> = state.lines().iter().map(penteract_core::LoanLine::due_date).collect();
+        prop_assert!(dates.is_sorted());
+    }
+
+    #[test]
+    fn a_payoff_closes_to_zero(terms in any_terms(), events in any_events(), offset in 0_u64..420) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let quote = loan.payoff_quote(date).unwrap();
+        prop_assert!(is_nowhere_negative(&quote.parts));
+        let state = loan.as_of(date).unwrap();
+        if state.closed_on().is_some() {
+            prop_assert!(quote.amount.is_zero());
+            return Ok(());
+        }
+        if state.credit_event().is_some_and(|event| event.accelerates) {
+            // What is owed then comes in as recoveries.
+            prop_assert_eq!(quote.amount, state.due().total());
+            return Ok(());
+        }
+        if quote.amount.is_zero() {
+            // All was paid in advance: nothing is to be received, something may go back.
+            loan.record(event(json!({ "kind": "payoff", "date": date }))).unwrap();
+            let state = loan.as_of(date).unwrap();
+            prop_assert_eq!(state.given_back(), quote.given_back);
+            prop_assert!(state.outstanding_principal().is_zero());
+            return Ok(());
+        }
+        let paid = loan.as_of(date).unwrap().paid();
+        loan.record(event(json!({ "kind": "payoff", "date": date, "amount": quote.amount.to_string() })))
+            .unwrap();
+        let state = loan.as_of(date + Days::new(1000)).unwrap();
+        prop_assert_eq!(state.closed_on(), Some(date));
+        prop_assert_eq!(state.paid(), paid + quote.amount);
+        prop_assert!(state.outstanding_principal().is_zero());
+        prop_assert!(state.accrued_interest().is_zero() && state.due().total().is_zero());
+        prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
+    }
+
+    #[test]
+    fn one_by_one_is_all_at_once_in_any_order(
+        terms in any_terms(), events in any_events(), seed in any::<u64>()
+    ) {
+        let loan = lived(terms.clone(), &events);
+        let at_once = Loan::with_events(terms.clone(), loan.events().to_vec()).unwrap();
+        prop_assert_eq!(&at_once, &loan);
+        let end = day("2025-06-30");
+        prop_assert_eq!(at_once.as_of(end).unwrap(), loan.as_of(end).unwrap());
+
+        // Recorded in another order, days apart: the same loan, or a refusal that says so.
+        let mut shuffled = loan.events().to_vec();
+        shuffled.dedup_by_key(|event| event.date());
+        let in_order = shuffled.clone();
+        let Ok(expected) = Loan::with_events(terms.clone(), in_order) else { return Ok(()); };
+        let count = shuffled.len().max(1);
+        shuffled.rotate_left(usize::try_from(seed % u64::try_from(count).unwrap()).unwrap());
+        let mut late = Loan::new(terms).unwrap();
+        for event in shuffled {
+            if late.record(event).is_err() {
+                return Ok(());
+            }
+        }
+        prop_assert_eq!(&late, &expected);
+        prop_assert_eq!(late.as_of(end).unwrap(), expected.as_of(end).unwrap());
+    }
+
+    #[test]
+    fn an_event_leaves_the_days_before_it_as_they_were(
+        terms in any_terms(), events in any_events(), next in any_event()
+    ) {
+        let mut loan = lived(terms, &events);
+        let eve = next.date().pred_opt().unwrap();
+        let before = loan.as_of(eve).unwrap();
+        if loan.record(next).is_ok() {
+            prop_assert_eq!(loan.as_of(eve).unwrap(), before);
+        }
+    }
+
+    /// Interest that follows payments is the sum, day after day, of what is really outstanding.
+    #[test]
+    fn recalculated_interest_is_that_of_each_day(
+        ahead in prop::sample::select(vec!["last-instalment", "smaller-instalments", "fewer-instalments", "next-instalments"]),
+        payments in prop::collection::vec((1_u64..330, 1_000_i64..200_000), 0..6),
+        offset in 1_u64..330,
+    ) {
+        let terms = terms(json!({
+            "periodic_rate": "daily", "day_count": "ACT/365F", "rounding": { "place": "each-period" },
+            "servicing": { "recalculation": { "ahead_of_time": ahead } }
+        }));
+        let mut events: Vec<Event> = payments
+            .into_iter()
+            .map(|(offset, cents)| {
+                let date = day("2024-01-15") + Days::new(offset);
+                event(json!({ "kind": "payment", "date": date, "amount": Decimal::new(cents, 2).to_string() }))
+            })
+            .collect();
+        events.sort_by_key(Event::date);
+        let loan = lived(terms, &events);
+        let end = day("2024-01-15") + Days::new(offset);
+        let mut expected = Decimal::ZERO;
+        let mut date = day("2024-01-15");
+        while date < end {
+            let outstanding = loan.as_of(date).unwrap().outstanding_principal();
+            expected += outstanding * amount("0.05") / amount("365");
+            date = date.succ_opt().unwrap();
+        }
+        let state = loan.as_of(end).unwrap();
+        let of_lines: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| line.due_date() <= end)
+            .map(|line| line.due().interest)
+            .sum();
+        let actual = of_lines + state.accrued_interest();
+        // Each period is rounded to the cent once.
+        let tolerance = amount("0.005") * Decimal::from(13);
+        prop_assert!((actual - expected).abs() <= tolerance, "{actual} is not {expected}");
+    }
+}
