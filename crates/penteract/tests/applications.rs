@@ -17,6 +17,18 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The products that have applications: the folders' names, in order.
+fn products_with_applications() -> Vec<String> {
+    let mut folders: Vec<_> = fs::read_dir(root().join("examples/applications"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    folders
+}
+
 /// The application files of a product: stem and path, in order.
 fn application_files(product: &str) -> Vec<(String, PathBuf)> {
     let mut files: Vec<_> = fs::read_dir(root().join("examples/applications").join(product))
@@ -35,16 +47,26 @@ fn application_files(product: &str) -> Vec<(String, PathBuf)> {
 #[test]
 fn every_application_is_a_case_and_gives_its_outcome() {
     let catalogue = Catalogue::open(root().join("products")).unwrap();
-    let product = catalogue.product("pge").unwrap();
-    let files = application_files("pge");
-    assert!(files.len() >= 18, "only {} applications", files.len());
-    for (stem, path) in files {
-        let case = product
-            .bundle()
-            .cases()
-            .iter()
-            .find(|case| case.name.rsplit('/').next() == Some(stem.as_str()))
-            .unwrap_or_else(|| panic!("no case is named after {}", path.display()));
+    let products = products_with_applications();
+    assert!(products.contains(&"pge".to_owned()), "{products:?}");
+    for (id, (stem, path)) in products.iter().flat_map(|id| {
+        application_files(id)
+            .into_iter()
+            .map(move |file| (id, file))
+    }) {
+        // The product, or the variant of it, whose case has the name of the file.
+        let (product, case) = catalogue
+            .products()
+            .filter(|product| product.id().split('@').next() == Some(id))
+            .flat_map(|product| {
+                product
+                    .bundle()
+                    .cases()
+                    .iter()
+                    .map(move |case| (product, case))
+            })
+            .find(|(_, case)| case.name.rsplit('/').next() == Some(stem.as_str()))
+            .unwrap_or_else(|| panic!("no case of `{id}` is named after {}", path.display()));
         let application = Application::from_json(&fs::read(&path).unwrap()).unwrap();
         let as_json = |application: &Application| serde_json::to_value(application).unwrap();
         assert_eq!(
