@@ -33,6 +33,8 @@ pub struct OfferPlan {
     pub amount: AmountPlan,
     /// The yearly borrowing rate: a percentage or a ratio.
     pub rate: ValueRef,
+    /// The yearly rates that follow the first one, in the order of the manifest.
+    pub rate_steps: Vec<RateStepPlan>,
     /// How often instalments fall due: one of the words of [`penteract_core::Frequency`].
     pub frequency: ValueRef,
     /// The phases of the schedule.
@@ -67,6 +69,15 @@ pub struct OfferPlan {
     pub partial_periods: PartialPeriods,
     /// The interest of a longer or shorter first or last period.
     pub stub_periods: StubPeriods,
+}
+
+/// A yearly rate that follows another: one item of `offer.rate_steps`.
+#[derive(Clone, Debug)]
+pub struct RateStepPlan {
+    /// How long after the disbursement it begins.
+    pub after: ValueRef,
+    /// The yearly rate from then on: a percentage or a ratio.
+    pub rate: ValueRef,
 }
 
 /// How much may be lent: `offer.amount`.

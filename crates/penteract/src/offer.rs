@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::amount::MULTIPLE;
 
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
+    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, RateStep, Schedule, Teg,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -15,6 +15,7 @@ pub struct Offer {
     pub(crate) requested: Money,
     pub(crate) limits: Vec<Limit>,
     pub(crate) rate: Rate,
+    pub(crate) later_rates: Vec<RateStep>,
     pub(crate) terms: LoanTerms,
     pub(crate) schedule: Schedule,
     pub(crate) teg: Teg,
@@ -45,10 +46,16 @@ impl Offer {
         self.limits.iter().filter(|limit| limit.binds)
     }
 
-    /// The borrowing rate, a yearly fraction.
+    /// The borrowing rate, a yearly fraction; that of the start when others follow.
     #[must_use]
     pub fn rate(&self) -> Rate {
         self.rate
+    }
+
+    /// The borrowing rates that follow, each with its first day, in order; empty when one rate holds throughout.
+    #[must_use]
+    pub fn later_rates(&self) -> &[RateStep] {
+        &self.later_rates
     }
 
     /// The complete terms: what the schedule is computed from.

@@ -10,8 +10,9 @@ use crate::error::DecideError;
 pub struct ReferenceCheck {
     /// Rules in force and named values that both evaluated to the same.
     pub compared: usize,
-    /// Rules and named values that cannot be compared: they read an unanswered fact, of which the
-    /// interpreter knows nothing, or fail for an application that does not need them.
+    /// Rules and named values that cannot be compared: they read an unanswered fact or a value that
+    /// no source gives, of which the interpreter knows nothing, or fail for an application that does
+    /// not need them.
     pub left_out: usize,
 }
 
@@ -51,11 +52,13 @@ impl Decision {
                 (Ok(Answer::Unknown { .. }), Ok(reference)) => {
                     return Err(differs("unknown".to_owned(), reference.to_string()));
                 }
-                // The interpreter knows no unanswered fact; and a value may fail on a date or for an
-                // application that does not read it.
-                (Ok(_), Err(EvalError::IncompleteFacts { .. })) | (Err(_), Err(_)) => {
-                    check.left_out += 1
-                }
+                // The interpreter knows nothing unanswered or undetermined; and a value may fail on a
+                // date or for an application that does not read it.
+                (
+                    Ok(_),
+                    Err(EvalError::IncompleteFacts { .. } | EvalError::UnknownParameter { .. }),
+                )
+                | (Err(_), Err(_)) => check.left_out += 1,
                 (Ok(_), Err(error)) => return Err(error.into()),
                 (Err(error), Ok(reference)) => {
                     return Err(differs(error.to_string(), reference.to_string()));

@@ -82,6 +82,7 @@ fn an_accepted_application_has_an_offer() {
         fee.total().amount()
     );
     assert_eq!(offer.terms().schedule().unwrap(), *offer.schedule());
+    assert!(offer.later_rates().is_empty(), "one rate throughout");
     assert!(
         offer.teg().rate() > offer.rate(),
         "the guarantee fee is part of the cost"

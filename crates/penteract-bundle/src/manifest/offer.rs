@@ -14,7 +14,7 @@ use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::plan::{
     AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS,
-    RetentionPlan, SchedulePlan, ValueRef,
+    RateStepPlan, RetentionPlan, SchedulePlan, ValueRef,
 };
 use crate::reader::{Fields, Reader, is_slug};
 
@@ -23,6 +23,7 @@ use crate::reader::{Fields, Reader, is_slug};
 pub(crate) struct OfferDraft {
     amount: Option<AmountDraft>,
     rate: Option<RefDraft>,
+    rate_steps: Option<Vec<RateStepDraft>>,
     frequency: Option<RefDraft>,
     schedule: Option<ScheduleDraft>,
     disbursed_on: Option<RefDraft>,
@@ -30,6 +31,12 @@ pub(crate) struct OfferDraft {
     insurance: Option<InsuranceDraft>,
     retention: Option<RetentionDraft>,
     conventions: Conventions,
+}
+
+#[derive(Clone, Debug)]
+struct RateStepDraft {
+    after: RefDraft,
+    rate: RefDraft,
 }
 
 #[derive(Clone, Debug)]
@@ -120,6 +127,9 @@ impl OfferDraft {
         let draft = Self {
             amount,
             rate,
+            rate_steps: fields
+                .optional("rate_steps")
+                .map(|entry| rate_steps(entry, reader)),
             frequency,
             schedule: schedule.and_then(|entry| ScheduleDraft::read(entry, reader)),
             disbursed_on: optional(&mut fields, "disbursed_on", "offer.disbursed_on", reader),
@@ -144,6 +154,7 @@ impl OfferDraft {
                 (amount, base) => amount.or_else(|| base.clone()),
             },
             rate: self.rate.or_else(|| base.rate.clone()),
+            rate_steps: self.rate_steps.or_else(|| base.rate_steps.clone()),
             frequency: self.frequency.or_else(|| base.frequency.clone()),
             schedule: self.schedule.or_else(|| base.schedule.clone()),
             disbursed_on: self.disbursed_on.or_else(|| base.disbursed_on.clone()),
@@ -178,8 +189,14 @@ impl OfferDraft {
             .retention
             .iter()
             .flat_map(|retention| retention.percent.iter().chain(&retention.interest));
+        let steps = self
+            .rate_steps
+            .iter()
+            .flatten()
+            .flat_map(|step| [&step.after, &step.rate]);
         self.rate
             .iter()
+            .chain(steps)
             .chain(&self.frequency)
             .chain(&self.disbursed_on)
             .chain(limits)
@@ -226,6 +243,12 @@ impl OfferDraft {
             }
             None => None,
         };
+        let rate_steps: Vec<Option<RateStepPlan>> = self
+            .rate_steps
+            .iter()
+            .flatten()
+            .map(|step| step.resolve(names, reader))
+            .collect();
         let fees: Vec<Option<FeePlan>> = self
             .fees
             .iter()
@@ -244,6 +267,7 @@ impl OfferDraft {
         Some(OfferPlan {
             amount: amount?,
             rate: rate?,
+            rate_steps: rate_steps.into_iter().collect::<Option<_>>()?,
             frequency: frequency?,
             schedule: schedule?,
             disbursed_on: disbursed_on?,
@@ -437,6 +461,56 @@ impl ScheduleDraft {
             .map(|item| terms::from_item(item, "offer.schedule", reader))
             .collect();
         phases.into_iter().collect::<Option<_>>().map(Self::Phases)
+    }
+}
+
+fn rate_steps(entry: &Entry, reader: &mut Reader<'_>) -> Vec<RateStepDraft> {
+    let Some(items) = reader.array(entry) else {
+        return Vec::new();
+    };
+    items
+        .iter()
+        .filter_map(|item| rate_step(item, reader))
+        .collect()
+}
+
+fn rate_step(item: &Item, reader: &mut Reader<'_>) -> Option<RateStepDraft> {
+    let Some(table) = item.as_table() else {
+        let help = "write `{ after = \"12 months\", rate = \"2 %\" }` for each rate that follows";
+        reader.error(
+            codes::WRONG_TYPE,
+            format!("a rate that follows is a table, not {}", item.describe()),
+            &item.span,
+            "",
+            help,
+        );
+        return None;
+    };
+    let mut fields = Fields::new(table, "a rate that follows", item.span.clone());
+    let mut value = |key: &'static str, place: &'static str, example: &str| {
+        expected(&mut fields, key, place, example, Extent::Whole, reader)
+    };
+    let after = value("after", "offer.rate_steps.after", "\"12 months\"");
+    let rate = value(
+        "rate",
+        "offer.rate_steps.rate",
+        "{ fact = \"offer.later_rate\" }",
+    );
+    fields.finish(reader);
+    Some(RateStepDraft {
+        after: after?,
+        rate: rate?,
+    })
+}
+
+impl RateStepDraft {
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RateStepPlan> {
+        let after = names.resolve(&self.after, &Expected::Duration, &[], reader);
+        let rate = names.resolve(&self.rate, &Expected::Rate, &[], reader);
+        Some(RateStepPlan {
+            after: after?,
+            rate: rate?,
+        })
     }
 }
 

@@ -52,6 +52,8 @@ struct Offer {
     amount: Amount,
     /// The yearly borrowing rate.
     rate: Value,
+    /// The yearly rates that follow, each with the time after the disbursement at which it begins.
+    rate_steps: Option<Vec<RateStep>>,
     /// How often instalments fall due: daily, weekly, monthly, quarterly, half-yearly, yearly.
     frequency: Value,
     /// The phases, or `{ rule = "phases" }`.
@@ -86,6 +88,16 @@ struct Offer {
     partial_periods: Option<PartialPeriods>,
     /// The interest of a longer or shorter first or last period.
     stub_periods: Option<StubPeriods>,
+}
+
+/// A yearly rate that follows another.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct RateStep {
+    /// How long after the disbursement it begins: `"12 months"`.
+    after: Value,
+    /// The yearly rate from then on.
+    rate: Value,
 }
 
 /// How much may be lent.

@@ -37,6 +37,12 @@ pub(crate) fn lines(
         session.word(Word::BorrowingRate),
         texts.rate_a_year(&numbers.percent(offer.rate())),
     );
+    for step in offer.later_rates() {
+        if let Some(from) = step.from {
+            let rate = texts.rate_a_year(&numbers.percent(step.annual));
+            sheet.add("", texts.since_a_day(&rate, &numbers.date(from)));
+        }
+    }
     let teg = offer.teg();
     let period_rate = texts.period_rate(
         &numbers.percent_to(teg.period_rate(), 4),

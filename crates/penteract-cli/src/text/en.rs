@@ -209,6 +209,10 @@ impl Texts for English {
         format!("{rate} a year")
     }
 
+    fn since_a_day(&self, what: &str, day: &str) -> String {
+        format!("{what} from {day}")
+    }
+
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
         format!("{rate} a period, {periods_per_year} periods a year")
     }

@@ -208,6 +208,10 @@ impl Texts for French {
         format!("{rate} par an")
     }
 
+    fn since_a_day(&self, what: &str, day: &str) -> String {
+        format!("{what} à partir du {day}")
+    }
+
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
         format!("{rate} par période, {periods_per_year} périodes par an")
     }

@@ -154,6 +154,8 @@ pub(crate) trait Texts: Sync {
     fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String;
     fn rounded_down_to(&self, multiple: &str) -> String;
     fn rate_a_year(&self, rate: &str) -> String;
+    /// What holds from a day on.
+    fn since_a_day(&self, what: &str, day: &str) -> String;
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String;
     fn guaranteed(&self, coverage: &str, amount: &str) -> String;
     fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use penteract_bundle::ValueRef;
-use penteract_core::Rate;
+use penteract_core::{MonthEnd, Rate, add_months};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,26 @@ impl Quoter<'_> {
             None => Ok(None),
             Some(Value::Date(date)) => Ok(Some(date)),
             Some(other) => Err(self.unusable(place, "a date is needed", &other)),
+        }
+    }
+
+    /// The day that lies a length of time after another.
+    pub(super) fn day_after(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+        start: NaiveDate,
+    ) -> Result<Option<NaiveDate>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Duration { months, days }) => {
+                let day = add_months(start, months, MonthEnd::Keep)
+                    .and_then(|day| day.checked_add_signed(TimeDelta::days(days.into())));
+                day.map(Some).ok_or_else(|| {
+                    self.refused(place, "a day beyond the calendar comes out".to_owned())
+                })
+            }
+            Some(other) => Err(self.unusable(place, "a length of time is needed", &other)),
         }
     }
 
@@ -89,7 +109,7 @@ impl Quoter<'_> {
         self.refused(place, format!("{needed}, not `{got}`"))
     }
 
-    fn refused(&self, place: &'static str, problem: String) -> DecideError {
+    pub(super) fn refused(&self, place: &'static str, problem: String) -> DecideError {
         DecideError::UnusableValue {
             product: self.bundle.id().into(),
             place,

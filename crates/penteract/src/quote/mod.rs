@@ -3,17 +3,19 @@
 mod charges;
 mod evaluate;
 mod guarantee;
+mod rates;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
-use penteract_core::{Frequency, LoanTerms, LoanTermsBuilder, Money, Phase, Rate};
+use penteract_core::{Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase, Rate};
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
 
 use self::charges::Charges;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
+use self::rates::Rates;
 use crate::error::DecideError;
 use crate::offer::{Limit, Offer};
 use crate::pending::{Pending, Stage};
@@ -27,12 +29,21 @@ pub(crate) struct Quoter<'a> {
 
 /// What an offer is made of besides the amount.
 struct OfferValues {
-    rate: Rate,
+    rates: Rates,
     frequency: Frequency,
     phases: Vec<Phase>,
     disbursed_on: NaiveDate,
     charges: Charges,
     guarantee: Option<GuaranteeValues>,
+}
+
+/// How long a loan runs.
+#[derive(Clone, Copy)]
+struct Length {
+    /// Its years, a begun one counted whole: the fee grid must reach as far.
+    years: u32,
+    /// The day of the last instalment, before any calendar moves it.
+    ends_on: NaiveDate,
 }
 
 impl<'a> Quoter<'a> {
@@ -66,7 +77,7 @@ impl<'a> Quoter<'a> {
             .charges
             .apply(self.conventions(values.frequency))
             .disbursement(values.disbursed_on, granted)
-            .fixed_rate(values.rate)
+            .rate(values.rates.interest())
             .phases(values.phases);
         let fee = values
             .guarantee
@@ -86,7 +97,8 @@ impl<'a> Quoter<'a> {
             amount,
             requested,
             limits,
-            rate: values.rate,
+            rate: values.rates.first,
+            later_rates: values.rates.later,
             terms,
             schedule,
             teg,
@@ -106,18 +118,40 @@ impl<'a> Quoter<'a> {
         };
         let phases = self.phases()?;
         let charges = self.charges()?;
-        let (Some(rate), Some(frequency), Some(disbursed_on), Some(phases), Some(charges)) =
-            (rate, frequency, disbursed_on, phases, charges)
+        let length = match (frequency, disbursed_on, &phases) {
+            (Some(frequency), Some(disbursed_on), Some(phases)) => {
+                Some(self.length(frequency, disbursed_on, phases)?)
+            }
+            _ => None,
+        };
+        let later = self.later_rates(disbursed_on, length.map(|length| length.ends_on))?;
+        let (
+            Some(first),
+            Some(later),
+            Some(frequency),
+            Some(disbursed_on),
+            Some(phases),
+            Some(charges),
+            Some(length),
+        ) = (
+            rate,
+            later,
+            frequency,
+            disbursed_on,
+            phases,
+            charges,
+            length,
+        )
         else {
-            self.guarantee(None)?;
+            self.guarantee(length.map(|length| length.years))?;
             return Ok(None);
         };
-        let years = self.years(frequency, disbursed_on, &phases)?;
-        let Some(guarantee) = self.guarantee(Some(years))? else {
+        let rates = Rates { first, later };
+        let Some(guarantee) = self.guarantee(Some(length.years))? else {
             return Ok(None);
         };
         Ok(Some(OfferValues {
-            rate,
+            rates,
             frequency,
             phases,
             disbursed_on,
@@ -174,13 +208,13 @@ impl<'a> Quoter<'a> {
             .stub_periods(plan.stub_periods)
     }
 
-    /// How many years the loan runs, a begun year counted whole: the fee grid must reach as far.
-    fn years(
+    /// How long the loan runs.
+    fn length(
         &self,
         frequency: Frequency,
         from: NaiveDate,
         phases: &[Phase],
-    ) -> Result<u32, DecideError> {
+    ) -> Result<Length, DecideError> {
         // The number of instalments depends on the phases only; any amount and rate show it.
         let instalments = self
             .conventions(frequency)
@@ -190,9 +224,15 @@ impl<'a> Quoter<'a> {
             .build()?
             .instalments();
         let (years, periods) = frequency.years_per_period();
-        Ok(instalments
-            .saturating_mul(years)
-            .div_ceil(periods.max(1))
-            .max(1))
+        Ok(Length {
+            years: instalments
+                .saturating_mul(years)
+                .div_ceil(periods.max(1))
+                .max(1),
+            ends_on: i32::try_from(instalments)
+                .ok()
+                .and_then(|count| frequency.nth_date(from, count, MonthEnd::Keep).ok())
+                .unwrap_or(NaiveDate::MAX),
+        })
     }
 }

@@ -1,0 +1,69 @@
+//! The yearly rates of an offer, and from when on they hold.
+
+use chrono::NaiveDate;
+use penteract_core::{InterestRate, Rate, RateStep};
+
+use super::Quoter;
+use crate::error::DecideError;
+
+/// The rate at the start, and those that follow with their first days.
+pub(super) struct Rates {
+    pub(super) first: Rate,
+    pub(super) later: Vec<RateStep>,
+}
+
+impl Rates {
+    /// As the terms of a loan say it.
+    pub(super) fn interest(&self) -> InterestRate {
+        if self.later.is_empty() {
+            return InterestRate::fixed(self.first);
+        }
+        let first = RateStep {
+            from: None,
+            after: None,
+            annual: self.first,
+        };
+        let steps = std::iter::once(first).chain(self.later.iter().copied());
+        InterestRate::Stepped {
+            steps: steps.collect(),
+        }
+    }
+}
+
+impl Quoter<'_> {
+    /// The rates that follow the first one; those that would begin when the loan is over are not asked for.
+    pub(super) fn later_rates(
+        &mut self,
+        disbursed_on: Option<NaiveDate>,
+        ends_on: Option<NaiveDate>,
+    ) -> Result<Option<Vec<RateStep>>, DecideError> {
+        let mut later = Vec::new();
+        let mut is_known = true;
+        for step in &self.bundle.offer().rate_steps {
+            // Without a day of disbursement only what is asked matters, and any day shows that.
+            let start = disbursed_on.unwrap_or_else(|| self.frame.as_of());
+            let Some(from) = self.day_after("offer.rate_steps.after", &step.after, start)? else {
+                is_known = false;
+                continue;
+            };
+            if from <= start {
+                return Err(self.refused(
+                    "offer.rate_steps.after",
+                    format!("a rate that follows begins after the disbursement, and {from} is not after {start}"),
+                ));
+            }
+            if ends_on.is_some_and(|end| from >= end) {
+                continue;
+            }
+            match self.rate("offer.rate_steps.rate", &step.rate, &[])? {
+                Some(annual) => later.push(RateStep {
+                    from: Some(from),
+                    after: None,
+                    annual,
+                }),
+                None => is_known = false,
+            }
+        }
+        Ok(is_known.then_some(later))
+    }
+}
