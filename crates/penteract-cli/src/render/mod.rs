@@ -6,6 +6,7 @@ pub(crate) mod explanation;
 pub(crate) mod function;
 mod offer;
 mod page;
+pub(crate) mod question;
 mod reads;
 pub(crate) mod schedule;
 pub(crate) mod sources;

@@ -51,6 +51,7 @@ impl From<Language> for penteract::Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Amount,
+    Answers,
     Aprc,
     Balance,
     BorrowingRate,
@@ -97,6 +98,23 @@ pub(crate) enum Word {
     Figures,
     Tables,
     Yes,
+}
+
+/// What an answer to a question looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerForm<'a> {
+    YesOrNo,
+    WholeNumber,
+    /// In this currency.
+    Amount(&'a str),
+    Percent,
+    Number,
+    Date,
+    Text,
+    /// One of those shown above it.
+    Choice,
+    /// A code of one of these lists.
+    Code(&'a [&'a str]),
 }
 
 /// All sentences, so that a language that misses one does not compile.
@@ -157,6 +175,22 @@ pub(crate) trait Texts: Sync {
     fn instalments_without_payment(&self, from: &str, until: &str) -> String;
     fn capitalised_in_them(&self, amount: &str) -> String;
 
+    // Questions to an applicant.
+    fn how_to_answer(&self) -> &'static str;
+    fn still_missing(&self, answers: usize) -> String;
+    fn answer_form(&self, form: &AnswerForm<'_>) -> String;
+    fn bounded(&self, min: &str, max: &str) -> String;
+    fn at_least(&self, min: &str) -> String;
+    fn at_most(&self, max: &str) -> String;
+    fn or_none(&self) -> &'static str;
+    fn how_many(&self) -> String;
+    fn item_of(&self, number: usize, count: usize) -> String;
+    fn not_an_answer(&self, line: &str, form: &str, nearest: Option<&str>) -> String;
+    fn not_accepted(&self, expected: &str, help: Option<&str>) -> String;
+    fn ambiguous_code(&self, code: &str, nomenclatures: &[String]) -> String;
+    fn answers_kept(&self, path: &Path) -> String;
+    fn answers_so_far(&self, answers: &str) -> String;
+
     // Dates in force.
     fn between(&self, from: Option<&str>, until: Option<&str>) -> String;
 
@@ -173,6 +207,10 @@ pub(crate) trait Texts: Sync {
     fn file_unreadable(&self, path: &Path, error: &str) -> String;
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String;
     fn not_json(&self, path: &Path, problem: &str) -> String;
+    fn no_application(&self) -> String;
+    fn asks_on_standard_input(&self) -> String;
+    fn answers_file_exists(&self, path: &Path) -> String;
+    fn answers_not_kept(&self, path: &Path, error: &str, answers: &str) -> String;
     fn not_terms(&self, path: &Path, problem: &str) -> String;
     fn not_flows(&self, path: &Path, problem: &str) -> String;
     fn csv_is_for_schedules(&self) -> String;
