@@ -111,6 +111,9 @@ pub(crate) struct TestArguments {
     /// Only the cases whose name contains this text
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
+    /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
+    #[arg(long, conflicts_with = "case")]
+    pub(crate) coverage: bool,
 }
 
 /// `decide`

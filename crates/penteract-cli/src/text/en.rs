@@ -430,6 +430,29 @@ impl Texts for English {
         }
     }
 
+    fn rules_covered(&self, covered: usize, rules: usize) -> String {
+        let rules = plural(rules, "rule", "rules");
+        format!("{covered} of {rules} both held and failed in a case")
+    }
+
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String {
+        match (held_in, failed_in) {
+            (0, 0) => "decided in no case".to_owned(),
+            (0, failed) => format!(
+                "fails in {}, holds in none: write a case in which it holds",
+                plural(failed, "case", "cases")
+            ),
+            (held, _) => format!(
+                "holds in {}, fails in none: write a case in which it fails",
+                plural(held, "case", "cases")
+            ),
+        }
+    }
+
+    fn without_case(&self, products: &[String]) -> String {
+        format!("no case decides {}", products.join(", "))
+    }
+
     fn no_case_matches(&self, name: &str) -> String {
         format!(
             "no case of these products has `{name}` in its name; without --case all of them run"

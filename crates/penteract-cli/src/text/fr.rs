@@ -432,6 +432,29 @@ impl Texts for French {
         }
     }
 
+    fn rules_covered(&self, covered: usize, rules: usize) -> String {
+        let rules = plural(rules, "règle", "règles");
+        format!("{covered} sur {rules} tantôt tenues, tantôt non, dans les cas")
+    }
+
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String {
+        match (held_in, failed_in) {
+            (0, 0) => "décidée dans aucun cas".to_owned(),
+            (0, failed) => format!(
+                "non tenue dans {}, tenue dans aucun : écrivez un cas où elle l'est",
+                plural(failed, "cas", "cas")
+            ),
+            (held, _) => format!(
+                "tenue dans {}, toujours : écrivez un cas où elle ne l'est pas",
+                plural(held, "cas", "cas")
+            ),
+        }
+    }
+
+    fn without_case(&self, products: &[String]) -> String {
+        format!("aucun cas ne décide {}", products.join(", "))
+    }
+
     fn no_case_matches(&self, name: &str) -> String {
         format!(
             "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués"

@@ -198,6 +198,10 @@ pub(crate) trait Texts: Sync {
     fn problem_counts(&self, errors: usize, warnings: usize) -> String;
     fn no_problem(&self, products: usize) -> String;
     fn case_counts(&self, passed: usize, failed: usize) -> String;
+    fn rules_covered(&self, covered: usize, rules: usize) -> String;
+    /// A rule that no case sees hold, or none sees fail.
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String;
+    fn without_case(&self, products: &[String]) -> String;
     fn no_case_matches(&self, name: &str) -> String;
 
     // Wrong use and failures; each says what to do next.
