@@ -113,6 +113,9 @@ pub(crate) struct TestArguments {
     /// Only the cases whose name contains this text
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
+    /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
+    #[arg(long, conflicts_with = "case")]
+    pub(crate) coverage: bool,
 }
 
 /// `decide`
@@ -121,9 +124,15 @@ pub(crate) struct DecideArguments {
     /// The product, with its variant after @ if it has one
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
-    /// The application in JSON; - reads standard input
+    /// The application in JSON; - reads standard input; may be left out on a terminal or with --ask
     #[arg(value_name = "APPLICATION.json")]
-    pub(crate) application: PathBuf,
+    pub(crate) application: Option<PathBuf>,
+    /// Ask for the missing answers, one question at a time, until the decision is made
+    #[arg(long)]
+    pub(crate) ask: bool,
+    /// Keep the answers given to --ask in this file, after each of them
+    #[arg(long, value_name = "FILE.json", requires = "ask")]
+    pub(crate) save: Option<PathBuf>,
     /// Decide a second time with the script language's own interpreter, and fail if a rule differs
     #[arg(long)]
     pub(crate) reference: bool,

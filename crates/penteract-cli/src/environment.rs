@@ -21,6 +21,11 @@ pub(crate) fn language() -> Language {
         .map_or(Language::En, |locale| of_locale(&locale))
 }
 
+/// Whether a person types what is read on standard input.
+pub(crate) fn is_typed() -> bool {
+    std::io::stdin().is_terminal()
+}
+
 /// Whether what is written to `stream` is coloured.
 pub(crate) fn is_coloured(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
     match choice {

@@ -35,23 +35,23 @@ fn main() -> ExitCode {
     let color = arguments.global.color;
     let error_paint = Paint::new(environment::is_coloured(color, &io::stderr()));
     let paint = Paint::new(environment::is_coloured(color, &io::stdout()));
-    let session = Session::new(arguments.global, paint);
+    let session = Session::new(arguments.global, paint, error_paint);
     let exit = match commands::run(&session, arguments.command) {
         Ok(Report { text, exit, note }) => {
             let written = write(&mut io::stdout().lock(), &text);
             if let Some(note) = note {
-                say(&session, error_paint, &note);
+                say(&session, &note);
             }
             match written {
                 Ok(()) => exit,
                 Err(error) => {
-                    say(&session, error_paint, &error.to_string());
+                    say(&session, &error.to_string());
                     Exit::WrongUse
                 }
             }
         }
         Err(Failure { text, exit }) => {
-            say(&session, error_paint, &text);
+            say(&session, &text);
             exit
         }
     };
@@ -80,8 +80,10 @@ fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-fn say(session: &Session, paint: Paint, text: &str) {
-    let prefix = paint.apply(Style::Bad, session.texts().error_prefix());
+fn say(session: &Session, text: &str) {
+    let prefix = session
+        .error_paint
+        .apply(Style::Bad, session.texts().error_prefix());
     // Nothing is left to tell it to when standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{prefix} {}", text.trim_end());
 }

@@ -18,17 +18,21 @@ pub(crate) struct Session {
     pub(crate) language: Language,
     pub(crate) as_of: NaiveDate,
     pub(crate) products: Option<PathBuf>,
+    /// For standard output.
     pub(crate) paint: Paint,
+    /// For standard error.
+    pub(crate) error_paint: Paint,
 }
 
 impl Session {
-    pub(crate) fn new(arguments: GlobalArguments, paint: Paint) -> Self {
+    pub(crate) fn new(arguments: GlobalArguments, paint: Paint, error_paint: Paint) -> Self {
         Self {
             format: arguments.format,
             language: arguments.lang.unwrap_or_else(environment::language),
             as_of: arguments.as_of.unwrap_or_else(environment::today),
             products: arguments.products,
             paint,
+            error_paint,
         }
     }
 

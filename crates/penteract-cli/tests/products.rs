@@ -371,6 +371,77 @@ fn cases_pass_and_are_counted_by_product() {
 }
 
 #[test]
+fn coverage_lists_the_rules_that_no_case_tries_on_both_sides() {
+    let products = Copy::new("coverage");
+    let run = products.run(&["test", "--coverage"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    insta::assert_snapshot!(run.stdout, @"
+    bridge  2 cases passed
+
+    bridge  1 of 3 rules both held and failed in a case
+      ✗ is_trading    holds in 2 cases, fails in none: write a case in which it fails
+      ✗ is_a_company  holds in 2 cases, fails in none: write a case in which it fails
+    ");
+    let json: serde_json::Value = serde_json::from_str(
+        &products
+            .run(&["test", "--coverage", "--format", "json"])
+            .stdout,
+    )
+    .unwrap();
+    let rules = json[0]["coverage"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 3);
+    assert_eq!(
+        rules[1],
+        serde_json::json!({
+            "rule": "is_trading", "file": rules[1]["file"], "held_in": 2, "failed_in": 0, "is_covered": false
+        })
+    );
+    assert_eq!(json[0]["coverage"]["without_case"], serde_json::json!([]));
+
+    // A case that does not come out as it says shows nothing.
+    let case = |form: &str, outcome: &str| {
+        let text = format!(
+            "as_of = 2024-05-06\nfacts = {{ company.form = \"{form}\", company.closed_on = 2024-01-02 }}\n\
+             [expect]\noutcome = \"{outcome}\"\n"
+        );
+        fs::write(products.file("cases/refuse/closed.toml"), text).unwrap();
+        products.run(&["test", "--coverage"])
+    };
+    let failed = case("trader", "accept");
+    assert!(failed.stdout.contains("1 of 3 rules"), "{}", failed.stdout);
+    let passed = case("trader", "refuse");
+    assert_eq!(passed.code, 0, "{}", passed.stdout);
+    assert!(passed.stdout.contains("3 of 3 rules"), "{}", passed.stdout);
+
+    products
+        .run(&["test", "--coverage", "--case", "fits"])
+        .failed(2, &["--coverage", "--case"]);
+}
+
+#[test]
+fn coverage_takes_a_product_and_its_variants_together() {
+    let products = Copy::new("coverage-variants");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    for id in ["north", "south"] {
+        let text = format!(
+            "id = \"{id}\"\nname = {{ fr = \"{id}\", en = \"{id}\" }}\nwindows = [{{ from = 2024-01-01, until = 2024-12-31 }}]\n"
+        );
+        fs::write(products.file(&format!("variants/{id}.toml")), text).unwrap();
+    }
+    let case = "as_of = 2024-05-06\nvariant = \"north\"\nfacts = { company.closed_on = 2024-01-02 }\n\
+                [expect]\noutcome = \"refuse\"\n";
+    fs::write(products.file("cases/refuse/closed.toml"), case).unwrap();
+    let run = products.run(&["test", "--coverage"]);
+    insta::assert_snapshot!(run.stdout, @"
+    bridge  3 cases passed
+
+    bridge  2 of 3 rules both held and failed in a case
+      ✗ is_a_company  holds in 3 cases, fails in none: write a case in which it fails
+      no case decides bridge@south
+    ");
+}
+
+#[test]
 fn a_failed_case_shows_expected_beside_got() {
     let products = Copy::new("failed-case");
     products.replace(

@@ -95,6 +95,15 @@ impl Type {
         }
     }
 
+    /// The type of the answers other than "none".
+    #[must_use]
+    pub fn without_none(&self) -> &Self {
+        match self {
+            Self::Optional(inner) => inner,
+            other => other,
+        }
+    }
+
     /// Whether values are decimals: money, percent, ratio.
     pub fn is_decimal(&self) -> bool {
         matches!(self, Self::Money | Self::Percent | Self::Ratio)

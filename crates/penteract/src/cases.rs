@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::decision::Decision;
 use crate::error::DecideError;
+use crate::finding::Finding;
 use crate::offer::{Limit, Offer};
 use crate::product::Product;
 
@@ -18,6 +19,7 @@ pub struct CaseReport {
     name: String,
     file: String,
     mismatches: Vec<Mismatch>,
+    findings: Vec<Finding>,
 }
 
 /// One difference between a case and what came.
@@ -55,6 +57,12 @@ impl CaseReport {
     pub fn mismatches(&self) -> &[Mismatch] {
         &self.mismatches
     }
+
+    /// What each rule gave; empty when no decision came.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
 }
 
 impl fmt::Display for CaseReport {
@@ -81,6 +89,7 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
     let mut check = Check {
         tolerance: case.expect.tolerance.unwrap_or_default(),
         mismatches: Vec::new(),
+        findings: Vec::new(),
     };
     let decided = match &case.parameters[..] {
         [] => product.decide(&case.application, case.as_of),
@@ -96,6 +105,9 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
             }
         },
     };
+    if let Ok(decision) = &decided {
+        check.findings = decision.findings().to_vec();
+    }
     match (decided, &case.expect.error) {
         (Ok(decision), None) => check.decision(&decision, &case.expect),
         (Ok(decision), Some(code)) => check.differ("error", code, decision.outcome().to_string()),
@@ -112,6 +124,7 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
 struct Check {
     tolerance: Decimal,
     mismatches: Vec<Mismatch>,
+    findings: Vec<Finding>,
 }
 
 impl Check {
@@ -120,6 +133,7 @@ impl Check {
             name: case.name.clone(),
             file: case.file.clone(),
             mismatches: self.mismatches,
+            findings: self.findings,
         }
     }
 

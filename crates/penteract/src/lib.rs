@@ -29,6 +29,7 @@
 mod amount;
 mod cases;
 mod catalogue;
+mod coverage;
 mod decide;
 mod decision;
 mod error;
@@ -43,6 +44,7 @@ mod reference;
 
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
+pub use coverage::{Coverage, RuleCoverage};
 pub use decision::Decision;
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};

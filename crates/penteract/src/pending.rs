@@ -30,8 +30,21 @@ pub(crate) struct Pending {
 #[derive(Debug)]
 struct MissingEntry {
     fact: FactId,
-    stage: Stage,
-    needed_by: Vec<Arc<str>>,
+    /// What needs it, and at which stage.
+    needs: Vec<(Stage, Arc<str>)>,
+}
+
+impl MissingEntry {
+    /// The earliest stage that needs it, and how many needs of that stage there are: a fact on which two refusals hang
+    /// is asked before one on which a refusal and the schedule do.
+    fn decisiveness(&self) -> (Option<Stage>, std::cmp::Reverse<usize>) {
+        let earliest = self.needs.iter().map(|(stage, _)| *stage).min();
+        let count = self
+            .needs
+            .iter()
+            .filter(|(stage, _)| Some(*stage) == earliest);
+        (earliest, std::cmp::Reverse(count.count()))
+    }
 }
 
 impl Pending {
@@ -58,16 +71,13 @@ impl Pending {
 
     fn add_missing(&mut self, stage: Stage, who: &Arc<str>, fact: FactId) {
         match self.missing.iter_mut().find(|entry| entry.fact == fact) {
-            Some(entry) => {
-                entry.stage = entry.stage.min(stage);
-                if !entry.needed_by.contains(who) {
-                    entry.needed_by.push(Arc::clone(who));
-                }
-            }
+            Some(entry) => match entry.needs.iter_mut().find(|(_, known)| known == who) {
+                Some((known, _)) => *known = stage.min(*known),
+                None => entry.needs.push((stage, Arc::clone(who))),
+            },
             None => self.missing.push(MissingEntry {
                 fact,
-                stage,
-                needed_by: vec![Arc::clone(who)],
+                needs: vec![(stage, Arc::clone(who))],
             }),
         }
     }
@@ -75,8 +85,8 @@ impl Pending {
     /// Adds what another part waits for.
     pub(crate) fn absorb(&mut self, other: Self) {
         for entry in other.missing {
-            for who in &entry.needed_by {
-                self.add_missing(entry.stage, who, entry.fact);
+            for (stage, who) in &entry.needs {
+                self.add_missing(*stage, who, entry.fact);
             }
         }
         for entry in other.undetermined {
@@ -91,16 +101,15 @@ impl Pending {
         !self.missing.is_empty()
     }
 
-    /// The facts to ask for: those that could refuse first, then those that most rules wait for,
+    /// The facts to ask for: those that could refuse first, among them those on which most rules of that kind hang,
     /// then the order in which the rules needed them.
     pub(crate) fn into_missing(mut self, bundle: &Bundle) -> Vec<MissingFact> {
-        self.missing
-            .sort_by_key(|entry| (entry.stage, std::cmp::Reverse(entry.needed_by.len())));
+        self.missing.sort_by_key(MissingEntry::decisiveness);
         self.missing
             .into_iter()
             .map(|entry| MissingFact {
                 path: bundle.fact_path(entry.fact),
-                needed_by: entry.needed_by,
+                needed_by: entry.needs.into_iter().map(|(_, who)| who).collect(),
             })
             .collect()
     }

@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use penteract::Catalogue;
+use penteract::{CaseReport, Catalogue, Coverage, Product};
 
 #[test]
 fn every_case_of_every_product_passes() {
@@ -37,4 +37,35 @@ fn every_case_of_every_product_passes() {
         failures.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn every_rule_of_every_product_holds_in_a_case_and_fails_in_another() {
+    let catalogue =
+        Catalogue::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products")).unwrap();
+    let runs: Vec<(&Product, Vec<CaseReport>)> = catalogue
+        .products()
+        .map(|product| {
+            let cases = product.bundle().cases().iter();
+            (product, cases.map(|case| product.run_case(case)).collect())
+        })
+        .collect();
+    let coverage = Coverage::of(runs.iter().map(|(product, run)| (*product, run.as_slice())));
+    assert!(!coverage.is_empty());
+    let uncovered: Vec<String> = coverage
+        .iter()
+        .flat_map(|coverage| {
+            let rules = coverage.uncovered();
+            rules.map(|rule| {
+                format!(
+                    "{}: {} holds in {} cases, fails in {}",
+                    coverage.product(),
+                    rule.rule,
+                    rule.held_in,
+                    rule.failed_in
+                )
+            })
+        })
+        .collect();
+    assert!(uncovered.is_empty(), "{}", uncovered.join("\n"));
 }

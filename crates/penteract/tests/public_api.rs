@@ -172,6 +172,31 @@ fn an_application_that_does_not_fit_is_an_error_and_never_a_refusal() {
 }
 
 #[test]
+fn a_form_gives_one_answer_after_the_other() {
+    let product = pge();
+    let mut answers = Application::unanswered();
+    for (path, answer) in [
+        ("company.is_registered_in_france", "true"),
+        ("company.financial_status", "\"none\""),
+        ("company.financial_status", "\"credit-institution\""),
+    ] {
+        let decision = product.decide(&answers, date("2020-05-06")).unwrap();
+        assert_eq!(decision.outcome().name(), "incomplete");
+        answers = answers.with_answer(path, answer).unwrap();
+    }
+    let decision = product.decide(&answers, date("2020-05-06")).unwrap();
+    assert_eq!(decision.outcome().name(), "refuse");
+    assert!(matches!(
+        answers.with_answer("turnover", "1"),
+        Err(ApplicationError::NotAPath { .. })
+    ));
+    assert!(matches!(
+        answers.with_answer("company.turnover", "1,"),
+        Err(ApplicationError::NotJson { .. })
+    ));
+}
+
+#[test]
 fn a_lender_decides_where_sources_differ() {
     let product = pge();
     let chosen = product

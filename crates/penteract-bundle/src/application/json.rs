@@ -57,6 +57,12 @@ pub enum ApplicationError {
         /// What it is.
         got: &'static str,
     },
+    /// An answer under a path that is no fact's.
+    #[error("`{path}` names no question: write its group and its name, as `company.turnover`")]
+    NotAPath {
+        /// The path.
+        path: String,
+    },
 }
 
 /// A JSON value; a number is its text.
@@ -91,6 +97,17 @@ impl Json {
                 .find(|(name, _)| name == key)
                 .map(|(_, value)| value),
             _ => None,
+        }
+    }
+
+    /// Puts a value under a key, in the place of the one that is there; what is no object becomes one.
+    pub(super) fn set(&mut self, key: &str, value: Json) {
+        match self {
+            Self::Object(members) => match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, known)) => *known = value,
+                None => members.push((key.to_owned(), value)),
+            },
+            _ => *self = Self::Object(vec![(key.to_owned(), value)]),
         }
     }
 }

@@ -49,6 +49,52 @@ impl Application {
             }),
         }
     }
+
+    /// An application in which every question is unanswered.
+    #[must_use]
+    pub fn unanswered() -> Self {
+        Self {
+            root: Json::Object(Vec::new()),
+        }
+    }
+
+    /// The same application with one answer given, or given anew, in JSON: what a form that asks one question at a
+    /// time keeps. `null` is the answer "none"; whether the answer fits the question is told when the application is
+    /// decided.
+    ///
+    /// # Errors
+    /// [`ApplicationError`]: the path is not a group and a name joined by a dot, or the answer is not JSON.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_bundle::Application;
+    ///
+    /// let application = Application::unanswered()
+    ///     .with_answer("request.amount", "\"250000.00\"")?
+    ///     .with_answer("request.years", "4")?
+    ///     .with_answer("request.years", "5")?;
+    /// assert_eq!(application.to_string(), r#"{"request":{"amount":"250000.00","years":5}}"#);
+    /// # Ok::<(), penteract_bundle::ApplicationError>(())
+    /// ```
+    pub fn with_answer(&self, path: &str, answer: &str) -> Result<Self, ApplicationError> {
+        let (group, name) = match path.split_once('.') {
+            Some((group, name)) if !group.is_empty() && !name.is_empty() => (group, name),
+            _ => {
+                return Err(ApplicationError::NotAPath {
+                    path: path.to_owned(),
+                });
+            }
+        };
+        let answer = json::parse(answer.as_bytes())?;
+        let mut facts = match self.root.get(group) {
+            Some(facts) => facts.clone(),
+            None => Json::Object(Vec::new()),
+        };
+        facts.set(name, answer);
+        let mut root = self.root.clone();
+        root.set(group, facts);
+        Ok(Self { root })
+    }
 }
 
 /// Compact JSON, keys in the order in which they were written.

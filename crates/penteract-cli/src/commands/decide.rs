@@ -1,15 +1,20 @@
 //! `penteract decide`: an application in; a decision, an offer and a schedule out.
 
+use std::io;
 use std::path::Path;
 
 use penteract::{Application, DecideError, Decision, Product, ReferenceCheck};
 
+use super::ask::{self, Conversation, Keeper};
 use crate::arguments::{DecideArguments, RequiredOutcome};
 use crate::catalogue;
+use crate::environment;
 use crate::failure::{Exit, Failure, Report};
 use crate::input;
+use crate::paint::Style;
 use crate::render;
 use crate::session::Session;
+use crate::text::Word;
 
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
@@ -24,12 +29,23 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
                 Failure::wrong_use(session.texts().wrong_parameter(&error.to_string()))
             })?
     };
-    let decision = decide(session, &product, &arguments.application)?;
+    let (decision, typed) = if arguments.ask || arguments.application.is_none() {
+        asked(session, &product, arguments)?
+    } else {
+        let path = arguments.application.as_deref().unwrap_or(Path::new("-"));
+        (decide(session, &product, path)?, None)
+    };
     let mut text = if wants_json {
         render::json(&decision)?
     } else {
         render::decision::page(session, &decision)?
     };
+    // The record in JSON holds them.
+    if let Some(answers) = typed.filter(|_| !wants_json) {
+        let heading = session.word(Word::Answers);
+        let heading = session.paint.apply(Style::Heading, heading);
+        text.push_str(&format!("\n{heading}\n{}", render::json(&answers)?));
+    }
     if arguments.reference {
         let check = compare_with_reference(session, &decision)?;
         if !wants_json {
@@ -40,6 +56,40 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         }
     }
     Ok(required(session, arguments.require, &decision, text))
+}
+
+/// Asks for what is missing, from the answers of a file if one is named; the answers come back unless they are kept in
+/// a file.
+fn asked(
+    session: &Session,
+    product: &Product,
+    arguments: &DecideArguments,
+) -> Result<(Decision, Option<Application>), Failure> {
+    let texts = session.texts();
+    let given = arguments.application.as_deref();
+    if !arguments.ask && !environment::is_typed() {
+        return Err(Failure::wrong_use(texts.no_application()));
+    }
+    let start = match given {
+        None => Application::unanswered(),
+        Some(path) if path == Path::new("-") => {
+            return Err(Failure::wrong_use(texts.asks_on_standard_input()));
+        }
+        // Decided once, so that what is wrong with the file is told before anything is asked.
+        Some(path) => decide(session, product, path)?.application().clone(),
+    };
+    let keeper = Keeper::new(session, arguments.save.as_deref(), given)?;
+    let mut conversation = Conversation {
+        input: &mut io::stdin().lock(),
+        output: &mut io::stderr().lock(),
+        paint: session.error_paint,
+    };
+    let asked = ask::ask(session, product, start, &keeper, &mut conversation)?;
+    let Some(path) = keeper.path() else {
+        return Ok((asked.decision, Some(asked.answers)));
+    };
+    conversation.say(&format!("\n{}\n", texts.answers_kept(path)));
+    Ok((asked.decision, None))
 }
 
 /// Reads an application and decides it at the session's date.

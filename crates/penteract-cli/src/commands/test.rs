@@ -1,6 +1,8 @@
-//! `penteract test`: runs the products' own cases.
+//! `penteract test`: runs the products' own cases, and tells which rules they leave untried.
 
-use penteract::{CaseReport, Product};
+use std::collections::BTreeMap;
+
+use penteract::{CaseReport, Coverage, Product, RuleCoverage};
 use serde::Serialize;
 
 use crate::arguments::TestArguments;
@@ -18,11 +20,14 @@ struct ProductRecord<'a> {
     passed: usize,
     failed: usize,
     cases: Vec<CaseRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageRecord<'a>>,
 }
 
 #[derive(Serialize)]
 struct CaseRecord<'a> {
     name: &'a str,
+    variant: Option<&'a str>,
     file: &'a str,
     passed: bool,
     mismatches: Vec<MismatchRecord<'a>>,
@@ -35,26 +40,33 @@ struct MismatchRecord<'a> {
     got: &'a str,
 }
 
-/// The cases of one product, run.
-struct Tested {
-    product: Product,
+#[derive(Serialize)]
+struct CoverageRecord<'a> {
+    rules: Vec<RuleRecord<'a>>,
+    /// The product or variants that no case decides.
+    without_case: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RuleRecord<'a> {
+    rule: &'a str,
+    file: &'a str,
+    held_in: usize,
+    failed_in: usize,
+    is_covered: bool,
+}
+
+/// The cases of one product or variant, run.
+struct Tested<'a> {
+    product: &'a Product,
     reports: Vec<CaseReport>,
 }
 
-impl Tested {
-    fn failed(&self) -> usize {
-        self.reports
-            .iter()
-            .filter(|report| !report.passed())
-            .count()
-    }
+/// A product and its variants, by the product's identifier.
+type Families<'a> = BTreeMap<&'a str, Vec<Tested<'a>>>;
 
-    fn passed(&self) -> usize {
-        self.reports.len() - self.failed()
-    }
-}
-
-/// Runs the cases; the exit code is 1 when one fails or a product has errors.
+/// Runs the cases; the exit code is 1 when one fails, when a product has errors, or when coverage is asked for and a
+/// rule is not covered.
 pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
     let inspection = catalogue::inspect(session, &arguments.names)?;
@@ -65,26 +77,42 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
             session.texts().products_are_broken(&problems),
         ));
     }
-    let tested: Vec<Tested> = inspection
-        .catalogue
-        .products()
-        .map(|product| test(product, arguments.case.as_deref()))
-        .collect();
+    let mut families = Families::new();
+    for product in inspection.catalogue.products() {
+        let tested = test(product, arguments.case.as_deref());
+        families
+            .entry(product.bundle().id())
+            .or_default()
+            .push(tested);
+    }
+    let mut reports = reports(&families);
     if let Some(name) = &arguments.case
-        && tested.iter().all(|tested| tested.reports.is_empty())
+        && reports.next().is_none()
     {
         return Err(Failure::wrong_use(session.texts().no_case_matches(name)));
     }
+    let coverage = if arguments.coverage {
+        let runs = families.values().flatten();
+        Coverage::of(runs.map(|tested| (tested.product, tested.reports.as_slice())))
+    } else {
+        Vec::new()
+    };
     let text = if wants_json {
-        let records: Vec<ProductRecord<'_>> = tested.iter().map(record).collect();
+        let records: Vec<ProductRecord<'_>> = families
+            .iter()
+            .map(|(id, family)| record(id, family, find(&coverage, id)))
+            .collect();
         render::json(&records)?
     } else {
-        page(session, &tested)
+        page(session, &families, &coverage)
     };
-    let has_failed = tested.iter().any(|tested| tested.failed() > 0);
+    let has_failed = self::reports(&families).any(|report| !report.passed());
+    let is_uncovered = coverage
+        .iter()
+        .any(|coverage| coverage.uncovered().next().is_some());
     Ok(Report {
         text,
-        exit: if has_failed {
+        exit: if has_failed || is_uncovered {
             Exit::ProblemsFound
         } else {
             Exit::Done
@@ -93,69 +121,136 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
     })
 }
 
-fn test(product: &Product, name: Option<&str>) -> Tested {
+fn test<'a>(product: &'a Product, name: Option<&str>) -> Tested<'a> {
     let cases = product.bundle().cases().iter();
     let chosen = cases.filter(|case| name.is_none_or(|name| case.name.contains(name)));
     Tested {
-        product: product.clone(),
+        product,
         reports: chosen.map(|case| product.run_case(case)).collect(),
     }
 }
 
-fn record(tested: &Tested) -> ProductRecord<'_> {
-    let case = |report| {
-        let report: &CaseReport = report;
-        CaseRecord {
-            name: report.name(),
-            file: report.file(),
-            passed: report.passed(),
-            mismatches: report
-                .mismatches()
-                .iter()
-                .map(|mismatch| MismatchRecord {
-                    what: &mismatch.what,
-                    expected: &mismatch.expected,
-                    got: &mismatch.got,
-                })
-                .collect(),
-        }
-    };
+fn reports<'a>(families: &'a Families<'_>) -> impl Iterator<Item = &'a CaseReport> {
+    families
+        .values()
+        .flatten()
+        .flat_map(|tested| &tested.reports)
+}
+
+fn find<'a>(coverage: &'a [Coverage], id: &str) -> Option<&'a Coverage> {
+    coverage.iter().find(|coverage| coverage.product() == id)
+}
+
+/// How many cases of a product and its variants passed, and how many failed.
+fn counts(family: &[Tested<'_>]) -> (usize, usize) {
+    let reports = || family.iter().flat_map(|tested| &tested.reports);
+    let passed = reports().filter(|report| report.passed()).count();
+    (passed, reports().count() - passed)
+}
+
+fn record<'a>(
+    id: &'a str,
+    family: &'a [Tested<'a>],
+    coverage: Option<&'a Coverage>,
+) -> ProductRecord<'a> {
+    let (passed, failed) = counts(family);
+    let cases = family.iter().flat_map(|tested| {
+        let variant = tested.product.bundle().variant();
+        let records = tested.reports.iter();
+        records.map(move |report| case_record(report, variant))
+    });
     ProductRecord {
-        product: tested.product.id(),
-        passed: tested.passed(),
-        failed: tested.failed(),
-        cases: tested.reports.iter().map(case).collect(),
+        product: id,
+        passed,
+        failed,
+        cases: cases.collect(),
+        coverage: coverage.map(coverage_record),
     }
 }
 
-fn page(session: &Session, tested: &[Tested]) -> String {
+fn case_record<'a>(report: &'a CaseReport, variant: Option<&'a str>) -> CaseRecord<'a> {
+    let mismatches = report.mismatches().iter().map(|mismatch| MismatchRecord {
+        what: &mismatch.what,
+        expected: &mismatch.expected,
+        got: &mismatch.got,
+    });
+    CaseRecord {
+        name: report.name(),
+        variant,
+        file: report.file(),
+        passed: report.passed(),
+        mismatches: mismatches.collect(),
+    }
+}
+
+fn coverage_record(coverage: &Coverage) -> CoverageRecord<'_> {
+    let rule = |rule| {
+        let rule: &RuleCoverage = rule;
+        RuleRecord {
+            rule: &rule.rule,
+            file: &rule.location.file,
+            held_in: rule.held_in,
+            failed_in: rule.failed_in,
+            is_covered: rule.is_covered(),
+        }
+    };
+    CoverageRecord {
+        rules: coverage.rules().iter().map(rule).collect(),
+        without_case: coverage.without_case().iter().map(AsRef::as_ref).collect(),
+    }
+}
+
+fn page(session: &Session, families: &Families<'_>, coverage: &[Coverage]) -> String {
     let mut text = String::new();
-    for tested in tested {
+    for tested in families.values().flatten() {
         for report in tested.reports.iter().filter(|report| !report.passed()) {
-            text.push_str(&failure(session, report));
+            text.push_str(&failure(session, tested.product, report));
             text.push('\n');
         }
     }
-    for tested in tested {
-        let counts = session
-            .texts()
-            .case_counts(tested.passed(), tested.failed());
-        let style = if tested.failed() > 0 {
-            Style::Bad
-        } else {
-            Style::Good
-        };
-        text.push_str(&format!(
-            "{}  {}\n",
-            tested.product.id(),
-            session.paint.apply(style, &counts)
-        ));
+    let mut table = Table::new([(String::new(), Align::Left), (String::new(), Align::Left)]);
+    for (id, family) in families {
+        let (passed, failed) = counts(family);
+        let counts = session.texts().case_counts(passed, failed);
+        let style = if failed > 0 { Style::Bad } else { Style::Good };
+        table.row([(*id).to_owned(), session.paint.apply(style, &counts)]);
+    }
+    text.push_str(&render::joined(&table.lines()));
+    for coverage in coverage {
+        text.push('\n');
+        text.push_str(&covered(session, coverage));
+    }
+    text
+}
+
+/// The rules of a product that no case tries on both sides, and what no case decides.
+fn covered(session: &Session, coverage: &Coverage) -> String {
+    let texts = session.texts();
+    let mut table = Table::new([(String::new(), Align::Left), (String::new(), Align::Left)]);
+    for rule in coverage.uncovered() {
+        let mark = session.paint.apply(Style::Bad, "✗");
+        table.row([
+            format!("  {mark} {}", rule.rule),
+            texts.rule_uncovered(rule.held_in, rule.failed_in),
+        ]);
+    }
+    let covered = coverage.rules().len() - coverage.uncovered().count();
+    let heading = session.paint.apply(Style::Heading, coverage.product());
+    let summary = texts.rules_covered(covered, coverage.rules().len());
+    let mut text = format!("{heading}  {summary}\n{}", render::joined(&table.lines()));
+    if !coverage.without_case().is_empty() {
+        let names: Vec<String> = coverage
+            .without_case()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        text.push_str(&format!("  {}\n", texts.without_case(&names)));
     }
     text
 }
 
 /// A failed case: its name and file, then expected beside got.
-fn failure(session: &Session, report: &CaseReport) -> String {
+fn failure(session: &Session, product: &Product, report: &CaseReport) -> String {
     let mark = session.paint.apply(Style::Bad, "✗");
     let mut table = Table::new([
         (String::new(), Align::Left),
@@ -169,8 +264,13 @@ fn failure(session: &Session, report: &CaseReport) -> String {
             mismatch.got.clone(),
         ]);
     }
+    let variant = product
+        .bundle()
+        .variant()
+        .map(|variant| format!(" @{variant}"))
+        .unwrap_or_default();
     let mut text = format!(
-        "{mark} {}\n  {}\n",
+        "{mark} {}{variant}\n  {}\n",
         report.name(),
         session.paint.apply(Style::Place, report.file())
     );

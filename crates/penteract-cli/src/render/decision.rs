@@ -6,7 +6,7 @@ use penteract::{
 use penteract_core::Money;
 
 use super::page::Page;
-use super::{offer, reads, schedule};
+use super::{offer, question, reads, schedule};
 use crate::failure::Failure;
 use crate::paint::Style;
 use crate::session::Session;
@@ -171,11 +171,11 @@ fn missing(session: &Session, page: &mut Page, decision: &Decision) {
     }
     page.heading(session.word(Word::MissingAnswers), "");
     for (index, fact) in missing.iter().enumerate() {
-        question(session, page, decision, index + 1, fact);
+        missing_answer(session, page, decision, index + 1, fact);
     }
 }
 
-fn question(
+fn missing_answer(
     session: &Session,
     page: &mut Page,
     decision: &Decision,
@@ -195,20 +195,7 @@ fn question(
     if let Some(help) = fact.and_then(|fact| fact.field().help()) {
         page.prose(5, None, help.get(language));
     }
-    let mut needed_by: Vec<String> = Vec::new();
-    for name in &missing.needed_by {
-        let words = match (
-            bundle.sentence(name, language),
-            session.texts().manifest_key(name),
-        ) {
-            (Some(sentence), _) => sentence.trim_end_matches('.').to_owned(),
-            (None, Some(words)) => words.to_owned(),
-            (None, None) => limit_name(session, decision, name),
-        };
-        if !needed_by.contains(&words) {
-            needed_by.push(words);
-        }
-    }
+    let needed_by = question::needed_by(session, decision, missing);
     if !needed_by.is_empty() {
         page.prose(5, None, &session.texts().needed_by(&needed_by));
     }

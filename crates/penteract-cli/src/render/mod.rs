@@ -7,6 +7,7 @@ pub(crate) mod function;
 pub(crate) mod loan;
 mod offer;
 mod page;
+pub(crate) mod question;
 mod reads;
 pub(crate) mod schedule;
 pub(crate) mod sources;

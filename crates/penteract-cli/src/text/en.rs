@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
 use crate::input::WrongFile;
 
 /// What people read in English.
@@ -35,6 +35,7 @@ impl Texts for English {
     fn word(&self, word: Word) -> &'static str {
         match word {
             Word::Amount => "Amount",
+            Word::Answers => "Answers",
             Word::Aprc => "APRC",
             Word::Balance => "Balance",
             Word::BorrowingRate => "Borrowing rate",
@@ -299,6 +300,87 @@ impl Texts for English {
         format!("needed for: {}", functions.join("; "))
     }
 
+    fn how_to_answer(&self) -> &'static str {
+        "Empty line: leave the question unanswered. ?: why it is asked. Ctrl-D: stop and decide with the answers so far."
+    }
+
+    fn still_missing(&self, answers: usize) -> String {
+        format!("{} missing", plural(answers, "answer", "answers"))
+    }
+
+    fn answer_form(&self, form: &AnswerForm<'_>) -> String {
+        match form {
+            AnswerForm::YesOrNo => "yes or no".to_owned(),
+            AnswerForm::WholeNumber => "a whole number".to_owned(),
+            AnswerForm::Amount(currency) => format!("an amount in {currency}, as 12500.00"),
+            AnswerForm::Percent => "a percentage with its sign, as 0.73%".to_owned(),
+            AnswerForm::Number => "a number, as 1.5".to_owned(),
+            AnswerForm::Date => "a date, as 2020-05-06".to_owned(),
+            AnswerForm::Text => "a text".to_owned(),
+            AnswerForm::Choice => "one of these, by its number or its word".to_owned(),
+            AnswerForm::Code(lists) => format!("a code of {}", lists.join(" or ")),
+        }
+    }
+
+    fn bounded(&self, min: &str, max: &str) -> String {
+        format!("from {min} to {max}")
+    }
+
+    fn at_least(&self, min: &str) -> String {
+        format!("at least {min}")
+    }
+
+    fn at_most(&self, max: &str) -> String {
+        format!("at most {max}")
+    }
+
+    fn or_none(&self) -> &'static str {
+        "or none"
+    }
+
+    fn how_many(&self) -> String {
+        "how many there are, 0 when there are none".to_owned()
+    }
+
+    fn item_of(&self, number: usize, count: usize) -> String {
+        format!("{number} of {count}")
+    }
+
+    fn not_an_answer(&self, line: &str, form: &str, nearest: Option<&str>) -> String {
+        let nearest = nearest
+            .map(|nearest| format!("; did you mean {nearest}?"))
+            .unwrap_or_default();
+        format!("“{line}” cannot be the answer: expected {form}{nearest}")
+    }
+
+    fn not_accepted(&self, expected: &str, help: Option<&str>) -> String {
+        let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+        format!("expected {expected}{help}")
+    }
+
+    fn ambiguous_code(&self, code: &str, nomenclatures: &[String]) -> String {
+        let forms: Vec<String> = nomenclatures
+            .iter()
+            .map(|list| format!("{list} {code}"))
+            .collect();
+        format!(
+            "“{code}” is a code of several lists; write one of: {}",
+            forms.join(", ")
+        )
+    }
+
+    fn answers_kept(&self, path: &Path) -> String {
+        format!(
+            "the answers are in {}: `penteract decide … {} --ask` goes on from there",
+            name_of(path),
+            path.display()
+        )
+    }
+
+    fn answers_so_far(&self, answers: &str) -> String {
+        format!("the answers so far: {answers}")
+    }
+
     fn in_force(&self, period: &str) -> String {
         format!("in force {period}")
     }
@@ -376,6 +458,29 @@ impl Texts for English {
         }
     }
 
+    fn rules_covered(&self, covered: usize, rules: usize) -> String {
+        let rules = plural(rules, "rule", "rules");
+        format!("{covered} of {rules} both held and failed in a case")
+    }
+
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String {
+        match (held_in, failed_in) {
+            (0, 0) => "decided in no case".to_owned(),
+            (0, failed) => format!(
+                "fails in {}, holds in none: write a case in which it holds",
+                plural(failed, "case", "cases")
+            ),
+            (held, _) => format!(
+                "holds in {}, fails in none: write a case in which it fails",
+                plural(held, "case", "cases")
+            ),
+        }
+    }
+
+    fn without_case(&self, products: &[String]) -> String {
+        format!("no case decides {}", products.join(", "))
+    }
+
     fn no_case_matches(&self, name: &str) -> String {
         format!(
             "no case of these products has `{name}` in its name; without --case all of them run"
@@ -418,6 +523,29 @@ impl Texts for English {
 
     fn not_json(&self, path: &Path, problem: &str) -> String {
         format!("{} is not JSON: {problem}", name_of(path))
+    }
+
+    fn no_application(&self) -> String {
+        "name an application in JSON, or write --ask to be asked for the answers".to_owned()
+    }
+
+    fn asks_on_standard_input(&self) -> String {
+        "with --ask the answers are read on standard input, so that the application cannot come from there too: name a file"
+            .to_owned()
+    }
+
+    fn answers_file_exists(&self, path: &Path) -> String {
+        format!(
+            "--save: {} exists already and is not written over; to go on from it, name it as the application too",
+            name_of(path)
+        )
+    }
+
+    fn answers_not_kept(&self, path: &Path, error: &str, answers: &str) -> String {
+        format!(
+            "cannot write the answers into {}: {error}\nthe answers so far: {answers}",
+            name_of(path)
+        )
     }
 
     fn not_terms(&self, path: &Path, problem: &str) -> String {

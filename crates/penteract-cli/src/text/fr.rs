@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
 use crate::input::WrongFile;
 
 /// What people read in French.
@@ -32,6 +32,7 @@ impl Texts for French {
     fn word(&self, word: Word) -> &'static str {
         match word {
             Word::Amount => "Montant",
+            Word::Answers => "Réponses",
             Word::Aprc => "TAEG",
             Word::Balance => "Capital restant dû",
             Word::BorrowingRate => "Taux débiteur",
@@ -296,6 +297,87 @@ impl Texts for French {
         format!("nécessaire pour : {}", functions.join(" ; "))
     }
 
+    fn how_to_answer(&self) -> &'static str {
+        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. Ctrl-D : arrêter et décider avec les réponses données."
+    }
+
+    fn still_missing(&self, answers: usize) -> String {
+        plural(answers, "réponse manquante", "réponses manquantes")
+    }
+
+    fn answer_form(&self, form: &AnswerForm<'_>) -> String {
+        match form {
+            AnswerForm::YesOrNo => "oui ou non".to_owned(),
+            AnswerForm::WholeNumber => "un nombre entier".to_owned(),
+            AnswerForm::Amount(currency) => format!("un montant en {currency}, comme 12500,00"),
+            AnswerForm::Percent => "un pourcentage avec son signe, comme 0,73 %".to_owned(),
+            AnswerForm::Number => "un nombre, comme 1,5".to_owned(),
+            AnswerForm::Date => "une date, comme 06/05/2020".to_owned(),
+            AnswerForm::Text => "un texte".to_owned(),
+            AnswerForm::Choice => "l'un de ces choix, par son numéro ou son mot".to_owned(),
+            AnswerForm::Code(lists) => format!("un code de : {}", lists.join(" ou ")),
+        }
+    }
+
+    fn bounded(&self, min: &str, max: &str) -> String {
+        format!("de {min} à {max}")
+    }
+
+    fn at_least(&self, min: &str) -> String {
+        format!("au moins {min}")
+    }
+
+    fn at_most(&self, max: &str) -> String {
+        format!("au plus {max}")
+    }
+
+    fn or_none(&self) -> &'static str {
+        "ou « aucun »"
+    }
+
+    fn how_many(&self) -> String {
+        "combien il y en a, 0 s'il n'y en a pas".to_owned()
+    }
+
+    fn item_of(&self, number: usize, count: usize) -> String {
+        format!("{number} sur {count}")
+    }
+
+    fn not_an_answer(&self, line: &str, form: &str, nearest: Option<&str>) -> String {
+        let nearest = nearest
+            .map(|nearest| format!(" ; vouliez-vous dire {nearest} ?"))
+            .unwrap_or_default();
+        format!("« {line} » ne peut pas être la réponse : attendu {form}{nearest}")
+    }
+
+    fn not_accepted(&self, expected: &str, help: Option<&str>) -> String {
+        let help = help.map(|help| format!(" ; {help}")).unwrap_or_default();
+        format!("attendu : {expected}{help}")
+    }
+
+    fn ambiguous_code(&self, code: &str, nomenclatures: &[String]) -> String {
+        let forms: Vec<String> = nomenclatures
+            .iter()
+            .map(|list| format!("{list} {code}"))
+            .collect();
+        format!(
+            "« {code} » est un code de plusieurs listes ; écrivez : {}",
+            forms.join(" ou ")
+        )
+    }
+
+    fn answers_kept(&self, path: &Path) -> String {
+        format!(
+            "les réponses sont dans {} : `penteract decide … {} --ask` reprend là",
+            name_of(path),
+            path.display()
+        )
+    }
+
+    fn answers_so_far(&self, answers: &str) -> String {
+        format!("les réponses données : {answers}")
+    }
+
     fn in_force(&self, period: &str) -> String {
         format!("en vigueur {period}")
     }
@@ -378,6 +460,29 @@ impl Texts for French {
         }
     }
 
+    fn rules_covered(&self, covered: usize, rules: usize) -> String {
+        let rules = plural(rules, "règle", "règles");
+        format!("{covered} sur {rules} tantôt tenues, tantôt non, dans les cas")
+    }
+
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String {
+        match (held_in, failed_in) {
+            (0, 0) => "décidée dans aucun cas".to_owned(),
+            (0, failed) => format!(
+                "non tenue dans {}, tenue dans aucun : écrivez un cas où elle l'est",
+                plural(failed, "cas", "cas")
+            ),
+            (held, _) => format!(
+                "tenue dans {}, toujours : écrivez un cas où elle ne l'est pas",
+                plural(held, "cas", "cas")
+            ),
+        }
+    }
+
+    fn without_case(&self, products: &[String]) -> String {
+        format!("aucun cas ne décide {}", products.join(", "))
+    }
+
     fn no_case_matches(&self, name: &str) -> String {
         format!(
             "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués"
@@ -423,6 +528,30 @@ impl Texts for French {
 
     fn not_json(&self, path: &Path, problem: &str) -> String {
         format!("{} n'est pas du JSON : {problem}", name_of(path))
+    }
+
+    fn no_application(&self) -> String {
+        "nommez une demande en JSON, ou écrivez --ask pour que les questions soient posées"
+            .to_owned()
+    }
+
+    fn asks_on_standard_input(&self) -> String {
+        "avec --ask les réponses sont lues sur l'entrée standard, la demande ne peut donc pas en venir aussi : nommez un fichier"
+            .to_owned()
+    }
+
+    fn answers_file_exists(&self, path: &Path) -> String {
+        format!(
+            "--save : {} existe déjà et n'est pas écrasé ; pour reprendre là, nommez-le aussi comme demande",
+            name_of(path)
+        )
+    }
+
+    fn answers_not_kept(&self, path: &Path, error: &str, answers: &str) -> String {
+        format!(
+            "impossible d'écrire les réponses dans {} : {error}\nles réponses données : {answers}",
+            name_of(path)
+        )
     }
 
     fn not_terms(&self, path: &Path, problem: &str) -> String {

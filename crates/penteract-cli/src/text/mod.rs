@@ -51,6 +51,7 @@ impl From<Language> for penteract::Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Amount,
+    Answers,
     Aprc,
     Balance,
     BorrowingRate,
@@ -122,6 +123,23 @@ pub(crate) enum Word {
     Upcoming,
 }
 
+/// What an answer to a question looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerForm<'a> {
+    YesOrNo,
+    WholeNumber,
+    /// In this currency.
+    Amount(&'a str),
+    Percent,
+    Number,
+    Date,
+    Text,
+    /// One of those shown above it.
+    Choice,
+    /// A code of one of these lists.
+    Code(&'a [&'a str]),
+}
+
 /// All sentences, so that a language that misses one does not compile.
 ///
 /// Amounts, percentages and dates come in already written as the language writes them.
@@ -182,6 +200,22 @@ pub(crate) trait Texts: Sync {
     fn instalments_without_payment(&self, from: &str, until: &str) -> String;
     fn capitalised_in_them(&self, amount: &str) -> String;
 
+    // Questions to an applicant.
+    fn how_to_answer(&self) -> &'static str;
+    fn still_missing(&self, answers: usize) -> String;
+    fn answer_form(&self, form: &AnswerForm<'_>) -> String;
+    fn bounded(&self, min: &str, max: &str) -> String;
+    fn at_least(&self, min: &str) -> String;
+    fn at_most(&self, max: &str) -> String;
+    fn or_none(&self) -> &'static str;
+    fn how_many(&self) -> String;
+    fn item_of(&self, number: usize, count: usize) -> String;
+    fn not_an_answer(&self, line: &str, form: &str, nearest: Option<&str>) -> String;
+    fn not_accepted(&self, expected: &str, help: Option<&str>) -> String;
+    fn ambiguous_code(&self, code: &str, nomenclatures: &[String]) -> String;
+    fn answers_kept(&self, path: &Path) -> String;
+    fn answers_so_far(&self, answers: &str) -> String;
+
     // Dates in force.
     fn between(&self, from: Option<&str>, until: Option<&str>) -> String;
 
@@ -189,6 +223,10 @@ pub(crate) trait Texts: Sync {
     fn problem_counts(&self, errors: usize, warnings: usize) -> String;
     fn no_problem(&self, products: usize) -> String;
     fn case_counts(&self, passed: usize, failed: usize) -> String;
+    fn rules_covered(&self, covered: usize, rules: usize) -> String;
+    /// A rule that no case sees hold, or none sees fail.
+    fn rule_uncovered(&self, held_in: usize, failed_in: usize) -> String;
+    fn without_case(&self, products: &[String]) -> String;
     fn no_case_matches(&self, name: &str) -> String;
 
     // Wrong use and failures; each says what to do next.
@@ -198,6 +236,10 @@ pub(crate) trait Texts: Sync {
     fn file_unreadable(&self, path: &Path, error: &str) -> String;
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String;
     fn not_json(&self, path: &Path, problem: &str) -> String;
+    fn no_application(&self) -> String;
+    fn asks_on_standard_input(&self) -> String;
+    fn answers_file_exists(&self, path: &Path) -> String;
+    fn answers_not_kept(&self, path: &Path, error: &str, answers: &str) -> String;
     fn not_terms(&self, path: &Path, problem: &str) -> String;
     fn not_events(&self, path: &Path, problem: &str) -> String;
     fn no_loan(&self, terms: &Path, events: &Path, problem: &str) -> String;

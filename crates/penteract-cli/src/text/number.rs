@@ -127,7 +127,7 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-fn symbol(currency: Currency) -> Option<&'static str> {
+pub(crate) fn symbol(currency: Currency) -> Option<&'static str> {
     match currency.code() {
         "EUR" => Some("€"),
         "GBP" => Some("£"),

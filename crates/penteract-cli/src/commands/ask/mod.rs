@@ -1,0 +1,366 @@
+//! `penteract decide --ask`: the missing answers, one question at a time, until the decision is made.
+
+mod answer;
+
+use std::fs;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use penteract::{Application, DecideError, Decision, MissingFact, Product, Slot, Value};
+use penteract_bundle::FactField;
+use penteract_rules::Type;
+use serde_json::{Map, Value as Json};
+
+use self::answer::{Reading, Unclear};
+use crate::failure::Failure;
+use crate::paint::{Paint, Style};
+use crate::render::{self, question};
+use crate::session::Session;
+
+/// What asking came to.
+pub(super) struct Asked {
+    pub(super) decision: Decision,
+    pub(super) answers: Application,
+}
+
+/// Where the answers are kept, so that nothing typed is lost.
+pub(super) struct Keeper {
+    path: Option<PathBuf>,
+}
+
+impl Keeper {
+    /// Keeps the answers in a file; one that exists is written over only when it is the application that was read.
+    pub(super) fn new(
+        session: &Session,
+        path: Option<&Path>,
+        application: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        if let Some(path) = path
+            && path.exists()
+            && Some(path) != application
+        {
+            return Err(Failure::wrong_use(
+                session.texts().answers_file_exists(path),
+            ));
+        }
+        Ok(Self {
+            path: path.map(Path::to_path_buf),
+        })
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    fn keep(&self, session: &Session, answers: &Application) -> Result<(), Failure> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        fs::write(path, render::json(answers)?).map_err(|error| {
+            let answers = answers.to_string();
+            let texts = session.texts();
+            Failure::wrong_use(texts.answers_not_kept(path, &error.to_string(), &answers))
+        })
+    }
+}
+
+/// The two ends of the conversation: what the person types, and where the questions are written.
+pub(super) struct Conversation<'a> {
+    pub(super) input: &'a mut dyn BufRead,
+    pub(super) output: &'a mut dyn Write,
+    pub(super) paint: Paint,
+}
+
+/// What came of a question.
+enum Reply {
+    Answer(Json),
+    /// Left unanswered for now.
+    Skipped,
+    /// The person has left.
+    End,
+}
+
+impl Conversation<'_> {
+    pub(super) fn say(&mut self, text: &str) {
+        // Where nobody reads the questions, the answers still count.
+        let _ = self.output.write_all(text.as_bytes());
+    }
+
+    /// A line that was typed; none when there are no more.
+    fn line(&mut self, session: &Session) -> Result<Option<String>, Failure> {
+        self.say("> ");
+        let _ = self.output.flush();
+        let mut line = String::new();
+        match self.input.read_line(&mut line) {
+            Ok(0) => {
+                self.say("\n");
+                Ok(None)
+            }
+            Ok(_) => Ok(Some(line.trim().to_owned())),
+            Err(error) => {
+                let texts = session.texts();
+                let path = Path::new("-");
+                Err(Failure::wrong_use(
+                    texts.file_unreadable(path, &error.to_string()),
+                ))
+            }
+        }
+    }
+}
+
+/// Asks, the most decisive question first, until the decision is made or nothing more is answered.
+pub(super) fn ask(
+    session: &Session,
+    product: &Product,
+    mut answers: Application,
+    keeper: &Keeper,
+    conversation: &mut Conversation<'_>,
+) -> Result<Asked, Failure> {
+    let mut asked: Vec<String> = Vec::new();
+    loop {
+        let decision = match product.decide(&answers, session.as_of) {
+            Ok(decision) => decision,
+            Err(error) => return Err(failure(session, product, &error, &answers)),
+        };
+        let missing = decision.outcome().missing();
+        let next = missing
+            .iter()
+            .find(|fact| !asked.iter().any(|path| **path == *fact.path));
+        let Some(next) = next else {
+            return Ok(Asked { decision, answers });
+        };
+        if asked.is_empty() {
+            let intro = session.texts().how_to_answer();
+            conversation.say(&format!("{intro}\n"));
+        }
+        asked.push(next.path.to_string());
+        let mut questioner = Questioner {
+            session,
+            product,
+            answers: &answers,
+            decision: &decision,
+            missing: next,
+            still_missing: missing.len(),
+            conversation,
+        };
+        match questioner.ask()? {
+            Reply::End => return Ok(Asked { decision, answers }),
+            Reply::Skipped => {}
+            Reply::Answer(answer) => {
+                answers = answers
+                    .with_answer(&next.path, &answer.to_string())
+                    .map_err(|error| Failure::product(error.to_string()))?;
+                keeper.keep(session, &answers)?;
+            }
+        }
+    }
+}
+
+/// A product that fails takes no answer with it.
+fn failure(
+    session: &Session,
+    product: &Product,
+    error: &DecideError,
+    answers: &Application,
+) -> Failure {
+    let texts = session.texts();
+    let problem = texts.product_error(product.id(), &error.to_string());
+    Failure::product(format!(
+        "{problem}\n{}",
+        texts.answers_so_far(&answers.to_string())
+    ))
+}
+
+/// One question, asked until it is answered or left.
+struct Questioner<'a, 'c> {
+    session: &'a Session,
+    product: &'a Product,
+    answers: &'a Application,
+    decision: &'a Decision,
+    missing: &'a MissingFact,
+    still_missing: usize,
+    conversation: &'a mut Conversation<'c>,
+}
+
+impl Questioner<'_, '_> {
+    fn ask(&mut self) -> Result<Reply, Failure> {
+        let bundle = self.product.bundle();
+        let Some(fact) = bundle.fact(&self.missing.path) else {
+            return Ok(Reply::Skipped);
+        };
+        let heading = question::heading(
+            self.session,
+            self.conversation.paint,
+            bundle,
+            fact,
+            self.still_missing,
+        );
+        self.conversation.say(&heading);
+        self.question(fact.field(), &|answer| answer)
+    }
+
+    /// Asks one field. `place` puts an answer where the fact has it: as it is, or into an item of a list.
+    fn question(
+        &mut self,
+        field: &FactField,
+        place: &dyn Fn(Json) -> Json,
+    ) -> Result<Reply, Failure> {
+        let (session, bundle) = (self.session, self.product.bundle());
+        if matches!(field.ty().without_none(), Type::List(_)) {
+            return self.list(field, place);
+        }
+        let form = question::form(session, bundle, field);
+        self.conversation
+            .say(&question::body(session, bundle, field, &form));
+        let reading = Reading {
+            language: session.language,
+            currency: bundle.currency(),
+            as_of: session.as_of,
+        };
+        loop {
+            let Some(line) = self.conversation.line(session)? else {
+                return Ok(Reply::End);
+            };
+            match line.as_str() {
+                "" => return Ok(Reply::Skipped),
+                "?" => self.explain(field, &form),
+                line => match reading.answer(field, line) {
+                    Err(unclear) => self.unclear(line, &form, unclear),
+                    Ok(answer) => match self.accepted(place(answer.clone())) {
+                        Ok(value) => {
+                            self.echo(field, &value);
+                            return Ok(Reply::Answer(answer));
+                        }
+                        Err(problems) => self.complain(&problems),
+                    },
+                },
+            }
+        }
+    }
+
+    /// How many items, then each of them; what is not answered when the person leaves stays unanswered.
+    fn list(&mut self, field: &FactField, place: &dyn Fn(Json) -> Json) -> Result<Reply, Failure> {
+        /// More items than anyone types.
+        const ITEMS_MAX: usize = 999;
+        let (session, bundle) = (self.session, self.product.bundle());
+        let texts = session.texts();
+        self.conversation
+            .say(&question::body(session, bundle, field, &texts.how_many()));
+        let count = loop {
+            let Some(line) = self.conversation.line(session)? else {
+                return Ok(Reply::End);
+            };
+            match (line.as_str(), line.parse::<usize>()) {
+                ("", _) => return Ok(Reply::Skipped),
+                ("?", _) => self.explain(field, &texts.how_many()),
+                (_, Ok(count)) if count <= ITEMS_MAX => break count,
+                (line, _) => {
+                    let sentence = texts.not_an_answer(line, &texts.how_many(), None);
+                    self.bad(&sentence);
+                }
+            }
+        };
+        let mut items: Vec<Json> = Vec::new();
+        let mut has_left = false;
+        for number in 1..=count {
+            let mut item = Map::new();
+            if !has_left {
+                let rank = texts.item_of(number, count);
+                has_left = self.item(field, &rank, &mut item, place)?;
+            }
+            items.push(Json::Object(item));
+        }
+        let answer = Json::Array(items);
+        Ok(match self.accepted(place(answer.clone())) {
+            Ok(_) => Reply::Answer(answer),
+            Err(problems) => {
+                self.complain(&problems);
+                Reply::Skipped
+            }
+        })
+    }
+
+    /// Asks for one item; whether the person has left before its end.
+    fn item(
+        &mut self,
+        field: &FactField,
+        rank: &str,
+        item: &mut Map<String, Json>,
+        place: &dyn Fn(Json) -> Json,
+    ) -> Result<bool, Failure> {
+        for inner in field.item() {
+            let label = inner.label().get(self.session.language.into());
+            self.conversation.say(&format!("\n{label} ({rank})\n"));
+            let name = inner.name();
+            let within = |answer: Json| {
+                let item = Map::from_iter([(name.to_owned(), answer)]);
+                place(Json::Array(vec![Json::Object(item)]))
+            };
+            match self.question(inner, &within)? {
+                Reply::Answer(answer) => {
+                    item.insert(name.to_owned(), answer);
+                }
+                Reply::Skipped => {}
+                Reply::End => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// The value that the fact takes with an answer, or what is wrong with it.
+    fn accepted(&self, answer: Json) -> Result<Value, Vec<String>> {
+        let bundle = self.product.bundle();
+        let with_it = self
+            .answers
+            .with_answer(&self.missing.path, &answer.to_string())
+            .map_err(|error| vec![error.to_string()])?;
+        let language = self.session.language.into();
+        let frame = bundle
+            .read_application(&with_it, self.session.as_of)
+            .map_err(|problems| {
+                let sentence = |problem: &penteract::ApplicationProblem| {
+                    self.session
+                        .texts()
+                        .not_accepted(problem.expected(language), problem.help(language))
+                };
+                problems.iter().map(sentence).collect::<Vec<_>>()
+            })?;
+        let slot = bundle.program().fact(&self.missing.path);
+        match slot.map(|id| frame.get(id)) {
+            Some(Slot::Answered(value)) => Ok(value),
+            _ => Ok(Value::None),
+        }
+    }
+
+    /// The answer as it was understood.
+    fn echo(&mut self, field: &FactField, value: &Value) {
+        let shown = question::understood(self.session, self.product.bundle(), field, value);
+        let arrow = self.conversation.paint.apply(Style::Faint, "→");
+        self.conversation.say(&format!("{arrow} {shown}\n"));
+    }
+
+    fn explain(&mut self, field: &FactField, form: &str) {
+        let text = question::explanation(self.session, self.decision, self.missing, field, form);
+        self.conversation.say(&text);
+    }
+
+    fn unclear(&mut self, line: &str, form: &str, unclear: Unclear) {
+        let texts = self.session.texts();
+        let sentence = match unclear {
+            Unclear::Form { nearest } => texts.not_an_answer(line, form, nearest.as_deref()),
+            Unclear::Ambiguous { nomenclatures } => texts.ambiguous_code(line, &nomenclatures),
+        };
+        self.bad(&sentence);
+    }
+
+    fn complain(&mut self, problems: &[String]) {
+        for problem in problems {
+            self.bad(problem);
+        }
+    }
+
+    fn bad(&mut self, sentence: &str) {
+        let mark = self.conversation.paint.apply(Style::Bad, "✗");
+        self.conversation.say(&format!("{mark} {sentence}\n"));
+    }
+}
