@@ -1,0 +1,105 @@
+//! Twelve rules over twenty-five facts, against the same rules written by hand in Rust and run by Rhai's interpreter.
+#![allow(missing_docs, reason = "criterion's macros make public functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a bench that fails is seen"
+)]
+
+mod by_hand;
+mod interpreter;
+mod product;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use penteract_rules::{Answer, Frame, FunctionId, Program, Value};
+
+use by_hand::{Company, Figures};
+use interpreter::Interpreter;
+
+/// As many different applications as keep a processor from learning them by heart.
+const APPLICATIONS: u32 = 512;
+
+fn holds(program: &Program, rule: FunctionId, frame: &Frame) -> bool {
+    match program.evaluate(rule, &[], frame) {
+        Ok(Answer::Known(Value::Bool(holds))) => holds,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// All three give the same answers before any is timed, and each rule holds for some applications and not for others.
+fn compare(program: &Program, rules: &[FunctionId], companies: &[Company], frames: &[Frame]) {
+    let (figures, interpreter) = (Figures::new(), Interpreter::new());
+    let mut held = [0; 12];
+    for (company, frame) in companies.iter().zip(frames) {
+        let by_hand = by_hand::evaluate(&figures, company).unwrap();
+        interpreter.put(&mut Interpreter::roots(company));
+        assert_eq!(by_hand, interpreter.evaluate());
+        for ((rule, by_hand), held) in rules.iter().zip(by_hand).zip(&mut held) {
+            assert_eq!(
+                by_hand,
+                holds(program, *rule, frame),
+                "{}",
+                program.describe(*rule).name
+            );
+            *held += usize::from(by_hand);
+        }
+    }
+    assert!(
+        held.iter().all(|held| (1..companies.len()).contains(held)),
+        "{held:?}"
+    );
+}
+
+fn rules(criterion: &mut Criterion) {
+    let (program, rules) = product::compile();
+    let companies = product::applications(APPLICATIONS);
+    let frames: Vec<Frame> = companies
+        .iter()
+        .map(|company| product::frame(&program, company))
+        .collect();
+    compare(&program, &rules, &companies, &frames);
+
+    let mut group = criterion.benchmark_group("twelve rules");
+    group.throughput(Throughput::Elements(u64::from(APPLICATIONS)));
+    let figures = Figures::new();
+    group.bench_function("by hand in Rust", |bencher| {
+        bencher.iter(|| {
+            companies
+                .iter()
+                .map(|company| by_hand::evaluate(black_box(&figures), company).unwrap())
+                .fold(0_usize, |sum, holds| {
+                    sum + holds.iter().filter(|holds| **holds).count()
+                })
+        });
+    });
+    group.bench_function("outcomes", |bencher| {
+        bencher.iter(|| {
+            frames.iter().fold(0_usize, |sum, frame| {
+                sum + rules
+                    .iter()
+                    .filter(|rule| holds(black_box(&program), **rule, frame))
+                    .count()
+            })
+        });
+    });
+    let interpreter = Interpreter::new();
+    let mut roots: Vec<_> = companies.iter().map(Interpreter::roots).collect();
+    group.bench_function("Rhai's interpreter", |bencher| {
+        bencher.iter(|| {
+            roots.iter_mut().fold(0_usize, |sum, roots| {
+                interpreter.put(roots);
+                let holds = interpreter.evaluate();
+                interpreter.put(roots);
+                sum + holds.iter().filter(|holds| **holds).count()
+            })
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, rules);
+criterion_main!(benches);
