@@ -473,9 +473,14 @@ impl Bundle {
                     .unwrap_or_default(),
             )
         })?;
-        let reader =
-            ApplicationReader::new(&content.facts, &program, content.currency, &content.schema)
-                .map_err(broken)?;
+        let reader = ApplicationReader::new(
+            &content.facts,
+            &content.nomenclatures,
+            &program,
+            content.currency,
+            &content.schema,
+        )
+        .map_err(broken)?;
         Ok(Self::new(Content {
             id: Arc::clone(&content.id),
             variant: content.variant.clone(),

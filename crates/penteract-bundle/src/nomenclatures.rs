@@ -1,10 +1,11 @@
 //! `nomenclatures.toml`: ordered lists of codes that others publish, with the dates between which each is in force.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::Period;
-use penteract_rules::{Label, Nomenclature};
+use penteract_rules::{CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
 
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -18,6 +19,9 @@ pub struct NomenclatureList {
     pub(crate) label: LocalText,
     pub(crate) validity: Period,
     pub(crate) codes: Option<Vec<Arc<str>>>,
+    pub(crate) unranked: Vec<Arc<str>>,
+    pub(crate) unlisted: Option<Arc<str>>,
+    pub(crate) shape: Option<CodeShape>,
     pub(crate) sources: Vec<Arc<str>>,
     pub(crate) declared: Label,
 }
@@ -43,6 +47,21 @@ impl NomenclatureList {
         self.codes.as_deref()
     }
 
+    /// Codes that have no place in the order.
+    pub fn unranked(&self) -> &[Arc<str>] {
+        &self.unranked
+    }
+
+    /// Why the list is not in the catalogue, when it says so. A decision that needs one of its codes refers.
+    pub fn unlisted(&self) -> Option<&str> {
+        self.unlisted.as_deref()
+    }
+
+    /// What the codes of a list that is not in the catalogue look like: `00.00A`.
+    pub fn shape(&self) -> Option<&str> {
+        self.shape.as_ref().map(CodeShape::as_str)
+    }
+
     /// The lines of the product's sources that give it.
     pub fn sources(&self) -> &[Arc<str>] {
         &self.sources
@@ -53,6 +72,9 @@ impl NomenclatureList {
             name: Arc::clone(&self.name),
             validity: self.validity,
             codes: self.codes.clone(),
+            unranked: self.unranked.clone(),
+            unlisted: self.unlisted.clone(),
+            shape: self.shape.clone(),
         }
     }
 }
@@ -94,9 +116,25 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         .required("label", "{ fr = \"…\", en = \"…\" }", reader)
         .and_then(|entry| reader.local_text(entry));
     let validity = reader.period(&mut fields);
-    let codes = fields
-        .optional("codes")
-        .map(|entry| distinct_codes(entry, reader));
+    let codes = fields.optional("codes");
+    let unranked = fields.optional("unranked");
+    let unlisted = fields.optional("unlisted");
+    let shape = fields.optional("shape");
+    if let (Some(codes), Some(other)) = (codes, unlisted.or(shape)) {
+        let message = format!("{} is both listed and not", fields.what());
+        let problem = Diagnostic::error(codes::BAD_VALUE, message)
+            .at(reader.label(
+                &other.key_span,
+                "said of a list that is not in the catalogue",
+            ))
+            .related_to(reader.label(&codes.key_span, "the list"))
+            .help("keep `codes`, or `unlisted` with or without `shape`");
+        reader.problems.push(problem);
+    }
+    let codes = codes.map(|entry| distinct_codes(entry, reader));
+    let unranked = unranked.map(|entry| unranked_codes(entry, codes.as_deref(), reader));
+    let unlisted = unlisted.and_then(|entry| reader.text(entry));
+    let shape = shape.and_then(|entry| code_shape(entry, reader));
     let sources = fields
         .optional("source")
         .map(|entry| reader.texts(entry))
@@ -108,15 +146,75 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         name,
         validity: validity.unwrap_or(Period::ALWAYS),
         codes,
+        unranked: unranked.unwrap_or_default(),
+        unlisted: unlisted.map(Arc::from),
+        shape,
         sources: sources.into_iter().map(|(source, _)| source).collect(),
         declared: reader.label(&entry.key_span, "declared here"),
     })
 }
 
+/// The codes without a place in the order, each of them listed.
+fn unranked_codes(
+    entry: &Entry,
+    codes: Option<&[Arc<str>]>,
+    reader: &mut Reader<'_>,
+) -> Vec<Arc<str>> {
+    let known = codes.unwrap_or_default();
+    let mut unranked = Vec::new();
+    for (code, span) in reader.texts(entry) {
+        if known.contains(&code) {
+            unranked.push(code);
+        } else {
+            let message = format!("`{code}` is not one of the codes");
+            let help = "list it under `codes` too, in the place where people expect it";
+            reader.error(codes::UNKNOWN_NAME, message, &span, "not listed", help);
+        }
+    }
+    unranked
+}
+
+fn code_shape(entry: &Entry, reader: &mut Reader<'_>) -> Option<CodeShape> {
+    let text = reader.text(entry)?;
+    match text.parse() {
+        Ok(shape) => Some(shape),
+        Err(_) => {
+            let message = format!("`{text}` is not the shape of a code");
+            let help =
+                "write `0` for a digit, `A` for a capital letter, signs as they are: `00.00A`";
+            reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+            None
+        }
+    }
+}
+
+/// The type of codes of the nomenclatures that a unit or a column names: `code of rating or rating-2022`. The error
+/// says what would be right.
+pub(crate) fn code_type(text: &str, known: &Nomenclatures) -> Option<Result<Type, String>> {
+    let names = text.strip_prefix("code of ")?;
+    let mut nomenclatures = Vec::new();
+    for name in names.split(" or ").map(str::trim) {
+        match known.get(name) {
+            Some(list) => nomenclatures.push(list.declaration()),
+            None => return Some(Err(unknown_remedy(name, known))),
+        }
+    }
+    Some(Ok(Type::Code(Arc::new(CodeType { nomenclatures }))))
+}
+
+fn unknown_remedy(name: &str, known: &Nomenclatures) -> String {
+    if known.lists.is_empty() {
+        "declare it in `nomenclatures.toml`, or name a library that does under `uses`".to_owned()
+    } else {
+        one_of(name, known.lists.iter().map(|list| list.name.as_ref()))
+    }
+}
+
 fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Arc<str>> {
     let mut codes: Vec<Arc<str>> = Vec::new();
+    let mut seen = HashSet::new();
     for (code, span) in reader.texts(entry) {
-        if codes.contains(&code) {
+        if !seen.insert(Arc::clone(&code)) {
             let message = format!("code `{code}` is listed twice");
             reader.error(
                 codes::DUPLICATE_NAME,
@@ -139,10 +237,6 @@ pub(crate) fn unknown_nomenclature(
     reader: &mut Reader<'_>,
 ) {
     let message = format!("unknown nomenclature `{name}`");
-    let help = if known.lists.is_empty() {
-        "declare it in `nomenclatures.toml`, or name a library that does under `uses`".to_owned()
-    } else {
-        one_of(name, known.lists.iter().map(|list| list.name.as_ref()))
-    };
+    let help = unknown_remedy(name, known);
     reader.error(codes::UNKNOWN_NAME, message, span, "declared nowhere", help);
 }

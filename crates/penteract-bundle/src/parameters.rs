@@ -12,6 +12,7 @@ use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
 use crate::language::LocalText;
 use crate::lost::Lost;
+use crate::nomenclatures::{self, Nomenclatures};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
@@ -195,16 +196,31 @@ pub(crate) struct Parameters {
     pub(crate) lost: Lost,
 }
 
-const UNITS: [&str; 11] = [
-    "percent", "money", "ratio", "int", "months", "days", "duration", "date", "bool", "choice",
+const UNITS: [&str; 12] = [
+    "percent",
+    "money",
+    "ratio",
+    "int",
+    "months",
+    "days",
+    "duration",
+    "date",
+    "bool",
+    "choice",
     "text",
+    "code of …",
 ];
 
 /// Reads `parameters.toml`.
-pub(crate) fn read(document: &Document, currency: Currency, reader: &mut Reader<'_>) -> Parameters {
+pub(crate) fn read(
+    document: &Document,
+    currency: Currency,
+    nomenclatures: &Nomenclatures,
+    reader: &mut Reader<'_>,
+) -> Parameters {
     let mut found = Parameters::default();
     for entry in &document.entries {
-        match parameter(entry, currency, reader) {
+        match parameter(entry, currency, nomenclatures, reader) {
             Some(parameter) => found.parameters.push(parameter),
             None => found.lost.name(format!("params.{}", entry.key)),
         }
@@ -212,7 +228,12 @@ pub(crate) fn read(document: &Document, currency: Currency, reader: &mut Reader<
     found
 }
 
-fn parameter(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Parameter> {
+fn parameter(
+    entry: &Entry,
+    currency: Currency,
+    nomenclatures: &Nomenclatures,
+    reader: &mut Reader<'_>,
+) -> Option<Parameter> {
     let name = &entry.key;
     if !is_identifier(name) {
         let help = "write small letters, digits and underscores, a letter first: `turnover_share`";
@@ -229,7 +250,10 @@ fn parameter(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Opti
     let mut fields = Fields::new(table, format!("parameter `{name}`"), entry.key_span.clone());
     let unit = fields.required("unit", "\"percent\"", reader);
     let (ty, choices) = match unit.and_then(|unit| reader.text(unit).map(|text| (unit, text))) {
-        Some((unit, text)) => unit_type(unit, text, name, &mut fields, reader),
+        Some((unit, text)) => match unit_code(unit, text, nomenclatures, reader) {
+            Some(ty) => (ty, Vec::new()),
+            None => unit_type(unit, text, name, &mut fields, reader),
+        },
         None => (None, Vec::new()),
     };
     let label = fields
@@ -264,6 +288,28 @@ fn parameter(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Opti
         values,
         declared: reader.label(&entry.key_span, "declared here"),
         ty,
+    })
+}
+
+/// `code of rating-2022`, `list of code of activities`: none when the unit is another, none in it when the nomenclature
+/// is not declared.
+fn unit_code(
+    entry: &Entry,
+    text: &str,
+    nomenclatures: &Nomenclatures,
+    reader: &mut Reader<'_>,
+) -> Option<Option<Type>> {
+    let (is_list, unit) = text
+        .strip_prefix("list of ")
+        .map_or((false, text), |unit| (true, unit));
+    Some(match nomenclatures::code_type(unit, nomenclatures)? {
+        Ok(ty) if is_list => Some(Type::List(Box::new(ty))),
+        Ok(ty) => Some(ty),
+        Err(help) => {
+            let message = format!("the nomenclature of `{text}` is not known");
+            reader.error(codes::UNKNOWN_NAME, message, &entry.value.span, "", help);
+            None
+        }
     })
 }
 
@@ -303,6 +349,7 @@ fn unit_type(
             let help = match unit {
                 "amount" | "EUR" | "euro" | "euros" => "write `unit = \"money\"`".to_owned(),
                 "%" | "rate" => "write `unit = \"percent\"`".to_owned(),
+                "code" => "name the nomenclature: `unit = \"code of …\"`".to_owned(),
                 "enum" => "write `unit = \"choice\"` and `choices = [\"…\"]`".to_owned(),
                 _ => one_of(unit, UNITS.into_iter()),
             };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use penteract_core::{Currency, Money, Rate, parse_decimal};
-use penteract_rules::{Type, Value, suggest};
+use penteract_rules::{CodeType, Nomenclature, Type, Value, suggest};
 use rust_decimal::Decimal;
 
 use crate::document::{Item, Kind};
@@ -79,9 +79,12 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
             Some(value) => Ok(Value::Choice(Arc::clone(value))),
             None => Err(not_among(text, choice.values.iter().map(AsRef::as_ref))),
         },
-        Type::Code(_) => match text.split_once(':') {
+        Type::Code(known) => match text.split_once(':') {
             Some((nomenclature, code)) => self::code(nomenclature, code, ty),
-            None => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+            None => match listed(known) {
+                Some(only) => code(&only.name, text, ty),
+                None => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+            },
         },
         Type::Optional(inner) => from_text(text, inner, currency),
         Type::List(_) | Type::Record(_) | Type::Phase => Err(format!("{ty} is needed, not a text")),
@@ -114,7 +117,10 @@ pub(crate) fn example(ty: &Type, currency: Currency) -> String {
             .values
             .first()
             .map_or_else(|| "\"…\"".to_owned(), |value| format!("\"{value}\"")),
-        Type::Code(_) => "{ nomenclature = \"…\", code = \"…\" }".to_owned(),
+        Type::Code(codes) => match listed(codes).and_then(|list| list.codes.as_deref()) {
+            Some([first, ..]) => format!("\"{first}\""),
+            _ => "{ nomenclature = \"…\", code = \"…\" }".to_owned(),
+        },
         Type::Optional(inner) => example(inner, currency),
         Type::List(inner) => format!("[{}]", example(inner, currency)),
         Type::Record(_) | Type::Phase => "{ … }".to_owned(),
@@ -172,18 +178,48 @@ pub(crate) fn code(nomenclature: &str, code: &str, ty: &Type) -> Result<Value, S
             known.nomenclatures.iter().map(|list| list.name.as_ref()),
         ));
     };
-    match &list.codes {
-        None => Ok(Value::Code {
+    if list.accepts(code) {
+        return Ok(Value::Code {
             nomenclature: Arc::clone(&list.name),
             code: Arc::from(code),
-        }),
-        Some(codes) => match codes.iter().find(|known| ***known == *code) {
-            Some(code) => Ok(Value::Code {
-                nomenclature: Arc::clone(&list.name),
-                code: Arc::clone(code),
-            }),
-            None => Err(not_among(code, codes.iter().map(AsRef::as_ref))),
-        },
+        });
+    }
+    Err(match (&list.codes, &list.shape) {
+        (Some(codes), _) => unlisted_code(code, &list.name, codes),
+        (None, Some(shape)) => format!(
+            "`{code}` has not the shape of a code of `{nomenclature}`, `{}`",
+            shape.as_str()
+        ),
+        (None, None) => format!("`{code}` is no code of `{nomenclature}`"),
+    })
+}
+
+/// The nomenclature that a bare code is of: the only one whose list is in the catalogue.
+fn listed(codes: &CodeType) -> Option<&Nomenclature> {
+    let mut listed = codes
+        .nomenclatures
+        .iter()
+        .filter(|list| list.unlisted.is_none());
+    listed.next().filter(|_| listed.next().is_none())
+}
+
+/// A code that a list has not, with the nearest; a long list goes by its name.
+fn unlisted_code(code: &str, nomenclature: &str, codes: &[Arc<str>]) -> String {
+    const SHOWN: usize = 30;
+    // Between codes of one or two characters, none is nearer than another.
+    let near = suggest(code, codes.iter().map(AsRef::as_ref)).filter(|_| code.chars().count() > 2);
+    match near {
+        Some(near) => {
+            format!("`{code}` is not a code of `{nomenclature}`: did you mean `{near}`?")
+        }
+        None if codes.len() <= SHOWN => format!(
+            "`{code}` is not a code of `{nomenclature}`: {}",
+            codes.join(", ")
+        ),
+        None => format!(
+            "`{code}` is not one of the {} codes of `{nomenclature}`",
+            codes.len()
+        ),
     }
 }
 

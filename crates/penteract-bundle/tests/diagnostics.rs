@@ -88,10 +88,14 @@ fn blocks(page: &str, kind: &str) -> Vec<(String, String)> {
 
 /// The codes that an example gives, and all of its problems as text.
 fn codes_of(files: &[(String, String)]) -> (Vec<String>, String) {
-    if let [(name, text)] = files
-        && name == "application.json"
-    {
-        let bundle = load(&source(&[])).bundle.unwrap();
+    let is_application = |(name, _): &&(String, String)| name == "application.json";
+    if let Some((_, text)) = files.iter().find(is_application) {
+        let others: Vec<_> = files
+            .iter()
+            .filter(|file| !is_application(file))
+            .cloned()
+            .collect();
+        let bundle = load(&source(&others)).bundle.unwrap();
         let application = Application::from_json(text.as_bytes()).unwrap();
         let problems = bundle
             .read_application(&application, "2024-05-06".parse().unwrap())
@@ -142,6 +146,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
     let areas = [
         "bundle.",
         "facts.",
+        "nomenclatures.",
         "parameters.",
         "tables.",
         "labels.",

@@ -6,7 +6,7 @@ use crate::ast::Span;
 use crate::datum::Datum;
 use crate::frame::FactId;
 use crate::host::HostFunction;
-use crate::types::Type;
+use crate::types::{CodeType, Type};
 
 /// An expression and its place in the file of its function.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Field(Box<Node>, u32),
     CodeNomenclature(Box<Node>),
     CodeText(Box<Node>),
+    /// What codes mean, which they do within their own list only.
+    Code(Box<CodeNode>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),
@@ -72,6 +74,27 @@ pub(crate) enum Kind {
     Host(HostFunction, Vec<Node>),
     ToDecimal(Box<Node>),
     ToText(Box<Node>),
+}
+
+/// A question about codes.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeNode {
+    pub(crate) question: CodeQuestion,
+    /// One code to be read, two to be compared, a code and a list, or a code and those that it may be.
+    pub(crate) operands: Vec<Node>,
+    /// The lists that the codes may be of.
+    pub(crate) lists: Arc<CodeType>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeQuestion {
+    /// The code itself, when its list is in the catalogue.
+    Read,
+    Compare(Comparison),
+    /// Whether the first is an item of the second, which is a list.
+    InList,
+    /// Whether the first equals one of the others.
+    InItems,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

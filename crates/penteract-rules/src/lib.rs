@@ -46,5 +46,5 @@ pub use frame::{FactId, Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};
 pub use program::{Compilation, Program, Row, Script};
 pub use source::SourceFiles;
-pub use types::{ChoiceType, CodeType, Nomenclature, RecordType, Type};
+pub use types::{ChoiceType, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type};
 pub use value::{Slot, Value};

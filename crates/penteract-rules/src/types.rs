@@ -1,6 +1,8 @@
 //! The types of facts, parameters, tables and of what scripts compute.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use penteract_core::Period;
@@ -75,14 +77,169 @@ pub struct CodeType {
 }
 
 /// A list of codes that is in force between dates.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// A product declares each list once: two are the same when their names are.
+#[derive(Clone, Debug)]
 pub struct Nomenclature {
     /// The name: `fiben-2022`.
     pub name: Arc<str>,
     /// When the list is in force.
     pub validity: Period,
-    /// The codes in their order, or `None` when the list is open.
+    /// The codes in their order, or `None` when they are not listed.
     pub codes: Option<Vec<Arc<str>>>,
+    /// Codes among them that have no place in the order: "not rated", for instance.
+    pub unranked: Vec<Arc<str>>,
+    /// Why the list is not in the catalogue, when codes of it exist and nothing is known of what they mean. What reads
+    /// such a code is undetermined, and the decision goes to a person.
+    pub unlisted: Option<Arc<str>>,
+    /// What the codes of a list that is not in the catalogue look like.
+    pub shape: Option<CodeShape>,
+}
+
+impl Nomenclature {
+    /// A list of which any text is a code, always in force.
+    pub fn open(name: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            validity: Period::ALWAYS,
+            codes: None,
+            unranked: Vec::new(),
+            unlisted: None,
+            shape: None,
+        }
+    }
+
+    /// Whether a text can be one of the codes: it is listed, or has the shape of those that are not.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_rules::Nomenclature;
+    ///
+    /// let mut activities = Nomenclature::open("activities-2025");
+    /// activities.shape = Some("00.00A".parse()?);
+    /// assert!(activities.accepts("64.20Z"));
+    /// assert!(!activities.accepts("6420Z"));
+    /// # Ok::<(), penteract_rules::CodeShapeError>(())
+    /// ```
+    pub fn accepts(&self, code: &str) -> bool {
+        match (&self.codes, &self.shape) {
+            (Some(codes), _) => codes.iter().any(|known| **known == *code),
+            (None, Some(shape)) => shape.matches(code),
+            (None, None) => true,
+        }
+    }
+
+    /// The place of a code in the order; none when it has none.
+    pub(crate) fn rank(&self, code: &str) -> Option<usize> {
+        if self.unranked.iter().any(|known| **known == *code) {
+            return None;
+        }
+        self.codes
+            .as_ref()?
+            .iter()
+            .position(|known| **known == *code)
+    }
+}
+
+impl PartialEq for Nomenclature {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Nomenclature {}
+
+impl Hash for Nomenclature {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl CodeType {
+    /// Whether each nomenclature is one of another type's.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        self.nomenclatures
+            .iter()
+            .all(|list| other.nomenclatures.contains(list))
+    }
+
+    /// The nomenclatures of either, or `None` when they share none.
+    pub(crate) fn joined(&self, other: &Self) -> Option<Self> {
+        let shares = self
+            .nomenclatures
+            .iter()
+            .any(|list| other.nomenclatures.contains(list));
+        let others = other
+            .nomenclatures
+            .iter()
+            .filter(|list| !self.nomenclatures.contains(list));
+        shares.then(|| Self {
+            nomenclatures: self.nomenclatures.iter().chain(others).cloned().collect(),
+        })
+    }
+}
+
+/// What codes look like: `0` stands for a digit, `A` for a capital letter, everything else for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CodeShape(Arc<str>);
+
+/// A text that is no shape of codes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not the shape of a code: write `0` for a digit, `A` for a capital letter, signs as they are, as in `00.00A`"
+)]
+pub struct CodeShapeError(Arc<str>);
+
+impl CodeShape {
+    /// Whether a text has the shape.
+    pub fn matches(&self, code: &str) -> bool {
+        let mut signs = code.chars();
+        let all = self.0.chars().all(|sign| {
+            signs.next().is_some_and(|found| match sign {
+                '0' => found.is_ascii_digit(),
+                'A' => found.is_ascii_uppercase(),
+                sign => found == sign,
+            })
+        });
+        all && signs.next().is_none()
+    }
+
+    /// The shape as it is written: `00.00A`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same as a regular expression, as JSON Schema takes them: `^[0-9][0-9]\\.[0-9][0-9][A-Z]$`.
+    pub fn pattern(&self) -> String {
+        let mut pattern = String::from("^");
+        for sign in self.0.chars() {
+            match sign {
+                '0' => pattern.push_str("[0-9]"),
+                'A' => pattern.push_str("[A-Z]"),
+                sign => {
+                    if "\\^$.|?*+()[]{}/".contains(sign) {
+                        pattern.push('\\');
+                    }
+                    pattern.push(sign);
+                }
+            }
+        }
+        pattern.push('$');
+        pattern
+    }
+}
+
+impl FromStr for CodeShape {
+    type Err = CodeShapeError;
+
+    /// Other digits and letters than `0` and `A` are refused: they would look like a code rather than a shape.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let stands = |sign: char| matches!(sign, '0' | 'A') || sign.is_ascii_punctuation();
+        if text.is_empty() || !text.chars().all(stands) {
+            return Err(CodeShapeError(Arc::from(text)));
+        }
+        Ok(Self(Arc::from(text)))
+    }
 }
 
 impl Type {

@@ -38,11 +38,13 @@ pub enum ProblemKind {
     OutOfBounds,
     /// `null` for a question that has no answer "none".
     NotOptional,
+    /// A code of a list that is not in force on the day of the decision.
+    NomenclatureNotInForce,
 }
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::UnknownField,
         Self::WrongType,
         Self::UnknownChoice,
@@ -52,6 +54,7 @@ impl ProblemKind {
         Self::TooManyDecimals,
         Self::OutOfBounds,
         Self::NotOptional,
+        Self::NomenclatureNotInForce,
     ];
 
     /// The stable code: `application.unknown-field`.
@@ -66,6 +69,7 @@ impl ProblemKind {
             Self::TooManyDecimals => "application.too-many-decimals",
             Self::OutOfBounds => "application.out-of-bounds",
             Self::NotOptional => "application.not-optional",
+            Self::NomenclatureNotInForce => "application.nomenclature-not-in-force",
         }
     }
 }

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use jsonschema::Validator;
 use penteract_core::{
-    Currency, DecimalTextError, Money, MoneyError, Rate, RateError, parse_decimal,
+    Currency, DecimalTextError, Money, MoneyError, Period, Rate, RateError, parse_decimal,
 };
-use penteract_rules::{CodeType, FactId, Frame, FrameBuilder, Program, Slot, Type, Value, suggest};
+use penteract_rules::{
+    CodeType, FactId, Frame, FrameBuilder, Nomenclature, Program, Slot, Type, Value, suggest,
+};
 use rust_decimal::Decimal;
 
 use super::json::push_pointer;
 use super::{Application, ApplicationProblem, Json, ProblemKind};
 use crate::facts::{Fact, FactField};
 use crate::language::LocalText;
+use crate::nomenclatures::NomenclatureList;
 use crate::quantity;
 use crate::reader::parse_date;
 
@@ -29,6 +32,7 @@ type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
 pub(crate) struct ApplicationReader {
     currency: Currency,
     groups: BTreeMap<Arc<str>, GroupFacts>,
+    nomenclatures: Vec<NomenclatureList>,
     validator: Validator,
 }
 
@@ -36,6 +40,7 @@ impl ApplicationReader {
     /// The reader for these facts and the schema made from them; `None` when the program does not know them.
     pub(crate) fn new(
         facts: &[Fact],
+        nomenclatures: &[NomenclatureList],
         program: &Program,
         currency: Currency,
         schema: &serde_json::Value,
@@ -56,6 +61,7 @@ impl ApplicationReader {
         Ok(Self {
             currency,
             groups,
+            nomenclatures: nomenclatures.to_vec(),
             validator,
         })
     }
@@ -69,6 +75,8 @@ impl ApplicationReader {
     ) -> Result<Frame, Vec<ApplicationProblem>> {
         let mut walk = Walk {
             currency: self.currency,
+            as_of,
+            nomenclatures: &self.nomenclatures,
             pointer: String::new(),
             problems: Vec::new(),
         };
@@ -121,7 +129,7 @@ impl ApplicationReader {
     }
 
     /// The schema has the last word on shape: what it refuses and the reading let through is reported as well.
-    fn check_schema(&self, application: &Application, walk: &mut Walk) {
+    fn check_schema(&self, application: &Application, walk: &mut Walk<'_>) {
         let instance = lossy(&application.root);
         if self.validator.is_valid(&instance) {
             return;
@@ -193,13 +201,16 @@ fn shown(json: &Json) -> LocalText {
 }
 
 /// A place in the application, and the problems found so far.
-struct Walk {
+struct Walk<'r> {
     currency: Currency,
+    as_of: NaiveDate,
+    /// Every list of the product, those of other facts included.
+    nomenclatures: &'r [NomenclatureList],
     pointer: String,
     problems: Vec<ApplicationProblem>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn within<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         push_pointer(&mut self.pointer, name);
@@ -497,12 +508,7 @@ impl Walk {
         let expected = LocalText::new(format!("l'un de {list}"), format!("one of {list}"));
         // Between codes of one or two characters, none is nearer than another.
         let near = suggest(text, choices).filter(|_| text.chars().count() > 2);
-        let help = near.map(|near| {
-            LocalText::new(
-                format!("vouliez-vous dire \"{near}\" ?"),
-                format!("did you mean \"{near}\"?"),
-            )
-        });
+        let help = near.map(did_you_mean);
         self.report(ProblemKind::UnknownChoice, expected, shown(json), help);
     }
 
@@ -529,24 +535,126 @@ impl Walk {
             .find(|list| *list.name == *nomenclature)
         else {
             let names = codes.nomenclatures.iter().map(|list| list.name.as_ref());
+            let help = self.code_elsewhere(code, codes);
             self.within("nomenclature", |walk| {
-                walk.unknown_choice(nomenclature, names, &Json::Text(nomenclature.to_owned()));
+                let got = Json::Text(nomenclature.to_owned());
+                walk.unknown_choice(nomenclature, names, &got);
+                walk.help_instead(help);
             });
             return None;
         };
-        if let Some(known) = &list.codes
-            && !known.iter().any(|known| **known == *code)
-        {
-            let names = known.iter().map(AsRef::as_ref);
+        if !list.accepts(code) {
+            let help = self.code_elsewhere(code, codes);
             self.within("code", |walk| {
-                walk.unknown_choice(code, names, &Json::Text(code.to_owned()))
+                walk.unknown_code(code, list);
+                walk.help_instead(help);
             });
+            return None;
+        }
+        if !list.validity.contains(self.as_of) {
+            self.within("nomenclature", |walk| walk.not_in_force(list, codes));
             return None;
         }
         Some(Value::Code {
             nomenclature: Arc::clone(&list.name),
             code: Arc::from(code),
         })
+    }
+
+    /// A code that its list has not, or that has not the shape of those that are not listed.
+    fn unknown_code(&mut self, code: &str, list: &Nomenclature) {
+        /// A longer list goes by its name.
+        const LISTED: usize = 30;
+        let got = Json::Text(code.to_owned());
+        match (&list.codes, &list.shape) {
+            (Some(known), _) if known.len() <= LISTED => {
+                self.unknown_choice(code, known.iter().map(AsRef::as_ref), &got);
+            }
+            (Some(known), _) => {
+                let near = suggest(code, known.iter().map(AsRef::as_ref));
+                let help = near.map(did_you_mean);
+                let expected = a_code_of(&list.name);
+                self.report(ProblemKind::UnknownChoice, expected, shown(&got), help);
+            }
+            (None, shape) => {
+                let shape = shape.as_ref().map_or("", |shape| shape.as_str());
+                let expected = LocalText::new(
+                    format!("un code de `{}`, de la forme {shape}", list.name),
+                    format!("a code of `{}`, which look like {shape}", list.name),
+                );
+                self.report(ProblemKind::UnknownChoice, expected, shown(&got), None);
+            }
+        }
+    }
+
+    /// The code may be one of another list of the product: a department given as a region.
+    fn code_elsewhere(&self, code: &str, codes: &CodeType) -> Option<LocalText> {
+        let list = self.nomenclatures.iter().find(|list| {
+            let is_accepted = codes
+                .nomenclatures
+                .iter()
+                .any(|known| known.name == list.name);
+            let listed = list.codes().unwrap_or_default();
+            !is_accepted && listed.iter().any(|known| **known == *code)
+        })?;
+        let names: Vec<String> = codes
+            .nomenclatures
+            .iter()
+            .map(|known| format!("`{}`", known.name))
+            .collect();
+        Some(LocalText::new(
+            format!(
+                "`{code}` est un code de `{}`, et non de {}",
+                list.name(),
+                names.join(", ")
+            ),
+            format!(
+                "`{code}` is a code of `{}`, not of {}",
+                list.name(),
+                names.join(", ")
+            ),
+        ))
+    }
+
+    /// A better remedy for the problem just told, if there is one.
+    fn help_instead(&mut self, help: Option<LocalText>) {
+        if let (Some(help), Some(problem)) = (help, self.problems.last_mut()) {
+            problem.help = Some(help);
+        }
+    }
+
+    fn not_in_force(&mut self, list: &Nomenclature, codes: &CodeType) {
+        let as_of = self.as_of;
+        let in_force: Vec<String> = codes
+            .nomenclatures
+            .iter()
+            .filter(|known| known.validity.contains(as_of))
+            .map(|known| format!("`{}`", known.name))
+            .collect();
+        let expected = if in_force.is_empty() {
+            LocalText::new(
+                format!("un code d'une liste en vigueur le {as_of} : il n'y en a pas"),
+                format!("a code of a list in force on {as_of}: there is none"),
+            )
+        } else {
+            LocalText::new(
+                format!(
+                    "un code de la liste en vigueur le {as_of}, {}",
+                    in_force.join(" ou ")
+                ),
+                format!(
+                    "a code of the list in force on {as_of}, {}",
+                    in_force.join(" or ")
+                ),
+            )
+        };
+        let (french, english) = in_words(list.validity);
+        let name = &list.name;
+        let got = LocalText::new(
+            format!("`{name}`, en vigueur {french}"),
+            format!("`{name}`, in force {english}"),
+        );
+        self.report(ProblemKind::NomenclatureNotInForce, expected, got, None);
     }
 
     fn list(&mut self, field: &FactField, items: &[Json]) -> Option<Value> {
@@ -641,5 +749,32 @@ fn words(ty: &Type, currency: Currency) -> LocalText {
         Type::Record(_) | Type::Phase => {
             LocalText::new("un objet de réponses", "an object of answers")
         }
+    }
+}
+
+fn did_you_mean(near: &str) -> LocalText {
+    LocalText::new(
+        format!("vouliez-vous dire \"{near}\" ?"),
+        format!("did you mean \"{near}\"?"),
+    )
+}
+
+fn a_code_of(nomenclature: &str) -> LocalText {
+    LocalText::new(
+        format!("un code de `{nomenclature}`"),
+        format!("a code of `{nomenclature}`"),
+    )
+}
+
+/// Dates of validity in French and in English.
+fn in_words(validity: Period) -> (String, String) {
+    match (validity.from(), validity.until()) {
+        (Some(from), Some(until)) => (
+            format!("du {from} au {until}"),
+            format!("from {from} to {until}"),
+        ),
+        (Some(from), None) => (format!("à partir du {from}"), format!("from {from}")),
+        (None, Some(until)) => (format!("jusqu'au {until}"), format!("until {until}")),
+        (None, None) => ("à toute date".to_owned(), "at any date".to_owned()),
     }
 }

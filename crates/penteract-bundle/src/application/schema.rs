@@ -137,11 +137,12 @@ fn code_shapes(codes: &CodeType) -> Vec<Schema> {
         .nomenclatures
         .iter()
         .map(|list| {
-            let code = match &list.codes {
-                Some(codes) => {
+            let code = match (&list.codes, &list.shape) {
+                (Some(codes), _) => {
                     json!({ "enum": codes.iter().map(AsRef::as_ref).collect::<Vec<&str>>() })
                 }
-                None => json!({ "type": "string" }),
+                (None, Some(shape)) => json!({ "type": "string", "pattern": shape.pattern() }),
+                (None, None) => json!({ "type": "string" }),
             };
             json!({
                 "type": "object",

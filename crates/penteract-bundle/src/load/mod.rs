@@ -4,6 +4,7 @@ mod draft;
 mod files;
 mod holes;
 mod members;
+mod no_list;
 mod parts;
 mod product;
 mod switches;
@@ -258,6 +259,7 @@ fn compile_bundle(
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
     holes::report(&program, manifest, parts, problems);
+    no_list::report(&program, manifest, parts, problems);
 
     let language = manifest.language?;
     let name = manifest.name.clone()?;
@@ -268,7 +270,13 @@ fn compile_bundle(
         currency,
         language,
     );
-    let reader = match ApplicationReader::new(&parts.facts, &program, currency, &schema) {
+    let reader = match ApplicationReader::new(
+        &parts.facts,
+        &parts.nomenclatures.lists,
+        &program,
+        currency,
+        &schema,
+    ) {
         Ok(reader) => reader,
         Err(problem) => {
             let message = format!("the applications of the product have no schema: {problem}");

@@ -164,7 +164,7 @@ impl Parts {
         }
         if let Some(document) = self.document(folder, "parameters.toml", files) {
             let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-            let found = parameters::read(&document, currency, &mut reader);
+            let found = parameters::read(&document, currency, &self.nomenclatures, &mut reader);
             self.lost.absorb(found.lost);
             for parameter in found.parameters {
                 match self
@@ -203,6 +203,7 @@ impl Parts {
             let context = TableContext {
                 currency,
                 facts: &self.facts,
+                nomenclatures: &self.nomenclatures,
             };
             let mut reader = Reader::new(&file, &mut files.diagnostics);
             let Some(table) = tables::read(name, &text, &context, &mut reader) else {

@@ -95,6 +95,7 @@ fn extension(
         let context = TableContext {
             currency: draft.currency(),
             facts: &base.parts.facts,
+            nomenclatures: &base.parts.nomenclatures,
         };
         let mut reader = Reader::new(&file, &mut files.diagnostics);
         if let Some(table) = tables::read(name, &text, &context, &mut reader) {

@@ -185,6 +185,7 @@ fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) 
         let context = TableContext {
             currency: draft.currency(),
             facts: &base.parts.facts,
+            nomenclatures: &base.parts.nomenclatures,
         };
         let mut reader = Reader::new(&file, &mut files.diagnostics);
         if let Some(table) = tables::read(name, &text, &context, &mut reader) {

@@ -92,6 +92,12 @@ struct Nomenclature {
     until: Option<Date>,
     /// The codes in their order; any code when left out.
     codes: Option<Vec<String>>,
+    /// Codes among them that have no place in the order.
+    unranked: Option<Vec<String>>,
+    /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
+    unlisted: Option<String>,
+    /// What the codes of a list that is not in the catalogue look like: `0` is a digit, `A` a capital letter.
+    shape: Option<String>,
     /// The lines of the product's sources that give it.
     source: Option<Sources>,
 }

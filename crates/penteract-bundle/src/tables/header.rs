@@ -8,6 +8,7 @@ use super::TableContext;
 use super::line::{RawCell, RawLine};
 use crate::codes;
 use crate::facts::Fact;
+use crate::nomenclatures::code_type;
 use crate::reader::{Reader, is_identifier, is_slug, one_of};
 
 /// What a column is for.
@@ -175,6 +176,16 @@ fn column_type(
             values,
         })));
     }
+    if let Some(found) = code_type(text, context.nomenclatures) {
+        return match found {
+            Ok(ty) => Some(ty),
+            Err(help) => {
+                let message = format!("the nomenclature of `{text}` is not known");
+                reader.error(codes::UNKNOWN_NAME, message, &cell.span, "", help);
+                None
+            }
+        };
+    }
     if text.contains('.') {
         return fact_type(text, cell, context, reader);
     }
@@ -190,7 +201,7 @@ fn column_type(
         _ => {
             let message = format!("`{text}` is not a type of column");
             let help = format!(
-                "{}; choices are written `sme|large`, the type of a fact by its path",
+                "{}; choices are written `sme|large`, codes `code of …`, the type of a fact by its path",
                 one_of(text, TYPES.into_iter())
             );
             reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);

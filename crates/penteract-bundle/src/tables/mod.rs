@@ -22,6 +22,7 @@ use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
 
 use crate::codes;
 use crate::facts::Fact;
+use crate::nomenclatures::Nomenclatures;
 use crate::quantity;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
@@ -63,6 +64,8 @@ pub(crate) struct TableContext<'a> {
     pub(crate) currency: Currency,
     /// A column may have the type of a fact.
     pub(crate) facts: &'a [Fact],
+    /// Or hold codes of a list.
+    pub(crate) nomenclatures: &'a Nomenclatures,
 }
 
 /// Reads one file of `tables/`; `None` when its columns cannot be told.

@@ -1,5 +1,7 @@
 //! Calls of functions of the bundle, and look-ups in tables.
 
+use std::sync::Arc;
+
 use crate::ast::{Expr, Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Label, suggest};
@@ -10,7 +12,7 @@ use crate::types::{RecordType, Type};
 
 use super::scope::Scope;
 use super::ty::Ty;
-use super::{Checker, Typed};
+use super::{Checker, Typed, code};
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -172,7 +174,15 @@ impl Checker<'_> {
         for (argument, column) in arguments.iter().zip(&table.inputs) {
             let typed = self.expr(argument, scope);
             let what = format!("column `{}` of table `{}`", column.name, table.name);
-            inputs.push(self.expect_type(typed, &column.ty, &what, scope));
+            let lists = match (&typed.ty, &column.ty) {
+                (Ty::Known(Type::Code(lists)), Type::Code(_)) => Some(Arc::clone(lists)),
+                _ => None,
+            };
+            let input = self.expect_type(typed, &column.ty, &what, scope);
+            inputs.push(match lists {
+                Some(lists) => code::read(input, &lists),
+                None => input,
+            });
         }
         let (output, ty) = match table.outputs.as_slice() {
             [only] => (Output::Value, only.ty.clone()),

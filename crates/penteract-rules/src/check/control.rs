@@ -12,7 +12,7 @@ use crate::types::Type;
 
 use super::scope::Scope;
 use super::ty::{Literal, Ty, fits, unify};
-use super::{Checker, Typed};
+use super::{Checker, Typed, code};
 
 impl Checker<'_> {
     /// The body of a function.
@@ -434,10 +434,7 @@ impl Checker<'_> {
                     span,
                 }
             }
-            (Ty::Known(Type::Code(_)), Type::Text) => Node {
-                kind: Kind::CodeText(Box::new(typed.node)),
-                span,
-            },
+            (Ty::Known(Type::Code(code)), Type::Text) => code::text(typed.node, code),
             _ => typed.node,
         }
     }

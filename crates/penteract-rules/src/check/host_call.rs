@@ -14,7 +14,7 @@ use crate::types::{ChoiceType, Type};
 use super::call::count;
 use super::scope::Scope;
 use super::ty::{Ty, unify};
-use super::{Checker, Typed};
+use super::{Checker, Typed, code};
 
 impl Checker<'_> {
     pub(super) fn host_call(
@@ -309,12 +309,8 @@ impl Checker<'_> {
         for (at, argument) in arguments.iter().enumerate() {
             let typed = self.expr(argument, scope);
             match &typed.ty {
-                Ty::Known(Type::Code(_)) if at == 0 => {
-                    let span = typed.node.span;
-                    nodes.push(Node {
-                        kind: Kind::CodeText(Box::new(typed.node)),
-                        span,
-                    });
+                Ty::Known(Type::Code(lists)) if at == 0 => {
+                    nodes.push(code::text(typed.node, lists));
                 }
                 _ => nodes.push(self.expect_type(
                     typed,

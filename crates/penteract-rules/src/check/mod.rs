@@ -5,6 +5,7 @@
 
 mod bounds;
 mod call;
+mod code;
 mod control;
 mod host_call;
 mod list;

@@ -12,7 +12,7 @@ use crate::types::{ChoiceType, CodeType, Type};
 
 use super::scope::{Narrowed, Scope};
 use super::ty::Ty;
-use super::{Checker, Typed};
+use super::{Checker, Typed, code};
 
 /// `company.turnover` taken apart: the first name and the fields after it.
 struct Path<'e> {
@@ -146,14 +146,10 @@ impl<'a> Checker<'a> {
                 }
             }
             Ty::Known(Type::Code(code)) if &*name.text == "code" => {
-                let ty = if all_codes(code).is_some() {
-                    Type::Code(Arc::clone(code))
+                let (kind, ty) = if all_codes(code).is_some() {
+                    (base.node.kind, Type::Code(Arc::clone(code)))
                 } else {
-                    Type::Text
-                };
-                let kind = match ty {
-                    Type::Text => Kind::CodeText(Box::new(base.node)),
-                    _ => base.node.kind,
+                    (code::text(base.node, code).kind, Type::Text)
                 };
                 Typed {
                     node: Node { kind, span },
@@ -404,6 +400,12 @@ impl<'a> Checker<'a> {
                 .get(usize::try_from(number).ok()?)?
                 .declared
                 .clone(),
+            Kind::Lookup { table, .. } => self
+                .environment
+                .tables
+                .get(usize::try_from(table).ok()?)?
+                .declared
+                .clone(),
             _ => None,
         }
     }
@@ -433,11 +435,13 @@ fn unknown_field(name: &Ident, of: &str, names: &[&str]) -> Fault {
     fault
 }
 
-/// Every code of the nomenclatures, or `None` when one of them is open.
+/// Every code of the nomenclatures, or `None` when one of them is open. Those that are not in the catalogue do not
+/// matter: nothing is said of their codes.
 pub(super) fn all_codes(code: &CodeType) -> Option<Vec<Arc<str>>> {
+    let is_listed = |list: &&crate::Nomenclature| list.unlisted.is_none();
     let mut all = Vec::new();
-    for nomenclature in &code.nomenclatures {
+    for nomenclature in code.nomenclatures.iter().filter(is_listed) {
         all.extend(nomenclature.codes.as_ref()?.iter().cloned());
     }
-    Some(all)
+    Some(all).filter(|all| !all.is_empty())
 }

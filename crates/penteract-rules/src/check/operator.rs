@@ -4,14 +4,14 @@ use crate::ast::{Expr, ExprKind, Operator, Span};
 use crate::codes;
 use crate::datum::Datum;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Calculation, Comparison, Kind, Node};
+use crate::ir::{Calculation, CodeQuestion, Comparison, Kind, Node};
 use crate::lexer::Fault;
 use crate::types::Type;
 
 use super::name::all_codes;
 use super::scope::Scope;
 use super::ty::{Literal, Ty, literal_fits, unify};
-use super::{Checker, Typed};
+use super::{Checker, Typed, code};
 
 impl Checker<'_> {
     pub(super) fn binary(
@@ -149,7 +149,11 @@ impl Checker<'_> {
         let first = self.convert(first, &ty);
         let second = self.convert(second, &ty);
         self.decided_by_bounds(comparison, &first, &second, scope);
-        let kind = Kind::Compare(comparison, Box::new(first), Box::new(second));
+        let question = CodeQuestion::Compare(comparison);
+        let kind = match code::lists_asked(question, &ty) {
+            Some(lists) => code::kind(question, vec![first, second], lists),
+            None => Kind::Compare(comparison, Box::new(first), Box::new(second)),
+        };
         Typed {
             node: Node { kind, span },
             ty: Ty::BOOL,
@@ -254,6 +258,7 @@ impl Checker<'_> {
             return None;
         };
         let is_ordered = match &joined {
+            Ty::Known(Type::Code(code)) => code::is_ordered(code),
             Ty::Known(ty) => {
                 ty.is_decimal() || matches!(ty, Type::Int | Type::Date | Type::Duration)
             }
@@ -301,20 +306,7 @@ impl Checker<'_> {
             .iter()
             .filter_map(|typed| self.declaration(&typed.node))
             .collect();
-        let percent = [first, second]
-            .iter()
-            .any(|typed| typed.ty == Ty::Known(Type::Percent));
-        diagnostic.help = Some(
-            if percent
-                && [first, second]
-                    .iter()
-                    .any(|typed| matches!(typed.ty, Ty::Literal(_)))
-            {
-                "a percentage is written with its unit, in parameters.toml: read it as `params.name`".to_owned()
-            } else {
-                "compare values of the same type".to_owned()
-            },
-        );
+        diagnostic.help = Some(remedy(&first.ty, &second.ty));
         self.push(diagnostic);
     }
 
@@ -359,7 +351,11 @@ impl Checker<'_> {
             };
         };
         let subject = self.convert(subject, &ty);
-        let kind = Kind::InList(Box::new(subject), Box::new(list.node));
+        let question = CodeQuestion::InList;
+        let kind = match code::lists_asked(question, &ty) {
+            Some(lists) => code::kind(question, vec![subject, list.node], lists),
+            None => Kind::InList(Box::new(subject), Box::new(list.node)),
+        };
         Typed {
             node: Node { kind, span },
             ty: Ty::BOOL,
@@ -370,6 +366,7 @@ impl Checker<'_> {
         let mut typed = Vec::new();
         let mut is_sound = true;
         let mut joined = subject.ty.clone();
+        let mut compared: Vec<Ty> = Vec::new();
         for item in items {
             let item = self.expr(item, scope);
             // A number written in the script takes the type of the first item that has one.
@@ -387,9 +384,25 @@ impl Checker<'_> {
                 continue;
             }
             match self.comparable(&shown, &item, true, Operator::In, item.node.span, scope) {
-                Some(ty) => joined = ty,
+                Some(ty) => compared.push(ty),
                 None => is_sound = false,
             }
+            joined = match compared.as_slice() {
+                [] => joined,
+                [first, others @ ..] => match all_as_one(first, others) {
+                    Some(ty) => ty,
+                    None => {
+                        is_sound = false;
+                        let message = "a code is looked for among texts and codes";
+                        let fault = Fault::new(codes::COMPARISON, item.node.span, message)
+                            .note("unlike the items before it")
+                            .help("name all of them as codes, in parameters.toml");
+                        self.report(scope, fault, crate::diagnostic::Severity::Error);
+                        compared.truncate(1);
+                        joined
+                    }
+                },
+            };
             typed.push(item);
         }
         if !is_sound {
@@ -399,15 +412,20 @@ impl Checker<'_> {
             };
         }
         let subject = self.convert(subject, &joined);
-        let items = typed
+        let items: Vec<Node> = typed
             .into_iter()
             .map(|item| self.convert(item, &joined))
             .collect();
+        let question = CodeQuestion::InItems;
+        let kind = match code::lists_asked(question, &joined) {
+            Some(lists) => {
+                let operands = std::iter::once(subject).chain(items).collect();
+                code::kind(question, operands, lists)
+            }
+            None => Kind::InItems(Box::new(subject), items),
+        };
         Typed {
-            node: Node {
-                kind: Kind::InItems(Box::new(subject), items),
-                span,
-            },
+            node: Node { kind, span },
             ty: Ty::BOOL,
         }
     }
@@ -567,6 +585,42 @@ impl Checker<'_> {
 }
 
 /// Choices without a common text are never equal.
+/// What to write when two values cannot be compared.
+fn remedy(first: &Ty, second: &Ty) -> String {
+    match (first, second) {
+        (Ty::Known(Type::Percent), Ty::Literal(_)) | (Ty::Literal(_), Ty::Known(Type::Percent)) => {
+            "a percentage is written with its unit, in parameters.toml: read it as `params.name`"
+                .to_owned()
+        }
+        (Ty::Known(Type::Code(_)), Ty::Known(Type::Code(_))) => {
+            "a code means something in its own list only: compare codes of one nomenclature"
+                .to_owned()
+        }
+        (Ty::Known(Type::Code(code)), Ty::Words(_) | Ty::Known(Type::Text | Type::List(_)))
+        | (Ty::Words(_) | Ty::Known(Type::Text | Type::List(_)), Ty::Known(Type::Code(code))) => {
+            let names: Vec<&str> = code.nomenclatures.iter().map(|list| &*list.name).collect();
+            format!(
+                "a code has no place in an order without its list: put it in parameters.toml, `unit = \"code of {}\"`",
+                names.join(" or ")
+            )
+        }
+        _ => "compare values of the same type".to_owned(),
+    }
+}
+
+/// The type in which a value is compared with all the items of a list: the last one found, which holds the others,
+/// save for codes, whose lists add up. `None` when some items are codes and some are texts of codes.
+fn all_as_one(first: &Ty, others: &[Ty]) -> Option<Ty> {
+    let is_code = |ty: &Ty| matches!(ty, Ty::Known(Type::Code(_)));
+    others.iter().try_fold(first.clone(), |joined, ty| {
+        match (is_code(&joined), is_code(ty)) {
+            (true, true) => unify(&joined, ty),
+            (false, false) => Some(ty.clone()),
+            _ => None,
+        }
+    })
+}
+
 fn disjoint(first: &Ty, second: &Ty) -> bool {
     match (first, second) {
         (Ty::Known(Type::Choice(first)), Ty::Known(Type::Choice(second))) => !first

@@ -113,6 +113,7 @@ fn known_fits(from: &Type, to: &Type) -> bool {
             from.values.iter().all(|value| to.values.contains(value))
         }
         (Type::Percent, Type::Ratio) => true,
+        (Type::Code(from), Type::Code(to)) => from.is_within(to),
         (Type::Optional(from), Type::Optional(to)) => same_shape(from, to) && known_fits(from, to),
         (Type::List(from), Type::List(to)) => same_shape(from, to) && known_fits(from, to),
         (from, to) => from == to,
@@ -154,6 +155,9 @@ pub(crate) fn unify(a: &Ty, b: &Ty) -> Option<Ty> {
             } else {
                 Ty::Words(union(&a.values, &b.values))
             }
+        }
+        (Ty::Known(Type::Code(a)), Ty::Known(Type::Code(b))) => {
+            Ty::Known(Type::Code(Arc::new(a.joined(b)?)))
         }
         (Ty::Known(known), other) if fits(other, known) => Ty::Known(known.clone()),
         (other, Ty::Known(known)) if fits(other, known) => Ty::Known(known.clone()),

@@ -7,6 +7,7 @@
 //! - On complete facts, `&&`, `||`, `if`, `switch` and `??` evaluate what they need from left to right and nothing more,
 //!   as Rhai's interpreter does.
 
+mod codes;
 mod each;
 mod host;
 mod operate;
@@ -22,9 +23,10 @@ use crate::diagnostic::Label;
 use crate::error::{EvalError, Place};
 use crate::explanation::ReadOrigin;
 use crate::frame::{FactId, Frame};
-use crate::ir::{Instance, Kind, Node, Output};
+use crate::ir::{CodeNode, Instance, Kind, Node, Output};
 use crate::value::Slot;
 
+use codes::NoAnswer;
 use trace::Trace;
 
 /// What a value hangs on when it is not known.
@@ -423,7 +425,26 @@ impl<'a, T: Trace> Machine<'a, T> {
                 local,
                 body,
             } => self.each(node, *walk, list, *local, body),
+            Kind::Code(code) => self.code(node, code),
             _ => self.operate(node),
+        }
+    }
+
+    fn code(&mut self, node: &Node, code: &CodeNode) -> Evaluated {
+        let operands = match self.all(&code.operands)? {
+            Ok(operands) => operands,
+            Err(unknown) => return Ok(unknown),
+        };
+        let symbols = &self.compiled.layout.symbols;
+        match codes::answer(code.question, &operands, &code.lists, symbols) {
+            Ok(datum) => Ok(Eval::Known(datum)),
+            Err(NoAnswer::Undetermined(nomenclature, why)) => {
+                Ok(Eval::Unknown(Box::new(Missing {
+                    facts: Vec::new(),
+                    undetermined: vec![(nomenclature, why)],
+                })))
+            }
+            Err(NoAnswer::NotCodes) => Err(self.engine_fault(node)),
         }
     }
 

@@ -166,6 +166,10 @@ fn compare(a: Duration, b: Duration) -> Given<i64> {
 fn codes(engine: &mut Engine) {
     engine.register_fn("==", |a: Code, b: Code| a == b);
     engine.register_fn("!=", |a: Code, b: Code| a != b);
+    engine.register_fn("<", |a: Code, b: Code| ranks(&a, &b).map(|(a, b)| a < b));
+    engine.register_fn("<=", |a: Code, b: Code| ranks(&a, &b).map(|(a, b)| a <= b));
+    engine.register_fn(">", |a: Code, b: Code| ranks(&a, &b).map(|(a, b)| a > b));
+    engine.register_fn(">=", |a: Code, b: Code| ranks(&a, &b).map(|(a, b)| a >= b));
     engine.register_fn("==", |a: Code, b: ImmutableString| *a.code == *b);
     engine.register_fn("!=", |a: Code, b: ImmutableString| *a.code != *b);
     engine.register_fn("==", |a: ImmutableString, b: Code| *b.code == *a);
@@ -319,6 +323,14 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => false,
         },
+    }
+}
+
+/// The places of two codes in the order of their list.
+fn ranks(a: &Code, b: &Code) -> Given<(usize, usize)> {
+    match (a.rank, b.rank) {
+        (Some(first), Some(second)) if a.nomenclature == b.nomenclature => Ok((first, second)),
+        _ => Err(format!("`{}` and `{}` have no order", a.code, b.code).into()),
     }
 }
 

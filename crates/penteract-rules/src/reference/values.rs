@@ -21,10 +21,18 @@ pub(super) struct Duration {
     pub(super) days: i32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Code {
     pub(super) nomenclature: Arc<str>,
     pub(super) code: Arc<str>,
+    /// Its place in the order of its list, when its type says one.
+    pub(super) rank: Option<usize>,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.nomenclature == other.nomenclature && self.code == other.code
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -52,6 +60,7 @@ pub(super) fn to_dynamic(value: &Value) -> Option<Dynamic> {
         Value::Code { nomenclature, code } => Dynamic::from(Code {
             nomenclature: Arc::clone(nomenclature),
             code: Arc::clone(code),
+            rank: None,
         }),
         Value::List(items) => {
             Dynamic::from_array(items.iter().map(to_dynamic).collect::<Option<Array>>()?)
@@ -78,6 +87,17 @@ pub(super) fn typed(value: &Value, ty: &Type) -> Option<Dynamic> {
                 }
             }
             Some(Dynamic::from_map(map))
+        }
+        (Value::Code { nomenclature, code }, Type::Code(ty)) => {
+            let list = ty
+                .nomenclatures
+                .iter()
+                .find(|list| list.name == *nomenclature);
+            Some(Dynamic::from(Code {
+                nomenclature: Arc::clone(nomenclature),
+                code: Arc::clone(code),
+                rank: list.and_then(|list| list.rank(code)),
+            }))
         }
         (value, _) => to_dynamic(value),
     }

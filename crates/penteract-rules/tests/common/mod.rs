@@ -54,7 +54,7 @@ fn fact(path: &str, ty: Type) -> FactDeclaration {
     }
 }
 
-fn parameter(name: &str, ty: Type, values: Vec<(&str, &str, Value)>) -> ParameterDeclaration {
+pub fn parameter(name: &str, ty: Type, values: Vec<(&str, &str, Value)>) -> ParameterDeclaration {
     let values = values
         .into_iter()
         .map(|(from, until, value)| DatedValue {
@@ -99,20 +99,18 @@ pub fn environment() -> Environment {
                 name: "fiben".into(),
                 validity: period("", "2022-01-07"),
                 codes: Some(["3++", "3+", "3", "4+", "4"].map(Arc::from).to_vec()),
+                ..Nomenclature::open("fiben")
             },
             Nomenclature {
                 name: "fiben-2022".into(),
                 validity: period("2022-01-08", ""),
                 codes: Some(["1+", "1", "2+", "4+"].map(Arc::from).to_vec()),
+                ..Nomenclature::open("fiben-2022")
             },
         ],
     }));
     let activity = Type::Code(Arc::new(CodeType {
-        nomenclatures: vec![Nomenclature {
-            name: "naf-rev-2".into(),
-            validity: Period::ALWAYS,
-            codes: None,
-        }],
+        nomenclatures: vec![Nomenclature::open("naf-rev-2")],
     }));
     let mut environment = Environment::new(Currency::EUR);
     environment.facts = vec![

@@ -1,0 +1,137 @@
+//! Codes, which mean something in their own list only.
+//!
+//! A grade of one scale is neither equal nor unequal to a grade of another, and a code of a list that is not in the
+//! catalogue says nothing. Such a question has no answer: it is undetermined, with the reason, and never false.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::datum::{CodeDatum, Datum, Symbols};
+use crate::ir::{CodeQuestion, Comparison};
+use crate::types::{CodeType, Nomenclature};
+
+/// Why a question about codes has no answer.
+#[derive(Debug, PartialEq)]
+pub(crate) enum NoAnswer {
+    /// The nomenclature, and why nothing is known.
+    Undetermined(Arc<str>, Arc<str>),
+    /// The operands are no codes: the checker excluded that.
+    NotCodes,
+}
+
+/// The answer to a question about known operands.
+pub(crate) fn answer(
+    question: CodeQuestion,
+    operands: &[Datum],
+    lists: &CodeType,
+    symbols: &Symbols,
+) -> Result<Datum, NoAnswer> {
+    let meaning = Meaning { lists, symbols };
+    match (question, operands) {
+        (CodeQuestion::Read, [Datum::Code(code)]) => {
+            meaning.listed(code)?;
+            Ok(Datum::Code(Arc::clone(code)))
+        }
+        (CodeQuestion::Compare(comparison), [Datum::Code(a), Datum::Code(b)]) => {
+            meaning.compare(comparison, a, b).map(Datum::Bool)
+        }
+        (CodeQuestion::InList, [Datum::Code(code), Datum::List(items)]) => {
+            meaning.among(code, items).map(Datum::Bool)
+        }
+        (CodeQuestion::InItems, [Datum::Code(code), items @ ..]) => {
+            meaning.among(code, items).map(Datum::Bool)
+        }
+        _ => Err(NoAnswer::NotCodes),
+    }
+}
+
+struct Meaning<'a> {
+    lists: &'a CodeType,
+    symbols: &'a Symbols,
+}
+
+impl Meaning<'_> {
+    /// The list of a code.
+    fn list(&self, code: &CodeDatum) -> Result<&Nomenclature, NoAnswer> {
+        let name = self.symbols.text(code.nomenclature);
+        self.lists
+            .nomenclatures
+            .iter()
+            .find(|list| list.name == name)
+            .ok_or(NoAnswer::NotCodes)
+    }
+
+    /// The list of a code, when it is in the catalogue.
+    fn listed(&self, code: &CodeDatum) -> Result<&Nomenclature, NoAnswer> {
+        let list = self.list(code)?;
+        match &list.unlisted {
+            None => Ok(list),
+            Some(why) => Err(NoAnswer::Undetermined(
+                Arc::clone(&list.name),
+                Arc::clone(why),
+            )),
+        }
+    }
+
+    fn compare(
+        &self,
+        comparison: Comparison,
+        a: &CodeDatum,
+        b: &CodeDatum,
+    ) -> Result<bool, NoAnswer> {
+        let (list, other) = (self.listed(a)?, self.listed(b)?);
+        if list != other {
+            return Err(across(list, a, other));
+        }
+        let is_equal = a.code == b.code;
+        if comparison == Comparison::Equal {
+            return Ok(is_equal);
+        }
+        if comparison == Comparison::NotEqual {
+            return Ok(!is_equal);
+        }
+        let order = rank(list, a)?.cmp(&rank(list, b)?);
+        Ok(match comparison {
+            Comparison::Less => order == Ordering::Less,
+            Comparison::LessOrEqual => order != Ordering::Greater,
+            Comparison::Greater => order == Ordering::Greater,
+            _ => order != Ordering::Less,
+        })
+    }
+
+    /// True when one of the items is the code; false when none is and all are of its list.
+    fn among(&self, code: &CodeDatum, items: &[Datum]) -> Result<bool, NoAnswer> {
+        let list = self.listed(code)?;
+        let mut elsewhere = None;
+        for item in items {
+            let Datum::Code(item) = item else {
+                return Err(NoAnswer::NotCodes);
+            };
+            if item.nomenclature != code.nomenclature {
+                elsewhere = Some(across(list, code, self.list(item)?));
+            } else if item.code == code.code {
+                return Ok(true);
+            }
+        }
+        elsewhere.map_or(Ok(false), Err)
+    }
+}
+
+fn rank(list: &Nomenclature, code: &CodeDatum) -> Result<usize, NoAnswer> {
+    list.rank(&code.code).ok_or_else(|| {
+        let why = format!(
+            "`{}` has no place in the order of `{}`",
+            code.code, list.name
+        );
+        NoAnswer::Undetermined(Arc::clone(&list.name), Arc::from(why))
+    })
+}
+
+/// `6+` of one scale beside a grade of another.
+fn across(list: &Nomenclature, code: &CodeDatum, other: &Nomenclature) -> NoAnswer {
+    let why = format!(
+        "`{}` is given in `{}` and compared with `{}`",
+        code.code, list.name, other.name
+    );
+    NoAnswer::Undetermined(Arc::clone(&list.name), Arc::from(why))
+}
