@@ -82,13 +82,8 @@ fn choice(name: &str, values: &[&str]) -> Type {
 }
 
 fn code(nomenclature: &str) -> Type {
-    let nomenclature = Nomenclature {
-        name: nomenclature.into(),
-        validity: Period::ALWAYS,
-        codes: None,
-    };
     Type::Code(Arc::new(CodeType {
-        nomenclatures: vec![nomenclature],
+        nomenclatures: vec![Nomenclature::open(nomenclature)],
     }))
 }
 

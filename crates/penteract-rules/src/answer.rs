@@ -14,7 +14,7 @@ pub enum Answer {
     Unknown {
         /// The unanswered facts that it may hang on, in the order in which they are first needed.
         missing: Vec<FactId>,
-        /// The parameters that no source gives, each with the reason.
+        /// The parameters that no source gives, and the nomenclatures whose codes say nothing, each with the reason.
         undetermined: Vec<(Arc<str>, Arc<str>)>,
     },
 }

@@ -125,11 +125,11 @@ pub enum Reason {
         /// Its stable code.
         code: Arc<str>,
     },
-    /// A value that no source gives is needed.
+    /// A value that no source gives is needed, or the meaning of a code that its list does not give.
     UndeclaredValue {
-        /// The parameter without a value.
+        /// The parameter without a value, or the nomenclature of the code.
         parameter: Arc<str>,
-        /// Why it has none, in the product's words.
+        /// Why it has none, in the product's words, or what a code was compared with.
         why: Arc<str>,
     },
 }

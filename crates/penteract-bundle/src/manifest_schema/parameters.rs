@@ -16,10 +16,10 @@ pub(super) struct ParametersFile(BTreeMap<String, Parameter>);
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Parameter {
-    /// `percent`, `money`, `ratio`, `int`, `months`, `days`, `duration`, `date`, `bool`, `choice`, `text`, or `list of`
-    /// one of these.
+    /// `percent`, `money`, `ratio`, `int`, `months`, `days`, `duration`, `date`, `bool`, `choice`, `text`,
+    /// `code of <nomenclature>`, or `list of` one of these.
     #[schemars(regex(
-        pattern = r"^(list of )?(percent|money|ratio|int|months|days|duration|date|bool|choice|text)$"
+        pattern = r"^(list of )?(percent|money|ratio|int|months|days|duration|date|bool|choice|text|code of [a-z][a-z0-9-]*( or [a-z][a-z0-9-]*)*)$"
     ))]
     unit: String,
     /// What people read.

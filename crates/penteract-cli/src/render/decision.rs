@@ -145,10 +145,16 @@ fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> Stri
             texts.no_counter_offer(bundle.sentence(rule, language).unwrap_or(rule))
         }
         Reason::UndeclaredValue { parameter, why } => {
-            let label = bundle
-                .parameter(parameter)
-                .map_or(parameter.as_ref(), |found| found.label().get(language));
-            texts.value_unknown(label, why)
+            let mut lists = bundle.nomenclatures().iter();
+            match lists.find(|list| list.name() == parameter.as_ref()) {
+                Some(list) => texts.code_undetermined(list.label().get(language), why),
+                None => {
+                    let label = bundle
+                        .parameter(parameter)
+                        .map_or(parameter.as_ref(), |found| found.label().get(language));
+                    texts.value_unknown(label, why)
+                }
+            }
         }
         other => other.code().to_owned(),
     }

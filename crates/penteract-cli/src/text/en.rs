@@ -176,6 +176,10 @@ impl Texts for English {
         format!("No source gives the value of “{parameter}”: {why}")
     }
 
+    fn code_undetermined(&self, nomenclature: &str, why: &str) -> String {
+        format!("A code of “{nomenclature}” says nothing here: {why}")
+    }
+
     fn decided_as_of(&self, date: &str) -> String {
         format!("as of {date}")
     }

@@ -175,6 +175,10 @@ impl Texts for French {
         format!("Aucune source ne donne la valeur de « {parameter} » : {why}")
     }
 
+    fn code_undetermined(&self, nomenclature: &str, why: &str) -> String {
+        format!("Un code de « {nomenclature} » ne dit rien ici : {why}")
+    }
+
     fn decided_as_of(&self, date: &str) -> String {
         format!("au {date}")
     }

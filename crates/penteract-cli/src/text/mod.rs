@@ -163,6 +163,7 @@ pub(crate) trait Texts: Sync {
     fn no_amount_fits(&self, limits: &[String]) -> String;
     fn no_counter_offer(&self, condition: &str) -> String;
     fn value_unknown(&self, parameter: &str, why: &str) -> String;
+    fn code_undetermined(&self, nomenclature: &str, why: &str) -> String;
 
     // Lines of a decision.
     fn decided_as_of(&self, date: &str) -> String;

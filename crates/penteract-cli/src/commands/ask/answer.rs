@@ -169,11 +169,7 @@ impl Reading {
             });
         let code = named.map_or(line, |(_, code)| code);
         let is_named = |list: &&Nomenclature| named.is_none_or(|(name, _)| *list.name == *name);
-        let has_code = |list: &&Nomenclature| {
-            list.codes
-                .as_ref()
-                .is_none_or(|codes| codes.iter().any(|known| **known == *code))
-        };
+        let has_code = |list: &&Nomenclature| list.accepts(code);
         let holding: Vec<&Nomenclature> = codes
             .nomenclatures
             .iter()
@@ -317,9 +313,9 @@ mod tests {
         let list = |name: &str, from: Option<&str>, until: Option<&str>, codes: &[&str]| {
             let date = |text: Option<&str>| text.map(|text| text.parse::<NaiveDate>().unwrap());
             Nomenclature {
-                name: name.into(),
                 validity: Period::new(date(from), date(until)).unwrap(),
                 codes: Some(codes.iter().map(|code| (*code).into()).collect()),
+                ..Nomenclature::open(name)
             }
         };
         let codes = CodeType {
