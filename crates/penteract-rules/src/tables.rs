@@ -3,6 +3,8 @@
 //! Inputs are tried at every value that a cell names and just beside it, which is where rows begin and end. Beyond the
 //! smallest and the largest value that the rows name nothing is reported: a grid of years ends somewhere.
 
+mod candidates;
+
 use chrono::{Days, NaiveDate};
 use penteract_core::Period;
 use rust_decimal::Decimal;
@@ -12,6 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
 use crate::types::Type;
 use crate::value::Value;
+
+use candidates::Candidates;
 
 /// How many combinations of inputs are tried. Larger tables are checked in part; what is found is certain either way.
 const MAX_TRIALS: usize = 50_000;
@@ -30,11 +34,14 @@ pub(crate) fn check(environment: &Environment, diagnostics: &mut Vec<Diagnostic>
 }
 
 fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
+    let candidates = Candidates::new(&table.rows);
     let pairs = table.rows.iter().enumerate().flat_map(|(at, first)| {
-        table
-            .rows
-            .iter()
-            .skip(at + 1)
+        let later = candidates
+            .of_row(first)
+            .into_iter()
+            .filter(move |other| *other > at);
+        later
+            .filter_map(|other| table.rows.get(other))
             .map(move |second| (first, second))
     });
     for (first, second) in pairs.take(MAX_PAIRS) {
@@ -100,6 +107,7 @@ fn gap(table: &TableDeclaration, windows: &[Period]) -> Option<Diagnostic> {
         })
         .collect();
     let dates = trial_dates(table, windows);
+    let candidates = Candidates::new(&table.rows);
     let mut counters = vec![0usize; columns.len()];
     for _ in 0..MAX_TRIALS {
         let inputs: Option<Vec<Value>> = counters
@@ -108,11 +116,14 @@ fn gap(table: &TableDeclaration, windows: &[Period]) -> Option<Diagnostic> {
             .map(|(at, values)| values.get(*at).cloned())
             .collect();
         let inputs = inputs?;
+        let rows: Vec<&TableRow> = candidates
+            .of_input(inputs.first())
+            .into_iter()
+            .filter_map(|at| table.rows.get(at))
+            .filter(|row| answers(row, &inputs))
+            .collect();
         for date in &dates {
-            let is_answered = table
-                .rows
-                .iter()
-                .any(|row| in_force(row, *date) && answers(row, &inputs));
+            let is_answered = rows.iter().any(|row| in_force(row, *date));
             if !is_answered {
                 return Some(report_gap(table, &inputs, *date));
             }
