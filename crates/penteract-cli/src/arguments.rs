@@ -73,8 +73,8 @@ pub(crate) enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the products: identifier, name, version, windows, whether open at the date
-    List,
+    /// List the products, or the variants of one side by side
+    List(ListArguments),
     /// Show every problem of the products, with its place and its remedy
     Check(CheckArguments),
     /// Run the products' own cases
@@ -91,6 +91,14 @@ pub(crate) enum Command {
     Rate(RateArguments),
     /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
     Schema(SchemaArguments),
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// A product: its variants side by side, only what differs
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) product: Option<String>,
 }
 
 /// `check`

@@ -130,6 +130,47 @@ fn without_a_folder_the_shipped_products_are_used_from_anywhere() {
 }
 
 #[test]
+fn a_product_named_shows_its_variants_side_by_side() {
+    let products = Copy::new("side-by-side");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
+                 rules = { without = [\"is_a_company\"] }\n\
+                 [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"B\" }]\n";
+    let south = "id = \"south\"\nname = { fr = \"Sud\", en = \"South\" }\nwindows = [{ from = 2024-01-01, until = 2024-12-31 }]\n";
+    fs::write(products.file("variants/north.toml"), north).unwrap();
+    fs::write(products.file("variants/south.toml"), south).unwrap();
+    let list = |rest: &[&str]| {
+        let mut arguments = vec!["list", "bridge", "--as-of", "2024-12-06"];
+        arguments.extend(rest);
+        products.run(&arguments).printed()
+    };
+    insta::assert_snapshot!(list(&[]), @"
+    Product       Name         Version  Granted                         On 6 Dec 2024
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+    bridge        Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+    bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
+    bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+
+    What differs           bridge                                                         north  south
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)
+    rules.is_a_company     ✓                                                              –      ✓
+    ");
+    let english: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
+    let french: serde_json::Value =
+        serde_json::from_str(&list(&["--format", "json", "--lang", "fr"])).unwrap();
+    assert_eq!(english, french);
+    assert_eq!(english[1]["variant"], "north");
+    assert_eq!(english[1]["differs"]["params.turnover_share"], "15 %");
+    assert_eq!(
+        english[1]["differs"]["rules.is_a_company"],
+        serde_json::Value::Null
+    );
+    assert_eq!(english[0]["unknown"], serde_json::json!(["rate"]));
+    assert_eq!(english[0]["differs"].as_object().unwrap().len(), 2);
+}
+
+#[test]
 fn a_product_with_errors_is_left_out_of_the_list() {
     let products = Copy::new("left-out");
     products.append("facts.toml", "colour = 1\n");

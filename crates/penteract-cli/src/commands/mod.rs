@@ -18,7 +18,7 @@ use crate::session::Session;
 /// Runs a command.
 pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure> {
     match command {
-        Command::List => list::run(session),
+        Command::List(arguments) => list::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),

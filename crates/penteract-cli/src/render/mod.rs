@@ -12,6 +12,7 @@ mod reads;
 pub(crate) mod schedule;
 pub(crate) mod sources;
 mod value;
+pub(crate) mod variants;
 
 use serde::Serialize;
 

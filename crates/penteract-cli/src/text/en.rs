@@ -42,6 +42,7 @@ impl Texts for English {
             Word::Capitalised => "Capitalised",
             Word::Closed => "closed",
             Word::Conditions => "Conditions",
+            Word::Differs => "What differs",
             Word::Disbursed => "Drawn",
             Word::DueDate => "Due date",
             Word::Expected => "expected",
@@ -688,6 +689,10 @@ impl Texts for English {
 
     fn products_are_broken(&self, problems: &str) -> String {
         format!("a product with errors has no cases to run\n\n{problems}")
+    }
+
+    fn unknown_values(&self, parameters: &[&str]) -> String {
+        format!("incomplete: no source gives {}", parameters.join(", "))
     }
 
     fn on_the_day(&self, date: &str) -> String {

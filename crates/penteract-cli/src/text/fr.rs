@@ -39,6 +39,7 @@ impl Texts for French {
             Word::Capitalised => "Capitalisés",
             Word::Closed => "fermé",
             Word::Conditions => "Conditions",
+            Word::Differs => "Ce qui diffère",
             Word::Disbursed => "Débloqué",
             Word::DueDate => "Échéance",
             Word::Expected => "attendu",
@@ -700,6 +701,13 @@ impl Texts for French {
 
     fn products_are_broken(&self, problems: &str) -> String {
         format!("les cas d'un produit qui a des erreurs ne se jouent pas\n\n{problems}")
+    }
+
+    fn unknown_values(&self, parameters: &[&str]) -> String {
+        format!(
+            "incomplet : aucune source ne donne {}",
+            parameters.join(", ")
+        )
     }
 
     fn on_the_day(&self, date: &str) -> String {

@@ -58,6 +58,7 @@ pub(crate) enum Word {
     Capitalised,
     Closed,
     Conditions,
+    Differs,
     Disbursed,
     DueDate,
     Expected,
@@ -269,6 +270,8 @@ pub(crate) trait Texts: Sync {
     fn no_rate(&self, path: &Path, problem: &str) -> String;
     fn products_left_out(&self, errors: usize) -> String;
     fn products_are_broken(&self, problems: &str) -> String;
+    /// Figures in force that no source gives.
+    fn unknown_values(&self, parameters: &[&str]) -> String;
     fn on_the_day(&self, date: &str) -> String;
     fn not_an_application(&self, path: &Path, problem: &str) -> String;
     fn exact_rate(&self, rate: &str) -> String;
