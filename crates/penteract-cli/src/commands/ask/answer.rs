@@ -317,9 +317,9 @@ mod tests {
         let list = |name: &str, from: Option<&str>, until: Option<&str>, codes: &[&str]| {
             let date = |text: Option<&str>| text.map(|text| text.parse::<NaiveDate>().unwrap());
             Nomenclature {
-                name: name.into(),
                 validity: Period::new(date(from), date(until)).unwrap(),
                 codes: Some(codes.iter().map(|code| (*code).into()).collect()),
+                ..Nomenclature::open(name)
             }
         };
         let codes = CodeType {
