@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Run the products' own cases
     Test(TestArguments),
+    /// Print the parameters of a product, or write them into its README
+    Doc(DocArguments),
     /// Decide an application: outcome, reasons, offer, schedule
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
@@ -124,6 +126,17 @@ pub(crate) struct TestArguments {
     /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
     #[arg(long, conflicts_with = "case")]
     pub(crate) coverage: bool,
+}
+
+/// `doc`
+#[derive(Debug, Args)]
+pub(crate) struct DocArguments {
+    /// The product, with all its variants
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) product: String,
+    /// Write them into README.md of the product, between its two marked lines; needs --products
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// `decide`

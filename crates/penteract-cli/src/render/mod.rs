@@ -9,6 +9,7 @@ mod offer;
 mod page;
 pub(crate) mod question;
 mod reads;
+pub(crate) mod reference;
 pub(crate) mod schedule;
 pub(crate) mod sources;
 mod value;

@@ -691,6 +691,18 @@ impl Texts for English {
         format!("a product with errors has no cases to run\n\n{problems}")
     }
 
+    fn no_readme_to_write(&self) -> String {
+        "--write changes the README of a product: name the folder of products with --products"
+            .to_owned()
+    }
+
+    fn no_place_in_readme(&self, path: &Path, start: &str, end: &str) -> String {
+        format!(
+            "{} has no single place for the parameters: write `{start}` and `{end}` in it, once each, on lines of their own",
+            path.display()
+        )
+    }
+
     fn unknown_values(&self, parameters: &[&str]) -> String {
         format!("incomplete: no source gives {}", parameters.join(", "))
     }
