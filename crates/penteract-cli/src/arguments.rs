@@ -73,12 +73,14 @@ pub(crate) enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the products: identifier, name, version, windows, whether open at the date
-    List,
+    /// List the products, or the variants of one side by side
+    List(ListArguments),
     /// Show every problem of the products, with its place and its remedy
     Check(CheckArguments),
     /// Run the products' own cases
     Test(TestArguments),
+    /// Print the parameters of a product, or write them into its README
+    Doc(DocArguments),
     /// Decide an application: outcome, reasons, offer, schedule
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
@@ -91,6 +93,14 @@ pub(crate) enum Command {
     Rate(RateArguments),
     /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
     Schema(SchemaArguments),
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// A product: its variants side by side, only what differs
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) product: Option<String>,
 }
 
 /// `check`
@@ -116,6 +126,17 @@ pub(crate) struct TestArguments {
     /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
     #[arg(long, conflicts_with = "case")]
     pub(crate) coverage: bool,
+}
+
+/// `doc`
+#[derive(Debug, Args)]
+pub(crate) struct DocArguments {
+    /// The product, with all its variants
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) product: String,
+    /// Write them into README.md of the product, between its two marked lines; needs --products
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// `decide`

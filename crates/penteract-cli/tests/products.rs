@@ -130,6 +130,117 @@ fn without_a_folder_the_shipped_products_are_used_from_anywhere() {
 }
 
 #[test]
+fn a_product_named_shows_its_variants_side_by_side() {
+    let products = Copy::new("side-by-side");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
+                 rules = { without = [\"is_a_company\"] }\n\
+                 [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"B\" }]\n";
+    let south = "id = \"south\"\nname = { fr = \"Sud\", en = \"South\" }\nwindows = [{ from = 2024-01-01, until = 2024-12-31 }]\n";
+    fs::write(products.file("variants/north.toml"), north).unwrap();
+    fs::write(products.file("variants/south.toml"), south).unwrap();
+    let list = |rest: &[&str]| {
+        let mut arguments = vec!["list", "bridge", "--as-of", "2024-12-06"];
+        arguments.extend(rest);
+        products.run(&arguments).printed()
+    };
+    insta::assert_snapshot!(list(&[]), @"
+    Product       Name         Version  Granted                         On 6 Dec 2024
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+    bridge        Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+    bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
+    bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+
+    What differs           bridge                                                         north  south
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)
+    rules.is_a_company     ✓                                                              –      ✓
+    ");
+    let english: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
+    let french: serde_json::Value =
+        serde_json::from_str(&list(&["--format", "json", "--lang", "fr"])).unwrap();
+    assert_eq!(english, french);
+    assert_eq!(english[1]["variant"], "north");
+    assert_eq!(english[1]["differs"]["params.turnover_share"], "15 %");
+    assert_eq!(
+        english[1]["differs"]["rules.is_a_company"],
+        serde_json::Value::Null
+    );
+    assert_eq!(english[0]["unknown"], serde_json::json!(["rate"]));
+    assert_eq!(english[0]["differs"].as_object().unwrap().len(), 2);
+}
+
+#[test]
+fn the_parameters_of_a_product_are_written_into_its_readme() {
+    let products = Copy::new("doc");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
+                 [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"C\", note = \"Read by phone.\" }]\n";
+    fs::write(products.file("variants/north.toml"), north).unwrap();
+    let page = products.run(&["doc", "bridge", "--lang", "fr"]).printed();
+    insta::assert_snapshot!(page, @"
+    | parameter | variants | from | until | value | law | source | confidence |
+    |---|---|---|---|---|---|---|---|
+    | Employees, below (`headcount_below`) | all | 2024-01-01 |  | 50 | product policy, art. 1 | T-2 | A |
+    | Share of turnover (`turnover_share`) | `bridge` | 2024-01-01 | 2024-06-30 | 10% | product policy, art. 2 | T-3 | B |
+    | Share of turnover (`turnover_share`) | `bridge` | 2024-07-01 |  | 12.5% | product policy, art. 2 bis | T-3 | C |
+    | Share of turnover (`turnover_share`) | `north` | 2024-01-01 |  | 15% | policy of the north | T-9 | C |
+    | Share of the order book (`order_share`) | all | 2024-01-01 | 2024-08-31 | 50% | product policy, art. 3 | T-4 | A |
+    | Share of the order book (`order_share`) | all | 2024-10-01 |  | 50% | product policy, art. 3 | T-4 | A |
+    | Yearly rate (`rate`) | all | 2024-01-01 | 2024-11-30 | 4% | product policy, art. 4 | T-5 | A |
+    | Yearly rate (`rate`) | all | 2024-12-01 |  | unknown: the rate of December 2024 was not published | product policy, art. 4 | T-5 | C |
+
+    Unknown, or uncertain (C):
+
+    - Share of turnover (`turnover_share`, `bridge`): 12.5%
+    - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
+    - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
+    ");
+
+    let readme = products.file("README.md");
+    fs::write(&readme, "# Bridge\n").unwrap();
+    let refused = products.run(&["doc", "bridge", "--write"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.stderr.contains("<!-- generated: parameters -->"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(fs::read_to_string(&readme).unwrap(), "# Bridge\n");
+
+    let readme_of = |page: &str| {
+        format!(
+            "# Bridge\n\n<!-- generated: parameters -->\n{page}<!-- end generated -->\n\nThe end.\n"
+        )
+    };
+    fs::write(&readme, readme_of("old\n")).unwrap();
+    products.run(&["doc", "bridge", "--write"]).printed();
+    assert_eq!(fs::read_to_string(&readme).unwrap(), readme_of(&page));
+}
+
+#[test]
+fn the_parameters_in_the_readmes_of_shipped_products_are_fresh() {
+    let folder = repository().join("products");
+    let mut products = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.join("product.toml").is_file() {
+            continue;
+        }
+        products += 1;
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let page = penteract(&["doc", name, "--products", folder.to_str().unwrap()]).printed();
+        let readme = fs::read_to_string(path.join("README.md")).unwrap();
+        let place = format!("<!-- generated: parameters -->\n{page}<!-- end generated -->");
+        assert!(
+            readme.contains(&place),
+            "README.md of {name} is stale: penteract doc {name} --write --products products"
+        );
+    }
+    assert!(products > 0);
+}
+
+#[test]
 fn a_product_with_errors_is_left_out_of_the_list() {
     let products = Copy::new("left-out");
     products.append("facts.toml", "colour = 1\n");

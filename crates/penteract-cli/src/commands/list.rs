@@ -1,13 +1,17 @@
 //! `penteract list`: the products, and whether each is granted at the date.
 
+use std::collections::BTreeMap;
+
 use penteract::{Language, Product};
 use penteract_core::Period;
 use serde::Serialize;
 
+use crate::arguments::ListArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::paint::Style;
 use crate::render;
+use crate::render::variants::{self, Values};
 use crate::session::Session;
 use crate::text::table::{Align, Table};
 use crate::text::{self, Word};
@@ -22,7 +26,12 @@ struct Entry<'a> {
     windows: &'a [Period],
     as_of: chrono::NaiveDate,
     is_open: bool,
+    /// The parameters in force at the date whose value no source gives.
+    unknown: Vec<&'a str>,
     digest: &'a str,
+    /// With a product named: what differs between its variants.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differs: Option<BTreeMap<&'a str, Option<&'a str>>>,
 }
 
 #[derive(Serialize)]
@@ -31,18 +40,43 @@ struct Names<'a> {
     en: &'a str,
 }
 
-/// Prints the catalogue. Products with errors are not in it; `check` shows why.
-pub(crate) fn run(session: &Session) -> Result<Report, Failure> {
-    let inspection = catalogue::inspect(session, &[])?;
+/// Prints the catalogue, or the variants of one product. Products with errors are not in it; `check` shows why.
+pub(crate) fn run(session: &Session, arguments: &ListArguments) -> Result<Report, Failure> {
+    let wants_json = session.wants_json()?;
+    let only: Vec<String> = arguments.product.iter().cloned().collect();
+    let inspection = catalogue::inspect(session, &only)?;
     let products: Vec<&Product> = inspection.catalogue.products().collect();
-    let text = if session.wants_json()? {
-        let entries: Vec<Entry<'_>> = products
+    let values: Vec<Values> = match arguments.product {
+        Some(_) => products
+            .iter()
+            .map(|product| {
+                variants::values(Some(session).filter(|_| !wants_json), product.bundle())
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    let keys = variants::differing(&values);
+    let text = if wants_json {
+        let mut entries: Vec<Entry<'_>> = products
             .iter()
             .map(|product| entry(session, product))
             .collect();
+        for (entry, values) in entries.iter_mut().zip(&values) {
+            let differs = |key: &'_ String| values.get(key).map(String::as_str);
+            entry.differs = Some(
+                keys.iter()
+                    .map(|key| (key.as_str(), differs(key)))
+                    .collect(),
+            );
+        }
         render::json(&entries)?
     } else {
-        table(session, &products)
+        let mut text = table(session, &products);
+        if !keys.is_empty() {
+            text.push('\n');
+            text.push_str(&side_by_side(session, &products, &values, &keys));
+        }
+        text
     };
     let errors = inspection.problems.errors();
     let note = (errors > 0).then(|| session.texts().products_left_out(errors));
@@ -50,6 +84,31 @@ pub(crate) fn run(session: &Session) -> Result<Report, Failure> {
         note,
         ..Report::done(text)
     })
+}
+
+/// A row for each thing that differs, a column for each variant.
+fn side_by_side(
+    session: &Session,
+    products: &[&Product],
+    values: &[Values],
+    keys: &[String],
+) -> String {
+    let headings = products.iter().map(|product| {
+        let bundle = product.bundle();
+        (
+            bundle.variant().unwrap_or(bundle.id()).to_owned(),
+            Align::Left,
+        )
+    });
+    let first = (session.word(Word::Differs).to_owned(), Align::Left);
+    let mut table = Table::new(std::iter::once(first).chain(headings));
+    for key in keys {
+        let cells = values
+            .iter()
+            .map(|values| values.get(key).map_or("–", String::as_str).to_owned());
+        table.row(std::iter::once(key.clone()).chain(cells));
+    }
+    render::joined(&table.lines())
 }
 
 fn is_open(session: &Session, product: &Product) -> bool {
@@ -74,7 +133,9 @@ fn entry<'a>(session: &Session, product: &'a Product) -> Entry<'a> {
         windows: bundle.windows(),
         as_of: session.as_of,
         is_open: is_open(session, product),
+        unknown: variants::unknown(session, bundle),
         digest: bundle.digest(),
+        differs: None,
     }
 }
 
@@ -95,6 +156,13 @@ fn table(session: &Session, products: &[&Product]) -> String {
             session.paint.apply(Style::Good, session.word(Word::Open))
         } else {
             session.word(Word::Closed).to_owned()
+        };
+        let unknown = variants::unknown(session, bundle);
+        let state = if unknown.is_empty() {
+            state
+        } else {
+            let what = session.texts().unknown_values(&unknown);
+            format!("{state}, {}", session.paint.apply(Style::Caution, &what))
         };
         table.row([
             product.id().to_owned(),

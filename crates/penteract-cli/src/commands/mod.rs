@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod decide;
+mod doc;
 mod explain;
 mod list;
 mod loan;
@@ -18,10 +19,11 @@ use crate::session::Session;
 /// Runs a command.
 pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure> {
     match command {
-        Command::List => list::run(session),
+        Command::List(arguments) => list::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),
+        Command::Doc(arguments) => doc::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
         Command::Loan(arguments) => loan::run(session, &arguments),

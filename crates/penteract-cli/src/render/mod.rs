@@ -9,9 +9,11 @@ mod offer;
 mod page;
 pub(crate) mod question;
 mod reads;
+pub(crate) mod reference;
 pub(crate) mod schedule;
 pub(crate) mod sources;
 mod value;
+pub(crate) mod variants;
 
 use serde::Serialize;
 

@@ -48,6 +48,7 @@ pub(crate) fn value(
         Value::Choice(choice) => choice_label(session, bundle, named, choice)
             .unwrap_or(choice)
             .to_owned(),
+        Value::List(items) if items.is_empty() => session.word(Word::None).to_owned(),
         Value::List(items) => {
             let items: Vec<String> = items
                 .iter()

@@ -42,6 +42,7 @@ impl Texts for English {
             Word::Capitalised => "Capitalised",
             Word::Closed => "closed",
             Word::Conditions => "Conditions",
+            Word::Differs => "What differs",
             Word::Disbursed => "Drawn",
             Word::DueDate => "Due date",
             Word::Expected => "expected",
@@ -692,6 +693,22 @@ impl Texts for English {
 
     fn products_are_broken(&self, problems: &str) -> String {
         format!("a product with errors has no cases to run\n\n{problems}")
+    }
+
+    fn no_readme_to_write(&self) -> String {
+        "--write changes the README of a product: name the folder of products with --products"
+            .to_owned()
+    }
+
+    fn no_place_in_readme(&self, path: &Path, start: &str, end: &str) -> String {
+        format!(
+            "{} has no single place for the parameters: write `{start}` and `{end}` in it, once each, on lines of their own",
+            path.display()
+        )
+    }
+
+    fn unknown_values(&self, parameters: &[&str]) -> String {
+        format!("incomplete: no source gives {}", parameters.join(", "))
     }
 
     fn on_the_day(&self, date: &str) -> String {

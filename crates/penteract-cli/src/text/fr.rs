@@ -39,6 +39,7 @@ impl Texts for French {
             Word::Capitalised => "Capitalisés",
             Word::Closed => "fermé",
             Word::Conditions => "Conditions",
+            Word::Differs => "Ce qui diffère",
             Word::Disbursed => "Débloqué",
             Word::DueDate => "Échéance",
             Word::Expected => "attendu",
@@ -704,6 +705,25 @@ impl Texts for French {
 
     fn products_are_broken(&self, problems: &str) -> String {
         format!("les cas d'un produit qui a des erreurs ne se jouent pas\n\n{problems}")
+    }
+
+    fn no_readme_to_write(&self) -> String {
+        "--write change le README d'un produit : indiquez le dossier des produits avec --products"
+            .to_owned()
+    }
+
+    fn no_place_in_readme(&self, path: &Path, start: &str, end: &str) -> String {
+        format!(
+            "{} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
+            path.display()
+        )
+    }
+
+    fn unknown_values(&self, parameters: &[&str]) -> String {
+        format!(
+            "incomplet : aucune source ne donne {}",
+            parameters.join(", ")
+        )
     }
 
     fn on_the_day(&self, date: &str) -> String {

@@ -58,6 +58,7 @@ pub(crate) enum Word {
     Capitalised,
     Closed,
     Conditions,
+    Differs,
     Disbursed,
     DueDate,
     Expected,
@@ -270,6 +271,12 @@ pub(crate) trait Texts: Sync {
     fn no_rate(&self, path: &Path, problem: &str) -> String;
     fn products_left_out(&self, errors: usize) -> String;
     fn products_are_broken(&self, problems: &str) -> String;
+    /// The products inside the command have no README to write.
+    fn no_readme_to_write(&self) -> String;
+    /// A README lacks the two lines between which parameters are written.
+    fn no_place_in_readme(&self, path: &Path, start: &str, end: &str) -> String;
+    /// Figures in force that no source gives.
+    fn unknown_values(&self, parameters: &[&str]) -> String;
     fn on_the_day(&self, date: &str) -> String;
     fn not_an_application(&self, path: &Path, problem: &str) -> String;
     fn exact_rate(&self, rate: &str) -> String;

@@ -1,0 +1,150 @@
+//! The parameters of a product as its README shows them: every value with dates, law, source and confidence, and the gaps.
+
+use std::collections::BTreeSet;
+
+use penteract::Bundle;
+use penteract_bundle::{Confidence, ParameterPeriod};
+use penteract_rules::ParameterValue;
+
+use super::value::{self, Named};
+use crate::session::Session;
+
+/// One value of a parameter, and the variants that have it.
+struct Row<'a> {
+    label: &'a str,
+    name: &'a str,
+    note: Option<&'a str>,
+    dated: &'a ParameterPeriod,
+    value: String,
+    /// Places in the list of bundles.
+    holders: BTreeSet<usize>,
+}
+
+/// The page of a product and its variants, in Markdown. The session gives the language.
+pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
+    let rows = rows(session, bundles);
+    let has_variants = bundles.len() > 1;
+    let variants = |row: &Row<'_>| named(bundles, &row.holders);
+    let mut page = String::from("| parameter |");
+    page.push_str(if has_variants { " variants |" } else { "" });
+    page.push_str(" from | until | value | law | source | confidence |\n");
+    page.push_str(if has_variants { "|---" } else { "" });
+    page.push_str("|---|---|---|---|---|---|---|\n");
+    for row in &rows {
+        let sourcing = &row.dated.sourcing;
+        let day = |date: Option<chrono::NaiveDate>| date.map_or(String::new(), |d| d.to_string());
+        let mut cells = vec![format!("{} (`{}`)", row.label, row.name)];
+        if has_variants {
+            cells.push(variants(row));
+        }
+        cells.extend([
+            day(row.dated.period.from()),
+            day(row.dated.period.until()),
+            row.value.clone(),
+            sourcing.law.to_string(),
+            sourcing.sources.join(", "),
+            sourcing.confidence.to_string(),
+        ]);
+        for cell in cells {
+            page.push_str(&format!(
+                "| {} ",
+                cell.replace('|', "\\|").replace('\n', " ")
+            ));
+        }
+        page.push_str("|\n");
+    }
+    let gaps: Vec<&Row<'_>> = rows.iter().filter(|row| is_gap(row.dated)).collect();
+    if !gaps.is_empty() {
+        page.push_str("\nUnknown, or uncertain (C):\n\n");
+        let mut lines = BTreeSet::new();
+        for row in gaps {
+            let whose = if has_variants {
+                format!(", {}", variants(row))
+            } else {
+                String::new()
+            };
+            let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
+            let line = format!(
+                "- {} (`{}`{whose}): {}{note}\n",
+                row.label,
+                row.name,
+                row.value.replace('\n', " ")
+            );
+            if lines.insert(line.clone()) {
+                page.push_str(&line);
+            }
+        }
+    }
+    page
+}
+
+/// The values of all bundles, those that are the same told once, in the order of the files.
+fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
+    let mut names: Vec<&str> = Vec::new();
+    let all = bundles.iter().flat_map(|bundle| bundle.parameters());
+    for parameter in all {
+        if !names.contains(&parameter.name()) {
+            names.push(parameter.name());
+        }
+    }
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    for name in names {
+        let first = rows.len();
+        for (place, bundle) in bundles.iter().enumerate() {
+            let Some(parameter) = bundle.parameter(name) else {
+                continue;
+            };
+            for dated in parameter.values() {
+                let same = rows.iter_mut().skip(first).find(|row| {
+                    row.dated.period == dated.period
+                        && row.dated.value == dated.value
+                        && row.dated.sourcing == dated.sourcing
+                });
+                if let Some(row) = same {
+                    row.holders.insert(place);
+                    continue;
+                }
+                let value = match &dated.value {
+                    ParameterValue::Unknown(why) => format!("unknown: {why}"),
+                    ParameterValue::Known(value) => {
+                        value::value(session, bundle, &Named::Parameter(parameter.name()), value)
+                    }
+                };
+                rows.push(Row {
+                    label: parameter.label().get(session.language.into()),
+                    name: parameter.name(),
+                    note: dated.sourcing.note.as_deref().or(parameter.note()),
+                    dated,
+                    value,
+                    holders: BTreeSet::from([place]),
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// `all`, the variants that have a value, or those that have not when they are fewer.
+fn named(bundles: &[&Bundle], holders: &BTreeSet<usize>) -> String {
+    let list = |is_wanted: &dyn Fn(usize) -> bool| {
+        let wanted = bundles
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| is_wanted(*place));
+        let names =
+            wanted.map(|(_, bundle)| format!("`{}`", bundle.variant().unwrap_or(bundle.id())));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let others = bundles.len().saturating_sub(holders.len());
+    if others == 0 {
+        "all".to_owned()
+    } else if others < holders.len() {
+        format!("all but {}", list(&|place| !holders.contains(&place)))
+    } else {
+        list(&|place| holders.contains(&place))
+    }
+}
+
+fn is_gap(dated: &ParameterPeriod) -> bool {
+    matches!(dated.value, ParameterValue::Unknown(_)) || dated.sourcing.confidence == Confidence::C
+}
