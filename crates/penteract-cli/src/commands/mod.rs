@@ -5,7 +5,7 @@ mod check;
 mod decide;
 mod explain;
 mod list;
-mod loan;
+pub(crate) mod loan;
 mod rate;
 mod schedule;
 mod schema;
