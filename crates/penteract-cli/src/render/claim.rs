@@ -64,10 +64,7 @@ fn figures(
         .sum();
     let accessories = numbers.amount(accessories, claim.lent.currency());
     let mut figures = vec![
-        (
-            Word::OutstandingPrincipal,
-            amount(claim.outstanding_principal),
-        ),
+        (Word::Principal, amount(claim.outstanding_principal)),
         (Word::Accessories, accessories),
     ];
     for recovery in settlement.recoveries() {
@@ -93,8 +90,12 @@ fn figures(
         figures.push((Word::ProvisionalPayment, by));
     }
     let indemnity = amount(settlement.indemnity());
+    let word = match provisional {
+        Some(_) => Word::IndemnityAsItStands,
+        None => Word::Indemnity,
+    };
     figures.push((
-        Word::Indemnity,
+        word,
         match settlement.limited_by() {
             Some(cap) => texts.indemnity_capped(&indemnity, cap),
             None => indemnity,

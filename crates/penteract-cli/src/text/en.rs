@@ -89,6 +89,7 @@ impl Texts for English {
             Word::CoveredLoss => "Loss covered",
             Word::GuarantorStillPays => "The guarantor still pays",
             Word::Indemnity => "Indemnity",
+            Word::IndemnityAsItStands => "Indemnity if nothing more comes in",
             Word::LenderGivesBack => "The lender gives back",
             Word::LenderLoss => "The lender's loss",
             Word::Loss => "Loss",

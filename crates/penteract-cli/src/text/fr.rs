@@ -86,6 +86,7 @@ impl Texts for French {
             Word::CoveredLoss => "Perte couverte",
             Word::GuarantorStillPays => "Reste à verser par le garant",
             Word::Indemnity => "Indemnité",
+            Word::IndemnityAsItStands => "Indemnité si rien d'autre n'est recouvré",
             Word::LenderGivesBack => "À rendre par le prêteur",
             Word::LenderLoss => "Perte du prêteur",
             Word::Loss => "Perte",

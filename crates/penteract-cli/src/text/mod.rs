@@ -104,6 +104,7 @@ pub(crate) enum Word {
     CoveredLoss,
     GuarantorStillPays,
     Indemnity,
+    IndemnityAsItStands,
     LenderGivesBack,
     LenderLoss,
     Loss,
