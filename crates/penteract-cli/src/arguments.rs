@@ -215,7 +215,8 @@ pub(crate) struct ScheduleArguments {
 /// `loan`
 #[derive(Debug, Args)]
 pub(crate) struct LoanArguments {
-    /// The terms in JSON, see `penteract schema terms`; - reads standard input
+    /// The terms in JSON, see `penteract schema terms`, or a contract with its guarantee, see `penteract schema
+    /// contract`; - reads standard input
     #[arg(value_name = "TERMS.json")]
     pub(crate) terms: PathBuf,
     /// What happened, in JSON, see `penteract schema events`; - reads standard input
@@ -224,6 +225,9 @@ pub(crate) struct LoanArguments {
     /// Also say what would pay the loan off on this day
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) payoff: Option<NaiveDate>,
+    /// Also say what the guarantor pays for the credit event, claimed on this day
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) claim: Option<NaiveDate>,
 }
 
 /// `rate`

@@ -51,11 +51,12 @@ pub use effective_rate::{
     timed, us_apr, us_apr_of_dates, verify, xirr,
 };
 pub use guarantee::{
-    Accessory, AccessoryKind, BalanceDirection, CallCondition, CapKind, Claim, ClaimError,
-    ClaimOutcome, ClaimRefusal, CoverageCaps, CoveredAccessories, CoveredEvent, CreditEvent, Delay,
-    ExposureError, ExposureRow, ExposureTest, GuaranteeTerms, GuaranteeTermsError, LenderExposure,
-    LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment, ProvisionalTerms, Recovery,
-    ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit, actuarial_loss,
+    Accessory, AccessoryKind, BalanceDirection, CallCondition, CallError, CapKind, Claim,
+    ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, CoverageCaps, CoveredAccessories,
+    CoveredEvent, CreditEvent, Delay, ExposureError, ExposureRow, ExposureTest, GuaranteeTerms,
+    GuaranteeTermsError, LenderExposure, LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment,
+    ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
+    actuarial_loss,
 };
 pub use loan::{
     AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase, ChargeKind,

@@ -1,10 +1,15 @@
-//! `penteract loan`: terms and events in, the state of the loan out.
+//! `penteract loan`: terms and events in, the state of the loan out, and what its guarantor pays.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use penteract_core::{Loan, LoanError, LoanEvents, LoanState, LoanTerms, PayoffQuote};
-use serde::Serialize;
+use chrono::NaiveDate;
+use penteract_core::{
+    Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
+    Loan, LoanError, LoanState, LoanTerms, Money, PayoffQuote, ProvisionalPayment,
+};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use crate::arguments::{Format, LoanArguments};
 use crate::failure::{Failure, Report};
@@ -18,6 +23,59 @@ struct Output<'a> {
     state: &'a LoanState,
     #[serde(skip_serializing_if = "Option::is_none")]
     payoff: Option<PayoffQuote>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<&'a Called>,
+}
+
+/// What `EVENTS.json` holds: events, and what a claim needs besides.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "LoanEvents")]
+pub(crate) struct Life {
+    /// In any order: they are replayed by date, those of one day as they stand.
+    events: Vec<Event>,
+    /// What a claim on the guarantor needs and no event says.
+    #[serde(default)]
+    claim: ClaimFacts,
+}
+
+/// Whether a file holds a contract, rather than bare terms.
+#[derive(Deserialize)]
+struct Shape {
+    #[serde(default)]
+    terms: Option<IgnoredAny>,
+}
+
+/// A claim and what comes of it.
+#[derive(Serialize)]
+pub(crate) struct Called {
+    pub(crate) guarantor: String,
+    pub(crate) claim: Claim,
+    #[serde(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// What the terms of the guarantee answer.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    /// Every condition that failed, with its text.
+    #[serde(serialize_with = "refusals")]
+    Refused(Vec<ClaimRefusal>),
+    /// What is paid in advance, while nothing was, and what is paid in the end.
+    #[serde(untagged)]
+    Paid {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provisional_payment: Option<ProvisionalPayment>,
+        settlement: Box<ClaimOutcome>,
+    },
+}
+
+fn refusals<S: serde::Serializer>(
+    refusals: &[ClaimRefusal],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(refusals.iter().map(ToString::to_string))
 }
 
 /// Replays a loan and prints its state at `--as-of`.
@@ -27,39 +85,101 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     if arguments.terms == standard_input && arguments.events == standard_input {
         return Err(Failure::wrong_use(texts.one_standard_input()));
     }
-    let terms: LoanTerms = read(session, &arguments.terms, |problem| {
-        texts.not_terms(&arguments.terms, problem)
-    })?;
-    let events: LoanEvents = read(session, &arguments.events, |problem| {
+    let contract = read_contract(session, &arguments.terms)?;
+    let bytes = input::read(session, &arguments.events)?;
+    let life: Life = parse(session, &arguments.events, &bytes, |problem| {
         texts.not_events(&arguments.events, problem)
     })?;
     let no_loan = |error: LoanError| {
         Failure::wrong_use(texts.no_loan(&arguments.terms, &arguments.events, &error.to_string()))
     };
-    let loan = Loan::with_events(terms, events.events).map_err(no_loan)?;
+    let loan = Loan::with_events(contract.terms, life.events).map_err(no_loan)?;
     let state = loan.as_of(session.as_of).map_err(no_loan)?;
     let payoff = arguments
         .payoff
         .map(|date| loan.payoff_quote(date))
         .transpose()
         .map_err(no_loan)?;
+    let called = match arguments.claim {
+        Some(date) => {
+            let guarantee = contract
+                .guarantee
+                .ok_or_else(|| Failure::wrong_use(texts.no_guarantee(&arguments.terms)))?;
+            Some(
+                call(&loan, &guarantee, &life.claim, date).map_err(|problem| {
+                    Failure::wrong_use(texts.no_claim(&arguments.events, &problem))
+                })?,
+            )
+        }
+        None => None,
+    };
     Ok(Report::done(match session.format {
-        Format::Table => render::loan::page(session, &state, payoff.as_ref()),
+        Format::Table => render::loan::page(session, &state, payoff.as_ref(), called.as_ref()),
         Format::Json => render::json(&Output {
             state: &state,
             payoff,
+            claim: called.as_ref(),
         })?,
         Format::Csv => csv(&state),
     }))
 }
 
-fn read<T: serde::de::DeserializeOwned>(
+/// Calls the guarantee: a refusal by its terms is an answer, a claim that does not hold together a problem.
+fn call(
+    loan: &Loan,
+    guarantee: &GuaranteeTerms,
+    facts: &ClaimFacts,
+    date: NaiveDate,
+) -> Result<Called, String> {
+    let claim = loan
+        .claim(facts, date)
+        .map_err(|problem| problem.to_string())?;
+    let answer = match guarantee.settle(&claim) {
+        Err(ClaimError::Refused { refusals }) => Answer::Refused(refusals),
+        Err(problem) => return Err(problem.to_string()),
+        Ok(settlement) => {
+            let is_asked = guarantee.provisional.is_some() && claim.provisional_paid.is_none();
+            let expected = facts
+                .expected_recoveries
+                .unwrap_or(Money::zero(claim.lent.currency()));
+            let provisional_payment = is_asked
+                .then(|| guarantee.provisional_payment(&claim, expected))
+                .transpose()
+                .map_err(|problem| problem.to_string())?;
+            Answer::Paid {
+                provisional_payment,
+                settlement: Box::new(settlement),
+            }
+        }
+    };
+    Ok(Called {
+        guarantor: guarantee.guarantor.clone(),
+        claim,
+        answer,
+    })
+}
+
+/// Bare terms, or a contract with its guarantee.
+fn read_contract(session: &Session, path: &Path) -> Result<Contract, Failure> {
+    let bytes = input::read(session, path)?;
+    let wrong = |problem: &str| session.texts().not_terms(path, problem);
+    if serde_json::from_slice::<Shape>(&bytes).is_ok_and(|shape| shape.terms.is_some()) {
+        return parse(session, path, &bytes, wrong);
+    }
+    let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
+    Ok(Contract {
+        terms,
+        guarantee: None,
+    })
+}
+
+fn parse<T: serde::de::DeserializeOwned>(
     session: &Session,
     path: &Path,
+    bytes: &[u8],
     wrong: impl FnOnce(&str) -> String,
 ) -> Result<T, Failure> {
-    let bytes = input::read(session, path)?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    serde_json::from_slice(bytes).map_err(|error| {
         let problem = error.to_string();
         Failure::wrong_use(match error.classify() {
             serde_json::error::Category::Data => wrong(&problem),

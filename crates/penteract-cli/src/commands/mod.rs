@@ -6,7 +6,7 @@ mod decide;
 mod doc;
 mod explain;
 mod list;
-mod loan;
+pub(crate) mod loan;
 mod rate;
 mod schedule;
 mod schema;

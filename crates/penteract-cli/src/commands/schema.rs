@@ -1,19 +1,20 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
 use penteract_bundle::{SchemaKind, manifest_schema};
-use penteract_core::{FlowsInput, LoanEvents, LoanState, LoanTerms};
+use penteract_core::{Contract, FlowsInput, LoanState, LoanTerms};
 use penteract_rules::suggest;
 use schemars::schema_for;
 use serde_json::Value as Json;
 
 use crate::arguments::SchemaArguments;
 use crate::catalogue;
+use crate::commands::loan::Life;
 use crate::failure::{Failure, Report};
 use crate::render;
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
-const OTHERS: [&str; 5] = ["terms", "events", "loan", "flows", "manifest"];
+const OTHERS: [&str; 6] = ["terms", "contract", "events", "loan", "flows", "manifest"];
 
 /// Prints a schema; without a subject, the names of all of them.
 pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Report, Failure> {
@@ -25,7 +26,8 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
     };
     let schema = match subject.as_str() {
         "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
-        "events" => dialect_first(schema_for!(LoanEvents).to_value()),
+        "contract" => dialect_first(schema_for!(Contract).to_value()),
+        "events" => dialect_first(schema_for!(Life).to_value()),
         "loan" => dialect_first(schema_for!(LoanState).to_value()),
         "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
         "manifest" => manifest_schema(SchemaKind::Product),

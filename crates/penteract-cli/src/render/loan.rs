@@ -1,15 +1,22 @@
-//! The state of a loan for people: what is owed first, then its lines.
+//! The state of a loan for people: what is owed first, what its guarantor pays, then its lines.
 
 use penteract_core::{LineKind, LineStatus, LoanLine, LoanState, LoanStatus, PayoffQuote};
 use rust_decimal::Decimal;
 
+use super::claim;
+use crate::commands::loan::Called;
 use crate::paint::Style;
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{Align, Table};
 
-/// The state, the payoff if it was asked for, and the lines.
-pub(crate) fn page(session: &Session, state: &LoanState, payoff: Option<&PayoffQuote>) -> String {
+/// The state, the payoff and the claim if they were asked for, and the lines.
+pub(crate) fn page(
+    session: &Session,
+    state: &LoanState,
+    payoff: Option<&PayoffQuote>,
+    called: Option<&Called>,
+) -> String {
     let heading = session
         .paint
         .apply(Style::Heading, session.word(Word::Loan));
@@ -20,15 +27,9 @@ pub(crate) fn page(session: &Session, state: &LoanState, payoff: Option<&PayoffQ
     let status = session.word(status(state.status()));
     let state_line = session.texts().labelled(&day, status);
     let mut text = format!("{heading} ({currency})\n{state_line}\n\n");
-    let figures = figures(session, state, payoff);
-    let width = figures
-        .iter()
-        .map(|(label, _)| label.chars().count())
-        .max()
-        .unwrap_or_default();
-    for (label, value) in figures {
-        let padding = " ".repeat(width.saturating_sub(label.chars().count()));
-        text.push_str(&format!("{label}{padding}  {value}\n"));
+    text.push_str(&aligned(&figures(session, state, payoff)));
+    if let Some(called) = called {
+        text.push_str(&claim::section(session, called));
     }
     text.push('\n');
     for line in lines(session, state) {
@@ -36,6 +37,20 @@ pub(crate) fn page(session: &Session, state: &LoanState, payoff: Option<&PayoffQ
         text.push('\n');
     }
     text
+}
+
+/// Labels and values, the values under each other.
+pub(super) fn aligned(figures: &[(String, String)]) -> String {
+    let width = figures
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or_default();
+    let lines = figures.iter().map(|(label, value)| {
+        let padding = " ".repeat(width.saturating_sub(label.chars().count()));
+        format!("{label}{padding}  {value}\n")
+    });
+    lines.collect()
 }
 
 const fn status(status: LoanStatus) -> Word {

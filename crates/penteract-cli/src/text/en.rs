@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::number::NumberStyle;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
 
 /// What people read in English.
@@ -84,6 +86,17 @@ impl Texts for English {
             Word::Tables => "Tables",
             Word::Yes => "yes",
             Word::AccruedInterest => "Accrued interest, not due",
+            Word::Accessories => "Interest and other sums owed",
+            Word::CoveredLoss => "Loss covered",
+            Word::GuarantorStillPays => "The guarantor still pays",
+            Word::Indemnity => "Indemnity",
+            Word::IndemnityAsItStands => "Indemnity if nothing more comes in",
+            Word::LenderGivesBack => "The lender gives back",
+            Word::LenderLoss => "The lender's loss",
+            Word::Loss => "Loss",
+            Word::NothingLeftToPay => "Left to pay",
+            Word::PaidInAdvance => "Paid in advance",
+            Word::ProvisionalPayment => "Provisional payment",
             Word::Arrears => "Past due and unpaid",
             Word::Charge => "charge",
             Word::CreditEvent => "Credit event",
@@ -592,6 +605,44 @@ impl Texts for English {
 
     fn payoff_with_fee(&self, amount: &str, fee: &str) -> String {
         format!("{amount}, of which {fee} for repaying early")
+    }
+
+    fn claim_on(&self, guarantor: &str) -> String {
+        format!("Claim on the guarantor: {guarantor}")
+    }
+
+    fn claim_refused(&self) -> &'static str {
+        "The guarantor pays nothing:"
+    }
+
+    fn claim_refusal(&self, refusal: &ClaimRefusal, _numbers: NumberStyle) -> String {
+        refusal.to_string()
+    }
+
+    fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String {
+        format!("{amount}: {guarantor} for the guarantor, {lender} for the lender")
+    }
+
+    fn paid_by(&self, amount: &str, date: &str) -> String {
+        format!("{amount}, by {date} at the latest")
+    }
+
+    fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String {
+        match cap {
+            CapKind::PerBorrower => format!("{amount}, limited by the cap for a borrower"),
+            CapKind::Portfolio => format!("{amount}, limited by the cap of the portfolio"),
+        }
+    }
+
+    fn no_guarantee(&self, path: &Path) -> String {
+        format!(
+            "{} says nothing of a guarantee: --claim needs a contract, {{ \"terms\": …, \"guarantee\": … }}\n  its form: penteract schema contract",
+            name_of(path)
+        )
+    }
+
+    fn no_claim(&self, events: &Path, problem: &str) -> String {
+        format!("the events in {} make no claim: {problem}", name_of(events))
     }
 
     fn one_standard_input(&self) -> String {

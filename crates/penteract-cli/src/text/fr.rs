@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::number::NumberStyle;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
+use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
 
 /// What people read in French.
@@ -81,6 +83,17 @@ impl Texts for French {
             Word::Tables => "Tables",
             Word::Yes => "oui",
             Word::AccruedInterest => "Intérêts courus, non échus",
+            Word::Accessories => "Intérêts et autres sommes dues",
+            Word::CoveredLoss => "Perte couverte",
+            Word::GuarantorStillPays => "Reste à verser par le garant",
+            Word::Indemnity => "Indemnité",
+            Word::IndemnityAsItStands => "Indemnité si rien d'autre n'est recouvré",
+            Word::LenderGivesBack => "À rendre par le prêteur",
+            Word::LenderLoss => "Perte du prêteur",
+            Word::Loss => "Perte",
+            Word::NothingLeftToPay => "Reste à verser",
+            Word::PaidInAdvance => "Déjà versé à titre provisionnel",
+            Word::ProvisionalPayment => "Versement provisionnel",
             Word::Arrears => "Impayés",
             Word::Charge => "frais ou pénalité",
             Word::CreditEvent => "Évènement de crédit",
@@ -598,6 +611,47 @@ impl Texts for French {
 
     fn payoff_with_fee(&self, amount: &str, fee: &str) -> String {
         format!("{amount}, dont {fee} d'indemnité")
+    }
+
+    fn claim_on(&self, guarantor: &str) -> String {
+        format!("Appel en garantie : {guarantor}")
+    }
+
+    fn claim_refused(&self) -> &'static str {
+        "Le garant ne paie rien :"
+    }
+
+    fn claim_refusal(&self, refusal: &ClaimRefusal, numbers: NumberStyle) -> String {
+        super::refusal_fr::claim_refusal(refusal, numbers)
+    }
+
+    fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String {
+        format!("{amount} : {guarantor} au garant, {lender} au prêteur")
+    }
+
+    fn paid_by(&self, amount: &str, date: &str) -> String {
+        format!("{amount}, au plus tard le {date}")
+    }
+
+    fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String {
+        match cap {
+            CapKind::PerBorrower => format!("{amount}, limitée par le plafond de l'emprunteur"),
+            CapKind::Portfolio => format!("{amount}, limitée par le plafond du portefeuille"),
+        }
+    }
+
+    fn no_guarantee(&self, path: &Path) -> String {
+        format!(
+            "{} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",
+            name_of(path)
+        )
+    }
+
+    fn no_claim(&self, events: &Path, problem: &str) -> String {
+        format!(
+            "les évènements de {} ne font pas un appel en garantie : {problem}",
+            name_of(events)
+        )
     }
 
     fn one_standard_input(&self) -> String {

@@ -3,13 +3,14 @@
 mod en;
 mod fr;
 pub(crate) mod number;
+mod refusal_fr;
 pub(crate) mod table;
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use penteract_core::{GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Period};
+use penteract_core::{CapKind, ClaimRefusal, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Period};
 
 use self::number::NumberStyle;
 use crate::input::WrongFile;
@@ -100,6 +101,17 @@ pub(crate) enum Word {
     Tables,
     Yes,
     AccruedInterest,
+    Accessories,
+    CoveredLoss,
+    GuarantorStillPays,
+    Indemnity,
+    IndemnityAsItStands,
+    LenderGivesBack,
+    LenderLoss,
+    Loss,
+    NothingLeftToPay,
+    PaidInAdvance,
+    ProvisionalPayment,
     Arrears,
     Charge,
     CreditEvent,
@@ -248,6 +260,15 @@ pub(crate) trait Texts: Sync {
     fn since(&self, amount: &str, date: &str) -> String;
     fn on_date(&self, amount: &str, date: &str) -> String;
     fn payoff_with_fee(&self, amount: &str, fee: &str) -> String;
+    fn claim_on(&self, guarantor: &str) -> String;
+    fn claim_refused(&self) -> &'static str;
+    /// Which condition failed, with the text of the clause in the words of the contract.
+    fn claim_refusal(&self, refusal: &ClaimRefusal, numbers: NumberStyle) -> String;
+    fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String;
+    fn paid_by(&self, amount: &str, date: &str) -> String;
+    fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String;
+    fn no_guarantee(&self, path: &Path) -> String;
+    fn no_claim(&self, events: &Path, problem: &str) -> String;
     fn one_standard_input(&self) -> String;
     fn not_flows(&self, path: &Path, problem: &str) -> String;
     fn csv_is_for_schedules(&self) -> String;

@@ -2,6 +2,7 @@
 //!
 //! The fee of a guarantee stands with the other charges of a loan, in its terms.
 
+mod call;
 mod claim;
 mod delay;
 mod error;
@@ -11,6 +12,7 @@ mod refusal;
 mod restructuring;
 mod terms;
 
+pub use call::{CallError, ClaimFacts, Contract};
 pub use claim::{
     Accessory, BalanceDirection, CapKind, Claim, ClaimOutcome, CreditEvent, LenderExposure,
     PaidBefore, ProvisionalPayment, Recovery, SharedRecovery,

@@ -1,0 +1,120 @@
+//! A claim on a guarantor for people: what is claimed, what is paid, who bears what.
+
+use penteract_core::{BalanceDirection, Claim, ClaimOutcome, Money, ProvisionalPayment};
+use rust_decimal::Decimal;
+
+use super::loan::aligned;
+use super::page::Page;
+use crate::commands::loan::{Answer, Called};
+use crate::paint::Style;
+use crate::session::Session;
+use crate::text::Word;
+
+/// The claim under its own heading.
+pub(crate) fn section(session: &Session, called: &Called) -> String {
+    let claim = &called.claim;
+    let texts = session.texts();
+    let mut page = Page::new(session.paint);
+    let event = &claim.event;
+    let on = texts.on_date(&event.kind, &session.numbers().date(event.date));
+    page.line("");
+    page.line(
+        &session
+            .paint
+            .apply(Style::Heading, &texts.claim_on(&called.guarantor)),
+    );
+    page.line(&on);
+    match &called.answer {
+        Answer::Refused(refusals) => {
+            page.prose(0, None, texts.claim_refused());
+            for refusal in refusals {
+                page.marked(
+                    2,
+                    "✗",
+                    Some(Style::Bad),
+                    &texts.claim_refusal(refusal, session.numbers()),
+                );
+            }
+        }
+        Answer::Paid {
+            provisional_payment,
+            settlement,
+        } => {
+            let figures = figures(session, claim, provisional_payment.as_ref(), settlement);
+            for line in aligned(&figures).lines() {
+                page.line(line);
+            }
+        }
+    }
+    page.into_text()
+}
+
+fn figures(
+    session: &Session,
+    claim: &Claim,
+    provisional: Option<&ProvisionalPayment>,
+    settlement: &ClaimOutcome,
+) -> Vec<(String, String)> {
+    let (texts, numbers) = (session.texts(), session.numbers());
+    let amount = |value: Money| numbers.amount(value.amount(), value.currency());
+    let accessories: Decimal = claim
+        .accessories
+        .iter()
+        .map(|accessory| accessory.amount.amount())
+        .sum();
+    let accessories = numbers.amount(accessories, claim.lent.currency());
+    let mut figures = vec![
+        (Word::Principal, amount(claim.outstanding_principal)),
+        (Word::Accessories, accessories),
+    ];
+    for recovery in settlement.recoveries() {
+        let whole = recovery.guarantor().amount() + recovery.lender().amount();
+        let whole = numbers.amount(whole, claim.lent.currency());
+        let on = texts.on_date(&whole, &numbers.date(recovery.date()));
+        let shared = texts.shared(
+            &on,
+            &amount(recovery.guarantor()),
+            &amount(recovery.lender()),
+        );
+        figures.push((Word::Recovered, shared));
+    }
+    figures.extend([
+        (Word::Loss, amount(settlement.loss())),
+        (Word::CoveredLoss, amount(settlement.covered_loss())),
+    ]);
+    if let Some(payment) = provisional {
+        let by = texts.paid_by(
+            &amount(payment.amount()),
+            &numbers.date(payment.latest_payment()),
+        );
+        figures.push((Word::ProvisionalPayment, by));
+    }
+    let indemnity = amount(settlement.indemnity());
+    let word = match provisional {
+        Some(_) => Word::IndemnityAsItStands,
+        None => Word::Indemnity,
+    };
+    figures.push((
+        word,
+        match settlement.limited_by() {
+            Some(cap) => texts.indemnity_capped(&indemnity, cap),
+            None => indemnity,
+        },
+    ));
+    figures.push((Word::LenderLoss, amount(settlement.lender_loss())));
+    if !settlement.provisional_paid().is_zero() {
+        figures.push((Word::PaidInAdvance, amount(settlement.provisional_paid())));
+        let word = match settlement.direction() {
+            BalanceDirection::GuarantorPays => Word::GuarantorStillPays,
+            BalanceDirection::LenderRepays => Word::LenderGivesBack,
+            BalanceDirection::Settled => Word::NothingLeftToPay,
+        };
+        let rest = settlement.true_up();
+        let rest = numbers.amount(rest.amount().abs(), rest.currency());
+        figures.push((word, rest));
+    }
+    figures
+        .into_iter()
+        .map(|(word, value)| (session.word(word).to_owned(), value))
+        .collect()
+}

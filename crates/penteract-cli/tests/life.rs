@@ -1,0 +1,138 @@
+//! The example of a loan's whole life: its stories are what its commands print.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use support::{command, penteract, repository};
+
+fn folder() -> PathBuf {
+    repository().join("examples/applications/pge/life")
+}
+
+/// The commands of the README, in order.
+fn commands() -> Vec<String> {
+    let readme = fs::read_to_string(folder().join("README.md")).unwrap();
+    let commands: Vec<String> = readme
+        .lines()
+        .filter(|line| line.starts_with("penteract "))
+        .map(ToOwned::to_owned)
+        .collect();
+    assert_eq!(commands.len(), 6, "the README lists the commands");
+    commands
+}
+
+fn in_folder(arguments: &[&str]) -> Command {
+    let mut command = command();
+    command.current_dir(folder()).args(arguments);
+    command
+}
+
+/// What the commands print, each after its own line.
+fn story(language: &str) -> String {
+    let products = repository().join("products");
+    let products = products.to_str().unwrap();
+    let mut story = String::new();
+    for line in commands() {
+        let mut arguments: Vec<&str> = line.split(' ').skip(1).collect();
+        arguments.extend(["--lang", language, "--products", products]);
+        let output = in_folder(&arguments).output().unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+        let printed = String::from_utf8(output.stdout).unwrap();
+        story.push_str(&format!("$ {line} --lang {language}\n\n{printed}\n"));
+    }
+    story
+}
+
+#[test]
+fn the_french_story_is_what_the_commands_print() {
+    let told = fs::read_to_string(folder().join("story.txt")).unwrap();
+    assert_same(&told, &story("fr"));
+}
+
+#[test]
+fn the_english_story_is_what_the_commands_print() {
+    let told = fs::read_to_string(folder().join("story.en.txt")).unwrap();
+    assert_same(&told, &story("en"));
+}
+
+/// Equal, byte by byte; the first line that differs is shown.
+fn assert_same(told: &str, printed: &str) {
+    let mut pairs = told.lines().zip(printed.lines()).enumerate();
+    if let Some((at, (told, printed))) = pairs.find(|(_, (told, printed))| told != printed) {
+        panic!("line {} differs\n told: {told}\nprint: {printed}", at + 1);
+    }
+    assert_eq!(told.len(), printed.len(), "one is longer than the other");
+}
+
+#[test]
+fn the_final_loss_is_shared_to_the_cent() {
+    let arguments = [
+        "loan",
+        "contract.json",
+        "events.json",
+        "--as-of",
+        "2022-12-15",
+        "--claim",
+        "2022-12-15",
+        "--format",
+        "json",
+    ];
+    let output = in_folder(&arguments).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let settlement = &json["claim"]["settlement"];
+    // Principal 87 652.56 and interest 123.80 at 90 %, less 90 % of 15 000 recovered.
+    assert_eq!(settlement["indemnity"], "65498.72 EUR");
+    assert_eq!(settlement["lender_loss"], "7290.28 EUR");
+    assert_eq!(settlement["true_up"], "4500.00 EUR");
+    assert_eq!(json["claim"]["claim"]["maturity"], "2025-05-06");
+    assert!(json["claim"].get("provisional_payment").is_none());
+}
+
+#[test]
+fn a_refused_claim_is_a_result_with_every_condition_that_failed() {
+    let arguments = [
+        "loan",
+        "contract.json",
+        "too-early.json",
+        "--as-of",
+        "2020-07-15",
+        "--claim",
+        "2020-07-15",
+        "--format",
+        "json",
+    ];
+    let output = in_folder(&arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let refused = json["claim"]["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert!(refused[0].as_str().unwrap().contains("2020-07-06"));
+    assert!(
+        refused[1]
+            .as_str()
+            .unwrap()
+            .contains("not more than the 120000.00 EUR of 2020-03-16")
+    );
+}
+
+#[test]
+fn a_claim_needs_a_guarantee_and_a_credit_event() {
+    let (terms, events) = ("terms/with-option.json", "events/amortised.json");
+    penteract(&["loan", terms, events, "--claim", "2021-08-25"]).failed(2, &["guarantee"]);
+    let contract = folder().join("contract.json");
+    let contract = contract.to_str().unwrap();
+    let life = folder().join("events.json");
+    let life = life.to_str().unwrap();
+    penteract(&["loan", contract, life, "--claim", "2021-12-31"])
+        .failed(2, &["no credit event is recorded up to 2021-12-31"]);
+}
