@@ -45,6 +45,7 @@ pub use explanation::{Atom, Explanation, Read, ReadOrigin};
 pub use frame::{FactId, Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};
 pub use program::{Compilation, Program, Row, Script};
+pub use reference::Reference;
 pub use source::SourceFiles;
 pub use types::{ChoiceType, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type};
 pub use value::{Slot, Value};

@@ -17,7 +17,7 @@ use crate::explanation::Explanation;
 use crate::frame::{FactId, Frame, Layout};
 use crate::function::{Function, FunctionId, Role};
 use crate::ir::Instance;
-use crate::reference;
+use crate::reference::Reference;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -215,19 +215,29 @@ impl Program {
 
     /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only.
     ///
-    /// Slow, and made for comparison: the scripts are compiled again by Rhai at each call.
+    /// Slow, and made for comparison: Rhai compiles the scripts again at each call; [`Program::reference`] compiles
+    /// them once for several functions.
     ///
     /// # Errors
-    /// As [`Program::evaluate`]; [`EvalError::IncompleteFacts`] when a fact that the function reads is unanswered;
-    /// [`EvalError::Reference`] for what the interpreter itself reports.
+    /// As [`Reference::evaluate`].
     pub fn evaluate_reference(
         &self,
         id: FunctionId,
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Value, EvalError> {
+        self.reference(frame).evaluate(id, arguments)
+    }
+
+    /// Rhai's interpreter over these scripts and a set of facts, in a sandbox; made for comparison.
+    pub fn reference<'program>(&'program self, frame: &'program Frame) -> Reference<'program> {
+        Reference::new(self, frame)
+    }
+
+    /// The type of what a function gives for these arguments.
+    pub(crate) fn returns(&self, id: FunctionId, arguments: &[Value]) -> Result<&Type, EvalError> {
         let (instance, _) = self.instance(id, arguments)?;
-        reference::evaluate(self, self.describe(id), &instance.returns, arguments, frame)
+        Ok(&instance.returns)
     }
 
     /// What a parameter is worth at a date.

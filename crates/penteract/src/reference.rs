@@ -30,6 +30,7 @@ impl Decision {
             return Ok(check);
         };
         let program = self.bundle().program();
+        let interpreter = program.reference(frame);
         for id in program.functions() {
             let function = program.describe(id);
             let is_in_force = function.doc.in_force.contains(self.as_of());
@@ -42,7 +43,7 @@ impl Decision {
                 value,
                 reference,
             };
-            match (ours, program.evaluate_reference(id, &[], frame)) {
+            match (ours, interpreter.evaluate(id, &[])) {
                 (Ok(Answer::Known(value)), Ok(reference)) if value == reference => {
                     check.compared += 1
                 }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Products, lenders, guarantors, nomenclatures and registers, as words of identifiers or of texts.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "pge",
     "rebond",
     "climat",
@@ -26,6 +26,7 @@ const NAMES: [&str; 16] = [
     "fiben",
     "siren",
     "siret",
+    "sirene",
     "insee",
     "urssaf",
     "feder",

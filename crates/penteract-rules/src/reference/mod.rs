@@ -18,11 +18,10 @@ use crate::codes;
 use crate::environment::ParameterValue;
 use crate::error::EvalError;
 use crate::frame::Frame;
-use crate::function::Function;
+use crate::function::{Function, FunctionId};
 use crate::lexer::{Fault, TokenKind, lex};
 use crate::program::{Program, Script};
 use crate::span;
-use crate::types::Type;
 use crate::value::{Slot, Value};
 
 use values::{Parameters, from_dynamic, to_dynamic};
@@ -49,32 +48,64 @@ fn place(text: &str, position: Position) -> Span {
     span::at(text, position.line().unwrap_or(1), position.position())
 }
 
-/// The value of a function as Rhai's interpreter gives it.
-pub(crate) fn evaluate(
-    program: &Program,
-    function: &Function,
-    returns: &Type,
-    arguments: &[Value],
-    frame: &Frame,
-) -> Result<Value, EvalError> {
-    let failed = |message: String| EvalError::Reference {
-        function: function.name.clone(),
-        message,
-    };
-    check_complete(program, function, frame)?;
-    let engine = interpreter(program, frame);
-    let ast = compile(&engine, program.scripts()).map_err(failed)?;
-    let arguments = arguments
-        .iter()
-        .map(to_dynamic)
-        .collect::<Option<Vec<Dynamic>>>();
-    let arguments =
-        arguments.ok_or_else(|| failed("an argument holds what is unanswered".to_owned()))?;
-    let options = CallFnOptions::new().eval_ast(false);
-    let result: Dynamic = engine
-        .call_fn_with_options(options, &mut Scope::new(), &ast, &function.name, arguments)
-        .map_err(|error| failed(error.to_string()))?;
-    from_dynamic(result, returns).ok_or_else(|| failed(format!("the result is not {returns}")))
+/// Rhai's interpreter over the scripts of a program and one set of facts: the scripts are compiled once for as many
+/// functions as are asked.
+pub struct Reference<'program> {
+    program: &'program Program,
+    frame: &'program Frame,
+    engine: Engine,
+    scripts: Result<AST, String>,
+}
+
+impl<'program> Reference<'program> {
+    pub(crate) fn new(program: &'program Program, frame: &'program Frame) -> Self {
+        let engine = interpreter(program, frame);
+        let scripts = compile(&engine, program.scripts());
+        Self {
+            program,
+            frame,
+            engine,
+            scripts,
+        }
+    }
+
+    /// The value of a function as Rhai's interpreter gives it; complete facts only.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`]; [`EvalError::IncompleteFacts`] when a fact that the function reads is unanswered;
+    /// [`EvalError::UnknownParameter`] when it reads a parameter that no source gives; [`EvalError::Reference`] for
+    /// what the interpreter itself reports.
+    pub fn evaluate(&self, id: FunctionId, arguments: &[Value]) -> Result<Value, EvalError> {
+        let returns = self.program.returns(id, arguments)?;
+        let function = self.program.describe(id);
+        let failed = |message: String| EvalError::Reference {
+            function: function.name.clone(),
+            message,
+        };
+        check_complete(self.program, function, self.frame)?;
+        let scripts = self
+            .scripts
+            .as_ref()
+            .map_err(|message| failed(message.clone()))?;
+        let arguments = arguments
+            .iter()
+            .map(to_dynamic)
+            .collect::<Option<Vec<Dynamic>>>();
+        let arguments =
+            arguments.ok_or_else(|| failed("an argument holds what is unanswered".to_owned()))?;
+        let options = CallFnOptions::new().eval_ast(false);
+        let result: Dynamic = self
+            .engine
+            .call_fn_with_options(
+                options,
+                &mut Scope::new(),
+                scripts,
+                &function.name,
+                arguments,
+            )
+            .map_err(|error| failed(error.to_string()))?;
+        from_dynamic(result, returns).ok_or_else(|| failed(format!("the result is not {returns}")))
+    }
 }
 
 /// All that the function may read has to be known.
