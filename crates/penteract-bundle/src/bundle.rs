@@ -42,12 +42,12 @@ pub(crate) struct Content {
     pub(crate) language: Language,
     pub(crate) currency: Currency,
     pub(crate) windows: Vec<Period>,
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) groups: Vec<FactGroup>,
-    pub(crate) nomenclatures: Vec<NomenclatureList>,
+    pub(crate) facts: Arc<Vec<Fact>>,
+    pub(crate) groups: Arc<Vec<FactGroup>>,
+    pub(crate) nomenclatures: Arc<Vec<NomenclatureList>>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) tables: Vec<Table>,
-    pub(crate) scripts: Vec<Script>,
+    pub(crate) scripts: Arc<Vec<Script>>,
     pub(crate) program: Arc<Program>,
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
@@ -56,8 +56,7 @@ pub(crate) struct Content {
     pub(crate) digest: Digest,
     /// The parameters decided otherwise than the file, with their values.
     pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,
-    pub(crate) schema: Schema,
-    pub(crate) reader: ApplicationReader,
+    pub(crate) reader: Arc<ApplicationReader>,
 }
 
 /// Why another value of a parameter is not accepted.
@@ -284,7 +283,7 @@ impl Bundle {
     ///
     /// It checks shape, types and bounds and requires no fact: what is missing is the decision's business.
     pub fn application_schema(&self) -> Schema {
-        self.content.schema.clone()
+        self.application_schema_in(self.content.language)
     }
 
     /// The JSON Schema of an application, with titles in a language.
@@ -473,14 +472,6 @@ impl Bundle {
                     .unwrap_or_default(),
             )
         })?;
-        let reader = ApplicationReader::new(
-            &content.facts,
-            &content.nomenclatures,
-            &program,
-            content.currency,
-            &content.schema,
-        )
-        .map_err(broken)?;
         Ok(Self::new(Content {
             id: Arc::clone(&content.id),
             variant: content.variant.clone(),
@@ -489,12 +480,12 @@ impl Bundle {
             language: content.language,
             currency: content.currency,
             windows: content.windows.clone(),
-            facts: content.facts.clone(),
-            groups: content.groups.clone(),
-            nomenclatures: content.nomenclatures.clone(),
+            facts: Arc::clone(&content.facts),
+            groups: Arc::clone(&content.groups),
+            nomenclatures: Arc::clone(&content.nomenclatures),
             parameters,
             tables: content.tables.clone(),
-            scripts: content.scripts.clone(),
+            scripts: Arc::clone(&content.scripts),
             program,
             offer: content.offer.clone(),
             guarantee: content.guarantee.clone(),
@@ -502,8 +493,7 @@ impl Bundle {
             sentences: content.sentences.clone(),
             digest,
             choices: chosen,
-            schema: content.schema.clone(),
-            reader,
+            reader: Arc::clone(&content.reader),
         }))
     }
 }

@@ -82,7 +82,7 @@ impl NomenclatureList {
 /// The nomenclatures of a product and of its libraries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Nomenclatures {
-    pub(crate) lists: Vec<NomenclatureList>,
+    pub(crate) lists: Arc<Vec<NomenclatureList>>,
 }
 
 impl Nomenclatures {

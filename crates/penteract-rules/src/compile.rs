@@ -23,25 +23,52 @@ use crate::types::Type;
 /// How long a script may be, in bytes. The rules of a real product fill a few thousand.
 const MAX_SCRIPT_BYTES: usize = 256 * 1024;
 
-pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
-    let mut diagnostics = Vec::new();
-    let mut rejected = Vec::new();
-    let mut functions: Vec<Declared> = Vec::new();
-    let mut docs = Vec::new();
-    for script in scripts {
-        for decl in read(script, &mut diagnostics, &mut rejected) {
-            docs.push(read_doc(script, &decl, &mut diagnostics));
-            functions.push(Declared {
-                decl,
-                file: Arc::clone(&script.file),
-                text: Arc::clone(&script.text),
-                role: script.role,
-            });
+/// Scripts as they were read, before their names mean anything: read once for a product and all its variants.
+#[derive(Clone, Debug, Default)]
+pub struct ParsedScripts {
+    scripts: Vec<Script>,
+    functions: Vec<Declared>,
+    docs: Vec<Doc>,
+    /// What is wrong with the text itself.
+    diagnostics: Vec<Diagnostic>,
+    /// What Rhai's compiler rejects of texts in which nothing else is wrong.
+    rejected: Vec<Diagnostic>,
+}
+
+impl ParsedScripts {
+    /// Reads scripts; their problems are told when they are compiled.
+    pub fn read(scripts: &[Script]) -> Self {
+        let mut parsed = Self {
+            scripts: scripts.to_vec(),
+            ..Self::default()
+        };
+        for script in scripts {
+            for decl in read(script, &mut parsed.diagnostics, &mut parsed.rejected) {
+                let doc = read_doc(script, &decl, &mut parsed.diagnostics);
+                parsed.docs.push(doc);
+                parsed.functions.push(Declared {
+                    decl,
+                    file: Arc::clone(&script.file),
+                    text: Arc::clone(&script.text),
+                    role: script.role,
+                });
+            }
         }
+        parsed
     }
+}
+
+pub(crate) fn compile(environment: Environment, parsed: &ParsedScripts) -> Compilation {
+    let ParsedScripts {
+        scripts,
+        functions,
+        docs,
+        ..
+    } = parsed;
+    let mut diagnostics = parsed.diagnostics.clone();
     let has_syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
     let layout = layout(&environment);
-    let outcome = Checker::new(&environment, &layout, &functions).run();
+    let outcome = Checker::new(&environment, &layout, functions).run();
     diagnostics.extend(
         outcome
             .diagnostics
@@ -50,7 +77,7 @@ pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilati
             .cloned(),
     );
     // What Rhai rejects and we have told already is told once, in an author's words.
-    for found in rejected {
+    for found in &parsed.rejected {
         let file = |diagnostic: &Diagnostic| {
             diagnostic
                 .primary
@@ -59,16 +86,16 @@ pub(crate) fn compile(environment: Environment, scripts: &[Script]) -> Compilati
         };
         if !diagnostics
             .iter()
-            .any(|told| told.is_error() && file(told) == file(&found))
+            .any(|told| told.is_error() && file(told) == file(found))
         {
-            diagnostics.push(found);
+            diagnostics.push(found.clone());
         }
     }
     crate::tables::check(&environment, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return finish(None, diagnostics, scripts);
     }
-    match link(environment, layout, outcome, &functions, docs, scripts) {
+    match link(environment, layout, outcome, functions, docs, scripts) {
         Ok(program) => finish(Some(program), diagnostics, scripts),
         Err(faults) => {
             diagnostics.extend(faults);
@@ -188,7 +215,7 @@ fn link(
     layout: Layout,
     outcome: Outcome,
     functions: &[Declared],
-    docs: Vec<Doc>,
+    docs: &[Doc],
     scripts: &[Script],
 ) -> Result<Program, Vec<Diagnostic>> {
     let symbols: Symbols = outcome.symbols;
@@ -202,7 +229,7 @@ fn link(
                 .iter()
                 .filter_map(|id| outcome.instances.get(usize::try_from(*id).ok()?))
                 .collect();
-            describe(function, doc, &instances, &environment)
+            describe(function, doc.clone(), &instances, &environment)
         })
         .collect();
     let names = functions

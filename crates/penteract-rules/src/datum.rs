@@ -1,6 +1,6 @@
 //! Values inside the crate: decimals without their unit, texts of closed lists as numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -21,6 +21,8 @@ pub(crate) struct Symbol(pub(crate) u32);
 pub(crate) struct Symbols {
     texts: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, Symbol>,
+    /// Nomenclatures whose codes are listed, with these.
+    listed: HashSet<(Symbol, Symbol)>,
 }
 
 impl Symbols {
@@ -37,6 +39,12 @@ impl Symbols {
 
     pub(crate) fn get(&self, text: &str) -> Option<Symbol> {
         self.numbers.get(text).copied()
+    }
+
+    /// Whether a nomenclature lists a code.
+    fn lists(&self, nomenclature: Symbol, code: &str) -> bool {
+        self.get(code)
+            .is_some_and(|code| self.listed.contains(&(nomenclature, code)))
     }
 
     pub(crate) fn text(&self, symbol: Symbol) -> Arc<str> {
@@ -56,9 +64,13 @@ impl Symbols {
             }
             Type::Code(code) => {
                 for nomenclature in &code.nomenclatures {
-                    self.intern(&nomenclature.name);
+                    let list = self.intern(&nomenclature.name);
                     for value in nomenclature.codes.iter().flatten() {
-                        self.intern(value);
+                        let code = self.intern(value);
+                        // The codes of a list are the same wherever it is named.
+                        if !self.listed.insert((list, code)) {
+                            break;
+                        }
                     }
                 }
             }
@@ -136,14 +148,10 @@ pub(crate) fn encode(
                 .nomenclatures
                 .iter()
                 .find(|known| known.name == *nomenclature)?;
-            if known
-                .codes
-                .as_ref()
-                .is_some_and(|codes| !codes.contains(code))
-            {
+            let nomenclature = symbols.get(nomenclature)?;
+            if known.codes.is_some() && !symbols.lists(nomenclature, code) {
                 return None;
             }
-            let nomenclature = symbols.get(nomenclature)?;
             Datum::Code(Arc::new(CodeDatum {
                 nomenclature,
                 code: Arc::clone(code),

@@ -20,7 +20,7 @@ pub struct Environment {
     /// The figures of the product, dated.
     pub parameters: Vec<ParameterDeclaration>,
     /// The grids of the product.
-    pub tables: Vec<TableDeclaration>,
+    pub tables: Vec<Arc<TableDeclaration>>,
     /// When the product can be granted.
     pub windows: Vec<Period>,
     /// Rules that the product turns on or off by name. A rule that is not named is on, unless its doc comment says

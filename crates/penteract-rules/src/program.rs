@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::compile;
+use crate::compile::{self, ParsedScripts};
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::Diagnostic;
@@ -97,6 +97,11 @@ impl Program {
     ///
     /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
     pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
+        Self::compile_parsed(environment, &ParsedScripts::read(scripts))
+    }
+
+    /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.
+    pub fn compile_parsed(environment: Environment, scripts: &ParsedScripts) -> Compilation {
         compile::compile(environment, scripts)
     }
 

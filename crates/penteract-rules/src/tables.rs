@@ -277,33 +277,35 @@ mod tests {
     fn messages(rows: Vec<(Period, Cell, Cell)>) -> Vec<String> {
         let mut environment = Environment::new(Currency::EUR);
         environment.windows = vec![period("2020-03-16", "2022-06-30")];
-        environment.tables.push(TableDeclaration {
-            name: "premium".into(),
-            inputs: vec![
-                Column {
-                    name: "is_large".into(),
-                    ty: Type::Bool,
-                },
-                Column {
-                    name: "year".into(),
-                    ty: Type::Int,
-                },
-            ],
-            outputs: vec![Column {
-                name: "rate".into(),
-                ty: Type::Percent,
-            }],
-            rows: (2..)
-                .zip(rows)
-                .map(|(line, (period, large, year))| TableRow {
-                    period,
-                    inputs: vec![large, year],
-                    outputs: vec![Value::Percent("0.01".parse().unwrap())],
-                    line,
-                })
-                .collect(),
-            declared: None,
-        });
+        environment
+            .tables
+            .push(std::sync::Arc::new(TableDeclaration {
+                name: "premium".into(),
+                inputs: vec![
+                    Column {
+                        name: "is_large".into(),
+                        ty: Type::Bool,
+                    },
+                    Column {
+                        name: "year".into(),
+                        ty: Type::Int,
+                    },
+                ],
+                outputs: vec![Column {
+                    name: "rate".into(),
+                    ty: Type::Percent,
+                }],
+                rows: (2..)
+                    .zip(rows)
+                    .map(|(line, (period, large, year))| TableRow {
+                        period,
+                        inputs: vec![large, year],
+                        outputs: vec![Value::Percent("0.01".parse().unwrap())],
+                        line,
+                    })
+                    .collect(),
+                declared: None,
+            }));
         let mut found = Vec::new();
         check(&environment, &mut found);
         found
@@ -333,21 +335,23 @@ mod tests {
     fn a_table_looked_up_by_the_date_alone_shows_the_date() {
         let mut environment = Environment::new(Currency::EUR);
         environment.windows = vec![period("2020-03-16", "2022-06-30")];
-        environment.tables.push(TableDeclaration {
-            name: "base_rate".into(),
-            inputs: Vec::new(),
-            outputs: vec![Column {
-                name: "rate".into(),
-                ty: Type::Percent,
-            }],
-            rows: vec![TableRow {
-                period: period("", "2020-12-31"),
+        environment
+            .tables
+            .push(std::sync::Arc::new(TableDeclaration {
+                name: "base_rate".into(),
                 inputs: Vec::new(),
-                outputs: vec![Value::Percent("0.01".parse().unwrap())],
-                line: 2,
-            }],
-            declared: None,
-        });
+                outputs: vec![Column {
+                    name: "rate".into(),
+                    ty: Type::Percent,
+                }],
+                rows: vec![TableRow {
+                    period: period("", "2020-12-31"),
+                    inputs: Vec::new(),
+                    outputs: vec![Value::Percent("0.01".parse().unwrap())],
+                    line: 2,
+                }],
+                declared: None,
+            }));
         let mut found = Vec::new();
         check(&environment, &mut found);
         let messages: Vec<String> = found.into_iter().map(|found| found.message).collect();

@@ -112,7 +112,7 @@ fn environment() -> Environment {
             always(Value::List(vec![code("regions", "north")].into())),
         ),
     ];
-    environment.tables = vec![TableDeclaration {
+    environment.tables = vec![Arc::new(TableDeclaration {
         name: "divisions".into(),
         inputs: vec![Column {
             name: "activity".into(),
@@ -132,7 +132,7 @@ fn environment() -> Environment {
             })
             .collect(),
         declared: Some(Label::new("tables/divisions.csv", 0..1, "declared here")),
-    }];
+    })];
     environment
 }
 

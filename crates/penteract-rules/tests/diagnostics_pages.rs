@@ -12,6 +12,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use common::decimal;
 use penteract_core::Period;
@@ -67,7 +68,7 @@ fn told(info: &str, text: &str) -> Vec<Diagnostic> {
 /// by name is there and counts as used.
 fn narrowed(options: Vec<&str>) -> Environment {
     let mut environment = common::environment();
-    let mut elsewhere: Vec<std::sync::Arc<str>> = Vec::new();
+    let mut elsewhere: Vec<Arc<str>> = Vec::new();
     if options.is_empty() {
         elsewhere.extend(environment.facts.iter().map(|fact| fact.path.clone()));
         elsewhere.extend(
@@ -132,7 +133,7 @@ fn grid(text: &str) -> Environment {
             line,
         }
     });
-    environment.tables = vec![TableDeclaration {
+    environment.tables = vec![Arc::new(TableDeclaration {
         name: "premium".into(),
         inputs: vec![
             Column {
@@ -150,7 +151,7 @@ fn grid(text: &str) -> Environment {
         }],
         rows: rows.collect(),
         declared: None,
-    }];
+    })];
     environment.used_elsewhere = vec!["tables.premium".into()];
     environment
 }

@@ -1,7 +1,7 @@
 //! Checks an application against the facts of a product and puts its answers into a frame.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use jsonschema::Validator;
@@ -14,9 +14,9 @@ use penteract_rules::{
 use rust_decimal::Decimal;
 
 use super::json::push_pointer;
-use super::{Application, ApplicationProblem, Json, ProblemKind};
-use crate::facts::{Fact, FactField};
-use crate::language::LocalText;
+use super::{Application, ApplicationProblem, Json, ProblemKind, application_schema};
+use crate::facts::{Fact, FactField, FactGroup};
+use crate::language::{Language, LocalText};
 use crate::nomenclatures::NomenclatureList;
 use crate::quantity;
 use crate::reader::parse_date;
@@ -27,42 +27,60 @@ const SIGNIFICANT_DIGITS_MAX: usize = 15;
 /// The facts of a group by name.
 type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
 
-/// Checks applications of one product. Built once, when the product is loaded.
+/// Checks applications of one product and of its variants, which ask the same.
 #[derive(Debug)]
 pub(crate) struct ApplicationReader {
     currency: Currency,
-    groups: BTreeMap<Arc<str>, GroupFacts>,
-    nomenclatures: Vec<NomenclatureList>,
-    validator: Validator,
+    by_group: BTreeMap<Arc<str>, GroupFacts>,
+    facts: Arc<Vec<Fact>>,
+    groups: Arc<Vec<FactGroup>>,
+    nomenclatures: Arc<Vec<NomenclatureList>>,
+    /// Made at the first application: most of a catalogue's products are not asked for by one process.
+    validator: OnceLock<Result<Validator, String>>,
 }
 
 impl ApplicationReader {
-    /// The reader for these facts and the schema made from them; `None` when the program does not know them.
+    /// The reader for these facts; facts that the program does not know are left out.
     pub(crate) fn new(
-        facts: &[Fact],
-        nomenclatures: &[NomenclatureList],
+        facts: &Arc<Vec<Fact>>,
+        groups: &Arc<Vec<FactGroup>>,
+        nomenclatures: &Arc<Vec<NomenclatureList>>,
         program: &Program,
         currency: Currency,
-        schema: &serde_json::Value,
-    ) -> Result<Self, String> {
-        let mut groups: BTreeMap<Arc<str>, GroupFacts> = BTreeMap::new();
-        for fact in facts {
-            let id = program
-                .fact(fact.path())
-                .ok_or_else(|| format!("the scripts do not know `{}`", fact.path()))?;
-            let group = groups.entry(Arc::from(fact.group())).or_default();
-            group.insert(Arc::from(fact.field().name()), (id, fact.field().clone()));
+    ) -> Self {
+        let mut by_group: BTreeMap<Arc<str>, GroupFacts> = BTreeMap::new();
+        for fact in facts.iter() {
+            if let Some(id) = program.fact(fact.path()) {
+                let group = by_group.entry(Arc::from(fact.group())).or_default();
+                group.insert(Arc::from(fact.field().name()), (id, fact.field().clone()));
+            }
         }
-        let validator = jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft202012)
-            .should_validate_formats(true)
-            .build(schema)
-            .map_err(|error| error.to_string())?;
-        Ok(Self {
+        Self {
             currency,
-            groups,
-            nomenclatures: nomenclatures.to_vec(),
-            validator,
+            by_group,
+            facts: Arc::clone(facts),
+            groups: Arc::clone(groups),
+            nomenclatures: Arc::clone(nomenclatures),
+            validator: OnceLock::new(),
+        }
+    }
+
+    /// The schema made from the facts, compiled; or why it is none.
+    fn validator(&self) -> &Result<Validator, String> {
+        self.validator.get_or_init(|| {
+            // Titles are for people, not for checking: any language will do.
+            let schema = application_schema(
+                "",
+                &self.facts,
+                &self.groups,
+                self.currency,
+                Language::English,
+            );
+            jsonschema::options()
+                .with_draft(jsonschema::Draft::Draft202012)
+                .should_validate_formats(true)
+                .build(&schema)
+                .map_err(|error| error.to_string())
         })
     }
 
@@ -82,8 +100,8 @@ impl ApplicationReader {
         };
         let mut builder = FrameBuilder::new(program, as_of);
         for (group_name, group) in members(&application.root) {
-            let Some(facts) = self.groups.get(group_name.as_str()) else {
-                walk.unknown(group_name, self.groups.keys().map(AsRef::as_ref));
+            let Some(facts) = self.by_group.get(group_name.as_str()) else {
+                walk.unknown(group_name, self.by_group.keys().map(AsRef::as_ref));
                 continue;
             };
             walk.within(group_name, |walk| {
@@ -122,7 +140,7 @@ impl ApplicationReader {
 
     /// The group in which a fact of this name is, when it was put into another.
     fn group_of(&self, name: &str) -> Option<&str> {
-        self.groups
+        self.by_group
             .iter()
             .find(|(_, facts)| facts.contains_key(name))
             .map(|(group, _)| group.as_ref())
@@ -130,11 +148,23 @@ impl ApplicationReader {
 
     /// The schema has the last word on shape: what it refuses and the reading let through is reported as well.
     fn check_schema(&self, application: &Application, walk: &mut Walk<'_>) {
+        let validator = match self.validator() {
+            Ok(validator) => validator,
+            Err(problem) => {
+                let expected = LocalText::new(
+                    "un produit dont les réponses ont un schéma",
+                    "a product whose answers have a schema",
+                );
+                let got = LocalText::same(problem.clone());
+                walk.report(ProblemKind::WrongType, expected, got, None);
+                return;
+            }
+        };
         let instance = lossy(&application.root);
-        if self.validator.is_valid(&instance) {
+        if validator.is_valid(&instance) {
             return;
         }
-        for error in self.validator.iter_errors(&instance) {
+        for error in validator.iter_errors(&instance) {
             let pointer = error.instance_path().to_string();
             let is_known = walk.problems.iter().any(|problem| {
                 problem.pointer == pointer || problem.pointer.starts_with(&format!("{pointer}/"))

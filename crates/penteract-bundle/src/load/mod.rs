@@ -13,9 +13,9 @@ mod variants;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_rules::{Diagnostic, Environment, Label, Program, SourceFiles};
+use penteract_rules::{Diagnostic, Environment, Label, ParsedScripts, Program, SourceFiles};
 
-use crate::application::{ApplicationReader, application_schema};
+use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
@@ -142,7 +142,11 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
         files.diagnostics.push(nothing_granted(&base, span));
     }
 
-    let (bundle, base_member) = compile_member(&base, None);
+    let mut shared = Shared {
+        scripts: ParsedScripts::read(&base.parts.scripts),
+        reader: None,
+    };
+    let (bundle, base_member) = compile_member(&base, None, &mut shared);
     let program = bundle
         .as_ref()
         .map(|bundle| Arc::clone(bundle.shared_program()));
@@ -153,7 +157,7 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
         let Some(draft) = &variant.draft else {
             continue;
         };
-        let (bundle, member) = compile_member(draft, Some(variant));
+        let (bundle, member) = compile_member(draft, Some(variant), &mut shared);
         bundles.extend(bundle);
         members.push(member);
     }
@@ -209,15 +213,23 @@ fn nothing_granted(base: &Draft, span: &Range<usize>) -> Diagnostic {
         .help("add `variants/<id>.toml`, or take `abstract` away")
 }
 
+/// What a product and its variants have in common: variants change neither scripts nor facts.
+struct Shared {
+    scripts: ParsedScripts,
+    /// Made with the first of them that compiles.
+    reader: Option<Arc<ApplicationReader>>,
+}
+
 /// Checks a draft and puts the bundle together.
 fn compile_member<'v>(
     draft: &Draft,
     variant: Option<&'v VariantDraft>,
+    shared: &mut Shared,
 ) -> (Option<Bundle>, Member<'v>) {
     let mut problems = Vec::new();
-    let program = compile(draft, &mut problems);
+    let program = compile(draft, shared, &mut problems);
     let variant_id = variant.map(|variant| Arc::clone(&variant.id));
-    let bundle = compile_bundle(draft, variant_id, program.clone(), &mut problems);
+    let bundle = compile_bundle(draft, variant_id, program.clone(), shared, &mut problems);
     let member = Member {
         variant: variant.map(|variant| &variant.declared),
         is_granted: draft.manifest.is_abstract.is_none(),
@@ -232,6 +244,7 @@ fn compile_bundle(
     draft: &Draft,
     variant: Option<Arc<str>>,
     program: Option<Arc<Program>>,
+    shared: &mut Shared,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Bundle> {
     let Draft {
@@ -263,27 +276,15 @@ fn compile_bundle(
 
     let language = manifest.language?;
     let name = manifest.name.clone()?;
-    let schema = application_schema(
-        name.get(language),
-        &parts.facts,
-        &parts.groups,
-        currency,
-        language,
-    );
-    let reader = match ApplicationReader::new(
-        &parts.facts,
-        &parts.nomenclatures.lists,
-        &program,
-        currency,
-        &schema,
-    ) {
-        Ok(reader) => reader,
-        Err(problem) => {
-            let message = format!("the applications of the product have no schema: {problem}");
-            problems.push(Diagnostic::error(codes::BAD_VALUE, message));
-            return None;
-        }
-    };
+    let reader = shared.reader.get_or_insert_with(|| {
+        Arc::new(ApplicationReader::new(
+            &parts.facts,
+            &parts.groups,
+            &parts.nomenclatures.lists,
+            &program,
+            currency,
+        ))
+    });
     Some(Bundle::new(Content {
         choices: Vec::new(),
         id: manifest.id.clone()?,
@@ -293,20 +294,19 @@ fn compile_bundle(
         language,
         currency: manifest.currency?,
         windows: manifest.windows.clone(),
-        facts: parts.facts.clone(),
-        groups: parts.groups.clone(),
-        nomenclatures: parts.nomenclatures.lists.clone(),
+        facts: Arc::clone(&parts.facts),
+        groups: Arc::clone(&parts.groups),
+        nomenclatures: Arc::clone(&parts.nomenclatures.lists),
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
-        scripts: parts.scripts.clone(),
+        scripts: Arc::clone(&parts.scripts),
         program,
         offer: offer?,
         guarantee: guarantee?,
         cases: Vec::new(),
         sentences,
         digest: draft.digest.clone(),
-        schema,
-        reader,
+        reader: Arc::clone(reader),
     }))
 }
 
@@ -347,7 +347,7 @@ fn environment(draft: &Draft) -> Environment {
         tables: parts
             .tables
             .iter()
-            .map(|table| table.declaration.clone())
+            .map(|table| Arc::clone(&table.declaration))
             .collect(),
         windows: manifest.windows.clone(),
         switched: switches::switched(&draft.switches),
@@ -357,11 +357,11 @@ fn environment(draft: &Draft) -> Environment {
 }
 
 /// Scripts are checked as long as every name that they may use is known.
-fn compile(draft: &Draft, problems: &mut Vec<Diagnostic>) -> Option<Arc<Program>> {
+fn compile(draft: &Draft, shared: &Shared, problems: &mut Vec<Diagnostic>) -> Option<Arc<Program>> {
     if !draft.parts.lost.is_empty() {
         return None;
     }
-    let compilation = Program::compile(environment(draft), &draft.parts.scripts);
+    let compilation = Program::compile_parsed(environment(draft), &shared.scripts);
     problems.extend(compilation.diagnostics);
     compilation.program.map(Arc::new)
 }

@@ -15,7 +15,7 @@ pub(super) fn report(
     problems: &mut Vec<Diagnostic>,
 ) {
     let readers = readers(program, manifest);
-    for list in &parts.nomenclatures.lists {
+    for list in parts.nomenclatures.lists.iter() {
         if list.unlisted.is_none() {
             continue;
         }

@@ -21,12 +21,12 @@ use crate::tables::{self, Table, TableContext};
 /// What a product is made of, besides its manifest.
 #[derive(Clone, Default)]
 pub(super) struct Parts {
-    pub(super) facts: Vec<Fact>,
-    pub(super) groups: Vec<FactGroup>,
+    pub(super) facts: Arc<Vec<Fact>>,
+    pub(super) groups: Arc<Vec<FactGroup>>,
     pub(super) nomenclatures: Nomenclatures,
     pub(super) parameters: Vec<Parameter>,
     pub(super) tables: Vec<Table>,
-    pub(super) scripts: Vec<Script>,
+    pub(super) scripts: Arc<Vec<Script>>,
     pub(super) labels: Labels,
     pub(super) script_languages: Vec<ScriptLanguage>,
     /// Names of libraries, which a product need not all use.
@@ -127,7 +127,7 @@ impl Parts {
                         &known.declared,
                         &mut reader,
                     ),
-                    None => self.nomenclatures.lists.push(list),
+                    None => Arc::make_mut(&mut self.nomenclatures.lists).push(list),
                 }
             }
         }
@@ -148,17 +148,14 @@ impl Parts {
                         known.declared(),
                         &mut reader,
                     ),
-                    None => self.facts.push(fact),
+                    None => Arc::make_mut(&mut self.facts).push(fact),
                 }
             }
             for group in found.groups {
-                match self
-                    .groups
-                    .iter_mut()
-                    .find(|known| known.name == group.name)
-                {
+                let groups = Arc::make_mut(&mut self.groups);
+                match groups.iter_mut().find(|known| known.name == group.name) {
                     Some(known) => known.label = group.label.or(known.label.take()),
-                    None => self.groups.push(group),
+                    None => groups.push(group),
                 }
             }
         }
@@ -250,7 +247,9 @@ impl Parts {
         files: &mut Files<'a>,
     ) {
         match files.text(folder, path, true) {
-            Some((file, text)) => self.scripts.push(Script { role, file, text }),
+            Some((file, text)) => {
+                Arc::make_mut(&mut self.scripts).push(Script { role, file, text })
+            }
             None => self.lost.file(),
         }
     }

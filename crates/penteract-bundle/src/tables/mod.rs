@@ -32,7 +32,7 @@ use line::{Lines, RawCell};
 /// A grid of the product.
 #[derive(Clone, Debug)]
 pub struct Table {
-    pub(crate) declaration: TableDeclaration,
+    pub(crate) declaration: Arc<TableDeclaration>,
     pub(crate) sourcing: Sourcing,
     pub(crate) declared: Label,
 }
@@ -123,7 +123,7 @@ pub(crate) fn read(
         declared: Some(declared.clone()),
     };
     Some(Table {
-        declaration,
+        declaration: Arc::new(declaration),
         sourcing,
         declared,
     })

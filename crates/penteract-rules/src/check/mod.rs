@@ -33,6 +33,7 @@ use scope::Scope;
 use ty::{Literal, Ty};
 
 /// A function with the script that it comes from.
+#[derive(Clone, Debug)]
 pub(crate) struct Declared {
     pub(crate) decl: FunctionDecl,
     pub(crate) file: Arc<str>,

@@ -225,7 +225,7 @@ pub fn environment() -> Environment {
         from_excluded: false,
         until_excluded: false,
     };
-    environment.tables = vec![TableDeclaration {
+    environment.tables = vec![Arc::new(TableDeclaration {
         name: "premium".into(),
         inputs: vec![
             Column {
@@ -250,7 +250,7 @@ pub fn environment() -> Environment {
             row("large", between(4, 6), "0.02", 7),
         ],
         declared: None,
-    }];
+    })];
     environment
 }
 
