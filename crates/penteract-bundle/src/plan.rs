@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use penteract_core::{
-    BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, InsuranceBase, InterestDates,
-    InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase, RoundingTerms,
-    StubPeriods,
+    AccessoryKind, BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, InsuranceBase,
+    InterestDates, InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase,
+    RoundingTerms, StubPeriods,
 };
 use penteract_rules::{FactId, FunctionId, Value};
 
@@ -173,6 +173,12 @@ pub struct GuaranteePlan {
     pub fee: Option<GuaranteeFeePlan>,
     /// How long after the disbursement a call is not paid.
     pub waiting_period: Option<ValueRef>,
+    /// How long after the final due date the first request may come.
+    pub latest_call: Option<ValueRef>,
+    /// How long after a request the payment in advance is due.
+    pub provisional: Option<ValueRef>,
+    /// What is covered besides principal.
+    pub accessories: Vec<AccessoryKind>,
 }
 
 /// What a guarantee costs: `guarantee.fee`.

@@ -154,6 +154,9 @@ pub(crate) struct DecideArguments {
     /// Keep the answers given to --ask in this file, after each of them
     #[arg(long, value_name = "FILE.json", requires = "ask")]
     pub(crate) save: Option<PathBuf>,
+    /// Also write the contract of the offer into this file: what `penteract loan` reads
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) contract: Option<PathBuf>,
     /// Decide a second time with the script language's own interpreter, and fail if a rule differs
     #[arg(long)]
     pub(crate) reference: bool,

@@ -10,7 +10,7 @@
 mod support;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use support::{command, penteract, repository};
@@ -123,6 +123,42 @@ fn a_refused_claim_is_a_result_with_every_condition_that_failed() {
             .unwrap()
             .contains("not more than the 120000.00 EUR of 2020-03-16")
     );
+}
+
+#[test]
+fn the_contract_of_a_decision_is_what_a_loan_reads() {
+    let products = repository().join("products");
+    let products = products.to_str().unwrap();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("contract.json");
+    let contract = file.to_str().unwrap();
+    let decide = |application: &str| {
+        let arguments = ["decide", "pge", application, "--as-of", "2020-05-06"];
+        in_folder(&arguments)
+            .args(["--products", products, "--contract", contract])
+            .output()
+            .unwrap()
+    };
+    assert!(decide("application.json").status.success());
+    let events = Path::new(env!("CARGO_TARGET_TMPDIR")).join("events.json");
+    fs::write(
+        &events,
+        r#"{ "events": [{ "kind": "credit-event", "date": "2020-12-06", "cause": "liquidation" }] }"#,
+    )
+    .unwrap();
+    let events = events.to_str().unwrap();
+    let claim = ["--as-of", "2021-01-15", "--claim", "2021-01-15"];
+    let run = in_folder(&["loan", contract, events, "--format", "json"])
+        .args(claim)
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    // Principal, seven months of interest at 0.70 %, and the first premium, all unpaid: 100 633.33 at 90 %.
+    assert_eq!(json["claim"]["settlement"]["indemnity"], "90570.00 EUR");
+    let provisional = &json["claim"]["provisional_payment"];
+    assert_eq!(provisional["latest_payment"], "2021-04-15");
+
+    let refused = decide("../ordinary-sci.json");
+    assert_eq!(refused.status.code(), Some(2), "there is no offer");
 }
 
 #[test]

@@ -226,11 +226,13 @@ impl Check {
         }
         if let Some(coverage) = expect.coverage {
             match offer.guarantee() {
-                Some(guarantee) if guarantee.coverage() == coverage => {}
+                Some(guarantee) if guarantee.coverage() == Some(coverage) => {}
                 Some(guarantee) => self.differ(
                     "coverage",
                     coverage.to_string(),
-                    guarantee.coverage().to_string(),
+                    guarantee
+                        .coverage()
+                        .map_or_else(|| "not published".to_owned(), |got| got.to_string()),
                 ),
                 None => self.differ("coverage", coverage.to_string(), "no guarantee"),
             }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::amount::MULTIPLE;
 
+use penteract_bundle::{Language, LocalText};
+
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, RateStep, Schedule, Teg,
+    Contract, GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Money, Payer, Rate,
+    RateStep, Schedule, Teg,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -82,6 +85,18 @@ impl Offer {
     pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
         self.guarantee.as_ref()
     }
+
+    /// The contract that follows a loan after its grant: its terms, and those of its guarantee when all of them are
+    /// known. A [`Loan`](penteract_core::Loan) of these terms and its
+    /// [`claim`](penteract_core::Loan::claim) begin here.
+    #[must_use]
+    pub fn contract(&self) -> Contract {
+        let guarantee = self.guarantee.as_ref();
+        Contract {
+            terms: self.terms.clone(),
+            guarantee: guarantee.and_then(|guarantee| guarantee.terms.clone()),
+        }
+    }
 }
 
 /// A limit on the amount.
@@ -128,22 +143,58 @@ impl Limit {
 /// The guarantee behind an offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuaranteeOffer {
-    pub(crate) coverage: Rate,
-    pub(crate) guaranteed_amount: Money,
+    pub(crate) guarantor: LocalText,
+    pub(crate) coverage: Coverage,
     pub(crate) fee: Option<GuaranteeFeeOffer>,
+    pub(crate) terms: Option<GuaranteeTerms>,
+}
+
+/// What a guarantee covers of a loan.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Coverage {
+    Published { share: Rate, amount: Money },
+    Unpublished { why: Arc<str> },
 }
 
 impl GuaranteeOffer {
-    /// The share of the loan that the guarantor covers.
+    /// Who guarantees.
     #[must_use]
-    pub fn coverage(&self) -> Rate {
-        self.coverage
+    pub fn guarantor(&self, language: Language) -> &str {
+        self.guarantor.get(language)
+    }
+
+    /// The share of the loan that the guarantor covers; `None` when no source publishes it, which matters to the
+    /// lender alone.
+    #[must_use]
+    pub fn coverage(&self) -> Option<Rate> {
+        match self.coverage {
+            Coverage::Published { share, .. } => Some(share),
+            Coverage::Unpublished { .. } => None,
+        }
     }
 
     /// The share times the amount lent, rounded half up to the currency's smallest unit.
     #[must_use]
-    pub fn guaranteed_amount(&self) -> Money {
-        self.guaranteed_amount
+    pub fn guaranteed_amount(&self) -> Option<Money> {
+        match self.coverage {
+            Coverage::Published { amount, .. } => Some(amount),
+            Coverage::Unpublished { .. } => None,
+        }
+    }
+
+    /// Why the coverage is not known, when no source publishes it.
+    #[must_use]
+    pub fn coverage_unpublished(&self) -> Option<&str> {
+        match &self.coverage {
+            Coverage::Published { .. } => None,
+            Coverage::Unpublished { why } => Some(why),
+        }
+    }
+
+    /// How a claim is settled; `None` when a part of it is not known.
+    #[must_use]
+    pub fn terms(&self) -> Option<&GuaranteeTerms> {
+        self.terms.as_ref()
     }
 
     /// The price of the guarantee; `None` when it is free or paid outside the loan.

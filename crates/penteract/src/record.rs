@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Payer, Period, Rate, Schedule, Teg,
-    amount,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Payer, Period, Rate,
+    Schedule, Teg, amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -95,7 +95,7 @@ struct OfferRecord<'a> {
     limits: Vec<LimitRecord<'a>>,
     rate: Rate,
     teg: &'a Teg,
-    guarantee: Option<GuaranteeRecord>,
+    guarantee: Option<GuaranteeRecord<'a>>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
 }
@@ -111,11 +111,13 @@ struct LimitRecord<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct GuaranteeRecord {
-    coverage: Rate,
-    #[serde(with = "amount")]
-    guaranteed_amount: Decimal,
+struct GuaranteeRecord<'a> {
+    coverage: Option<Rate>,
+    guaranteed_amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_unpublished: Option<&'a str>,
     fee: Option<GuaranteeFeeRecord>,
+    terms: Option<&'a GuaranteeTerms>,
 }
 
 #[derive(serde::Serialize)]
@@ -234,7 +236,11 @@ fn offer_record<'a>(
         teg: offer.teg(),
         guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
             coverage: guarantee.coverage(),
-            guaranteed_amount: guarantee.guaranteed_amount().amount(),
+            guaranteed_amount: guarantee
+                .guaranteed_amount()
+                .map(|amount| amount.amount().to_string()),
+            coverage_unpublished: guarantee.coverage_unpublished(),
+            terms: guarantee.terms(),
             fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
                 by_year: fee
                     .by_year()

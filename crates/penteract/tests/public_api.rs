@@ -72,7 +72,20 @@ fn an_accepted_application_has_an_offer() {
     );
     assert!(cap.value().amount() >= offer.amount().amount());
     let guarantee = offer.guarantee().unwrap();
-    assert_eq!(guarantee.coverage().to_string(), "90 %");
+    assert_eq!(guarantee.coverage().unwrap().to_string(), "90 %");
+    assert_eq!(
+        guarantee.guaranteed_amount().unwrap().to_string(),
+        "90000.00 EUR"
+    );
+    assert_eq!(guarantee.coverage_unpublished(), None);
+    assert_eq!(guarantee.guarantor(Language::English), "French State");
+    let contract = offer.contract();
+    assert_eq!(contract.terms, *offer.terms());
+    assert_eq!(contract.guarantee.as_ref(), guarantee.terms());
+    let terms = guarantee.terms().unwrap();
+    let waiting = terms.waiting_period.as_ref().unwrap();
+    assert_eq!(waiting.length, penteract::core::Delay::Months(2));
+    assert!(waiting.text.contains("art. 6, IV"), "{}", waiting.text);
     let fee = guarantee.fee().unwrap();
     assert_eq!(
         fee.by_year()
@@ -319,4 +332,31 @@ fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
             .iter()
             .all(|finding| !decision.law(finding).is_empty())
     );
+}
+
+#[test]
+fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let catalogue = Catalogue::open(folder.join("products")).unwrap();
+    let product = catalogue.product("action-climat").unwrap();
+    let path = folder.join("examples/applications/action-climat/joinery.json");
+    let application = Application::from_json(&std::fs::read(path).unwrap()).unwrap();
+    let decision = product.decide(&application, date("2023-06-15")).unwrap();
+    assert_eq!(decision.outcome().name(), "accept");
+    let offer = decision.outcome().offer().unwrap();
+    let guarantee = offer.guarantee().unwrap();
+    assert_eq!(
+        (guarantee.coverage(), guarantee.guaranteed_amount()),
+        (None, None)
+    );
+    assert!(
+        guarantee
+            .coverage_unpublished()
+            .unwrap()
+            .contains("quotité")
+    );
+    assert_eq!(guarantee.terms(), None);
+    assert_eq!(offer.contract().guarantee, None);
+    let record = serde_json::to_value(&decision).unwrap();
+    assert!(record["offer"]["guarantee"]["coverage"].is_null());
 }

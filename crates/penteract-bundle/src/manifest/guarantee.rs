@@ -1,12 +1,15 @@
 //! `[guarantee]`: who carries the risk, and what it costs.
 
+use penteract_core::AccessoryKind;
+
 use super::offer::payer;
 use super::reference::{Extent, RefDraft, expected, optional};
 use super::resolve::{Expected, Names};
+use crate::codes;
 use crate::document::Entry;
 use crate::language::LocalText;
 use crate::plan::{GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GuaranteeFeePlan, GuaranteePlan};
-use crate::reader::{Fields, Reader};
+use crate::reader::{Fields, Reader, one_of};
 
 /// `[guarantee]`, as written.
 #[derive(Clone, Debug)]
@@ -15,6 +18,9 @@ pub(crate) struct GuaranteeDraft {
     coverage: Option<RefDraft>,
     fee: Option<FeeDraft>,
     waiting_period: Option<RefDraft>,
+    latest_call: Option<RefDraft>,
+    provisional: Option<RefDraft>,
+    accessories: Option<Vec<AccessoryKind>>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +60,11 @@ impl GuaranteeDraft {
                 "guarantee.waiting_period",
                 reader,
             ),
+            latest_call: optional(&mut fields, "latest_call", "guarantee.latest_call", reader),
+            provisional: optional(&mut fields, "provisional", "guarantee.provisional", reader),
+            accessories: fields
+                .optional("accessories")
+                .map(|entry| accessories(entry, reader)),
         };
         fields.finish(reader);
         Some(draft)
@@ -66,6 +77,9 @@ impl GuaranteeDraft {
             coverage: self.coverage.or_else(|| base.coverage.clone()),
             fee: self.fee.or_else(|| base.fee.clone()),
             waiting_period: self.waiting_period.or_else(|| base.waiting_period.clone()),
+            latest_call: self.latest_call.or_else(|| base.latest_call.clone()),
+            provisional: self.provisional.or_else(|| base.provisional.clone()),
+            accessories: self.accessories.or_else(|| base.accessories.clone()),
         }
     }
 
@@ -77,7 +91,12 @@ impl GuaranteeDraft {
                 .chain(&fee.timing)
                 .chain(&fee.payer)
         });
-        self.coverage.iter().chain(&self.waiting_period).chain(fee)
+        self.coverage
+            .iter()
+            .chain(&self.waiting_period)
+            .chain(&self.latest_call)
+            .chain(&self.provisional)
+            .chain(fee)
     }
 
     /// The plan, every name looked up and every type checked.
@@ -94,20 +113,57 @@ impl GuaranteeDraft {
             None => Some(None),
             Some(fee) => fee.resolve(names, reader).map(Some),
         };
-        let waiting_period = match &self.waiting_period {
+        let mut duration = |draft: &Option<RefDraft>| match draft {
             None => Some(None),
             Some(draft) => names
                 .resolve(draft, &Expected::Duration, &[], reader)
                 .map(Some),
         };
+        let waiting_period = duration(&self.waiting_period);
+        let latest_call = duration(&self.latest_call);
+        let provisional = duration(&self.provisional);
         Some(GuaranteePlan {
             guarantor: self.guarantor.clone()?,
             coverage: coverage?,
             fee: fee?,
             waiting_period: waiting_period?,
+            latest_call: latest_call?,
+            provisional: provisional?,
+            accessories: self.accessories.clone().unwrap_or_default(),
         })
     }
 }
+
+/// `accessories = ["interest", "guarantee-fee"]`.
+fn accessories(entry: &Entry, reader: &mut Reader<'_>) -> Vec<AccessoryKind> {
+    let mut kinds = Vec::new();
+    for (word, span) in reader.texts(entry) {
+        let known = ACCESSORIES.iter().find(|(name, _)| **name == *word);
+        match known {
+            Some((_, kind)) => kinds.push(*kind),
+            None => {
+                let names = ACCESSORIES.iter().map(|(name, _)| *name);
+                reader.error(
+                    codes::BAD_VALUE,
+                    format!("`accessories` cannot hold `{word}`"),
+                    &span,
+                    "not one of the words it takes",
+                    one_of(&word, names),
+                );
+            }
+        }
+    }
+    kinds
+}
+
+/// What a guarantee may cover besides principal.
+const ACCESSORIES: [(&str, AccessoryKind); 5] = [
+    ("interest", AccessoryKind::Interest),
+    ("late-interest", AccessoryKind::LateInterest),
+    ("guarantee-fee", AccessoryKind::GuaranteeFee),
+    ("fee", AccessoryKind::Fee),
+    ("insurance", AccessoryKind::Insurance),
+];
 
 impl FeeDraft {
     /// `fee = { table = "premium", base = …, timing = … }`, or with `rate = …` in the place of `table`.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use penteract_core::{
-    BusinessDayConvention, Calendar, Currency, DayCount, FeeBase, FeeTiming, InsuranceBase,
-    InterestDates, InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase,
-    RoundingTerms, StubPeriods,
+    AccessoryKind, BusinessDayConvention, Calendar, Currency, DayCount, FeeBase, FeeTiming,
+    InsuranceBase, InterestDates, InterestMethod, MonthEnd, PartialPeriods, PaymentTiming,
+    PeriodicRate, Phase, RoundingTerms, StubPeriods,
 };
 use schemars::JsonSchema;
 
@@ -220,6 +220,12 @@ struct Guarantee {
     fee: Option<GuaranteeFee>,
     /// How long after the disbursement a call is not paid.
     waiting_period: Option<Value>,
+    /// How long after the final due date the first request may come; at any time when left out.
+    latest_call: Option<Value>,
+    /// How long after a request the payment in advance is due; none when left out.
+    provisional: Option<Value>,
+    /// What is covered besides principal; nothing when left out.
+    accessories: Option<Vec<AccessoryKind>>,
 }
 
 /// What a guarantee costs; exactly one of `param`, `fact`, `table`, `rule`, `rate`.

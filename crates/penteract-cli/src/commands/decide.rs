@@ -1,7 +1,7 @@
 //! `penteract decide`: an application in; a decision, an offer and a schedule out.
 
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use penteract::{Application, DecideError, Decision, Product, ReferenceCheck};
 
@@ -55,6 +55,9 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
             text.push_str(&format!("\n{agrees}\n"));
         }
     }
+    if let Some(path) = &arguments.contract {
+        write_contract(session, &decision, path)?;
+    }
     Ok(required(session, arguments.require, &decision, text))
 }
 
@@ -90,6 +93,22 @@ fn asked(
     };
     conversation.say(&format!("\n{}\n", texts.answers_kept(path)));
     Ok((asked.decision, None))
+}
+
+/// Writes the terms of the loan and of its guarantee, for whoever follows the loan after its grant.
+fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result<(), Failure> {
+    let outcome = decision.outcome();
+    let offer = outcome
+        .offer()
+        .ok_or_else(|| Failure::wrong_use(session.texts().no_contract(outcome.name())))?;
+    let text = render::json(&offer.contract())?;
+    fs::write(path, text).map_err(|error| {
+        Failure::wrong_use(
+            session
+                .texts()
+                .contract_not_written(path, &error.to_string()),
+        )
+    })
 }
 
 /// Reads an application and decides it at the session's date.

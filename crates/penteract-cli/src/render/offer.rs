@@ -111,12 +111,18 @@ fn limit(session: &Session, decided: &Decision, limit: &Limit) -> String {
 
 fn guarantee(session: &Session, sheet: &mut Sheet, guarantee: &GuaranteeOffer) {
     let texts = session.texts();
-    let coverage = session.numbers().percent(guarantee.coverage());
-    let amount = money(session, guarantee.guaranteed_amount());
-    sheet.add(
-        session.word(Word::Guarantee),
-        texts.guaranteed(&coverage, &amount),
-    );
+    let guarantor = guarantee.guarantor(session.language.into());
+    let covered = match (guarantee.coverage(), guarantee.guaranteed_amount()) {
+        (Some(coverage), Some(amount)) => {
+            let coverage = session.numbers().percent(coverage);
+            texts.guaranteed(&coverage, &money(session, amount))
+        }
+        _ => texts.coverage_unpublished(
+            guarantor,
+            guarantee.coverage_unpublished().unwrap_or_default(),
+        ),
+    };
+    sheet.add(session.word(Word::Guarantee), covered);
     if let Some(fee) = guarantee.fee() {
         guarantee_fee(session, sheet, fee);
     }

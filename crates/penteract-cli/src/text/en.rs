@@ -236,6 +236,10 @@ impl Texts for English {
         format!("{rate} a period, {periods_per_year} periods a year")
     }
 
+    fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String {
+        format!("{guarantor}; the share covered is not published: {why}")
+    }
+
     fn guaranteed(&self, coverage: &str, amount: &str) -> String {
         format!("{coverage} of the loan, {amount}")
     }
@@ -632,6 +636,14 @@ impl Texts for English {
             CapKind::PerBorrower => format!("{amount}, limited by the cap for a borrower"),
             CapKind::Portfolio => format!("{amount}, limited by the cap of the portfolio"),
         }
+    }
+
+    fn no_contract(&self, outcome: &str) -> String {
+        format!("--contract: the outcome is {outcome}, and there is no offer to make a contract of")
+    }
+
+    fn contract_not_written(&self, path: &Path, error: &str) -> String {
+        format!("cannot write the contract into {}: {error}", name_of(path))
     }
 
     fn no_guarantee(&self, path: &Path) -> String {

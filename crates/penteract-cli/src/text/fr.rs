@@ -235,6 +235,10 @@ impl Texts for French {
         format!("{rate} par période, {periods_per_year} périodes par an")
     }
 
+    fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String {
+        format!("{guarantor} ; la part couverte n'est pas publiée : {why}")
+    }
+
     fn guaranteed(&self, coverage: &str, amount: &str) -> String {
         format!("{coverage} du prêt, soit {amount}")
     }
@@ -638,6 +642,17 @@ impl Texts for French {
             CapKind::PerBorrower => format!("{amount}, limitée par le plafond de l'emprunteur"),
             CapKind::Portfolio => format!("{amount}, limitée par le plafond du portefeuille"),
         }
+    }
+
+    fn no_contract(&self, outcome: &str) -> String {
+        format!("--contract : l'issue est {outcome}, et aucune offre ne fait un contrat")
+    }
+
+    fn contract_not_written(&self, path: &Path, error: &str) -> String {
+        format!(
+            "impossible d'écrire le contrat dans {} : {error}",
+            name_of(path)
+        )
     }
 
     fn no_guarantee(&self, path: &Path) -> String {

@@ -190,6 +190,7 @@ pub(crate) trait Texts: Sync {
     fn since_a_day(&self, what: &str, day: &str) -> String;
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String;
     fn guaranteed(&self, coverage: &str, amount: &str) -> String;
+    fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String;
     fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String;
     fn guarantee_fee_year(&self, year: usize, amount: &str) -> String;
     fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String;
@@ -267,6 +268,8 @@ pub(crate) trait Texts: Sync {
     fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String;
     fn paid_by(&self, amount: &str, date: &str) -> String;
     fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String;
+    fn no_contract(&self, outcome: &str) -> String;
+    fn contract_not_written(&self, path: &Path, error: &str) -> String;
     fn no_guarantee(&self, path: &Path) -> String;
     fn no_claim(&self, events: &Path, problem: &str) -> String;
     fn one_standard_input(&self) -> String;

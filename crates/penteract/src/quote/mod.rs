@@ -83,14 +83,14 @@ impl<'a> Quoter<'a> {
             .guarantee
             .as_ref()
             .and_then(|guarantee| guarantee.fee.clone());
-        let terms = match fee.clone() {
+        let terms = match fee {
             Some(fee) => builder.guarantee_fee(fee).build()?,
             None => builder.build()?,
         };
         let schedule = terms.schedule()?;
         let teg = schedule.teg()?;
         let guarantee = match values.guarantee {
-            Some(guarantee) => Some(guarantee_offer(amount, guarantee.coverage, fee, &schedule)?),
+            Some(guarantee) => Some(guarantee_offer(amount, guarantee, &schedule)?),
             None => None,
         };
         Ok(Some(Box::new(Offer {
