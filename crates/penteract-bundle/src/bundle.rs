@@ -19,7 +19,7 @@ use crate::language::{Language, LocalText};
 use crate::load::{self, Loaded};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
-use crate::plan::{GuaranteePlan, OfferPlan, ValueRef};
+use crate::plan::{GuaranteePlan, OfferPlan, OptionPlan, ValueRef};
 use crate::source::BundleSource;
 use crate::tables::Table;
 
@@ -51,6 +51,7 @@ pub(crate) struct Content {
     pub(crate) program: Arc<Program>,
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
+    pub(crate) options: Vec<OptionPlan>,
     pub(crate) cases: Vec<Case>,
     pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
     pub(crate) digest: Digest,
@@ -246,6 +247,11 @@ impl Bundle {
     /// Who carries the risk.
     pub fn guarantee(&self) -> Option<&GuaranteePlan> {
         self.content.guarantee.as_ref()
+    }
+
+    /// What the borrower may choose once the loan runs.
+    pub fn options(&self) -> &[OptionPlan] {
+        &self.content.options
     }
 
     /// Its own dossiers with the outcome that must come, in the order of their names.
@@ -489,6 +495,7 @@ impl Bundle {
             program,
             offer: content.offer.clone(),
             guarantee: content.guarantee.clone(),
+            options: content.options.clone(),
             cases: content.cases.clone(),
             sentences: content.sentences.clone(),
             digest,

@@ -42,8 +42,8 @@ pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use plan::{
     AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS,
-    GuaranteeFeePlan, GuaranteePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS, RateStepPlan,
-    RetentionPlan, SchedulePlan, ValueRef,
+    GuaranteeFeePlan, GuaranteePlan, InsurancePlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
+    PAYERS, RateStepPlan, RetentionPlan, SchedulePlan, ValueRef,
 };
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,

@@ -181,6 +181,32 @@ pub struct GuaranteePlan {
     pub accessories: Vec<AccessoryKind>,
 }
 
+/// What the borrower may choose once the loan runs: one item of `options`.
+#[derive(Clone, Debug)]
+pub struct OptionPlan {
+    /// Its name, for events.
+    pub id: Arc<str>,
+    /// What people read.
+    pub name: LocalText,
+    /// How long after the disbursement it takes effect.
+    pub takes_effect: ValueRef,
+    /// How long before that it opens and closes; at any time before when left out.
+    pub window: Option<(ValueRef, ValueRef)>,
+    /// What the borrower answers anew.
+    pub answers: Vec<OptionAnswer>,
+    /// The answers of the contract until the option is exercised; those of the application for the other facts.
+    pub default: Vec<(FactId, Value)>,
+}
+
+/// A fact that the borrower answers anew, and every answer that it may have.
+#[derive(Clone, Debug)]
+pub struct OptionAnswer {
+    /// The fact.
+    pub fact: FactId,
+    /// The answers, in the order of the fact's declaration.
+    pub values: Vec<Value>,
+}
+
 /// What a guarantee costs: `guarantee.fee`.
 #[derive(Clone, Debug)]
 pub struct GuaranteeFeePlan {

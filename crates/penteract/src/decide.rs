@@ -57,9 +57,9 @@ struct Pipeline<'a> {
 }
 
 /// What the request and the limits give, as far as they are known.
-struct AmountAnswer {
+pub(crate) struct AmountAnswer {
     requested: Option<Decimal>,
-    bounds: AmountBounds,
+    pub(crate) bounds: AmountBounds,
     /// Whether the minimum, the multiple or a limit is still unknown.
     is_partial: bool,
 }
@@ -241,7 +241,7 @@ impl Pipeline<'_> {
 }
 
 /// Every rule in force at the date of the frame.
-fn evaluate_rules(
+pub(crate) fn evaluate_rules(
     bundle: &Bundle,
     frame: &Frame,
     pending: &mut Pending,
@@ -295,7 +295,7 @@ fn evaluate_rules(
 }
 
 /// The amount requested and the limits on it.
-fn evaluate_amount(
+pub(crate) fn evaluate_amount(
     bundle: &Bundle,
     frame: &Frame,
     pending: &mut Pending,

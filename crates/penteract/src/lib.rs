@@ -29,6 +29,7 @@
 mod amount;
 mod cases;
 mod catalogue;
+mod contract;
 mod coverage;
 mod decide;
 mod decision;
@@ -44,6 +45,7 @@ mod reference;
 
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
+pub use contract::ContractError;
 pub use coverage::{Coverage, RuleCoverage};
 pub use decision::Decision;
 pub use error::DecideError;
@@ -59,6 +61,9 @@ pub use penteract_bundle::{
     Language, MemorySource, SourceEntry, SourceError,
 };
 pub use penteract_core as core;
+pub use penteract_core::{
+    Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
+};
 pub use penteract_rules::{
     Atom, Diagnostic, Explanation, Label, Otherwise, Read, ReadOrigin, Severity, Slot, Value,
 };

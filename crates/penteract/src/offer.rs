@@ -7,8 +7,8 @@ use crate::amount::MULTIPLE;
 use penteract_bundle::{Language, LocalText};
 
 use penteract_core::{
-    Contract, GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Money, Payer, Rate,
-    RateStep, Schedule, Teg,
+    GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Money, Payer, Rate, RateStep,
+    Schedule, Teg,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -84,18 +84,6 @@ impl Offer {
     #[must_use]
     pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
         self.guarantee.as_ref()
-    }
-
-    /// The contract that follows a loan after its grant: its terms, and those of its guarantee when all of them are
-    /// known. A [`Loan`](penteract_core::Loan) of these terms and its
-    /// [`claim`](penteract_core::Loan::claim) begin here.
-    #[must_use]
-    pub fn contract(&self) -> Contract {
-        let guarantee = self.guarantee.as_ref();
-        Contract {
-            terms: self.terms.clone(),
-            guarantee: guarantee.and_then(|guarantee| guarantee.terms.clone()),
-        }
     }
 }
 

@@ -79,8 +79,7 @@ fn an_accepted_application_has_an_offer() {
     );
     assert_eq!(guarantee.coverage_unpublished(), None);
     assert_eq!(guarantee.guarantor(Language::English), "French State");
-    let contract = offer.contract();
-    assert_eq!(contract.terms, *offer.terms());
+    let contract = decision.contract().unwrap().unwrap();
     assert_eq!(contract.guarantee.as_ref(), guarantee.terms());
     let terms = guarantee.terms().unwrap();
     let waiting = terms.waiting_period.as_ref().unwrap();
@@ -356,7 +355,7 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
             .contains("quotité")
     );
     assert_eq!(guarantee.terms(), None);
-    assert_eq!(offer.contract().guarantee, None);
+    assert_eq!(decision.contract().unwrap().unwrap().guarantee, None);
     let record = serde_json::to_value(&decision).unwrap();
     assert!(record["offer"]["guarantee"]["coverage"].is_null());
 }

@@ -22,6 +22,7 @@ use crate::codes;
 use crate::labels;
 use crate::language::Language;
 use crate::manifest::{Names, RefKind};
+use crate::plan::OptionPlan;
 use crate::reader::Reader;
 use crate::source::BundleSource;
 use draft::Draft;
@@ -268,6 +269,12 @@ fn compile_bundle(
         None => Some(None),
         Some(guarantee) => guarantee.resolve(&names, &mut reader).map(Some),
     };
+    let schedule = offer.as_ref().map(|offer| &offer.schedule);
+    let options: Vec<Option<OptionPlan>> = manifest
+        .options
+        .iter()
+        .map(|option| option.resolve(schedule, &names, &mut reader))
+        .collect();
     let program = program?;
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
@@ -303,6 +310,7 @@ fn compile_bundle(
         program,
         offer: offer?,
         guarantee: guarantee?,
+        options: options.into_iter().collect::<Option<_>>()?,
         cases: Vec::new(),
         sentences,
         digest: draft.digest.clone(),

@@ -3,6 +3,7 @@
 mod conventions;
 mod guarantee;
 mod offer;
+mod options;
 mod reference;
 mod resolve;
 mod terms;
@@ -20,6 +21,7 @@ use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
 pub(crate) use guarantee::GuaranteeDraft;
 pub(crate) use offer::OfferDraft;
+pub(crate) use options::OptionDraft;
 pub(crate) use reference::{Extent, RefDraft, RefKind};
 pub(crate) use resolve::Names;
 pub(crate) use variant::{Differences, Extension, Switch, Variant};
@@ -45,6 +47,7 @@ pub(crate) struct Manifest {
     pub(crate) uses: Vec<(Arc<str>, Range<usize>)>,
     pub(crate) offer: Option<OfferDraft>,
     pub(crate) guarantee: Option<GuaranteeDraft>,
+    pub(crate) options: Vec<OptionDraft>,
 }
 
 impl Manifest {
@@ -87,6 +90,10 @@ impl Manifest {
         let guarantee = fields
             .optional("guarantee")
             .and_then(|entry| GuaranteeDraft::read(entry, Extent::Whole, reader));
+        let options = fields
+            .optional("options")
+            .map(|entry| options::read(entry, reader))
+            .unwrap_or_default();
         fields.finish(reader);
         Self {
             file: Arc::clone(&document.file),
@@ -101,13 +108,16 @@ impl Manifest {
             uses,
             offer,
             guarantee,
+            options,
         }
     }
 
     /// Every value of the manifest, to know what it refers to.
     pub(crate) fn references(&self) -> impl Iterator<Item = &RefDraft> {
         let offer = self.offer.iter().flat_map(OfferDraft::references);
-        offer.chain(self.guarantee.iter().flat_map(GuaranteeDraft::references))
+        let guarantee = self.guarantee.iter().flat_map(GuaranteeDraft::references);
+        let options = self.options.iter().flat_map(OptionDraft::references);
+        offer.chain(guarantee).chain(options)
     }
 }
 

@@ -202,7 +202,12 @@ impl Names<'_> {
         self.program?.fact(path)
     }
 
-    fn fact(&self, path: &str, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<&Fact> {
+    pub(super) fn fact(
+        &self,
+        path: &str,
+        span: &Range<usize>,
+        reader: &mut Reader<'_>,
+    ) -> Option<&Fact> {
         let found = self.facts.iter().find(|fact| fact.path() == path);
         if found.is_none() && !self.lost.may_have(path) {
             let help = one_of(path, self.facts.iter().map(Fact::path));

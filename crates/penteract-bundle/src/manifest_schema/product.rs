@@ -10,7 +10,7 @@ use penteract_core::{
 use schemars::JsonSchema;
 
 use super::parameters::{Confidence, DatedValue};
-use super::value::{LanguageCode, LocalText, Reference, Value, Window};
+use super::value::{Constant, LanguageCode, LocalText, Reference, Value, Window};
 use super::{Sentences, Sources};
 
 /// A loan product.
@@ -42,6 +42,8 @@ pub(super) struct ProductFile {
     offer: Offer,
     /// Who carries the risk.
     guarantee: Option<Guarantee>,
+    /// What the borrower may choose once the loan runs.
+    options: Option<Vec<LoanOption>>,
 }
 
 /// What is lent and how it is repaid.
@@ -226,6 +228,28 @@ struct Guarantee {
     provisional: Option<Value>,
     /// What is covered besides principal; nothing when left out.
     accessories: Option<Vec<AccessoryKind>>,
+}
+
+/// What the borrower may choose, once, while the loan runs: every combination of the answers for which the rules that
+/// refuse hold, each with the phases that `offer.schedule` gives for it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LoanOption {
+    /// The name, for events.
+    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9_-]*$"))]
+    id: String,
+    /// What people read.
+    name: LocalText,
+    /// How long after the disbursement it takes effect: `"12 months"`.
+    takes_effect: Value,
+    /// How long before it takes effect it opens; at any time when left out.
+    opens: Option<Value>,
+    /// How long before it takes effect it closes; given with `opens`.
+    closes: Option<Value>,
+    /// The facts answered anew: whole numbers with bounds, enums, bools; 64 combinations at most.
+    answers: Vec<String>,
+    /// The answers of the contract until the option is exercised, by group and fact.
+    default: BTreeMap<String, BTreeMap<String, Constant>>,
 }
 
 /// What a guarantee costs; exactly one of `param`, `fact`, `table`, `rule`, `rate`.

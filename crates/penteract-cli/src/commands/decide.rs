@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use penteract::{Application, DecideError, Decision, Product, ReferenceCheck};
+use penteract::{Application, ContractError, DecideError, Decision, Product, ReferenceCheck};
 
 use super::ask::{self, Conversation, Keeper};
 use crate::arguments::{DecideArguments, RequiredOutcome};
@@ -97,11 +97,13 @@ fn asked(
 
 /// Writes the terms of the loan and of its guarantee, for whoever follows the loan after its grant.
 fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result<(), Failure> {
-    let outcome = decision.outcome();
-    let offer = outcome
-        .offer()
-        .ok_or_else(|| Failure::wrong_use(session.texts().no_contract(outcome.name())))?;
-    let text = render::json(&offer.contract())?;
+    let contract = decision
+        .contract()
+        .map_err(|error| contract_failure(session, decision, &error))?
+        .ok_or_else(|| {
+            Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
+        })?;
+    let text = render::json(&contract)?;
     fs::write(path, text).map_err(|error| {
         Failure::wrong_use(
             session
@@ -109,6 +111,20 @@ fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result
                 .contract_not_written(path, &error.to_string()),
         )
     })
+}
+
+fn contract_failure(session: &Session, decision: &Decision, error: &ContractError) -> Failure {
+    match error {
+        ContractError::Unanswered { facts } => {
+            let facts: Vec<&str> = facts.iter().map(|fact| &*fact.path).collect();
+            Failure::wrong_use(session.texts().contract_waits(&facts))
+        }
+        error => Failure::product(
+            session
+                .texts()
+                .product_error(decision.bundle().id(), &error.to_string()),
+        ),
+    }
 }
 
 /// Reads an application and decides it at the session's date.

@@ -642,6 +642,13 @@ impl Texts for English {
         format!("--contract: the outcome is {outcome}, and there is no offer to make a contract of")
     }
 
+    fn contract_waits(&self, facts: &[&str]) -> String {
+        format!(
+            "--contract: the choices of the borrower depend on answers that the offer did not need: answer {}",
+            facts.join(", ")
+        )
+    }
+
     fn contract_not_written(&self, path: &Path, error: &str) -> String {
         format!("cannot write the contract into {}: {error}", name_of(path))
     }

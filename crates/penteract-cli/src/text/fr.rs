@@ -648,6 +648,13 @@ impl Texts for French {
         format!("--contract : l'issue est {outcome}, et aucune offre ne fait un contrat")
     }
 
+    fn contract_waits(&self, facts: &[&str]) -> String {
+        format!(
+            "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {}",
+            facts.join(", ")
+        )
+    }
+
     fn contract_not_written(&self, path: &Path, error: &str) -> String {
         format!(
             "impossible d'écrire le contrat dans {} : {error}",

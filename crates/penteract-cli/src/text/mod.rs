@@ -269,6 +269,7 @@ pub(crate) trait Texts: Sync {
     fn paid_by(&self, amount: &str, date: &str) -> String;
     fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String;
     fn no_contract(&self, outcome: &str) -> String;
+    fn contract_waits(&self, facts: &[&str]) -> String;
     fn contract_not_written(&self, path: &Path, error: &str) -> String;
     fn no_guarantee(&self, path: &Path) -> String;
     fn no_claim(&self, events: &Path, problem: &str) -> String;

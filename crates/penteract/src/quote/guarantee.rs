@@ -19,7 +19,7 @@ pub(super) struct GuaranteeValues {
     /// The share, or why no source publishes it.
     coverage: Result<Rate, Arc<str>>,
     pub(super) fee: Option<GuaranteeFeeTerms>,
-    terms: Option<GuaranteeTerms>,
+    pub(super) terms: Option<GuaranteeTerms>,
 }
 
 impl Quoter<'_> {

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
-use penteract_core::{Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase, Rate};
+use penteract_core::{
+    Contract, Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase, Rate, Servicing,
+};
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
 
@@ -25,6 +27,8 @@ pub(crate) struct Quoter<'a> {
     bundle: &'a Bundle,
     frame: &'a Frame,
     pending: &'a mut Pending,
+    /// Phases that the borrower may choose later: rates and fees are known as far as they reach.
+    horizon: Vec<Vec<Phase>>,
 }
 
 /// What an offer is made of besides the amount.
@@ -38,7 +42,7 @@ struct OfferValues {
 }
 
 /// How long a loan runs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Length {
     /// Its years, a begun one counted whole: the fee grid must reach as far.
     years: u32,
@@ -52,7 +56,14 @@ impl<'a> Quoter<'a> {
             bundle,
             frame,
             pending,
+            horizon: Vec::new(),
         }
+    }
+
+    /// With rates and fees known as far as other phases reach, too.
+    pub(crate) fn reaching(mut self, horizon: Vec<Vec<Phase>>) -> Self {
+        self.horizon = horizon;
+        self
     }
 
     /// Notes every fact that the offer waits for, without computing it.
@@ -71,22 +82,9 @@ impl<'a> Quoter<'a> {
             return Ok(None);
         };
         let currency = self.bundle.currency();
+        let terms = self.terms(granted, &values, Servicing::default())?;
         let amount = Money::new(granted, currency)?;
         let requested = Money::new(requested, currency)?;
-        let builder = values
-            .charges
-            .apply(self.conventions(values.frequency))
-            .disbursement(values.disbursed_on, granted)
-            .rate(values.rates.interest())
-            .phases(values.phases);
-        let fee = values
-            .guarantee
-            .as_ref()
-            .and_then(|guarantee| guarantee.fee.clone());
-        let terms = match fee {
-            Some(fee) => builder.guarantee_fee(fee).build()?,
-            None => builder.build()?,
-        };
         let schedule = terms.schedule()?;
         let teg = schedule.teg()?;
         let guarantee = match values.guarantee {
@@ -106,6 +104,42 @@ impl<'a> Quoter<'a> {
         })))
     }
 
+    /// The contract of `granted`; `None` when it waits for something, which is then in `pending`.
+    pub(crate) fn contract(
+        &mut self,
+        granted: Decimal,
+        servicing: Servicing,
+    ) -> Result<Option<Contract>, DecideError> {
+        let Some(values) = self.values()? else {
+            return Ok(None);
+        };
+        let terms = self.terms(granted, &values, servicing)?;
+        let guarantee = values.guarantee.and_then(|guarantee| guarantee.terms);
+        Ok(Some(Contract { terms, guarantee }))
+    }
+
+    fn terms(
+        &self,
+        granted: Decimal,
+        values: &OfferValues,
+        servicing: Servicing,
+    ) -> Result<LoanTerms, DecideError> {
+        let builder = values
+            .charges
+            .apply(self.conventions(values.frequency))
+            .disbursement(values.disbursed_on, granted)
+            .rate(values.rates.interest())
+            .phases(values.phases.iter().cloned())
+            .servicing(servicing);
+        let guarantee = values.guarantee.as_ref();
+        Ok(
+            match guarantee.and_then(|guarantee| guarantee.fee.clone()) {
+                Some(fee) => builder.guarantee_fee(fee).build()?,
+                None => builder.build()?,
+            },
+        )
+    }
+
     /// Everything but the amount; `None` when a part of it is unknown.
     fn values(&mut self) -> Result<Option<OfferValues>, DecideError> {
         let plan = self.bundle.offer();
@@ -120,7 +154,11 @@ impl<'a> Quoter<'a> {
         let charges = self.charges()?;
         let length = match (frequency, disbursed_on, &phases) {
             (Some(frequency), Some(disbursed_on), Some(phases)) => {
-                Some(self.length(frequency, disbursed_on, phases)?)
+                let mut length = self.length(frequency, disbursed_on, phases)?;
+                for phases in &self.horizon {
+                    length = length.max(self.length(frequency, disbursed_on, phases)?);
+                }
+                Some(length)
             }
             _ => None,
         };
@@ -161,7 +199,7 @@ impl<'a> Quoter<'a> {
     }
 
     /// The phases, from the script or the manifest.
-    fn phases(&mut self) -> Result<Option<Vec<Phase>>, DecideError> {
+    pub(crate) fn phases(&mut self) -> Result<Option<Vec<Phase>>, DecideError> {
         match &self.bundle.offer().schedule {
             SchedulePlan::Phases(phases) => Ok(Some(phases.clone())),
             SchedulePlan::Rule(id) => {

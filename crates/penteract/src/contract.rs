@@ -1,0 +1,314 @@
+//! The contract behind an offer: what a loan's life and a claim on its guarantor begin with.
+
+use std::sync::Arc;
+
+use penteract_bundle::{Bundle, OptionPlan, ValueRef};
+use penteract_core::{
+    Before, Contract, Loan, LoanError, LoanOption, OptionChoice, OptionWindow, Phase, PhaseLength,
+    Servicing,
+};
+use penteract_rules::{Answer, Frame, Otherwise, Value};
+use rust_decimal::Decimal;
+
+use crate::amount::AmountFit;
+use crate::decide::{evaluate_amount, evaluate_rules};
+use crate::decision::Decision;
+use crate::error::DecideError;
+use crate::finding::FindingResult;
+use crate::outcome::{MissingFact, Reason};
+use crate::pending::Pending;
+use crate::quote::Quoter;
+
+/// Why an offer has no contract.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ContractError {
+    /// The contract foresees choices of the borrower that depend on more than the offer does.
+    #[error(
+        "the contract needs answers that the offer did not: {}",
+        .facts.iter().map(|fact| &*fact.path).collect::<Vec<_>>().join(", ")
+    )]
+    Unanswered {
+        /// What to answer.
+        facts: Vec<MissingFact>,
+    },
+    /// A value that the contract needs and that no source gives.
+    #[error("the contract needs `{parameter}`, which no source gives: {why}")]
+    Unpublished {
+        /// The parameter.
+        parameter: Arc<str>,
+        /// Why it is not known.
+        why: Arc<str>,
+    },
+    /// The schedule of a choice does not follow that of the contract up to the day of the option.
+    #[error(
+        "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer"
+    )]
+    PhasesBefore {
+        /// The option.
+        option: Arc<str>,
+        /// The answers.
+        choice: String,
+        /// When it takes effect.
+        effective: PhaseLength,
+    },
+    /// A part of the offer cannot be computed anew.
+    #[error(transparent)]
+    Decide(#[from] DecideError),
+    /// The terms make no loan.
+    #[error("the contract makes no loan: {0}")]
+    Loan(#[from] LoanError),
+}
+
+impl Decision {
+    /// The contract of the offer: terms of the loan, with the options of the borrower, and terms of the guarantee when
+    /// all of them are known. A [`Loan`] and its [`claim`](Loan::claim) begin here; `None` without an offer.
+    ///
+    /// A product with `[[options]]` signs what the default answers give, whatever the borrower intends: the offer's own
+    /// schedule is the intention. The choices of an option are all answers for which the rules that refuse hold and the
+    /// amount fits. They are computed when this is called, so that a decision does not wait for them.
+    ///
+    /// # Errors
+    /// [`ContractError`].
+    pub fn contract(&self) -> Result<Option<Contract>, ContractError> {
+        let (Some(offer), Some(frame)) = (self.outcome().offer(), self.frame()) else {
+            return Ok(None);
+        };
+        let bundle = self.bundle();
+        if bundle.options().is_empty() {
+            return Ok(Some(Contract {
+                terms: offer.terms().clone(),
+                guarantee: offer
+                    .guarantee()
+                    .and_then(|guarantee| guarantee.terms().cloned()),
+            }));
+        }
+        let granted = offer.amount().amount();
+        let signed = signed(bundle, frame, granted)?;
+        let drafter = Drafter {
+            bundle,
+            frame: &signed,
+            granted,
+        };
+        drafter.contract().map(Some)
+    }
+}
+
+/// What was answered, with the amount granted and the default answers of every option.
+fn signed(bundle: &Bundle, frame: &Frame, granted: Decimal) -> Result<Frame, DecideError> {
+    let request = bundle.offer().amount.request;
+    let mut signed = frame.with(request, Value::Money(granted))?;
+    for option in bundle.options() {
+        for (fact, value) in &option.default {
+            signed = signed.with(*fact, value.clone())?;
+        }
+    }
+    Ok(signed)
+}
+
+struct Drafter<'a> {
+    bundle: &'a Bundle,
+    frame: &'a Frame,
+    granted: Decimal,
+}
+
+/// Answers, and the phases that they give from the first day on.
+struct Choice {
+    name: String,
+    phases: Vec<Phase>,
+}
+
+impl Drafter<'_> {
+    fn contract(&self) -> Result<Contract, ContractError> {
+        let signed = self.phases(self.frame)?;
+        let mut horizon = Vec::new();
+        let mut servicing = Servicing::default();
+        for plan in self.bundle.options() {
+            let choices = self.choices(plan)?;
+            horizon.extend(choices.iter().map(|choice| choice.phases.clone()));
+            servicing.options.push(self.option(plan, &signed, choices)?);
+        }
+        let mut pending = Pending::default();
+        let contract = Quoter::new(self.bundle, self.frame, &mut pending)
+            .reaching(horizon)
+            .contract(self.granted, servicing)?;
+        let contract = self.settled(pending, contract)?;
+        Loan::new(contract.terms.clone())?;
+        Ok(contract)
+    }
+
+    /// Each schedule that the borrower may choose, once, with the first answers that give it.
+    fn choices(&self, plan: &OptionPlan) -> Result<Vec<Choice>, ContractError> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for (frame, name) in self.combinations(plan)? {
+            let mut pending = Pending::default();
+            let findings = evaluate_rules(self.bundle, &frame, &mut pending)?;
+            let is_refused = findings.iter().any(|finding| {
+                finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
+            });
+            if is_refused {
+                continue;
+            }
+            let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+            if pending.has_missing() {
+                return Err(self.unsettled(pending));
+            }
+            if !matches!(amount.bounds.fit(self.granted), AmountFit::Fits) {
+                continue;
+            }
+            let phases = self.phases(&frame)?;
+            if choices.iter().all(|known| known.phases != phases) {
+                choices.push(Choice { name, phases });
+            }
+        }
+        Ok(choices)
+    }
+
+    /// Every combination of answers, and its name.
+    fn combinations(&self, plan: &OptionPlan) -> Result<Vec<(Frame, String)>, DecideError> {
+        let mut combinations = vec![(self.frame.clone(), String::new())];
+        for answer in &plan.answers {
+            let path = self.bundle.fact_path(answer.fact);
+            let fact = path.split_once('.').map_or(&*path, |(_, fact)| fact);
+            let mut longer = Vec::new();
+            for (frame, name) in &combinations {
+                let separator = if name.is_empty() { "" } else { ", " };
+                for value in &answer.values {
+                    longer.push((
+                        frame.with(answer.fact, value.clone())?,
+                        format!("{name}{separator}{fact}={value}"),
+                    ));
+                }
+            }
+            combinations = longer;
+        }
+        Ok(combinations)
+    }
+
+    fn phases(&self, frame: &Frame) -> Result<Vec<Phase>, ContractError> {
+        let mut pending = Pending::default();
+        let phases = Quoter::new(self.bundle, frame, &mut pending).phases()?;
+        self.settled(pending, phases)
+    }
+
+    /// The option with what each choice changes from its day on.
+    fn option(
+        &self,
+        plan: &OptionPlan,
+        signed: &[Phase],
+        choices: Vec<Choice>,
+    ) -> Result<LoanOption, ContractError> {
+        let effective_after = match self.length("options.takes_effect", &plan.takes_effect)? {
+            Before { months, days: 0 } => PhaseLength::Months(months),
+            Before { months: 0, days } => PhaseLength::Days(days),
+            _ => {
+                let problem = "an option takes effect after months or after days, not both";
+                return Err(self.unusable("options.takes_effect", problem).into());
+            }
+        };
+        let window = match &plan.window {
+            None => None,
+            Some((opens, closes)) => Some(OptionWindow {
+                opens: self.length("options.opens", opens)?,
+                closes: self.length("options.closes", closes)?,
+            }),
+        };
+        let choices = choices.into_iter().map(|choice| {
+            let phases = rest(signed, &choice.phases, effective_after).ok_or_else(|| {
+                ContractError::PhasesBefore {
+                    option: Arc::clone(&plan.id),
+                    choice: choice.name.clone(),
+                    effective: effective_after,
+                }
+            })?;
+            Ok(OptionChoice {
+                name: choice.name,
+                phases,
+            })
+        });
+        Ok(LoanOption {
+            name: plan.id.to_string(),
+            effective_after,
+            window,
+            choices: choices.collect::<Result<_, ContractError>>()?,
+        })
+    }
+
+    fn length(&self, place: &'static str, value: &ValueRef) -> Result<Before, ContractError> {
+        let answer = self
+            .bundle
+            .value(value, &[], self.frame)
+            .map_err(DecideError::from)?;
+        let length = match answer {
+            Answer::Known(length) => length,
+            unknown @ Answer::Unknown { .. } => {
+                let mut pending = Pending::default();
+                pending.take(crate::pending::Stage::Offer, &Arc::from(place), unknown);
+                return Err(self.unsettled(pending));
+            }
+        };
+        let known = match length {
+            Value::Duration { months, days } => {
+                u32::try_from(months).ok().zip(u32::try_from(days).ok())
+            }
+            _ => None,
+        };
+        let problem = "a length of time is needed, not below zero";
+        let (months, days) = known.ok_or_else(|| self.unusable(place, problem))?;
+        Ok(Before { months, days })
+    }
+
+    fn unusable(&self, place: &'static str, problem: &str) -> DecideError {
+        DecideError::UnusableValue {
+            product: self.bundle.id().into(),
+            place,
+            problem: problem.to_owned(),
+        }
+    }
+
+    /// What was computed, or what it waits for.
+    fn settled<T>(&self, pending: Pending, value: Option<T>) -> Result<T, ContractError> {
+        value.ok_or_else(|| self.unsettled(pending))
+    }
+
+    fn unsettled(&self, pending: Pending) -> ContractError {
+        let unpublished = pending
+            .undetermined_reasons()
+            .find_map(|reason| match reason {
+                Reason::UndeclaredValue { parameter, why } => Some((parameter, why)),
+                _ => None,
+            });
+        match unpublished {
+            Some((parameter, why)) if !pending.has_missing() => {
+                ContractError::Unpublished { parameter, why }
+            }
+            _ => ContractError::Unanswered {
+                facts: pending.into_missing(self.bundle),
+            },
+        }
+    }
+}
+
+/// What replaces the phases signed from the day of an option on; empty when nothing does, and `None` when the phases
+/// before that day are not those signed, or one of them goes on beyond it.
+fn rest(signed: &[Phase], chosen: &[Phase], effective: PhaseLength) -> Option<Vec<Phase>> {
+    if signed == chosen {
+        return Some(Vec::new());
+    }
+    let mut before = 0_u32;
+    for (at, (phase, other)) in signed.iter().zip(chosen).enumerate() {
+        if before == effective.count() {
+            return Some(chosen.iter().skip(at).cloned().collect());
+        }
+        let length = match (phase.length()?, effective) {
+            (PhaseLength::Months(months), PhaseLength::Months(_)) => months,
+            (PhaseLength::Days(days), PhaseLength::Days(_)) => days,
+            _ => return None,
+        };
+        if phase != other {
+            return None;
+        }
+        before = before.saturating_add(length);
+    }
+    None
+}
