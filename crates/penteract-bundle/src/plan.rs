@@ -179,6 +179,16 @@ pub struct GuaranteePlan {
     pub provisional: Option<ValueRef>,
     /// What is covered besides principal.
     pub accessories: Vec<AccessoryKind>,
+    /// How long before the credit event accessories are covered.
+    pub accessories_within: Option<ValueRef>,
+    /// The part of what was lent up to which the guarantor bears the loss first; in proportion when left out.
+    pub first_loss: Option<ValueRef>,
+    /// The most that is paid for one borrower.
+    pub per_borrower: Option<ValueRef>,
+    /// The parameter that lists the credit events which open a call, by the date of the event.
+    pub events: Option<Arc<str>>,
+    /// The parameter with the reference date of the lender's exposure, by the date of the grant.
+    pub exposure_test: Option<Arc<str>>,
 }
 
 /// What the borrower may choose once the loan runs: one item of `options`.
@@ -218,6 +228,8 @@ pub struct GuaranteeFeePlan {
     pub timing: ValueRef,
     /// Who pays it: `borrower` or `lender`.
     pub payer: ValueRef,
+    /// The most that it is in all, as a part of what is lent.
+    pub total_max: Option<ValueRef>,
 }
 
 /// The words of `guarantee.fee.base`.

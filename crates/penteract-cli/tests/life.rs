@@ -142,7 +142,9 @@ fn the_contract_of_a_decision_is_what_a_loan_reads() {
     let events = Path::new(env!("CARGO_TARGET_TMPDIR")).join("events.json");
     fs::write(
         &events,
-        r#"{ "events": [{ "kind": "credit-event", "date": "2020-12-06", "cause": "liquidation" }] }"#,
+        r#"{ "events": [{ "kind": "credit-event", "date": "2020-12-06", "cause": "liquidation" }],
+             "claim": { "exposure": { "on_reference_date": "0.00 EUR", "after_grant": "100000.00 EUR",
+                                      "reductions": "0.00 EUR" } } }"#,
     )
     .unwrap();
     let events = events.to_str().unwrap();

@@ -75,16 +75,16 @@ impl Decision {
             return Ok(None);
         };
         let bundle = self.bundle();
-        if bundle.options().is_empty() {
-            return Ok(Some(Contract {
-                terms: offer.terms().clone(),
-                guarantee: offer
-                    .guarantee()
-                    .and_then(|guarantee| guarantee.terms().cloned()),
-            }));
-        }
         let granted = offer.amount().amount();
         let signed = signed(bundle, frame, granted)?;
+        if bundle.options().is_empty() {
+            let mut pending = Pending::default();
+            let guarantee = Quoter::new(bundle, &signed, &mut pending).guarantee_terms()?;
+            return Ok(Some(Contract {
+                terms: offer.terms().clone(),
+                guarantee,
+            }));
+        }
         let drafter = Drafter {
             bundle,
             frame: &signed,

@@ -7,8 +7,7 @@ use crate::amount::MULTIPLE;
 use penteract_bundle::{Language, LocalText};
 
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Money, Payer, Rate, RateStep,
-    Schedule, Teg,
+    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, RateStep, Schedule, Teg,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -134,7 +133,6 @@ pub struct GuaranteeOffer {
     pub(crate) guarantor: LocalText,
     pub(crate) coverage: Coverage,
     pub(crate) fee: Option<GuaranteeFeeOffer>,
-    pub(crate) terms: Option<GuaranteeTerms>,
 }
 
 /// What a guarantee covers of a loan.
@@ -177,12 +175,6 @@ impl GuaranteeOffer {
             Coverage::Published { .. } => None,
             Coverage::Unpublished { why } => Some(why),
         }
-    }
-
-    /// How a claim is settled; `None` when a part of it is not known.
-    #[must_use]
-    pub fn terms(&self) -> Option<&GuaranteeTerms> {
-        self.terms.as_ref()
     }
 
     /// The price of the guarantee; `None` when it is free or paid outside the loan.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, GuaranteeTerms, LoanTerms, Payer, Period, Rate,
-    Schedule, Teg, amount,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Payer, Period, Rate, Schedule, Teg,
+    amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -117,7 +117,6 @@ struct GuaranteeRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_unpublished: Option<&'a str>,
     fee: Option<GuaranteeFeeRecord>,
-    terms: Option<&'a GuaranteeTerms>,
 }
 
 #[derive(serde::Serialize)]
@@ -240,7 +239,6 @@ fn offer_record<'a>(
                 .guaranteed_amount()
                 .map(|amount| amount.amount().to_string()),
             coverage_unpublished: guarantee.coverage_unpublished(),
-            terms: guarantee.terms(),
             fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
                 by_year: fee
                     .by_year()

@@ -226,3 +226,77 @@ label = { fr = "Lentement", en = "Slowly" }
         );
     }
 }
+
+#[test]
+fn the_events_that_open_a_call_are_those_of_their_own_date() {
+    let contract = decide("pge", &application("bakery.json")).contract();
+    let guarantee = contract.unwrap().unwrap().guarantee.unwrap();
+    let is_covered = |kind: &str, date: &str| {
+        let date = date.parse().unwrap();
+        let mut events = guarantee.events.iter();
+        events.any(|event| event.kind == kind && event.in_force.contains(date))
+    };
+    assert!(is_covered("liquidation", "2021-07-09"));
+    assert!(!is_covered("amicable-restructuring", "2021-07-09"));
+    assert!(is_covered("amicable-restructuring", "2021-07-10"));
+    assert!(!is_covered("credit-mediation", "2022-01-22"));
+    assert!(is_covered("credit-mediation", "2022-01-23"));
+    // No source lists the events of the first months: what is not known refuses no claim.
+    assert!(is_covered("credit-mediation", "2020-07-18"));
+
+    let test = guarantee.exposure_test.unwrap();
+    for (granted, reference) in [("2020-05-06", "2020-03-16"), ("2021-01-01", "2020-12-31")] {
+        let date = test.reference_date(granted.parse().unwrap()).unwrap();
+        assert_eq!(date.to_string(), reference);
+    }
+}
+
+#[test]
+fn a_manifest_says_how_a_claim_is_settled() {
+    let manifest = r#"format = 1
+id = "loan"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt", en = "Loan" }
+currency = "EUR"
+windows = [{ from = 2024-01-01 }]
+[offer]
+amount = { request = "request.amount" }
+rate = "1 %"
+frequency = "monthly"
+schedule = [{ kind = "level-principal", months = 12 }]
+[guarantee]
+guarantor = { fr = "Le fonds", en = "The fund" }
+coverage = "50 %"
+fee = { rate = "2 %", base = "loan", timing = "upfront", total_max = "1 %" }
+accessories = ["interest"]
+accessories_within = "90 days"
+first_loss = "20 %"
+per_borrower = "1000 EUR"
+"#;
+    let facts = r#"
+[request.amount]
+type = "money"
+label = { fr = "Montant", en = "Amount" }
+"#;
+    let source = MemorySource::new([("loan/product.toml", manifest), ("loan/facts.toml", facts)]);
+    let product = Catalogue::load_product(&source, "loan").unwrap_or_else(|e| panic!("{e}"));
+    let application = Application::from_json(br#"{ "request": { "amount": "12000.00" } }"#);
+    let decision = product.decide(&application.unwrap(), "2024-03-15".parse().unwrap());
+    let decision = decision.unwrap();
+    let offer = decision.outcome().offer().unwrap();
+    // 2 % of 12 000 would be 240.00.
+    let fee = offer.guarantee().unwrap().fee().unwrap().total();
+    assert_eq!(fee.to_string(), "120.00 EUR");
+    let contract = decision.contract().unwrap().unwrap();
+    let json = serde_json::to_value(contract.guarantee.unwrap()).unwrap();
+    assert_eq!(
+        json["loss_sharing"],
+        json!({ "first-loss": { "up_to": "20 %" } })
+    );
+    assert_eq!(
+        json["accessories"],
+        json!({ "kinds": ["interest"], "days_max": 90 })
+    );
+    assert_eq!(json["caps"], json!({ "per_borrower": "1000.00 EUR" }));
+}

@@ -80,8 +80,7 @@ fn an_accepted_application_has_an_offer() {
     assert_eq!(guarantee.coverage_unpublished(), None);
     assert_eq!(guarantee.guarantor(Language::English), "French State");
     let contract = decision.contract().unwrap().unwrap();
-    assert_eq!(contract.guarantee.as_ref(), guarantee.terms());
-    let terms = guarantee.terms().unwrap();
+    let terms = contract.guarantee.unwrap();
     let waiting = terms.waiting_period.as_ref().unwrap();
     assert_eq!(waiting.length, penteract::core::Delay::Months(2));
     assert!(waiting.text.contains("art. 6, IV"), "{}", waiting.text);
@@ -354,7 +353,6 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
             .unwrap()
             .contains("quotité")
     );
-    assert_eq!(guarantee.terms(), None);
     assert_eq!(decision.contract().unwrap().unwrap().guarantee, None);
     let record = serde_json::to_value(&decision).unwrap();
     assert!(record["offer"]["guarantee"]["coverage"].is_null());

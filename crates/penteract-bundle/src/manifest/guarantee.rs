@@ -1,5 +1,7 @@
 //! `[guarantee]`: who carries the risk, and what it costs.
 
+use std::sync::Arc;
+
 use penteract_core::AccessoryKind;
 
 use super::offer::payer;
@@ -8,7 +10,9 @@ use super::resolve::{Expected, Names};
 use crate::codes;
 use crate::document::Entry;
 use crate::language::LocalText;
-use crate::plan::{GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GuaranteeFeePlan, GuaranteePlan};
+use crate::plan::{
+    GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GuaranteeFeePlan, GuaranteePlan, ValueRef,
+};
 use crate::reader::{Fields, Reader, one_of};
 
 /// `[guarantee]`, as written.
@@ -21,6 +25,11 @@ pub(crate) struct GuaranteeDraft {
     latest_call: Option<RefDraft>,
     provisional: Option<RefDraft>,
     accessories: Option<Vec<AccessoryKind>>,
+    accessories_within: Option<RefDraft>,
+    first_loss: Option<RefDraft>,
+    per_borrower: Option<RefDraft>,
+    events: Option<RefDraft>,
+    exposure_test: Option<RefDraft>,
 }
 
 #[derive(Clone, Debug)]
@@ -29,6 +38,7 @@ struct FeeDraft {
     base: Option<RefDraft>,
     timing: Option<RefDraft>,
     payer: Option<RefDraft>,
+    total_max: Option<RefDraft>,
 }
 
 impl GuaranteeDraft {
@@ -65,6 +75,26 @@ impl GuaranteeDraft {
             accessories: fields
                 .optional("accessories")
                 .map(|entry| accessories(entry, reader)),
+            accessories_within: optional(
+                &mut fields,
+                "accessories_within",
+                "guarantee.accessories_within",
+                reader,
+            ),
+            first_loss: optional(&mut fields, "first_loss", "guarantee.first_loss", reader),
+            per_borrower: optional(
+                &mut fields,
+                "per_borrower",
+                "guarantee.per_borrower",
+                reader,
+            ),
+            events: optional(&mut fields, "events", "guarantee.events", reader),
+            exposure_test: optional(
+                &mut fields,
+                "exposure_test",
+                "guarantee.exposure_test",
+                reader,
+            ),
         };
         fields.finish(reader);
         Some(draft)
@@ -80,6 +110,13 @@ impl GuaranteeDraft {
             latest_call: self.latest_call.or_else(|| base.latest_call.clone()),
             provisional: self.provisional.or_else(|| base.provisional.clone()),
             accessories: self.accessories.or_else(|| base.accessories.clone()),
+            accessories_within: self
+                .accessories_within
+                .or_else(|| base.accessories_within.clone()),
+            first_loss: self.first_loss.or_else(|| base.first_loss.clone()),
+            per_borrower: self.per_borrower.or_else(|| base.per_borrower.clone()),
+            events: self.events.or_else(|| base.events.clone()),
+            exposure_test: self.exposure_test.or_else(|| base.exposure_test.clone()),
         }
     }
 
@@ -90,12 +127,18 @@ impl GuaranteeDraft {
                 .chain(&fee.base)
                 .chain(&fee.timing)
                 .chain(&fee.payer)
+                .chain(&fee.total_max)
         });
         self.coverage
             .iter()
             .chain(&self.waiting_period)
             .chain(&self.latest_call)
             .chain(&self.provisional)
+            .chain(&self.accessories_within)
+            .chain(&self.first_loss)
+            .chain(&self.per_borrower)
+            .chain(&self.events)
+            .chain(&self.exposure_test)
             .chain(fee)
     }
 
@@ -113,15 +156,18 @@ impl GuaranteeDraft {
             None => Some(None),
             Some(fee) => fee.resolve(names, reader).map(Some),
         };
-        let mut duration = |draft: &Option<RefDraft>| match draft {
+        let mut value = |draft: &Option<RefDraft>, expected| match draft {
             None => Some(None),
-            Some(draft) => names
-                .resolve(draft, &Expected::Duration, &[], reader)
-                .map(Some),
+            Some(draft) => names.resolve(draft, &expected, &[], reader).map(Some),
         };
-        let waiting_period = duration(&self.waiting_period);
-        let latest_call = duration(&self.latest_call);
-        let provisional = duration(&self.provisional);
+        let waiting_period = value(&self.waiting_period, Expected::Duration);
+        let latest_call = value(&self.latest_call, Expected::Duration);
+        let provisional = value(&self.provisional, Expected::Duration);
+        let accessories_within = value(&self.accessories_within, Expected::Duration);
+        let first_loss = value(&self.first_loss, Expected::Rate);
+        let per_borrower = value(&self.per_borrower, Expected::Money);
+        let events = dated(self.events.as_ref(), Expected::Choices, names, reader);
+        let exposure_test = dated(self.exposure_test.as_ref(), Expected::Date, names, reader);
         Some(GuaranteePlan {
             guarantor: self.guarantor.clone()?,
             coverage: coverage?,
@@ -130,7 +176,38 @@ impl GuaranteeDraft {
             latest_call: latest_call?,
             provisional: provisional?,
             accessories: self.accessories.clone().unwrap_or_default(),
+            accessories_within: accessories_within?,
+            first_loss: first_loss?,
+            per_borrower: per_borrower?,
+            events: events?,
+            exposure_test: exposure_test?,
         })
+    }
+}
+
+/// A parameter all of whose periods the contract holds, since the date that matters comes after the grant.
+fn dated(
+    draft: Option<&RefDraft>,
+    expected: Expected,
+    names: &Names<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Option<Arc<str>>> {
+    let Some(draft) = draft else {
+        return Some(None);
+    };
+    match names.resolve(draft, &expected, &[], reader)? {
+        ValueRef::Parameter(name) => Some(Some(name)),
+        _ => {
+            let reader = &mut Reader::new(&draft.file, reader.problems);
+            reader.error(
+                codes::UNSUITABLE_VALUE,
+                format!("`{}` takes a parameter", draft.place),
+                &draft.span,
+                "not one",
+                "the contract holds the values of every period: write `{ param = \"…\" }`",
+            );
+            None
+        }
     }
 }
 
@@ -189,6 +266,7 @@ impl FeeDraft {
                 reader,
             ),
             payer: optional(&mut fields, "payer", "guarantee.fee.payer", reader),
+            total_max: optional(&mut fields, "total_max", "guarantee.fee.total_max", reader),
         };
         fields.finish(reader);
         Some(draft)
@@ -207,11 +285,16 @@ impl FeeDraft {
         let base = words(&self.base, GUARANTEE_FEE_BASES);
         let timing = words(&self.timing, GUARANTEE_FEE_TIMINGS);
         let payer = payer(self.payer.as_ref(), names, reader);
+        let total_max = match &self.total_max {
+            None => Some(None),
+            Some(draft) => names.resolve(draft, &Expected::Rate, &[], reader).map(Some),
+        };
         Some(GuaranteeFeePlan {
             rate: rate?,
             base: base?,
             timing: timing?,
             payer: payer?,
+            total_max: total_max?,
         })
     }
 }

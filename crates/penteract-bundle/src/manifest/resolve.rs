@@ -39,6 +39,8 @@ pub(crate) enum Expected {
     Words(&'static [&'static str]),
     /// A phase or a list of phases.
     Phases,
+    /// A list of words of the product's own.
+    Choices,
 }
 
 impl Expected {
@@ -50,6 +52,7 @@ impl Expected {
             Self::Duration => "a length of time".to_owned(),
             Self::Words(words) => format!("one of {}", words.join(", ")),
             Self::Phases => "the phases of a schedule".to_owned(),
+            Self::Choices => "a list of choices".to_owned(),
         }
     }
 
@@ -67,7 +70,7 @@ impl Expected {
                     values,
                 })))
             }
-            Self::Phases => None,
+            Self::Phases | Self::Choices => None,
         }
     }
 
@@ -80,6 +83,7 @@ impl Expected {
             | (Self::Duration, Type::Duration)
             | (Self::Phases, Type::Phase) => true,
             (Self::Phases, Type::List(inner)) => **inner == Type::Phase,
+            (Self::Choices, Type::List(inner)) => matches!(**inner, Type::Choice(_)),
             (Self::Words(words), Type::Choice(choice)) => {
                 let foreign = choice
                     .values

@@ -228,6 +228,16 @@ struct Guarantee {
     provisional: Option<Value>,
     /// What is covered besides principal; nothing when left out.
     accessories: Option<Vec<AccessoryKind>>,
+    /// How many days before the credit event accessories are covered: `"90 days"`; without a limit when left out.
+    accessories_within: Option<Value>,
+    /// The part of what was lent up to which the guarantor bears the loss first; in proportion when left out.
+    first_loss: Option<Value>,
+    /// The most that is paid for one borrower; without a limit when left out.
+    per_borrower: Option<Value>,
+    /// A parameter, a list of choices: the credit events that open a call, by the date of the event; any when left out.
+    events: Option<Value>,
+    /// A parameter: the reference date of the lender's exposure, by the date of the grant; no test when left out.
+    exposure_test: Option<Value>,
 }
 
 /// What the borrower may choose, once, while the loan runs: every combination of the answers for which the rules that
@@ -273,6 +283,8 @@ struct GuaranteeFee {
     timing: Value,
     /// Who pays: borrower (when left out) or lender.
     payer: Option<Value>,
+    /// The most that it is in all, as a part of what is lent; without a limit when left out.
+    total_max: Option<Value>,
 }
 
 /// A product that extends another: what differs, by name.

@@ -1,11 +1,10 @@
-//! The guarantee behind an offer, its fee and its terms.
+//! The guarantee behind an offer and its fee.
 
 use std::sync::Arc;
 
-use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, LocalText, ValueRef};
+use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, LocalText};
 use penteract_core::{
-    CoveredAccessories, Delay, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming,
-    GuaranteeTerms, Money, Payer, ProvisionalTerms, Rate, Rounding, Schedule, TimeLimit,
+    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Payer, Rate, Rounding, Schedule,
 };
 use penteract_rules::{Answer, Value};
 
@@ -19,7 +18,6 @@ pub(super) struct GuaranteeValues {
     /// The share, or why no source publishes it.
     coverage: Result<Rate, Arc<str>>,
     pub(super) fee: Option<GuaranteeFeeTerms>,
-    pub(super) terms: Option<GuaranteeTerms>,
 }
 
 impl Quoter<'_> {
@@ -36,7 +34,6 @@ impl Quoter<'_> {
                 guarantor: plan.guarantor.clone(),
                 coverage: Err(why),
                 fee: None,
-                terms: None,
             })));
         }
         let coverage = self.rate("guarantee.coverage", &plan.coverage, &[])?;
@@ -51,7 +48,6 @@ impl Quoter<'_> {
             guarantor: plan.guarantor.clone(),
             coverage: Ok(coverage),
             fee,
-            terms: self.guarantee_terms(plan, coverage)?,
         })))
     }
 
@@ -68,86 +64,6 @@ impl Quoter<'_> {
             } if missing.is_empty() => undetermined.into_iter().next().map(|(_, why)| why),
             _ => None,
         })
-    }
-
-    /// How a claim is settled. A clause whose length no source gives leaves the terms unknown, and changes nothing for
-    /// the borrower.
-    fn guarantee_terms(
-        &self,
-        plan: &GuaranteePlan,
-        coverage: Rate,
-    ) -> Result<Option<GuaranteeTerms>, DecideError> {
-        let clauses = [
-            ("guarantee.waiting_period", &plan.waiting_period),
-            ("guarantee.latest_call", &plan.latest_call),
-            ("guarantee.provisional", &plan.provisional),
-        ];
-        let mut limits = Vec::new();
-        for (place, value) in clauses {
-            let limit = match value {
-                None => None,
-                Some(value) => match self.clause(place, value)? {
-                    None => return Ok(None),
-                    known => known,
-                },
-            };
-            limits.push(limit);
-        }
-        let mut limits = limits.into_iter();
-        let guarantor = plan.guarantor.get(self.bundle.language());
-        let mut terms = GuaranteeTerms::pari_passu(guarantor, coverage);
-        terms.waiting_period = limits.next().flatten();
-        terms.latest_call = limits.next().flatten();
-        terms.provisional = limits.next().flatten().map(|limit| ProvisionalTerms {
-            within: limit.length,
-        });
-        terms.accessories = CoveredAccessories {
-            kinds: plan.accessories.clone(),
-            days_max: None,
-        };
-        Ok(Some(terms))
-    }
-
-    /// A clause that sets a length of time; `None` when the length is not known.
-    fn clause(
-        &self,
-        place: &'static str,
-        value: &ValueRef,
-    ) -> Result<Option<TimeLimit>, DecideError> {
-        let length = match self.bundle.value(value, &[], self.frame)? {
-            Answer::Known(length) => length,
-            Answer::Unknown { .. } => return Ok(None),
-        };
-        let length = match length {
-            Value::Duration { months, days: 0 } => u32::try_from(months).ok().map(Delay::Months),
-            Value::Duration { months: 0, days } => u32::try_from(days).ok().map(Delay::Days),
-            _ => None,
-        };
-        let length = length.ok_or_else(|| {
-            let problem = "a length in months or in days is needed, not below zero";
-            self.refused(place, problem.to_owned())
-        })?;
-        Ok(Some(TimeLimit {
-            length,
-            text: self.clause_text(place, value),
-        }))
-    }
-
-    /// The text of a clause: what its parameter is and the law behind it, in the language of the product.
-    fn clause_text(&self, place: &'static str, value: &ValueRef) -> String {
-        let ValueRef::Parameter(name) = value else {
-            return place.to_owned();
-        };
-        let Some(parameter) = self.bundle.parameter(name) else {
-            return place.to_owned();
-        };
-        let label = parameter.label().get(self.bundle.language());
-        let as_of = self.frame.as_of();
-        let mut periods = parameter.values().iter();
-        match periods.find(|value| value.period.contains(as_of)) {
-            Some(value) => format!("{label} ({})", value.sourcing.law),
-            None => label.to_owned(),
-        }
     }
 
     /// The guarantee fee; the first year's rate is asked for even when the length is unknown.
@@ -167,8 +83,12 @@ impl Quoter<'_> {
                 None => return Ok(None),
             }
         }
-        let (Some(coverage), Some(base), Some(timing), Some(payer), Some(_)) =
-            (coverage, base, timing, payer, years)
+        let total_max = match &plan.total_max {
+            None => Some(None),
+            Some(value) => self.rate("guarantee.fee.total_max", value, &[])?.map(Some),
+        };
+        let (Some(coverage), Some(base), Some(timing), Some(payer), Some(total_max), Some(_)) =
+            (coverage, base, timing, payer, total_max, years)
         else {
             return Ok(None);
         };
@@ -179,7 +99,7 @@ impl Quoter<'_> {
             yearly_rates,
             timing,
             payer,
-            total_max: None,
+            total_max,
             rounding,
         }))
     }
@@ -223,6 +143,5 @@ pub(super) fn guarantee_offer(
         guarantor: values.guarantor,
         coverage,
         fee,
-        terms: values.terms,
     })
 }

@@ -1,6 +1,7 @@
 //! The offer for an amount: terms, schedule, guarantee, effective rate.
 
 mod charges;
+mod claim;
 mod evaluate;
 mod guarantee;
 mod rates;
@@ -114,7 +115,7 @@ impl<'a> Quoter<'a> {
             return Ok(None);
         };
         let terms = self.terms(granted, &values, servicing)?;
-        let guarantee = values.guarantee.and_then(|guarantee| guarantee.terms);
+        let guarantee = self.guarantee_terms()?;
         Ok(Some(Contract { terms, guarantee }))
     }
 
