@@ -31,6 +31,16 @@ fn commands() -> Vec<String> {
     commands
 }
 
+/// A copy of the dossier, without what the first command writes.
+fn copy(name: &str) -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&copy).unwrap();
+    for file in ["application.json", "events.json", "too-early.json"] {
+        fs::copy(folder().join(file), copy.join(file)).unwrap();
+    }
+    copy
+}
+
 fn in_folder(arguments: &[&str]) -> Command {
     let mut command = command();
     command.current_dir(folder()).args(arguments);
@@ -41,15 +51,21 @@ fn in_folder(arguments: &[&str]) -> Command {
 fn story(language: &str) -> String {
     let products = repository().join("products");
     let products = products.to_str().unwrap();
+    let folder = copy(&format!("life-{language}"));
     let mut story = String::new();
     for line in commands() {
         let mut arguments: Vec<&str> = line.split(' ').skip(1).collect();
         arguments.extend(["--lang", language, "--products", products]);
-        let output = in_folder(&arguments).output().unwrap();
+        let mut command = command();
+        let output = command.current_dir(&folder).args(arguments).output();
+        let output = output.unwrap();
         assert!(output.status.success(), "{line}: {output:?}");
         let printed = String::from_utf8(output.stdout).unwrap();
         story.push_str(&format!("$ {line} --lang {language}\n\n{printed}\n"));
     }
+    let [signed, written] =
+        [self::folder(), folder].map(|folder| fs::read_to_string(folder.join("contract.json")));
+    assert_same(&signed.unwrap(), &written.unwrap());
     story
 }
 
@@ -90,9 +106,9 @@ fn the_final_loss_is_shared_to_the_cent() {
     let output = in_folder(&arguments).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let settlement = &json["claim"]["settlement"];
-    // Principal 87 652.56 and interest 123.80 at 90 %, less 90 % of 15 000 recovered.
+    // Principal 87 652.56 and interest 123.80, less 15 000 recovered, at 90 %.
     assert_eq!(settlement["indemnity"], "65498.72 EUR");
-    assert_eq!(settlement["lender_loss"], "7290.28 EUR");
+    assert_eq!(settlement["lender_loss"], "7277.64 EUR");
     assert_eq!(settlement["true_up"], "4500.00 EUR");
     assert_eq!(json["claim"]["claim"]["maturity"], "2025-05-06");
     assert!(json["claim"].get("provisional_payment").is_none());
