@@ -142,9 +142,28 @@ fn the_second_premium_is_due_in_full_even_if_the_loan_is_then_repaid_early() {
     let mut loan = exercised(&decision, &name(4, false), "2021-02-15").unwrap();
     let first = json!({ "kind": "payment", "date": "2020-05-06", "amount": "225.00" });
     loan.record(event(first)).unwrap();
-    let payoff = loan.payoff_quote("2021-05-06".parse().unwrap()).unwrap();
-    assert_eq!(payoff.parts.fees.to_string(), "1159.49");
-    assert_eq!(payoff.parts.principal.to_string(), "100000.00");
+    // Before month 12, on the eve of it, and on the day.
+    for date in ["2021-03-20", "2021-04-30", "2021-05-05", "2021-05-06"] {
+        let payoff = loan.payoff_quote(date.parse().unwrap()).unwrap();
+        assert_eq!(payoff.parts.fees.to_string(), "1159.49", "{date}");
+        assert_eq!(payoff.parts.principal.to_string(), "100000.00", "{date}");
+    }
+    // Without a choice nothing more is levied.
+    let mut unchosen = Loan::new(decision.contract().unwrap().unwrap().terms).unwrap();
+    let first = json!({ "kind": "payment", "date": "2020-05-06", "amount": "225.00" });
+    unchosen.record(event(first)).unwrap();
+    let payoff = unchosen.payoff_quote("2021-03-20".parse().unwrap());
+    assert_eq!(payoff.unwrap().parts.fees.to_string(), "0.00");
+
+    // A liquidation before month 12 leaves it owed, and covered: 90 % of the interest of the days, and of the premium.
+    let liquidation =
+        json!({ "kind": "credit-event", "date": "2021-03-20", "cause": "liquidation" });
+    loan.record(event(liquidation)).unwrap();
+    let state = loan.as_of("2021-03-20".parse().unwrap()).unwrap();
+    assert_eq!(
+        state.credit_event().unwrap().loss.fees.to_string(),
+        "1159.49"
+    );
 }
 
 #[test]

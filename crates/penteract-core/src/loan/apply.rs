@@ -9,9 +9,9 @@ use super::event::{ChargeBase, ChargeKind, Event};
 use super::ledger::{CreditEventRecord, Ledger, OWN_LINE, StandingCharge};
 use super::line::{LateCount, LineKind, LineStatus, LoanLine, Parts};
 use super::servicing::{Part, PayoffInterest, PrepaymentEffect};
-use crate::Rate;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Disbursement;
+use crate::{GuaranteeFeeTiming, Payer, Rate};
 
 impl Ledger<'_> {
     /// Records an event; on an error the account is to be thrown away.
@@ -301,8 +301,31 @@ impl Ledger<'_> {
         };
         self.course.pauses.push((from, NaiveDate::MAX));
         self.is_ending = true;
+        let levied = self.levied_with_an_option(index);
         self.end_charges(index.saturating_add(1));
-        self.project_from(index, date)
+        self.project_from(index, date)?;
+        if !levied.is_zero() {
+            self.add_line(date, Part::Fees, levied);
+        }
+        Ok(())
+    }
+
+    /// The guarantee fee of instalments after one that an option already exercised has levied: it was computed on the
+    /// schedule chosen, and stays due in full although nothing of that schedule follows.
+    ///
+    /// Law: arrêté du 23 mars 2020, art. 7, III.
+    fn levied_with_an_option(&self, after: u32) -> Decimal {
+        let fee = self.terms.guarantee_fee();
+        let is_levied = fee.is_some_and(|fee| {
+            fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer == Payer::Borrower
+        });
+        if !is_levied || self.exercised.is_empty() {
+            return self.zero;
+        }
+        let rows = self.rows.iter().filter(|row| row.number() > after);
+        rows.fold(self.zero, |sum, row| {
+            sum.saturating_add(row.guarantee_fee())
+        })
     }
 
     /// Closes the account on a day, up to the payment; returns what is owed.

@@ -65,7 +65,7 @@ pub(super) struct Ledger<'a> {
     /// Where the schedule stands when each period begins, from one on; before it, the loan ran as its terms foresee.
     positions: Vec<Position>,
     first_position: u32,
-    rows: Vec<ScheduleRow>,
+    pub(super) rows: Vec<ScheduleRow>,
     pub(super) lines: Vec<LoanLine>,
     /// Lines before it are settled.
     first_open: usize,
