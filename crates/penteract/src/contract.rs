@@ -11,12 +11,11 @@ use penteract_rules::{Answer, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::AmountFit;
-use crate::decide::{evaluate_amount, evaluate_rules};
+use crate::decide::evaluate_amount;
 use crate::decision::Decision;
 use crate::error::DecideError;
-use crate::finding::FindingResult;
 use crate::outcome::{MissingFact, Reason};
-use crate::pending::Pending;
+use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
 
 /// Why an offer has no contract.
@@ -142,11 +141,7 @@ impl Drafter<'_> {
         let mut choices: Vec<Choice> = Vec::new();
         for (frame, name) in self.combinations(plan)? {
             let mut pending = Pending::default();
-            let findings = evaluate_rules(self.bundle, &frame, &mut pending)?;
-            let is_refused = findings.iter().any(|finding| {
-                finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
-            });
-            if is_refused {
+            if self.is_refused(&frame, &mut pending)? {
                 continue;
             }
             let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
@@ -162,6 +157,24 @@ impl Drafter<'_> {
             }
         }
         Ok(choices)
+    }
+
+    /// Whether a rule refuses answers. Rules that refer or warn take no choice away.
+    fn is_refused(&self, frame: &Frame, pending: &mut Pending) -> Result<bool, DecideError> {
+        let program = self.bundle.program();
+        for id in program.rules() {
+            let function = program.describe(id);
+            let refuses = function.doc.otherwise == Otherwise::Refuse;
+            if !refuses || !function.doc.in_force.contains(frame.as_of()) {
+                continue;
+            }
+            let answer = program.evaluate(id, &[], frame)?;
+            let holds = pending.take(Stage::Refusal, &function.name, answer);
+            if holds == Some(Value::Bool(false)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Every combination of answers, and its name.
@@ -243,7 +256,7 @@ impl Drafter<'_> {
             Answer::Known(length) => length,
             unknown @ Answer::Unknown { .. } => {
                 let mut pending = Pending::default();
-                pending.take(crate::pending::Stage::Offer, &Arc::from(place), unknown);
+                pending.take(Stage::Offer, &Arc::from(place), unknown);
                 return Err(self.unsettled(pending));
             }
         };

@@ -241,7 +241,7 @@ impl Pipeline<'_> {
 }
 
 /// Every rule in force at the date of the frame.
-pub(crate) fn evaluate_rules(
+fn evaluate_rules(
     bundle: &Bundle,
     frame: &Frame,
     pending: &mut Pending,

@@ -7,11 +7,13 @@
     reason = "a failed expectation is a failed test"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use penteract::{
-    Application, Catalogue, ContractError, Decision, Event, Loan, LoanState, MemorySource,
+    Application, Catalogue, ClaimFacts, Contract, ContractError, Decision, Event, Loan, LoanState,
+    MemorySource, core::CallError,
 };
 use serde_json::{Value, json};
 
@@ -318,4 +320,78 @@ label = { fr = "Montant", en = "Amount" }
         json!({ "kinds": ["interest"], "days_max": 90 })
     );
     assert_eq!(json["caps"], json!({ "per_borrower": "1000.00 EUR" }));
+}
+
+/// Every case that is accepted signs a contract; behind each guarantee whose share is published, the contract alone is
+/// enough to settle a liquidation four months later.
+#[test]
+fn every_accepted_case_has_a_contract_and_its_guarantee_settles_a_claim() {
+    let catalogue = Catalogue::open(repository().join("products")).unwrap();
+    let facts: ClaimFacts = serde_json::from_value(json!({
+        "exposure": { "on_reference_date": "0.00 EUR", "after_grant": "1.00 EUR", "reductions": "0.00 EUR" }
+    }))
+    .unwrap();
+    let (mut contracts, mut unanswered) = (0, BTreeSet::new());
+    let mut settled: BTreeMap<String, u32> = BTreeMap::new();
+    for product in catalogue.products() {
+        let cases = product.bundle().cases().iter();
+        for case in cases.filter(|case| case.expect.outcome.as_deref() == Some("accept")) {
+            let what = format!("{}, {}", product.id(), case.name);
+            let id = match &case.variant {
+                Some(variant) => format!("{}@{variant}", product.bundle().id()),
+                None => product.id().to_owned(),
+            };
+            let decided = catalogue.product(&id).unwrap();
+            let decided = decided.with_parameters(&case.parameters).unwrap();
+            let decision = decided.decide(&case.application, case.as_of).unwrap();
+            let contract = match decision.contract() {
+                Ok(contract) => contract.unwrap_or_else(|| panic!("{what}")),
+                Err(ContractError::Unanswered { facts }) => {
+                    unanswered.extend(facts.iter().map(|fact| format!("{id}: {}", fact.path)));
+                    continue;
+                }
+                Err(error) => panic!("{what}: {error}"),
+            };
+            contracts += 1;
+            let json = serde_json::to_string(&contract).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Contract>(&json).unwrap(),
+                contract,
+                "{what}"
+            );
+            let mut loan = Loan::new(contract.terms).unwrap_or_else(|e| panic!("{what}: {e}"));
+            let Some(guarantee) = contract.guarantee else {
+                continue;
+            };
+            let drawn = loan.terms().schedule().unwrap().rows()[0].period_start();
+            let day = drawn.checked_add_days(chrono::Days::new(120)).unwrap();
+            let liquidation =
+                json!({ "kind": "credit-event", "date": day, "cause": "liquidation" });
+            loan.record(event(liquidation)).unwrap();
+            let claim = match loan.claim(&facts, day) {
+                Ok(claim) => claim,
+                // Whether what is unpaid is the guarantee's fee or another, only the claim itself can say.
+                Err(CallError::FeesOfSeveralKinds { .. }) => continue,
+                Err(error) => panic!("{what}: {error}"),
+            };
+            let outcome = guarantee.settle(&claim);
+            let outcome = outcome.unwrap_or_else(|e| panic!("{what}: {e}"));
+            assert!(outcome.indemnity() <= outcome.loss(), "{what}: {outcome:?}");
+            *settled.entry(decided.bundle().id().to_owned()).or_default() += 1;
+        }
+    }
+    assert!(contracts > 600, "{contracts}");
+    // What an offer of a loan repaid at month 12 does not ask.
+    let of_a_choice = [
+        "pge: request.amortisation",
+        "pge@innovation: offer.bank_rate",
+    ];
+    assert!(unanswered.iter().eq(of_a_choice), "{unanswered:?}");
+    for product in [
+        "artisan-auvergne-rhone-alpes",
+        "pge",
+        "transformation-numerique",
+    ] {
+        assert!(settled.contains_key(product), "{settled:?}");
+    }
 }
