@@ -56,6 +56,11 @@ pub(crate) fn lines(
         self::guarantee(session, &mut sheet, guarantee);
     }
     cost(session, &mut sheet, offer);
+    let mut word = session.word(Word::ChoiceLeft);
+    for option in decided.bundle().options() {
+        let name = option.name.get(session.language.into());
+        sheet.add(std::mem::take(&mut word), format!("{name} ({})", option.id));
+    }
     sheet.write(session, page, decided);
     Ok(())
 }

@@ -51,6 +51,7 @@ impl Texts for English {
             Word::Fees => "Fees",
             Word::Figure => "Figure",
             Word::Got => "got",
+            Word::ChoiceLeft => "Left to choose",
             Word::Guarantee => "Guarantee",
             Word::GuaranteeFee => "Guarantee fee",
             Word::Identifier => "Product",

@@ -48,6 +48,7 @@ impl Texts for French {
             Word::Fees => "Frais",
             Word::Figure => "Chiffre",
             Word::Got => "obtenu",
+            Word::ChoiceLeft => "Reste à choisir",
             Word::Guarantee => "Garantie",
             Word::GuaranteeFee => "Commission de garantie",
             Word::Identifier => "Produit",

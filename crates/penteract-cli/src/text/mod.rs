@@ -66,6 +66,7 @@ pub(crate) enum Word {
     Fees,
     Figure,
     Got,
+    ChoiceLeft,
     Guarantee,
     GuaranteeFee,
     Identifier,

@@ -5,12 +5,37 @@ use std::sync::Arc;
 use penteract_bundle::{GuaranteePlan, ParameterPeriod, ValueRef};
 use penteract_core::{
     CoverageCaps, CoveredAccessories, CoveredEvent, Delay, ExposureTest, GuaranteeTerms,
-    LossSharing, Money, ProvisionalTerms, Rate, ReferenceDate, TimeLimit,
+    LossSharing, Money, MoneyError, ProvisionalTerms, Rate, ReferenceDate, TimeLimit,
 };
-use penteract_rules::{Answer, ParameterValue, Value};
+use penteract_rules::{Answer, EvalError, ParameterValue, Value};
 
 use super::Quoter;
 use crate::error::DecideError;
+
+/// Why the terms of a guarantee are not given.
+enum Gap {
+    /// A part of them is not known.
+    Unknown,
+    Failed(DecideError),
+}
+
+impl From<DecideError> for Gap {
+    fn from(error: DecideError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<EvalError> for Gap {
+    fn from(error: EvalError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<MoneyError> for Gap {
+    fn from(error: MoneyError) -> Self {
+        Self::Failed(error.into())
+    }
+}
 
 impl Quoter<'_> {
     /// The terms of the guarantee; `None` without one, or when a part of it is not known: it concerns the lender alone,
@@ -19,87 +44,69 @@ impl Quoter<'_> {
         let Some(plan) = self.bundle.guarantee() else {
             return Ok(None);
         };
-        let Some(coverage) = self.known_rate("guarantee.coverage", Some(&plan.coverage))? else {
-            return Ok(None);
-        };
-        let Some(coverage) = coverage else {
-            return Ok(None);
-        };
+        match self.claim_terms(plan) {
+            Ok(terms) => Ok(Some(terms)),
+            Err(Gap::Unknown) => Ok(None),
+            Err(Gap::Failed(error)) => Err(error),
+        }
+    }
+
+    fn claim_terms(&self, plan: &GuaranteePlan) -> Result<GuaranteeTerms, Gap> {
+        let coverage = self.part("guarantee.coverage", Some(&plan.coverage))?;
         let guarantor = plan.guarantor.get(self.bundle.language());
-        let mut terms = GuaranteeTerms::pari_passu(guarantor, coverage);
-        let (Some(waiting), Some(latest), Some(provisional), Some(accessories)) = (
-            self.clause("guarantee.waiting_period", plan.waiting_period.as_ref())?,
-            self.clause("guarantee.latest_call", plan.latest_call.as_ref())?,
-            self.clause("guarantee.provisional", plan.provisional.as_ref())?,
-            self.accessories(plan)?,
-        ) else {
-            return Ok(None);
-        };
-        let (Some(first_loss), Some(per_borrower)) = (
-            self.known_rate("guarantee.first_loss", plan.first_loss.as_ref())?,
-            self.known_money("guarantee.per_borrower", plan.per_borrower.as_ref())?,
-        ) else {
-            return Ok(None);
-        };
-        terms.waiting_period = waiting;
-        terms.latest_call = latest;
+        let mut terms = GuaranteeTerms::pari_passu(guarantor, coverage.ok_or(Gap::Unknown)?);
+        if let Some(up_to) = self.part("guarantee.first_loss", plan.first_loss.as_ref())? {
+            terms.loss_sharing = LossSharing::FirstLoss { up_to };
+        }
+        let place = "guarantee.waiting_period";
+        terms.waiting_period = self.clause(place, plan.waiting_period.as_ref())?;
+        terms.latest_call = self.clause("guarantee.latest_call", plan.latest_call.as_ref())?;
+        let provisional = self.clause("guarantee.provisional", plan.provisional.as_ref())?;
         terms.provisional = provisional.map(|limit| ProvisionalTerms {
             within: limit.length,
         });
-        terms.accessories = accessories;
-        if let Some(up_to) = first_loss {
-            terms.loss_sharing = LossSharing::FirstLoss { up_to };
-        }
+        terms.accessories = self.accessories(plan)?;
         terms.caps = CoverageCaps {
-            per_borrower,
+            per_borrower: self.cap("guarantee.per_borrower", plan.per_borrower.as_ref())?,
             portfolio: None,
         };
-        terms.events = self.events(plan.events.as_ref())?;
-        terms.exposure_test = self.exposure_test(plan.exposure_test.as_ref())?;
-        Ok(Some(terms))
+        if let Some(name) = &plan.events {
+            terms.events = self.events(name)?;
+        }
+        if let Some(name) = &plan.exposure_test {
+            terms.exposure_test = Some(self.exposure_test(name)?);
+        }
+        Ok(terms)
     }
 
-    /// A value of the guarantee: the outer option is whether it is known, the inner one whether there is one.
-    fn known(&self, value: Option<&ValueRef>) -> Result<Option<Option<Value>>, DecideError> {
-        let Some(value) = value else {
-            return Ok(Some(None));
-        };
-        Ok(match self.bundle.value(value, &[], self.frame)? {
-            Answer::Known(value) => Some(Some(value)),
-            Answer::Unknown { .. } => None,
-        })
-    }
-
-    fn known_rate(
-        &self,
-        place: &'static str,
-        value: Option<&ValueRef>,
-    ) -> Result<Option<Option<Rate>>, DecideError> {
-        match self.known(value)? {
+    /// A value of the manifest, if it says one.
+    fn known(&self, value: Option<&ValueRef>) -> Result<Option<Value>, Gap> {
+        match value {
             None => Ok(None),
-            Some(None) => Ok(Some(None)),
-            Some(Some(Value::Percent(fraction) | Value::Ratio(fraction))) => {
-                match Rate::from_fraction(fraction) {
-                    Ok(rate) => Ok(Some(Some(rate))),
-                    Err(error) => Err(self.refused(place, error.to_string())),
-                }
-            }
-            Some(Some(other)) => Err(self.unusable(place, "a rate is needed", &other)),
+            Some(value) => match self.bundle.value(value, &[], self.frame)? {
+                Answer::Known(value) => Ok(Some(value)),
+                Answer::Unknown { .. } => Err(Gap::Unknown),
+            },
         }
     }
 
-    fn known_money(
-        &self,
-        place: &'static str,
-        value: Option<&ValueRef>,
-    ) -> Result<Option<Option<Money>>, DecideError> {
+    fn part(&self, place: &'static str, value: Option<&ValueRef>) -> Result<Option<Rate>, Gap> {
         match self.known(value)? {
             None => Ok(None),
-            Some(None) => Ok(Some(None)),
-            Some(Some(Value::Money(amount))) => {
-                Ok(Some(Some(Money::new(amount, self.bundle.currency())?)))
+            Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
+                let rate = Rate::from_fraction(fraction);
+                let rate = rate.map_err(|error| self.refused(place, error.to_string()))?;
+                Ok(Some(rate))
             }
-            Some(Some(other)) => Err(self.unusable(place, "an amount is needed", &other)),
+            Some(other) => Err(self.unusable(place, "a rate is needed", &other).into()),
+        }
+    }
+
+    fn cap(&self, place: &'static str, value: Option<&ValueRef>) -> Result<Option<Money>, Gap> {
+        match self.known(value)? {
+            None => Ok(None),
+            Some(Value::Money(amount)) => Ok(Some(Money::new(amount, self.bundle.currency())?)),
+            Some(other) => Err(self.unusable(place, "an amount is needed", &other).into()),
         }
     }
 
@@ -108,16 +115,14 @@ impl Quoter<'_> {
         &self,
         place: &'static str,
         value: Option<&ValueRef>,
-    ) -> Result<Option<Option<TimeLimit>>, DecideError> {
+    ) -> Result<Option<TimeLimit>, Gap> {
         let length = match self.known(value)? {
             None => return Ok(None),
-            Some(None) => return Ok(Some(None)),
-            Some(Some(length)) => length,
-        };
-        let length = match length {
-            Value::Duration { months, days: 0 } => u32::try_from(months).ok().map(Delay::Months),
-            Value::Duration { months: 0, days } => u32::try_from(days).ok().map(Delay::Days),
-            _ => None,
+            Some(Value::Duration { months, days: 0 }) => {
+                u32::try_from(months).ok().map(Delay::Months)
+            }
+            Some(Value::Duration { months: 0, days }) => u32::try_from(days).ok().map(Delay::Days),
+            Some(_) => None,
         };
         let length = length.ok_or_else(|| {
             let problem = "a length in months or in days is needed, not below zero";
@@ -127,27 +132,21 @@ impl Quoter<'_> {
             Some(ValueRef::Parameter(name)) => self.clause_text(name),
             _ => place.to_owned(),
         };
-        Ok(Some(Some(TimeLimit { length, text })))
+        Ok(Some(TimeLimit { length, text }))
     }
 
     /// The text of a clause: what its parameter is and the law behind it, in the language of the product.
     fn clause_text(&self, name: &str) -> String {
+        let parameter = self.bundle.parameter(name);
+        let label = parameter.map_or(name, |parameter| {
+            parameter.label().get(self.bundle.language())
+        });
         let as_of = self.frame.as_of();
         let mut periods = self.periods(name).iter();
-        let law = periods
-            .find(|value| value.period.contains(as_of))
-            .map(|value| &value.sourcing.law);
-        match law {
-            Some(law) => format!("{} ({law})", self.label(name)),
-            None => self.label(name).to_owned(),
+        match periods.find(|value| value.period.contains(as_of)) {
+            Some(value) => format!("{label} ({})", value.sourcing.law),
+            None => label.to_owned(),
         }
-    }
-
-    fn label<'n>(&'n self, name: &'n str) -> &'n str {
-        let parameter = self.bundle.parameter(name);
-        parameter.map_or(name, |parameter| {
-            parameter.label().get(self.bundle.language())
-        })
     }
 
     fn periods(&self, name: &str) -> &[ParameterPeriod] {
@@ -155,63 +154,53 @@ impl Quoter<'_> {
         parameter.map_or(&[], |parameter| parameter.values())
     }
 
-    fn accessories(&self, plan: &GuaranteePlan) -> Result<Option<CoveredAccessories>, DecideError> {
+    fn accessories(&self, plan: &GuaranteePlan) -> Result<CoveredAccessories, Gap> {
         let place = "guarantee.accessories_within";
-        let Some(within) = self.clause(place, plan.accessories_within.as_ref())? else {
-            return Ok(None);
-        };
+        let within = self.clause(place, plan.accessories_within.as_ref())?;
         let days_max = match within.map(|limit| limit.length) {
             None => None,
             Some(Delay::Days(days)) => Some(days),
             Some(Delay::Months(_)) => {
-                return Err(self.refused(place, "a length in days is needed".to_owned()));
+                return Err(self
+                    .refused(place, "a length in days is needed".to_owned())
+                    .into());
             }
         };
-        Ok(Some(CoveredAccessories {
+        Ok(CoveredAccessories {
             kinds: plan.accessories.clone(),
             days_max,
-        }))
+        })
     }
 
     /// The events that open a call, each with the dates on which it does. In a period for which no source lists them
     /// every event of the other periods does: what is not known refuses no claim.
-    fn events(&self, name: Option<&Arc<str>>) -> Result<Vec<CoveredEvent>, DecideError> {
-        let mut events = Vec::new();
-        let Some(name) = name else {
-            return Ok(events);
-        };
-        let Some(parameter) = self.bundle.parameter(name) else {
-            return Ok(events);
-        };
+    fn events(&self, name: &Arc<str>) -> Result<Vec<CoveredEvent>, Gap> {
+        let parameter = self.bundle.parameter(name).ok_or(Gap::Unknown)?;
         let language = self.bundle.language();
+        let mut events = Vec::new();
         for period in parameter.values() {
             let listed = match &period.value {
                 ParameterValue::Known(Value::List(values)) => Some(values),
                 ParameterValue::Known(other) => {
                     let needed = "a list of events is needed";
-                    return Err(self.unusable("guarantee.events", needed, other));
+                    return Err(self.unusable("guarantee.events", needed, other).into());
                 }
                 ParameterValue::Unknown(_) => None,
             };
             let choices = parameter.choices().iter().filter(|choice| {
                 listed.is_none_or(|listed| listed.contains(&Value::Choice(choice.value.clone())))
             });
-            for choice in choices {
-                events.push(CoveredEvent {
-                    kind: choice.value.to_string(),
-                    in_force: period.period,
-                    text: format!("{} ({})", choice.label.get(language), period.sourcing.law),
-                });
-            }
+            events.extend(choices.map(|choice| CoveredEvent {
+                kind: choice.value.to_string(),
+                in_force: period.period,
+                text: format!("{} ({})", choice.label.get(language), period.sourcing.law),
+            }));
         }
         Ok(events)
     }
 
     /// The test of the lender's exposure, with the reference date of each period of grant that has one.
-    fn exposure_test(&self, name: Option<&Arc<str>>) -> Result<Option<ExposureTest>, DecideError> {
-        let Some(name) = name else {
-            return Ok(None);
-        };
+    fn exposure_test(&self, name: &Arc<str>) -> Result<ExposureTest, Gap> {
         let mut reference_dates = Vec::new();
         for period in self.periods(name) {
             match &period.value {
@@ -221,14 +210,15 @@ impl Quoter<'_> {
                 }),
                 ParameterValue::Known(other) => {
                     let needed = "a date is needed";
-                    return Err(self.unusable("guarantee.exposure_test", needed, other));
+                    let place = "guarantee.exposure_test";
+                    return Err(self.unusable(place, needed, other).into());
                 }
                 ParameterValue::Unknown(_) => {}
             }
         }
-        Ok(Some(ExposureTest {
+        Ok(ExposureTest {
             reference_dates,
             text: self.clause_text(name),
-        }))
+        })
     }
 }
