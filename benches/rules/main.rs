@@ -13,9 +13,10 @@ mod interpreter;
 mod product;
 
 use std::hint::black_box;
+use std::thread;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use penteract_rules::{Answer, Frame, FunctionId, Program, Value};
+use penteract_rules::{Answer, Frame, FunctionId, Judgement, Program, Value};
 
 use by_hand::{Company, Figures};
 use interpreter::Interpreter;
@@ -24,11 +25,44 @@ use interpreter::Interpreter;
 const APPLICATIONS: u32 = 512;
 
 fn holds(program: &Program, rule: FunctionId, frame: &Frame) -> bool {
-    match program.evaluate(rule, &[], frame) {
+    program.judge(rule, frame).unwrap().outcome().unwrap()
+}
+
+/// As the tree of the checked scripts is walked, which is what explains.
+fn walked(program: &Program, rule: FunctionId, frame: &Frame) -> bool {
+    match program.evaluate_walking(rule, &[], frame) {
         Ok(Answer::Known(Value::Bool(holds))) => holds,
         other => panic!("{other:?}"),
     }
 }
+
+/// What a decision keeps of its rules: which, whether they hold, and the conditions that decided.
+fn findings(
+    program: &Program,
+    rules: &[FunctionId],
+    frame: &Frame,
+) -> Vec<(FunctionId, Judgement)> {
+    rules
+        .iter()
+        .map(|rule| (*rule, program.judge(*rule, frame).unwrap()))
+        .collect()
+}
+
+/// How many rules hold, over all applications, some times over.
+fn count(program: &Program, rules: &[FunctionId], frames: &[Frame]) -> usize {
+    (0..ROUNDS)
+        .flat_map(|_| frames)
+        .map(|frame| {
+            let held = rules
+                .iter()
+                .filter(|rule| holds(black_box(program), **rule, frame));
+            held.count()
+        })
+        .sum()
+}
+
+/// As many rounds as make the start of a thread negligible.
+const ROUNDS: usize = 32;
 
 /// All three give the same answers before any is timed, and each rule holds for some applications and not for others.
 fn compare(program: &Program, rules: &[FunctionId], companies: &[Company], frames: &[Frame]) {
@@ -45,6 +79,7 @@ fn compare(program: &Program, rules: &[FunctionId], companies: &[Company], frame
                 "{}",
                 program.describe(*rule).name
             );
+            assert_eq!(by_hand, walked(program, *rule, frame));
             *held += usize::from(by_hand);
         }
     }
@@ -86,6 +121,23 @@ fn rules(criterion: &mut Criterion) {
             })
         });
     });
+    group.bench_function("findings and conditions kept", |bencher| {
+        bencher.iter(|| {
+            frames.iter().fold(0_usize, |sum, frame| {
+                sum + black_box(findings(black_box(&program), &rules, frame)).len()
+            })
+        });
+    });
+    group.bench_function("outcomes, walked", |bencher| {
+        bencher.iter(|| {
+            frames.iter().fold(0_usize, |sum, frame| {
+                sum + rules
+                    .iter()
+                    .filter(|rule| walked(black_box(&program), **rule, frame))
+                    .count()
+            })
+        });
+    });
     let interpreter = Interpreter::new();
     let mut roots: Vec<_> = companies.iter().map(Interpreter::roots).collect();
     group.bench_function("Rhai's interpreter", |bencher| {
@@ -95,6 +147,21 @@ fn rules(criterion: &mut Criterion) {
                 let holds = interpreter.evaluate();
                 interpreter.put(roots);
                 sum + holds.iter().filter(|holds| **holds).count()
+            })
+        });
+    });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("threads");
+    group.sample_size(20);
+    group.bench_function("one", |bencher| {
+        bencher.iter(|| count(&program, &rules, &frames) + count(&program, &rules, &frames));
+    });
+    group.bench_function("two", |bencher| {
+        bencher.iter(|| {
+            thread::scope(|scope| {
+                let other = scope.spawn(|| count(&program, &rules, &frames));
+                count(&program, &rules, &frames) + other.join().unwrap()
             })
         });
     });

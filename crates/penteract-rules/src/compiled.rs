@@ -22,7 +22,7 @@ use crate::value::{Slot, Value};
 /// A parameter between two dates.
 #[derive(Debug)]
 pub(crate) struct Dated {
-    period: Period,
+    pub(crate) period: Period,
     /// The value, or why no source gives it.
     pub(crate) value: Result<Datum, Arc<str>>,
 }
@@ -35,6 +35,17 @@ pub(crate) struct CompiledRow {
     pub(crate) line: u32,
     /// The place of the row in the declaration.
     pub(crate) index: usize,
+}
+
+impl CompiledRow {
+    fn answers(&self, inputs: &[Datum], as_of: NaiveDate) -> bool {
+        self.period.contains(as_of)
+            && self
+                .inputs
+                .iter()
+                .zip(inputs)
+                .all(|(cell, input)| cell.matches(input))
+    }
 }
 
 #[derive(Debug)]
@@ -185,6 +196,12 @@ impl Compiled {
             .ok_or_else(|| self.hole(number, as_of))
     }
 
+    /// The values of a parameter with their dates.
+    pub(crate) fn dated(&self, number: u32) -> Option<&[Dated]> {
+        let values = self.parameters.get(usize::try_from(number).ok()?)?;
+        Some(values)
+    }
+
     pub(crate) fn hole(&self, number: u32, as_of: NaiveDate) -> EvalError {
         let declared = usize::try_from(number)
             .ok()
@@ -229,6 +246,19 @@ impl Compiled {
         (name, origin, value)
     }
 
+    /// The row of a table that answers inputs at a date, when one row and no other does.
+    pub(crate) fn find_row(
+        &self,
+        table: u32,
+        inputs: &[Datum],
+        as_of: NaiveDate,
+    ) -> Option<&CompiledRow> {
+        let rows = self.tables.get(usize::try_from(table).ok()?)?;
+        let mut matching = rows.iter().filter(|row| row.answers(inputs, as_of));
+        let found = matching.next()?;
+        matching.next().is_none().then_some(found)
+    }
+
     /// The row of a table that answers inputs at a date.
     pub(crate) fn row(
         &self,
@@ -247,14 +277,7 @@ impl Compiled {
             .get(at)
             .zip(self.tables.get(at))
             .ok_or_else(unknown)?;
-        let mut matching = rows.iter().filter(|row| {
-            row.period.contains(as_of)
-                && row
-                    .inputs
-                    .iter()
-                    .zip(inputs)
-                    .all(|(cell, input)| cell.matches(input))
-        });
+        let mut matching = rows.iter().filter(|row| row.answers(inputs, as_of));
         let shown = || {
             let values = declared.inputs.iter().zip(inputs).map(|(column, input)| {
                 let value = decode(input, &column.ty, &self.layout.symbols);

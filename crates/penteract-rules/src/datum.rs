@@ -48,10 +48,15 @@ impl Symbols {
     }
 
     pub(crate) fn text(&self, symbol: Symbol) -> Arc<str> {
-        usize::try_from(symbol.0)
-            .ok()
-            .and_then(|at| self.texts.get(at))
-            .map_or_else(|| Arc::from(""), Arc::clone)
+        self.held(symbol).map_or_else(|| Arc::from(""), Arc::clone)
+    }
+
+    pub(crate) fn shown(&self, symbol: Symbol) -> Option<&str> {
+        self.held(symbol).map(AsRef::as_ref)
+    }
+
+    fn held(&self, symbol: Symbol) -> Option<&Arc<str>> {
+        self.texts.get(usize::try_from(symbol.0).ok()?)
     }
 
     /// Gives a number to every text of the closed lists of a type.

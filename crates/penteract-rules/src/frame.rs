@@ -104,7 +104,11 @@ impl Frame {
     }
 
     pub(crate) fn slot(&self, fact: FactId) -> Option<&Datum> {
-        self.slots.get(fact.index()).and_then(Option::as_ref)
+        self.slot_at(fact.index())
+    }
+
+    pub(crate) fn slot_at(&self, at: usize) -> Option<&Datum> {
+        self.slots.get(at).and_then(Option::as_ref)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The scripts of a product, compiled.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::compile::{self, ParsedScripts};
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::environment::{Environment, ParameterValue};
 use crate::error::EvalError;
 use crate::eval::trace::{Recorder, Silent, Trace};
@@ -17,6 +17,8 @@ use crate::explanation::Explanation;
 use crate::frame::{FactId, Frame, Layout};
 use crate::function::{Function, FunctionId, Role};
 use crate::ir::Instance;
+use crate::judgement::{Condition, Judgement};
+use crate::lowered::{Lowered, Truth};
 use crate::reference::Reference;
 use crate::types::Type;
 use crate::value::Value;
@@ -80,6 +82,8 @@ pub struct Program {
     functions: Vec<Function>,
     /// For each function, its instances.
     by_function: Vec<Vec<u32>>,
+    /// For each instance, what a decision runs; made when it is first asked for.
+    lowered: Vec<OnceLock<Lowered>>,
     scripts: Vec<Script>,
 }
 
@@ -111,10 +115,12 @@ impl Program {
         by_function: Vec<Vec<u32>>,
         scripts: Vec<Script>,
     ) -> Self {
+        let lowered = compiled.instances.iter().map(|_| OnceLock::new()).collect();
         Self {
             compiled,
             functions,
             by_function,
+            lowered,
             scripts,
         }
     }
@@ -191,9 +197,137 @@ impl Program {
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Answer, EvalError> {
-        let (instance, arguments) = self.instance(id, arguments)?;
+        let (number, instance, arguments) = self.instance(id, arguments)?;
+        if let Some(lowered) = self.lowered(number)
+            && let Some(Ok(datum)) = lowered.value(&self.compiled, frame, &arguments)
+        {
+            return self.answer(Ok(Eval::Known(datum)), instance);
+        }
+        // What is missing, and what failed and where, is the walker's to say.
         let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
         self.answer(value, instance)
+    }
+
+    /// The same by walking the checked scripts, which gives all answers their meaning; made for comparison.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`].
+    pub fn evaluate_walking(
+        &self,
+        id: FunctionId,
+        arguments: &[Value],
+        frame: &Frame,
+    ) -> Result<Answer, EvalError> {
+        let (_, instance, arguments) = self.instance(id, arguments)?;
+        let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
+        self.answer(value, instance)
+    }
+
+    /// Whether a rule holds for the facts of a frame, with the conditions that decided it. Allocates nothing.
+    ///
+    /// What an unknown outcome hangs on is what [`Program::evaluate`] says.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`]; [`EvalError::Arguments`] when the function is no rule: it takes arguments, or gives
+    /// something else than true or false.
+    ///
+    /// # Example
+    /// ```
+    /// # use penteract_core::Currency;
+    /// # use penteract_rules::{Environment, FactDeclaration, FrameBuilder, Program, Role, Script, Type, Value};
+    /// # let mut environment = Environment::new(Currency::EUR);
+    /// # environment.facts.push(FactDeclaration {
+    /// #     path: "company.employees".into(), ty: Type::Int, min: None, max: None, declared: None,
+    /// # });
+    /// let script = Script {
+    ///     role: Role::Eligibility,
+    ///     file: "rules/eligibility.rhai".into(),
+    ///     text: "/// One employee, or three at least.\nfn one_or_three() { company.employees > 2 || company.employees == 1 }".into(),
+    /// };
+    /// let program = Program::compile(environment, &[script]).program.ok_or("the script has errors")?;
+    /// let rule = program.function("one_or_three").ok_or("no such rule")?;
+    /// let employees = program.fact("company.employees").ok_or("no such fact")?;
+    /// let frame = FrameBuilder::new(&program, "2020-05-06".parse()?).set(employees, Value::Int(3))?.build();
+    ///
+    /// let judgement = program.judge(rule, &frame)?;
+    /// assert_eq!(judgement.outcome(), Some(true));
+    /// let conditions = program.conditions(rule, judgement).ok_or("the rule has too many conditions")?;
+    /// assert_eq!(conditions.len(), 1);
+    /// assert_eq!(conditions[0].location.text, "company.employees > 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn judge(&self, id: FunctionId, frame: &Frame) -> Result<Judgement, EvalError> {
+        let lowered = self
+            .rule_instance(id)
+            .and_then(|number| self.lowered(number));
+        if let Some(lowered) = lowered
+            && let Some((truth, bits)) = lowered.judge(&self.compiled, frame)
+        {
+            let outcome = match truth {
+                Truth::True => Some(true),
+                Truth::False => Some(false),
+                Truth::Unknown => None,
+                Truth::Failed => return self.judge_walking(id, frame),
+            };
+            let bits = lowered.conditions.as_ref().map(|_| bits);
+            return Ok(Judgement { outcome, bits });
+        }
+        self.judge_walking(id, frame)
+    }
+
+    #[cold]
+    fn judge_walking(&self, id: FunctionId, frame: &Frame) -> Result<Judgement, EvalError> {
+        let outcome = match self.evaluate_walking(id, &[], frame)? {
+            Answer::Known(Value::Bool(holds)) => Some(holds),
+            Answer::Unknown { .. } => None,
+            Answer::Known(other) => {
+                return Err(EvalError::Arguments {
+                    function: Arc::clone(&self.describe(id).name),
+                    expected: "true or false".to_owned(),
+                    got: other.to_string(),
+                });
+            }
+        };
+        Ok(Judgement {
+            outcome,
+            bits: None,
+        })
+    }
+
+    /// The conditions of a rule that decided a judgement of it, in the order of evaluation, with their texts; `None`
+    /// when the judgement kept none (a rule with more than 64 conditions, or with a part that only the walker
+    /// evaluates): [`Program::explain`] evaluates the rule again.
+    pub fn conditions(&self, id: FunctionId, judgement: Judgement) -> Option<Vec<Condition>> {
+        let bits = judgement.bits?;
+        let lowered = self.lowered(self.rule_instance(id)?)?;
+        let places = lowered.conditions.as_ref()?;
+        let conditions = (0u32..).zip(places).filter_map(|(at, place)| {
+            let bit = 1_u64.checked_shl(at)?;
+            let outcome = match (bits.truths & bit != 0, bits.falses & bit != 0) {
+                (false, false) => return None,
+                (true, true) => None,
+                (holds, _) => Some(holds),
+            };
+            let text = self.compiled.source(&place.file, place.span);
+            let location = Label::new(Arc::clone(&place.file), place.span.range(), text);
+            Some(Condition { location, outcome })
+        });
+        Some(conditions.collect())
+    }
+
+    /// The only instance of a function without arguments.
+    fn rule_instance(&self, id: FunctionId) -> Option<u32> {
+        let instances = self.by_function.get(usize::try_from(id.0).ok()?)?;
+        match instances.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    fn lowered(&self, number: u32) -> Option<&Lowered> {
+        let lowered = self.lowered.get(usize::try_from(number).ok()?)?;
+        Some(lowered.get_or_init(|| Lowered::new(&self.compiled, number)))
+            .filter(|lowered| !lowered.is_walked())
     }
 
     /// The answer of a function with the conditions that decided it. Evaluates again, with tracing.
@@ -206,7 +340,7 @@ impl Program {
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Explanation, EvalError> {
-        let (instance, arguments) = self.instance(id, arguments)?;
+        let (_, instance, arguments) = self.instance(id, arguments)?;
         let mut recorder = Recorder::default();
         for local in 0..arguments.len() {
             recorder.store_reads(local, Vec::new());
@@ -241,7 +375,7 @@ impl Program {
 
     /// The type of what a function gives for these arguments.
     pub(crate) fn returns(&self, id: FunctionId, arguments: &[Value]) -> Result<&Type, EvalError> {
-        let (instance, _) = self.instance(id, arguments)?;
+        let (_, instance, _) = self.instance(id, arguments)?;
         Ok(&instance.returns)
     }
 
@@ -339,7 +473,7 @@ impl Program {
         &self,
         id: FunctionId,
         arguments: &[Value],
-    ) -> Result<(&Instance, Vec<Datum>), EvalError> {
+    ) -> Result<(u32, &Instance, Vec<Datum>), EvalError> {
         let at = usize::try_from(id.0).unwrap_or(usize::MAX);
         let (Some(function), Some(instances)) = (self.functions.get(at), self.by_function.get(at))
         else {
@@ -348,13 +482,13 @@ impl Program {
                 name: Arc::from(format!("number {}", id.0)),
             });
         };
-        for instance in instances
+        for (number, instance) in instances
             .iter()
-            .filter_map(|id| self.compiled.instance(*id))
+            .filter_map(|number| Some((*number, self.compiled.instance(*number)?)))
         {
             let types: Vec<&Type> = instance.arguments.iter().collect();
             if let Some(data) = self.encode_all(&types, arguments) {
-                return Ok((instance, data));
+                return Ok((number, instance, data));
             }
         }
         let names = function.parameters.iter().map(|(name, ty)| match ty {

@@ -351,6 +351,60 @@ fn agrees(expression: &str, chosen: &[usize]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What a decision runs gives what walking the scripts gives, with facts missing too; and the bits that it keeps of
+/// conditions expand to those of the explanation.
+fn walks_the_same(
+    expression: &str,
+    chosen: &[usize],
+    left_out: &[bool],
+) -> Result<(), TestCaseError> {
+    let (program, id) = program(expression);
+    let mut frame = fill(&program, chosen);
+    for ((path, _), is_left_out) in answers().into_iter().zip(left_out) {
+        if *is_left_out {
+            frame = frame.without(program.fact(path).unwrap());
+        }
+    }
+    let walked = program.evaluate_walking(id, &[], &frame);
+    prop_assert_eq!(
+        &program.evaluate(id, &[], &frame),
+        &walked,
+        "{}",
+        expression
+    );
+    let judged = program.judge(id, &frame);
+    match (&walked, &judged) {
+        (Ok(Answer::Known(Value::Bool(holds))), Ok(judged)) => {
+            prop_assert_eq!(judged.outcome(), Some(*holds), "{}", expression);
+        }
+        (Ok(Answer::Unknown { .. }), Ok(judged)) => {
+            prop_assert_eq!(judged.outcome(), None, "{}", expression);
+        }
+        (Err(walked), Err(judged)) => prop_assert_eq!(walked, judged),
+        (walked, judged) => prop_assert!(false, "{expression}: {walked:?}, {judged:?}"),
+    }
+    if let Ok(judged) = judged
+        && let Some(conditions) = program.conditions(id, judged)
+    {
+        let kept: Vec<_> = conditions
+            .iter()
+            .map(|condition| (&condition.location, condition.outcome))
+            .collect();
+        let explanation = program.explain(id, &[], &frame).unwrap();
+        let expected: Vec<_> = explanation
+            .atoms
+            .iter()
+            .map(|atom| (atom.location.span.clone(), atom.outcome))
+            .collect();
+        let kept_places: Vec<_> = kept
+            .iter()
+            .map(|(location, outcome)| (location.span.clone(), *outcome))
+            .collect();
+        prop_assert_eq!(kept_places, expected, "{}: {:?}", expression, kept);
+    }
+    Ok(())
+}
+
 /// Every way of answering the facts that are left out and that the expression reads, as far as they are few.
 fn is_sound(expression: &str, chosen: &[usize], left_out: &[bool]) -> Result<(), TestCaseError> {
     let (program, id) = program(expression);
@@ -399,11 +453,43 @@ fn is_sound(expression: &str, chosen: &[usize], left_out: &[bool]) -> Result<(),
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn conditions_agree_with_rhai(expression in condition(4), chosen in choices()) {
         agrees(&expression, &chosen)?;
+    }
+
+    #[test]
+    fn conditions_run_as_they_are_walked(
+        expression in condition(4),
+        chosen in choices(),
+        left_out in prop::collection::vec(prop::bool::weighted(0.3), answers().len()),
+    ) {
+        walks_the_same(&expression, &chosen, &left_out)?;
+    }
+
+    #[test]
+    fn values_run_as_they_are_walked(
+        expression in prop_oneof![
+            money_expression(3), date_expression(3), duration(3), int_expression(3), share(3), ratio(3)
+        ],
+        chosen in choices(),
+        left_out in prop::collection::vec(prop::bool::weighted(0.3), answers().len()),
+    ) {
+        let (program, id) = program(&expression);
+        let mut frame = fill(&program, &chosen);
+        for ((path, _), is_left_out) in answers().into_iter().zip(&left_out) {
+            if *is_left_out {
+                frame = frame.without(program.fact(path).unwrap());
+            }
+        }
+        prop_assert_eq!(
+            program.evaluate(id, &[], &frame),
+            program.evaluate_walking(id, &[], &frame),
+            "{}",
+            expression
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod host;
 mod operate;
 pub(crate) mod trace;
 
-pub(crate) use operate::compare;
+pub(crate) use operate::{compare, shift};
 
 use std::sync::Arc;
 
@@ -26,8 +26,9 @@ use crate::frame::{FactId, Frame};
 use crate::ir::{CodeNode, Instance, Kind, Node, Output};
 use crate::value::Slot;
 
+use crate::lowered::{Got, Local, Stop};
 use codes::NoAnswer;
-use trace::Trace;
+use trace::{Silent, Trace};
 
 /// What a value hangs on when it is not known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -508,6 +509,50 @@ impl<'a, T: Trace> Machine<'a, T> {
             }
             (Output::Value, None) => Err(self.engine_fault(node)),
         }
+    }
+}
+
+/// The value of a part of a function, the values that have a name being held already.
+pub(crate) fn walk_part<'l>(
+    compiled: &Compiled,
+    frame: &Frame,
+    instance: u32,
+    node: &Node,
+    held: impl Iterator<Item = (u32, Local<'l>)>,
+) -> Got<Datum> {
+    let Some(instance) = compiled.instance(instance) else {
+        return Err(Stop::Failed);
+    };
+    let mut machine = Machine {
+        compiled,
+        frame,
+        trace: Silent,
+        locals: Vec::new(),
+        base: 0,
+        instance,
+    };
+    machine.reserve(instance);
+    for (slot, value) in held {
+        let value = match value {
+            Local::Unset => continue,
+            Local::Unknown => Eval::Unknown(Box::default()),
+            Local::Bool(value) => Eval::bool(value),
+            Local::Int(value) => Eval::Known(Datum::Int(value)),
+            Local::Decimal(value) => Eval::Known(Datum::Decimal(value)),
+            Local::Date(value) => Eval::Known(Datum::Date(value)),
+            Local::Length(value) => Eval::Known(Datum::Duration {
+                months: value.months,
+                days: value.days,
+            }),
+            Local::Symbol(value) => Eval::Known(Datum::Symbol(value)),
+            Local::Datum(value) => Eval::Known(value.clone()),
+        };
+        machine.set_local(slot, value, ());
+    }
+    match machine.eval(node) {
+        Ok(Eval::Known(datum)) => Ok(datum),
+        Ok(Eval::Unknown(_)) => Err(Stop::Unknown),
+        Err(_) => Err(Stop::Failed),
     }
 }
 

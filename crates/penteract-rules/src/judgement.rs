@@ -1,0 +1,31 @@
+//! What a rule gave, with the conditions that decided it kept as bits.
+
+use crate::diagnostic::Label;
+use crate::lowered::Bits;
+
+/// Whether a rule holds, and which of its conditions decided that.
+///
+/// As small as it is kept for every rule of every decision: the conditions are bits, and
+/// [`Program::conditions`](crate::Program::conditions) says what they are when somebody asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub(crate) outcome: Option<bool>,
+    pub(crate) bits: Option<Bits>,
+}
+
+impl Judgement {
+    /// Whether the rule holds, whatever the unanswered facts are; `None` when that hangs on what is not known.
+    #[must_use]
+    pub fn outcome(self) -> Option<bool> {
+        self.outcome
+    }
+}
+
+/// A condition that took part in what a rule gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Its place in the scripts, with its text.
+    pub location: Label,
+    /// Whether it holds; `None` when it is unknown, and for what is no condition.
+    pub outcome: Option<bool>,
+}
