@@ -24,8 +24,13 @@ use interpreter::Interpreter;
 /// As many different applications as keep a processor from learning them by heart.
 const APPLICATIONS: u32 = 512;
 
-fn holds(program: &Program, rule: FunctionId, frame: &Frame) -> bool {
-    program.judge(rule, frame).unwrap().outcome().unwrap()
+/// How many rules hold.
+fn held(program: &Program, frame: &Frame) -> usize {
+    let mut held = 0;
+    program.judge(frame, |_, judgement| {
+        held += usize::from(judgement.outcome().unwrap());
+    });
+    held
 }
 
 /// As the tree of the checked scripts is walked, which is what explains.
@@ -37,27 +42,19 @@ fn walked(program: &Program, rule: FunctionId, frame: &Frame) -> bool {
 }
 
 /// What a decision keeps of its rules: which, whether they hold, and the conditions that decided.
-fn findings(
-    program: &Program,
-    rules: &[FunctionId],
-    frame: &Frame,
-) -> Vec<(FunctionId, Judgement)> {
-    rules
-        .iter()
-        .map(|rule| (*rule, program.judge(*rule, frame).unwrap()))
-        .collect()
+fn findings(program: &Program, frame: &Frame) -> Vec<(FunctionId, Judgement)> {
+    let mut findings = Vec::with_capacity(12);
+    program.judge(frame, |rule, judgement| {
+        findings.push((rule, judgement));
+    });
+    findings
 }
 
 /// How many rules hold, over all applications, some times over.
-fn count(program: &Program, rules: &[FunctionId], frames: &[Frame]) -> usize {
+fn count(program: &Program, frames: &[Frame]) -> usize {
     (0..ROUNDS)
         .flat_map(|_| frames)
-        .map(|frame| {
-            let held = rules
-                .iter()
-                .filter(|rule| holds(black_box(program), **rule, frame));
-            held.count()
-        })
+        .map(|frame| held(black_box(program), frame))
         .sum()
 }
 
@@ -65,21 +62,21 @@ fn count(program: &Program, rules: &[FunctionId], frames: &[Frame]) -> usize {
 const ROUNDS: usize = 32;
 
 /// All three give the same answers before any is timed, and each rule holds for some applications and not for others.
-fn compare(program: &Program, rules: &[FunctionId], companies: &[Company], frames: &[Frame]) {
+fn compare(program: &Program, companies: &[Company], frames: &[Frame]) {
     let (figures, interpreter) = (Figures::new(), Interpreter::new());
     let mut held = [0; 12];
     for (company, frame) in companies.iter().zip(frames) {
         let by_hand = by_hand::evaluate(&figures, company).unwrap();
         interpreter.put(&mut Interpreter::roots(company));
         assert_eq!(by_hand, interpreter.evaluate());
-        for ((rule, by_hand), held) in rules.iter().zip(by_hand).zip(&mut held) {
-            assert_eq!(
-                by_hand,
-                holds(program, *rule, frame),
-                "{}",
-                program.describe(*rule).name
-            );
-            assert_eq!(by_hand, walked(program, *rule, frame));
+        let found = findings(program, frame);
+        for ((rule, judgement), by_hand) in found.iter().zip(by_hand) {
+            let name = &program.describe(*rule).name;
+            assert_eq!(Some(by_hand), judgement.outcome(), "{name}");
+            assert_eq!(by_hand, walked(program, *rule, frame), "{name}");
+        }
+        assert_eq!(found.len(), by_hand.len());
+        for (by_hand, held) in by_hand.into_iter().zip(&mut held) {
             *held += usize::from(by_hand);
         }
     }
@@ -96,7 +93,7 @@ fn rules(criterion: &mut Criterion) {
         .iter()
         .map(|company| product::frame(&program, company))
         .collect();
-    compare(&program, &rules, &companies, &frames);
+    compare(&program, &companies, &frames);
 
     let mut group = criterion.benchmark_group("twelve rules");
     group.throughput(Throughput::Elements(u64::from(APPLICATIONS)));
@@ -113,18 +110,16 @@ fn rules(criterion: &mut Criterion) {
     });
     group.bench_function("outcomes", |bencher| {
         bencher.iter(|| {
-            frames.iter().fold(0_usize, |sum, frame| {
-                sum + rules
-                    .iter()
-                    .filter(|rule| holds(black_box(&program), **rule, frame))
-                    .count()
-            })
+            frames
+                .iter()
+                .map(|frame| held(black_box(&program), frame))
+                .sum::<usize>()
         });
     });
     group.bench_function("findings and conditions kept", |bencher| {
         bencher.iter(|| {
             frames.iter().fold(0_usize, |sum, frame| {
-                sum + black_box(findings(black_box(&program), &rules, frame)).len()
+                sum + black_box(findings(black_box(&program), frame)).len()
             })
         });
     });
@@ -155,13 +150,13 @@ fn rules(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("threads");
     group.sample_size(20);
     group.bench_function("one", |bencher| {
-        bencher.iter(|| count(&program, &rules, &frames) + count(&program, &rules, &frames));
+        bencher.iter(|| count(&program, &frames) + count(&program, &frames));
     });
     group.bench_function("two", |bencher| {
         bencher.iter(|| {
             thread::scope(|scope| {
-                let other = scope.spawn(|| count(&program, &rules, &frames));
-                count(&program, &rules, &frames) + other.join().unwrap()
+                let other = scope.spawn(|| count(&program, &frames));
+                count(&program, &frames) + other.join().unwrap()
             })
         });
     });

@@ -105,23 +105,52 @@ pub(crate) enum Datum {
     },
     Symbol(Symbol),
     Text(Arc<str>),
-    Code(Arc<CodeDatum>),
+    Code {
+        nomenclature: Symbol,
+        code: Arc<str>,
+    },
     List(Arc<[Datum]>),
-    Record(Arc<RecordDatum>),
+    Record {
+        /// The fact that holds the record, to be asked when a field is unanswered.
+        origin: Origin,
+        fields: Arc<[Option<Datum>]>,
+    },
     Phase(Arc<Phase>),
 }
 
-#[derive(Debug, PartialEq)]
-pub(crate) struct CodeDatum {
+/// A code where it is held, with its list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CodeRef<'a> {
     pub(crate) nomenclature: Symbol,
-    pub(crate) code: Arc<str>,
+    pub(crate) code: &'a str,
 }
 
-#[derive(Debug, PartialEq)]
-pub(crate) struct RecordDatum {
-    /// The fact that holds the record, to be asked when a field is unanswered.
-    pub(crate) origin: Option<FactId>,
-    pub(crate) fields: Vec<Option<Datum>>,
+impl Datum {
+    pub(crate) fn code(&self) -> Option<CodeRef<'_>> {
+        match self {
+            Self::Code { nomenclature, code } => Some(CodeRef {
+                nomenclature: *nomenclature,
+                code,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A fact, or none, in as little room as leaves a datum at three words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin(u32);
+
+impl Origin {
+    const NONE: Self = Self(u32::MAX);
+
+    pub(crate) fn of(fact: Option<FactId>) -> Self {
+        fact.map_or(Self::NONE, |fact| Self(fact.0))
+    }
+
+    pub(crate) fn fact(self) -> Option<FactId> {
+        (self != Self::NONE).then_some(FactId(self.0))
+    }
 }
 
 /// A value as it is computed with, or `None` when it has not the type.
@@ -157,10 +186,10 @@ pub(crate) fn encode(
             if known.codes.is_some() && !symbols.lists(nomenclature, code) {
                 return None;
             }
-            Datum::Code(Arc::new(CodeDatum {
+            Datum::Code {
                 nomenclature,
                 code: Arc::clone(code),
-            }))
+            }
         }
         (Type::List(item), Value::List(items)) => Datum::List(
             items
@@ -177,10 +206,10 @@ pub(crate) fn encode(
                     Slot::Unanswered => Some(None),
                     Slot::Answered(value) => encode(value, ty, origin, symbols).map(Some),
                 });
-            Datum::Record(Arc::new(RecordDatum {
-                origin,
+            Datum::Record {
+                origin: Origin::of(origin),
                 fields: fields.collect::<Option<_>>()?,
-            }))
+            }
         }
         (Type::Phase, Value::Phase(phase)) => Datum::Phase(Arc::new((**phase).clone())),
         _ => return None,
@@ -204,9 +233,9 @@ pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Valu
         },
         (Type::Text, Datum::Text(text)) => Value::Text(Arc::clone(text)),
         (Type::Choice(_), Datum::Symbol(symbol)) => Value::Choice(symbols.text(*symbol)),
-        (Type::Code(_), Datum::Code(code)) => Value::Code {
-            nomenclature: symbols.text(code.nomenclature),
-            code: Arc::clone(&code.code),
+        (Type::Code(_), Datum::Code { nomenclature, code }) => Value::Code {
+            nomenclature: symbols.text(*nomenclature),
+            code: Arc::clone(code),
         },
         (Type::List(item), Datum::List(items)) => Value::List(
             items
@@ -214,12 +243,12 @@ pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Valu
                 .map(|datum| decode(datum, item, symbols))
                 .collect::<Option<_>>()?,
         ),
-        (Type::Record(record), Datum::Record(data)) => {
+        (Type::Record(record), Datum::Record { fields: data, .. }) => {
             let fields =
                 record
                     .fields
                     .iter()
-                    .zip(&data.fields)
+                    .zip(data.iter())
                     .map(|((_, ty), field)| match field {
                         None => Some(Slot::Unanswered),
                         Some(datum) => decode(datum, ty, symbols).map(Slot::Answered),
@@ -229,4 +258,15 @@ pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Valu
         (Type::Phase, Datum::Phase(phase)) => Value::Phase(Box::new((**phase).clone())),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Datum;
+
+    #[test]
+    fn a_datum_is_three_words() {
+        assert_eq!(size_of::<Datum>(), 24);
+        assert_eq!(size_of::<Option<Datum>>(), 24);
+    }
 }

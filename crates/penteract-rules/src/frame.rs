@@ -104,11 +104,12 @@ impl Frame {
     }
 
     pub(crate) fn slot(&self, fact: FactId) -> Option<&Datum> {
-        self.slot_at(fact.index())
+        self.slots.get(fact.index()).and_then(Option::as_ref)
     }
 
-    pub(crate) fn slot_at(&self, at: usize) -> Option<&Datum> {
-        self.slots.get(at).and_then(Option::as_ref)
+    /// A slot for each fact, in the order of the layout.
+    pub(crate) fn slots(&self) -> &[Option<Datum>] {
+        &self.slots
     }
 }
 

@@ -10,11 +10,12 @@ use crate::lowered::Bits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judgement {
     pub(crate) outcome: Option<bool>,
-    pub(crate) bits: Option<Bits>,
+    pub(crate) bits: Bits,
 }
 
 impl Judgement {
-    /// Whether the rule holds, whatever the unanswered facts are; `None` when that hangs on what is not known.
+    /// Whether the rule holds; `None` when only [`Program::evaluate`](crate::Program::evaluate) can say: a fact that the
+    /// rule reads is not answered, or evaluation fails, or the rule has something that no compiled form exists for.
     #[must_use]
     pub fn outcome(self) -> Option<bool> {
         self.outcome

@@ -18,7 +18,7 @@ use crate::frame::{FactId, Frame, Layout};
 use crate::function::{Function, FunctionId, Role};
 use crate::ir::Instance;
 use crate::judgement::{Condition, Judgement};
-use crate::lowered::{Lowered, Truth};
+use crate::lowered::{Bits, Lowered, Rules};
 use crate::reference::Reference;
 use crate::types::Type;
 use crate::value::Value;
@@ -82,8 +82,11 @@ pub struct Program {
     functions: Vec<Function>,
     /// For each function, its instances.
     by_function: Vec<Vec<u32>>,
-    /// For each instance, what a decision runs; made when it is first asked for.
-    lowered: Vec<OnceLock<Lowered>>,
+    /// The rules, in file order.
+    rules: Vec<FunctionId>,
+    /// What a decision runs, made when it is first asked for: each instance, and the rules together.
+    lowered: Vec<OnceLock<Option<Lowered>>>,
+    lowered_rules: OnceLock<Rules>,
     scripts: Vec<Script>,
 }
 
@@ -116,8 +119,18 @@ impl Program {
         scripts: Vec<Script>,
     ) -> Self {
         let lowered = compiled.instances.iter().map(|_| OnceLock::new()).collect();
+        let is_rule = |function: &Function| {
+            function.role == Role::Eligibility && !function.is_private && !function.is_off
+        };
+        let rules = (0u32..)
+            .zip(&functions)
+            .filter(|(_, function)| is_rule(function))
+            .map(|(number, _)| FunctionId(number))
+            .collect();
         Self {
             compiled,
+            rules,
+            lowered_rules: OnceLock::new(),
             functions,
             by_function,
             lowered,
@@ -144,10 +157,7 @@ impl Program {
 
     /// The rules of the product: the public functions of eligibility scripts that are on, in file order.
     pub fn rules(&self) -> impl Iterator<Item = FunctionId> + '_ {
-        self.functions().filter(|id| {
-            let function = self.describe(*id);
-            function.role == Role::Eligibility && !function.is_private && !function.is_off
-        })
+        self.rules.iter().copied()
     }
 
     /// Every function, in file order.
@@ -179,6 +189,11 @@ impl Program {
         self.layout().by_path.get(path).copied()
     }
 
+    /// Every fact, in the order of declaration.
+    pub fn facts(&self) -> impl Iterator<Item = FactId> + '_ {
+        (0..self.layout().facts.len()).map(FactId::from_index)
+    }
+
     /// The path and the type of a fact.
     pub fn describe_fact(&self, id: FactId) -> Option<&crate::FactDeclaration> {
         self.layout().fact(id)
@@ -199,7 +214,7 @@ impl Program {
     ) -> Result<Answer, EvalError> {
         let (number, instance, arguments) = self.instance(id, arguments)?;
         if let Some(lowered) = self.lowered(number)
-            && let Some(Ok(datum)) = lowered.value(&self.compiled, frame, &arguments)
+            && let Some(datum) = lowered.value(&self.compiled, frame, &arguments)
         {
             return self.answer(Ok(Eval::Known(datum)), instance);
         }
@@ -223,13 +238,11 @@ impl Program {
         self.answer(value, instance)
     }
 
-    /// Whether a rule holds for the facts of a frame, with the conditions that decided it. Allocates nothing.
+    /// Whether each rule holds for the facts of a frame, with the conditions that decided it: the rules of
+    /// [`Program::rules`], in their order. Allocates nothing.
     ///
-    /// What an unknown outcome hangs on is what [`Program::evaluate`] says.
-    ///
-    /// # Errors
-    /// As [`Program::evaluate`]; [`EvalError::Arguments`] when the function is no rule: it takes arguments, or gives
-    /// something else than true or false.
+    /// This is the straight path, on which every fact that is read is answered and nothing fails. A rule off that path
+    /// has no outcome here, and [`Program::evaluate`] says what it gives: it may be decided all the same.
     ///
     /// # Example
     /// ```
@@ -245,69 +258,57 @@ impl Program {
     ///     text: "/// One employee, or three at least.\nfn one_or_three() { company.employees > 2 || company.employees == 1 }".into(),
     /// };
     /// let program = Program::compile(environment, &[script]).program.ok_or("the script has errors")?;
-    /// let rule = program.function("one_or_three").ok_or("no such rule")?;
     /// let employees = program.fact("company.employees").ok_or("no such fact")?;
     /// let frame = FrameBuilder::new(&program, "2020-05-06".parse()?).set(employees, Value::Int(3))?.build();
     ///
-    /// let judgement = program.judge(rule, &frame)?;
-    /// assert_eq!(judgement.outcome(), Some(true));
-    /// let conditions = program.conditions(rule, judgement).ok_or("the rule has too many conditions")?;
-    /// assert_eq!(conditions.len(), 1);
-    /// assert_eq!(conditions[0].location.text, "company.employees > 2");
+    /// program.judge(&frame, |rule, judgement| {
+    ///     assert_eq!(judgement.outcome(), Some(true));
+    ///     let conditions = program.conditions(rule, judgement).unwrap();
+    ///     assert_eq!(conditions.len(), 1);
+    ///     assert_eq!(conditions[0].location.text, "company.employees > 2");
+    /// });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn judge(&self, id: FunctionId, frame: &Frame) -> Result<Judgement, EvalError> {
-        let lowered = self
-            .rule_instance(id)
-            .and_then(|number| self.lowered(number));
-        if let Some(lowered) = lowered
-            && let Some((truth, bits)) = lowered.judge(&self.compiled, frame)
-        {
-            let outcome = match truth {
-                Truth::True => Some(true),
-                Truth::False => Some(false),
-                Truth::Unknown => None,
-                Truth::Failed => return self.judge_walking(id, frame),
+    pub fn judge(&self, frame: &Frame, mut each: impl FnMut(FunctionId, Judgement)) {
+        let mut rules = self.rules.iter();
+        self.lowered_rules().judge(&self.compiled, frame, |judged| {
+            let Some(rule) = rules.next() else { return };
+            let judgement = match judged {
+                Some((holds, bits)) => Judgement {
+                    outcome: Some(holds),
+                    bits,
+                },
+                None => Judgement {
+                    outcome: None,
+                    bits: Bits::NONE,
+                },
             };
-            let bits = lowered.conditions.as_ref().map(|_| bits);
-            return Ok(Judgement { outcome, bits });
-        }
-        self.judge_walking(id, frame)
+            each(*rule, judgement);
+        });
     }
 
-    #[cold]
-    fn judge_walking(&self, id: FunctionId, frame: &Frame) -> Result<Judgement, EvalError> {
-        let outcome = match self.evaluate_walking(id, &[], frame)? {
-            Answer::Known(Value::Bool(holds)) => Some(holds),
-            Answer::Unknown { .. } => None,
-            Answer::Known(other) => {
-                return Err(EvalError::Arguments {
-                    function: Arc::clone(&self.describe(id).name),
-                    expected: "true or false".to_owned(),
-                    got: other.to_string(),
-                });
-            }
-        };
-        Ok(Judgement {
-            outcome,
-            bits: None,
+    /// Whether [`Program::judge`] can judge a rule; otherwise it is always for [`Program::evaluate`].
+    pub fn is_judged(&self, id: FunctionId) -> bool {
+        let at = self.rules.iter().position(|rule| *rule == id);
+        at.is_some_and(|at| self.lowered_rules().is_lowered(at))
+    }
+
+    fn lowered_rules(&self) -> &Rules {
+        self.lowered_rules.get_or_init(|| {
+            let instances = self.rules.iter().map(|rule| self.rule_instance(*rule));
+            Rules::new(&self.compiled, instances)
         })
     }
 
     /// The conditions of a rule that decided a judgement of it, in the order of evaluation, with their texts; `None`
-    /// when the judgement kept none (a rule with more than 64 conditions, or with a part that only the walker
-    /// evaluates): [`Program::explain`] evaluates the rule again.
+    /// when the judgement kept none (it has no outcome, or the rule has more than 32 conditions):
+    /// [`Program::explain`] evaluates the rule again.
     pub fn conditions(&self, id: FunctionId, judgement: Judgement) -> Option<Vec<Condition>> {
-        let bits = judgement.bits?;
-        let lowered = self.lowered(self.rule_instance(id)?)?;
-        let places = lowered.conditions.as_ref()?;
-        let conditions = (0u32..).zip(places).filter_map(|(at, place)| {
-            let bit = 1_u64.checked_shl(at)?;
-            let outcome = match (bits.truths & bit != 0, bits.falses & bit != 0) {
-                (false, false) => return None,
-                (true, true) => None,
-                (holds, _) => Some(holds),
-            };
+        judgement.outcome?;
+        let at = self.rules.iter().position(|rule| *rule == id)?;
+        let places = self.lowered_rules().conditions(at)?;
+        let conditions = (0u32..).zip(places).filter_map(|(number, place)| {
+            let outcome = judgement.bits.outcome(number)?;
             let text = self.compiled.source(&place.file, place.span);
             let location = Label::new(Arc::clone(&place.file), place.span.range(), text);
             Some(Condition { location, outcome })
@@ -326,8 +327,9 @@ impl Program {
 
     fn lowered(&self, number: u32) -> Option<&Lowered> {
         let lowered = self.lowered.get(usize::try_from(number).ok()?)?;
-        Some(lowered.get_or_init(|| Lowered::new(&self.compiled, number)))
-            .filter(|lowered| !lowered.is_walked())
+        lowered
+            .get_or_init(|| Lowered::new(&self.compiled, number))
+            .as_ref()
     }
 
     /// The answer of a function with the conditions that decided it. Evaluates again, with tracing.

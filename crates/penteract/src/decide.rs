@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, ValueRef};
-use penteract_rules::{Frame, Otherwise, Value};
+use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::{AmountBounds, AmountFit, KnownLimit};
@@ -247,37 +247,19 @@ fn evaluate_rules(
     pending: &mut Pending,
 ) -> Result<Vec<Finding>, DecideError> {
     let program = bundle.program();
-    let mut findings = Vec::new();
-    for id in program.rules() {
-        let function = program.describe(id);
-        if !function.doc.in_force.contains(frame.as_of()) {
-            continue;
+    let mut judged = Vec::new();
+    program.judge(frame, |rule, judgement| {
+        if program.describe(rule).doc.in_force.contains(frame.as_of()) {
+            judged.push((rule, judgement));
         }
-        let answer = program.evaluate(id, &[], frame)?;
-        let stage = match function.doc.otherwise {
-            Otherwise::Refuse => Some(Stage::Refusal),
-            Otherwise::Refer => Some(Stage::Referral),
-            // A warning never makes an outcome, so that nothing is asked for its sake.
-            Otherwise::Warn => None,
-        };
-        let value = match stage {
-            Some(stage) => pending.take(stage, &function.name, answer),
-            None => Pending::default().take(Stage::Offer, &function.name, answer),
-        };
-        let result = match value {
-            None => FindingResult::Unknown,
-            Some(Value::Bool(true)) => FindingResult::Holds,
-            Some(Value::Bool(false)) => FindingResult::Fails,
-            Some(other) => {
-                return Err(DecideError::UnusableValue {
-                    product: bundle.id().into(),
-                    place: "rules",
-                    problem: format!(
-                        "`{}` gives {other:?}; a rule gives true or false",
-                        function.name
-                    ),
-                });
-            }
+    });
+    let mut findings = Vec::with_capacity(judged.len());
+    for (id, judgement) in judged {
+        let function = program.describe(id);
+        let result = match judgement.outcome() {
+            Some(true) => FindingResult::Holds,
+            Some(false) => FindingResult::Fails,
+            None => evaluate_rule(bundle, frame, id, pending)?,
         };
         findings.push(Finding {
             function: id,
@@ -289,9 +271,44 @@ fn evaluate_rules(
                 .unwrap_or_else(|| Arc::clone(&function.name)),
             otherwise: function.doc.otherwise,
             result,
+            judgement,
         });
     }
     Ok(findings)
+}
+
+/// A rule that could not be judged outright: it may be decided even so, or say what it hangs on.
+fn evaluate_rule(
+    bundle: &Bundle,
+    frame: &Frame,
+    rule: FunctionId,
+    pending: &mut Pending,
+) -> Result<FindingResult, DecideError> {
+    let function = bundle.program().describe(rule);
+    let answer = bundle.program().evaluate(rule, &[], frame)?;
+    let stage = match function.doc.otherwise {
+        Otherwise::Refuse => Some(Stage::Refusal),
+        Otherwise::Refer => Some(Stage::Referral),
+        // A warning never makes an outcome, so that nothing is asked for its sake.
+        Otherwise::Warn => None,
+    };
+    let value = match stage {
+        Some(stage) => pending.take(stage, &function.name, answer),
+        None => Pending::default().take(Stage::Offer, &function.name, answer),
+    };
+    match value {
+        None => Ok(FindingResult::Unknown),
+        Some(Value::Bool(true)) => Ok(FindingResult::Holds),
+        Some(Value::Bool(false)) => Ok(FindingResult::Fails),
+        Some(other) => Err(DecideError::UnusableValue {
+            product: bundle.id().into(),
+            place: "rules",
+            problem: format!(
+                "`{}` gives {other:?}; a rule gives true or false",
+                function.name
+            ),
+        }),
+    }
 }
 
 /// The amount requested and the limits on it.

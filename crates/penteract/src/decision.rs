@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, Language, ValueRef};
-use penteract_rules::{Answer, Explanation, Frame};
+use penteract_rules::{Answer, Condition, Explanation, Frame};
 
 use crate::error::DecideError;
 use crate::finding::Finding;
@@ -108,6 +108,16 @@ impl Decision {
 
     pub(crate) fn frame(&self) -> Option<&Frame> {
         self.frame.as_ref()
+    }
+
+    /// The conditions that decided a rule, in the order of evaluation, from what was kept of them when the decision was
+    /// made; `None` when none were kept, where the rule read a fact that is not answered. [`Decision::explain`] says the
+    /// same with the values that they read.
+    #[must_use]
+    pub fn conditions(&self, finding: &Finding) -> Option<Vec<Condition>> {
+        self.bundle
+            .program()
+            .conditions(finding.function, finding.judgement)
     }
 
     /// Why a rule gave what it gave: the conditions that decided it, with the values they read.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_rules::{FunctionId, Otherwise};
+use penteract_rules::{FunctionId, Judgement, Otherwise};
 
 /// What one rule in force at the date gave for the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Finding {
     pub(crate) code: Arc<str>,
     pub(crate) otherwise: Otherwise,
     pub(crate) result: FindingResult,
+    /// The conditions that decided, as bits.
+    pub(crate) judgement: Judgement,
 }
 
 /// Whether a rule holds.

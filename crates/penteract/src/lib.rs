@@ -65,5 +65,6 @@ pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
 };
 pub use penteract_rules::{
-    Atom, Diagnostic, Explanation, Label, Otherwise, Read, ReadOrigin, Severity, Slot, Value,
+    Atom, Condition, Diagnostic, Explanation, Label, Otherwise, Read, ReadOrigin, Severity, Slot,
+    Value,
 };

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::datum::{CodeDatum, Datum, Symbols};
+use crate::datum::{CodeRef, Datum, Symbols};
 use crate::ir::{CodeQuestion, Comparison};
 use crate::types::{CodeType, Nomenclature};
 
@@ -26,43 +26,47 @@ pub(crate) fn answer(
     lists: &CodeType,
     symbols: &Symbols,
 ) -> Result<Datum, NoAnswer> {
-    let meaning = Meaning { lists, symbols };
-    match (question, operands) {
-        (CodeQuestion::Read, [Datum::Code(code)]) => {
+    let meaning = Meaning::new(lists, symbols);
+    let (first, others) = operands.split_first().ok_or(NoAnswer::NotCodes)?;
+    let code = first.code().ok_or(NoAnswer::NotCodes)?;
+    match (question, others) {
+        (CodeQuestion::Read, []) => {
             meaning.listed(code)?;
-            Ok(Datum::Code(Arc::clone(code)))
+            Ok(first.clone())
         }
-        (CodeQuestion::Compare(comparison), [Datum::Code(a), Datum::Code(b)]) => {
-            meaning.compare(comparison, a, b).map(Datum::Bool)
+        (CodeQuestion::Compare(comparison), [other]) => {
+            let other = other.code().ok_or(NoAnswer::NotCodes)?;
+            meaning.compare(comparison, code, other).map(Datum::Bool)
         }
-        (CodeQuestion::InList, [Datum::Code(code), Datum::List(items)]) => {
-            meaning.among(code, items).map(Datum::Bool)
-        }
-        (CodeQuestion::InItems, [Datum::Code(code), items @ ..]) => {
-            meaning.among(code, items).map(Datum::Bool)
-        }
+        (CodeQuestion::InList, [Datum::List(items)]) => meaning.among(code, items).map(Datum::Bool),
+        (CodeQuestion::InItems, items) => meaning.among(code, items).map(Datum::Bool),
         _ => Err(NoAnswer::NotCodes),
     }
 }
 
-struct Meaning<'a> {
+/// What codes mean within the lists that they may be of.
+pub(crate) struct Meaning<'a> {
     lists: &'a CodeType,
     symbols: &'a Symbols,
 }
 
-impl Meaning<'_> {
+impl<'a> Meaning<'a> {
+    pub(crate) fn new(lists: &'a CodeType, symbols: &'a Symbols) -> Self {
+        Self { lists, symbols }
+    }
+
     /// The list of a code.
-    fn list(&self, code: &CodeDatum) -> Result<&Nomenclature, NoAnswer> {
-        let name = self.symbols.text(code.nomenclature);
+    fn list(&self, code: CodeRef<'_>) -> Result<&Nomenclature, NoAnswer> {
+        let name = self.symbols.shown(code.nomenclature);
         self.lists
             .nomenclatures
             .iter()
-            .find(|list| list.name == name)
+            .find(|list| Some(&*list.name) == name)
             .ok_or(NoAnswer::NotCodes)
     }
 
     /// The list of a code, when it is in the catalogue.
-    fn listed(&self, code: &CodeDatum) -> Result<&Nomenclature, NoAnswer> {
+    pub(crate) fn listed(&self, code: CodeRef<'_>) -> Result<&Nomenclature, NoAnswer> {
         let list = self.list(code)?;
         match &list.unlisted {
             None => Ok(list),
@@ -73,11 +77,11 @@ impl Meaning<'_> {
         }
     }
 
-    fn compare(
+    pub(crate) fn compare(
         &self,
         comparison: Comparison,
-        a: &CodeDatum,
-        b: &CodeDatum,
+        a: CodeRef<'_>,
+        b: CodeRef<'_>,
     ) -> Result<bool, NoAnswer> {
         let (list, other) = (self.listed(a)?, self.listed(b)?);
         if list != other {
@@ -100,13 +104,11 @@ impl Meaning<'_> {
     }
 
     /// True when one of the items is the code; false when none is and all are of its list.
-    fn among(&self, code: &CodeDatum, items: &[Datum]) -> Result<bool, NoAnswer> {
+    pub(crate) fn among(&self, code: CodeRef<'_>, items: &[Datum]) -> Result<bool, NoAnswer> {
         let list = self.listed(code)?;
         let mut elsewhere = None;
         for item in items {
-            let Datum::Code(item) = item else {
-                return Err(NoAnswer::NotCodes);
-            };
+            let item = item.code().ok_or(NoAnswer::NotCodes)?;
             if item.nomenclature != code.nomenclature {
                 elsewhere = Some(across(list, code, self.list(item)?));
             } else if item.code == code.code {
@@ -117,8 +119,8 @@ impl Meaning<'_> {
     }
 }
 
-fn rank(list: &Nomenclature, code: &CodeDatum) -> Result<usize, NoAnswer> {
-    list.rank(&code.code).ok_or_else(|| {
+fn rank(list: &Nomenclature, code: CodeRef<'_>) -> Result<usize, NoAnswer> {
+    list.rank(code.code).ok_or_else(|| {
         let why = format!(
             "`{}` has no place in the order of `{}`",
             code.code, list.name
@@ -128,7 +130,7 @@ fn rank(list: &Nomenclature, code: &CodeDatum) -> Result<usize, NoAnswer> {
 }
 
 /// `6+` of one scale beside a grade of another.
-fn across(list: &Nomenclature, code: &CodeDatum, other: &Nomenclature) -> NoAnswer {
+fn across(list: &Nomenclature, code: CodeRef<'_>, other: &Nomenclature) -> NoAnswer {
     let why = format!(
         "`{}` is given in `{}` and compared with `{}`",
         code.code, list.name, other.name

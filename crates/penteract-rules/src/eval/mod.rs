@@ -7,7 +7,7 @@
 //! - On complete facts, `&&`, `||`, `if`, `switch` and `??` evaluate what they need from left to right and nothing more,
 //!   as Rhai's interpreter does.
 
-mod codes;
+pub(crate) mod codes;
 mod each;
 mod host;
 mod operate;
@@ -18,7 +18,7 @@ pub(crate) use operate::{compare, shift};
 use std::sync::Arc;
 
 use crate::compiled::Compiled;
-use crate::datum::{Datum, RecordDatum};
+use crate::datum::{Datum, Origin};
 use crate::diagnostic::Label;
 use crate::error::{EvalError, Place};
 use crate::explanation::ReadOrigin;
@@ -26,9 +26,8 @@ use crate::frame::{FactId, Frame};
 use crate::ir::{CodeNode, Instance, Kind, Node, Output};
 use crate::value::Slot;
 
-use crate::lowered::{Got, Local, Stop};
 use codes::NoAnswer;
-use trace::{Silent, Trace};
+use trace::Trace;
 
 /// What a value hangs on when it is not known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -213,14 +212,14 @@ impl<'a, T: Trace> Machine<'a, T> {
     fn part(&mut self, node: &Node, base: &Node) -> Evaluated {
         match (&node.kind, self.eval(base)?) {
             (_, unknown @ Eval::Unknown(_)) => Ok(unknown),
-            (Kind::Field(_, field), Eval::Known(Datum::Record(record))) => {
-                self.field(node, &record, *field)
+            (Kind::Field(_, field), Eval::Known(Datum::Record { origin, fields })) => {
+                self.field(node, origin, &fields, *field)
             }
-            (Kind::CodeNomenclature(_), Eval::Known(Datum::Code(code))) => {
-                Ok(Eval::Known(Datum::Symbol(code.nomenclature)))
+            (Kind::CodeNomenclature(_), Eval::Known(Datum::Code { nomenclature, .. })) => {
+                Ok(Eval::Known(Datum::Symbol(nomenclature)))
             }
-            (Kind::CodeText(_), Eval::Known(Datum::Code(code))) => {
-                Ok(Eval::Known(Datum::Text(Arc::clone(&code.code))))
+            (Kind::CodeText(_), Eval::Known(Datum::Code { code, .. })) => {
+                Ok(Eval::Known(Datum::Text(code)))
             }
             _ => Err(self.engine_fault(node)),
         }
@@ -449,9 +448,15 @@ impl<'a, T: Trace> Machine<'a, T> {
         }
     }
 
-    fn field(&mut self, node: &Node, record: &RecordDatum, field: u32) -> Evaluated {
+    fn field(
+        &mut self,
+        node: &Node,
+        origin: Origin,
+        fields: &[Option<Datum>],
+        field: u32,
+    ) -> Evaluated {
         let at = usize::try_from(field).unwrap_or(usize::MAX);
-        match (record.fields.get(at), record.origin) {
+        match (fields.get(at), origin.fact()) {
             (Some(Some(datum)), _) => Ok(Eval::Known(datum.clone())),
             (Some(None), Some(origin)) => Ok(Eval::missing(origin)),
             _ => Err(self.engine_fault(node)),
@@ -502,57 +507,13 @@ impl<'a, T: Trace> Machine<'a, T> {
             (Output::Value, Some(value)) => Ok(Eval::Known(value)),
             (Output::Row, _) => {
                 let fields = row.outputs.iter().cloned().map(Some).collect();
-                Ok(Eval::Known(Datum::Record(Arc::new(RecordDatum {
-                    origin: None,
+                Ok(Eval::Known(Datum::Record {
+                    origin: Origin::of(None),
                     fields,
-                }))))
+                }))
             }
             (Output::Value, None) => Err(self.engine_fault(node)),
         }
-    }
-}
-
-/// The value of a part of a function, the values that have a name being held already.
-pub(crate) fn walk_part<'l>(
-    compiled: &Compiled,
-    frame: &Frame,
-    instance: u32,
-    node: &Node,
-    held: impl Iterator<Item = (u32, Local<'l>)>,
-) -> Got<Datum> {
-    let Some(instance) = compiled.instance(instance) else {
-        return Err(Stop::Failed);
-    };
-    let mut machine = Machine {
-        compiled,
-        frame,
-        trace: Silent,
-        locals: Vec::new(),
-        base: 0,
-        instance,
-    };
-    machine.reserve(instance);
-    for (slot, value) in held {
-        let value = match value {
-            Local::Unset => continue,
-            Local::Unknown => Eval::Unknown(Box::default()),
-            Local::Bool(value) => Eval::bool(value),
-            Local::Int(value) => Eval::Known(Datum::Int(value)),
-            Local::Decimal(value) => Eval::Known(Datum::Decimal(value)),
-            Local::Date(value) => Eval::Known(Datum::Date(value)),
-            Local::Length(value) => Eval::Known(Datum::Duration {
-                months: value.months,
-                days: value.days,
-            }),
-            Local::Symbol(value) => Eval::Known(Datum::Symbol(value)),
-            Local::Datum(value) => Eval::Known(value.clone()),
-        };
-        machine.set_local(slot, value, ());
-    }
-    match machine.eval(node) {
-        Ok(Eval::Known(datum)) => Ok(datum),
-        Ok(Eval::Unknown(_)) => Err(Stop::Unknown),
-        Err(_) => Err(Stop::Failed),
     }
 }
 

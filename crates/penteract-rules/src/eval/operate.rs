@@ -311,6 +311,9 @@ fn shown(datum: &Datum) -> String {
 /// A date plus months, then days. The day of the month is kept, or cut to the last day of a shorter month.
 pub(crate) fn shift(date: NaiveDate, months: i32, days: i32) -> Option<NaiveDate> {
     let moved = add_months(date, months, MonthEnd::Keep)?;
+    if days == 0 {
+        return Some(moved);
+    }
     let size = Days::new(u64::from(days.unsigned_abs()));
     if days < 0 {
         moved.checked_sub_days(size)

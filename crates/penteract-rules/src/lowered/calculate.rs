@@ -9,10 +9,11 @@ use crate::host::HostFunction;
 use crate::ir::{Calculation, Node};
 
 use super::Run;
-use super::lower::{Lowering, Shape};
+use super::lower::Lowering;
 use super::place::pair;
 use super::scalar::Scalar;
-use super::scope::{Length, Stop};
+use super::scope::Length;
+use super::shape::Shape;
 
 impl Lowering<'_> {
     /// A calculation on two values of given types.
@@ -21,13 +22,12 @@ impl Lowering<'_> {
         left: &Node,
         right: &Node,
         calculate: impl Fn(A, B) -> Option<R> + Send + Sync + 'static,
-    ) -> Run<R> {
-        let left = self.operand::<A>(left, false);
-        let right = self.operand::<B>(right, false);
-        pair(left, right, move |_, values| {
-            let (left, right) = values?;
-            calculate(left, right).ok_or(Stop::Failed)
-        })
+    ) -> Option<Run<R>> {
+        let left = self.operand::<A>(left)?;
+        let right = self.operand::<B>(right)?;
+        Some(pair(left, right, move |left: &A, right: &B| {
+            calculate(*left, *right)
+        }))
     }
 
     pub(super) fn decimal_calculation(
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         calculation: Calculation,
         left: &Node,
         right: &Node,
-    ) -> Run<Decimal> {
+    ) -> Option<Run<Decimal>> {
         match calculation {
             Calculation::Add => self.calculation(left, right, Decimal::checked_add),
             Calculation::Subtract => self.calculation(left, right, Decimal::checked_sub),
@@ -51,12 +51,12 @@ impl Lowering<'_> {
         left: &Node,
         right: &Node,
     ) -> Option<Run<i64>> {
-        Some(match calculation {
+        match calculation {
             Calculation::Add => self.calculation(left, right, i64::checked_add),
             Calculation::Subtract => self.calculation(left, right, i64::checked_sub),
             Calculation::Multiply => self.calculation(left, right, i64::checked_mul),
-            Calculation::Divide => return None,
-        })
+            Calculation::Divide => None,
+        }
     }
 
     pub(super) fn date_calculation(
@@ -70,14 +70,14 @@ impl Lowering<'_> {
             let length = length.opposite()?;
             shift(date, length.months, length.days)
         };
-        Some(match (calculation, self.shape(left)) {
+        match (calculation, self.shape(left)) {
             (Calculation::Add, Shape::Length) => {
                 self.calculation(left, right, move |length, date| after(date, length))
             }
             (Calculation::Add, _) => self.calculation(left, right, after),
             (Calculation::Subtract, _) => self.calculation(left, right, before),
-            (Calculation::Multiply | Calculation::Divide, _) => return None,
-        })
+            (Calculation::Multiply | Calculation::Divide, _) => None,
+        }
     }
 
     pub(super) fn length_calculation(
@@ -93,7 +93,7 @@ impl Lowering<'_> {
                 days: length.days.checked_mul(times)?,
             })
         };
-        Some(match (calculation, self.shape(left)) {
+        match (calculation, self.shape(left)) {
             (Calculation::Add, _) => self.calculation(left, right, Length::plus),
             (Calculation::Subtract, _) => {
                 self.calculation(left, right, |left: Length, right: Length| {
@@ -107,8 +107,8 @@ impl Lowering<'_> {
                 self.calculation(left, right, move |count, length| times(length, count))
             }
             (Calculation::Multiply, _) => self.calculation(left, right, times),
-            (Calculation::Divide, _) => return None,
-        })
+            (Calculation::Divide, _) => None,
+        }
     }
 
     pub(super) fn rounding(
@@ -126,15 +126,13 @@ impl Lowering<'_> {
         let [value, multiple] = arguments else {
             return None;
         };
-        Some(
-            self.calculation(value, multiple, move |value: Decimal, multiple: Decimal| {
-                if multiple.is_zero() || multiple.is_sign_negative() {
-                    return None;
-                }
-                let rounded = rounding.round_to_multiple(value, multiple)?;
-                Some(rounding.round(rounded, multiple.scale()))
-            }),
-        )
+        self.calculation(value, multiple, move |value: Decimal, multiple: Decimal| {
+            if multiple.is_zero() || multiple.is_sign_negative() {
+                return None;
+            }
+            let rounded = rounding.round_to_multiple(value, multiple)?;
+            Some(rounding.round(rounded, multiple.scale()))
+        })
     }
 
     pub(super) fn part_of_date(
@@ -149,7 +147,7 @@ impl Lowering<'_> {
             HostFunction::Year => |date: NaiveDate| i64::from(date.year()),
             _ => return None,
         };
-        let date = self.value::<NaiveDate>(date, false);
+        let date = self.value::<NaiveDate>(date)?;
         Some(Box::new(move |scope| date(scope).map(part)))
     }
 
@@ -161,11 +159,9 @@ impl Lowering<'_> {
         let (HostFunction::AddMonths, [date, months]) = (function, arguments) else {
             return None;
         };
-        Some(
-            self.calculation(date, months, |date: NaiveDate, months: i64| {
-                shift(date, i32::try_from(months).ok()?, 0)
-            }),
-        )
+        self.calculation(date, months, |date: NaiveDate, months: i64| {
+            shift(date, i32::try_from(months).ok()?, 0)
+        })
     }
 
     pub(super) fn length_of(
@@ -194,12 +190,9 @@ impl Lowering<'_> {
             },
             _ => return None,
         };
-        let count = self.value::<i64>(count, false);
+        let count = self.value::<i64>(count)?;
         Some(Box::new(move |scope| {
-            i32::try_from(count(scope)?)
-                .ok()
-                .and_then(length)
-                .ok_or(Stop::Failed)
+            i32::try_from(count(scope)?).ok().and_then(length)
         }))
     }
 }

@@ -1,57 +1,67 @@
 //! Lists gone through item by item, without making lists.
 
-use rust_decimal::Decimal;
-
 use crate::datum::Datum;
-use crate::ir::{Kind, Node, Walk, Zero};
+use crate::ir::{Kind, Node, Walk};
+use crate::types::Type;
 
-use super::condition::noted;
-use super::lower::{Lowering, Shape};
-use super::place::scalar;
+use super::lower::Lowering;
 use super::scalar::Scalar;
-use super::scope::{Got, Length, Local, Scope, Stop, Truth};
-use super::{Run, RunTruth};
+use super::scope::{Local, Scope};
+use super::shape::Shape;
+use super::{Run, RunPlace};
 
-/// What is done with an item; false when the items after it do not matter.
-type Visit<'v, 'a> = &'v mut dyn FnMut(&'a Datum) -> bool;
-
-/// Shows the items of a list one by one. Filters look at every item, whether it matters or not: one that is unknown
-/// makes the list unknown.
-type Items =
-    Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>, Visit<'_, 'a>) -> Got<()> + Send + Sync + 'static>;
-
-fn items(
-    show: impl for<'s, 'a> Fn(&Scope<'s, 'a>, Visit<'_, 'a>) -> Got<()> + Send + Sync + 'static,
-) -> Items {
-    Box::new(show)
+/// The items of a list that is held, or of those that filters keep.
+struct Items {
+    list: RunPlace,
+    filters: Vec<Filter>,
 }
 
-/// What stands in the way of a result over all items: a failure counts before what is unknown.
-#[derive(Clone, Copy, Default)]
-struct Obstacles {
-    is_unknown: bool,
-    has_failed: bool,
+/// A condition on an item, and where the item is held meanwhile.
+struct Filter {
+    at: usize,
+    test: Run<bool>,
 }
 
-impl Obstacles {
-    fn meet(&mut self, stop: Stop) {
-        match stop {
-            Stop::Unknown => self.is_unknown = true,
-            Stop::Failed => self.has_failed = true,
+impl Items {
+    /// Shows the items one by one, until one of them settles the matter. Filters look at all of them even so, as a
+    /// filter that fails on an item has no list to give.
+    #[inline]
+    fn show<'a>(
+        &self,
+        scope: &Scope<'_, 'a>,
+        mut visit: impl FnMut(&'a Datum) -> Option<Settled>,
+    ) -> Option<()> {
+        let Datum::List(items) = (self.list)(scope)? else {
+            return None;
+        };
+        let mut is_settled = false;
+        for item in items.iter() {
+            if self.keeps(item, scope)? && !is_settled {
+                is_settled = visit(item)?.0;
+                if is_settled && self.filters.is_empty() {
+                    break;
+                }
+            }
         }
+        Some(())
     }
 
-    fn result(self) -> Got<()> {
-        match (self.has_failed, self.is_unknown) {
-            (true, _) => Err(Stop::Failed),
-            (_, true) => Err(Stop::Unknown),
-            _ => Ok(()),
+    #[inline]
+    fn keeps<'a>(&self, item: &'a Datum, scope: &Scope<'_, 'a>) -> Option<bool> {
+        for filter in &self.filters {
+            scope.set_local(filter.at, Local::Datum(item))?;
+            if !(filter.test)(scope)? {
+                return Some(false);
+            }
         }
+        Some(true)
     }
 }
+
+/// Whether the items that follow do not matter.
+struct Settled(bool);
 
 impl Lowering<'_> {
-    /// The items of a list that is held, or of those that a filter keeps.
     fn items(&mut self, list: &Node) -> Option<Items> {
         if let Kind::Each {
             walk: Walk::Filter,
@@ -60,39 +70,15 @@ impl Lowering<'_> {
             body,
         } = &list.kind
         {
-            let inner = self.items(list)?;
-            let (at, body) =
-                self.over_items(list, *local, |lowering| lowering.condition(body, false).run)?;
-            return Some(items(move |scope, visit| {
-                let mut obstacles = Obstacles::default();
-                let mut is_wanted = true;
-                inner(scope, &mut |item| {
-                    scope.set_local(at, Local::Datum(item));
-                    match body(scope) {
-                        Truth::True if is_wanted && obstacles.result().is_ok() => {
-                            is_wanted = visit(item);
-                        }
-                        Truth::True | Truth::False => {}
-                        Truth::Unknown => obstacles.meet(Stop::Unknown),
-                        Truth::Failed => obstacles.meet(Stop::Failed),
-                    }
-                    true
-                })?;
-                obstacles.result()
-            }));
+            let mut items = self.items(list)?;
+            let (at, test) = self.over_items(list, *local, |lowering| lowering.test(body))?;
+            items.filters.push(Filter { at, test });
+            return Some(items);
         }
-        let list = self.place(list)?;
-        Some(items(move |scope, visit| match list(scope)? {
-            Datum::List(items) => {
-                for item in items.iter() {
-                    if !visit(item) {
-                        break;
-                    }
-                }
-                Ok(())
-            }
-            _ => Err(scope.stray()),
-        }))
+        Some(Items {
+            list: self.place(list)?,
+            filters: Vec::new(),
+        })
     }
 
     /// Lowers what is evaluated for each item, which has a name there.
@@ -100,15 +86,14 @@ impl Lowering<'_> {
         &mut self,
         list: &Node,
         local: u32,
-        lower: impl FnOnce(&mut Self) -> R,
+        lower: impl FnOnce(&mut Self) -> Option<R>,
     ) -> Option<(usize, R)> {
-        let item = match self.type_of(list) {
-            Some(crate::types::Type::List(item)) => *item,
-            _ => return None,
+        let Some(Type::List(item)) = self.type_of(list) else {
+            return None;
         };
         let mark = self.mark();
-        let at = self.declare(local, Shape::of(&item), Some(item))?;
-        let result = lower(self);
+        let at = self.declare(local, Shape::of(&item), Some(*item))?;
+        let result = lower(self)?;
         self.release(mark);
         Some((at, result))
     }
@@ -120,51 +105,26 @@ impl Lowering<'_> {
         list: &Node,
         local: u32,
         body: &Node,
-        bit: Option<u64>,
-    ) -> Option<RunTruth> {
+    ) -> Option<Run<bool>> {
         let decides = match walk {
-            Walk::Any => Truth::True,
-            Walk::All => Truth::False,
+            Walk::Any => true,
+            Walk::All => false,
             Walk::Filter | Walk::Count | Walk::Sum(_) => return None,
         };
-        let (show, at, body) =
-            self.gone_through(list, local, |lowering| lowering.condition(body, false).run)?;
-        Some(noted(bit, move |scope| {
-            let mut answer = match decides {
-                Truth::True => Truth::False,
-                _ => Truth::True,
-            };
-            let shown = show(scope, &mut |item| {
-                scope.set_local(at, Local::Datum(item));
-                match body(scope) {
-                    Truth::Unknown => answer = Truth::Unknown,
-                    // An item before may yet decide, so that this one may never be looked at; nor those after it.
-                    Truth::Failed if answer == Truth::Unknown => return false,
-                    truth if truth == decides || truth == Truth::Failed => {
-                        answer = truth;
-                        return false;
-                    }
-                    _ => {}
+        let items = self.items(list)?;
+        let (at, test) = self.over_items(list, local, |lowering| lowering.test(body))?;
+        Some(Box::new(move |scope| {
+            let mut answer = !decides;
+            items.show(scope, |item| {
+                scope.set_local(at, Local::Datum(item))?;
+                let is_decided = test(scope)? == decides;
+                if is_decided {
+                    answer = decides;
                 }
-                true
-            });
-            match shown {
-                Ok(()) => answer,
-                Err(stop) => stop.into(),
-            }
+                Some(Settled(is_decided))
+            })?;
+            Some(answer)
         }))
-    }
-
-    /// What shows the items of a list, where an item is held, and what is evaluated for each.
-    fn gone_through<R>(
-        &mut self,
-        list: &Node,
-        local: u32,
-        lower: impl FnOnce(&mut Self) -> R,
-    ) -> Option<(Items, usize, R)> {
-        let show = self.items(list)?;
-        let (at, body) = self.over_items(list, local, lower)?;
-        Some((show, at, body))
     }
 
     /// A number of items, or a sum over them.
@@ -176,19 +136,27 @@ impl Lowering<'_> {
                 local,
                 body,
             } => {
-                let (show, at, body) = self
-                    .gone_through(list, *local, |lowering| lowering.condition(body, false).run)?;
-                Some(as_type(counted(move |scope, visit| {
-                    show(scope, &mut |item| {
-                        scope.set_local(at, Local::Datum(item));
-                        visit(body(scope).got())
-                    })
+                let items = self.items(list)?;
+                let (at, test) = self.over_items(list, *local, |lowering| lowering.test(body))?;
+                Some(as_type(Box::new(move |scope| {
+                    let mut count = 0_i64;
+                    items.show(scope, |item| {
+                        scope.set_local(at, Local::Datum(item))?;
+                        count += i64::from(test(scope)?);
+                        Some(Settled(false))
+                    })?;
+                    Some(count)
                 })))
             }
             Kind::Length(list) => {
-                let show = self.items(list)?;
-                Some(as_type(counted(move |scope, visit| {
-                    show(scope, &mut |_| visit(Ok(true)))
+                let items = self.items(list)?;
+                Some(as_type(Box::new(move |scope| {
+                    let mut count = 0_i64;
+                    items.show(scope, |_| {
+                        count += 1;
+                        Some(Settled(false))
+                    })?;
+                    Some(count)
                 })))
             }
             Kind::Each {
@@ -196,16 +164,8 @@ impl Lowering<'_> {
                 list,
                 local,
                 body,
-            } => match zero {
-                Zero::Int => self.sum_of(list, *local, body, 0_i64).map(as_type),
-                Zero::Decimal => self.sum_of(list, *local, body, Decimal::ZERO).map(as_type),
-                Zero::Duration => self.sum_of(list, *local, body, NO_TIME).map(as_type),
-            },
-            Kind::SumOf(list, zero) => match zero {
-                Zero::Int => self.plain_sum(list, 0_i64).map(as_type),
-                Zero::Decimal => self.plain_sum(list, Decimal::ZERO).map(as_type),
-                Zero::Duration => self.plain_sum(list, NO_TIME).map(as_type),
-            },
+            } => self.sum_of(list, *local, body, T::zero(*zero)?),
+            Kind::SumOf(list, zero) => self.plain_sum(list, T::zero(*zero)?),
             _ => None,
         }
     }
@@ -217,85 +177,33 @@ impl Lowering<'_> {
         body: &Node,
         zero: T,
     ) -> Option<Run<T>> {
-        let (show, at, body) =
-            self.gone_through(list, local, |lowering| lowering.value::<T>(body, false))?;
+        let items = self.items(list)?;
+        let (at, term) = self.over_items(list, local, |lowering| lowering.value::<T>(body))?;
         Some(Box::new(move |scope| {
-            let mut sum = Sum::new(zero);
-            show(scope, &mut |item| {
-                scope.set_local(at, Local::Datum(item));
-                sum.add(body(scope));
-                true
+            let mut sum = zero;
+            items.show(scope, |item| {
+                scope.set_local(at, Local::Datum(item))?;
+                sum = sum.plus(term(scope)?)?;
+                Some(Settled(false))
             })?;
-            sum.result()
+            Some(sum)
         }))
     }
 
     fn plain_sum<T: Scalar>(&mut self, list: &Node, zero: T) -> Option<Run<T>> {
-        let show = self.items(list)?;
+        let items = self.items(list)?;
         Some(Box::new(move |scope| {
-            let mut sum = Sum::new(zero);
-            show(scope, &mut |item| {
-                sum.add(scalar(scope, item));
-                true
+            let mut sum = zero;
+            items.show(scope, |item| {
+                sum = sum.plus(T::of(item)?)?;
+                Some(Settled(false))
             })?;
-            sum.result()
+            Some(sum)
         }))
     }
 }
 
-const NO_TIME: Length = Length { months: 0, days: 0 };
-
-/// A sum so far. What is added is evaluated for every item before anything is added up, so that a total that is too
-/// large counts only when every item is known.
-struct Sum<T> {
-    total: Option<T>,
-    obstacles: Obstacles,
-}
-
-impl<T: Scalar> Sum<T> {
-    fn new(zero: T) -> Self {
-        Self {
-            total: Some(zero),
-            obstacles: Obstacles::default(),
-        }
-    }
-
-    fn add(&mut self, value: Got<T>) {
-        match value {
-            Ok(value) => self.total = self.total.and_then(|total| total.plus(value)),
-            Err(stop) => self.obstacles.meet(stop),
-        }
-    }
-
-    fn result(self) -> Got<T> {
-        self.obstacles.result()?;
-        self.total.ok_or(Stop::Failed)
-    }
-}
-
-/// How many items are wanted.
-fn counted(
-    show: impl for<'s, 'a> Fn(&Scope<'s, 'a>, &mut dyn FnMut(Got<bool>) -> bool) -> Got<()>
-    + Send
-    + Sync
-    + 'static,
-) -> Run<i64> {
-    Box::new(move |scope| {
-        let mut count = 0_i64;
-        let mut obstacles = Obstacles::default();
-        show(scope, &mut |is_wanted| {
-            match is_wanted {
-                Ok(is_wanted) => count += i64::from(is_wanted),
-                Err(stop) => obstacles.meet(stop),
-            }
-            true
-        })?;
-        obstacles.result()?;
-        Ok(count)
-    })
-}
-
 /// The same value where its type is the one expected.
 fn as_type<T: Scalar, U: Scalar>(run: Run<T>) -> Run<U> {
-    Box::new(move |scope| scalar(scope, &run(scope)?.datum()))
+    Box::new(move |scope| U::of(&run(scope)?.datum()))
 }

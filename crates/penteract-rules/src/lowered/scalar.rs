@@ -7,22 +7,36 @@ use rust_decimal::Decimal;
 
 use crate::datum::{Datum, Symbol};
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Node};
+use crate::ir::{Calculation, Node, Zero};
 
 use super::Run;
+use super::compare::Wanted;
 use super::lower::Lowering;
+use super::place::{InForce, Operand, pair};
 use super::scope::{Length, Local};
+use super::test::Test;
 
 /// A value that is copied rather than shared.
 pub(crate) trait Scalar: Copy + PartialEq + Send + Sync + 'static {
     /// The value of a datum of this type.
     fn of(datum: &Datum) -> Option<Self>;
     fn of_local(local: Local<'_>) -> Option<Self>;
+
+    /// A date as a value of this type; none when the type is another.
+    fn of_date(_date: NaiveDate) -> Option<Self> {
+        None
+    }
+
+    /// An amount as a value of this type; none when the type is another.
+    fn of_decimal(_decimal: Decimal) -> Option<Self> {
+        None
+    }
+
     fn datum(self) -> Datum;
     fn local(self) -> Local<'static>;
 
     /// The order of two values; none where neither is certainly the larger.
-    fn order(self, other: Self) -> Option<Ordering>;
+    fn order(&self, other: &Self) -> Option<Ordering>;
 
     /// The opposite; none when it is too large or has no meaning.
     fn opposite(self) -> Option<Self> {
@@ -31,6 +45,20 @@ pub(crate) trait Scalar: Copy + PartialEq + Send + Sync + 'static {
 
     /// The sum of two values; none when it is too large or has no meaning.
     fn plus(self, _other: Self) -> Option<Self> {
+        None
+    }
+
+    /// The comparison of a fact with what is known.
+    fn test(fact: usize, wanted: Wanted, other: InForce<Self>) -> Test {
+        Test::Other(pair(
+            Operand::Fact(fact),
+            Operand::InForce(other),
+            move |fact, other| wanted.of_values(fact, other),
+        ))
+    }
+
+    /// What the sum of nothing is, when this is the type of the sum.
+    fn zero(_zero: Zero) -> Option<Self> {
         None
     }
 
@@ -54,8 +82,33 @@ pub(crate) trait Scalar: Copy + PartialEq + Send + Sync + 'static {
     }
 }
 
+/// A mantissa, which has 96 bits and a sign, with a few more zeros at its end; none where there is no room for sure.
+#[inline]
+fn shifted(mantissa: i128, zeros: u32) -> Option<i128> {
+    const POWERS: [i128; 10] = [
+        1,
+        10,
+        100,
+        1_000,
+        10_000,
+        100_000,
+        1_000_000,
+        10_000_000,
+        100_000_000,
+        1_000_000_000,
+    ];
+    POWERS.get(zeros as usize).map(|power| mantissa * power)
+}
+
+#[cold]
+#[inline(never)]
+fn in_any_scale(left: Decimal, right: Decimal) -> Ordering {
+    left.cmp(&right)
+}
+
 macro_rules! scalar {
     ($variant:ident) => {
+        #[inline]
         fn of(datum: &Datum) -> Option<Self> {
             match datum {
                 Datum::$variant(value) => Some(*value),
@@ -63,6 +116,7 @@ macro_rules! scalar {
             }
         }
 
+        #[inline]
         fn of_local(local: Local<'_>) -> Option<Self> {
             match local {
                 Local::$variant(value) => Some(value),
@@ -84,15 +138,21 @@ macro_rules! scalar {
 impl Scalar for bool {
     scalar!(Bool);
 
-    fn order(self, other: Self) -> Option<Ordering> {
-        Some(self.cmp(&other))
+    #[inline]
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 impl Scalar for Symbol {
     scalar!(Symbol);
 
-    fn order(self, other: Self) -> Option<Ordering> {
+    fn test(fact: usize, wanted: Wanted, other: InForce<Self>) -> Test {
+        Test::Symbol(fact, wanted, other)
+    }
+
+    #[inline]
+    fn order(&self, other: &Self) -> Option<Ordering> {
         Some(self.0.cmp(&other.0))
     }
 }
@@ -100,8 +160,17 @@ impl Scalar for Symbol {
 impl Scalar for i64 {
     scalar!(Int);
 
-    fn order(self, other: Self) -> Option<Ordering> {
-        Some(self.cmp(&other))
+    fn test(fact: usize, wanted: Wanted, other: InForce<Self>) -> Test {
+        Test::Int(fact, wanted, other)
+    }
+
+    fn zero(zero: Zero) -> Option<Self> {
+        (zero == Zero::Int).then_some(0)
+    }
+
+    #[inline]
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 
     fn opposite(self) -> Option<Self> {
@@ -133,13 +202,36 @@ impl Scalar for i64 {
 impl Scalar for Decimal {
     scalar!(Decimal);
 
-    /// Amounts of one currency have one scale as a rule, and then their mantissas have the same order.
     #[inline]
-    fn order(self, other: Self) -> Option<Ordering> {
-        Some(if self.scale() == other.scale() {
-            self.mantissa().cmp(&other.mantissa())
-        } else {
-            self.cmp(&other)
+    fn of_decimal(decimal: Decimal) -> Option<Self> {
+        Some(decimal)
+    }
+
+    fn test(fact: usize, wanted: Wanted, other: InForce<Self>) -> Test {
+        Test::Decimal(fact, wanted, other)
+    }
+
+    fn zero(zero: Zero) -> Option<Self> {
+        (zero == Zero::Decimal).then_some(Self::ZERO)
+    }
+
+    /// As amounts mostly have one scale, their mantissas have the same order; and otherwise once one of them is written
+    /// with the scale of the other, which there is room for.
+    #[inline]
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        // In registers: a decimal is written in four parts, and reading them back at once would wait.
+        let (this, other) = (*self, *other);
+        let (left, right) = (this.mantissa(), other.mantissa());
+        Some(match (this.scale(), other.scale()) {
+            (scale, same) if scale == same => left.cmp(&right),
+            (scale, larger) if scale < larger => match shifted(left, larger - scale) {
+                Some(left) => left.cmp(&right),
+                None => in_any_scale(this, other),
+            },
+            (scale, smaller) => match shifted(right, scale - smaller) {
+                Some(right) => left.cmp(&right),
+                None => in_any_scale(this, other),
+            },
         })
     }
 
@@ -157,7 +249,7 @@ impl Scalar for Decimal {
         left: &Node,
         right: &Node,
     ) -> Option<Run<Self>> {
-        Some(lowering.decimal_calculation(calculation, left, right))
+        lowering.decimal_calculation(calculation, left, right)
     }
 
     fn host(
@@ -172,8 +264,18 @@ impl Scalar for Decimal {
 impl Scalar for NaiveDate {
     scalar!(Date);
 
-    fn order(self, other: Self) -> Option<Ordering> {
-        Some(self.cmp(&other))
+    #[inline]
+    fn of_date(date: NaiveDate) -> Option<Self> {
+        Some(date)
+    }
+
+    fn test(fact: usize, wanted: Wanted, other: InForce<Self>) -> Test {
+        Test::Date(fact, wanted, other)
+    }
+
+    #[inline]
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 
     fn calculate(
@@ -223,8 +325,11 @@ impl Scalar for Length {
     fn local(self) -> Local<'static> {
         Local::Length(self)
     }
+    fn zero(zero: Zero) -> Option<Self> {
+        (zero == Zero::Duration).then_some(Self { months: 0, days: 0 })
+    }
 
-    fn order(self, other: Self) -> Option<Ordering> {
+    fn order(&self, other: &Self) -> Option<Ordering> {
         crate::eval::compare(&self.datum(), &other.datum())
     }
 

@@ -1,4 +1,4 @@
-//! What a lowered function sees while it runs, and what it may give.
+//! What a lowered function sees while it runs.
 
 use std::cell::Cell;
 
@@ -8,70 +8,6 @@ use rust_decimal::Decimal;
 use crate::compiled::Compiled;
 use crate::datum::{Datum, Symbol};
 use crate::frame::Frame;
-
-/// Why there is no value. The walker says what is missing, or what failed and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
-    Unknown,
-    Failed,
-}
-
-/// A value, or why there is none.
-pub(crate) type Got<T> = Result<T, Stop>;
-
-/// A condition in three values, or a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Truth {
-    False,
-    True,
-    Unknown,
-    Failed,
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Self::True } else { Self::False }
-    }
-}
-
-impl From<Stop> for Truth {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Unknown => Self::Unknown,
-            Stop::Failed => Self::Failed,
-        }
-    }
-}
-
-impl From<Got<bool>> for Truth {
-    fn from(got: Got<bool>) -> Self {
-        got.map_or_else(Self::from, Self::from)
-    }
-}
-
-impl Truth {
-    pub(crate) fn got(self) -> Got<bool> {
-        match self {
-            Self::False => Ok(false),
-            Self::True => Ok(true),
-            Self::Unknown => Err(Stop::Unknown),
-            Self::Failed => Err(Stop::Failed),
-        }
-    }
-}
-
-/// Two values; a failure of either counts before what is unknown, as both are always evaluated.
-#[inline]
-pub(crate) fn both<A, B>(first: Got<A>, second: impl FnOnce() -> Got<B>) -> Got<(A, B)> {
-    if matches!(first, Err(Stop::Failed)) {
-        return Err(Stop::Failed);
-    }
-    match (first, second()) {
-        (Ok(first), Ok(second)) => Ok((first, second)),
-        (_, Err(Stop::Failed)) => Err(Stop::Failed),
-        _ => Err(Stop::Unknown),
-    }
-}
 
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +20,6 @@ pub(crate) struct Length {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Local<'a> {
     Unset,
-    Unknown,
     Bool(bool),
     Int(i64),
     Decimal(Decimal),
@@ -94,25 +29,95 @@ pub(crate) enum Local<'a> {
     Datum(&'a Datum),
 }
 
-/// Which conditions of a rule took part in its answer, as a bit for each: in the order of the script, a bit among
-/// `truths` for what holds, among `falses` for what does not, among both for what is unknown or no condition.
+/// Which conditions of a rule took part in its answer. Each has two bits in one word, so that all of them travel in a
+/// register: one for what holds and one for what does not, and both for what is no condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bits {
-    pub(crate) truths: u64,
-    pub(crate) falses: u64,
+pub(crate) struct Bits(u64);
+
+impl Bits {
+    pub(crate) const NONE: Self = Self(0);
+    /// How many conditions there is room for.
+    pub(crate) const ROOM: u32 = 32;
+
+    /// The bits of the conditions with numbers from `first` up to `end`, which is not among them.
+    pub(crate) fn of(first: usize, end: usize) -> Self {
+        let below = |count: usize| match u32::try_from(count) {
+            Ok(count) if count < Self::ROOM => (1_u64 << count) - 1,
+            _ => u64::from(u32::MAX),
+        };
+        let bits = below(end) & !below(first);
+        Self(bits | bits << Self::ROOM)
+    }
+
+    #[inline]
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Of a condition: that it holds.
+    pub(crate) fn true_side(self) -> Self {
+        Self(self.0 & u64::from(u32::MAX))
+    }
+
+    /// Of a condition: that it does not hold.
+    pub(crate) fn false_side(self) -> Self {
+        Self(self.0 & !u64::from(u32::MAX))
+    }
+
+    /// What the condition of a number gave: nothing when it took no part, `Some(None)` for what is no condition.
+    pub(crate) fn outcome(self, number: u32) -> Option<Option<bool>> {
+        let bit = 1_u64.checked_shl(number)?;
+        match (self.0 & bit != 0, self.0 & (bit << Self::ROOM) != 0) {
+            (false, false) => None,
+            (true, true) => Some(None),
+            (holds, _) => Some(Some(holds)),
+        }
+    }
 }
 
-/// The facts of one application, the values that have a name, and the bits of the conditions seen so far.
+/// What happens to bits: some are forgotten, and others noted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change {
+    kept: u64,
+    noted: u64,
+}
+
+impl Change {
+    pub(crate) const NONE: Self = Self {
+        kept: u64::MAX,
+        noted: 0,
+    };
+
+    pub(crate) fn forgetting(self, bits: Bits) -> Self {
+        Self {
+            kept: self.kept & !bits.0,
+            ..self
+        }
+    }
+
+    pub(crate) fn noting(self, bits: Bits) -> Self {
+        Self {
+            noted: self.noted | bits.0,
+            ..self
+        }
+    }
+
+    #[inline]
+    pub(crate) fn of(self, bits: Bits) -> Bits {
+        Bits(bits.0 & self.kept | self.noted)
+    }
+}
+
+/// The facts of one application, and the values that have a name.
 pub(crate) struct Scope<'s, 'a> {
     pub(crate) compiled: &'a Compiled,
-    pub(crate) frame: &'a Frame,
+    slots: &'a [Option<Datum>],
     pub(crate) as_of: NaiveDate,
     locals: &'s [Cell<Local<'a>>],
-    bits: Cell<Bits>,
-    is_stray: Cell<bool>,
 }
 
 impl<'s, 'a> Scope<'s, 'a> {
+    #[inline]
     pub(crate) fn new(
         compiled: &'a Compiled,
         frame: &'a Frame,
@@ -120,53 +125,10 @@ impl<'s, 'a> Scope<'s, 'a> {
     ) -> Self {
         Self {
             compiled,
-            frame,
+            slots: frame.slots(),
             as_of: frame.as_of(),
             locals,
-            bits: Cell::new(Bits::default()),
-            is_stray: Cell::new(false),
         }
-    }
-
-    pub(crate) fn bits(&self) -> Bits {
-        self.bits.get()
-    }
-
-    /// Keeps that a condition was evaluated, and what it gave.
-    #[inline]
-    pub(crate) fn note(&self, bit: u64, truth: Truth) {
-        let mut bits = self.bits.get();
-        match truth {
-            Truth::True => bits.truths |= bit,
-            Truth::False => bits.falses |= bit,
-            Truth::Unknown => {
-                bits.truths |= bit;
-                bits.falses |= bit;
-            }
-            Truth::Failed => {}
-        }
-        self.bits.set(bits);
-    }
-
-    /// Forgets conditions that did not decide.
-    #[inline]
-    pub(crate) fn forget(&self, mask: u64) {
-        let bits = self.bits.get();
-        self.bits.set(Bits {
-            truths: bits.truths & !mask,
-            falses: bits.falses & !mask,
-        });
-    }
-
-    /// Something met a value that lowering did not foresee: the answer is the walker's.
-    #[cold]
-    pub(crate) fn stray(&self) -> Stop {
-        self.is_stray.set(true);
-        Stop::Failed
-    }
-
-    pub(crate) fn is_stray(&self) -> bool {
-        self.is_stray.get()
     }
 
     #[inline]
@@ -175,18 +137,14 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     #[inline]
-    pub(crate) fn set_local(&self, at: usize, value: Local<'a>) {
-        match self.locals.get(at) {
-            Some(local) => local.set(value),
-            None => {
-                self.stray();
-            }
-        }
+    pub(crate) fn set_local(&self, at: usize, value: Local<'a>) -> Option<()> {
+        self.locals.get(at)?.set(value);
+        Some(())
     }
 
     /// The answer to a fact.
     #[inline]
-    pub(crate) fn fact(&self, at: usize) -> Got<&'a Datum> {
-        self.frame.slot_at(at).ok_or(Stop::Unknown)
+    pub(crate) fn fact(&self, at: usize) -> Option<&'a Datum> {
+        self.slots.get(at)?.as_ref()
     }
 }
