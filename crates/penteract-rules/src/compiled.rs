@@ -10,12 +10,13 @@ use crate::ast::Span;
 use crate::codes;
 use crate::datum::{Datum, Symbols, decode, encode};
 use crate::diagnostic::Diagnostic;
-use crate::environment::{Cell, Environment, ParameterValue, TableDeclaration};
+use crate::environment::{Environment, ParameterValue, TableDeclaration};
 use crate::error::EvalError;
 use crate::eval::trace::Reading;
 use crate::explanation::ReadOrigin;
 use crate::frame::{FactId, Layout};
 use crate::ir::{Instance, Output};
+use crate::lookup::{CompiledRow, CompiledTable};
 use crate::types::{RecordType, Type};
 use crate::value::{Slot, Value};
 
@@ -27,75 +28,6 @@ pub(crate) struct Dated {
     pub(crate) value: Result<Datum, Arc<str>>,
 }
 
-#[derive(Debug)]
-pub(crate) struct CompiledRow {
-    period: Period,
-    inputs: Vec<CompiledCell>,
-    pub(crate) outputs: Vec<Datum>,
-    pub(crate) line: u32,
-    /// The place of the row in the declaration.
-    pub(crate) index: usize,
-}
-
-impl CompiledRow {
-    fn answers(&self, inputs: &[Datum], as_of: NaiveDate) -> bool {
-        self.period.contains(as_of)
-            && self
-                .inputs
-                .iter()
-                .zip(inputs)
-                .all(|(cell, input)| cell.matches(input))
-    }
-}
-
-#[derive(Debug)]
-enum CompiledCell {
-    Any,
-    OneOf(Vec<Datum>),
-    Between {
-        from: Option<Datum>,
-        until: Option<Datum>,
-        from_excluded: bool,
-        until_excluded: bool,
-    },
-}
-
-impl CompiledCell {
-    fn matches(&self, input: &Datum) -> bool {
-        let compare = crate::eval::compare;
-        match self {
-            Self::Any => true,
-            Self::OneOf(values) => values.contains(input),
-            Self::Between {
-                from,
-                until,
-                from_excluded,
-                until_excluded,
-            } => {
-                let above = from.as_ref().is_none_or(|from| {
-                    compare(input, from).is_some_and(|order| {
-                        if *from_excluded {
-                            order.is_gt()
-                        } else {
-                            order.is_ge()
-                        }
-                    })
-                });
-                let below = until.as_ref().is_none_or(|until| {
-                    compare(input, until).is_some_and(|order| {
-                        if *until_excluded {
-                            order.is_lt()
-                        } else {
-                            order.is_le()
-                        }
-                    })
-                });
-                above && below
-            }
-        }
-    }
-}
-
 /// A product, ready to be evaluated.
 #[derive(Debug)]
 pub(crate) struct Compiled {
@@ -103,7 +35,7 @@ pub(crate) struct Compiled {
     pub(crate) layout: Arc<Layout>,
     pub(crate) instances: Vec<Instance>,
     parameters: Vec<Vec<Dated>>,
-    tables: Vec<Vec<CompiledRow>>,
+    tables: Vec<CompiledTable>,
     pub(crate) sources: HashMap<Arc<str>, Arc<str>>,
     /// For each function, its name and whether other functions than those of its script may call it.
     pub(crate) names: Vec<(Arc<str>, bool)>,
@@ -122,7 +54,7 @@ impl Compiled {
         let tables = environment
             .tables
             .iter()
-            .map(|table| compile_table(table, &layout.symbols, &mut faults))
+            .map(|table| CompiledTable::new(table, &layout.symbols, &mut faults))
             .collect();
         if !faults.is_empty() {
             return Err(faults);
@@ -253,8 +185,8 @@ impl Compiled {
         inputs: &[Datum],
         as_of: NaiveDate,
     ) -> Option<&CompiledRow> {
-        let rows = self.tables.get(usize::try_from(table).ok()?)?;
-        let mut matching = rows.iter().filter(|row| row.answers(inputs, as_of));
+        let table = self.tables.get(usize::try_from(table).ok()?)?;
+        let mut matching = table.matching(inputs, as_of);
         let found = matching.next()?;
         matching.next().is_none().then_some(found)
     }
@@ -271,13 +203,13 @@ impl Compiled {
             kind: "table",
             name: Arc::from(format!("number {table}")),
         };
-        let (declared, rows) = self
+        let (declared, table) = self
             .environment
             .tables
             .get(at)
             .zip(self.tables.get(at))
             .ok_or_else(unknown)?;
-        let mut matching = rows.iter().filter(|row| row.answers(inputs, as_of));
+        let mut matching = table.matching(inputs, as_of);
         let shown = || {
             let values = declared.inputs.iter().zip(inputs).map(|(column, input)| {
                 let value = decode(input, &column.ty, &self.layout.symbols);
@@ -373,77 +305,4 @@ fn compile_parameters(
         all.push(values);
     }
     all
-}
-
-fn compile_table(
-    table: &TableDeclaration,
-    symbols: &Symbols,
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<CompiledRow> {
-    let mut rows = Vec::new();
-    for (index, row) in table.rows.iter().enumerate() {
-        let is_whole =
-            row.inputs.len() == table.inputs.len() && row.outputs.len() == table.outputs.len();
-        let inputs: Option<Vec<CompiledCell>> = table
-            .inputs
-            .iter()
-            .zip(&row.inputs)
-            .map(|(column, cell)| compile_cell(cell, &column.ty, symbols))
-            .collect();
-        let outputs: Option<Vec<Datum>> = table
-            .outputs
-            .iter()
-            .zip(&row.outputs)
-            .map(|(column, value)| encode(value, &column.ty, None, symbols))
-            .collect();
-        match (inputs, outputs) {
-            (Some(inputs), Some(outputs)) if is_whole => {
-                rows.push(CompiledRow {
-                    period: row.period,
-                    inputs,
-                    outputs,
-                    line: row.line,
-                    index,
-                });
-            }
-            _ => {
-                let mut fault = Diagnostic::error(
-                    codes::TYPE_MISMATCH,
-                    format!(
-                        "line {} of table `{}` does not fit its columns",
-                        row.line, table.name
-                    ),
-                );
-                fault.primary = table.declared.clone();
-                faults.push(fault);
-            }
-        }
-    }
-    rows
-}
-
-fn compile_cell(cell: &Cell, ty: &Type, symbols: &Symbols) -> Option<CompiledCell> {
-    let value = |value: &Value| encode(value, ty, None, symbols);
-    let bound = |bound: &Option<Value>| match bound {
-        None => Some(None),
-        Some(bound) => value(bound).map(Some),
-    };
-    Some(match cell {
-        Cell::Any => CompiledCell::Any,
-        Cell::Is(only) => CompiledCell::OneOf(vec![value(only)?]),
-        Cell::OneOf(values) => {
-            CompiledCell::OneOf(values.iter().map(value).collect::<Option<_>>()?)
-        }
-        Cell::Between {
-            from,
-            until,
-            from_excluded,
-            until_excluded,
-        } => CompiledCell::Between {
-            from: bound(from)?,
-            until: bound(until)?,
-            from_excluded: *from_excluded,
-            until_excluded: *until_excluded,
-        },
-    })
 }

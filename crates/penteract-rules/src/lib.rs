@@ -23,6 +23,7 @@ mod host;
 mod ir;
 mod judgement;
 mod lexer;
+mod lookup;
 mod lowered;
 mod parser;
 mod primary;

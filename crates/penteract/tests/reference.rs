@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use penteract::Catalogue;
@@ -41,7 +42,7 @@ fn the_reference_gives_the_same_values() {
     }
     println!("{compared:?}");
     assert!(compared.with_rhai > 50_000, "{compared:?}");
-    assert!(compared.conditions > 20_000, "{compared:?}");
+    assert!(compared.conditions > 15_000, "{compared:?}");
 }
 
 #[derive(Debug, Default)]
@@ -146,19 +147,23 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
     });
 }
 
-/// Rules that are always walked cost more, and keep no conditions: none of the catalogue is.
+/// Rules that are always walked cost more, and keep no conditions. One of the catalogue is, as it goes through a list
+/// that it filtered before.
 #[test]
-fn every_rule_has_a_compiled_form() {
+fn rules_have_a_compiled_form() {
     let catalogue =
         Catalogue::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products")).unwrap();
-    let mut walked = Vec::new();
+    let mut walked = BTreeSet::new();
     for product in catalogue.products() {
         let program = product.bundle().program();
         for rule in program.rules() {
             if !program.is_judged(rule) {
-                walked.push(format!("{} {}", product.id(), program.describe(rule).name));
+                walked.insert(program.describe(rule).name.to_string());
             }
         }
     }
-    assert_eq!(walked, Vec::<String>::new());
+    assert_eq!(
+        walked,
+        BTreeSet::from(["keeps_the_price_commitment_of_the_banks".to_owned()])
+    );
 }

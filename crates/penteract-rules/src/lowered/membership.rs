@@ -31,7 +31,15 @@ impl Lowering<'_> {
                 (None, _) => self.among_values::<Symbol>(subject, items)?,
             },
             Shape::Text => self.among_texts(subject, items)?,
-            Shape::Other => return None,
+            Shape::Other => {
+                let subject = self.place(subject)?;
+                let items = items.iter().map(|item| match &item.kind {
+                    Kind::Constant(datum) => Some(datum.clone()),
+                    _ => None,
+                });
+                let items: Vec<Datum> = items.collect::<Option<_>>()?;
+                Box::new(move |scope| Some(items.contains(subject(scope)?)))
+            }
         }))
     }
 
@@ -59,7 +67,17 @@ impl Lowering<'_> {
             Shape::Date => self.listed::<NaiveDate>(subject, list),
             Shape::Length => self.listed::<Length>(subject, list),
             Shape::Symbol => self.listed::<Symbol>(subject, list),
-            Shape::Text | Shape::Other => None,
+            Shape::Text => self.text_in_list(subject, list),
+            Shape::Other => {
+                let (subject, list) = (self.place(subject)?, self.place(list)?);
+                Some(Box::new(move |scope| {
+                    let subject = subject(scope)?;
+                    match list(scope)? {
+                        Datum::List(items) => Some(items.contains(subject)),
+                        _ => None,
+                    }
+                }))
+            }
         }
     }
 

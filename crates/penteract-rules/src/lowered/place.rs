@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::compiled::CompiledRow;
 use crate::datum::{Datum, Symbol};
 use crate::ir::{Calculation, CodeQuestion, Kind, Node, Output};
+use crate::lookup::CompiledRow;
 
 use super::lower::Lowering;
 use super::scalar::Scalar;
@@ -329,6 +329,13 @@ impl Lowering<'_> {
             } => {
                 let row = self.row(*table, inputs)?;
                 place(move |scope| row(scope)?.outputs.first())
+            }
+            Kind::Coalesce(value, other) => {
+                let (value, other) = (self.place(value)?, self.place(other)?);
+                place(move |scope| match value(scope)? {
+                    Datum::None => other(scope),
+                    datum => Some(datum),
+                })
             }
             Kind::Code(code) if code.question == CodeQuestion::Read => {
                 let [operand] = code.operands.as_slice() else {

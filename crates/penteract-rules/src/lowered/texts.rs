@@ -75,6 +75,20 @@ impl Lowering<'_> {
         })
     }
 
+    /// Among the texts of a list that is held.
+    pub(super) fn text_in_list(&mut self, subject: &Node, list: &Node) -> Option<Run<bool>> {
+        let subject = self.text(subject)?.run();
+        let list = self.place(list)?;
+        Some(Box::new(move |scope| {
+            let subject = subject(scope)?;
+            let Datum::List(items) = list(scope)? else {
+                return None;
+            };
+            let is_it = |item: &Datum| matches!(item, Datum::Text(text) if **text == *subject);
+            Some(items.iter().any(is_it))
+        }))
+    }
+
     fn text(&mut self, node: &Node) -> Option<Text> {
         Some(match &node.kind {
             Kind::Constant(Datum::Text(written)) => Text::Written(Arc::clone(written)),
