@@ -104,7 +104,9 @@ impl Ledger<'_> {
                 return Err(Refusal::NotPositive { amount });
             }
             let currency = self.terms.currency();
-            if amount.normalize().scale() > currency.minor_units() {
+            if amount.scale() > currency.minor_units()
+                && amount.normalize().scale() > currency.minor_units()
+            {
                 return Err(Refusal::TooManyDecimals { amount, currency });
             }
         }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error::{LoanError, Refusal};
 use super::event::{ChargeBase, ChargeKind};
-use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts};
+use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts, plus};
 use super::servicing::{
     AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
 };
@@ -263,7 +263,12 @@ impl<'a> Ledger<'a> {
                 self.lines.push(line);
             }
         }
-        for line in self.lines.iter_mut().skip(first_line) {
+        let touched = self
+            .lines
+            .iter_mut()
+            .skip(first_line)
+            .filter(|line| !line.is_untouched());
+        for line in touched {
             if !line.is_settled() {
                 line.settled_on = None;
             } else if line.settled_on.is_none() && !line.due.total().is_zero() {
@@ -316,7 +321,9 @@ impl<'a> Ledger<'a> {
             while let Some(before) = old.next_if(|before| is_after(before) && !same(before)) {
                 overflow = overflow.saturating_add(before.paid.total());
             }
-            if let Some(before) = old.next_if(|before| same(before)) {
+            if let Some(before) = old.next_if(|before| same(before))
+                && !before.is_untouched()
+            {
                 overflow = overflow.saturating_add(line.keep(before));
             }
             self.lines.push(line);
@@ -344,10 +351,7 @@ impl<'a> Ledger<'a> {
             (0, false) => LineKind::Disbursement,
             _ => LineKind::Instalment,
         };
-        let fees = row
-            .fees()
-            .saturating_add(row.insurance())
-            .saturating_add(row.guarantee_fee());
+        let fees = plus(plus(row.fees(), row.insurance()), row.guarantee_fee());
         let mut line = LoanLine {
             kind,
             number: row.number(),

@@ -71,10 +71,16 @@ impl Parts {
 
     /// All parts together; no sum of amounts of one loan overflows.
     pub fn total(&self) -> Decimal {
-        self.principal
-            .saturating_add(self.interest)
-            .saturating_add(self.fees)
-            .saturating_add(self.penalties)
+        let due = plus(self.principal, self.interest);
+        plus(plus(due, self.fees), self.penalties)
+    }
+
+    /// Whether each part is zero.
+    pub(super) const fn is_zero(&self) -> bool {
+        self.principal.is_zero()
+            && self.interest.is_zero()
+            && self.fees.is_zero()
+            && self.penalties.is_zero()
     }
 
     /// One part.
@@ -97,20 +103,38 @@ impl Parts {
     }
 
     pub(super) fn add(&mut self, other: &Self) {
-        self.principal = self.principal.saturating_add(other.principal);
-        self.interest = self.interest.saturating_add(other.interest);
-        self.fees = self.fees.saturating_add(other.fees);
-        self.penalties = self.penalties.saturating_add(other.penalties);
+        self.principal = plus(self.principal, other.principal);
+        self.interest = plus(self.interest, other.interest);
+        self.fees = plus(self.fees, other.fees);
+        self.penalties = plus(self.penalties, other.penalties);
     }
 
     pub(super) fn minus(&self, other: &Self) -> Self {
         Self {
-            principal: self.principal.saturating_sub(other.principal),
-            interest: self.interest.saturating_sub(other.interest),
-            fees: self.fees.saturating_sub(other.fees),
-            penalties: self.penalties.saturating_sub(other.penalties),
+            principal: less(self.principal, other.principal),
+            interest: less(self.interest, other.interest),
+            fees: less(self.fees, other.fees),
+            penalties: less(self.penalties, other.penalties),
         }
     }
+}
+
+/// A sum. Most parts of most lines are zero, and nothing has to be worked out for those.
+#[inline]
+pub(super) fn plus(amount: Decimal, more: Decimal) -> Decimal {
+    if more.is_zero() && more.scale() == amount.scale() {
+        return amount;
+    }
+    amount.saturating_add(more)
+}
+
+/// A difference, as [`plus`] is a sum.
+#[inline]
+fn less(amount: Decimal, part: Decimal) -> Decimal {
+    if part.is_zero() && part.scale() == amount.scale() {
+        return amount;
+    }
+    amount.saturating_sub(part)
 }
 
 /// Every part, for walks whose order does not matter.
@@ -267,10 +291,19 @@ impl LoanLine {
 
     /// What is unpaid of one part.
     pub(super) fn unpaid(&self, part: Part) -> Decimal {
-        self.due
-            .get(part)
-            .saturating_sub(self.paid.get(part))
-            .saturating_sub(self.forgiven.get(part))
+        let unpaid = less(self.due.get(part), self.paid.get(part));
+        less(unpaid, self.forgiven.get(part))
+    }
+
+    /// Whether nothing was paid, forgiven or charged of it, late interest included: it is as the schedule made it.
+    pub(super) const fn is_untouched(&self) -> bool {
+        self.paid.is_zero()
+            && self.forgiven.is_zero()
+            && self.charged.is_zero()
+            && self.late.until.is_none()
+            && self.settled_on.is_none()
+            && self.paid_in_advance.is_zero()
+            && self.paid_late.is_zero()
     }
 
     pub(super) fn is_settled(&self) -> bool {

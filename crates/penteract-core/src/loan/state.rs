@@ -333,8 +333,7 @@ impl Ledger<'_> {
         let mut capitalised = self.zero;
         for line in &mut lines {
             let outstanding = line.outstanding();
-            let unpaid = outstanding.total();
-            line.status = status_of(line, date);
+            line.status = status_of(line, outstanding.is_zero(), date);
             total_due.add(&line.due);
             total_paid.add(&line.paid);
             forgiven.add(&line.forgiven);
@@ -343,6 +342,7 @@ impl Ledger<'_> {
                 capitalised = capitalised.saturating_add(line.capitalised_interest);
             }
             if line.status == LineStatus::Late {
+                let unpaid = outstanding.total();
                 let so_far = arrears.get_or_insert(Arrears {
                     amount: self.zero,
                     since: line.due_date,
@@ -350,8 +350,9 @@ impl Ledger<'_> {
                 });
                 so_far.amount = so_far.amount.saturating_add(unpaid);
                 so_far.lines += 1;
-            } else if next_due.is_none() && !unpaid.is_zero() {
-                next_due = Some(NextDue {
+            } else if next_due.is_none() {
+                let unpaid = outstanding.total();
+                next_due = (!unpaid.is_zero()).then_some(NextDue {
                     date: line.due_date,
                     amount: unpaid,
                 });
@@ -442,8 +443,8 @@ impl Ledger<'_> {
     }
 }
 
-fn status_of(line: &LoanLine, date: NaiveDate) -> LineStatus {
-    if line.is_settled() && (line.due_date <= date || line.settled_on.is_some()) {
+fn status_of(line: &LoanLine, is_settled: bool, date: NaiveDate) -> LineStatus {
+    if is_settled && (line.due_date <= date || line.settled_on.is_some()) {
         return LineStatus::Settled;
     }
     match line.due_date.cmp(&date) {
