@@ -294,9 +294,8 @@ impl Ledger<'_> {
     ) -> Result<(), Refusal> {
         let index = self.index_at(date);
         let from = if to_due_date {
-            usize::try_from(index.saturating_add(1))
-                .ok()
-                .and_then(|next| self.starts.get(next).copied())
+            self.standings
+                .start(index.saturating_add(1))
                 .unwrap_or(date)
         } else {
             date

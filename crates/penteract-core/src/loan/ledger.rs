@@ -9,6 +9,7 @@ use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts, plus}
 use super::servicing::{
     AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
 };
+use super::standings::{Search, Standings};
 use crate::schedule::{
     Ahead, Course, Engine, Followed, PhaseState, Position, Rounder, ScheduleRow, apply_charges,
     changes_lines, short_rows,
@@ -60,11 +61,7 @@ pub(super) struct Ledger<'a> {
     /// The most that may be drawn in all.
     pub(super) approved_amount: Decimal,
     pub(super) course: Course,
-    /// The day on which each period begins, and that on which the last one ends.
-    pub(super) starts: Vec<NaiveDate>,
-    /// Where the schedule stands when each period begins, from one on; before it, the loan ran as its terms foresee.
-    positions: Vec<Position>,
-    first_position: u32,
+    pub(super) standings: Standings,
     pub(super) rows: Vec<ScheduleRow>,
     pub(super) lines: Vec<LoanLine>,
     /// Lines before it are settled.
@@ -107,9 +104,7 @@ impl<'a> Ledger<'a> {
                 .approved_amount
                 .unwrap_or_else(|| terms.principal()),
             course: Course::default(),
-            starts: Vec::new(),
-            positions: Vec::new(),
-            first_position: u32::MAX,
+            standings: Standings::default(),
             rows: Vec::new(),
             lines: Vec::new(),
             first_open: 0,
@@ -188,21 +183,11 @@ impl<'a> Ledger<'a> {
 
     fn project_all(&mut self) -> Result<(), ScheduleError> {
         if let Some(rows) = short_rows(&self.terms).filter(|_| self.takes_short_ways) {
-            self.starts.reserve_exact(rows.len().saturating_add(1));
-            let instalments = rows.iter().filter(|row| row.number() > 0);
-            self.starts
-                .extend(instalments.map(ScheduleRow::period_start));
-            self.starts.extend(rows.last().map(ScheduleRow::due_date));
+            self.standings = Standings::on_schedule(&rows);
             self.rows = rows;
         } else {
-            self.first_position = 0;
-            let (starts, positions) = (&mut self.starts, &mut self.positions);
             let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-            engine.run(&mut |position| {
-                starts.push(position.start);
-                positions.push(position);
-                true
-            })?;
+            engine.run(&mut self.standings)?;
             self.rows = engine.into_rows();
         }
         if self.charges_lines {
@@ -228,41 +213,23 @@ impl<'a> Ledger<'a> {
         };
         self.course.last_repays_rest = true;
         self.keep_implied_rate()?;
-        self.starts
-            .truncate(usize::try_from(index).unwrap_or(usize::MAX));
-        self.first_position = self.first_position.min(index);
-        let kept = index.saturating_sub(self.first_position);
-        self.positions
-            .truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+        self.standings.truncate(index);
         let first_row = self
             .rows
             .iter()
             .position(|row| row.number() == index && index > 0)
             .map_or(0, |before| before + 1);
         self.rows.truncate(first_row);
-        let rows = {
-            let (starts, positions) = (&mut self.starts, &mut self.positions);
-            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-            engine.resume(&position, &mut |position| {
-                starts.push(position.start);
-                positions.push(position);
-                true
-            })?;
-            engine.into_rows()
-        };
+        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        engine.resume(&position, &mut self.standings)?;
+        let rows = engine.into_rows();
         self.rows.extend(rows);
         if self.charges_lines {
             apply_charges(&self.terms, &mut self.rows)?;
         }
         let first_line = self.lines.partition_point(|line| line.index < index);
-        let old = self.lines.split_off(first_line);
-        let overflow = self.renew_lines(first_row, index, &old);
+        let overflow = self.renew_lines(first_row, index, first_line);
         self.first_open = self.first_open.min(first_line);
-        for line in old {
-            if line.index == OWN_LINE {
-                self.lines.push(line);
-            }
-        }
         let touched = self
             .lines
             .iter_mut()
@@ -293,98 +260,120 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Lines of the rows from one on, with what the old ones know; gives back payments that no longer fit.
-    fn renew_lines(&mut self, first_row: usize, index: u32, old: &[LoanLine]) -> Decimal {
+    /// The lines from one on become those of the rows from one on, and keep what they know; gives back payments that no
+    /// longer fit.
+    fn renew_lines(&mut self, first_row: usize, index: u32, first_line: usize) -> Decimal {
         let mut overflow = self.zero;
         let mut index = index;
-        let mut old = old.iter().filter(|line| line.index != OWN_LINE).peekable();
+        let mut at = first_line;
         let rows = std::mem::take(&mut self.rows);
+        let mut lines = std::mem::take(&mut self.lines);
         for row in rows.get(first_row..).unwrap_or_default() {
-            let mut line = self.line(row, index);
+            // Both go forward in time: a line without a row was dropped, a row without a line was added.
+            while let Some(before) = lines.get(at).filter(|line| line.is_dropped_before(row)) {
+                overflow = overflow.saturating_add(before.paid.total());
+                lines.remove(at);
+            }
+            match lines.get_mut(at).filter(|line| line.is_of(row)) {
+                Some(line) if line.is_untouched() => self.renew(line, row, index),
+                Some(line) => {
+                    let before = std::mem::replace(line, self.renewed_line(row, index));
+                    overflow = overflow.saturating_add(line.keep(&before));
+                }
+                None => lines.insert(at, self.renewed_line(row, index)),
+            }
+            at += 1;
             if row.number() > 0 {
                 index = row.number();
             }
-            if line.is_after_repayment() {
-                // Repaid sooner than the terms foresaw: fees of instalments that never come are not owed.
-                line.due = Parts::of(self.zero);
-            }
-            // Both go forward in time: an old line without a new one was dropped, a new one without an old was added.
-            let same = |before: &LoanLine| {
-                before.number == line.number && before.kind == line.kind && {
-                    line.number > 0 || before.due_date == line.due_date
-                }
-            };
-            let is_after = |before: &LoanLine| {
-                (line.number > 0 && before.number > 0 && before.number < line.number)
-                    || (before.number == 0 && before.due_date < line.due_date)
-            };
-            while let Some(before) = old.next_if(|before| is_after(before) && !same(before)) {
-                overflow = overflow.saturating_add(before.paid.total());
-            }
-            if let Some(before) = old.next_if(|before| same(before))
-                && !before.is_untouched()
-            {
-                overflow = overflow.saturating_add(line.keep(before));
-            }
-            self.lines.push(line);
         }
-        self.rows = rows;
-        for before in old {
+        let own_lines = lines.partition_point(|line| line.index != OWN_LINE);
+        for before in lines.drain(at..own_lines.max(at)) {
             overflow = overflow.saturating_add(before.paid.total());
         }
-        while let Some(last) = self.lines.last()
+        while let Some(last) = at.checked_sub(1).and_then(|last| lines.get(last))
             && last.kind == LineKind::Instalment
             && last.opening_balance.is_zero()
             && last.disbursed.is_zero()
             && last.due.total().is_zero()
             && last.number > 1
         {
-            self.lines.pop();
+            at -= 1;
+            lines.remove(at);
         }
+        self.rows = rows;
+        self.lines = lines;
         overflow
     }
 
     /// The line of a row of the schedule, nothing being paid yet.
     fn line(&self, row: &ScheduleRow, index: u32) -> LoanLine {
-        let kind = match (row.number(), row.disbursed().is_zero()) {
-            (0, true) => LineKind::Prepayment,
-            (0, false) => LineKind::Disbursement,
-            _ => LineKind::Instalment,
-        };
-        let fees = plus(plus(row.fees(), row.insurance()), row.guarantee_fee());
+        let kind = LineKind::of(row);
+        let zeros = Parts::of(self.zero);
         let mut line = LoanLine {
             kind,
             number: row.number(),
             period_start: row.period_start(),
             due_date: row.due_date(),
             status: LineStatus::Upcoming,
-            opening_balance: row.opening_balance(),
-            disbursed: row.disbursed(),
-            due: Parts {
-                principal: row.principal(),
-                interest: row.interest(),
-                fees,
-                penalties: self.zero,
-            },
-            capitalised_interest: row.capitalised_interest(),
-            paid: Parts::of(self.zero),
-            forgiven: Parts::of(self.zero),
+            opening_balance: self.zero,
+            disbursed: self.zero,
+            due: zeros,
+            capitalised_interest: self.zero,
+            paid: zeros,
+            forgiven: zeros,
             paid_in_advance: self.zero,
             paid_late: self.zero,
             settled_on: None,
-            closing_balance: row.closing_balance(),
+            closing_balance: self.zero,
             index,
-            charged: Parts::of(self.zero),
+            charged: zeros,
             late: LateCount::default(),
         };
+        self.schedule(&mut line, row, index);
         if kind == LineKind::Prepayment {
             // It is there because it was paid.
             line.pay(row.principal(), row.due_date(), &[Part::Principal]);
         }
+        line
+    }
+
+    /// A line says what its row of the schedule says; what was paid of it stays.
+    fn schedule(&self, line: &mut LoanLine, row: &ScheduleRow, index: u32) {
+        line.period_start = row.period_start();
+        line.due_date = row.due_date();
+        line.opening_balance = row.opening_balance();
+        line.disbursed = row.disbursed();
+        line.due = Parts {
+            principal: row.principal(),
+            interest: row.interest(),
+            fees: plus(plus(row.fees(), row.insurance()), row.guarantee_fee()),
+            penalties: self.zero,
+        };
+        line.capitalised_interest = row.capitalised_interest();
+        line.closing_balance = row.closing_balance();
+        line.index = index;
         for standing in &self.standing {
-            self.add_standing(&mut line, standing);
+            self.add_standing(line, standing);
+        }
+    }
+
+    /// The same once events changed the loan.
+    fn renewed_line(&self, row: &ScheduleRow, index: u32) -> LoanLine {
+        let mut line = self.line(row, index);
+        if line.is_after_repayment() {
+            line.due = Parts::of(self.zero);
         }
         line
+    }
+
+    /// The same once events changed the loan.
+    fn renew(&self, line: &mut LoanLine, row: &ScheduleRow, index: u32) {
+        self.schedule(line, row, index);
+        if line.is_after_repayment() {
+            // Repaid sooner than the terms foresaw: fees of instalments that never come are not owed.
+            line.due = Parts::of(self.zero);
+        }
     }
 
     /// Adds a charge that comes with each instalment.
@@ -437,31 +426,21 @@ impl<'a> Ledger<'a> {
 
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
     pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
-        let after = self.starts.partition_point(|start| *start <= day);
-        u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
+        self.standings.index_at(day)
     }
 
     /// Where the schedule stands when the period of an instalment, from 0, begins; `None` beyond the end of the last.
     fn position(&self, index: u32) -> Result<Option<Position>, ScheduleError> {
-        if let Some(at) = index.checked_sub(self.first_position) {
-            let at = usize::try_from(at).unwrap_or(usize::MAX);
-            return Ok(self.positions.get(at).cloned());
+        if self.standings.knows(index) {
+            return Ok(self.standings.position(index, &self.rows));
         }
         if let Some(position) = self.position_on_schedule(index) {
             return Ok(Some(position));
         }
         // No event has changed anything up to there: the terms as written are those in force.
-        let mut found = None;
-        Engine::of_loan(self.written, &self.course, self.takes_short_ways)?.run(
-            &mut |position| {
-                let goes_on = position.index < index;
-                if position.index == index {
-                    found = Some(position);
-                }
-                goes_on
-            },
-        )?;
-        Ok(found)
+        let mut search = Search { index, found: None };
+        Engine::of_loan(self.written, &self.course, self.takes_short_ways)?.run(&mut search)?;
+        Ok(search.found)
     }
 
     /// The same read off the lines, within a phase of equal instalments or of equal shares of principal.
@@ -503,9 +482,8 @@ impl<'a> Ledger<'a> {
 
     /// The last due date, as interest counts it.
     pub(super) fn maturity(&self) -> NaiveDate {
-        self.starts
-            .last()
-            .copied()
+        self.standings
+            .maturity()
             .unwrap_or_else(|| self.terms.start_date())
     }
 
@@ -574,11 +552,11 @@ impl<'a> Ledger<'a> {
             .map(|recalculation| recalculation.rest);
         match rest {
             Some(Rest::DueDate) => self
-                .starts
+                .standings
+                .due_dates()
                 .iter()
-                .skip(1)
                 .copied()
-                .find(|start| *start >= date)
+                .find(|due_date| *due_date >= date)
                 .unwrap_or(date),
             Some(Rest::Daily) | None => date,
         }
@@ -717,7 +695,36 @@ fn has_fixed_shares(phase: &Phase) -> bool {
     }
 }
 
+impl LineKind {
+    /// What the line of a row of the schedule is.
+    fn of(row: &ScheduleRow) -> Self {
+        match (row.number(), row.disbursed().is_zero()) {
+            (0, true) => Self::Prepayment,
+            (0, false) => Self::Disbursement,
+            _ => Self::Instalment,
+        }
+    }
+}
+
 impl LoanLine {
+    /// Whether it is the line of a row, in an earlier form.
+    fn is_of(&self, row: &ScheduleRow) -> bool {
+        self.index != OWN_LINE
+            && self.number == row.number()
+            && self.kind == LineKind::of(row)
+            && (self.number > 0 || self.due_date == row.due_date())
+    }
+
+    /// Whether it came before a row, and has none itself any more.
+    fn is_dropped_before(&self, row: &ScheduleRow) -> bool {
+        let is_before = if self.number == 0 {
+            self.due_date < row.due_date()
+        } else {
+            self.number < row.number()
+        };
+        self.index != OWN_LINE && is_before && !self.is_of(row)
+    }
+
     /// Whether it is an instalment of a loan of which nothing is left.
     fn is_after_repayment(&self) -> bool {
         self.kind == LineKind::Instalment

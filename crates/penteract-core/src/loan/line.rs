@@ -125,6 +125,9 @@ pub(super) fn plus(amount: Decimal, more: Decimal) -> Decimal {
     if more.is_zero() && more.scale() == amount.scale() {
         return amount;
     }
+    if amount.is_zero() && more.scale() == amount.scale() {
+        return more;
+    }
     amount.saturating_add(more)
 }
 
@@ -307,7 +310,12 @@ impl LoanLine {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        PARTS.iter().all(|part| self.unpaid(*part).is_zero())
+        PARTS.iter().all(|part| {
+            let (due, paid) = (self.due.get(*part), self.paid.get(*part));
+            let is_paid = due.mantissa() == paid.mantissa() && due.scale() == paid.scale();
+            // What is paid in full, and nothing forgiven, is most of what is asked.
+            (is_paid && self.forgiven.get(*part).is_zero()) || self.unpaid(*part).is_zero()
+        })
     }
 
     /// Settles parts of the line in an order; gives back what is left of the amount.

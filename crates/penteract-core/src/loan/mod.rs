@@ -12,6 +12,7 @@ mod ledger;
 mod line;
 mod payment;
 mod servicing;
+mod standings;
 mod state;
 
 pub use error::{LoanError, Refusal};

@@ -13,6 +13,7 @@ use super::implied_rate::implied_rate;
 use super::integers::{LevelRest, count_level_rest};
 use super::money::Rounder;
 use super::payment::{Moment, Paid, PhaseState};
+use super::position::{NoNotes, Notes, Position};
 use super::row::{ScheduleRow, ScheduleTotals};
 use super::timeline::{LoanPeriod, Timeline};
 use super::{OverdueInterest, Schedule};
@@ -31,7 +32,7 @@ pub(super) fn build(
         .map(|(read_on, overdue)| unpaid_until(terms, read_on, overdue))
         .transpose()?;
     let mut engine = Engine::new(terms, course.as_ref().unwrap_or(Course::NONE))?;
-    engine.run(&mut |_| true)?;
+    engine.run(&mut NoNotes)?;
     with_charges(terms, engine.rows, None)
 }
 
@@ -56,24 +57,6 @@ fn unpaid_until(
         }),
         ..Course::default()
     })
-}
-
-/// Where a walk stands when an instalment's period begins: enough to walk on from there.
-#[derive(Clone, Debug)]
-pub(crate) struct Position {
-    /// The instalment, from 0.
-    pub(crate) index: u32,
-    /// First day of its period.
-    pub(crate) start: NaiveDate,
-    state: PhaseState,
-    pub(crate) balance: Decimal,
-    lent: Decimal,
-    carried: Accrued,
-    next_draw: usize,
-    next_movement: usize,
-    fallen_due: Decimal,
-    ahead_pool: Decimal,
-    solves_next: bool,
 }
 
 /// Adds what is paid besides principal and interest, and the sums unless they are known.
@@ -106,30 +89,6 @@ pub(super) fn with_charges(
         retention: charged.retention,
         flow_terms: FlowTerms::new(data),
     })
-}
-
-impl Position {
-    /// Where a loan that its terms alone describe, drawn at once, stands within a phase that pays its interest.
-    pub(crate) fn on_schedule(
-        index: u32,
-        start: NaiveDate,
-        balance: Decimal,
-        state: PhaseState,
-    ) -> Self {
-        Self {
-            index,
-            start,
-            state,
-            balance,
-            lent: balance,
-            carried: Accrued::NONE,
-            next_draw: 1,
-            next_movement: 0,
-            fallen_due: Decimal::ZERO,
-            ahead_pool: Decimal::ZERO,
-            solves_next: false,
-        }
-    }
 }
 
 /// Everything that changes from one period to the next, and what it is computed with.
@@ -217,13 +176,6 @@ impl<'a> Engine<'a> {
         if data.interest_method == InterestMethod::FlatSpread {
             engine.spread = SpreadInterest::over(&engine)?;
         }
-        let lines = usize::try_from(terms.instalments()).unwrap_or(0);
-        let draws = if engine.draws_make_rows {
-            data.disbursements.len()
-        } else {
-            0
-        };
-        engine.rows.reserve_exact(lines.saturating_add(draws));
         Ok(engine)
     }
 
@@ -238,25 +190,37 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    /// Walks the whole loan; `note` is told where each period begins, and says whether to walk on.
-    pub(crate) fn run(
-        &mut self,
-        note: &mut impl FnMut(Position) -> bool,
-    ) -> Result<(), ScheduleError> {
+    /// Walks the whole loan; the notes are told where each period begins, and say whether to walk on.
+    pub(crate) fn run(&mut self, notes: &mut impl Notes) -> Result<(), ScheduleError> {
         if self.data.rounding.remainder == Remainder::Interest {
             self.rates = YearlyRates::constant(implied_rate(self)?);
         }
-        self.walk_on(0, self.timeline.start(), PhaseState::default(), note)
+        let draws = if self.draws_make_rows {
+            self.data.disbursements.len()
+        } else {
+            0
+        };
+        self.reserve(0, draws);
+        self.walk_on(0, self.timeline.start(), PhaseState::default(), notes)
     }
 
     /// Walks on from a position that an earlier walk noted.
     pub(crate) fn resume(
         &mut self,
         position: &Position,
-        note: &mut impl FnMut(Position) -> bool,
+        notes: &mut impl Notes,
     ) -> Result<(), ScheduleError> {
         self.stand_at(position);
-        self.walk_on(position.index, position.start, position.state, note)
+        // Whatever else makes a line happened between two due dates, and an event at a time.
+        self.reserve(position.index, 1);
+        self.walk_on(position.index, position.start, position.state, notes)
+    }
+
+    /// Makes room for the lines of the instalments from one, from 0, on, and for so many others.
+    fn reserve(&mut self, index: u32, others: usize) {
+        let left = self.terms.instalments().saturating_sub(index);
+        let lines = usize::try_from(left).unwrap_or(0);
+        self.rows.reserve_exact(lines.saturating_add(others));
     }
 
     /// The yearly rate that rounded instalments imply, at the start of a loan whose interest absorbs their rounding.
@@ -316,24 +280,23 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Takes over the lines of the rest of the loan; gives back its last due date.
-    fn take_rest(
+    /// Counts the equal instalments that are left, and stands at the end of the loan; gives back its last due date, and
+    /// `None` where they have to be walked.
+    fn count_rest(
         &mut self,
-        rows: Vec<ScheduleRow>,
-        start: NaiveDate,
+        rest: &LevelRest,
         state: PhaseState,
-        note: &mut impl FnMut(Position) -> bool,
-    ) -> NaiveDate {
-        let mut end = start;
-        for row in &rows {
-            let index = row.number.saturating_sub(1);
-            self.balance = row.opening_balance;
-            note(self.position(index, row.period_start, state));
-            self.balance = row.closing_balance;
-            end = row.due_date;
-        }
-        self.rows.extend(rows);
-        end
+        notes: &mut impl Notes,
+    ) -> Option<NaiveDate> {
+        let first = self.rows.len();
+        count_level_rest(self.data, rest, &mut self.rows)?;
+        notes.rest(
+            self.position(rest.instalments.start, rest.start, state),
+            self.rows.get(first..)?,
+        );
+        let last = self.rows.last()?;
+        self.balance = last.closing_balance;
+        Some(last.due_date)
     }
 
     fn stand_at(&mut self, position: &Position) {
@@ -412,7 +375,7 @@ impl<'a> Engine<'a> {
         from: u32,
         from_date: NaiveDate,
         from_state: PhaseState,
-        note: &mut impl FnMut(Position) -> bool,
+        notes: &mut impl Notes,
     ) -> Result<(), ScheduleError> {
         let mut start = from_date;
         for planned in self.terms.plan() {
@@ -426,12 +389,12 @@ impl<'a> Engine<'a> {
             };
             for index in planned.first.max(from)..planned.end() {
                 if let Some(rest) = self.level_rest(phase, planned, &state, index, start)
-                    && let Some(rows) = count_level_rest(self.data, &rest)
+                    && let Some(end) = self.count_rest(&rest, state, notes)
                 {
-                    start = self.take_rest(rows, start, state, note);
+                    start = end;
                     break;
                 }
-                if !note(self.position(index, start, state)) {
+                if !notes.at(self.position(index, start, state)) {
                     return Ok(());
                 }
                 let period = self.timeline.period_from(index, start)?;
@@ -439,7 +402,7 @@ impl<'a> Engine<'a> {
                 start = period.end;
             }
         }
-        note(self.position(self.terms.instalments(), start, PhaseState::default()));
+        notes.at(self.position(self.terms.instalments(), start, PhaseState::default()));
         if self.balance.is_zero() {
             Ok(())
         } else {

@@ -31,9 +31,14 @@ pub(super) struct LevelRest {
     pub(super) start: chrono::NaiveDate,
 }
 
-/// The lines of equal instalments that are left, the last of which repays what is left; `None` where a figure does not
-/// fit or a payment is below its interest. The periods are regular, and interest is divided by the periods in a year.
-pub(super) fn count_level_rest(data: &TermsData, rest: &LevelRest) -> Option<Vec<ScheduleRow>> {
+/// Adds the lines of equal instalments that are left, the last of which repays what is left; `None`, and no line, where
+/// a figure does not fit or a payment is below its interest. The periods are regular, and interest is divided by the
+/// periods in a year.
+pub(super) fn count_level_rest(
+    data: &TermsData,
+    rest: &LevelRest,
+    rows: &mut Vec<ScheduleRow>,
+) -> Option<()> {
     let decimals = data.currency.minor_units();
     let payment = in_minor_units(rest.payment, decimals)?;
     let balance = in_minor_units(rest.balance, decimals)?;
@@ -50,32 +55,19 @@ pub(super) fn count_level_rest(data: &TermsData, rest: &LevelRest) -> Option<Vec
         balance,
         opening: amount(balance, decimals),
         carried: 0,
-        rows: Vec::with_capacity(rest.instalments.len()),
+        rows: Vec::new(),
         principal: 0,
         interest: 0,
         capitalised: 0,
     };
-    let last = rest.instalments.end.checked_sub(1)?;
-    for index in rest.instalments.clone() {
-        let interest = counter.rounded(counter.accrue()?)?;
-        let principal = if index == last {
-            counter.balance
-        } else {
-            payment.checked_sub(interest)?.min(counter.balance)
-        };
-        if principal < 0 {
-            return None;
-        }
-        counter.push(
-            index.checked_add(1)?,
-            Counts {
-                principal,
-                interest,
-                capitalised: 0,
-            },
-        )?;
+    let before = rows.len();
+    std::mem::swap(&mut counter.rows, rows);
+    let counted = counter.level_rest(payment, rest.instalments.clone());
+    std::mem::swap(&mut counter.rows, rows);
+    if counted.is_none() {
+        rows.truncate(before);
     }
-    Some(counter.rows)
+    counted
 }
 
 /// The lines of a schedule and their sums.
@@ -217,6 +209,31 @@ struct Counter {
 }
 
 impl Counter {
+    /// Instalments of one payment, the last of which repays what is left.
+    fn level_rest(&mut self, payment: i64, instalments: std::ops::Range<u32>) -> Option<()> {
+        let last = instalments.end.checked_sub(1)?;
+        for index in instalments {
+            let interest = self.rounded(self.accrue()?)?;
+            let principal = if index == last {
+                self.balance
+            } else {
+                payment.checked_sub(interest)?.min(self.balance)
+            };
+            if principal < 0 {
+                return None;
+            }
+            self.push(
+                index.checked_add(1)?,
+                Counts {
+                    principal,
+                    interest,
+                    capitalised: 0,
+                },
+            )?;
+        }
+        Some(())
+    }
+
     fn phase(&mut self, phase: &Phase, planned: &PlannedPhase) -> Option<()> {
         let last = planned.end().checked_sub(1)?;
         let level = match phase {

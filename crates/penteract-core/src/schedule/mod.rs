@@ -13,6 +13,7 @@ mod integers;
 mod level_payment;
 mod money;
 mod payment;
+mod position;
 mod power;
 mod row;
 mod table;
@@ -24,9 +25,10 @@ pub use row::{ScheduleRow, ScheduleTotals};
 
 pub(crate) use charges::{apply as apply_charges, changes_lines};
 pub(crate) use course::{Ahead, Course, Followed, Movement, MovementKind};
-pub(crate) use engine::{Engine, Position};
+pub(crate) use engine::Engine;
 pub(crate) use money::Rounder;
 pub(crate) use payment::PhaseState;
+pub(crate) use position::{Notes, Position};
 pub(crate) use timeline::Timeline;
 
 use chrono::NaiveDate;
