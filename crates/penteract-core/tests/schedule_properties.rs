@@ -329,7 +329,8 @@ fn highest_rate(terms: &LoanTerms) -> Decimal {
 /// Whether interest that joins the principal may bring it beyond 10²², near the 28 digits with cents and factors.
 ///
 /// Over equal periods only a deferral makes the principal grow. Over unequal ones a level payment may lie below the
-/// interest of a long period, and one unit of its rounding grows as the principal would.
+/// interest of a long period, and one unit of its rounding grows as the principal would: one yen lent for 47 years at
+/// 334 % is owed 10³⁰ times. What is drawn within a period makes it unequal too: it bears interest over a part of it.
 fn may_grow_too_large(terms: &LoanTerms) -> bool {
     let large = Decimal::from(10_i64.pow(11)) * Decimal::from(10_i64.pow(11));
     let frequency = terms.frequency();
@@ -343,7 +344,8 @@ fn may_grow_too_large(terms: &LoanTerms) -> bool {
         period = period.max((Decimal::ONE + annual) * (Decimal::ONE + annual));
     }
     let is_equal = terms.periodic_rate() == PeriodicRate::Proportional
-        && matches!(terms.rate(), InterestRate::Fixed { .. });
+        && matches!(terms.rate(), InterestRate::Fixed { .. })
+        && terms.disbursements().len() == 1;
     let growing = if is_equal {
         match terms.phases().first() {
             Some(Phase::NoPayment { length, .. }) => match length {
