@@ -6,8 +6,9 @@
 
 use rust_decimal::Decimal;
 
-use super::engine::{Engine, Walked};
+use super::engine::Engine;
 use super::error::ScheduleError;
+use super::period::Walked;
 use super::timeline::LoanPeriod;
 use crate::terms::{
     Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PeriodicRate,

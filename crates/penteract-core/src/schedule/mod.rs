@@ -1,6 +1,7 @@
 //! Schedules: what is due, when, from loan terms.
 
 mod accrual;
+mod build;
 mod charges;
 mod course;
 mod engine;
@@ -11,8 +12,11 @@ mod guarantee_fee;
 mod implied_rate;
 mod integers;
 mod level_payment;
+mod level_rest;
 mod money;
+mod movement;
 mod payment;
+mod period;
 mod position;
 mod power;
 mod row;
@@ -155,8 +159,8 @@ impl LoanTerms {
     /// [`ScheduleError`]: amounts too large to be computed, principal left by fixed instalments.
     pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
         match integers::count(self) {
-            Some(counted) => engine::with_charges(self, counted.rows, Some(counted.totals)),
-            None => engine::build(self, None),
+            Some(counted) => build::with_charges(self, counted.rows, Some(counted.totals)),
+            None => build::build(self, None),
         }
     }
 
@@ -166,7 +170,7 @@ impl LoanTerms {
     /// # Errors
     /// As for [`Self::schedule`].
     pub fn reference_schedule(&self) -> Result<Schedule, ScheduleError> {
-        engine::build(self, None)
+        build::build(self, None)
     }
 
     /// The schedule as it stands on a day when nothing has been paid yet: principal past its due date keeps bearing
@@ -179,7 +183,7 @@ impl LoanTerms {
         read_on: NaiveDate,
         overdue: OverdueInterest,
     ) -> Result<Schedule, ScheduleError> {
-        engine::build(self, Some((read_on, overdue)))
+        build::build(self, Some((read_on, overdue)))
     }
 }
 

@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::accrual::Accrued;
-use super::engine::{Engine, Walked};
+use super::engine::Engine;
 use super::error::ScheduleError;
 use super::level_payment::{LevelPayments, Solved};
+use super::period::Walked;
 use super::row::ScheduleRow;
 use super::timeline::LoanPeriod;
 use crate::Rate;

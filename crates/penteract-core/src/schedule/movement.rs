@@ -1,0 +1,124 @@
+//! Principal that enters or leaves the balance besides instalments: drawings, prepayments, payments taken back.
+
+use chrono::NaiveDate;
+
+use super::course::MovementKind;
+use super::engine::Engine;
+use super::error::ScheduleError;
+use super::row::ScheduleRow;
+use rust_decimal::Decimal;
+
+impl Engine<'_> {
+    /// Draws, and moves, everything up to a day, that day included.
+    pub(super) fn draw_until(
+        &mut self,
+        day: NaiveDate,
+        number: u32,
+    ) -> Result<bool, ScheduleError> {
+        let mut drew = self.draw_disbursements(day, number)?;
+        while let Some(movement) = self
+            .course
+            .movements
+            .get(self.next_movement)
+            .filter(|movement| movement.date <= day)
+        {
+            let overflow = || ScheduleError::Overflow { instalment: number };
+            let opening = self.balance;
+            let with = opening.checked_add(movement.amount);
+            match movement.kind {
+                MovementKind::Prepaid { solves_again } => {
+                    self.balance = opening
+                        .checked_sub(movement.amount)
+                        .and_then(|balance| self.round.with_minor_units(balance))
+                        .ok_or_else(overflow)?;
+                    self.rows.push(ScheduleRow {
+                        principal: movement.amount,
+                        total: movement.amount,
+                        closing_balance: self.balance,
+                        ..self.line_between(movement.date, opening)
+                    });
+                    drew |= solves_again;
+                }
+                MovementKind::TakenBack => {
+                    self.balance = with.ok_or_else(overflow)?;
+                    self.taken_back = self
+                        .taken_back
+                        .checked_add(movement.amount)
+                        .ok_or_else(overflow)?;
+                }
+                MovementKind::Returned => {
+                    self.balance = with.ok_or_else(overflow)?;
+                    self.fallen_due = self
+                        .fallen_due
+                        .checked_sub(movement.amount)
+                        .ok_or_else(overflow)?;
+                }
+            }
+            self.next_movement += 1;
+        }
+        Ok(drew)
+    }
+
+    /// A line on a day between due dates, on which nothing is due yet.
+    fn line_between(&self, date: NaiveDate, opening: Decimal) -> ScheduleRow {
+        ScheduleRow {
+            number: 0,
+            period_start: date,
+            due_date: date,
+            opening_balance: opening,
+            disbursed: self.zero,
+            principal: self.zero,
+            interest: self.zero,
+            capitalised_interest: self.zero,
+            fees: self.zero,
+            insurance: self.zero,
+            guarantee_fee: self.zero,
+            total: self.zero,
+            closing_balance: opening,
+        }
+    }
+
+    fn draw_disbursements(&mut self, day: NaiveDate, number: u32) -> Result<bool, ScheduleError> {
+        let mut drew = false;
+        while let Some(drawn) = self
+            .data
+            .disbursements
+            .get(self.next_draw)
+            .filter(|drawn| drawn.date <= day)
+        {
+            let overflow = || ScheduleError::Overflow { instalment: number };
+            let opening = self.balance;
+            let amount = self
+                .round
+                .with_minor_units(drawn.amount)
+                .ok_or_else(overflow)?;
+            let down_payment = match &self.data.down_payment {
+                Some(terms) => {
+                    let part = amount
+                        .checked_mul(terms.percent.as_fraction())
+                        .ok_or_else(overflow)?;
+                    self.round
+                        .instalment(part)
+                        .ok_or_else(overflow)?
+                        .min(amount)
+                }
+                None => self.zero,
+            };
+            let kept = amount.checked_sub(down_payment).ok_or_else(overflow)?;
+            self.balance = opening.checked_add(kept).ok_or_else(overflow)?;
+            self.lent = self.lent.checked_add(kept).ok_or_else(overflow)?;
+            if self.draws_make_rows {
+                self.rows.push(ScheduleRow {
+                    disbursed: amount,
+                    principal: down_payment,
+                    total: down_payment,
+                    closing_balance: self.balance,
+                    ..self.line_between(drawn.date, opening)
+                });
+            }
+            self.next_draw += 1;
+            drew = true;
+        }
+        Ok(drew)
+    }
+}

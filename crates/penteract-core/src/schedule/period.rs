@@ -1,0 +1,226 @@
+//! One period before its instalment: what bears interest, from which day to which, at which rate.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::accrual::Accrued;
+use super::course::MovementKind;
+use super::engine::Engine;
+use super::error::ScheduleError;
+use super::position::Position;
+use super::timeline::LoanPeriod;
+use crate::terms::{InterestMethod, PartialPeriods, RoundingPlace};
+
+/// What happened in a period before its instalment.
+pub(super) struct Walked {
+    pub(super) opening: Decimal,
+    pub(super) disbursed: Decimal,
+    /// Interest of the period, rounded when each part is.
+    pub(super) interest: Accrued,
+    /// The same, never rounded: what instalments are solved with.
+    pub(super) exact_interest: Accrued,
+    /// Whether something was drawn.
+    pub(super) drew: bool,
+    /// Principal put back into the balance, with its interest to the due date.
+    pub(super) returned: Option<(Decimal, Decimal)>,
+}
+
+impl Engine<'_> {
+    /// Draws what is drawn in a period and accrues its interest.
+    pub(super) fn walk(&mut self, period: LoanPeriod) -> Result<Walked, ScheduleError> {
+        self.walk_until(period, period.end)
+    }
+
+    /// The same, up to a day within the period.
+    fn walk_until(&mut self, period: LoanPeriod, stop: NaiveDate) -> Result<Walked, ScheduleError> {
+        let overflow = || ScheduleError::Overflow {
+            instalment: period.number,
+        };
+        let first_movement = self.next_movement;
+        let mut drew = self.draw_until(period.start, period.number)?;
+        drew |= std::mem::take(&mut self.solves_next);
+        let opening = self.balance;
+        let whole_periods = self.data.partial_periods == PartialPeriods::WholePeriod;
+        if whole_periods
+            && let Some(last_day) = period.end.pred_opt().filter(|day| *day > period.start)
+        {
+            drew |= self.draw_until(last_day, period.number)?;
+        }
+        let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
+        let (mut interest, mut exact_interest) = (Accrued::NONE, Accrued::NONE);
+        let mut start = period.start;
+        loop {
+            let end = self.next_change(period, start, whole_periods).min(stop);
+            let bearing = self.bearing(start).ok_or_else(overflow)?;
+            let annual = if self.course.is_paused(start) {
+                Decimal::ZERO
+            } else {
+                self.rates.at(start)
+            };
+            let span = self.accrual.span(period, start, end, annual)?;
+            let exact = span.accrued(bearing).ok_or_else(overflow)?;
+            exact_interest = exact_interest.checked_add(exact).ok_or_else(overflow)?;
+            if rounds_parts {
+                let part = exact.value().and_then(|part| self.round.amount(part));
+                let part = Accrued::from(part.ok_or_else(overflow)?);
+                interest = interest.checked_add(part).ok_or_else(overflow)?;
+            }
+            if end >= stop {
+                break;
+            }
+            drew |= self.draw_until(end, period.number)?;
+            start = end;
+        }
+        if !rounds_parts {
+            interest = exact_interest;
+        }
+        let returned = self.returned(period, first_movement)?;
+        let drew_or_moved = self.draws_make_rows || first_movement < self.next_movement;
+        if drew_or_moved {
+            return Ok(Walked {
+                opening: self.balance,
+                disbursed: self.zero,
+                interest,
+                exact_interest,
+                drew,
+                returned,
+            });
+        }
+        let disbursed = self.balance.checked_sub(opening).ok_or_else(overflow)?;
+        Ok(Walked {
+            opening,
+            disbursed,
+            interest,
+            exact_interest,
+            drew,
+            returned,
+        })
+    }
+
+    /// What was put back into the balance in a period, with its interest to the due date.
+    fn returned(
+        &self,
+        period: LoanPeriod,
+        first_movement: usize,
+    ) -> Result<Option<(Decimal, Decimal)>, ScheduleError> {
+        let moved = self
+            .course
+            .movements
+            .get(first_movement..self.next_movement);
+        let returns = moved
+            .unwrap_or_default()
+            .iter()
+            .filter(|movement| movement.kind == MovementKind::Returned);
+        let mut sums: Option<(Decimal, Decimal)> = None;
+        for movement in returns {
+            let overflow = || ScheduleError::Overflow {
+                instalment: period.number,
+            };
+            let from = movement.date.max(period.start);
+            let span = self
+                .accrual
+                .span(period, from, period.end, self.rates.at(from))?;
+            let interest = span.interest(movement.amount).ok_or_else(overflow)?;
+            let (amount, accrued) = sums.unwrap_or_default();
+            sums = amount
+                .checked_add(movement.amount)
+                .zip(accrued.checked_add(interest));
+        }
+        Ok(sums)
+    }
+
+    /// The end of the part of a period that begins on `start`: the next change of balance or rate, or the due date.
+    fn next_change(&self, period: LoanPeriod, start: NaiveDate, whole_periods: bool) -> NaiveDate {
+        let is_inside = |date: &NaiveDate| start < *date && *date < period.end;
+        let happened = self.course.change_between(start, period.end);
+        if whole_periods {
+            return happened.unwrap_or(period.end);
+        }
+        let draw = self
+            .data
+            .disbursements
+            .get(self.next_draw)
+            .map(|drawn| drawn.date)
+            .filter(is_inside);
+        let rate = if self.rates.is_constant() {
+            None
+        } else {
+            self.rates.change_between(start, period.end)
+        };
+        let movement = self
+            .course
+            .movements
+            .get(self.next_movement)
+            .map(|movement| movement.date)
+            .filter(is_inside);
+        [happened, draw, movement, rate]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(period.end)
+    }
+
+    /// What bears interest from a day on.
+    fn bearing(&self, from: NaiveDate) -> Option<Decimal> {
+        let base = if self.data.interest_method == InterestMethod::Declining {
+            self.balance
+        } else {
+            self.lent
+        };
+        let Some(followed) = &self.course.followed else {
+            return Some(base);
+        };
+        let paid = followed.paid_by(from.min(followed.until));
+        let unpaid = self.fallen_due.checked_sub(paid)?;
+        if from < followed.until {
+            base.checked_add(unpaid)
+        } else {
+            // From then on everything is expected on time; what was paid ahead stays paid.
+            base.checked_add(unpaid.min(Decimal::ZERO))
+        }
+    }
+
+    /// Interest accrued and not due on a day within the period that begins at a position, never rounded.
+    pub(crate) fn accrued_on(
+        &mut self,
+        position: &Position,
+        day: NaiveDate,
+    ) -> Result<Decimal, ScheduleError> {
+        self.stand_at(position);
+        let period = self.timeline.period_from(position.index, position.start)?;
+        let overflow = ScheduleError::Overflow {
+            instalment: period.number,
+        };
+        let before = self.carried;
+        let stop = day.clamp(period.start, period.end);
+        let walked = self.walk_until(period, stop)?;
+        let of_period = match self.spread_at(position.index) {
+            // What is spread evenly is the same part of every period.
+            Some(spread) => self.part_of_period(period, stop, spread.of(period.number)),
+            None if self.data.partial_periods == PartialPeriods::WholePeriod => walked
+                .exact_interest
+                .value()
+                .and_then(|whole| self.part_of_period(period, stop, whole)),
+            None => walked.exact_interest.value(),
+        };
+        before
+            .value()
+            .zip(of_period)
+            .and_then(|(before, now)| before.checked_add(now))
+            .ok_or(overflow)
+    }
+
+    /// The calendar days' part of what a whole period bears.
+    fn part_of_period(
+        &self,
+        period: LoanPeriod,
+        stop: NaiveDate,
+        whole: Decimal,
+    ) -> Option<Decimal> {
+        let days =
+            |end: NaiveDate| Decimal::from(end.signed_duration_since(period.start).num_days());
+        whole
+            .checked_mul(days(stop))?
+            .checked_div(days(period.end).max(Decimal::ONE))
+    }
+}
