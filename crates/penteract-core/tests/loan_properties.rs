@@ -11,7 +11,7 @@ mod loan_support;
 
 use chrono::{Days, NaiveDate};
 use loan_support::{amount, day, event, terms};
-use penteract_core::{Event, Loan, LoanState, LoanTerms, Parts};
+use penteract_core::{Event, Loan, LoanError, LoanState, LoanTerms, Parts};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -292,6 +292,60 @@ proptest! {
         }
         prop_assert_eq!(&late, &expected);
         prop_assert_eq!(late.as_of(end).unwrap(), expected.as_of(end).unwrap());
+    }
+
+    #[test]
+    fn a_refusal_names_an_event_and_leaves_no_trace(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let mut loan = Loan::new(terms).unwrap();
+        let reading = day("2024-01-15") + Days::new(offset);
+        for event in events {
+            let before = loan.clone();
+            let Err(error) = loan.record(event.clone()) else { continue };
+            let LoanError::Event { number, kind, date, .. } = &error else {
+                return Err(TestCaseError::fail(error.to_string()));
+            };
+            prop_assert_eq!(&loan, &before);
+            prop_assert_eq!(loan.as_of(reading).unwrap(), before.as_of(reading).unwrap());
+            // The event itself, or one after it that no longer holds, where it stands with the new one among them.
+            let mut among = before.events().to_vec();
+            among.insert(among.partition_point(|other| other.date() <= event.date()), event.clone());
+            let named = &among[number - 1];
+            prop_assert_eq!((named.kind(), named.date()), (*kind, *date));
+            prop_assert!(named.date() >= event.date());
+            let text = error.to_string();
+            prop_assert!(text.starts_with(&format!("event {number}, ")), "{text}");
+            prop_assert!(text.contains(&format!(" of {date}: ")), "{text}");
+        }
+    }
+
+    /// Of two events on different days, the one recorded late gives the loan that the order of days gives, or is refused.
+    #[test]
+    fn two_events_commute_or_the_late_one_is_refused(
+        terms in any_terms(), events in any_events(), one in any_event(), other in any_event(), offset in 0_u64..500
+    ) {
+        prop_assume!(one.date() != other.date());
+        let (first, second) = if one.date() < other.date() { (one, other) } else { (other, one) };
+        let lived = lived(terms, &events);
+        let recorded = |order: [&Event; 2]| {
+            let mut loan = lived.clone();
+            let taken = order.iter().all(|event| loan.record((*event).clone()).is_ok());
+            taken.then_some(loan)
+        };
+        let Some(late) = recorded([&second, &first]) else { return Ok(()); };
+        let mut all = lived.events().to_vec();
+        for event in [&first, &second] {
+            all.insert(all.partition_point(|before| before.date() <= event.date()), event.clone());
+        }
+        let at_once = Loan::with_events(lived.terms().clone(), all).unwrap();
+        let date = day("2024-01-15") + Days::new(offset);
+        prop_assert_eq!(&late, &at_once);
+        prop_assert_eq!(late.as_of(date).unwrap(), at_once.as_of(date).unwrap());
+        if let Some(in_time) = recorded([&first, &second]) {
+            prop_assert_eq!(&in_time, &late);
+            prop_assert_eq!(in_time.payoff_quote(date).unwrap(), late.payoff_quote(date).unwrap());
+        }
     }
 
     #[test]

@@ -73,8 +73,23 @@ fn events_of_a_closed_loan() {
         json!({ "kind": "rate-change", "date": "2024-03-15", "annual": "1 %" }),
         json!({ "kind": "credit-event", "date": "2024-03-15", "cause": "insolvency" }),
         json!({ "kind": "charge", "date": "2024-03-15", "charge": "fee", "amount": "1.00" }),
+        json!({ "kind": "prepayment", "date": "2024-03-15", "amount": "1.00" }),
+        json!({ "kind": "missed", "date": "2024-03-20", "due_date": "2024-03-15" }),
+        json!({ "kind": "holiday", "date": "2024-03-01", "from_due_date": "2024-03-15", "instalments": 1 }),
+        json!({ "kind": "reschedule", "date": "2024-03-01", "from_due_date": "2024-03-15", "extra_instalments": 1 }),
+        json!({ "kind": "re-amortise", "date": "2024-03-15" }),
+        json!({ "kind": "re-age", "date": "2024-03-15", "first_due_date": "2024-04-15", "frequency": { "months": 1 }, "instalments": 3 }),
+        json!({ "kind": "interest-pause", "date": "2024-03-15", "from": "2024-03-15", "until": "2024-03-20" }),
+        json!({ "kind": "waiver", "date": "2024-03-15", "part": "fees", "amount": "1.00" }),
+        json!({ "kind": "option", "date": "2024-03-15", "option": "any", "choice": "one" }),
+        json!({ "kind": "recovery", "date": "2024-03-15", "amount": "1.00" }),
     ] {
+        let event_date = json["date"].as_str().unwrap().to_owned();
         let message = refusal_on(closed.clone(), json);
+        assert!(
+            message.contains(&format!(" of {event_date}: ")),
+            "{message}"
+        );
         assert!(
             message.ends_with(
                 "the loan was closed on 2024-02-20: only a payment taken back reopens it"
@@ -181,6 +196,85 @@ fn credit_events_and_recoveries_out_of_turn() {
         refusal_on(defaulted.clone(), json!({ "kind": "credit-event", "date": "2024-04-26", "cause": "insolvency" })), @"event 3, credit event of 2024-04-26: the credit event of 2024-04-25 stands already");
     insta::assert_snapshot!(
         refusal_on(defaulted, json!({ "kind": "payment", "date": "2024-04-26", "amount": "1.00" })), @"event 3, payment of 2024-04-26: the loan fell due on the credit event of 2024-04-25: record a recovery");
+}
+
+#[test]
+fn recoveries_above_the_loss_one_by_one_and_in_all() {
+    let events = [
+        json!({ "kind": "credit-event", "date": "2024-04-25", "cause": "insolvency" }),
+        json!({ "kind": "recovery", "date": "2024-05-02", "amount": "10000.00" }),
+    ];
+    let defaulted = loan(json!({}), &events[..1]);
+    insta::assert_snapshot!(
+        refusal_on(defaulted, json!({ "kind": "recovery", "date": "2024-05-02", "amount": "10125.30" })), @"event 2, recovery of 2024-05-02: 10125.30 is above the loss left, 10125.29");
+    let recovered = loan(json!({}), &events);
+    insta::assert_snapshot!(
+        refusal_on(recovered.clone(), json!({ "kind": "recovery", "date": "2024-06-02", "amount": "200.00" })), @"event 3, recovery of 2024-06-02: 200.00 is above the loss left, 125.29");
+    // Before the other one: it is that one that does not hold any more.
+    insta::assert_snapshot!(
+        refusal_on(recovered, json!({ "kind": "recovery", "date": "2024-05-01", "amount": "200.00" })), @"event 3, recovery of 2024-05-02: 10000.00 is above the loss left, 9925.29");
+}
+
+/// After half a year the borrower may choose; the window is two months and a half before.
+fn with_option() -> Value {
+    json!({ "servicing": { "options": [{
+        "name": "longer", "effective_after": { "months": 6 },
+        "window": { "opens": { "months": 2 }, "closes": { "days": 15 } },
+        "choices": [{ "name": "stay", "phases": [] },
+                    { "name": "two-years", "phases": [{ "kind": "level-payment", "months": 24 }] }]
+    }] } })
+}
+
+#[test]
+fn options_twice_out_of_their_window_or_unknown() {
+    let exercised = |date: &str, choice: &str| json!({ "kind": "option", "date": date, "option": "longer", "choice": choice });
+    let chosen = loan(with_option(), &[exercised("2024-06-01", "two-years")]);
+    insta::assert_snapshot!(refusal_on(chosen.clone(), exercised("2024-06-01", "two-years")), @"event 2, option of 2024-06-01: the option `longer` was exercised on 2024-06-01: once is all");
+    insta::assert_snapshot!(refusal_on(chosen, exercised("2024-06-02", "stay")), @"event 2, option of 2024-06-02: the option `longer` was exercised on 2024-06-01: once is all");
+    let open = || loan(with_option(), &[]);
+    insta::assert_snapshot!(refusal_on(open(), exercised("2024-05-14", "stay")), @"event 1, option of 2024-05-14: the option `longer` is open from 2024-05-15 to 2024-06-30");
+    insta::assert_snapshot!(refusal_on(open(), exercised("2024-07-01", "stay")), @"event 1, option of 2024-07-01: the option `longer` is open from 2024-05-15 to 2024-06-30");
+    insta::assert_snapshot!(refusal_on(open(), exercised("2024-06-01", "three-years")), @"event 1, option of 2024-06-01: the option `longer` has no choice `three-years`: it offers stay, two-years");
+    for within in ["2024-05-15", "2024-06-30"] {
+        loan(with_option(), &[exercised(within, "two-years")]);
+    }
+}
+
+#[test]
+fn before_the_first_value_of_an_index_and_too_many_instalments() {
+    let indexed = json!({ "rate": { "kind": "indexed", "index": "EURIBOR 3M", "margin": "1 %",
+                                    "fixings": [{ "from": "2024-01-15", "value": "3 %" }] } });
+    insta::assert_snapshot!(
+        refusal_on(loan(indexed, &[]), json!({ "kind": "rate-reset", "date": "2024-01-10", "value": "2 %" })), @"event 1, rate reset of 2024-01-10: the loan begins on 2024-01-15: nothing is owed before");
+    let hole = json!({ "rate": { "kind": "indexed", "index": "EURIBOR 3M", "margin": "1 %",
+                                 "fixings": [{ "from": "2024-01-16", "value": "3 %" }] } });
+    let error = serde_json::from_value::<LoanTerms>(terms_json(hole)).unwrap_err();
+    insta::assert_snapshot!(error, @"no interest rate is given for 2024-01-15, when interest begins: the first step or fixing must begin by then");
+    insta::assert_snapshot!(
+        refusal(json!({ "kind": "reschedule", "date": "2024-03-01", "from_due_date": "2024-03-15", "extra_instalments": 12_000 })), @"event 2, reschedule of 2024-03-01: the loan would have 12012 instalments: at most 12000 are computed");
+    insta::assert_snapshot!(
+        refusal(json!({ "kind": "re-age", "date": "2024-03-01", "first_due_date": "2024-03-15", "frequency": { "days": 1 }, "instalments": 12_000 })), @"event 2, re-ageing of 2024-03-01: the loan would have 12001 instalments: at most 12000 are computed");
+}
+
+/// Found by fuzzing: the drawing of March was on no line, and nobody owed it.
+#[test]
+fn an_end_before_the_last_drawing() {
+    let in_two = json!({ "disbursements": [{ "date": "2024-01-15", "amount": "6000.00" },
+                                           { "date": "2024-03-20", "amount": "4000.00" }] });
+    let re_aged = |first: &str| json!({ "kind": "re-age", "date": "2024-01-17", "first_due_date": first, "frequency": { "weeks": 1 }, "instalments": 1 });
+    for too_early in ["2024-02-28", "2024-03-20"] {
+        let message = refusal_on(loan(in_two.clone(), &[]), re_aged(too_early));
+        assert_eq!(
+            message,
+            format!(
+                "event 1, re-ageing of 2024-01-17: the last instalment would fall due on {too_early}, and 2024-03-20 still brings a drawing: end later, or arrange the instalments once it is drawn"
+            )
+        );
+    }
+    let state = loan(in_two, &[re_aged("2024-03-21")])
+        .as_of(day("2024-03-21"))
+        .unwrap();
+    assert_eq!(state.total_due().principal.to_string(), "10000.00");
 }
 
 #[test]

@@ -240,6 +240,16 @@ pub enum Refusal {
         /// The most.
         max: u32,
     },
+    /// Instalments that would end before all is drawn.
+    #[error(
+        "the last instalment would fall due on {maturity}, and {drawn_on} still brings a drawing: end later, or arrange the instalments once it is drawn"
+    )]
+    EndsBeforeDrawing {
+        /// The day of the last drawing that the terms and events foresee.
+        drawn_on: NaiveDate,
+        /// The last due date that the event would leave.
+        maturity: NaiveDate,
+    },
     /// A rate reset without an index.
     #[error("the loan has no indexed rate: record a rate change")]
     NotIndexed,

@@ -224,6 +224,7 @@ impl<'a> Ledger<'a> {
         engine.resume(&position, &mut self.standings)?;
         let rows = engine.into_rows();
         self.rows.extend(rows);
+        self.check_all_is_drawn()?;
         if self.charges_lines {
             apply_charges(&self.terms, &mut self.rows)?;
         }
@@ -243,6 +244,19 @@ impl<'a> Ledger<'a> {
             }
         }
         self.settle_again(overflow, date)
+    }
+
+    /// No drawing comes once the loan is over: no instalment would ask for it.
+    fn check_all_is_drawn(&self) -> Result<(), Refusal> {
+        let maturity = self.maturity();
+        let last = self.terms.disbursements().last();
+        match last.filter(|drawn| drawn.date >= maturity) {
+            Some(drawn) => Err(Refusal::EndsBeforeDrawing {
+                drawn_on: drawn.date,
+                maturity,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
