@@ -277,6 +277,36 @@ fn an_end_before_the_last_drawing() {
     assert_eq!(state.total_due().principal.to_string(), "10000.00");
 }
 
+/// Found by fuzzing: a prepayment took more than was lent, and the balance below zero.
+#[test]
+fn prepayments_of_what_is_not_drawn_yet() {
+    let in_two = json!({ "disbursements": [{ "date": "2024-01-15", "amount": "6000.00" },
+                                           { "date": "2024-03-20", "amount": "4000.00" }],
+                         "servicing": { "prepayment_fee": { "percent_of_repaid": "1 %" } } });
+    let early =
+        |amount: &str| json!({ "kind": "prepayment", "date": "2024-01-15", "amount": amount });
+    assert_eq!(
+        refusal_on(loan(in_two.clone(), &[]), early("6000.00")),
+        "event 1, prepayment of 2024-01-15: 6000.00 is not below the principal not yet due, 6000.00: record a payoff"
+    );
+    let quote = loan(in_two.clone(), &[])
+        .payoff_quote(day("2024-01-15"))
+        .unwrap();
+    assert_eq!(quote.prepayment_fee.to_string(), "60.00");
+    assert_eq!(quote.amount.to_string(), "6060.00");
+    loan(in_two, &[early("5999.99")]);
+}
+
+/// The fee is of the principal lent, not of interest that would have joined it later.
+#[test]
+fn a_fee_for_repaying_early_leaves_out_interest_to_come() {
+    let deferred = json!({ "phases": [{ "kind": "no-payment", "months": 6, "interest": "capitalised-at-end" },
+                                      { "kind": "level-payment", "months": 12 }],
+                           "servicing": { "prepayment_fee": { "percent_of_repaid": "1 %" } } });
+    let quote = loan(deferred, &[]).payoff_quote(day("2024-01-15")).unwrap();
+    assert_eq!(quote.prepayment_fee.to_string(), "100.00");
+}
+
 #[test]
 fn a_phase_of_fixed_shares_is_not_cut() {
     let custom = json!({ "phases": [{ "kind": "custom", "shares": ["50 %", "30 %", "20 %"] }] });

@@ -189,14 +189,22 @@ impl Ledger<'_> {
             .filter(|line| line.due_date <= date)
     }
 
-    /// Principal that no instalment has asked for yet.
+    /// Principal lent by a day that no instalment has asked for yet: without what is drawn, and what interest joins it,
+    /// only later.
     pub(super) fn principal_to_come(&self, date: NaiveDate) -> Decimal {
-        self.lines
-            .iter()
-            .filter(|line| line.due_date > date)
-            .fold(self.zero, |sum, line| {
-                sum.saturating_add(line.unpaid(Part::Principal))
-            })
+        let asked =
+            self.lines
+                .iter()
+                .filter(|line| line.due_date > date)
+                .fold(self.zero, |sum, line| {
+                    sum.saturating_add(line.unpaid(Part::Principal))
+                        .saturating_sub(line.capitalised_interest)
+                });
+        let drawn = self.terms.disbursements().iter();
+        let still_drawn = drawn
+            .filter(|drawn| drawn.date > date)
+            .fold(self.zero, |sum, drawn| sum.saturating_add(drawn.amount));
+        asked.saturating_sub(still_drawn).max(self.zero)
     }
 
     /// What is owed for repaying so much principal early.
