@@ -11,6 +11,7 @@ use penteract_rules::{
 };
 use serde_json::Value as Schema;
 
+use crate::aid_plan::AidPlan;
 use crate::application::{Application, ApplicationProblem, ApplicationReader, application_schema};
 use crate::cases::Case;
 use crate::digest::Digest;
@@ -52,6 +53,7 @@ pub(crate) struct Content {
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
     pub(crate) options: Vec<OptionPlan>,
+    pub(crate) aid: Option<AidPlan>,
     pub(crate) cases: Vec<Case>,
     pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
     pub(crate) digest: Digest,
@@ -252,6 +254,11 @@ impl Bundle {
     /// What the borrower may choose once the loan runs.
     pub fn options(&self) -> &[OptionPlan] {
         &self.content.options
+    }
+
+    /// Which public aid the loan holds; none when the manifest says nothing of it.
+    pub fn aid(&self) -> Option<&AidPlan> {
+        self.content.aid.as_ref()
     }
 
     /// Its own dossiers with the outcome that must come, in the order of their names.
@@ -496,6 +503,7 @@ impl Bundle {
             offer: content.offer.clone(),
             guarantee: content.guarantee.clone(),
             options: content.options.clone(),
+            aid: content.aid.clone(),
             cases: content.cases.clone(),
             sentences: content.sentences.clone(),
             digest,

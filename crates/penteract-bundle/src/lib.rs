@@ -4,6 +4,7 @@
 //! place and remedy. A bundle reads [`Application`]s into frames of facts, and says where each value of an offer comes
 //! from. Input and output happen while loading only.
 
+mod aid_plan;
 mod application;
 mod bundle;
 mod cases;
@@ -26,12 +27,16 @@ mod source;
 mod sourcing;
 mod tables;
 
+pub use aid_plan::{
+    AID_DISCOUNTINGS, AID_WINDOWS, AidCeilingPlan, AidCounting, AidInstrument, AidMethod, AidPlan,
+    GrantedAidPlan,
+};
 pub use application::{
     APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, Application, ApplicationError, ApplicationProblem,
     ProblemKind,
 };
 pub use bundle::{Bundle, BundleError};
-pub use cases::{Case, Expectation, ExpectedRow, ExpectedTotals};
+pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};
 pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use language::{Language, LocalText, UnknownLanguage};

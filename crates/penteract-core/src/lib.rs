@@ -31,7 +31,7 @@ pub use aid::{
     EnterpriseLink, FiscalYear, GrantElementError, GrantEquivalent, GrantEquivalentError,
     GrantedAid, GuaranteeAid, HoleError, LoanAid, RateGrid, RateGridError, ReferenceRateError,
     ReferenceRates, SafeHarbour, SafeHarbourCase, SafeHarbourCondition, SafeHarbourError,
-    SafeHarbourLimit, SingleUndertaking, aid_periods, discounted_aid, grant_element,
+    SafeHarbourLimit, SingleUndertaking, aid_periods, discounted_aid, fee_payments, grant_element,
     grant_equivalent_of_flows, guarantee_premiums, reduced_premium,
 };
 pub use calendar::{

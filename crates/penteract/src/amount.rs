@@ -5,6 +5,7 @@ use std::sync::Arc;
 use penteract_core::{Currency, Money, MoneyError, Rounding};
 use rust_decimal::Decimal;
 
+use crate::aid::AID_LIMIT;
 use crate::offer::Limit;
 
 /// The bounds that the manifest puts on the amount, evaluated for one application.
@@ -40,13 +41,13 @@ pub(crate) enum AmountFit {
 
 impl AmountBounds {
     /// The step between two amounts: the product's multiple, else the currency's smallest unit.
-    fn step(&self) -> Decimal {
+    pub(crate) fn step(&self) -> Decimal {
         self.multiple
             .unwrap_or_else(|| Decimal::new(1, self.currency.minor_units()))
     }
 
     /// The smallest amount that can be granted.
-    fn smallest(&self) -> Decimal {
+    pub(crate) fn smallest(&self) -> Decimal {
         self.min.unwrap_or_else(|| self.step())
     }
 
@@ -91,6 +92,16 @@ impl AmountBounds {
             .filter(|limit| self.usable(limit) == ceiling)
             .map(|limit| Arc::clone(&limit.id))
             .collect()
+    }
+
+    /// Puts a limit on the amount that comes from its aid, in the place of the one before.
+    pub(crate) fn limit_aid_to(&mut self, value: Decimal) {
+        self.limits.retain(|limit| *limit.id != *AID_LIMIT);
+        self.limits.push(KnownLimit {
+            id: Arc::from(AID_LIMIT),
+            value,
+            is_strict: false,
+        });
     }
 
     /// Whether the amount requested can be granted, or which amount can.

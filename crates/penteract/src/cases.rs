@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use penteract_bundle::{Case, Expectation, ExpectedRow};
+use penteract_bundle::{Case, Expectation, ExpectedAid, ExpectedRow};
 use penteract_core::{Rate, ScheduleRow, disclosed_percent};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 
+use crate::aid::{AidAmount, AidOffer};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::Finding;
@@ -237,6 +238,7 @@ impl Check {
                 None => self.differ("coverage", coverage.to_string(), "no guarantee"),
             }
         }
+        self.aid(offer.aid(), expect);
         if let Some(expected) = &expect.guarantee_fee_by_year {
             let got: Vec<Decimal> = offer
                 .guarantee()
@@ -303,6 +305,37 @@ impl Check {
                     "a row",
                     format!("{} rows", rows.len()),
                 ),
+            }
+        }
+    }
+
+    /// The aid in the offer, and what was left before it.
+    fn aid(&mut self, aid: Option<&AidOffer>, expect: &Expectation) {
+        let got = aid.map(AidOffer::amount);
+        match (expect.aid, got) {
+            (None, _) | (Some(ExpectedAid::Unknown), Some(AidAmount::Unknown(_))) => {}
+            (Some(ExpectedAid::Amount(expected)), Some(AidAmount::Known(got))) => {
+                self.amount("aid", expected, got.amount());
+            }
+            (Some(expected), got) => {
+                let expected = match expected {
+                    ExpectedAid::Amount(amount) => amount.to_string(),
+                    ExpectedAid::Unknown => "unknown".to_owned(),
+                };
+                let got = match got {
+                    Some(AidAmount::Known(amount)) => amount.to_string(),
+                    Some(AidAmount::Unknown(_)) => "unknown".to_owned(),
+                    None => "an offer that says nothing of aid".to_owned(),
+                };
+                self.differ("aid", expected, got);
+            }
+        }
+        if let Some(expected) = expect.aid_headroom {
+            match aid.and_then(AidOffer::headroom) {
+                Some(headroom) => {
+                    self.amount("aid_headroom", expected, headroom.left().amount());
+                }
+                None => self.differ("aid_headroom", expected.to_string(), "no ceiling"),
             }
         }
     }

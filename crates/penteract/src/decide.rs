@@ -8,10 +8,13 @@ use penteract_bundle::{Application, Bundle, ValueRef};
 use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
+use crate::aid::AID_LIMIT;
+use crate::aid_limit::{self, AidLimit};
 use crate::amount::{AmountBounds, AmountFit, KnownLimit};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::{Finding, FindingResult};
+use crate::offer::Offer;
 use crate::outcome::{Outcome, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
@@ -76,6 +79,23 @@ enum Smaller {
     Pending(Pending),
 }
 
+/// What the rules and the limits come to, before aid is looked at.
+enum Proposal {
+    Outcome(Outcome),
+    Offer(Offered, Pending),
+}
+
+/// An offer, as far as it can be computed.
+struct Offered {
+    granted: Decimal,
+    /// The facts with the amount granted, when it is not the one requested.
+    frame: Option<Frame>,
+    offer: Option<Box<Offer>>,
+    referrals: Vec<Reason>,
+    /// The outcome when nothing stands against it.
+    agreed: fn(Box<Offer>) -> Outcome,
+}
+
 /// A counter-offer lowers the amount until limits that depend on the amount hold too. Real
 /// products settle at once; this bounds those that would not.
 const COUNTER_OFFER_ROUNDS: usize = 16;
@@ -85,16 +105,58 @@ impl Pipeline<'_> {
         let mut pending = Pending::default();
         let findings = evaluate_rules(self.bundle, self.frame, &mut pending)?;
         let amount = evaluate_amount(self.bundle, self.frame, &mut pending)?;
-        let outcome = self.outcome(&findings, &amount, pending)?;
+        let outcome = self.outcome(&findings, amount, pending)?;
         Ok((findings, outcome))
     }
 
+    /// The outcome. Aid is a limit of its own: the offer that crosses its ceiling shows which amount would not, and the
+    /// decision is taken again with that limit.
     fn outcome(
+        &self,
+        findings: &[Finding],
+        mut amount: AmountAnswer,
+        mut pending: Pending,
+    ) -> Result<Outcome, DecideError> {
+        for _ in 0..COUNTER_OFFER_ROUNDS {
+            let (proposal, also) = match self.propose(findings, &amount, pending)? {
+                Proposal::Outcome(outcome) => return Ok(outcome),
+                Proposal::Offer(proposal, pending) => (proposal, pending),
+            };
+            pending = also;
+            let crosses = match proposal.offer.as_ref().and_then(|offer| offer.aid()) {
+                Some(aid) => aid.crosses(),
+                None => Some(false),
+            };
+            match crosses {
+                Some(false) => return self.settle(pending, proposal),
+                None => {
+                    let offer = proposal.offer.as_ref();
+                    pending.refer_for_aid(offer.and_then(|offer| offer.aid()));
+                    return self.settle(pending, proposal);
+                }
+                Some(true) => {}
+            }
+            let frame = proposal.frame.as_ref().unwrap_or(self.frame);
+            match aid_limit::largest_within(self.bundle, frame, proposal.granted, &amount.bounds)? {
+                AidLimit::Amount(value) => amount.bounds.limit_aid_to(value),
+                AidLimit::Pending(also) => {
+                    pending.absorb(also);
+                    return self.unsettled(findings, pending);
+                }
+            }
+        }
+        Ok(Outcome::Refuse(vec![Reason::NoAmountFits {
+            limits: vec![Arc::from(AID_LIMIT)],
+        }]))
+    }
+
+    /// What the rules and the limits known so far come to.
+    fn propose(
         &self,
         findings: &[Finding],
         amount: &AmountAnswer,
         mut pending: Pending,
-    ) -> Result<Outcome, DecideError> {
+    ) -> Result<Proposal, DecideError> {
         let mut refusals = failing(findings, Otherwise::Refuse);
         let fit = match amount.requested {
             Some(requested) => Some(amount.bounds.fit(requested)),
@@ -110,66 +172,64 @@ impl Pipeline<'_> {
             _ => {}
         }
         if !refusals.is_empty() {
-            return Ok(Outcome::Refuse(refusals));
+            return Ok(Proposal::Outcome(Outcome::Refuse(refusals)));
         }
 
         let (Some(requested), false) = (amount.requested, amount.is_partial) else {
             // Everything else that the offer needs is asked for at the same time.
             Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
-            return self.unsettled(findings, pending, None);
+            return Ok(Proposal::Outcome(self.unsettled(findings, pending)?));
         };
-        match fit {
-            Some(AmountFit::Smaller(allowed)) => match self.smaller(allowed, requested)? {
-                Smaller::None(reason) => Ok(Outcome::Refuse(vec![reason])),
-                Smaller::Pending(also) => {
-                    pending.absorb(also);
-                    Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
-                    self.unsettled(findings, pending, None)
-                }
-                Smaller::Found {
-                    amount: granted,
-                    frame,
-                    findings: at_granted,
-                } => {
-                    let limits = amount.bounds.describe(requested, granted)?;
-                    let offer = Quoter::new(self.bundle, &frame, &mut pending)
-                        .quote(requested, granted, limits)?;
-                    let referrals = union(
-                        failing(findings, Otherwise::Refer),
-                        failing(&at_granted, Otherwise::Refer),
-                    );
-                    self.settle(pending, referrals, offer, Outcome::CounterOffer)
-                }
-            },
-            _ => {
-                let limits = amount.bounds.describe(requested, requested)?;
-                let offer = Quoter::new(self.bundle, self.frame, &mut pending)
-                    .quote(requested, requested, limits)?;
-                self.settle(
-                    pending,
-                    failing(findings, Otherwise::Refer),
+        let referrals = failing(findings, Otherwise::Refer);
+        let Some(AmountFit::Smaller(allowed)) = fit else {
+            let limits = amount.bounds.describe(requested, requested)?;
+            let offer = Quoter::new(self.bundle, self.frame, &mut pending)
+                .quote(requested, requested, limits)?;
+            let offered = Offered {
+                granted: requested,
+                frame: None,
+                offer,
+                referrals,
+                agreed: Outcome::Accept,
+            };
+            return Ok(Proposal::Offer(offered, pending));
+        };
+        match self.smaller(allowed, requested)? {
+            Smaller::None(reason) => Ok(Proposal::Outcome(Outcome::Refuse(vec![reason]))),
+            Smaller::Pending(also) => {
+                pending.absorb(also);
+                Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
+                Ok(Proposal::Outcome(self.unsettled(findings, pending)?))
+            }
+            Smaller::Found {
+                amount: granted,
+                frame,
+                findings: at_granted,
+            } => {
+                let limits = amount.bounds.describe(requested, granted)?;
+                let offer = Quoter::new(self.bundle, &frame, &mut pending)
+                    .quote(requested, granted, limits)?;
+                let offered = Offered {
+                    granted,
+                    frame: Some(frame),
                     offer,
-                    Outcome::Accept,
-                )
+                    referrals: union(referrals, failing(&at_granted, Otherwise::Refer)),
+                    agreed: Outcome::CounterOffer,
+                };
+                Ok(Proposal::Offer(offered, pending))
             }
         }
     }
 
     /// The outcome when nothing refuses and the amount is known.
-    fn settle(
-        &self,
-        pending: Pending,
-        referrals: Vec<Reason>,
-        offer: Option<Box<crate::Offer>>,
-        agreed: fn(Box<crate::Offer>) -> Outcome,
-    ) -> Result<Outcome, DecideError> {
+    fn settle(&self, pending: Pending, offered: Offered) -> Result<Outcome, DecideError> {
         if pending.has_missing() {
             return Ok(Outcome::Incomplete(pending.into_missing(self.bundle)));
         }
-        let mut reasons = referrals;
+        let mut reasons = offered.referrals;
         reasons.extend(pending.undetermined_reasons());
-        match offer {
-            Some(offer) if reasons.is_empty() => Ok(agreed(offer)),
+        match offered.offer {
+            Some(offer) if reasons.is_empty() => Ok((offered.agreed)(offer)),
             offer => Ok(Outcome::Refer {
                 reasons,
                 indicative: offer,
@@ -178,18 +238,15 @@ impl Pipeline<'_> {
     }
 
     /// The outcome when nothing refuses and the amount is not known.
-    fn unsettled(
-        &self,
-        findings: &[Finding],
-        pending: Pending,
-        offer: Option<Box<crate::Offer>>,
-    ) -> Result<Outcome, DecideError> {
-        self.settle(
-            pending,
-            failing(findings, Otherwise::Refer),
-            offer,
-            Outcome::Accept,
-        )
+    fn unsettled(&self, findings: &[Finding], pending: Pending) -> Result<Outcome, DecideError> {
+        let offered = Offered {
+            granted: Decimal::ZERO,
+            frame: None,
+            offer: None,
+            referrals: failing(findings, Otherwise::Refer),
+            agreed: Outcome::Accept,
+        };
+        self.settle(pending, offered)
     }
 
     /// The largest amount, from `allowed` down, for which limits and rules hold.

@@ -49,6 +49,9 @@ pub enum DecideError {
     /// No schedule can be computed from the terms.
     #[error("no schedule can be computed: {0}")]
     Schedule(#[from] ScheduleError),
+    /// The public aid in the offer cannot be computed.
+    #[error("the aid of the offer cannot be computed: {0}")]
+    Aid(#[from] crate::aid::AidError),
     /// The effective rate of the offer does not exist or is not unique.
     #[error("no effective rate can be computed: {0}")]
     EffectiveRate(#[from] EffectiveRateError),
@@ -66,6 +69,7 @@ impl DecideError {
             Self::Terms(_) => "terms",
             Self::Money(_) => "money",
             Self::Schedule(_) => "schedule",
+            Self::Aid(_) => "aid",
             Self::EffectiveRate(_) => "effective-rate",
         }
     }

@@ -26,6 +26,8 @@
 //! is a [`DecideError`], and one never becomes the other. A fact that is unanswered is never read
 //! as a "no": when it could change the outcome, the outcome is [`Outcome::Incomplete`].
 
+mod aid;
+mod aid_limit;
 mod amount;
 mod cases;
 mod catalogue;
@@ -43,6 +45,7 @@ mod quote;
 mod record;
 mod reference;
 
+pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use contract::ContractError;
@@ -57,8 +60,8 @@ pub use record::ENGINE_VERSION;
 pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
-    Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, FolderSource,
-    Language, MemorySource, SourceEntry, SourceError,
+    AidInstrument, Application, ApplicationError, ApplicationProblem, Bundle, BundleSource,
+    FolderSource, Language, MemorySource, SourceEntry, SourceError,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

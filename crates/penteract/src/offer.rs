@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::aid::AidOffer;
 use crate::amount::MULTIPLE;
 
 use penteract_bundle::{Language, LocalText};
@@ -22,6 +23,7 @@ pub struct Offer {
     pub(crate) schedule: Schedule,
     pub(crate) teg: Teg,
     pub(crate) guarantee: Option<GuaranteeOffer>,
+    pub(crate) aid: Option<AidOffer>,
 }
 
 impl Offer {
@@ -83,6 +85,12 @@ impl Offer {
     #[must_use]
     pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
         self.guarantee.as_ref()
+    }
+
+    /// The public aid in the loan; `None` when the product says nothing of aid.
+    #[must_use]
+    pub fn aid(&self) -> Option<&AidOffer> {
+        self.aid.as_ref()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use penteract_bundle::Bundle;
 use penteract_rules::{Answer, FactId, Value};
 
+use crate::aid::{AidAmount, AidOffer};
 use crate::outcome::{MissingFact, Reason};
 
 /// What needs a fact; the order is the order of decisiveness.
@@ -112,6 +113,17 @@ impl Pending {
                 needed_by: entry.needs.into_iter().map(|(_, who)| who).collect(),
             })
             .collect()
+    }
+
+    /// Keeps the values that no source gives and on which it hangs whether the aid fits.
+    pub(crate) fn refer_for_aid(&mut self, aid: Option<&AidOffer>) {
+        if let Some(AidAmount::Unknown(why)) = aid.map(AidOffer::amount) {
+            for entry in why {
+                if !self.undetermined.contains(entry) {
+                    self.undetermined.push(entry.clone());
+                }
+            }
+        }
     }
 
     /// A reason to refer for each value that is needed and that no source gives.

@@ -1,5 +1,7 @@
 //! The record of a decision: language-neutral, complete, the same bytes for the same input.
 
+mod aid;
+
 use std::collections::BTreeMap;
 
 use penteract_core::{
@@ -11,6 +13,7 @@ use rust_decimal::Decimal;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
+use self::aid::AidRecord;
 use crate::decision::Decision;
 use crate::offer::Offer;
 use crate::outcome::Reason;
@@ -96,6 +99,8 @@ struct OfferRecord<'a> {
     rate: Rate,
     teg: &'a Teg,
     guarantee: Option<GuaranteeRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aid: Option<AidRecord<'a>>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
 }
@@ -251,6 +256,7 @@ fn offer_record<'a>(
                 payer: fee.payer(),
             }),
         }),
+        aid: offer.aid().map(aid::record),
         terms: offer.terms(),
         schedule: offer.schedule(),
     })

@@ -9,6 +9,7 @@ use penteract_rules::{Type, Value};
 use rust_decimal::Decimal;
 
 use super::CaseContext;
+use super::aid::ExpectedAid;
 use super::facts::check_path;
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
@@ -36,6 +37,10 @@ pub struct Expectation {
     pub coverage: Option<Rate>,
     /// The guarantee fee of each year.
     pub guarantee_fee_by_year: Option<Vec<Decimal>>,
+    /// The public aid in the loan; `unknown` when no source gives what it hangs on.
+    pub aid: Option<ExpectedAid>,
+    /// What was left of the ceiling of aid before the loan.
+    pub aid_headroom: Option<Decimal>,
     /// How many rows the schedule has.
     pub instalments: Option<u32>,
     /// The effective rate, as it is disclosed: `0.95 %`.
@@ -101,6 +106,8 @@ impl Expectation {
             || self.limited_by.is_some()
             || self.coverage.is_some()
             || self.guarantee_fee_by_year.is_some()
+            || self.aid.is_some()
+            || self.aid_headroom.is_some()
             || self.instalments.is_some()
             || self.teg.is_some()
             || !self.rows.is_empty()
@@ -145,6 +152,12 @@ impl Expectation {
             guarantee_fee_by_year: fields
                 .optional("guarantee_fee_by_year")
                 .and_then(|entry| fee_by_year(entry, currency, reader)),
+            aid: fields
+                .optional("aid")
+                .and_then(|entry| ExpectedAid::read(entry, currency, reader)),
+            aid_headroom: fields
+                .optional("aid_headroom")
+                .and_then(|entry| money(entry, currency, reader)),
             instalments: fields
                 .optional("instalments")
                 .and_then(|entry| reader.integer(entry)),
@@ -197,7 +210,7 @@ fn missing(entry: &Entry, context: &CaseContext<'_>, reader: &mut Reader<'_>) ->
         .collect()
 }
 
-fn money(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Decimal> {
+pub(super) fn money(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Decimal> {
     item_money(&entry.value, &entry.key, currency, reader)
 }
 

@@ -1,5 +1,6 @@
 //! `cases/**/*.toml`: dossiers with the outcome that must come.
 
+mod aid;
 mod expect;
 mod facts;
 
@@ -16,6 +17,7 @@ use crate::facts::Fact;
 use crate::lost::Lost;
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
+pub use aid::ExpectedAid;
 pub use expect::{Expectation, ExpectedRow, ExpectedTotals};
 pub(crate) use facts::Answers;
 

@@ -275,6 +275,13 @@ fn compile_bundle(
         .iter()
         .map(|option| option.resolve(schedule, &names, &mut reader))
         .collect();
+    let aid = match &manifest.aid {
+        None => Some(None),
+        Some(aid) => {
+            let is_guaranteed = manifest.guarantee.is_some();
+            aid.resolve(is_guaranteed, &names, &mut reader).map(Some)
+        }
+    };
     let program = program?;
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
@@ -311,6 +318,7 @@ fn compile_bundle(
         offer: offer?,
         guarantee: guarantee?,
         options: options.into_iter().collect::<Option<_>>()?,
+        aid: aid?,
         cases: Vec::new(),
         sentences,
         digest: draft.digest.clone(),

@@ -12,7 +12,7 @@ use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::labels::{Labels, ScriptLanguage};
 use crate::language::Language;
 use crate::lost::Lost;
-use crate::manifest::Manifest;
+use crate::manifest::{AidDraft, Manifest};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::parameters::{self, Parameter};
 use crate::reader::{Fields, Reader};
@@ -29,6 +29,8 @@ pub(super) struct Parts {
     pub(super) scripts: Arc<Vec<Script>>,
     pub(super) labels: Labels,
     pub(super) script_languages: Vec<ScriptLanguage>,
+    /// `[aid]` of the libraries: what a product says of aid by naming the regime.
+    aid: Vec<AidDraft>,
     /// Names of libraries, which a product need not all use.
     pub(super) used_by_libraries: Vec<Arc<str>>,
     /// Names lost to errors: scripts are not checked when there are any, since they would seem wrong.
@@ -78,7 +80,7 @@ impl Parts {
         let (facts, parameters, tables) =
             (self.facts.len(), self.parameters.len(), self.tables.len());
         let language = if folder.has("library.toml") {
-            library_language(folder, files)
+            self.add_library_manifest(folder, files)
         } else {
             Language::English
         };
@@ -270,20 +272,50 @@ impl Parts {
             labels: Arc::from(folder.display("labels")),
         });
     }
-}
 
-/// `library.toml`: the language of the doc comments.
-fn library_language<'a>(folder: &Folder<'a>, files: &mut Files<'a>) -> Language {
-    let Some(document) = files.document(folder, "library.toml", true) else {
-        return Language::English;
-    };
-    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-    let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
-    let language = fields
-        .optional("language")
-        .and_then(|entry| reader.parsed(entry));
-    fields.finish(&mut reader);
-    language.unwrap_or(Language::English)
+    /// `library.toml`: the language of the doc comments, which is returned, and what products need not repeat.
+    fn add_library_manifest<'a>(&mut self, folder: &Folder<'a>, files: &mut Files<'a>) -> Language {
+        let Some(document) = files.document(folder, "library.toml", true) else {
+            return Language::English;
+        };
+        let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+        let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
+        let language = fields
+            .optional("language")
+            .and_then(|entry| reader.parsed(entry));
+        let aid = fields
+            .optional("aid")
+            .and_then(|entry| AidDraft::read(entry, &mut reader));
+        fields.finish(&mut reader);
+        let regime = aid.as_ref().and_then(|aid| aid.named(&mut reader));
+        if let Some((aid, regime)) = aid.zip(regime) {
+            match self.aid_of(&regime) {
+                Some(known) => {
+                    let (second, first) = (aid.declared(), known.declared());
+                    duplicate("regime", &regime, &second, &first, &mut reader);
+                }
+                None => self.aid.push(aid),
+            }
+        }
+        language.unwrap_or(Language::English)
+    }
+
+    /// The manifest with what libraries say of the regime that its `[aid]` names.
+    pub(super) fn complete(&self, mut manifest: Manifest) -> Manifest {
+        manifest.aid =
+            manifest.aid.map(
+                |aid| match aid.regime().and_then(|regime| self.aid_of(regime)) {
+                    Some(shared) => aid.or(shared),
+                    None => aid,
+                },
+            );
+        manifest
+    }
+
+    /// What a library says of a regime.
+    fn aid_of(&self, regime: &str) -> Option<&AidDraft> {
+        self.aid.iter().find(|aid| aid.regime() == Some(regime))
+    }
 }
 
 fn duplicate(what: &str, name: &str, second: &Label, first: &Label, reader: &mut Reader<'_>) {

@@ -36,7 +36,7 @@ fn read_after(files: &mut Files<'_>, product: &str, chain: &mut Vec<Link>) -> Op
     let currency = manifest.currency.unwrap_or(Currency::EUR);
     let parts = Parts::read(files, &manifest, currency);
     Some(Draft {
-        manifest,
+        manifest: parts.complete(manifest),
         parts,
         switches: Vec::new(),
         inherited_switches: 0,
@@ -83,7 +83,8 @@ fn extension(
 
     let mut reader = Reader::new(&document.file, &mut files.diagnostics);
     let mut draft = base.with(differences, &mut reader);
-    draft.manifest = extension.over(&base.manifest, &mut reader);
+    let manifest = extension.over(&base.manifest, &mut reader);
+    draft.manifest = draft.parts.complete(manifest);
     for path in files.product_files("tables/") {
         let Some(name) = tables::name_of(&path, "tables/") else {
             continue;

@@ -168,7 +168,8 @@ fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) 
     let file = &variant.differences.file;
     let mut reader = Reader::new(file, &mut files.diagnostics);
     let mut draft = base.with(&variant.differences, &mut reader);
-    draft.manifest = variant.over(&base.manifest, &mut reader);
+    let manifest = variant.over(&base.manifest, &mut reader);
+    draft.manifest = draft.parts.complete(manifest);
     if let Some(text) = files.sources.text(file) {
         draft.digest.add(&format!("variants/{stem}.toml"), text);
     }

@@ -1,5 +1,6 @@
 //! `product.toml`, as written: keys are known, references are not looked up yet.
 
+mod aid;
 mod conventions;
 mod guarantee;
 mod offer;
@@ -19,6 +20,7 @@ use crate::codes;
 use crate::document::{Document, Entry};
 use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
+pub(crate) use aid::AidDraft;
 pub(crate) use guarantee::GuaranteeDraft;
 pub(crate) use offer::OfferDraft;
 pub(crate) use options::OptionDraft;
@@ -48,6 +50,7 @@ pub(crate) struct Manifest {
     pub(crate) offer: Option<OfferDraft>,
     pub(crate) guarantee: Option<GuaranteeDraft>,
     pub(crate) options: Vec<OptionDraft>,
+    pub(crate) aid: Option<AidDraft>,
 }
 
 impl Manifest {
@@ -94,6 +97,9 @@ impl Manifest {
             .optional("options")
             .map(|entry| options::read(entry, reader))
             .unwrap_or_default();
+        let aid = fields
+            .optional("aid")
+            .and_then(|entry| AidDraft::read(entry, reader));
         fields.finish(reader);
         Self {
             file: Arc::clone(&document.file),
@@ -109,6 +115,7 @@ impl Manifest {
             offer,
             guarantee,
             options,
+            aid,
         }
     }
 
@@ -117,7 +124,8 @@ impl Manifest {
         let offer = self.offer.iter().flat_map(OfferDraft::references);
         let guarantee = self.guarantee.iter().flat_map(GuaranteeDraft::references);
         let options = self.options.iter().flat_map(OptionDraft::references);
-        offer.chain(guarantee).chain(options)
+        let aid = self.aid.iter().flat_map(AidDraft::references);
+        offer.chain(guarantee).chain(options).chain(aid)
     }
 }
 

@@ -35,6 +35,10 @@ pub(crate) enum Expected {
     Rate,
     Date,
     Duration,
+    /// A whole number.
+    Int,
+    /// A list of facts whose items have a date and an amount.
+    GrantedAid,
     /// One of these words.
     Words(&'static [&'static str]),
     /// A phase or a list of phases.
@@ -50,6 +54,11 @@ impl Expected {
             Self::Rate => "a percentage".to_owned(),
             Self::Date => "a date".to_owned(),
             Self::Duration => "a length of time".to_owned(),
+            Self::Int => "a whole number".to_owned(),
+            Self::GrantedAid => {
+                "a fact that lists items with `granted_on`, a date, and `amount`, an amount"
+                    .to_owned()
+            }
             Self::Words(words) => format!("one of {}", words.join(", ")),
             Self::Phases => "the phases of a schedule".to_owned(),
             Self::Choices => "a list of choices".to_owned(),
@@ -70,7 +79,8 @@ impl Expected {
                     values,
                 })))
             }
-            Self::Phases | Self::Choices => None,
+            Self::Int => Some(Type::Int),
+            Self::GrantedAid | Self::Phases | Self::Choices => None,
         }
     }
 
@@ -82,6 +92,10 @@ impl Expected {
             | (Self::Date, Type::Date)
             | (Self::Duration, Type::Duration)
             | (Self::Phases, Type::Phase) => true,
+            (Self::Int, Type::Int) => true,
+            (Self::GrantedAid, Type::List(inner)) => matches!(inner.as_ref(), Type::Record(item)
+                if matches!(item.field("granted_on"), Some((_, Type::Date)))
+                    && matches!(item.field("amount"), Some((_, Type::Money)))),
             (Self::Phases, Type::List(inner)) => **inner == Type::Phase,
             (Self::Choices, Type::List(inner)) => matches!(**inner, Type::Choice(_)),
             (Self::Words(words), Type::Choice(choice)) => {

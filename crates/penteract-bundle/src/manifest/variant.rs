@@ -7,8 +7,8 @@ use penteract_core::Period;
 use penteract_rules::Label;
 
 use super::{
-    Extent, GuaranteeDraft, Manifest, OfferDraft, WINDOWS_EXAMPLE, check_format, id, is_abstract,
-    periods, version,
+    AidDraft, Extent, GuaranteeDraft, Manifest, OfferDraft, WINDOWS_EXAMPLE, check_format, id,
+    is_abstract, periods, version,
 };
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -28,6 +28,7 @@ pub(crate) struct Differences<'d> {
     windows: Option<Vec<Period>>,
     offer: Option<OfferDraft>,
     guarantee: Option<GuaranteeDraft>,
+    aid: Option<AidDraft>,
     /// Parameters by name, each with what differs.
     pub(crate) parameters: &'d [Entry],
     /// Sentences that differ.
@@ -151,6 +152,9 @@ impl<'d> Differences<'d> {
         let guarantee = fields
             .optional("guarantee")
             .and_then(|entry| GuaranteeDraft::read(entry, Extent::Differences, reader));
+        let aid = fields
+            .optional("aid")
+            .and_then(|entry| AidDraft::read(entry, reader));
         let parameters = fields
             .optional("parameters")
             .and_then(|entry| reader.table(entry))
@@ -171,6 +175,7 @@ impl<'d> Differences<'d> {
             windows,
             offer,
             guarantee,
+            aid,
             parameters,
             labels,
             switches,
@@ -187,6 +192,10 @@ impl<'d> Differences<'d> {
             (Some(guarantee), Some(base)) => Some(guarantee.or(base)),
             (guarantee, base) => guarantee.or_else(|| base.clone()),
         };
+        let aid = match (self.aid.clone(), &base.aid) {
+            (Some(aid), Some(base)) => Some(aid.or(base)),
+            (aid, base) => aid.or_else(|| base.clone()),
+        };
         let windows = self.windows.as_ref().unwrap_or(&base.windows);
         if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
             reader.error(
@@ -202,6 +211,7 @@ impl<'d> Differences<'d> {
             windows: windows.clone(),
             offer,
             guarantee,
+            aid,
             ..base.clone()
         }
     }

@@ -53,6 +53,10 @@ struct Expect {
     coverage: Option<String>,
     /// The guarantee fee of each year.
     guarantee_fee_by_year: Option<Vec<String>>,
+    /// The public aid in the loan: an amount, or unknown when no source gives what it hangs on.
+    aid: Option<String>,
+    /// What was left of the ceiling of aid before the loan.
+    aid_headroom: Option<String>,
     /// How many instalments the schedule has.
     instalments: Option<u32>,
     /// The effective rate as it is disclosed.

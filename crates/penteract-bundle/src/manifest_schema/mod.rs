@@ -8,6 +8,7 @@
     reason = "the structures are read by the schema generator only"
 )]
 
+mod aid;
 mod case;
 mod facts;
 mod parameters;
@@ -152,6 +153,8 @@ struct LabelsFile {
 struct LibraryFile {
     /// The language of the doc comments of its scripts; English when left out.
     language: Option<value::LanguageCode>,
+    /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
+    aid: Option<aid::Aid>,
 }
 
 /// Sentences by the name of the function.

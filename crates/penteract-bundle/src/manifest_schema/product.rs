@@ -9,6 +9,7 @@ use penteract_core::{
 };
 use schemars::JsonSchema;
 
+use super::aid::Aid;
 use super::parameters::{Confidence, DatedValue};
 use super::value::{Constant, LanguageCode, LocalText, Reference, Value, Window};
 use super::{Sentences, Sources};
@@ -44,6 +45,8 @@ pub(super) struct ProductFile {
     guarantee: Option<Guarantee>,
     /// What the borrower may choose once the loan runs.
     options: Option<Vec<LoanOption>>,
+    /// The public aid in the loan.
+    aid: Option<Aid>,
 }
 
 /// What is lent and how it is repaid.
@@ -312,6 +315,8 @@ pub(super) struct ExtensionFile {
     offer: Option<serde_json::Map<String, serde_json::Value>>,
     /// Keys of `[guarantee]` that differ.
     guarantee: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Keys of `[aid]` that differ.
+    aid: Option<Aid>,
     /// Parameters whose values differ.
     parameters: Option<BTreeMap<String, VariantParameter>>,
     /// Sentences that differ, by language.
@@ -337,6 +342,8 @@ pub(super) struct VariantFile {
     offer: Option<serde_json::Map<String, serde_json::Value>>,
     /// Keys of `[guarantee]` that differ.
     guarantee: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Keys of `[aid]` that differ.
+    aid: Option<Aid>,
     /// Parameters whose values differ.
     parameters: Option<BTreeMap<String, VariantParameter>>,
     /// Sentences that differ, by language.

@@ -1,7 +1,8 @@
 //! A decision for people: the outcome in one sentence, why, what is missing, the offer, the schedule.
 
 use penteract::{
-    Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome, Reason,
+    AID_LIMIT, Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome,
+    Reason,
 };
 use penteract_core::Money;
 
@@ -10,6 +11,7 @@ use super::{offer, question, reads, schedule};
 use crate::failure::Failure;
 use crate::paint::Style;
 use crate::session::Session;
+use crate::text::aid::AidWords;
 use crate::text::{self, Word};
 
 /// The whole decision.
@@ -162,6 +164,9 @@ fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> Stri
 
 /// A limit by the sentence of the named value behind it, else by its name in the manifest.
 pub(crate) fn limit_name(session: &Session, decision: &Decision, limit: &str) -> String {
+    if limit == AID_LIMIT {
+        return AidWords(session.language).limit().to_owned();
+    }
     let sentence = decision.limit_sentence(limit, session.language.into());
     sentence.map_or_else(
         || limit.to_owned(),

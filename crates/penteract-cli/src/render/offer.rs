@@ -10,6 +10,7 @@ use super::{decision, reads};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
+use crate::text::aid::AidWords;
 
 /// Names on the left, what they are worth on the right.
 struct Sheet {
@@ -55,6 +56,12 @@ pub(crate) fn lines(
     if let Some(guarantee) = offer.guarantee() {
         self::guarantee(session, &mut sheet, guarantee);
     }
+    if let Some(aid) = offer.aid() {
+        let title = AidWords(session.language).title();
+        for (index, line) in super::aid::lines(session, aid).into_iter().enumerate() {
+            sheet.add(if index == 0 { title } else { "" }, line);
+        }
+    }
     cost(session, &mut sheet, offer);
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {
@@ -65,7 +72,7 @@ pub(crate) fn lines(
     Ok(())
 }
 
-fn money(session: &Session, amount: Money) -> String {
+pub(super) fn money(session: &Session, amount: Money) -> String {
     session.numbers().money(amount.amount(), amount.currency())
 }
 

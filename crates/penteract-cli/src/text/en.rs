@@ -313,6 +313,14 @@ impl Texts for English {
             "offer.fees" => "the fees",
             "offer.insurance" => "the insurance",
             "offer.retention" => "the cash retention",
+            "aid.reference_rate" => "the market's rate for the aid",
+            "aid.premium" => "the market's premium for the aid",
+            "aid.discount_rate" | "aid.discounting" => "the discount rate of the aid",
+            "aid.ceiling" => "the ceiling of aid",
+            "aid.window" | "aid.window_years" | "aid.since" | "aid.fiscal_year_end" => {
+                "the window of the ceiling of aid"
+            }
+            "aid.granted" => "the aid granted before",
             "guarantee.coverage" => "the share guaranteed",
             "guarantee.fee" => "the guarantee fee",
             _ => return None,

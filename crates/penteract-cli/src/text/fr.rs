@@ -310,6 +310,14 @@ impl Texts for French {
             "offer.fees" => "les frais",
             "offer.insurance" => "l'assurance",
             "offer.retention" => "la retenue de garantie",
+            "aid.reference_rate" => "le taux de référence de l'aide",
+            "aid.premium" => "la prime de marché de l'aide",
+            "aid.discount_rate" | "aid.discounting" => "le taux d'actualisation de l'aide",
+            "aid.ceiling" => "le plafond d'aide",
+            "aid.window" | "aid.window_years" | "aid.since" | "aid.fiscal_year_end" => {
+                "le décompte du plafond d'aide"
+            }
+            "aid.granted" => "les aides déjà accordées",
             "guarantee.coverage" => "la quotité garantie",
             "guarantee.fee" => "la commission de garantie",
             _ => return None,

@@ -1,5 +1,6 @@
 //! What people read, in each language: one module per language holds all its sentences.
 
+pub(crate) mod aid;
 mod en;
 mod fr;
 pub(crate) mod number;

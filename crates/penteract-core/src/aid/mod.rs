@@ -24,7 +24,7 @@ pub use grant_equivalent::{
     GuaranteeAid, LoanAid,
 };
 pub use payments::{GrantElementError, discounted_aid, grant_element, grant_equivalent_of_flows};
-pub use periods::{AidPeriodsError, aid_periods, guarantee_premiums};
+pub use periods::{AidPeriodsError, aid_periods, fee_payments, guarantee_premiums};
 pub use rate_grid::{RateGrid, RateGridError};
 pub use reference_rates::{ReferenceRateError, ReferenceRates, reduced_premium};
 pub use safe_harbour::{

@@ -138,6 +138,30 @@ pub fn guarantee_premiums(
     levies.collect()
 }
 
+/// The fees that the borrower pays on a loan, as amounts to deduct from its aid: those of the schedule, without insurance
+/// and without the guarantee fee.
+///
+/// # Errors
+/// [`AidPeriodsError`].
+///
+/// Source: variant (c) of `docs/sources/state-aid.md`, GE-03.
+pub fn fee_payments(
+    terms: &LoanTerms,
+    granted_on: NaiveDate,
+    day_count: DayCount,
+) -> Result<Vec<AidPayment>, AidPeriodsError> {
+    let clock = Clock::of(terms, granted_on, day_count)?;
+    let schedule = terms.schedule()?;
+    let rows = schedule.rows().iter().filter(|row| !row.fees().is_zero());
+    rows.map(|row| {
+        Ok(AidPayment {
+            amount: row.fees(),
+            paid_after: clock.after(row.due_date())?,
+        })
+    })
+    .collect()
+}
+
 /// Years from the day of the grant.
 struct Clock {
     granted_on: NaiveDate,

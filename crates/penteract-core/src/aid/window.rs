@@ -54,6 +54,11 @@ impl FiscalYear {
         NaiveDate::from_ymd_opt(2001, month, day).map(|_| Self { month, day })
     }
 
+    /// From the month and the day of the first day of some year; `None` on 29 February, which not every year has.
+    pub fn of_year_that_begins(first_day: NaiveDate) -> Option<Self> {
+        Self::starting(first_day.month(), first_day.day())
+    }
+
     /// The first day of the fiscal year that contains a date.
     fn start_of(self, date: NaiveDate) -> Option<NaiveDate> {
         let this_year = NaiveDate::from_ymd_opt(date.year(), self.month, self.day)?;

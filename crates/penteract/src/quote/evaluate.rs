@@ -21,7 +21,17 @@ impl Quoter<'_> {
         value: &ValueRef,
         arguments: &[(&str, Value)],
     ) -> Result<Option<Rate>, DecideError> {
-        match self.value(place, value, arguments)? {
+        let answer = self.bundle.value(value, arguments, self.frame)?;
+        self.rate_of(place, answer)
+    }
+
+    /// The rate that an answer gives.
+    pub(super) fn rate_of(
+        &mut self,
+        place: &'static str,
+        answer: Answer,
+    ) -> Result<Option<Rate>, DecideError> {
+        match self.pending.take(Stage::Offer, &Arc::from(place), answer) {
             None => Ok(None),
             Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
                 match Rate::from_fraction(fraction) {
@@ -92,6 +102,24 @@ impl Quoter<'_> {
             None => Ok(None),
             Some(Value::Money(amount)) => Ok(Some(amount)),
             Some(other) => Err(self.unusable(place, "an amount is needed", &other)),
+        }
+    }
+
+    /// A number of years, of months: a whole number that is not negative.
+    pub(super) fn whole_number(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<u32>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Int(number)) => u32::try_from(number).map(Some).map_err(|_| {
+                self.refused(
+                    place,
+                    format!("a whole number from 0 on is needed, not {number}"),
+                )
+            }),
+            Some(other) => Err(self.unusable(place, "a whole number is needed", &other)),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::offer::{Coverage, GuaranteeFeeOffer, GuaranteeOffer};
 pub(super) struct GuaranteeValues {
     guarantor: LocalText,
     /// The share, or why no source publishes it.
-    coverage: Result<Rate, Arc<str>>,
+    pub(super) coverage: Result<Rate, Arc<str>>,
     pub(super) fee: Option<GuaranteeFeeTerms>,
 }
 

@@ -1,5 +1,6 @@
 //! The offer for an amount: terms, schedule, guarantee, effective rate.
 
+mod aid;
 mod charges;
 mod claim;
 mod evaluate;
@@ -16,9 +17,11 @@ use penteract_core::{
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
 
+use self::aid::AidValues;
 use self::charges::Charges;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
 use self::rates::Rates;
+use crate::aid::AidOffer;
 use crate::error::DecideError;
 use crate::offer::{Limit, Offer};
 use crate::pending::{Pending, Stage};
@@ -33,13 +36,14 @@ pub(crate) struct Quoter<'a> {
 }
 
 /// What an offer is made of besides the amount.
-struct OfferValues {
+struct OfferValues<'a> {
     rates: Rates,
     frequency: Frequency,
     phases: Vec<Phase>,
     disbursed_on: NaiveDate,
     charges: Charges,
     guarantee: Option<GuaranteeValues>,
+    aid: Option<AidValues<'a>>,
 }
 
 /// How long a loan runs.
@@ -69,7 +73,10 @@ impl<'a> Quoter<'a> {
 
     /// Notes every fact that the offer waits for, without computing it.
     pub(crate) fn ask(&mut self) -> Result<(), DecideError> {
-        self.values().map(|_| ())
+        if let Some(aid) = self.values()?.and_then(|values| values.aid) {
+            self.ask_headroom(aid);
+        }
+        Ok(())
     }
 
     /// The offer of `granted`; `None` when it waits for something, which is then in `pending`.
@@ -79,7 +86,7 @@ impl<'a> Quoter<'a> {
         granted: Decimal,
         limits: Vec<Limit>,
     ) -> Result<Option<Box<Offer>>, DecideError> {
-        let Some(values) = self.values()? else {
+        let Some(mut values) = self.values()? else {
             return Ok(None);
         };
         let currency = self.bundle.currency();
@@ -88,6 +95,9 @@ impl<'a> Quoter<'a> {
         let requested = Money::new(requested, currency)?;
         let schedule = terms.schedule()?;
         let teg = schedule.teg()?;
+        let Some(aid) = self.aid_of(&mut values, &terms, amount)? else {
+            return Ok(None);
+        };
         let guarantee = match values.guarantee {
             Some(guarantee) => Some(guarantee_offer(amount, guarantee, &schedule)?),
             None => None,
@@ -102,6 +112,7 @@ impl<'a> Quoter<'a> {
             schedule,
             teg,
             guarantee,
+            aid,
         })))
     }
 
@@ -119,6 +130,38 @@ impl<'a> Quoter<'a> {
         Ok(Some(Contract { terms, guarantee }))
     }
 
+    /// The aid that a loan of `granted` would hold; `None` when it waits for something, which is then in `pending`, or
+    /// when the product says nothing of aid.
+    pub(crate) fn aid_at(&mut self, granted: Decimal) -> Result<Option<AidOffer>, DecideError> {
+        let Some(mut values) = self.values()? else {
+            return Ok(None);
+        };
+        let terms = self.terms(granted, &values, Servicing::default())?;
+        let amount = Money::new(granted, self.bundle.currency())?;
+        Ok(self.aid_of(&mut values, &terms, amount)?.flatten())
+    }
+
+    /// The outer option is whether everything was answered, the inner one whether the product says anything of aid.
+    fn aid_of(
+        &mut self,
+        values: &mut OfferValues<'_>,
+        terms: &LoanTerms,
+        amount: Money,
+    ) -> Result<Option<Option<AidOffer>>, DecideError> {
+        let coverage = values
+            .guarantee
+            .as_ref()
+            .map(|guarantee| &guarantee.coverage);
+        match values.aid.take() {
+            Some(aid) => {
+                let offered = self.aid_offer(aid, terms, amount, coverage)?;
+                Ok(offered.map(Some))
+            }
+            None => Ok(Some(None)),
+        }
+    }
+
+    /// The complete terms of a loan of `granted`.
     fn terms(
         &self,
         granted: Decimal,
@@ -142,7 +185,7 @@ impl<'a> Quoter<'a> {
     }
 
     /// Everything but the amount; `None` when a part of it is unknown.
-    fn values(&mut self) -> Result<Option<OfferValues>, DecideError> {
+    fn values(&mut self) -> Result<Option<OfferValues<'a>>, DecideError> {
         let plan = self.bundle.offer();
         // Each part is evaluated before any is given up, so that every question is asked at once.
         let rate = self.rate("offer.rate", &plan.rate, &[])?;
@@ -163,6 +206,7 @@ impl<'a> Quoter<'a> {
             }
             _ => None,
         };
+        let aid = self.aid()?;
         let later = self.later_rates(disbursed_on, length.map(|length| length.ends_on))?;
         let (
             Some(first),
@@ -189,6 +233,9 @@ impl<'a> Quoter<'a> {
         let Some(guarantee) = self.guarantee(Some(length.years))? else {
             return Ok(None);
         };
+        let Some(aid) = aid else {
+            return Ok(None);
+        };
         Ok(Some(OfferValues {
             rates,
             frequency,
@@ -196,6 +243,7 @@ impl<'a> Quoter<'a> {
             disbursed_on,
             charges,
             guarantee,
+            aid,
         }))
     }
 

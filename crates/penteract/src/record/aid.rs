@@ -1,0 +1,67 @@
+//! The public aid of an offer, in the record of a decision.
+
+use std::collections::BTreeMap;
+
+use penteract_bundle::AidInstrument;
+use penteract_core::{AidWindow, Period, Rate, amount};
+use rust_decimal::Decimal;
+
+use crate::aid::{AidAmount, AidOffer};
+
+/// `offer.aid`: either `amount`, or `unknown` with the parameters that have no value and why.
+#[derive(serde::Serialize)]
+pub(super) struct AidRecord<'a> {
+    regime: &'a str,
+    instrument: AidInstrument,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unknown: BTreeMap<&'a str, &'a str>,
+    #[serde(with = "amount")]
+    nominal: Decimal,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    market_price: Option<Rate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discount_rate: Option<Rate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headroom: Option<HeadroomRecord>,
+}
+
+#[derive(serde::Serialize)]
+struct HeadroomRecord {
+    #[serde(with = "amount")]
+    ceiling: Decimal,
+    window: AidWindow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<Period>,
+    #[serde(with = "amount")]
+    granted: Decimal,
+    #[serde(with = "amount")]
+    left: Decimal,
+}
+
+pub(super) fn record(aid: &AidOffer) -> AidRecord<'_> {
+    let unknown = match aid.amount() {
+        AidAmount::Known(_) => BTreeMap::new(),
+        AidAmount::Unknown(why) => why
+            .iter()
+            .map(|(parameter, why)| (parameter.as_ref(), why.as_ref()))
+            .collect(),
+    };
+    AidRecord {
+        regime: aid.regime(),
+        instrument: aid.instrument(),
+        amount: aid.amount().known().map(|aid| aid.amount().to_string()),
+        unknown,
+        nominal: aid.nominal().amount(),
+        market_price: aid.prices().map(|prices| prices.market_price()),
+        discount_rate: aid.prices().map(|prices| prices.discount_rate()),
+        headroom: aid.headroom().map(|headroom| HeadroomRecord {
+            ceiling: headroom.ceiling().amount(),
+            window: headroom.window(),
+            counted: headroom.counted(),
+            granted: headroom.granted().amount(),
+            left: headroom.left().amount(),
+        }),
+    }
+}
