@@ -42,7 +42,7 @@ const TERMS: &str = r#"
 fn ceiling() { params.de_minimis_ceiling }
 
 /// Base rate and margin of a satisfactory borrower.
-fn reference_rate() { tables.reference_rates() + tables.margins("satisfactory", request.collateral) }
+fn reference_rate() { params.base_rate + tables.margins("satisfactory", request.collateral) }
 "#;
 
 const LABELS: &str = r#"
@@ -83,12 +83,18 @@ fn the_rate_and_the_ceiling_are_those_of_the_date() {
 }
 
 #[test]
-fn a_date_in_a_hole_of_the_rates_is_an_error_that_names_it() {
+fn a_date_on_which_no_source_gives_the_rate_refers_and_says_why() {
     for day in ["2020-02-29", "2020-08-01", "2021-02-01", "2024-02-01"] {
-        let error = offered(day).unwrap_err();
+        let application = Application::from_json(
+            br#"{ "request": { "amount": "1000000.00", "collateral": "low" } }"#,
+        )
+        .unwrap();
+        let decision = aided().decide(&application, day.parse().unwrap()).unwrap();
+        let reasons = decision.outcome().reasons();
         assert!(
-            error.contains(&format!("table `reference_rates` has no row on {day}")),
-            "{error}"
+            matches!(reasons, [penteract::Reason::UndeclaredValue { parameter, why }]
+                if &**parameter == "base_rate" && why.contains("no source gives the base rate")),
+            "{day}: {reasons:?}"
         );
     }
 }

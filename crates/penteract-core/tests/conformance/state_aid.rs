@@ -16,15 +16,14 @@ use serde_json::{Value, json};
 use crate::case::{
     CaseResult, close, date, decimal, optional_decimal, same, text, tolerance, whole,
 };
-use crate::table::{Row, rows};
+use crate::table::{Row, base_rates, rows};
 
-const REFERENCE_RATES: &str =
-    include_str!("../../../../products/lib/state-aid/tables/reference_rates.csv");
+const PARAMETERS: &str = include_str!("../../../../products/lib/state-aid/parameters.toml");
 const MARGINS: &str = include_str!("../../../../products/lib/state-aid/tables/margins.csv");
 const PREMIUMS: &str =
     include_str!("../../../../products/lib/state-aid/tables/guarantee_premiums.csv");
 const LIMITS: &str =
-    include_str!("../../../../products/lib/state-aid/tables/safe_harbour_limits.csv");
+    include_str!("../../../../products/lib/safe-harbours/tables/safe_harbour_limits.csv");
 const PGE_PREMIUM: &str = include_str!("../../../../products/pge/tables/premium.csv");
 const BASE_RATES_2008: &str = include_str!("tables/base_rates_2008.csv");
 const PREMIUMS_2009: &str = include_str!("tables/guarantee_premiums_2009.csv");
@@ -236,7 +235,7 @@ fn margin(case: &Value) -> Result<(), String> {
 /// The base rate of the case is also the one that the shipped table has for the euro area on the notice's day.
 fn reference_rate(case: &Value) -> Result<(), String> {
     let inputs = &case["inputs"];
-    let rates = reference_rates(rows(REFERENCE_RATES).iter());
+    let rates = reference_rates(base_rates(PARAMETERS).iter());
     let granted_on = "2008-09-01".parse().unwrap();
     let base = rates.base_rate_at(granted_on).map_err(message)?;
     close(

@@ -71,3 +71,28 @@ pub fn rows(table: &str) -> Vec<Row> {
     }
     rows
 }
+
+/// The dated values of the parameter `base_rate`, those that no source gives left out.
+pub fn base_rates(parameters: &str) -> Vec<Row> {
+    let (_, values) = parameters.split_once("[base_rate]").unwrap();
+    let (values, _) = values.split_once("\n]").unwrap();
+    let known = values.lines().filter(|line| line.contains(" value = "));
+    let rows: Vec<Row> = known
+        .map(|line| {
+            let cell = |column: &str, key: &str| {
+                let (_, rest) = line.split_once(&format!(" {key} = ")).unwrap();
+                let (text, _) = rest.split_once(',').unwrap();
+                (column.to_owned(), text.trim_matches('"').to_owned())
+            };
+            Row {
+                cells: vec![
+                    cell("from", "from"),
+                    cell("until", "until"),
+                    cell("base_rate", "value"),
+                ],
+            }
+        })
+        .collect();
+    assert!(rows.len() > 20, "the parameter has another form: {values}");
+    rows
+}
