@@ -9,9 +9,11 @@
 
 use std::path::{Path, PathBuf};
 
+use penteract::core::AidWindow;
 use penteract::{
-    Application, ApplicationError, BundleSource, Catalogue, CatalogueError, DecideError,
-    FindingResult, FolderSource, Language, MemorySource, Otherwise, Outcome, Product, Reason,
+    AidAmount, AidInstrument, Application, ApplicationError, BundleSource, Catalogue,
+    CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource, Otherwise,
+    Outcome, Product, Reason,
 };
 
 fn root() -> PathBuf {
@@ -356,4 +358,38 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
     assert_eq!(decision.contract().unwrap().unwrap().guarantee, None);
     let record = serde_json::to_value(&decision).unwrap();
     assert!(record["offer"]["guarantee"]["coverage"].is_null());
+}
+
+#[test]
+fn an_offer_shows_its_public_aid_and_what_is_left_of_the_ceiling() {
+    let path = root().join("examples/applications/rebond/zero-rate-at-the-regional-maximum.json");
+    let application = Application::from_json(&std::fs::read(path).unwrap()).unwrap();
+    let catalogue = Catalogue::open(root().join("products")).unwrap();
+    let rebond = catalogue.product("rebond@idf-1").unwrap();
+
+    let decision = rebond.decide(&application, date("2020-06-15")).unwrap();
+    let aid = decision.outcome().offer().unwrap().aid().unwrap();
+    assert_eq!(aid.regime(), "de-minimis");
+    assert_eq!(aid.name(Language::English), "De minimis aid");
+    assert_eq!(aid.instrument(), AidInstrument::Loan);
+    assert_eq!(aid.nominal().to_string(), "300000.00 EUR");
+    // Three times the aid of 100 000 EUR in the sources, 17 126.03 (17 126.0278 before rounding).
+    let amount = aid.amount().known().unwrap();
+    assert_eq!(amount.to_string(), "51378.08 EUR");
+    let prices = aid.prices().unwrap();
+    assert_eq!(prices.market_price().to_string(), "3.78 %");
+    assert_eq!(prices.discount_rate().to_string(), "0.78 %");
+    let headroom = aid.headroom().unwrap();
+    assert_eq!(headroom.window(), AidWindow::FiscalYears(3));
+    assert_eq!(headroom.ceiling().to_string(), "200000.00 EUR");
+    assert_eq!(headroom.granted().to_string(), "0.00 EUR");
+    assert_eq!(headroom.left(), headroom.ceiling());
+    assert!(headroom.counted().unwrap().contains(date("2018-01-01")));
+    assert!(!headroom.counted().unwrap().contains(date("2017-12-31")));
+
+    // No source gives the base rate of October 2020, and the loan is above the ceiling.
+    let later = rebond.decide(&application, date("2020-10-01")).unwrap();
+    assert_eq!(later.outcome().name(), "refer");
+    let aid = later.outcome().offer().unwrap().aid().unwrap();
+    assert!(matches!(aid.amount(), AidAmount::Unknown(why) if &*why[0].0 == "base_rate"));
 }
