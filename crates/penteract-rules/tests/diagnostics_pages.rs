@@ -14,12 +14,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::decimal;
-use penteract_core::Period;
-use penteract_rules::{
-    Cell, Column, Diagnostic, Environment, Program, Role, SCRIPT_CODES, Script, TableDeclaration,
-    TableRow, Type, Value,
-};
+use common::product::{grid, narrowed};
+use penteract_rules::{Diagnostic, Program, Role, SCRIPT_CODES, Script};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics")
@@ -57,103 +53,11 @@ fn told(info: &str, text: &str) -> Vec<Diagnostic> {
                 file: common::FILE.into(),
                 text: text.into(),
             };
-            (narrowed(words.collect()), vec![script])
+            (narrowed(&words.collect::<Vec<_>>()), vec![script])
         }
         other => panic!("an example is a script or a table, not {other:?}"),
     };
     Program::compile(environment, &scripts).diagnostics
-}
-
-/// The product of the tests, with the facts, parameters and tables that the example asks for. What it does not ask for
-/// by name is there and counts as used.
-fn narrowed(options: Vec<&str>) -> Environment {
-    let mut environment = common::environment();
-    let mut elsewhere: Vec<Arc<str>> = Vec::new();
-    if options.is_empty() {
-        elsewhere.extend(environment.facts.iter().map(|fact| fact.path.clone()));
-        elsewhere.extend(
-            environment
-                .parameters
-                .iter()
-                .map(|found| format!("params.{}", found.name).into()),
-        );
-        elsewhere.extend(
-            environment
-                .tables
-                .iter()
-                .map(|found| format!("tables.{}", found.name).into()),
-        );
-        environment.used_elsewhere = elsewhere;
-        return environment;
-    }
-    let names = |kind: &str| -> Vec<String> {
-        let given = options
-            .iter()
-            .find_map(|option| option.strip_prefix(kind)?.strip_prefix('='));
-        given
-            .map(|names| names.split(',').map(str::to_owned).collect())
-            .unwrap_or_default()
-    };
-    let (facts, parameters, tables) = (names("facts"), names("parameters"), names("tables"));
-    environment
-        .facts
-        .retain(|fact| facts.contains(&fact.path.to_string()));
-    environment
-        .parameters
-        .retain(|parameter| parameters.contains(&parameter.name.to_string()));
-    environment
-        .tables
-        .retain(|table| tables.contains(&table.name.to_string()));
-    environment
-}
-
-/// A table of three columns: grid, year, rate.
-fn grid(text: &str) -> Environment {
-    let mut environment = common::environment();
-    environment.facts.clear();
-    environment.parameters.clear();
-    let rows = (2..).zip(text.lines().skip(1)).map(|(line, row)| {
-        let cells: Vec<&str> = row.split(',').collect();
-        let (from, until) = cells[1].split_once("..").unwrap();
-        let bound = |text: &str| Some(Value::Int(text.parse().unwrap()));
-        TableRow {
-            period: Period::ALWAYS,
-            inputs: vec![
-                Cell::Is(Value::Choice(cells[0].into())),
-                Cell::Between {
-                    from: bound(from),
-                    until: bound(until),
-                    from_excluded: false,
-                    until_excluded: false,
-                },
-            ],
-            outputs: vec![Value::Percent(
-                decimal(cells[2].trim_end_matches(" %")) / decimal("100"),
-            )],
-            line,
-        }
-    });
-    environment.tables = vec![Arc::new(TableDeclaration {
-        name: "premium".into(),
-        inputs: vec![
-            Column {
-                name: "grid".into(),
-                ty: common::choice("premium.grid", &["sme", "large"]),
-            },
-            Column {
-                name: "year".into(),
-                ty: Type::Int,
-            },
-        ],
-        outputs: vec![Column {
-            name: "rate".into(),
-            ty: Type::Percent,
-        }],
-        rows: rows.collect(),
-        declared: None,
-    })];
-    environment.used_elsewhere = vec!["tables.premium".into()];
-    environment
 }
 
 #[test]

@@ -177,6 +177,8 @@ fn calls_that_double_at_each_level_are_bounded() {
 fn large_scripts_are_refused_unread() {
     let text = format!("fn value() {{ \"{}\" }}", "a".repeat(10 * 1024 * 1024));
     assert_eq!(codes(&text), ["script.too-large"]);
+    let commented = format!("// {}\nfn value() {{ 1 }}", "é".repeat(1024 * 1024));
+    assert_eq!(codes(&commented), ["script.too-large"]);
     let many: String = (0..4_000)
         .map(|number| format!("fn f{number}() {{ company.headcount }}\n"))
         .collect();

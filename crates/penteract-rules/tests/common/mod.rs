@@ -8,6 +8,8 @@
     reason = "a failed expectation is a failed test; each test file uses a part of this"
 )]
 
+pub mod product;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
