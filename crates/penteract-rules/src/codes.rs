@@ -88,6 +88,8 @@ codes! {
     UNUSED_TABLE = "script.unused-table";
     /// A condition that is always true, or never.
     CONSTANT_CONDITION = "script.constant-condition";
+    /// A rule that fails only where another one fails too.
+    SHADOWED_RULE = "script.shadowed-rule";
     /// Inputs that no row of a table answers.
     TABLE_GAP = "script.table-gap";
     /// Inputs that several rows of a table answer.

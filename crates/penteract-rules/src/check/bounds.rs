@@ -25,7 +25,7 @@ impl Checker<'_> {
     ) {
         let (fact, figures, comparison) = match (&left.kind, &right.kind) {
             (Kind::Fact(fact), _) => (*fact, self.figures(right), comparison),
-            (_, Kind::Fact(fact)) => (*fact, self.figures(left), turned(comparison)),
+            (_, Kind::Fact(fact)) => (*fact, self.figures(left), comparison.turned()),
             _ => return,
         };
         let Some(declared) = self.layout.fact(fact) else {
@@ -66,7 +66,7 @@ impl Checker<'_> {
     }
 
     /// What the other side may be worth, when it is a figure; nothing when it is not certain.
-    fn figures(&self, node: &Node) -> Vec<Datum> {
+    pub(super) fn figures(&self, node: &Node) -> Vec<Datum> {
         match &node.kind {
             Kind::Constant(datum) => vec![datum.clone()],
             Kind::Parameter(number) => {
@@ -86,16 +86,6 @@ impl Checker<'_> {
             }
             _ => Vec::new(),
         }
-    }
-}
-
-fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
 

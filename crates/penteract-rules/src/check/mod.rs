@@ -8,11 +8,13 @@ mod call;
 mod code;
 mod control;
 mod host_call;
+mod imply;
 mod list;
 mod name;
 mod narrow;
 mod operator;
 mod scope;
+mod shadow;
 pub(crate) mod ty;
 mod unused;
 
@@ -148,6 +150,7 @@ impl<'a> Checker<'a> {
                 self.rule_with_parameters(function);
             }
         }
+        self.check_shadowed_rules();
         self.check_unused();
         let mut by_function = vec![Vec::new(); self.functions.len()];
         let mut instances = Vec::new();

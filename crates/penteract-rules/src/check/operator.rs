@@ -8,6 +8,7 @@ use crate::ir::{Calculation, CodeQuestion, Comparison, Kind, Node};
 use crate::lexer::Fault;
 use crate::types::Type;
 
+use super::imply::{Claim, Question};
 use super::name::all_codes;
 use super::scope::Scope;
 use super::ty::{Literal, Ty, literal_fits, unify};
@@ -92,6 +93,7 @@ impl Checker<'_> {
         scope.narrowed.truncate(mark);
         self.constant_condition(&first, scope);
         self.constant_condition(&second, scope);
+        self.decided_before(is_and, &first, &second, scope);
         let (first, second) = (Box::new(first), Box::new(second));
         let kind = if is_and {
             Kind::And(first, second)
@@ -568,6 +570,39 @@ impl Checker<'_> {
         }
     }
 
+    /// A condition that the one before it decides: `a > 10 && a < 5` never holds.
+    fn decided_before(&mut self, is_and: bool, first: &Node, second: &Node, scope: &Scope) {
+        if [first, second]
+            .iter()
+            .any(|node| matches!(node.kind, Kind::Constant(_)))
+        {
+            return;
+        }
+        let given = Claim {
+            node: first,
+            truth: is_and,
+        };
+        let word = [(true, "always"), (false, "never")]
+            .into_iter()
+            .find(|(truth, _)| {
+                let then = Claim {
+                    node: second,
+                    truth: *truth,
+                };
+                Question::new(self, true).implies(given, then)
+            });
+        let Some((_, word)) = word else { return };
+        let before = if is_and { "holds" } else { "fails" };
+        let message = format!("this condition is {word} true where the one before it {before}");
+        let other = self.label_in(scope.function, first.span, "the one before it");
+        self.push(
+            Diagnostic::warning(codes::CONSTANT_CONDITION, message)
+                .at(self.label_in(scope.function, second.span, ""))
+                .related_to(other)
+                .help("write the condition that is meant, or remove it"),
+        );
+    }
+
     /// A condition that is a constant says nothing.
     pub(super) fn constant_condition(&mut self, condition: &Node, scope: &Scope) {
         let Kind::Constant(Datum::Bool(value)) = condition.kind else {
@@ -584,7 +619,6 @@ impl Checker<'_> {
     }
 }
 
-/// Choices without a common text are never equal.
 /// What to write when two values cannot be compared.
 fn remedy(first: &Ty, second: &Ty) -> String {
     match (first, second) {
@@ -621,6 +655,7 @@ fn all_as_one(first: &Ty, others: &[Ty]) -> Option<Ty> {
     })
 }
 
+/// Choices without a common text are never equal.
 fn disjoint(first: &Ty, second: &Ty) -> bool {
     match (first, second) {
         (Ty::Known(Type::Choice(first)), Ty::Known(Type::Choice(second))) => !first

@@ -1,0 +1,126 @@
+//! Rules that never decide: whenever one fails, another fails too.
+
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::doc;
+use crate::function::{Doc, Otherwise, Role};
+
+use super::Checker;
+use super::imply::{Claim, Question};
+
+/// How many rules are compared with one another. The largest product here has some dozens.
+const MAX_RULES: usize = 256;
+
+/// A rule that is on.
+struct Rule {
+    function: u32,
+    instance: u32,
+    doc: Doc,
+}
+
+impl Checker<'_> {
+    /// Warns of rules that another one makes needless.
+    pub(super) fn check_shadowed_rules(&mut self) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return;
+        }
+        let rules = self.rules();
+        let mut found = Vec::new();
+        for (at, earlier) in rules.iter().enumerate() {
+            for later in rules.iter().skip(at + 1) {
+                let forth = self.speaks_first(earlier, later);
+                let back = self.speaks_first(later, earlier);
+                match (forth, back) {
+                    (true, _) => found.push((later, earlier, back)),
+                    (false, true) => found.push((earlier, later, false)),
+                    (false, false) => {}
+                }
+            }
+        }
+        let told: Vec<Diagnostic> = found
+            .into_iter()
+            .filter_map(|(shadowed, other, is_same)| self.shadowed(shadowed, other, is_same))
+            .collect();
+        for diagnostic in told {
+            self.push(diagnostic);
+        }
+    }
+
+    fn rules(&self) -> Vec<Rule> {
+        let functions = (0u32..).zip(self.functions);
+        let on = functions.filter_map(|(number, function)| {
+            if function.role != Role::Eligibility || function.decl.is_private {
+                return None;
+            }
+            let (doc, _) = doc::read(&function.decl.doc);
+            let switched = self.environment.switched.get(&function.decl.name.text);
+            let is_off = switched.map_or(doc.variants_only, |is_on| !is_on);
+            let instance = *self.by_types.get(&(number, Vec::new()))?;
+            (!is_off).then_some(Rule {
+                function: number,
+                instance,
+                doc,
+            })
+        });
+        on.take(MAX_RULES).collect()
+    }
+
+    /// Whether `first` fails, with at least as much weight, whenever `second` does.
+    fn speaks_first(&self, first: &Rule, second: &Rule) -> bool {
+        let (Some(a), Some(b)) = (self.checked(first.instance), self.checked(second.instance))
+        else {
+            return false;
+        };
+        if weight(first.doc.otherwise) < weight(second.doc.otherwise) || !covers(first, second) {
+            return false;
+        }
+        let claim = |node| Claim { node, truth: true };
+        Question::new(self, false).implies(claim(&a.instance.body), claim(&b.instance.body))
+    }
+
+    fn shadowed(&self, shadowed: &Rule, other: &Rule, is_same: bool) -> Option<Diagnostic> {
+        let (rule, by) = (
+            &self.declared(shadowed.function)?.decl.name,
+            &self.declared(other.function)?.decl.name,
+        );
+        let message = if is_same {
+            format!("rules `{}` and `{}` say the same", by.text, rule.text)
+        } else {
+            format!(
+                "rule `{}` decides nothing: whenever it fails, `{}` fails too",
+                rule.text, by.text
+            )
+        };
+        let note = if is_same {
+            "says the same"
+        } else {
+            "asks for more"
+        };
+        let label = self.label_in(shadowed.function, rule.span, "never fails alone");
+        Some(
+            Diagnostic::warning(codes::SHADOWED_RULE, message)
+                .at(label)
+                .related_to(self.label_in(other.function, by.span, note))
+                .help("remove it, or write the condition that is meant; rules of different dates say `in force:`"),
+        )
+    }
+}
+
+/// A refusal counts more than a referral, a referral more than a warning.
+fn weight(otherwise: Otherwise) -> u8 {
+    match otherwise {
+        Otherwise::Warn => 0,
+        Otherwise::Refer => 1,
+        Otherwise::Refuse => 2,
+    }
+}
+
+/// Whether a rule is in force on every day on which another is.
+fn covers(first: &Rule, second: &Rule) -> bool {
+    let (outer, inner) = (first.doc.in_force, second.doc.in_force);
+    let begins = outer.from().is_none_or(|from| inner.from() >= Some(from));
+    let ends = outer
+        .until()
+        .is_none_or(|until| inner.until().is_some_and(|inner| inner <= until));
+    begins && ends
+}
