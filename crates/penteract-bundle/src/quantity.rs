@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use penteract_core::{Currency, Money, Rate, parse_decimal};
-use penteract_rules::{CodeType, Nomenclature, Type, Value, suggest};
+use penteract_rules::{CodeType, Nomenclature, Type, Value, nearest, suggest};
 use rust_decimal::Decimal;
 
 use crate::document::{Item, Kind};
@@ -91,14 +91,21 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
     }
 }
 
-/// A text that is none of a closed list, with the nearest or all of them.
+/// The names nearest to a text, and how many others there are.
+pub(crate) fn a_few<'a>(text: &str, among: impl Iterator<Item = &'a str>) -> String {
+    let (names, others) = nearest(text, among);
+    match others {
+        0 => names.join(", "),
+        1 => format!("{} and one other", names.join(", ")),
+        others => format!("{} and {others} others", names.join(", ")),
+    }
+}
+
+/// A text that is none of a closed list, with the one that is meant or a few of them.
 pub(crate) fn not_among<'a>(text: &str, among: impl Iterator<Item = &'a str> + Clone) -> String {
     match suggest(text, among.clone()) {
         Some(near) => format!("`{text}` is not one of the choices: did you mean `{near}`?"),
-        None => format!(
-            "`{text}` is not one of the choices: {}",
-            among.collect::<Vec<_>>().join(", ")
-        ),
+        None => format!("`{text}` is not one of the choices: {}", a_few(text, among)),
     }
 }
 

@@ -11,6 +11,7 @@ use penteract_rules::{Code, Diagnostic, Label, suggest};
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::language::{Language, LocalText};
+use crate::quantity::a_few;
 
 /// A file being read, and the problems found so far.
 pub(crate) struct Reader<'a> {
@@ -269,10 +270,8 @@ impl<'a> Reader<'a> {
 pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
     match suggest(text, words.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => match words.collect::<Vec<_>>().as_slice() {
-            [] => "there is none yet: declare it first".to_owned(),
-            words => format!("write one of: {}", words.join(", ")),
-        },
+        None if words.clone().next().is_none() => "there is none yet: declare it first".to_owned(),
+        None => format!("write one of: {}", a_few(text, words)),
     }
 }
 
@@ -386,7 +385,10 @@ impl<'e> Fields<'e> {
             let message = format!("unknown key `{}` in {}", entry.key, self.what);
             let help = match suggest(&entry.key, self.asked.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the keys are: {}", self.asked.join(", ")),
+                None => format!(
+                    "the keys are: {}",
+                    a_few(&entry.key, self.asked.iter().copied())
+                ),
             };
             reader.error(
                 codes::UNKNOWN_KEY,

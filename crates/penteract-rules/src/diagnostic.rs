@@ -169,9 +169,60 @@ pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// The few names among `among` that are nearest to `name`, nearest first, and how many others there are. A short list
+/// is given whole, in its own order.
+///
+/// # Example
+/// ```
+/// use penteract_rules::nearest;
+///
+/// assert_eq!(nearest("x", ["b", "a"]), (vec!["b", "a"], 0));
+/// let many = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+/// let (few, others) = nearest("ten", many);
+/// assert_eq!((few.len(), others), (6, 2));
+/// ```
+pub fn nearest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> (Vec<&'a str>, usize) {
+    const LISTED: usize = 6;
+    let mut all: Vec<&str> = among.into_iter().collect();
+    if all.len() > LISTED {
+        all.sort_by_cached_key(|candidate| strsim::damerau_levenshtein(name, candidate));
+    }
+    let others = all.len().saturating_sub(LISTED);
+    all.truncate(LISTED);
+    (all, others)
+}
+
+/// The nearest names as a message lists them, each between the same signs: `` `a`, `b` and 27 others``.
+pub(crate) fn listed<'a>(
+    name: &str,
+    among: impl IntoIterator<Item = &'a str>,
+    sign: char,
+) -> String {
+    let (names, others) = nearest(name, among);
+    let shown: Vec<String> = names
+        .iter()
+        .map(|name| format!("{sign}{name}{sign}"))
+        .collect();
+    match others {
+        0 => shown.join(", "),
+        1 => format!("{} and one other", shown.join(", ")),
+        others => format!("{} and {others} others", shown.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::suggest;
+    use super::{listed, suggest};
+
+    #[test]
+    fn lists_the_nearest_of_many_names() {
+        let regions = ["north", "south", "east", "west", "centre", "coast", "isles"];
+        assert_eq!(
+            listed("norths", regions, '`'),
+            "`north`, `south`, `coast`, `east`, `west`, `isles` and one other"
+        );
+        assert_eq!(listed("x", ["b", "a"], '"'), "\"b\", \"a\"");
+    }
 
     #[test]
     fn suggests_the_nearest_name_or_none() {

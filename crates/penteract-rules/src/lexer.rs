@@ -257,11 +257,17 @@ impl Lexer<'_> {
                 "`#` starts nothing that rules use",
             )
             .help("write texts between double quotes, and no maps"),
-            _ => Fault::new(
-                codes::SYNTAX,
-                self.span_from(start),
-                format!("unexpected character `{first}`"),
-            ),
+            _ => {
+                let fault = Fault::new(
+                    codes::SYNTAX,
+                    self.span_from(start),
+                    format!("unexpected character `{first}`"),
+                );
+                match written_as(first) {
+                    Some(sign) => fault.help(format!("write `{sign}`")),
+                    None => fault,
+                }
+            }
         };
         self.faults.push(fault);
     }
@@ -366,6 +372,21 @@ impl Lexer<'_> {
         }
         char::from_u32(code)
     }
+}
+
+/// How a sign that people write is written in a script.
+fn written_as(sign: char) -> Option<&'static str> {
+    Some(match sign {
+        '≥' => ">=",
+        '≤' => "<=",
+        '≠' => "!=",
+        '×' => "*",
+        '÷' => "/",
+        '−' | '–' => "-",
+        '“' | '”' | '«' | '»' => "\"",
+        '…' => "..",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ mod value;
 pub use answer::Answer;
 pub use codes::ALL as SCRIPT_CODES;
 pub use compile::ParsedScripts;
-pub use diagnostic::{Code, Diagnostic, Label, Severity, suggest};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, nearest, suggest};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
     TableDeclaration, TableRow,

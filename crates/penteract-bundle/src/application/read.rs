@@ -9,7 +9,8 @@ use penteract_core::{
     Currency, DecimalTextError, Money, MoneyError, Period, Rate, RateError, parse_decimal,
 };
 use penteract_rules::{
-    CodeType, FactId, Frame, FrameBuilder, Nomenclature, Program, Slot, Type, Value, suggest,
+    CodeType, FactId, Frame, FrameBuilder, Nomenclature, Program, Slot, Type, Value, nearest,
+    suggest,
 };
 use rust_decimal::Decimal;
 
@@ -289,10 +290,11 @@ impl Walk<'_> {
                 format!("`{name}` is answered in `{group}`"),
             ),
             (None, None) => {
-                let names = known.collect::<Vec<_>>().join(", ");
+                let (names, others) = nearest(name, known);
+                let names = names.join(", ");
                 LocalText::new(
-                    format!("les champs sont : {names}"),
-                    format!("the fields are: {names}"),
+                    format!("les champs sont : {names}{}", others_in_french(others)),
+                    format!("the fields are: {names}{}", others_in_english(others)),
                 )
             }
         };
@@ -530,12 +532,16 @@ impl Walk<'_> {
         choices: impl Iterator<Item = &'c str> + Clone,
         json: &Json,
     ) {
-        let list = choices
-            .clone()
+        let (few, others) = nearest(text, choices.clone());
+        let list = few
+            .into_iter()
             .map(|choice| format!("\"{choice}\""))
             .collect::<Vec<_>>()
             .join(", ");
-        let expected = LocalText::new(format!("l'un de {list}"), format!("one of {list}"));
+        let expected = LocalText::new(
+            format!("l'un de {list}{}", others_in_french(others)),
+            format!("one of {list}{}", others_in_english(others)),
+        );
         // Between codes of one or two characters, none is nearer than another.
         let near = suggest(text, choices).filter(|_| text.chars().count() > 2);
         let help = near.map(did_you_mean);
@@ -779,6 +785,24 @@ fn words(ty: &Type, currency: Currency) -> LocalText {
         Type::Record(_) | Type::Phase => {
             LocalText::new("un objet de réponses", "an object of answers")
         }
+    }
+}
+
+/// What follows the first names of a list.
+fn others_in_french(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " et un autre".to_owned(),
+        count => format!(" et {count} autres"),
+    }
+}
+
+/// What follows the first names of a list.
+fn others_in_english(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " and one other".to_owned(),
+        count => format!(" and {count} others"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::ast::{Expr, Ident, Span};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Label, suggest};
+use crate::diagnostic::{Diagnostic, Label, listed, suggest};
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Output};
 use crate::lexer::Fault;
@@ -146,8 +146,11 @@ impl Checker<'_> {
                 format!("unknown table `{}`", name.text),
             )
             .note("no such file in tables/");
-            fault.help = suggest(&name.text, names)
-                .map(|near| format!("a table with a similar name exists: `{near}`"));
+            fault.help = Some(match suggest(&name.text, names.clone()) {
+                Some(near) => format!("a table with a similar name exists: `{near}`"),
+                None if environment.tables.is_empty() => "the product has no tables".to_owned(),
+                None => format!("there are {}", listed(&name.text, names, '`')),
+            });
             return self.fail(scope, fault);
         };
         scope.reads.tables.insert(number);

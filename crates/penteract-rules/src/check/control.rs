@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{Kind, Node};
 use crate::lexer::Fault;
 use crate::types::Type;
+use crate::value::Value;
 
 use super::scope::Scope;
 use super::ty::{Literal, Ty, fits, unify};
@@ -311,34 +312,69 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope,
     ) {
+        let is_named = |datum: &Datum| seen.iter().any(|(named, _)| named == datum);
         let missing: Vec<String> = match (values, &subject.ty) {
             (Some(values), _) => values
                 .iter()
                 .filter(|value| {
                     let symbol = self.symbols.get(value);
-                    !seen
-                        .iter()
-                        .any(|(datum, _)| Some(datum) == symbol.map(Datum::Symbol).as_ref())
+                    !symbol.is_some_and(|symbol| is_named(&Datum::Symbol(symbol)))
                 })
                 .map(|value| format!("\"{value}\""))
                 .collect(),
             (None, Ty::Known(Type::Bool)) => [true, false]
                 .into_iter()
-                .filter(|value| !seen.iter().any(|(datum, _)| *datum == Datum::Bool(*value)))
+                .filter(|value| !is_named(&Datum::Bool(*value)))
                 .map(|value| value.to_string())
                 .collect(),
-            _ => vec!["every other number".to_owned()],
+            _ => {
+                let (least, most) = self.whole_bounds(&subject.node);
+                (least..=most)
+                    .find(|value| !is_named(&Datum::Int(*value)))
+                    .map(|value| value.to_string())
+                    .into_iter()
+                    .collect()
+            }
         };
-        if missing.is_empty() {
+        let Some(first) = missing.first() else {
             return;
-        }
+        };
+        let chosen = self.text_of(scope.function, subject.node.span);
+        let others = match missing.len() {
+            1 if subject.ty.is_whole() => ", for example".to_owned(),
+            1 => String::new(),
+            2 => ", nor for one other".to_owned(),
+            several => format!(", nor for {} others", several - 1),
+        };
         let fault = Fault::new(
             codes::SWITCH_NOT_EXHAUSTIVE,
             span,
-            format!("this `switch` says nothing for {}", missing.join(", ")),
+            format!("this `switch` gives nothing when `{chosen}` is {first}{others}"),
         )
-        .help("add an arm for each, or `_ => …` for all the others");
+        .help(match missing.as_slice() {
+            [_] => "add an arm for it, or `_ => …` for all the others".to_owned(),
+            several => format!(
+                "add an arm for each, or `_ => …` for all the others: {}",
+                short(several)
+            ),
+        });
         self.report(scope, fault, Severity::Error);
+    }
+
+    /// The smallest and the largest whole number that an expression gives, as far as facts.toml says so.
+    fn whole_bounds(&self, node: &Node) -> (i64, i64) {
+        let declared = match node.kind {
+            Kind::Fact(id) => self.layout.fact(id),
+            _ => None,
+        };
+        let bound = |value: Option<&Value>, otherwise: i64| match value {
+            Some(Value::Int(value)) => *value,
+            _ => otherwise,
+        };
+        (
+            bound(declared.and_then(|fact| fact.min.as_ref()), 0),
+            bound(declared.and_then(|fact| fact.max.as_ref()), i64::MAX),
+        )
     }
 
     pub(super) fn list(&mut self, items: &[Expr], span: Span, scope: &mut Scope) -> Typed {
@@ -474,5 +510,15 @@ impl Checker<'_> {
         )
         .note(typed.ty.describe());
         self.fail(scope, fault).node
+    }
+}
+
+/// A few of the values, and how many others there are.
+fn short(values: &[String]) -> String {
+    const LISTED: usize = 6;
+    let few: Vec<&str> = values.iter().take(LISTED).map(String::as_str).collect();
+    match values.len().saturating_sub(LISTED) {
+        0 => few.join(", "),
+        others => format!("{} and {others} more", few.join(", ")),
     }
 }

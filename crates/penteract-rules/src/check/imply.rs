@@ -109,8 +109,8 @@ impl<'c, 'a> Question<'c, 'a> {
         }
         let holds = |datum: &&Datum| second.values.contains(datum);
         match (first.is_among, second.is_among) {
-            (true, true) => first.values.iter().all(|datum| holds(datum)),
-            (true, false) => !first.values.iter().any(|datum| holds(datum)),
+            (true, true) => first.values.iter().all(holds),
+            (true, false) => !first.values.iter().any(&holds),
             (false, false) => second
                 .values
                 .iter()

@@ -105,6 +105,14 @@ impl Checker<'_> {
                 format!("functions are called by name: `{}(…)`", name.text)
             } else {
                 match suggest(&name.text, WALKS) {
+                    _ if &*name.text == "round" => {
+                        "say how it is rounded, and to what: `round_half_up(amount, params.cent)`"
+                            .to_owned()
+                    }
+                    _ if &*name.text == "sort" => {
+                        "lists have no order: take `min(a, b)`, or ask with `any`, `all`, `count`"
+                            .to_owned()
+                    }
                     Some(near) => format!("a similar one exists: `{near}`"),
                     None => {
                         "lists know `filter`, `any`, `all`, `count`, `sum` and `len`".to_owned()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
-use crate::diagnostic::{Label, Severity, suggest};
+use crate::diagnostic::{Label, Severity, listed, suggest};
 use crate::ir::{Kind, Node};
 use crate::lexer::Fault;
 use crate::types::{ChoiceType, CodeType, Type};
@@ -198,8 +198,13 @@ impl<'a> Checker<'a> {
                 format!("unknown parameter `{}`", name.text),
             )
             .note("not declared in parameters.toml");
-            fault.help = suggest(&name.text, names)
-                .map(|near| format!("a parameter with a similar name exists: `{near}`"));
+            fault.help = Some(match suggest(&name.text, names.clone()) {
+                Some(near) => format!("a parameter with a similar name exists: `{near}`"),
+                None => format!(
+                    "add it to parameters.toml, which has {}",
+                    listed(&name.text, names, '`')
+                ),
+            });
             return self.fail(scope, fault);
         };
         scope.reads.parameters.insert(number);
@@ -307,10 +312,9 @@ impl<'a> Checker<'a> {
             suggest(name, known).map(|near| format!("a similar name exists: `{near}`"))
         };
         if fault.help.is_none() {
-            let roots: Vec<String> = children.iter().map(|root| format!("`{root}`")).collect();
+            let roots = listed(name, children.iter().copied(), '`');
             fault.help = Some(format!(
-                "scripts see {}, `params`, `tables` and `as_of`",
-                roots.join(", ")
+                "scripts see {roots}, `params`, `tables` and `as_of`"
             ));
         }
         self.fail(scope, fault)
@@ -354,7 +358,7 @@ impl<'a> Checker<'a> {
         ))
     }
 
-    fn text_of(&self, function: u32, span: Span) -> String {
+    pub(super) fn text_of(&self, function: u32, span: Span) -> String {
         self.declared(function)
             .and_then(|declared| declared.text.get(span.range()))
             .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -382,8 +386,8 @@ impl<'a> Checker<'a> {
         fault.help = Some(match suggest(word, values.iter().map(AsRef::as_ref)) {
             Some(near) => format!("a similar choice exists: \"{near}\""),
             None => {
-                let all: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-                format!("the choices are {}", all.join(", "))
+                let all = listed(word, values.iter().map(AsRef::as_ref), '"');
+                format!("the choices are {all}")
             }
         });
         self.report(scope, fault, Severity::Error);
@@ -427,10 +431,10 @@ fn unknown_field(name: &Ident, of: &str, names: &[&str]) -> Fault {
     .note("not a field");
     fault.help = Some(match suggest(&name.text, names.iter().copied()) {
         Some(near) => format!("a fact with a similar name exists: `{near}`"),
-        None => {
-            let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("there are {}", all.join(", "))
-        }
+        None => format!(
+            "there are {}",
+            listed(&name.text, names.iter().copied(), '`')
+        ),
     });
     fault
 }

@@ -638,6 +638,17 @@ fn remedy(first: &Ty, second: &Ty) -> String {
                 names.join(" or ")
             )
         }
+        (Ty::Known(Type::Bool), other) | (other, Ty::Known(Type::Bool))
+            if matches!(
+                other,
+                Ty::Known(Type::Int | Type::Money | Type::Percent) | Ty::Literal(_)
+            ) =>
+        {
+            "two comparisons are joined with `&&`: write `a < b && b < c`".to_owned()
+        }
+        (Ty::Known(Type::Date), Ty::Words(_)) | (Ty::Words(_), Ty::Known(Type::Date)) => {
+            "write the date as one: `date(\"2020-03-16\")`, or put it in parameters.toml".to_owned()
+        }
         _ => "compare values of the same type".to_owned(),
     }
 }
@@ -751,6 +762,12 @@ fn plan(calculation: Calculation, first: &Ty, second: &Ty) -> Option<Plan> {
     })
 }
 
+fn either_is_words(first: &Ty, second: &Ty) -> bool {
+    [first, second]
+        .iter()
+        .any(|ty| matches!(ty, Ty::Words(_) | Ty::Known(Type::Choice(_))))
+}
+
 /// What to write instead of a calculation without meaning.
 fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> &'static str {
     let either = |ty: Type| [first, second].contains(&&Ty::Known(ty));
@@ -781,6 +798,9 @@ fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> &'static str {
         }
         Calculation::Add | Calculation::Subtract if either(Type::Percent) => {
             "a percentage is added to a percentage; in a script only `0` and `1` may stand for 0 % and 100 %"
+        }
+        _ if either(Type::Text) || either_is_words(first, second) => {
+            "texts are not joined: a sentence for people stands in the comment above the function, or in labels/"
         }
         _ => "calculate with values whose types go together",
     }

@@ -121,7 +121,7 @@ pub fn declare(environment: &mut Environment, files: &mut SourceFiles) {
     }
     for table in &mut environment.tables {
         let file = format!("tables/{}.csv", table.name);
-        table.declared = Some(Label::new(file, 0..0, "this table"));
+        Arc::make_mut(table).declared = Some(Label::new(file, 0..0, "this table"));
     }
     files.insert("facts.toml", facts);
     files.insert("parameters.toml", parameters);
