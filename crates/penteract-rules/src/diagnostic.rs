@@ -219,7 +219,7 @@ mod tests {
         let regions = ["north", "south", "east", "west", "centre", "coast", "isles"];
         assert_eq!(
             listed("norths", regions, '`'),
-            "`north`, `south`, `coast`, `east`, `west`, `isles` and one other"
+            "`north`, `south`, `coast`, `east`, `west`, `centre` and one other"
         );
         assert_eq!(listed("x", ["b", "a"], '"'), "\"b\", \"a\"");
     }

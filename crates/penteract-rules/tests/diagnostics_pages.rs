@@ -12,7 +12,6 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use common::product::{grid, narrowed};
 use penteract_rules::{Diagnostic, Program, Role, SCRIPT_CODES, Script};
