@@ -117,6 +117,10 @@ fn shown(found: &[Diagnostic], files: &SourceFiles) -> String {
         .collect()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who runs this test may ask it to write the expectations"
+)]
 #[test]
 fn bad_scripts_are_told_what_they_end_with() {
     let mut differences = String::new();
