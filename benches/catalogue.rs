@@ -46,10 +46,13 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("catalogue");
     group.sample_size(20);
     group.bench_function("open-folder", |bencher| {
-        bencher.iter(|| black_box(Catalogue::open(black_box(PRODUCTS))).is_ok());
+        bencher.iter_with_large_drop(|| Catalogue::open(black_box(PRODUCTS)));
     });
     group.bench_function("load-memory", |bencher| {
-        bencher.iter(|| black_box(Catalogue::load(black_box(&memory))).is_ok());
+        bencher.iter_with_large_drop(|| Catalogue::load(black_box(&memory)));
+    });
+    group.bench_function("load-memory-with-cases", |bencher| {
+        bencher.iter_with_large_drop(|| Catalogue::inspect(black_box(&memory), &[]));
     });
     group.bench_function("parse-toml-alone", |bencher| {
         bencher.iter(|| {

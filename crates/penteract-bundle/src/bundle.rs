@@ -17,7 +17,7 @@ use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::language::{Language, LocalText};
-use crate::load::{self, Loaded};
+use crate::load::{Loaded, Loader, Purpose};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::{GuaranteePlan, OfferPlan, OptionPlan, ValueRef};
@@ -54,7 +54,8 @@ pub(crate) struct Content {
     pub(crate) guarantee: Option<GuaranteePlan>,
     pub(crate) options: Vec<OptionPlan>,
     pub(crate) aid: Option<AidPlan>,
-    pub(crate) cases: Vec<Case>,
+    /// None when they were not read.
+    pub(crate) cases: Option<Vec<Case>>,
     pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
     pub(crate) digest: Digest,
     /// The parameters decided otherwise than the file, with their values.
@@ -93,10 +94,8 @@ pub enum BundleError {
 }
 
 impl Bundle {
-    /// Loads the product in the folder `product` of `source`, with every problem at once.
-    ///
-    /// The libraries that it uses (`lib/company`) are looked for in the product's own folder, then in `source`, then in
-    /// `libraries`. Reads only while loading.
+    /// Loads the product in the folder `product` of `source`, its cases included, with every problem at once: the same
+    /// as a [`Loader`] to check.
     ///
     /// # Example
     /// ```
@@ -108,7 +107,7 @@ impl Bundle {
     /// assert_eq!(loaded.diagnostics[0].code.as_str(), "bundle.missing-file");
     /// ```
     pub fn load(source: &dyn BundleSource, product: &str, libraries: &dyn BundleSource) -> Loaded {
-        load::load(source, product, libraries)
+        Loader::new(source, libraries, Purpose::Check).load(product)
     }
 
     pub(crate) fn new(content: Content) -> Self {
@@ -131,7 +130,7 @@ impl Bundle {
 
     /// The same bundle with its cases, which are read once the scripts are known.
     pub(crate) fn with_cases(mut self, cases: Vec<Case>) -> Self {
-        self.content.cases = cases;
+        self.content.cases = Some(cases);
         self
     }
 
@@ -261,9 +260,10 @@ impl Bundle {
         self.content.aid.as_ref()
     }
 
-    /// Its own dossiers with the outcome that must come, in the order of their names.
-    pub fn cases(&self) -> &[Case] {
-        &self.content.cases
+    /// Its own dossiers with the outcome that must come, in the order of their names; `None` when the product was loaded
+    /// to decide ([`Purpose::Decide`](crate::Purpose)), which leaves them unread.
+    pub fn cases(&self) -> Option<&[Case]> {
+        self.content.cases.as_deref()
     }
 
     /// What a public function of the scripts says, in a language.
@@ -472,7 +472,10 @@ impl Bundle {
             parameters: parameters.iter().map(Parameter::declaration).collect(),
             ..content.program.environment().clone()
         };
-        let compilation = Program::compile(environment, &content.scripts);
+        let compilation = content
+            .program
+            .with_figures(environment.clone())
+            .unwrap_or_else(|| Program::compile(environment, &content.scripts));
         let broken = |problem: String| BundleError::Broken { problem };
         let program = compilation.program.map(Arc::new).ok_or_else(|| {
             let first = compilation

@@ -40,7 +40,7 @@ pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};
 pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use language::{Language, LocalText, UnknownLanguage};
-pub use load::Loaded;
+pub use load::{Loaded, Loader, Purpose};
 pub use manifest::FORMAT;
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

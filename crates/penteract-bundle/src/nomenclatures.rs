@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::Period;
-use penteract_rules::{CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
+use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
 
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -18,7 +18,7 @@ pub struct NomenclatureList {
     pub(crate) name: Arc<str>,
     pub(crate) label: LocalText,
     pub(crate) validity: Period,
-    pub(crate) codes: Option<Vec<Arc<str>>>,
+    pub(crate) codes: Option<Arc<CodeList>>,
     pub(crate) unranked: Vec<Arc<str>>,
     pub(crate) unlisted: Option<Arc<str>>,
     pub(crate) shape: Option<CodeShape>,
@@ -44,7 +44,7 @@ impl NomenclatureList {
 
     /// The codes in their order; `None` when the bundle does not list them.
     pub fn codes(&self) -> Option<&[Arc<str>]> {
-        self.codes.as_deref()
+        self.codes.as_ref().map(|codes| &***codes)
     }
 
     /// Codes that have no place in the order.
@@ -131,7 +131,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
             .help("keep `codes`, or `unlisted` with or without `shape`");
         reader.problems.push(problem);
     }
-    let codes = codes.map(|entry| distinct_codes(entry, reader));
+    let codes = codes.map(|entry| Arc::new(distinct_codes(entry, reader)));
     let unranked = unranked.map(|entry| unranked_codes(entry, codes.as_deref(), reader));
     let unlisted = unlisted.and_then(|entry| reader.text(entry));
     let shape = shape.and_then(|entry| code_shape(entry, reader));
@@ -157,13 +157,12 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
 /// The codes without a place in the order, each of them listed.
 fn unranked_codes(
     entry: &Entry,
-    codes: Option<&[Arc<str>]>,
+    codes: Option<&CodeList>,
     reader: &mut Reader<'_>,
 ) -> Vec<Arc<str>> {
-    let known = codes.unwrap_or_default();
     let mut unranked = Vec::new();
     for (code, span) in reader.texts(entry) {
-        if known.contains(&code) {
+        if codes.is_some_and(|codes| codes.contains(&code)) {
             unranked.push(code);
         } else {
             let message = format!("`{code}` is not one of the codes");
@@ -210,7 +209,7 @@ fn unknown_remedy(name: &str, known: &Nomenclatures) -> String {
     }
 }
 
-fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Arc<str>> {
+fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> CodeList {
     let mut codes: Vec<Arc<str>> = Vec::new();
     let mut seen = HashSet::new();
     for (code, span) in reader.texts(entry) {
@@ -227,7 +226,7 @@ fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Arc<str>> {
             codes.push(code);
         }
     }
-    codes
+    codes.into_iter().collect()
 }
 
 pub(crate) fn unknown_nomenclature(

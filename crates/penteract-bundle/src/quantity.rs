@@ -124,8 +124,8 @@ pub(crate) fn example(ty: &Type, currency: Currency) -> String {
             .values
             .first()
             .map_or_else(|| "\"…\"".to_owned(), |value| format!("\"{value}\"")),
-        Type::Code(codes) => match listed(codes).and_then(|list| list.codes.as_deref()) {
-            Some([first, ..]) => format!("\"{first}\""),
+        Type::Code(codes) => match listed(codes).and_then(|list| list.codes.as_deref()?.first()) {
+            Some(first) => format!("\"{first}\""),
             _ => "{ nomenclature = \"…\", code = \"…\" }".to_owned(),
         },
         Type::Optional(inner) => example(inner, currency),

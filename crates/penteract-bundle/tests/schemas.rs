@@ -150,6 +150,7 @@ fn the_schema_of_an_application_requires_nothing_and_refuses_the_unknown() {
         .unwrap();
     for case in pge
         .cases()
+        .unwrap()
         .iter()
         .filter(|case| case.expect.error.is_none())
     {

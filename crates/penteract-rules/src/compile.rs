@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ast::FunctionDecl;
 use crate::check::{Checked, Checker, Declared, Outcome};
 use crate::codes;
-use crate::compiled::Compiled;
+use crate::compiled::{Code, Compiled};
 use crate::datum::Symbols;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::doc;
@@ -23,38 +23,67 @@ use crate::types::Type;
 /// How long a script may be, in bytes. The rules of a real product fill a few thousand.
 const MAX_SCRIPT_BYTES: usize = 256 * 1024;
 
-/// Scripts as they were read, before their names mean anything: read once for a product and all its variants.
-#[derive(Clone, Debug, Default)]
-pub struct ParsedScripts {
-    scripts: Vec<Script>,
+/// A script as it was read, before its names mean anything.
+#[derive(Clone, Debug)]
+pub struct ParsedScript {
+    script: Script,
     functions: Vec<Declared>,
     docs: Vec<Doc>,
     /// What is wrong with the text itself.
     diagnostics: Vec<Diagnostic>,
-    /// What Rhai's compiler rejects of texts in which nothing else is wrong.
+    /// What Rhai's compiler rejects, when nothing else is wrong.
+    rejected: Option<Diagnostic>,
+}
+
+impl ParsedScript {
+    /// Reads a script; its problems are told when it is compiled.
+    pub fn read(script: &Script) -> Self {
+        let mut diagnostics = Vec::new();
+        let (decls, rejected) = read(script, &mut diagnostics);
+        let mut functions = Vec::with_capacity(decls.len());
+        let mut docs = Vec::with_capacity(decls.len());
+        for decl in decls {
+            docs.push(read_doc(script, &decl, &mut diagnostics));
+            functions.push(Declared {
+                decl: Arc::new(decl),
+                file: Arc::clone(&script.file),
+                text: Arc::clone(&script.text),
+                role: script.role,
+            });
+        }
+        Self {
+            script: script.clone(),
+            functions,
+            docs,
+            diagnostics,
+            rejected,
+        }
+    }
+}
+
+/// The scripts of a product as they were read: read once for a product and all its variants.
+#[derive(Clone, Debug, Default)]
+pub struct ParsedScripts {
+    scripts: Arc<Vec<Script>>,
+    functions: Vec<Declared>,
+    docs: Vec<Doc>,
+    diagnostics: Vec<Diagnostic>,
     rejected: Vec<Diagnostic>,
 }
 
-impl ParsedScripts {
-    /// Reads scripts; their problems are told when they are compiled.
-    pub fn read(scripts: &[Script]) -> Self {
-        let mut parsed = Self {
-            scripts: scripts.to_vec(),
-            ..Self::default()
-        };
-        for script in scripts {
-            for decl in read(script, &mut parsed.diagnostics, &mut parsed.rejected) {
-                let doc = read_doc(script, &decl, &mut parsed.diagnostics);
-                parsed.docs.push(doc);
-                parsed.functions.push(Declared {
-                    decl,
-                    file: Arc::clone(&script.file),
-                    text: Arc::clone(&script.text),
-                    role: script.role,
-                });
-            }
+impl<'a> FromIterator<&'a ParsedScript> for ParsedScripts {
+    fn from_iter<I: IntoIterator<Item = &'a ParsedScript>>(parsed: I) -> Self {
+        let mut all = Self::default();
+        let mut scripts = Vec::new();
+        for one in parsed {
+            scripts.push(one.script.clone());
+            all.functions.extend(one.functions.iter().cloned());
+            all.docs.extend(one.docs.iter().cloned());
+            all.diagnostics.extend(one.diagnostics.iter().cloned());
+            all.rejected.extend(one.rejected.clone());
         }
-        parsed
+        all.scripts = Arc::new(scripts);
+        all
     }
 }
 
@@ -128,11 +157,11 @@ fn is_consequence(diagnostic: &Diagnostic) -> bool {
     diagnostic.code == codes::UNKNOWN_FUNCTION || diagnostic.severity == Severity::Warning
 }
 
+/// The functions of a script, and what Rhai's compiler rejects.
 fn read(
     script: &Script,
     diagnostics: &mut Vec<Diagnostic>,
-    rejected: &mut Vec<Diagnostic>,
-) -> Vec<FunctionDecl> {
+) -> (Vec<FunctionDecl>, Option<Diagnostic>) {
     if script.text.len() > MAX_SCRIPT_BYTES {
         diagnostics.push(
             Diagnostic::error(
@@ -145,7 +174,7 @@ fn read(
             .at(Label::new(Arc::clone(&script.file), 0..0, ""))
             .help("put lists of values in tables/ or in parameters.toml"),
         );
-        return Vec::new();
+        return (Vec::new(), None);
     }
     let parsed = parse(&script.text);
     let is_read = parsed.faults.is_empty();
@@ -156,10 +185,11 @@ fn read(
             .map(|fault| diagnose(script, fault, Severity::Error)),
     );
     // Rhai's compiler has the last word on what is a script.
-    if is_read && let Err(fault) = reference::check_syntax(script) {
-        rejected.push(diagnose(script, *fault, Severity::Error));
-    }
-    parsed.functions
+    let rejected = is_read
+        .then(|| reference::check_syntax(script).err())
+        .flatten()
+        .map(|fault| diagnose(script, *fault, Severity::Error));
+    (parsed.functions, rejected)
 }
 
 fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {
@@ -216,7 +246,7 @@ fn link(
     outcome: Outcome,
     functions: &[Declared],
     docs: &[Doc],
-    scripts: &[Script],
+    scripts: &Arc<Vec<Script>>,
 ) -> Result<Program, Vec<Diagnostic>> {
     let symbols: Symbols = outcome.symbols;
     let layout = Arc::new(Layout { symbols, ..layout });
@@ -229,7 +259,7 @@ fn link(
                 .iter()
                 .filter_map(|id| outcome.instances.get(usize::try_from(*id).ok()?))
                 .collect();
-            describe(function, doc.clone(), &instances, &environment)
+            Arc::new(describe(function, doc.clone(), &instances, &environment))
         })
         .collect();
     let names = functions
@@ -250,13 +280,65 @@ fn link(
         .into_iter()
         .map(|checked| checked.instance)
         .collect();
-    let compiled = Compiled::new(environment, layout, instances, sources, names)?;
+    let code = Code {
+        instances,
+        sources,
+        names,
+    };
+    let compiled = Compiled::new(environment, layout, Arc::new(code))?;
     Ok(Program::new(
         compiled,
         described,
-        outcome.by_function,
-        scripts.to_vec(),
+        Arc::new(outcome.by_function),
+        Arc::clone(scripts),
     ))
+}
+
+/// A program over other figures; none when its scripts would have to be checked again.
+pub(crate) fn with_figures(program: &Program, environment: Environment) -> Option<Compilation> {
+    let known = program.environment();
+    if !reads_alike(known, &environment) {
+        return None;
+    }
+    let mut diagnostics = Vec::new();
+    for table in &environment.tables {
+        if !known.tables.iter().any(|known| Arc::ptr_eq(known, table)) {
+            diagnostics.extend(crate::tables::overlap(table));
+        }
+    }
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Some(finish(None, diagnostics, program.scripts()));
+    }
+    let program = match program.compiled().with_figures(environment) {
+        Ok(compiled) => Some(program.over(compiled)),
+        Err(faults) => {
+            diagnostics.extend(faults);
+            None
+        }
+    };
+    Some(Compilation {
+        program,
+        diagnostics,
+    })
+}
+
+/// Whether scripts may read the same names, with the same types, in both.
+fn reads_alike(first: &Environment, second: &Environment) -> bool {
+    fn alike<T>(first: &[T], second: &[T], are_alike: impl Fn(&T, &T) -> bool) -> bool {
+        let mut pairs = first.iter().zip(second);
+        first.len() == second.len() && pairs.all(|(first, second)| are_alike(first, second))
+    }
+    first.currency == second.currency
+        && alike(&first.facts, &second.facts, |a, b| {
+            a.path == b.path && a.ty == b.ty
+        })
+        && alike(&first.parameters, &second.parameters, |a, b| {
+            a.name == b.name && a.ty == b.ty
+        })
+        && alike(&first.tables, &second.tables, |a, b| {
+            Arc::ptr_eq(a, b)
+                || (a.name == b.name && a.inputs == b.inputs && a.outputs == b.outputs)
+        })
 }
 
 fn describe(
@@ -292,10 +374,7 @@ fn describe(
         name: Arc::clone(&function.decl.name.text),
         role: function.role,
         is_private: function.decl.is_private,
-        is_off: environment
-            .switched
-            .get(&function.decl.name.text)
-            .map_or(doc.variants_only, |is_on| !is_on),
+        is_off: doc.is_off(&function.decl.name.text, environment),
         doc,
         parameters,
         returns: instances

@@ -33,9 +33,15 @@ pub(crate) struct Dated {
 pub(crate) struct Compiled {
     pub(crate) environment: Environment,
     pub(crate) layout: Arc<Layout>,
-    pub(crate) instances: Vec<Instance>,
+    pub(crate) code: Arc<Code>,
     parameters: Vec<Vec<Dated>>,
-    tables: Vec<CompiledTable>,
+    tables: Vec<Arc<CompiledTable>>,
+}
+
+/// What scripts give by themselves, whatever the figures that they read.
+#[derive(Debug)]
+pub(crate) struct Code {
+    pub(crate) instances: Vec<Instance>,
     pub(crate) sources: HashMap<Arc<str>, Arc<str>>,
     /// For each function, its name and whether other functions than those of its script may call it.
     pub(crate) names: Vec<(Arc<str>, bool)>,
@@ -45,33 +51,56 @@ impl Compiled {
     pub(crate) fn new(
         environment: Environment,
         layout: Arc<Layout>,
-        instances: Vec<Instance>,
-        sources: HashMap<Arc<str>, Arc<str>>,
-        names: Vec<(Arc<str>, bool)>,
+        code: Arc<Code>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        Self::with_tables(environment, layout, code, |_| None)
+    }
+
+    /// The same code over the figures of another environment, whose facts, parameters and columns have the same types.
+    pub(crate) fn with_figures(&self, environment: Environment) -> Result<Self, Vec<Diagnostic>> {
+        let (layout, code) = (Arc::clone(&self.layout), Arc::clone(&self.code));
+        Self::with_tables(environment, layout, code, |table| {
+            self.compiled_table(table)
+        })
+    }
+
+    fn with_tables(
+        environment: Environment,
+        layout: Arc<Layout>,
+        code: Arc<Code>,
+        known: impl Fn(&Arc<TableDeclaration>) -> Option<Arc<CompiledTable>>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut faults = Vec::new();
         let parameters = compile_parameters(&environment, &layout.symbols, &mut faults);
-        let tables = environment
-            .tables
-            .iter()
-            .map(|table| CompiledTable::new(table, &layout.symbols, &mut faults))
-            .collect();
+        let compile = |table: &Arc<TableDeclaration>| {
+            known(table).unwrap_or_else(|| {
+                Arc::new(CompiledTable::new(table, &layout.symbols, &mut faults))
+            })
+        };
+        let tables = environment.tables.iter().map(compile).collect();
         if !faults.is_empty() {
             return Err(faults);
         }
         Ok(Self {
             environment,
             layout,
-            instances,
+            code,
             parameters,
             tables,
-            sources,
-            names,
         })
     }
 
+    /// The table of a declaration, when it is one of these.
+    fn compiled_table(&self, declaration: &Arc<TableDeclaration>) -> Option<Arc<CompiledTable>> {
+        let declared = self.environment.tables.iter().zip(&self.tables);
+        declared
+            .filter(|(known, _)| Arc::ptr_eq(known, declaration))
+            .map(|(_, table)| Arc::clone(table))
+            .next()
+    }
+
     pub(crate) fn instance(&self, id: u32) -> Option<&Instance> {
-        self.instances.get(usize::try_from(id).ok()?)
+        self.code.instances.get(usize::try_from(id).ok()?)
     }
 
     pub(crate) fn function_name(&self, function: u32) -> Arc<str> {
@@ -85,12 +114,13 @@ impl Compiled {
     }
 
     fn named(&self, function: u32) -> Option<&(Arc<str>, bool)> {
-        self.names.get(usize::try_from(function).ok()?)
+        self.code.names.get(usize::try_from(function).ok()?)
     }
 
     /// The text of an expression, on one line.
     pub(crate) fn source(&self, file: &str, span: Span) -> String {
         let text = self
+            .code
             .sources
             .get(file)
             .and_then(|text| text.get(span.range()))

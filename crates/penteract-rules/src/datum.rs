@@ -1,6 +1,6 @@
 //! Values inside the crate: decimals without their unit, texts of closed lists as numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -16,13 +16,11 @@ use crate::value::{Slot, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Symbol(pub(crate) u32);
 
-/// The texts of a program's closed lists.
+/// The texts of a program's closed lists, and the names of its nomenclatures: their codes stay texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Symbols {
     texts: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, Symbol>,
-    /// Nomenclatures whose codes are listed, with these.
-    listed: HashSet<(Symbol, Symbol)>,
 }
 
 impl Symbols {
@@ -39,12 +37,6 @@ impl Symbols {
 
     pub(crate) fn get(&self, text: &str) -> Option<Symbol> {
         self.numbers.get(text).copied()
-    }
-
-    /// Whether a nomenclature lists a code.
-    fn lists(&self, nomenclature: Symbol, code: &str) -> bool {
-        self.get(code)
-            .is_some_and(|code| self.listed.contains(&(nomenclature, code)))
     }
 
     pub(crate) fn text(&self, symbol: Symbol) -> Arc<str> {
@@ -69,14 +61,7 @@ impl Symbols {
             }
             Type::Code(code) => {
                 for nomenclature in &code.nomenclatures {
-                    let list = self.intern(&nomenclature.name);
-                    for value in nomenclature.codes.iter().flatten() {
-                        let code = self.intern(value);
-                        // The codes of a list are the same wherever it is named.
-                        if !self.listed.insert((list, code)) {
-                            break;
-                        }
-                    }
+                    self.intern(&nomenclature.name);
                 }
             }
             Type::Optional(inner) | Type::List(inner) => self.intern_type(inner),
@@ -183,7 +168,8 @@ pub(crate) fn encode(
                 .iter()
                 .find(|known| known.name == *nomenclature)?;
             let nomenclature = symbols.get(nomenclature)?;
-            if known.codes.is_some() && !symbols.lists(nomenclature, code) {
+            let codes = known.codes.as_ref();
+            if codes.is_some_and(|codes| !codes.contains(code)) {
                 return None;
             }
             Datum::Code {

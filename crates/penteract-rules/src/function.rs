@@ -5,6 +5,7 @@ use std::sync::Arc;
 use penteract_core::Period;
 
 use crate::diagnostic::Label;
+use crate::environment::Environment;
 use crate::frame::FactId;
 use crate::types::Type;
 
@@ -71,6 +72,14 @@ pub struct Doc {
     pub otherwise: Otherwise,
     /// Whether the function is off unless a variant turns it on (`variants only`).
     pub variants_only: bool,
+}
+
+impl Doc {
+    /// Whether the rule of a name is left out: turned off, or off until something turns it on.
+    pub(crate) fn is_off(&self, name: &str, environment: &Environment) -> bool {
+        let switch = environment.switched.get(name);
+        switch.map_or(self.variants_only, |is_on| !is_on)
+    }
 }
 
 impl Default for Doc {

@@ -38,7 +38,7 @@ mod value;
 
 pub use answer::Answer;
 pub use codes::ALL as SCRIPT_CODES;
-pub use compile::ParsedScripts;
+pub use compile::{ParsedScript, ParsedScripts};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, nearest, suggest};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
@@ -52,5 +52,7 @@ pub use judgement::{Condition, Judgement};
 pub use program::{Compilation, Program, Row, Script};
 pub use reference::Reference;
 pub use source::SourceFiles;
-pub use types::{ChoiceType, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type};
+pub use types::{
+    ChoiceType, CodeList, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type,
+};
 pub use value::{Slot, Value};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::compile::{self, ParsedScripts};
+use crate::compile::{self, ParsedScript, ParsedScripts};
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::{Diagnostic, Label};
@@ -79,15 +79,15 @@ pub struct Compilation {
 #[derive(Debug)]
 pub struct Program {
     compiled: Compiled,
-    functions: Vec<Function>,
+    functions: Vec<Arc<Function>>,
     /// For each function, its instances.
-    by_function: Vec<Vec<u32>>,
+    by_function: Arc<Vec<Vec<u32>>>,
     /// The rules, in file order.
     rules: Vec<FunctionId>,
     /// What a decision runs, made when it is first asked for: each instance, and the rules together.
     lowered: Vec<OnceLock<Option<Lowered>>>,
     lowered_rules: OnceLock<Rules>,
-    scripts: Vec<Script>,
+    scripts: Arc<Vec<Script>>,
 }
 
 /// A row of a table that answers given inputs.
@@ -104,7 +104,8 @@ impl Program {
     ///
     /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
     pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
-        Self::compile_parsed(environment, &ParsedScripts::read(scripts))
+        let parsed: Vec<ParsedScript> = scripts.iter().map(ParsedScript::read).collect();
+        Self::compile_parsed(environment, &parsed.iter().collect())
     }
 
     /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.
@@ -112,14 +113,27 @@ impl Program {
         compile::compile(environment, scripts)
     }
 
+    /// The same scripts over other figures: values of parameters, rows of tables, rules that are on. What only warns of
+    /// scripts is not looked for again.
+    ///
+    /// `None` when facts, parameters or columns have not the same names and types: scripts have to be compiled for them.
+    pub fn with_figures(&self, environment: Environment) -> Option<Compilation> {
+        compile::with_figures(self, environment)
+    }
+
     pub(crate) fn new(
         compiled: Compiled,
-        functions: Vec<Function>,
-        by_function: Vec<Vec<u32>>,
-        scripts: Vec<Script>,
+        functions: Vec<Arc<Function>>,
+        by_function: Arc<Vec<Vec<u32>>>,
+        scripts: Arc<Vec<Script>>,
     ) -> Self {
-        let lowered = compiled.instances.iter().map(|_| OnceLock::new()).collect();
-        let is_rule = |function: &Function| {
+        let lowered = compiled
+            .code
+            .instances
+            .iter()
+            .map(|_| OnceLock::new())
+            .collect();
+        let is_rule = |function: &Arc<Function>| {
             function.role == Role::Eligibility && !function.is_private && !function.is_off
         };
         let rules = (0u32..)
@@ -148,6 +162,27 @@ impl Program {
 
     pub(crate) fn scripts(&self) -> &[Script] {
         &self.scripts
+    }
+
+    /// The same functions, each off or on as the environment says, over what the environment gives them to read.
+    pub(crate) fn over(&self, compiled: Compiled) -> Self {
+        let environment = &compiled.environment;
+        let switched = self.functions.iter().map(|function| {
+            let is_off = function.doc.is_off(&function.name, environment);
+            if is_off == function.is_off {
+                Arc::clone(function)
+            } else {
+                let function = Function::clone(function);
+                Arc::new(Function { is_off, ..function })
+            }
+        });
+        let functions = switched.collect();
+        Self::new(
+            compiled,
+            functions,
+            Arc::clone(&self.by_function),
+            Arc::clone(&self.scripts),
+        )
     }
 
     /// What the scripts may read.

@@ -33,7 +33,8 @@ pub(crate) fn check(environment: &Environment, diagnostics: &mut Vec<Diagnostic>
     }
 }
 
-fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
+/// Two rows that answer the same inputs.
+pub(crate) fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
     let candidates = Candidates::new(&table.rows);
     let pairs = table.rows.iter().enumerate().flat_map(|(at, first)| {
         let later = candidates

@@ -86,7 +86,7 @@ pub struct Nomenclature {
     /// When the list is in force.
     pub validity: Period,
     /// The codes in their order, or `None` when they are not listed.
-    pub codes: Option<Vec<Arc<str>>>,
+    pub codes: Option<Arc<CodeList>>,
     /// Codes among them that have no place in the order: "not rated", for instance.
     pub unranked: Vec<Arc<str>>,
     /// Why the list is not in the catalogue, when codes of it exist and nothing is known of what they mean. What reads
@@ -123,7 +123,7 @@ impl Nomenclature {
     /// ```
     pub fn accepts(&self, code: &str) -> bool {
         match (&self.codes, &self.shape) {
-            (Some(codes), _) => codes.iter().any(|known| **known == *code),
+            (Some(codes), _) => codes.contains(code),
             (None, Some(shape)) => shape.matches(code),
             (None, None) => true,
         }
@@ -134,10 +134,59 @@ impl Nomenclature {
         if self.unranked.iter().any(|known| **known == *code) {
             return None;
         }
-        self.codes
-            .as_ref()?
-            .iter()
-            .position(|known| **known == *code)
+        self.codes.as_ref()?.position(code)
+    }
+}
+
+/// Codes in their order. Found without looking at all of them: a classification of activities has hundreds.
+///
+/// # Example
+/// ```
+/// use penteract_rules::CodeList;
+///
+/// let ratings: CodeList = ["3++", "3+", "3"].map(Into::into).into_iter().collect();
+/// assert_eq!(ratings.position("3+"), Some(1));
+/// assert!(!ratings.contains("4"));
+/// assert_eq!(ratings.len(), 3);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CodeList {
+    codes: Vec<Arc<str>>,
+    /// The places of the codes, in the order of their texts; a code written twice has its first place first.
+    by_text: Vec<usize>,
+}
+
+impl CodeList {
+    /// The place of a code, the first one when it is there twice.
+    pub fn position(&self, code: &str) -> Option<usize> {
+        let text = |place: usize| self.codes.get(place).map(AsRef::as_ref);
+        let found = self
+            .by_text
+            .partition_point(|place| text(*place) < Some(code));
+        let place = *self.by_text.get(found)?;
+        (text(place) == Some(code)).then_some(place)
+    }
+
+    /// Whether a code is listed.
+    pub fn contains(&self, code: &str) -> bool {
+        self.position(code).is_some()
+    }
+}
+
+impl FromIterator<Arc<str>> for CodeList {
+    fn from_iter<I: IntoIterator<Item = Arc<str>>>(codes: I) -> Self {
+        let codes: Vec<Arc<str>> = codes.into_iter().collect();
+        let mut by_text: Vec<usize> = (0..codes.len()).collect();
+        by_text.sort_by_key(|place| codes.get(*place).cloned());
+        Self { codes, by_text }
+    }
+}
+
+impl std::ops::Deref for CodeList {
+    type Target = [Arc<str>];
+
+    fn deref(&self) -> &[Arc<str>] {
+        &self.codes
     }
 }
 

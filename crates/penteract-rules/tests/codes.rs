@@ -21,7 +21,9 @@ use penteract_rules::{
 
 fn list(name: &str, codes: &[&str]) -> Nomenclature {
     Nomenclature {
-        codes: Some(codes.iter().map(|code| Arc::from(*code)).collect()),
+        codes: Some(Arc::new(
+            codes.iter().map(|code| Arc::from(*code)).collect(),
+        )),
         ..Nomenclature::open(name)
     }
 }

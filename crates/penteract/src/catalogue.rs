@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use penteract_bundle::{Bundle, BundleSource, FolderSource, MemorySource};
+use penteract_bundle::{BundleSource, FolderSource, Loader, MemorySource, Purpose};
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::product::Product;
@@ -178,7 +178,9 @@ pub struct Inspection {
 }
 
 impl Catalogue {
-    /// Loads every product of a folder: each sub-folder that holds a `product.toml`.
+    /// Loads every product of a folder to decide with it: each sub-folder that holds a `product.toml`.
+    ///
+    /// Cases are left unread and warnings are not told: [`Catalogue::inspect`] does both.
     ///
     /// # Errors
     /// [`CatalogueError::Unreadable`] when the folder cannot be read or holds no product;
@@ -188,12 +190,20 @@ impl Catalogue {
         Self::load(&FolderSource::new(folder.as_ref()))
     }
 
+    /// Loads every product of a folder with its cases, to run these.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open`], and [`CatalogueError::Broken`] when a case has an error.
+    pub fn open_with_cases(folder: impl AsRef<Path>) -> Result<Self, CatalogueError> {
+        Self::inspect(&FolderSource::new(folder.as_ref()), &[])?.into_catalogue()
+    }
+
     /// Loads every product of a source: a folder, memory, or one of the host's own.
     ///
     /// # Errors
     /// As [`Catalogue::open`].
     pub fn load(source: &dyn BundleSource) -> Result<Self, CatalogueError> {
-        Self::inspect(source, &[])?.into_catalogue()
+        Self::read(source, &[], Purpose::Decide)?.into_catalogue()
     }
 
     /// Loads one product of a source and leaves the others alone.
@@ -202,12 +212,12 @@ impl Catalogue {
     /// As [`Catalogue::open`], and [`CatalogueError::UnknownProduct`].
     pub fn load_product(source: &dyn BundleSource, id: &str) -> Result<Product, CatalogueError> {
         let folder = id.split_once('@').map_or(id, |(folder, _)| folder);
-        Self::inspect(source, &[folder])?
+        Self::read(source, &[folder], Purpose::Decide)?
             .into_catalogue()?
             .product(id)
     }
 
-    /// Loads the products named, or all of them when none is, and tells every problem.
+    /// Loads the products named, or all of them when none is, with their cases, and tells every problem.
     ///
     /// # Errors
     /// [`CatalogueError::Unreadable`] and [`CatalogueError::NoProduct`]; [`CatalogueError::UnknownProduct`] for
@@ -215,6 +225,14 @@ impl Catalogue {
     pub fn inspect(
         source: &dyn BundleSource,
         names: &[&str],
+    ) -> Result<Inspection, CatalogueError> {
+        Self::read(source, names, Purpose::Check)
+    }
+
+    fn read(
+        source: &dyn BundleSource,
+        names: &[&str],
+        purpose: Purpose,
     ) -> Result<Inspection, CatalogueError> {
         let all = product_folders(source)?;
         if all.is_empty() {
@@ -228,6 +246,7 @@ impl Catalogue {
             }
         }
         let libraries = libraries();
+        let mut loader = Loader::new(source, &libraries, purpose);
         let mut catalogue = Self {
             products: BTreeMap::new(),
             families: BTreeMap::new(),
@@ -238,7 +257,7 @@ impl Catalogue {
             if !names.is_empty() && !names.contains(&name.as_str()) {
                 continue;
             }
-            let loaded = Bundle::load(source, &name, &libraries);
+            let loaded = loader.load(&name);
             if let Some(bundle) = loaded.bundle {
                 catalogue
                     .products

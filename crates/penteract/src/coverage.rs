@@ -50,9 +50,10 @@ impl Coverage {
     /// use penteract::{CaseReport, Catalogue, Coverage};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let catalogue = Catalogue::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../../products"))?;
+    /// let catalogue = Catalogue::open_with_cases(concat!(env!("CARGO_MANIFEST_DIR"), "/../../products"))?;
     /// let pge = catalogue.product("pge")?;
-    /// let reports: Vec<CaseReport> = pge.bundle().cases().iter().map(|case| pge.run_case(case)).collect();
+    /// let reports: Vec<CaseReport> =
+    ///     pge.bundle().cases().into_iter().flatten().map(|case| pge.run_case(case)).collect();
     /// for coverage in Coverage::of([(&pge, reports.as_slice())]) {
     ///     assert!(coverage.uncovered().next().is_none(), "a rule of `{}` is not covered", coverage.product());
     /// }

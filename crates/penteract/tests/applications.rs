@@ -46,7 +46,7 @@ fn application_files(product: &str) -> Vec<(String, PathBuf)> {
 
 #[test]
 fn every_application_is_a_case_and_gives_its_outcome() {
-    let catalogue = Catalogue::open(root().join("products")).unwrap();
+    let catalogue = Catalogue::open_with_cases(root().join("products")).unwrap();
     let products = products_with_applications();
     assert!(products.contains(&"pge".to_owned()), "{products:?}");
     for (id, (stem, path)) in products.iter().flat_map(|id| {
@@ -62,6 +62,7 @@ fn every_application_is_a_case_and_gives_its_outcome() {
                 product
                     .bundle()
                     .cases()
+                    .unwrap()
                     .iter()
                     .map(move |case| (product, case))
             })

@@ -326,7 +326,7 @@ label = { fr = "Montant", en = "Amount" }
 /// enough to settle a liquidation four months later.
 #[test]
 fn every_accepted_case_has_a_contract_and_its_guarantee_settles_a_claim() {
-    let catalogue = Catalogue::open(repository().join("products")).unwrap();
+    let catalogue = Catalogue::open_with_cases(repository().join("products")).unwrap();
     let facts: ClaimFacts = serde_json::from_value(json!({
         "exposure": { "on_reference_date": "0.00 EUR", "after_grant": "1.00 EUR", "reductions": "0.00 EUR" }
     }))
@@ -334,7 +334,7 @@ fn every_accepted_case_has_a_contract_and_its_guarantee_settles_a_claim() {
     let (mut contracts, mut unanswered) = (0, BTreeSet::new());
     let mut settled: BTreeMap<String, u32> = BTreeMap::new();
     for product in catalogue.products() {
-        let cases = product.bundle().cases().iter();
+        let cases = product.bundle().cases().unwrap().iter();
         for case in cases.filter(|case| case.expect.outcome.as_deref() == Some("accept")) {
             let what = format!("{}, {}", product.id(), case.name);
             let id = match &case.variant {

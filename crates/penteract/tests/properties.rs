@@ -25,12 +25,14 @@ struct Dossier {
 /// The dossiers of every case that gets a decision.
 static DOSSIERS: LazyLock<Vec<Dossier>> = LazyLock::new(|| {
     let catalogue =
-        Catalogue::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products")).unwrap();
+        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
+            .unwrap();
     let mut dossiers = Vec::new();
     for product in catalogue.products() {
         for case in product
             .bundle()
             .cases()
+            .unwrap()
             .iter()
             .filter(|case| case.expect.error.is_none())
         {

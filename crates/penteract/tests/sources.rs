@@ -72,7 +72,7 @@ fn named(bundle: &Bundle) -> BTreeMap<String, String> {
             name(id, format!("nomenclature `{}`", list.name()));
         }
     }
-    for case in bundle.cases() {
+    for case in bundle.cases().unwrap() {
         for id in &case.source {
             name(id, format!("case `{}`", case.name));
         }
@@ -83,7 +83,7 @@ fn named(bundle: &Bundle) -> BTreeMap<String, String> {
 #[test]
 fn every_source_of_a_product_is_a_line_of_the_sources() {
     let defined = defined();
-    let catalogue = Catalogue::open(root().join("products")).unwrap();
+    let catalogue = Catalogue::open_with_cases(root().join("products")).unwrap();
     let mut missing = BTreeSet::new();
     let mut checked = 0;
     for product in catalogue.products().map(Product::bundle) {

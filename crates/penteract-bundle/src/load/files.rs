@@ -1,12 +1,15 @@
 //! The files of a product while it is loaded: what was read, and what was never asked for.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use penteract_rules::{Diagnostic, Label, SourceFiles, suggest};
 
+use super::shared::{SharedFiles, Text};
 use crate::codes;
-use crate::digest::Digest;
+use crate::digest::{Digest, text_digest};
 use crate::document::Document;
 use crate::source::{BundleSource, SourceError};
 
@@ -14,10 +17,22 @@ use crate::source::{BundleSource, SourceError};
 #[derive(Clone, Debug)]
 pub(super) struct Folder<'a> {
     source: &'a dyn BundleSource,
+    pub(super) origin: Origin,
     /// From the root of the source: `pge`, `lib/company`.
-    pub(super) path: String,
-    /// Paths below the folder.
-    files: Vec<String>,
+    pub(super) path: Arc<str>,
+    /// Paths below the folder, in order.
+    files: Arc<[String]>,
+}
+
+/// Whose a folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    /// The product's own: nothing else reads it.
+    Product,
+    /// A library beside the products.
+    Beside,
+    /// A library of the host.
+    Host,
 }
 
 /// Everything that loading reads and reports.
@@ -28,6 +43,7 @@ pub(super) struct Files<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) sources: SourceFiles,
     pub(super) digest: Digest,
+    pub(super) shared: Rc<RefCell<SharedFiles<'a>>>,
     /// Files of the product that were asked for, so that the others are strays.
     asked: BTreeSet<String>,
 }
@@ -37,11 +53,13 @@ impl<'a> Files<'a> {
         source: &'a dyn BundleSource,
         product: &str,
         libraries: &'a dyn BundleSource,
+        shared: Rc<RefCell<SharedFiles<'a>>>,
     ) -> Self {
         let empty = Folder {
             source,
-            path: product.to_owned(),
-            files: Vec::new(),
+            origin: Origin::Product,
+            path: Arc::from(product),
+            files: Arc::default(),
         };
         let mut files = Self {
             product: empty,
@@ -50,14 +68,15 @@ impl<'a> Files<'a> {
             diagnostics: Vec::new(),
             sources: SourceFiles::default(),
             digest: Digest::default(),
+            shared,
             asked: BTreeSet::new(),
         };
-        files.product = files.folder(source, product);
+        files.product = files.folder(source, Origin::Product, product);
         files
     }
 
     /// Lists a folder; links are reported and left out.
-    fn folder(&mut self, source: &'a dyn BundleSource, path: &str) -> Folder<'a> {
+    fn folder(&mut self, source: &'a dyn BundleSource, origin: Origin, path: &str) -> Folder<'a> {
         let mut found = Vec::new();
         match crate::source::check_path(path).and_then(|()| source.list(path)) {
             Ok(entries) => {
@@ -78,24 +97,35 @@ impl<'a> Files<'a> {
             }
             Err(error) => self.report(source, path, &error),
         }
+        found.sort();
         Folder {
             source,
-            path: path.to_owned(),
-            files: found,
+            origin,
+            path: Arc::from(path),
+            files: found.into(),
         }
     }
 
     /// The folder of a library: the product's own first, then the one beside the product, then those of the host.
     pub(super) fn library(&mut self, name: &str) -> Option<Folder<'a>> {
         let own = format!("{}/{name}", self.product.path);
-        for (source, path) in [
-            (self.source, own.as_str()),
-            (self.source, name),
-            (self.libraries, name),
+        for (source, origin, path) in [
+            (self.source, Origin::Product, own.as_str()),
+            (self.source, Origin::Beside, name),
+            (self.libraries, Origin::Host, name),
         ] {
+            if let Some(known) = self.shared.borrow().folder(origin, path) {
+                return Some(known);
+            }
             let is_there = source.list(path).is_ok_and(|entries| !entries.is_empty());
             if is_there {
-                return Some(self.folder(source, path));
+                let told = self.diagnostics.len();
+                let folder = self.folder(source, origin, path);
+                // What is wrong in it is told for each product.
+                if self.diagnostics.len() == told {
+                    self.shared.borrow_mut().keep_folder(&folder);
+                }
+                return Some(folder);
             }
         }
         None
@@ -150,7 +180,11 @@ impl<'a> Files<'a> {
     }
 
     /// A TOML file of the product.
-    pub(super) fn product_document(&mut self, path: &str, is_made_of: bool) -> Option<Document> {
+    pub(super) fn product_document(
+        &mut self,
+        path: &str,
+        is_made_of: bool,
+    ) -> Option<Arc<Document>> {
         let folder = self.product.clone();
         if path == "product.toml" && !folder.has(path) {
             let name = folder
@@ -179,9 +213,19 @@ impl<'a> Files<'a> {
         folder: &Folder<'a>,
         path: &str,
         is_made_of: bool,
-    ) -> Option<Document> {
+    ) -> Option<Arc<Document>> {
         let (file, text) = self.text(folder, path, is_made_of)?;
+        if let Some(known) = self.shared.borrow().document(folder.origin, &file) {
+            return Some(known);
+        }
+        let told = self.diagnostics.len();
         let (document, _) = Document::parse(&file, &text, &mut self.diagnostics);
+        let document = Arc::new(document);
+        if self.diagnostics.len() == told {
+            self.shared
+                .borrow_mut()
+                .keep_document(folder.origin, &document);
+        }
         Some(document)
     }
 
@@ -192,16 +236,38 @@ impl<'a> Files<'a> {
         path: &str,
         is_made_of: bool,
     ) -> Option<(Arc<str>, Arc<str>)> {
-        self.asked.insert(format!("{}/{path}", folder.path));
         let full = format!("{}/{path}", folder.path);
-        let bytes = match folder.source.read(&full) {
+        if folder.origin == Origin::Product {
+            self.asked.insert(full.clone());
+        }
+        let known = self.shared.borrow().text(folder.origin, &full);
+        let text = match known {
+            Some(known) => known,
+            None => {
+                let text = self.read(folder, &full)?;
+                self.shared
+                    .borrow_mut()
+                    .keep_text(folder.origin, &full, &text);
+                text
+            }
+        };
+        self.sources
+            .insert(Arc::clone(&text.file), Arc::clone(&text.text));
+        if is_made_of {
+            self.digest.add(&full, text.digest);
+        }
+        Some((text.file, text.text))
+    }
+
+    fn read(&mut self, folder: &Folder<'a>, full: &str) -> Option<Text> {
+        let bytes = match folder.source.read(full) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.report(folder.source, &full, &error);
+                self.report(folder.source, full, &error);
                 return None;
             }
         };
-        let file: Arc<str> = Arc::from(folder.source.display_path(&full));
+        let file: Arc<str> = Arc::from(folder.source.display_path(full));
         let Ok(text) = String::from_utf8(bytes) else {
             let problem = Diagnostic::error(codes::UNREADABLE, "the file is not UTF-8 text")
                 .at(Label::new(file, 0..0, ""))
@@ -209,12 +275,12 @@ impl<'a> Files<'a> {
             self.diagnostics.push(problem);
             return None;
         };
-        let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
-        self.sources.insert(Arc::clone(&file), Arc::clone(&text));
-        if is_made_of {
-            self.digest.add(&full, &text);
-        }
-        Some((file, text))
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Some(Text {
+            file,
+            text: Arc::from(text),
+            digest: text_digest(text),
+        })
     }
 
     /// Files of the product that the format does not know: a misspelt name would be dropped in silence.
@@ -264,19 +330,15 @@ impl<'a> Files<'a> {
 
 impl Folder<'_> {
     pub(super) fn has(&self, path: &str) -> bool {
-        self.files.iter().any(|file| file == path)
+        self.files
+            .binary_search_by(|file| (**file).cmp(path))
+            .is_ok()
     }
 
     /// The files below a folder of it, in the order of their paths.
     pub(super) fn below(&self, prefix: &str) -> Vec<String> {
-        let mut files: Vec<String> = self
-            .files
-            .iter()
-            .filter(|path| path.starts_with(prefix))
-            .cloned()
-            .collect();
-        files.sort();
-        files
+        let files = self.files.iter().filter(|path| path.starts_with(prefix));
+        files.cloned().collect()
     }
 
     /// The folder as people find it.

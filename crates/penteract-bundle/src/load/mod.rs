@@ -3,10 +3,12 @@
 mod draft;
 mod files;
 mod holes;
+mod loader;
 mod members;
 mod no_list;
 mod parts;
 mod product;
+mod shared;
 mod switches;
 mod variants;
 
@@ -24,9 +26,9 @@ use crate::language::Language;
 use crate::manifest::{Names, RefKind};
 use crate::plan::OptionPlan;
 use crate::reader::Reader;
-use crate::source::BundleSource;
 use draft::Draft;
 use files::Files;
+pub use loader::{Loader, Purpose};
 use members::Member;
 use variants::VariantDraft;
 
@@ -49,36 +51,6 @@ impl Loaded {
     /// Whether the product cannot be used.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
-    }
-}
-
-/// Loads the product of a folder.
-pub(crate) fn load(
-    source: &dyn BundleSource,
-    product: &str,
-    libraries: &dyn BundleSource,
-) -> Loaded {
-    let mut files = Files::open(source, product, libraries);
-    let loaded = load_product(&mut files, product);
-    let Files {
-        mut diagnostics,
-        sources,
-        ..
-    } = files;
-    let has_errors = diagnostics.iter().any(Diagnostic::is_error);
-    hide_consequences(&mut diagnostics);
-    sort(&mut diagnostics);
-    let is_abstract = loaded.as_ref().is_some_and(|product| product.is_abstract);
-    let (bundle, variants) = match loaded.filter(|_| !has_errors) {
-        Some(product) => (product.bundle, product.variants),
-        None => (None, Vec::new()),
-    };
-    Loaded {
-        bundle,
-        variants,
-        is_abstract,
-        diagnostics,
-        sources,
     }
 }
 
@@ -123,7 +95,7 @@ struct Product {
 }
 
 /// The product of the folder and its variants.
-fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
+fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Option<Product> {
     let base = product::read(files, product)?;
     let variants = variants::read(files, &base);
     let names: Vec<Arc<str>> = variants
@@ -144,14 +116,19 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
     }
 
     let mut shared = Shared {
-        scripts: ParsedScripts::read(&base.parts.scripts),
+        purpose,
+        scripts: files.shared.borrow_mut().parsed(&base.parts.scripts),
+        program: None,
         reader: None,
     };
     let (bundle, base_member) = compile_member(&base, None, &mut shared);
     let program = bundle
         .as_ref()
         .map(|bundle| Arc::clone(bundle.shared_program()));
-    let cases = read_cases(files, &base, program.as_deref(), &names);
+    let cases = match purpose {
+        Purpose::Decide => None,
+        Purpose::Check => Some(read_cases(files, &base, program.as_deref(), &names)),
+    };
     let mut members = vec![base_member];
     let mut bundles = Vec::with_capacity(variants.len());
     for variant in &variants {
@@ -176,27 +153,21 @@ fn load_product(files: &mut Files<'_>, product: &str) -> Option<Product> {
     files.diagnostics = known;
     files.diagnostics.extend(told);
 
-    let of = |variant: Option<&str>| {
-        cases
-            .iter()
-            .filter(|case| case.variant.as_deref() == variant)
-            .cloned()
-            .collect()
-    };
-    let variants = bundles
-        .into_iter()
-        .map(|bundle| {
-            let cases = of(bundle.variant());
-            bundle.with_cases(cases)
-        })
-        .collect();
     let is_abstract = base.manifest.is_abstract.is_some();
-    let bundle = bundle
-        .filter(|_| !is_abstract)
-        .map(|bundle| bundle.with_cases(of(None)));
+    let bundle = bundle.filter(|_| !is_abstract);
+    let with_own_cases = |bundle: Bundle| match &cases {
+        None => bundle,
+        Some(cases) => {
+            let own = cases
+                .iter()
+                .filter(|case| case.variant.as_deref() == bundle.variant());
+            let own = own.cloned().collect();
+            bundle.with_cases(own)
+        }
+    };
     Some(Product {
-        bundle,
-        variants,
+        bundle: bundle.map(with_own_cases),
+        variants: bundles.into_iter().map(with_own_cases).collect(),
         is_abstract,
     })
 }
@@ -216,7 +187,10 @@ fn nothing_granted(base: &Draft, span: &Range<usize>) -> Diagnostic {
 
 /// What a product and its variants have in common: variants change neither scripts nor facts.
 struct Shared {
+    purpose: Purpose,
     scripts: ParsedScripts,
+    /// The first of them that compiles.
+    program: Option<Arc<Program>>,
     /// Made with the first of them that compiles.
     reader: Option<Arc<ApplicationReader>>,
 }
@@ -319,7 +293,7 @@ fn compile_bundle(
         guarantee: guarantee?,
         options: options.into_iter().collect::<Option<_>>()?,
         aid: aid?,
-        cases: Vec::new(),
+        cases: None,
         sentences,
         digest: draft.digest.clone(),
         reader: Arc::clone(reader),
@@ -373,13 +347,29 @@ fn environment(draft: &Draft) -> Environment {
 }
 
 /// Scripts are checked as long as every name that they may use is known.
-fn compile(draft: &Draft, shared: &Shared, problems: &mut Vec<Diagnostic>) -> Option<Arc<Program>> {
+fn compile(
+    draft: &Draft,
+    shared: &mut Shared,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<Program>> {
     if !draft.parts.lost.is_empty() {
         return None;
     }
-    let compilation = Program::compile_parsed(environment(draft), &shared.scripts);
+    let environment = environment(draft);
+    // What only warns of scripts is looked for member by member, since it hangs on the figures of each.
+    let known = match shared.purpose {
+        Purpose::Decide => shared.program.as_ref(),
+        Purpose::Check => None,
+    };
+    let compilation = known
+        .and_then(|program| program.with_figures(environment.clone()))
+        .unwrap_or_else(|| Program::compile_parsed(environment, &shared.scripts));
     problems.extend(compilation.diagnostics);
-    compilation.program.map(Arc::new)
+    let program = compilation.program.map(Arc::new);
+    if shared.program.is_none() {
+        shared.program.clone_from(&program);
+    }
+    program
 }
 
 fn read_cases(

@@ -8,6 +8,7 @@ use penteract_rules::{Diagnostic, Label, Role, Script};
 use super::files::{Files, Folder};
 use super::label_files;
 use crate::codes;
+use crate::document::Document;
 use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::labels::{Labels, ScriptLanguage};
 use crate::language::Language;
@@ -228,7 +229,7 @@ impl Parts {
         folder: &Folder<'a>,
         path: &str,
         files: &mut Files<'a>,
-    ) -> Option<crate::document::Document> {
+    ) -> Option<Arc<Document>> {
         if !folder.has(path) {
             return None;
         }

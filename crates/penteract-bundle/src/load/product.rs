@@ -1,5 +1,6 @@
 //! The product of a folder, with the products that it extends.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use penteract_core::Currency;
@@ -114,7 +115,8 @@ fn extended(
     place: Label,
     chain: &mut Vec<Link>,
 ) -> Option<Draft> {
-    let mut other = Files::open(files.source, name, files.libraries);
+    let shared = Rc::clone(&files.shared);
+    let mut other = Files::open(files.source, name, files.libraries, shared);
     let draft = read_after(&mut other, name, chain);
     let has_errors = other.diagnostics.iter().any(Diagnostic::is_error);
     let is_cyclic = other

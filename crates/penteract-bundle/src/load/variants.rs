@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::files::Files;
 use super::product::cycle;
 use crate::codes;
+use crate::digest::text_digest;
 use crate::document::Document;
 use crate::manifest::Variant;
 use crate::reader::{Reader, one_of};
@@ -24,7 +25,7 @@ pub(super) struct VariantDraft {
 
 /// Reads `variants/`.
 pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
-    let mut documents: Vec<(Arc<str>, Document)> = Vec::new();
+    let mut documents: Vec<(Arc<str>, Arc<Document>)> = Vec::new();
     for path in files.product_files("variants/") {
         let Some(stem) = path
             .strip_prefix("variants/")
@@ -171,7 +172,9 @@ fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) 
     let manifest = variant.over(&base.manifest, &mut reader);
     draft.manifest = draft.parts.complete(manifest);
     if let Some(text) = files.sources.text(file) {
-        draft.digest.add(&format!("variants/{stem}.toml"), text);
+        draft
+            .digest
+            .add(&format!("variants/{stem}.toml"), text_digest(text));
     }
     let prefix = format!("variants/{stem}/");
     for path in files.product_files(&prefix) {
@@ -182,7 +185,7 @@ fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) 
         let Some((file, text)) = files.text(&folder, &path, false) else {
             continue;
         };
-        draft.digest.add(&path, &text);
+        draft.digest.add(&path, text_digest(&text));
         let context = TableContext {
             currency: draft.currency(),
             facts: &base.parts.facts,

@@ -44,13 +44,15 @@ impl MemorySource {
 
 impl BundleSource for MemorySource {
     fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
-        let is_within = |path: &str| {
-            folder.is_empty()
-                || path
-                    .strip_prefix(folder)
-                    .is_some_and(|rest| rest.starts_with('/'))
+        let within = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
         };
-        let paths = self.files.keys().filter(|path| is_within(path));
+        let from = self.files.range(within.clone()..);
+        let paths = from
+            .map(|(path, _)| path)
+            .take_while(|path| path.starts_with(&within));
         Ok(paths
             .map(|path| SourceEntry {
                 path: path.clone(),

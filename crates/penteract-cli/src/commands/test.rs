@@ -122,7 +122,7 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
 }
 
 fn test<'a>(product: &'a Product, name: Option<&str>) -> Tested<'a> {
-    let cases = product.bundle().cases().iter();
+    let cases = product.bundle().cases().unwrap_or_default().iter();
     let chosen = cases.filter(|case| name.is_none_or(|name| case.name.contains(name)));
     Tested {
         product,

@@ -37,7 +37,7 @@ use ty::{Literal, Ty};
 /// A function with the script that it comes from.
 #[derive(Clone, Debug)]
 pub(crate) struct Declared {
-    pub(crate) decl: FunctionDecl,
+    pub(crate) decl: Arc<FunctionDecl>,
     pub(crate) file: Arc<str>,
     pub(crate) text: Arc<str>,
     pub(crate) role: Role,

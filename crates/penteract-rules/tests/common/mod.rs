@@ -100,13 +100,20 @@ pub fn environment() -> Environment {
             Nomenclature {
                 name: "fiben".into(),
                 validity: period("", "2022-01-07"),
-                codes: Some(["3++", "3+", "3", "4+", "4"].map(Arc::from).to_vec()),
+                codes: Some(Arc::new(
+                    ["3++", "3+", "3", "4+", "4"]
+                        .map(Arc::from)
+                        .into_iter()
+                        .collect(),
+                )),
                 ..Nomenclature::open("fiben")
             },
             Nomenclature {
                 name: "fiben-2022".into(),
                 validity: period("2022-01-08", ""),
-                codes: Some(["1+", "1", "2+", "4+"].map(Arc::from).to_vec()),
+                codes: Some(Arc::new(
+                    ["1+", "1", "2+", "4+"].map(Arc::from).into_iter().collect(),
+                )),
                 ..Nomenclature::open("fiben-2022")
             },
         ],

@@ -191,7 +191,7 @@ impl Reading {
             [] => {
                 let known = codes.nomenclatures.iter().filter(is_named);
                 let known = known.filter(|list| list.validity.contains(self.as_of));
-                let known = known.flat_map(|list| list.codes.iter().flatten());
+                let known = known.flat_map(|list| list.codes.iter().flat_map(|codes| codes.iter()));
                 let nearest = suggest(code, known.map(AsRef::as_ref));
                 // Between codes of one or two characters, none is nearer than another.
                 let nearest = nearest.filter(|_| code.chars().count() > 2);
@@ -314,7 +314,9 @@ mod tests {
             let date = |text: Option<&str>| text.map(|text| text.parse::<NaiveDate>().unwrap());
             Nomenclature {
                 validity: Period::new(date(from), date(until)).unwrap(),
-                codes: Some(codes.iter().map(|code| (*code).into()).collect()),
+                codes: Some(std::sync::Arc::new(
+                    codes.iter().map(|code| (*code).into()).collect(),
+                )),
                 ..Nomenclature::open(name)
             }
         };

@@ -1,0 +1,83 @@
+//! What the products of a loader have in common: the files of libraries, read once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use penteract_rules::{ParsedScript, ParsedScripts, Script};
+
+use super::files::{Folder, Origin};
+use crate::digest::TextDigest;
+use crate::document::Document;
+
+/// A text with the name that problems give it.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) file: Arc<str>,
+    pub(super) text: Arc<str>,
+    pub(super) digest: TextDigest,
+}
+
+/// The files of libraries. Those of products are not kept: each is read for one product.
+#[derive(Debug, Default)]
+pub(super) struct SharedFiles<'a> {
+    folders: HashMap<(Origin, Arc<str>), Folder<'a>>,
+    texts: HashMap<(Origin, String), Text>,
+    documents: HashMap<(Origin, Arc<str>), Arc<Document>>,
+    scripts: HashMap<Arc<str>, (Script, Arc<ParsedScript>)>,
+}
+
+impl<'a> SharedFiles<'a> {
+    pub(super) fn folder(&self, origin: Origin, path: &str) -> Option<Folder<'a>> {
+        self.folders.get(&(origin, Arc::from(path))).cloned()
+    }
+
+    pub(super) fn keep_folder(&mut self, folder: &Folder<'a>) {
+        if folder.origin != Origin::Product {
+            let place = (folder.origin, Arc::clone(&folder.path));
+            self.folders.insert(place, folder.clone());
+        }
+    }
+
+    pub(super) fn text(&self, origin: Origin, path: &str) -> Option<Text> {
+        self.texts.get(&(origin, path.to_owned())).cloned()
+    }
+
+    pub(super) fn keep_text(&mut self, origin: Origin, path: &str, text: &Text) {
+        if origin != Origin::Product {
+            self.texts.insert((origin, path.to_owned()), text.clone());
+        }
+    }
+
+    pub(super) fn document(&self, origin: Origin, file: &Arc<str>) -> Option<Arc<Document>> {
+        self.documents.get(&(origin, Arc::clone(file))).cloned()
+    }
+
+    pub(super) fn keep_document(&mut self, origin: Origin, document: &Arc<Document>) {
+        if origin != Origin::Product {
+            let place = (origin, Arc::clone(&document.file));
+            self.documents.insert(place, Arc::clone(document));
+        }
+    }
+
+    /// Scripts, read. The text of a library is the same for all its products, and so is what was read of it.
+    pub(super) fn parsed(&mut self, scripts: &[Script]) -> ParsedScripts {
+        let parsed: Vec<Arc<ParsedScript>> = scripts
+            .iter()
+            .map(|script| self.parsed_script(script))
+            .collect();
+        parsed.iter().map(AsRef::as_ref).collect()
+    }
+
+    fn parsed_script(&mut self, script: &Script) -> Arc<ParsedScript> {
+        if let Some((known, parsed)) = self.scripts.get(&script.file)
+            && Arc::ptr_eq(&known.text, &script.text)
+            && known.role == script.role
+        {
+            return Arc::clone(parsed);
+        }
+        let parsed = Arc::new(ParsedScript::read(script));
+        let kept = (script.clone(), Arc::clone(&parsed));
+        self.scripts.insert(Arc::clone(&script.file), kept);
+        parsed
+    }
+}
