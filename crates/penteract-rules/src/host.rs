@@ -125,3 +125,18 @@ pub(crate) const DEFERRED_INTEREST: [&str; 3] = [
     "capitalised-at-end",
     "due-at-end",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::HostFunction;
+
+    #[test]
+    fn each_function_is_in_the_reference_of_the_language() {
+        let page = include_str!("../../../docs/reference/rule-language.md");
+        for name in HostFunction::names() {
+            let is_written =
+                page.contains(&format!("`{name}(")) || page.contains(&format!("`{name}`"));
+            assert!(is_written, "`{name}` is not described");
+        }
+    }
+}
