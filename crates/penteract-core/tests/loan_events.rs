@@ -463,3 +463,42 @@ fn terms_with_servicing_are_still_terms() {
     let without = serde_json::to_value(terms(json!({}))).unwrap();
     assert_eq!(without.get("servicing"), None);
 }
+
+/// The instalments before a rescheduling are history: those after it begin with the balance that they leave, whatever
+/// has fallen due unpaid since.
+#[test]
+fn a_rescheduling_in_arrears_goes_on_from_the_lines_as_they_are() {
+    let loan = loan(
+        json!({
+            "phases": [{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }],
+            "partial_periods": "whole-period",
+            "servicing": { "recalculation": { "ahead_of_time": "smaller-instalments" } }
+        }),
+        &[
+            json!({ "kind": "reschedule", "date": "2024-05-13", "from_due_date": "2024-06-15", "extra_instalments": 3 }),
+        ],
+    );
+    let state = loan.as_of(day("2024-05-13")).unwrap();
+    let lines = state.lines();
+    assert_eq!(lines[3].closing_balance(), amount("8907.28"));
+    assert_eq!(lines[4].opening_balance(), amount("8907.28"));
+    assert_eq!(state.total_due().principal, amount("10000.00"));
+    assert_eq!(state, loan.reference_as_of(day("2024-05-13")).unwrap());
+}
+
+/// Level payments are solved on the amount approved, and stay those when a part of it only is drawn and events follow.
+#[test]
+fn a_rescheduling_keeps_payments_solved_on_the_amount_approved() {
+    let loan = loan(
+        json!({ "servicing": { "approved_amount": "15000.00", "level_payments_on": "approved" } }),
+        &[
+            json!({ "kind": "reschedule", "date": "2024-05-13", "from_due_date": "2024-06-15", "new_due_date": "2024-06-20" }),
+        ],
+    );
+    let state = loan.as_of(day("2024-05-13")).unwrap();
+    let instalment = |at: usize| state.lines()[at].due().total();
+    assert_eq!(instalment(0), amount("1284.11"));
+    assert_eq!(instalment(5), amount("1284.11"));
+    assert_eq!(state.total_due().principal, amount("10000.00"));
+    assert_eq!(state, loan.reference_as_of(day("2024-05-13")).unwrap());
+}

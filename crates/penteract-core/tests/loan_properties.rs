@@ -53,26 +53,37 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!({ "rest": "due-date", "ahead_of_time": "last-instalment" }),
     ]);
     let in_advance = prop::sample::select(vec!["next", "last", "re-amortise"]);
-    let late = any::<bool>();
-    (phases, conventions, recalculation, in_advance, late).prop_filter_map(
-        "flat interest does not go with every phase",
-        |(phases, conventions, recalculation, in_advance, late)| {
-            let mut changes = json!({ "phases": phases });
-            for (key, value) in conventions.as_object().unwrap() {
-                changes[key] = value.clone();
-            }
-            let mut servicing = json!({ "approved_amount": "15000.00", "in_advance": in_advance,
-                "prepayment_fee": { "percent_of_repaid": "1 %" } });
-            if !recalculation.is_null() && changes["interest_method"].is_null() {
-                servicing["recalculation"] = recalculation;
-            }
-            if late {
-                servicing["late_interest"] = json!({ "annual": "6 %" });
-            }
-            changes["servicing"] = servicing;
-            serde_json::from_value(loan_support::terms_json(changes)).ok()
-        },
+    let (late, approved) = (any::<bool>(), prop::bool::weighted(0.2));
+    (
+        phases,
+        conventions,
+        recalculation,
+        in_advance,
+        late,
+        approved,
     )
+        .prop_filter_map(
+            "not all terms go together",
+            |(phases, conventions, recalculation, in_advance, late, approved)| {
+                let mut changes = json!({ "phases": phases });
+                for (key, value) in conventions.as_object().unwrap() {
+                    changes[key] = value.clone();
+                }
+                let mut servicing = json!({ "approved_amount": "15000.00", "in_advance": in_advance,
+                "prepayment_fee": { "percent_of_repaid": "1 %" } });
+                if !recalculation.is_null() && changes["interest_method"].is_null() {
+                    servicing["recalculation"] = recalculation;
+                }
+                if late {
+                    servicing["late_interest"] = json!({ "annual": "6 %" });
+                }
+                if approved {
+                    servicing["level_payments_on"] = json!("approved");
+                }
+                changes["servicing"] = servicing;
+                serde_json::from_value(loan_support::terms_json(changes)).ok()
+            },
+        )
 }
 
 /// Events on days of the loan and after it; many are refused, which is part of the game.

@@ -101,3 +101,15 @@ fn a_residual_is_at_most_what_is_outstanding() {
     assert!(read(phases("10000.00")).is_ok());
     assert!(read(phases("4000.00")).is_ok());
 }
+
+/// Interest cannot absorb the rounding of payments that were solved on another amount than the one drawn.
+#[test]
+fn the_remainder_as_interest_is_refused_where_payments_are_solved_on_the_amount_approved() {
+    refused(
+        json!({
+            "rounding": { "remainder": "interest" },
+            "servicing": { "approved_amount": "15000.00", "level_payments_on": "approved" }
+        }),
+        "take the remainder `last`",
+    );
+}

@@ -61,6 +61,8 @@ pub(super) struct Ledger<'a> {
     /// The most that may be drawn in all.
     pub(super) approved_amount: Decimal,
     pub(super) course: Course,
+    /// The course as the terms foresee it.
+    foreseen: Course,
     pub(super) standings: Standings,
     pub(super) rows: Vec<ScheduleRow>,
     pub(super) lines: Vec<LoanLine>,
@@ -104,6 +106,7 @@ impl<'a> Ledger<'a> {
                 .approved_amount
                 .unwrap_or_else(|| terms.principal()),
             course: Course::default(),
+            foreseen: Course::default(),
             standings: Standings::default(),
             rows: Vec::new(),
             lines: Vec::new(),
@@ -142,6 +145,7 @@ impl<'a> Ledger<'a> {
         if servicing.level_payments_on == LevelPaymentsOn::Approved {
             ledger.size_on_approved()?;
         }
+        ledger.foreseen = ledger.course.clone();
         ledger.project_all()?;
         Ok(ledger)
     }
@@ -182,7 +186,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn project_all(&mut self) -> Result<(), ScheduleError> {
-        if let Some(rows) = short_rows(&self.terms).filter(|_| self.takes_short_ways) {
+        // Instalments that were sized on more than is drawn are not those of the terms as written.
+        let is_as_written = self.servicing.level_payments_on == LevelPaymentsOn::Disbursed;
+        let is_short = self.takes_short_ways && is_as_written;
+        if let Some(rows) = short_rows(&self.terms).filter(|_| is_short) {
             self.standings = Standings::on_schedule(&rows);
             self.rows = rows;
         } else {
@@ -451,9 +458,10 @@ impl<'a> Ledger<'a> {
         if let Some(position) = self.position_on_schedule(index) {
             return Ok(Some(position));
         }
-        // No event has changed anything up to there: the terms as written are those in force.
+        // No event has changed a line up to there: they are those that the terms as written foresaw, whatever has
+        // happened since.
         let mut search = Search { index, found: None };
-        Engine::of_loan(self.written, &self.course, self.takes_short_ways)?.run(&mut search)?;
+        Engine::of_loan(self.written, &self.foreseen, self.takes_short_ways)?.run(&mut search)?;
         Ok(search.found)
     }
 

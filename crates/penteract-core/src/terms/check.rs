@@ -12,6 +12,7 @@ use super::phase::{BulletInterest, LevelShape, PercentBase, Phase, PhaseLength};
 use super::rounding::{AmountRounding, Remainder};
 use super::unheeded;
 use super::yearly_rates::YearlyRates;
+use crate::loan::LevelPaymentsOn;
 use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate};
 
@@ -541,6 +542,13 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
                 "the remainder `interest`",
                 "these terms",
                 "it needs one disbursement, one fixed rate and one level-payment phase on the declining balance",
+            );
+        }
+        if data.servicing.level_payments_on == LevelPaymentsOn::Approved {
+            return conflict(
+                "the remainder `interest`",
+                "`level_payments_on: approved`",
+                "payments solved on what is approved leave the rest to the last one: take the remainder `last`",
             );
         }
     }

@@ -70,6 +70,9 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
     if servicing & 0x40 != 0 {
         terms["servicing"]["late_interest"] = json!({ "annual": "6 %" });
     }
+    if servicing & 0x80 != 0 {
+        terms["servicing"]["level_payments_on"] = json!("approved");
+    }
     let recalculation = choose(recalculation, &[
         Value::Null,
         json!({ "ahead_of_time": "last-instalment" }),
@@ -88,7 +91,7 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
 fn day(byte: u8) -> String {
     let months = u32::from(byte) >> 4;
     let (year, month) = (2024 + months / 12, months % 12 + 1);
-    let day = if byte & 1 == 0 { 15 } else { 1 + (byte & 0x0F) * 27 / 15 };
+    let day = if byte & 1 == 0 { 15 } else { 1 + u32::from(byte & 0x0F) * 27 / 15 };
     format!("{year}-{month:02}-{day:02}")
 }
 
