@@ -502,3 +502,21 @@ fn a_rescheduling_keeps_payments_solved_on_the_amount_approved() {
     assert_eq!(state.total_due().principal, amount("10000.00"));
     assert_eq!(state, loan.reference_as_of(day("2024-05-13")).unwrap());
 }
+
+/// A charge that comes with each instalment falls on those paid in advance as well, and what is paid next settles it.
+#[test]
+fn a_charge_with_each_instalment_opens_those_paid_in_advance() {
+    let charge = json!({ "kind": "charge", "date": "2024-02-20", "charge": "fee", "amount": "5.00", "each_instalment": true });
+    let mut events = payments("2568.21", &["2024-01-15"]);
+    events.extend([charge, json!({ "kind": "payoff", "date": "2024-04-15" })]);
+    let loan = loan(json!({}), &events);
+    let state = loan.as_of(day("2024-04-15")).unwrap();
+    assert_eq!(state.closed_on(), Some(day("2024-04-15")));
+    assert_eq!(state.lines()[0].settled_on(), Some(day("2024-01-15")));
+    for charged in &state.lines()[1..3] {
+        assert_eq!(charged.due().fees, amount("5.00"));
+        assert_eq!(charged.paid().fees, amount("5.00"));
+        assert_eq!(charged.settled_on(), Some(day("2024-04-15")));
+    }
+    assert_eq!(state.total_paid().total(), state.paid());
+}

@@ -101,6 +101,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             4 | 5 => json!({ "kind": "payment", "date": date, "amount": amount }),
             6 => json!({ "kind": "prepayment", "date": date, "amount": amount }),
             7 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": "shorter" }),
+            8 if offset % 3 == 0 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "7 %",
+                                            "each_instalment": true }),
             8 => json!({ "kind": "charge", "date": date, "charge": "penalty", "amount": amount }),
             9 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
             10 => json!({ "kind": "rate-change", "date": date, "annual": format!("{} %", offset % 9) }),

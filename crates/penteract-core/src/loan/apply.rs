@@ -465,9 +465,14 @@ impl Ledger<'_> {
             let mut lines = std::mem::take(&mut self.lines);
             for line in &mut lines {
                 self.add_standing(line, &standing);
+                // Paid in advance, and now a charge more is due.
+                if !line.is_settled() {
+                    line.settled_on = None;
+                }
             }
             self.lines = lines;
             self.standing.push(standing);
+            self.reopen();
             return Ok(());
         }
         let due_date = due_date.unwrap_or(*date);
