@@ -201,6 +201,24 @@ fn the_text_of_numbers_is_kept() {
 }
 
 #[test]
+fn a_name_that_stands_twice_is_found_among_many() {
+    for count in [2, 16, 17, 18, 100] {
+        let member = |number: usize| format!("\"\\u0061{number}\": {number}");
+        let mut members: Vec<String> = (1..count).map(member).collect();
+        let text = format!("{{\"a\":{{{}}}}}", members.join(", "));
+        assert!(Application::from_json(text.as_bytes()).is_ok(), "{text}");
+        members.push("\"a1\": 0".to_owned());
+        let text = format!("{{\"a\":{{{}}}}}", members.join(", "));
+        assert_eq!(
+            Application::from_json(text.as_bytes()),
+            Err(ApplicationError::DuplicateKey {
+                pointer: "/a/a1".to_owned()
+            })
+        );
+    }
+}
+
+#[test]
 fn the_order_of_keys_does_not_matter_and_the_answers_do() {
     let read = |text: &str| Application::from_json(text.as_bytes()).unwrap();
     assert_eq!(
@@ -216,6 +234,15 @@ proptest! {
     fn any_bytes_give_an_application_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         if let Ok(application) = Application::from_json(&bytes) {
             let _ = bundle().read_application(&application, chrono::NaiveDate::default());
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_text_says(tree in any_tree()) {
+        for text in [tree.to_string(), format!("\n{tree:#}\t")] {
+            let application = Application::from_json(text.as_bytes()).unwrap();
+            let printed: serde_json::Value = serde_json::from_str(&application.to_string()).unwrap();
+            prop_assert_eq!(&printed, &tree, "{}", text);
         }
     }
 
@@ -247,6 +274,27 @@ proptest! {
         let read = answer(&format!(r#"{{ "request": {{ "amount": "{amount}" }} }}"#), "request.amount");
         prop_assert_eq!(read, Slot::Answered(Value::Money(amount)));
     }
+}
+
+/// Objects of anything, with names and texts of any characters.
+fn any_tree() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value as Json;
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        any::<i64>().prop_map(Json::from),
+        "[ -~é\"\\\\/\\n\u{1}]{0,8}".prop_map(Json::from),
+        any::<String>().prop_map(Json::from),
+    ];
+    let tree = leaf.prop_recursive(5, 64, 24, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Json::from),
+            proptest::collection::hash_map("[a-c\"\\\\{},:é]{0,4}", inner, 0..24)
+                .prop_map(|members| Json::Object(members.into_iter().collect())),
+        ]
+    });
+    proptest::collection::hash_map("[a-z]{1,3}", tree, 0..4)
+        .prop_map(|members| Json::Object(members.into_iter().collect()))
 }
 
 /// JSON values of the kinds that people give, right or wrong.

@@ -71,6 +71,14 @@ pub struct ParsedScripts {
     rejected: Vec<Diagnostic>,
 }
 
+impl ParsedScripts {
+    /// Reads scripts; their problems are told when they are compiled.
+    pub fn read(scripts: &[Script]) -> Self {
+        let parsed: Vec<ParsedScript> = scripts.iter().map(ParsedScript::read).collect();
+        parsed.iter().collect()
+    }
+}
+
 impl<'a> FromIterator<&'a ParsedScript> for ParsedScripts {
     fn from_iter<I: IntoIterator<Item = &'a ParsedScript>>(parsed: I) -> Self {
         let mut all = Self::default();

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::compile::{self, ParsedScript, ParsedScripts};
+use crate::compile::{self, ParsedScripts};
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::{Diagnostic, Label};
@@ -104,8 +104,7 @@ impl Program {
     ///
     /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
     pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
-        let parsed: Vec<ParsedScript> = scripts.iter().map(ParsedScript::read).collect();
-        Self::compile_parsed(environment, &parsed.iter().collect())
+        Self::compile_parsed(environment, &ParsedScripts::read(scripts))
     }
 
     /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.

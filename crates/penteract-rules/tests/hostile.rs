@@ -10,7 +10,7 @@
 mod common;
 
 use common::{compile, complete, diagnostics, frame};
-use penteract_rules::{Answer, Program, Role, Value};
+use penteract_rules::{Answer, Program, Role, Script, Value};
 
 fn codes(text: &str) -> Vec<String> {
     diagnostics(Role::Terms, text)
@@ -179,15 +179,22 @@ fn large_scripts_are_refused_unread() {
     assert_eq!(codes(&text), ["script.too-large"]);
     let commented = format!("// {}\nfn value() {{ 1 }}", "é".repeat(1024 * 1024));
     assert_eq!(codes(&commented), ["script.too-large"]);
-    let many: String = (0..4_000)
-        .map(|number| format!("fn f{number}() {{ company.headcount }}\n"))
+}
+
+#[test]
+fn ten_thousand_rules_are_many_and_no_fault() {
+    let scripts: Vec<Script> = (0..4)
+        .map(|part| Script {
+            role: Role::Eligibility,
+            file: format!("rules/part-{part}.rhai").into(),
+            text: (0..2_500)
+                .map(|number| format!("fn f{part}_{number}() {{ company.headcount > 0 }}\n"))
+                .collect::<String>()
+                .into(),
+        })
         .collect();
-    let compilation =
-        Program::compile(common::environment(), &[common::script(Role::Terms, &many)]);
-    assert!(
-        compilation.program.is_some(),
-        "thousands of functions are many, and no fault"
-    );
+    let program = Program::compile(common::environment(), &scripts).program;
+    assert_eq!(program.unwrap().rules().count(), 10_000);
 }
 
 #[test]

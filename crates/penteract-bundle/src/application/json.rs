@@ -1,11 +1,9 @@
 //! JSON as a tree in which a number is its text: nothing passes through a binary float.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// Largest application, in bytes.
@@ -169,13 +167,22 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Json, ApplicationError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|_| ApplicationError::NotText)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The whole text is checked here: what follows meets valid JSON only. The reader bounds its own depth.
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| ApplicationError::NotJson {
-        message: short_message(&error),
+    // The whole text is checked here: what follows meets valid JSON only.
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+    let mut reader = Reader {
+        text: raw.get(),
+        at: 0,
+        pointer: String::new(),
+    };
+    reader.value(0)
+}
+
+fn not_json(error: &serde_json::Error) -> ApplicationError {
+    ApplicationError::NotJson {
+        message: short_message(error),
         line: error.line(),
         column: error.column(),
-    })?;
-    build(raw.get(), &mut String::new(), 0)
+    }
 }
 
 /// The message without the place, which is said apart.
@@ -187,113 +194,153 @@ fn short_message(error: &serde_json::Error) -> String {
     }
 }
 
-fn build(text: &str, pointer: &mut String, depth: usize) -> Result<Json, ApplicationError> {
-    if depth > APPLICATION_DEPTH_MAX {
-        return Err(ApplicationError::TooDeep {
-            pointer: pointer.clone(),
-        });
+/// How many members of an object are compared one by one for a name that stands twice.
+const FEW_MEMBERS: usize = 16;
+
+/// Goes through valid JSON once.
+///
+/// `serde_json` makes a number of the text of a number; here the text is kept.
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    pointer: String,
+}
+
+impl<'t> Reader<'t> {
+    /// The next byte that is no blank.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace());
+        self.at += blanks.count();
+        self.text.as_bytes().get(self.at).copied()
     }
-    let text = text.trim();
-    let not_json = |error: serde_json::Error| ApplicationError::NotJson {
-        message: short_message(&error),
-        line: error.line(),
-        column: error.column(),
-    };
-    match text.bytes().next() {
-        Some(b'{') => {
-            let RawObject(raw) = serde_json::from_str(text).map_err(not_json)?;
-            let mut members: Vec<(String, Json)> = Vec::with_capacity(raw.len());
-            let mut names = HashSet::with_capacity(raw.len());
-            for (name, value) in raw {
-                let length = pointer.len();
-                push_pointer(pointer, &name);
-                if !names.insert(name.clone()) {
-                    return Err(ApplicationError::DuplicateKey {
-                        pointer: pointer.clone(),
-                    });
+
+    /// As many bytes as go on with what has begun.
+    fn take_while(&mut self, goes_on: impl Fn(u8) -> bool) -> &'t str {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        self.at += rest.iter().take_while(|byte| goes_on(**byte)).count();
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, ApplicationError> {
+        if depth > APPLICATION_DEPTH_MAX {
+            return Err(ApplicationError::TooDeep {
+                pointer: self.pointer.clone(),
+            });
+        }
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(Json::Text),
+            Some(first) if first.is_ascii_alphabetic() => {
+                Ok(match self.take_while(|byte| byte.is_ascii_alphabetic()) {
+                    "true" => Json::Bool(true),
+                    "false" => Json::Bool(false),
+                    _ => Json::Null,
+                })
+            }
+            Some(_) => {
+                let is_of_a_number =
+                    |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+                let text = self.take_while(is_of_a_number);
+                Ok(Json::Number(text.to_owned()))
+            }
+            None => Ok(Json::Null),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json, ApplicationError> {
+        self.at += 1;
+        let mut members: Vec<(String, Json)> = Vec::new();
+        let mut names = HashSet::new();
+        while let Some(next) = self.peek() {
+            if next != b'"' {
+                self.at += 1;
+                if next == b'}' {
+                    break;
                 }
-                members.push((name, build(value.get(), pointer, depth + 1)?));
-                pointer.truncate(length);
+                // A comma.
+                continue;
             }
-            Ok(Json::Object(members))
-        }
-        Some(b'[') => {
-            let RawArray(raw) = serde_json::from_str(text).map_err(not_json)?;
-            let mut items = Vec::with_capacity(raw.len());
-            for (index, value) in raw.into_iter().enumerate() {
-                let length = pointer.len();
-                push_pointer(pointer, &index.to_string());
-                items.push(build(value.get(), pointer, depth + 1)?);
-                pointer.truncate(length);
+            let name = self.string()?;
+            let length = self.pointer.len();
+            push_pointer(&mut self.pointer, &name);
+            let is_known = if members.len() < FEW_MEMBERS {
+                members.iter().any(|(known, _)| *known == name)
+            } else {
+                if names.is_empty() {
+                    names.extend(members.iter().map(|(name, _)| name.clone()));
+                }
+                !names.insert(name.clone())
+            };
+            if is_known {
+                return Err(ApplicationError::DuplicateKey {
+                    pointer: self.pointer.clone(),
+                });
             }
-            Ok(Json::Array(items))
+            // The colon.
+            self.peek();
+            self.at += 1;
+            let value = self.value(depth + 1)?;
+            members.push((name, value));
+            self.pointer.truncate(length);
         }
-        Some(b'"') => serde_json::from_str(text).map(Json::Text).map_err(not_json),
-        Some(b't') => Ok(Json::Bool(true)),
-        Some(b'f') => Ok(Json::Bool(false)),
-        Some(b'n') | None => Ok(Json::Null),
-        Some(_) => Ok(Json::Number(text.to_owned())),
+        Ok(Json::Object(members))
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json, ApplicationError> {
+        self.at += 1;
+        let mut items = Vec::new();
+        while let Some(next) = self.peek() {
+            if matches!(next, b',' | b']') {
+                self.at += 1;
+                if next == b']' {
+                    break;
+                }
+                continue;
+            }
+            let length = self.pointer.len();
+            push_pointer(&mut self.pointer, &items.len().to_string());
+            let item = self.value(depth + 1)?;
+            items.push(item);
+            self.pointer.truncate(length);
+        }
+        Ok(Json::Array(items))
+    }
+
+    /// A text, from its first quote on.
+    fn string(&mut self) -> Result<String, ApplicationError> {
+        let start = self.at;
+        self.at += 1;
+        let plain = self.take_while(|byte| byte != b'"' && byte != b'\\');
+        if self.text.as_bytes().get(self.at) == Some(&b'"') {
+            self.at += 1;
+            return Ok(plain.to_owned());
+        }
+        while self.text.as_bytes().get(self.at) == Some(&b'\\') {
+            // The backslash and what it escapes, of which only a quote or a backslash matters here.
+            self.at += 2;
+            self.take_while(|byte| byte != b'"' && byte != b'\\');
+        }
+        self.at += 1;
+        let quoted = self.text.get(start..self.at).unwrap_or_default();
+        serde_json::from_str(quoted).map_err(|error| not_json(&error))
     }
 }
 
 /// Adds a name to a JSON Pointer (RFC 6901).
 pub(crate) fn push_pointer(pointer: &mut String, name: &str) {
     pointer.push('/');
+    if !name.contains(['~', '/']) {
+        pointer.push_str(name);
+        return;
+    }
     for character in name.chars() {
         match character {
             '~' => pointer.push_str("~0"),
             '/' => pointer.push_str("~1"),
             other => pointer.push(other),
         }
-    }
-}
-
-/// The members of an object, duplicates included, values not read yet.
-struct RawObject<'t>(Vec<(String, &'t RawValue)>);
-
-impl<'de> Deserialize<'de> for RawObject<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = RawObject<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(RawObject(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-/// The items of a list, not read yet.
-struct RawArray<'t>(Vec<&'t RawValue>);
-
-impl<'de> Deserialize<'de> for RawArray<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Items;
-        impl<'de> Visitor<'de> for Items {
-            type Value = RawArray<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(RawArray(items))
-            }
-        }
-        deserializer.deserialize_seq(Items)
     }
 }

@@ -75,8 +75,8 @@ const MAX_EVALUATION_DEPTH: u32 = 96;
 /// How many expressions an evaluation may go through, lists aside. The rules of a real product go through hundreds.
 const MAX_STEPS: u32 = 100_000;
 
-/// How many instances of functions a program may have. Real products have about one for each function.
-const MAX_INSTANCES: usize = 4096;
+/// How many instances of functions a program may have beyond one for each. Real products have a few.
+const MAX_FURTHER_INSTANCES: usize = 4096;
 
 /// An expression and its type.
 pub(crate) struct Typed {
@@ -90,6 +90,9 @@ pub(crate) struct Checker<'a> {
     pub(crate) symbols: Symbols,
     pub(crate) functions: &'a [Declared],
     by_name: HashMap<Arc<str>, u32>,
+    parameter_by_name: HashMap<Arc<str>, u32>,
+    /// What facts begin with: `company`.
+    roots: HashSet<&'a str>,
     instances: Vec<Option<Checked>>,
     by_types: HashMap<(u32, Vec<Ty>), u32>,
     /// The functions being checked, outermost first.
@@ -122,12 +125,22 @@ impl<'a> Checker<'a> {
                 .entry(Arc::clone(&function.decl.name.text))
                 .or_insert(number);
         }
+        let mut parameter_by_name = HashMap::new();
+        for (number, parameter) in (0u32..).zip(&environment.parameters) {
+            parameter_by_name
+                .entry(Arc::clone(&parameter.name))
+                .or_insert(number);
+        }
+        let paths = environment.facts.iter().map(|fact| &*fact.path);
+        let roots = paths.filter_map(|path| path.split('.').next()).collect();
         Self {
             environment,
             layout,
             symbols: layout.symbols.clone(),
             functions,
             by_name,
+            parameter_by_name,
+            roots,
             instances: Vec::new(),
             by_types: HashMap::new(),
             stack: Vec::new(),
@@ -243,7 +256,8 @@ impl<'a> Checker<'a> {
         }
         let function = self.declared(number)?;
         let body_depth = u32::from(function.decl.body.depth());
-        if self.instances.len() >= MAX_INSTANCES || self.depth + body_depth > MAX_EVALUATION_DEPTH {
+        let is_one_too_many = self.instances.len() >= self.functions.len() + MAX_FURTHER_INSTANCES;
+        if is_one_too_many || self.depth + body_depth > MAX_EVALUATION_DEPTH {
             self.report_too_deep(number);
             return None;
         }

@@ -183,9 +183,11 @@ impl<'a> Checker<'a> {
                 .help("name the parameter: `params.name`");
             return self.fail(scope, fault);
         };
-        let found = (0u32..)
-            .zip(&self.environment.parameters)
-            .find(|(_, parameter)| parameter.name == name.text);
+        let number = self.parameter_by_name.get(&name.text).copied();
+        let found = number.and_then(|number| {
+            let at = usize::try_from(number).ok()?;
+            Some((number, self.environment.parameters.get(at)?))
+        });
         let Some((number, parameter)) = found else {
             let names = self
                 .environment

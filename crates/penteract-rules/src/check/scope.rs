@@ -142,12 +142,7 @@ impl Checker<'_> {
         if HostFunction::by_name(name).is_some() || super::list::is_walk(name) {
             return Some("a function that every script can call");
         }
-        let is_root = self.environment.facts.iter().any(|fact| {
-            fact.path
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
-        is_root.then_some("facts")
+        self.roots.contains(name).then_some("facts")
     }
 
     /// Names of functions: each once, none of them taken.

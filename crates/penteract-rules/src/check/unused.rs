@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::frame::FactId;
 use crate::function::Role;
 
 use super::{Checker, Reads};
@@ -25,8 +26,9 @@ impl Checker<'_> {
         for checked in self.instances.iter().flatten() {
             reads.absorb(&checked.reads);
         }
-        for (number, fact) in (0u32..).zip(&environment.facts) {
-            if reads.facts.iter().any(|id| id.0 == number) || elsewhere.contains(&*fact.path) {
+        for (number, fact) in environment.facts.iter().enumerate() {
+            let is_read = reads.facts.contains(&FactId::from_index(number));
+            if is_read || elsewhere.contains(&*fact.path) {
                 continue;
             }
             let mut warning =
