@@ -520,3 +520,18 @@ fn a_charge_with_each_instalment_opens_those_paid_in_advance() {
     }
     assert_eq!(state.total_paid().total(), state.paid());
 }
+
+/// A due date moves past a prepayment of the same day: what was prepaid counts once, wherever its line stands.
+#[test]
+fn a_prepayment_counts_once_when_its_due_date_is_moved() {
+    let first = payments("856.07", &["2024-02-15"]);
+    let prepaid = json!({ "kind": "prepayment", "date": "2024-02-15", "amount": "1000.00" });
+    let moved = json!({ "kind": "reschedule", "date": "2024-02-15", "from_due_date": "2024-02-15",
+                        "new_due_date": "2024-04-15" });
+    let events: Vec<_> = first.into_iter().chain([prepaid, moved]).collect();
+    let loan = loan(json!({}), &events);
+    let state = loan.as_of(day("2024-02-15")).unwrap();
+    assert_eq!(state.paid(), amount("1856.07"));
+    assert_eq!(state.total_paid().total(), amount("1856.07"));
+    assert_eq!(state.total_due().principal, amount("10000.00"));
+}

@@ -99,6 +99,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         event(match kind {
             0..=3 => json!({ "kind": "payment", "date": on_due_date(months), "amount": "856.07" }),
             4 | 5 => json!({ "kind": "payment", "date": date, "amount": amount }),
+            6 if offset % 2 == 0 => json!({ "kind": "prepayment", "date": on_due_date(months), "amount": amount }),
             6 => json!({ "kind": "prepayment", "date": date, "amount": amount }),
             7 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": "shorter" }),
             8 if offset % 3 == 0 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "7 %",
@@ -108,6 +109,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             10 => json!({ "kind": "rate-change", "date": date, "annual": format!("{} %", offset % 9) }),
             11 => json!({ "kind": "holiday", "date": date, "from_due_date": next_due, "instalments": 2,
                           "interest": "due-at-end", "keeps_maturity": offset % 2 == 0 }),
+            12 if offset % 2 == 0 => json!({ "kind": "reschedule", "date": on_due_date(months), "from_due_date": on_due_date(months),
+                                             "new_due_date": on_due_date(months + u32::try_from(offset % 5).unwrap()) }),
             12 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due, "extra_instalments": offset % 4 + 1 }),
             13 => json!({ "kind": "re-amortise", "date": date }),
             14 => json!({ "kind": "payment-taken-back", "date": date, "amount": amount }),

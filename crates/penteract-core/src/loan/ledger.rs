@@ -301,7 +301,16 @@ impl<'a> Ledger<'a> {
                     let before = std::mem::replace(line, self.renewed_line(row, index));
                     overflow = overflow.saturating_add(line.keep(&before));
                 }
-                None => lines.insert(at, self.renewed_line(row, index)),
+                None => {
+                    let mut line = self.renewed_line(row, index);
+                    // Due dates moved past a prepayment: its line, or theirs, stands further on.
+                    let further = lines.iter().skip(at).position(|line| line.is_of(row));
+                    if let Some(further) = further {
+                        let before = lines.remove(at.saturating_add(further));
+                        overflow = overflow.saturating_add(line.keep(&before));
+                    }
+                    lines.insert(at, line);
+                }
             }
             at += 1;
             if row.number() > 0 {
