@@ -83,7 +83,7 @@ impl Labels {
 }
 
 /// The language in which the functions of some files are commented, and where their labels belong.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct ScriptLanguage {
     /// Files of scripts begin with this.
     pub(crate) prefix: Arc<str>,

@@ -5,7 +5,9 @@ use std::fmt;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use penteract_bundle::{BundleSource, FolderSource, Loader, MemorySource, Purpose};
+use penteract_bundle::{
+    BundleSource, FolderSource, Loader, MemorySource, Purpose, SourceEntry, SourceError,
+};
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::product::Product;
@@ -41,7 +43,7 @@ pub struct Catalogue {
 pub enum CatalogueError {
     /// The folder cannot be read.
     #[error("cannot read the products: {0}")]
-    Unreadable(#[from] penteract_bundle::SourceError),
+    Unreadable(#[from] SourceError),
     /// No folder holds a `product.toml`.
     #[error("`{place}` holds no product: each product is a folder with a `product.toml`")]
     NoProduct {
@@ -234,6 +236,7 @@ impl Catalogue {
         names: &[&str],
         purpose: Purpose,
     ) -> Result<Inspection, CatalogueError> {
+        let source = &Listed::of(source)?;
         let all = product_folders(source)?;
         if all.is_empty() {
             return Err(CatalogueError::NoProduct {
@@ -332,6 +335,43 @@ impl Inspection {
         } else {
             Err(CatalogueError::Broken(Box::new(self.problems)))
         }
+    }
+}
+
+/// A source whose files were listed once: products are many folders of few files.
+#[derive(Debug)]
+struct Listed<'a> {
+    source: &'a dyn BundleSource,
+    // INVARIANT: in the order of their paths.
+    entries: Vec<SourceEntry>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(source: &'a dyn BundleSource) -> Result<Self, SourceError> {
+        let mut entries = source.list("")?;
+        entries.sort_by(|first, second| first.path.cmp(&second.path));
+        Ok(Self { source, entries })
+    }
+}
+
+impl BundleSource for Listed<'_> {
+    fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
+        if folder.is_empty() {
+            return Ok(self.entries.clone());
+        }
+        let within = format!("{folder}/");
+        let start = self.entries.partition_point(|entry| entry.path < within);
+        let from = self.entries.get(start..).unwrap_or_default().iter();
+        let found = from.take_while(|entry| entry.path.starts_with(&within));
+        Ok(found.cloned().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        self.source.read(path)
+    }
+
+    fn display_path(&self, path: &str) -> String {
+        self.source.display_path(path)
     }
 }
 

@@ -60,14 +60,14 @@ pub use record::ENGINE_VERSION;
 pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
-    AidInstrument, Application, ApplicationError, ApplicationProblem, Bundle, BundleSource,
-    FolderSource, Language, MemorySource, SourceEntry, SourceError,
+    AidInstrument, Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, Case,
+    FolderSource, Language, MemorySource, SourceEntry, SourceError, ValueRef,
 };
 pub use penteract_core as core;
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
 };
 pub use penteract_rules::{
-    Atom, Condition, Diagnostic, Explanation, Label, Otherwise, Read, ReadOrigin, Severity, Slot,
-    Value,
+    Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, Otherwise, Read, ReadOrigin,
+    Severity, Slot, Value,
 };

@@ -7,6 +7,7 @@ use penteract_rules::{Diagnostic, Label, Role, Script};
 
 use super::files::{Files, Folder};
 use super::label_files;
+use super::shared::{LibraryChain, LibraryRead};
 use crate::codes;
 use crate::document::Document;
 use crate::facts::{self, Fact, FactContext, FactGroup};
@@ -20,7 +21,7 @@ use crate::reader::{Fields, Reader};
 use crate::tables::{self, Table, TableContext};
 
 /// What a product is made of, besides its manifest.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Parts {
     pub(super) facts: Arc<Vec<Fact>>,
     pub(super) groups: Arc<Vec<FactGroup>>,
@@ -49,9 +50,13 @@ impl Parts {
     /// Reads libraries first, then the product.
     pub(super) fn read<'a>(files: &mut Files<'a>, manifest: &Manifest, currency: Currency) -> Self {
         let mut parts = Self::default();
+        let mut chain = LibraryChain::new(currency);
         for (name, span) in &manifest.uses {
             match files.library(name) {
-                Some(folder) => parts.add_library(&folder, currency, files),
+                Some(folder) => {
+                    chain.push(&folder);
+                    parts.add_library_of(&chain, &folder, currency, files);
+                }
                 None => {
                     let message = format!("unknown library `{name}`");
                     let problem = Diagnostic::error(codes::MISSING_FILE, message)
@@ -75,6 +80,38 @@ impl Parts {
             files,
         );
         parts
+    }
+
+    /// Adds a library; those that other products read after the same libraries are taken as they were read.
+    fn add_library_of<'a>(
+        &mut self,
+        chain: &LibraryChain,
+        folder: &Folder<'a>,
+        currency: Currency,
+        files: &mut Files<'a>,
+    ) {
+        let known = files.shared.borrow().library(chain);
+        if let Some(known) = known {
+            self.clone_from(&known.parts);
+            files.sources.extend(&known.sources);
+            files.digest.absorb(known.digest.clone());
+            return;
+        }
+        let told = files.diagnostics.len();
+        let sources = std::mem::take(&mut files.sources);
+        let digest = std::mem::take(&mut files.digest);
+        self.add_library(folder, currency, files);
+        let read = LibraryRead {
+            parts: self.clone(),
+            sources: std::mem::replace(&mut files.sources, sources),
+            digest: std::mem::replace(&mut files.digest, digest),
+        };
+        files.sources.extend(&read.sources);
+        files.digest.absorb(read.digest.clone());
+        // What is wrong in it is told for each product.
+        if files.diagnostics.len() == told && self.lost.is_empty() {
+            files.shared.borrow_mut().keep_library(chain, read);
+        }
     }
 
     fn add_library<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {

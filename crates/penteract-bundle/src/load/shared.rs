@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use penteract_rules::{ParsedScript, ParsedScripts, Script};
+use penteract_core::Currency;
+use penteract_rules::{ParsedScript, ParsedScripts, Script, SourceFiles};
 
 use super::files::{Folder, Origin};
-use crate::digest::TextDigest;
+use super::parts::Parts;
+use crate::digest::{Digest, TextDigest};
 use crate::document::Document;
 
 /// A text with the name that problems give it.
@@ -17,6 +19,42 @@ pub(super) struct Text {
     pub(super) digest: TextDigest,
 }
 
+/// The libraries that a product reads, up to one of them: each may use what those before it declare.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct LibraryChain {
+    currency: Currency,
+    folders: Vec<(Origin, Arc<str>)>,
+}
+
+impl LibraryChain {
+    pub(super) const fn new(currency: Currency) -> Self {
+        Self {
+            currency,
+            folders: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(&mut self, folder: &Folder<'_>) {
+        self.folders.push((folder.origin, Arc::clone(&folder.path)));
+    }
+
+    /// Whether another product may read the same ones: none is a product's own.
+    fn is_shared(&self) -> bool {
+        let mut origins = self.folders.iter().map(|(origin, _)| *origin);
+        origins.all(|origin| origin != Origin::Product)
+    }
+}
+
+/// What reading the last library of a chain gave.
+#[derive(Debug)]
+pub(super) struct LibraryRead {
+    /// With those before it.
+    pub(super) parts: Parts,
+    /// Its files only.
+    pub(super) sources: SourceFiles,
+    pub(super) digest: Digest,
+}
+
 /// The files of libraries. Those of products are not kept: each is read for one product.
 #[derive(Debug, Default)]
 pub(super) struct SharedFiles<'a> {
@@ -24,6 +62,7 @@ pub(super) struct SharedFiles<'a> {
     texts: HashMap<(Origin, String), Text>,
     documents: HashMap<(Origin, Arc<str>), Arc<Document>>,
     scripts: HashMap<Arc<str>, (Script, Arc<ParsedScript>)>,
+    libraries: HashMap<LibraryChain, Arc<LibraryRead>>,
 }
 
 impl<'a> SharedFiles<'a> {
@@ -56,6 +95,16 @@ impl<'a> SharedFiles<'a> {
         if origin != Origin::Product {
             let place = (origin, Arc::clone(&document.file));
             self.documents.insert(place, Arc::clone(document));
+        }
+    }
+
+    pub(super) fn library(&self, chain: &LibraryChain) -> Option<Arc<LibraryRead>> {
+        self.libraries.get(chain).cloned()
+    }
+
+    pub(super) fn keep_library(&mut self, chain: &LibraryChain, read: LibraryRead) {
+        if chain.is_shared() {
+            self.libraries.insert(chain.clone(), Arc::new(read));
         }
     }
 
