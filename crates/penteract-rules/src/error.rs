@@ -167,6 +167,18 @@ pub enum EvalError {
         /// Why no source gives it.
         why: Arc<str>,
     },
+    /// The reference evaluation reads a code of a list that is not in the catalogue.
+    #[error(
+        "the reference evaluation needs what `{code}` means, the answer to `{fact}`, and its list is not there: {why}"
+    )]
+    UnlistedCode {
+        /// The fact that it answers.
+        fact: Arc<str>,
+        /// The code.
+        code: Arc<str>,
+        /// Why its list is not there.
+        why: Arc<str>,
+    },
     /// Rhai's interpreter failed.
     #[error("Rhai's interpreter stops in `{function}`: {message}")]
     Reference {

@@ -164,15 +164,23 @@ fn compiled(expression: &str) -> Result<Program, String> {
     })
 }
 
-/// The value for these answers; where it is known, Rhai's interpreter has to agree.
+/// The value for these answers; where it is known, Rhai's interpreter has to agree, unless a code is of a list that is
+/// not there.
 fn value(expression: &str, answers: &[(&str, Value)]) -> String {
     let program = compiled(expression).unwrap();
     let id = program.function("value").unwrap();
     let frame = frame(&program, "2021-05-06", answers);
     match program.evaluate(id, &[], &frame).unwrap() {
         Answer::Known(value) => {
-            let reference = program.evaluate_reference(id, &[], &frame).unwrap();
-            assert_eq!(reference, value, "{expression}");
+            match program.evaluate_reference(id, &[], &frame) {
+                Ok(reference) => assert_eq!(reference, value, "{expression}"),
+                Err(error) => assert_eq!(
+                    error.to_string(),
+                    "the reference evaluation needs what `64.20Z` means, the answer to `company.activity`, and its list \
+                     is not there: its list is not in this catalogue",
+                    "{expression}"
+                ),
+            }
             value.to_string()
         }
         Answer::Unknown {

@@ -10,8 +10,8 @@ use crate::error::DecideError;
 pub struct ReferenceCheck {
     /// Rules in force and named values that both evaluated to the same.
     pub compared: usize,
-    /// Rules and named values that cannot be compared: they read an unanswered fact or a value that
-    /// no source gives, of which the interpreter knows nothing, or fail for an application that does
+    /// Rules and named values that cannot be compared: they read an unanswered fact, a value
+    /// that no source gives or a code whose list is not there, of which the interpreter knows nothing, or fail for an application that does
     /// not need them.
     pub left_out: usize,
 }
@@ -57,7 +57,11 @@ impl Decision {
                 // date or for an application that does not read it.
                 (
                     Ok(_),
-                    Err(EvalError::IncompleteFacts { .. } | EvalError::UnknownParameter { .. }),
+                    Err(
+                        EvalError::IncompleteFacts { .. }
+                        | EvalError::UnknownParameter { .. }
+                        | EvalError::UnlistedCode { .. },
+                    ),
                 )
                 | (Err(_), Err(_)) => check.left_out += 1,
                 (Ok(_), Err(error)) => return Err(error.into()),

@@ -98,11 +98,15 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
                 assert_eq!(ours, reference, "{} on {name}", function.name);
                 compared.with_rhai += 1;
             }
-            // Rhai would read a fact that is unanswered, or a value that no source gives, even
-            // where it does not matter: nothing to compare.
+            // Rhai would read a fact that is unanswered, a value that no source gives or a code whose list is
+            // not there, even where it does not matter: nothing to compare.
             (
                 Ok(_),
-                Err(EvalError::IncompleteFacts { .. } | EvalError::UnknownParameter { .. }),
+                Err(
+                    EvalError::IncompleteFacts { .. }
+                    | EvalError::UnknownParameter { .. }
+                    | EvalError::UnlistedCode { .. },
+                ),
             ) => {}
             (Ok(Answer::Unknown { .. }), Ok(value)) => {
                 panic!(

@@ -10,6 +10,7 @@ mod values;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope};
 
@@ -22,6 +23,7 @@ use crate::function::{Function, FunctionId};
 use crate::lexer::{Fault, TokenKind, lex};
 use crate::program::{Program, Script};
 use crate::span;
+use crate::types::Type;
 use crate::value::{Slot, Value};
 
 use values::{Parameters, from_dynamic, to_dynamic};
@@ -73,8 +75,9 @@ impl<'program> Reference<'program> {
     ///
     /// # Errors
     /// As [`Program::evaluate`]; [`EvalError::IncompleteFacts`] when a fact that the function reads is unanswered;
-    /// [`EvalError::UnknownParameter`] when it reads a parameter that no source gives; [`EvalError::Reference`] for
-    /// what the interpreter itself reports.
+    /// [`EvalError::UnknownParameter`] when it reads a parameter that no source gives; [`EvalError::UnlistedCode`] when
+    /// a fact that it reads is a code of a list that is not there; [`EvalError::Reference`] for what the interpreter
+    /// itself reports.
     pub fn evaluate(&self, id: FunctionId, arguments: &[Value]) -> Result<Value, EvalError> {
         let returns = self.program.returns(id, arguments)?;
         let function = self.program.describe(id);
@@ -111,11 +114,20 @@ impl<'program> Reference<'program> {
 /// All that the function may read has to be known.
 fn check_complete(program: &Program, function: &Function, frame: &Frame) -> Result<(), EvalError> {
     for id in &function.reads {
-        let is_answered = frame.get(*id).value().is_some_and(is_complete);
-        if !is_answered {
+        let path = program.compiled().fact_path(*id);
+        let slot = frame.get(*id);
+        let Some(value) = slot.value().filter(|value| is_complete(value)) else {
             return Err(EvalError::IncompleteFacts {
                 function: function.name.clone(),
-                fact: program.compiled().fact_path(*id),
+                fact: path,
+            });
+        };
+        let declared = program.compiled().layout.fact(*id);
+        if let Some((code, why)) = declared.and_then(|fact| unlisted(value, &fact.ty)) {
+            return Err(EvalError::UnlistedCode {
+                fact: path,
+                code,
+                why,
             });
         }
     }
@@ -137,6 +149,28 @@ fn is_complete(value: &Value) -> bool {
             .iter()
             .all(|field| field.value().is_some_and(is_complete)),
         _ => true,
+    }
+}
+
+/// A code in the value whose list is not in the catalogue, and why: Rhai would compare its text.
+fn unlisted(value: &Value, ty: &Type) -> Option<(Arc<str>, Arc<str>)> {
+    match (value, ty) {
+        (value, Type::Optional(inner)) => unlisted(value, inner),
+        (Value::List(items), Type::List(item)) => {
+            items.iter().find_map(|value| unlisted(value, item))
+        }
+        (Value::Record(fields), Type::Record(record)) => {
+            let typed = record.fields.iter().zip(fields.iter());
+            typed
+                .filter_map(|((_, ty), field)| Some((field.value()?, ty)))
+                .find_map(|(value, ty)| unlisted(value, ty))
+        }
+        (Value::Code { nomenclature, code }, Type::Code(ty)) => {
+            let mut lists = ty.nomenclatures.iter();
+            let list = lists.find(|list| list.name == *nomenclature)?;
+            Some((Arc::clone(code), Arc::clone(list.unlisted.as_ref()?)))
+        }
+        _ => None,
     }
 }
 
