@@ -411,7 +411,7 @@ fn catalogue(criterion: &mut Criterion) {
                 for (parsed, environments) in parsed.iter().zip(environments) {
                     let mut environments = environments.into_iter();
                     let first = environments.next().unwrap();
-                    let first = Program::compile_parsed(first, parsed).program.unwrap();
+                    let first = Program::compile_to_decide(first, parsed).program.unwrap();
                     for environment in environments {
                         let compilation = first.with_figures(environment).unwrap();
                         programs.push(compilation.program.unwrap());

@@ -34,7 +34,7 @@ pub struct Bundle {
 }
 
 /// The parts of a bundle.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Content {
     pub(crate) id: Arc<str>,
     pub(crate) variant: Option<Arc<str>>,
@@ -474,8 +474,8 @@ impl Bundle {
         };
         let compilation = content
             .program
-            .with_figures(environment.clone())
-            .unwrap_or_else(|| Program::compile(environment, &content.scripts));
+            .with_figures(environment)
+            .unwrap_or_else(|environment| Program::compile(*environment, &content.scripts));
         let broken = |problem: String| BundleError::Broken { problem };
         let program = compilation.program.map(Arc::new).ok_or_else(|| {
             let first = compilation
@@ -489,29 +489,11 @@ impl Bundle {
             )
         })?;
         Ok(Self::new(Content {
-            id: Arc::clone(&content.id),
-            variant: content.variant.clone(),
-            version: Arc::clone(&content.version),
-            name: content.name.clone(),
-            language: content.language,
-            currency: content.currency,
-            windows: content.windows.clone(),
-            facts: Arc::clone(&content.facts),
-            groups: Arc::clone(&content.groups),
-            nomenclatures: Arc::clone(&content.nomenclatures),
             parameters,
-            tables: content.tables.clone(),
-            scripts: Arc::clone(&content.scripts),
             program,
-            offer: content.offer.clone(),
-            guarantee: content.guarantee.clone(),
-            options: content.options.clone(),
-            aid: content.aid.clone(),
-            cases: content.cases.clone(),
-            sentences: content.sentences.clone(),
             digest,
             choices: chosen,
-            reader: Arc::clone(&content.reader),
+            ..content.clone()
         }))
     }
 }

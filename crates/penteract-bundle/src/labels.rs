@@ -1,6 +1,6 @@
 //! `labels/{fr,en}.toml`: what people read about the rules, in the languages in which the scripts are not commented.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -101,13 +101,13 @@ pub(crate) fn check(
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, [Arc<str>; 2]> {
     let mut sentences = BTreeMap::new();
-    let mut names: Vec<Arc<str>> = Vec::new();
+    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
     for id in program.functions() {
         let function = program.describe(id);
         if function.is_private {
             continue;
         }
-        names.push(Arc::clone(&function.name));
+        names.insert(Arc::clone(&function.name));
         let origin = languages
             .iter()
             .find(|origin| function.location.file.starts_with(origin.prefix.as_ref()));

@@ -17,9 +17,12 @@ use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
 
-/// A figure of the product.
+/// A figure of the product. Copies of it cost nothing: variants share those that they do not change.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub struct Parameter(Arc<Figure>);
+
+#[derive(Clone, Debug)]
+struct Figure {
     name: Arc<str>,
     unit: Arc<str>,
     ty: Type,
@@ -44,42 +47,42 @@ pub struct ParameterPeriod {
 impl Parameter {
     /// The name after `params.`.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The unit, as the file writes it: `percent`, `list of money`.
     pub fn unit(&self) -> &str {
-        &self.unit
+        &self.0.unit
     }
 
     /// What its values are.
     pub fn ty(&self) -> &Type {
-        &self.ty
+        &self.0.ty
     }
 
     /// What people read.
     pub fn label(&self) -> &LocalText {
-        &self.label
+        &self.0.label
     }
 
     /// What a reader must know: a conflict of sources, for instance.
     pub fn note(&self) -> Option<&str> {
-        self.note.as_deref()
+        self.0.note.as_deref()
     }
 
     /// The choices, in the order of the file; empty for the other units.
     pub fn choices(&self) -> &[Choice] {
-        &self.choices
+        &self.0.choices
     }
 
     /// The values in order of date; they do not overlap.
     pub fn values(&self) -> &[ParameterPeriod] {
-        &self.values
+        &self.0.values
     }
 
     /// Where it is declared.
     pub fn declared(&self) -> &Label {
-        &self.declared
+        &self.0.declared
     }
 
     /// What scripts know of it.
@@ -91,15 +94,15 @@ impl Parameter {
             source: Some(Arc::from(period.sourcing.sources.join(", "))),
         };
         ParameterDeclaration {
-            name: Arc::clone(&self.name),
-            ty: self.ty.clone(),
-            values: self.values.iter().map(dated).collect(),
-            declared: Some(self.declared.clone()),
+            name: Arc::clone(&self.0.name),
+            ty: self.0.ty.clone(),
+            values: self.0.values.iter().map(dated).collect(),
+            declared: Some(self.0.declared.clone()),
         }
     }
 
     pub(crate) fn shared_name(&self) -> &Arc<str> {
-        &self.name
+        &self.0.name
     }
 
     /// Another value, at every date: a lender's own choice.
@@ -115,21 +118,21 @@ impl Parameter {
             value: ParameterValue::Known(value),
             sourcing,
         }];
-        Self {
+        Self(Arc::new(Figure {
             values,
-            ..self.clone()
-        }
+            ..Figure::clone(&self.0)
+        }))
     }
 
     /// Reads a text as one of this parameter's values.
     pub(crate) fn parse(&self, text: &str, currency: Currency) -> Result<Value, String> {
-        match (&self.ty, crate::document::parse_value(text)) {
-            (Type::List(_), Some(item)) => value(&item, &self.unit, &self.ty, currency),
+        match (&self.0.ty, crate::document::parse_value(text)) {
+            (Type::List(_), Some(item)) => value(&item, &self.0.unit, &self.0.ty, currency),
             (Type::Duration, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                counted(text, &self.unit)
-                    .unwrap_or_else(|| quantity::from_text(text, &self.ty, currency))
+                counted(text, &self.0.unit)
+                    .unwrap_or_else(|| quantity::from_text(text, &self.0.ty, currency))
             }
-            _ => quantity::from_text(text, &self.ty, currency),
+            _ => quantity::from_text(text, &self.0.ty, currency),
         }
     }
 }
@@ -171,20 +174,21 @@ pub(crate) fn override_values(
         fields.finish(reader);
         let context = ValueContext {
             name: &entry.key,
-            unit: &parameter.unit,
-            ty: &parameter.ty,
+            unit: &parameter.0.unit,
+            ty: &parameter.0.ty,
             currency,
             defaults: &defaults,
         };
         let values = values
             .map(|entry| dated_values(entry, &context, reader))
             .unwrap_or_default();
-        parameter.values = values;
+        let figure = Arc::make_mut(&mut parameter.0);
+        figure.values = values;
         if let Some(label) = label {
-            parameter.label = label;
+            figure.label = label;
         }
         if defaults.note.is_some() {
-            parameter.note = defaults.note;
+            figure.note = defaults.note;
         }
     }
 }
@@ -279,7 +283,7 @@ fn parameter(
     let values = values
         .map(|entry| dated_values(entry, &context, reader))
         .unwrap_or_default();
-    Some(Parameter {
+    Some(Parameter(Arc::new(Figure {
         name: Arc::from(name.as_str()),
         unit: Arc::clone(&unit),
         label: label.unwrap_or_else(|| LocalText::same(name.as_str())),
@@ -288,7 +292,7 @@ fn parameter(
         values,
         declared: reader.label(&entry.key_span, "declared here"),
         ty,
-    })
+    })))
 }
 
 /// `code of rating-2022`, `list of code of activities`: none when the unit is another, none in it when the nomenclature

@@ -95,7 +95,20 @@ impl<'a> FromIterator<&'a ParsedScript> for ParsedScripts {
     }
 }
 
-pub(crate) fn compile(environment: Environment, parsed: &ParsedScripts) -> Compilation {
+/// What compiling looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// A program, or every error.
+    Errors,
+    /// Warnings as well: what nothing uses, what another rule makes needless, the holes of tables.
+    All,
+}
+
+pub(crate) fn compile(
+    environment: Environment,
+    parsed: &ParsedScripts,
+    search: Search,
+) -> Compilation {
     let ParsedScripts {
         scripts,
         functions,
@@ -105,7 +118,7 @@ pub(crate) fn compile(environment: Environment, parsed: &ParsedScripts) -> Compi
     let mut diagnostics = parsed.diagnostics.clone();
     let has_syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
     let layout = layout(&environment);
-    let outcome = Checker::new(&environment, &layout, functions).run();
+    let outcome = Checker::new(&environment, &layout, functions).run(search);
     diagnostics.extend(
         outcome
             .diagnostics
@@ -128,7 +141,7 @@ pub(crate) fn compile(environment: Environment, parsed: &ParsedScripts) -> Compi
             diagnostics.push(found.clone());
         }
     }
-    crate::tables::check(&environment, &mut diagnostics);
+    crate::tables::check(&environment, search, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return finish(None, diagnostics, scripts);
     }
@@ -302,11 +315,14 @@ fn link(
     ))
 }
 
-/// A program over other figures; none when its scripts would have to be checked again.
-pub(crate) fn with_figures(program: &Program, environment: Environment) -> Option<Compilation> {
+/// A program over other figures; they are given back when its scripts would have to be checked again.
+pub(crate) fn with_figures(
+    program: &Program,
+    environment: Environment,
+) -> Result<Compilation, Box<Environment>> {
     let known = program.environment();
     if !reads_alike(known, &environment) {
-        return None;
+        return Err(Box::new(environment));
     }
     let mut diagnostics = Vec::new();
     for table in &environment.tables {
@@ -315,7 +331,7 @@ pub(crate) fn with_figures(program: &Program, environment: Environment) -> Optio
         }
     }
     if diagnostics.iter().any(Diagnostic::is_error) {
-        return Some(finish(None, diagnostics, program.scripts()));
+        return Ok(finish(None, diagnostics, program.scripts()));
     }
     let program = match program.compiled().with_figures(environment) {
         Ok(compiled) => Some(program.over(compiled)),
@@ -324,7 +340,7 @@ pub(crate) fn with_figures(program: &Program, environment: Environment) -> Optio
             None
         }
     };
-    Some(Compilation {
+    Ok(Compilation {
         program,
         diagnostics,
     })

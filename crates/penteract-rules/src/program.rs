@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::compile::{self, ParsedScripts};
+use crate::compile::{self, ParsedScripts, Search};
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::{Diagnostic, Label};
@@ -109,14 +109,22 @@ impl Program {
 
     /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.
     pub fn compile_parsed(environment: Environment, scripts: &ParsedScripts) -> Compilation {
-        compile::compile(environment, scripts)
+        compile::compile(environment, scripts, Search::All)
+    }
+
+    /// The same for a product that was checked before: every error is told, and what only warns of scripts and tables is
+    /// not looked for.
+    pub fn compile_to_decide(environment: Environment, scripts: &ParsedScripts) -> Compilation {
+        compile::compile(environment, scripts, Search::Errors)
     }
 
     /// The same scripts over other figures: values of parameters, rows of tables, rules that are on. What only warns of
     /// scripts is not looked for again.
     ///
-    /// `None` when facts, parameters or columns have not the same names and types: scripts have to be compiled for them.
-    pub fn with_figures(&self, environment: Environment) -> Option<Compilation> {
+    /// # Errors
+    /// The environment, given back, when its facts, parameters or columns have not the same names and types: scripts have
+    /// to be compiled for it.
+    pub fn with_figures(&self, environment: Environment) -> Result<Compilation, Box<Environment>> {
         compile::with_figures(self, environment)
     }
 

@@ -10,6 +10,7 @@ use penteract_core::Period;
 use rust_decimal::Decimal;
 
 use crate::codes;
+use crate::compile::Search;
 use crate::diagnostic::Diagnostic;
 use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
 use crate::types::Type;
@@ -23,12 +24,12 @@ const MAX_TRIALS: usize = 50_000;
 /// How many pairs of rows are compared.
 const MAX_PAIRS: usize = 4_000_000;
 
-pub(crate) fn check(environment: &Environment, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(environment: &Environment, search: Search, diagnostics: &mut Vec<Diagnostic>) {
     for table in &environment.tables {
         if let Some(found) = overlap(table) {
             diagnostics.push(found);
-        } else if let Some(found) = gap(table, &environment.windows) {
-            diagnostics.push(found);
+        } else if search == Search::All {
+            diagnostics.extend(gap(table, &environment.windows));
         }
     }
 }
@@ -36,6 +37,9 @@ pub(crate) fn check(environment: &Environment, diagnostics: &mut Vec<Diagnostic>
 /// Two rows that answer the same inputs.
 pub(crate) fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
     let candidates = Candidates::new(&table.rows);
+    if candidates.are_apart() {
+        return None;
+    }
     let pairs = table.rows.iter().enumerate().flat_map(|(at, first)| {
         let later = candidates
             .of_row(first)
@@ -271,6 +275,7 @@ mod tests {
     use penteract_core::{Currency, Period};
 
     use super::check;
+    use crate::compile::Search;
     use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
     use crate::types::Type;
     use crate::value::Value;
@@ -308,7 +313,7 @@ mod tests {
                 declared: None,
             }));
         let mut found = Vec::new();
-        check(&environment, &mut found);
+        check(&environment, Search::All, &mut found);
         found
             .into_iter()
             .map(|diagnostic| diagnostic.message)
@@ -354,7 +359,7 @@ mod tests {
                 declared: None,
             }));
         let mut found = Vec::new();
-        check(&environment, &mut found);
+        check(&environment, Search::All, &mut found);
         let messages: Vec<String> = found.into_iter().map(|found| found.message).collect();
         assert_eq!(
             messages,

@@ -237,7 +237,7 @@ impl Catalogue {
         purpose: Purpose,
     ) -> Result<Inspection, CatalogueError> {
         let source = &Listed::of(source)?;
-        let all = product_folders(source)?;
+        let all = source.product_folders();
         if all.is_empty() {
             return Err(CatalogueError::NoProduct {
                 place: source.display_path(""),
@@ -352,6 +352,19 @@ impl<'a> Listed<'a> {
         entries.sort_by(|first, second| first.path.cmp(&second.path));
         Ok(Self { source, entries })
     }
+
+    /// The folders that hold a manifest, in order. A library holds none.
+    fn product_folders(&self) -> Vec<String> {
+        let mut folders: Vec<String> = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.path.strip_suffix("/product.toml"))
+            .filter(|folder| !folder.contains('/'))
+            .map(str::to_owned)
+            .collect();
+        folders.sort();
+        folders
+    }
 }
 
 impl BundleSource for Listed<'_> {
@@ -373,18 +386,6 @@ impl BundleSource for Listed<'_> {
     fn display_path(&self, path: &str) -> String {
         self.source.display_path(path)
     }
-}
-
-/// The folders that hold a manifest, in order. A library holds none.
-fn product_folders(source: &dyn BundleSource) -> Result<Vec<String>, CatalogueError> {
-    let mut folders: Vec<String> = source
-        .list("")?
-        .into_iter()
-        .filter_map(|entry| entry.path.strip_suffix("/product.toml").map(str::to_owned))
-        .filter(|folder| !folder.contains('/'))
-        .collect();
-    folders.sort();
-    Ok(folders)
 }
 
 /// The shared building blocks, by the paths that `uses` writes.

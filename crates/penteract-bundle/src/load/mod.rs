@@ -259,8 +259,10 @@ fn compile_bundle(
     let program = program?;
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
-    holes::report(&program, manifest, parts, problems);
-    no_list::report(&program, manifest, parts, problems);
+    if shared.purpose == Purpose::Check {
+        holes::report(&program, manifest, parts, problems);
+        no_list::report(&program, manifest, parts, problems);
+    }
 
     let language = manifest.language?;
     let name = manifest.name.clone()?;
@@ -356,14 +358,19 @@ fn compile(
         return None;
     }
     let environment = environment(draft);
-    // What only warns of scripts is looked for member by member, since it hangs on the figures of each.
-    let known = match shared.purpose {
-        Purpose::Decide => shared.program.as_ref(),
-        Purpose::Check => None,
+    let compilation = match shared.purpose {
+        Purpose::Decide => {
+            let compiled = match &shared.program {
+                Some(program) => program.with_figures(environment),
+                None => Err(Box::new(environment)),
+            };
+            compiled.unwrap_or_else(|environment| {
+                Program::compile_to_decide(*environment, &shared.scripts)
+            })
+        }
+        // What only warns is looked for member by member, since it hangs on the figures of each.
+        Purpose::Check => Program::compile_parsed(environment, &shared.scripts),
     };
-    let compilation = known
-        .and_then(|program| program.with_figures(environment.clone()))
-        .unwrap_or_else(|| Program::compile_parsed(environment, &shared.scripts));
     problems.extend(compilation.diagnostics);
     let program = compilation.program.map(Arc::new);
     if shared.program.is_none() {

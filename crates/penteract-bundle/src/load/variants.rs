@@ -1,5 +1,6 @@
 //! The variants of a product: what each changes of the product, or of another variant.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use penteract_rules::{Diagnostic, Label};
@@ -20,7 +21,7 @@ pub(super) struct VariantDraft {
     /// Its identifier in its file.
     pub(super) declared: Label,
     /// None when it extends nothing that can be told.
-    pub(super) draft: Option<Draft>,
+    pub(super) draft: Option<Rc<Draft>>,
 }
 
 /// Reads `variants/`.
@@ -117,17 +118,17 @@ struct Resolver<'v, 'd> {
     base: &'v Draft,
     variants: &'v [(Arc<str>, Variant<'d>)],
     /// None until it is put together, then none in it when that failed.
-    drafts: Vec<Option<Option<Draft>>>,
+    drafts: Vec<Option<Option<Rc<Draft>>>>,
     /// The variants being put together, outermost first.
     chain: Vec<(String, Label)>,
 }
 
 impl Resolver<'_, '_> {
-    fn resolve(&mut self, at: usize, files: &mut Files<'_>) -> Option<Draft> {
+    fn resolve(&mut self, at: usize, files: &mut Files<'_>) -> Option<Rc<Draft>> {
         if let Some(Some(draft)) = self.drafts.get(at) {
             return draft.clone();
         }
-        let draft = self.put_together(at, files);
+        let draft = self.put_together(at, files).map(Rc::new);
         if let Some(place) = self.drafts.get_mut(at) {
             *place = Some(draft.clone());
         }
@@ -137,7 +138,7 @@ impl Resolver<'_, '_> {
     fn put_together(&mut self, at: usize, files: &mut Files<'_>) -> Option<Draft> {
         let (stem, variant) = self.variants.get(at)?;
         let base = match &variant.differences.extends {
-            None => self.base.clone(),
+            None => None,
             Some((name, span)) => {
                 let place = Label::new(Arc::clone(&variant.differences.file), span.clone(), "");
                 let Some(other) = self.variants.iter().position(|(known, _)| known == name) else {
@@ -157,15 +158,16 @@ impl Resolver<'_, '_> {
                     self.resolve(other, files)
                 };
                 self.chain.pop();
-                base?
+                Some(base?)
             }
         };
+        let base = base.as_deref().unwrap_or(self.base);
         Some(apply(stem, variant, base, files))
     }
 }
 
 /// What a variant makes of what it extends.
-fn apply(stem: &str, variant: &Variant<'_>, base: Draft, files: &mut Files<'_>) -> Draft {
+fn apply(stem: &str, variant: &Variant<'_>, base: &Draft, files: &mut Files<'_>) -> Draft {
     let file = &variant.differences.file;
     let mut reader = Reader::new(file, &mut files.diagnostics);
     let mut draft = base.with(&variant.differences, &mut reader);

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
 use crate::codes;
+use crate::compile::Search;
 use crate::datum::{Datum, Symbols};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::environment::Environment;
@@ -152,7 +153,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks everything.
-    pub(crate) fn run(mut self) -> Outcome {
+    pub(crate) fn run(mut self, search: Search) -> Outcome {
         self.check_declarations();
         for (number, function) in (0u32..).zip(self.functions) {
             if function.decl.parameters.is_empty() {
@@ -163,8 +164,10 @@ impl<'a> Checker<'a> {
                 self.rule_with_parameters(function);
             }
         }
-        self.check_shadowed_rules();
-        self.check_unused();
+        if search == Search::All {
+            self.check_shadowed_rules();
+            self.check_unused();
+        }
         let mut by_function = vec![Vec::new(); self.functions.len()];
         let mut instances = Vec::new();
         for (number, checked) in (0u32..).zip(self.instances) {

@@ -52,6 +52,15 @@ impl<'t> Candidates<'t> {
         }
     }
 
+    /// Whether no two rows may answer the same: each has values of its own in its first cell.
+    pub(super) fn are_apart(&self) -> bool {
+        let neighbours = self.named.iter().zip(self.named.iter().skip(1));
+        self.others.is_empty()
+            && neighbours
+                .into_iter()
+                .all(|((key, row), (next, other))| key != next || row == other)
+    }
+
     fn of_key(&self, key: &Key<'_>) -> &[(Key<'t>, usize)] {
         let start = self.named.partition_point(|(known, _)| known < key);
         let end = self.named.partition_point(|(known, _)| known <= key);
