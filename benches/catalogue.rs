@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use penteract::{Catalogue, MemorySource};
+use penteract::{Catalogue, MemorySource, Purpose};
 
 const PRODUCTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../products");
 
@@ -52,7 +52,8 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter_with_large_drop(|| Catalogue::load(black_box(&memory)));
     });
     group.bench_function("load-memory-with-cases", |bencher| {
-        bencher.iter_with_large_drop(|| Catalogue::inspect(black_box(&memory), &[]));
+        bencher
+            .iter_with_large_drop(|| Catalogue::inspect(black_box(&memory), &[], Purpose::Check));
     });
     group.bench_function("parse-toml-alone", |bencher| {
         bencher.iter(|| {

@@ -2,15 +2,21 @@
 
 use std::path::Path;
 
-use penteract::{BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Product};
+use penteract::{
+    BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Product, Purpose,
+};
 
 use crate::embedded::EmbeddedSource;
 use crate::failure::Failure;
 use crate::render::diagnostics;
 use crate::session::Session;
 
-/// Loads the products named, with all their problems; all products when none is named.
-pub(crate) fn inspect(session: &Session, only: &[String]) -> Result<Inspection, Failure> {
+/// Loads the products named, with their problems; all products when none is named.
+pub(crate) fn inspect(
+    session: &Session,
+    only: &[String],
+    purpose: Purpose,
+) -> Result<Inspection, Failure> {
     let folder = session.products.as_deref();
     if let Some(folder) = folder
         && !folder.is_dir()
@@ -25,12 +31,12 @@ pub(crate) fn inspect(session: &Session, only: &[String]) -> Result<Inspection, 
         .iter()
         .map(|id| id.split('@').next().unwrap_or(id))
         .collect();
-    Catalogue::inspect(source.as_ref(), &names).map_err(|error| failure(session, error))
+    Catalogue::inspect(source.as_ref(), &names, purpose).map_err(|error| failure(session, error))
 }
 
-/// Loads one product, with its variant after `@` if it has one.
+/// Loads one product to decide with it, with its variant after `@` if it has one.
 pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
-    let inspection = inspect(session, &[id.to_owned()])?;
+    let inspection = inspect(session, &[id.to_owned()], Purpose::Decide)?;
     match inspection.catalogue.product(id) {
         Ok(product) => Ok(product),
         Err(_) if inspection.problems.errors() > 0 => {

@@ -197,7 +197,8 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::open`], and [`CatalogueError::Broken`] when a case has an error.
     pub fn open_with_cases(folder: impl AsRef<Path>) -> Result<Self, CatalogueError> {
-        Self::inspect(&FolderSource::new(folder.as_ref()), &[])?.into_catalogue()
+        let source = FolderSource::new(folder.as_ref());
+        Self::inspect(&source, &[], Purpose::Check)?.into_catalogue()
     }
 
     /// Loads every product of a source: a folder, memory, or one of the host's own.
@@ -205,7 +206,7 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::open`].
     pub fn load(source: &dyn BundleSource) -> Result<Self, CatalogueError> {
-        Self::read(source, &[], Purpose::Decide)?.into_catalogue()
+        Self::inspect(source, &[], Purpose::Decide)?.into_catalogue()
     }
 
     /// Loads one product of a source and leaves the others alone.
@@ -214,24 +215,18 @@ impl Catalogue {
     /// As [`Catalogue::open`], and [`CatalogueError::UnknownProduct`].
     pub fn load_product(source: &dyn BundleSource, id: &str) -> Result<Product, CatalogueError> {
         let folder = id.split_once('@').map_or(id, |(folder, _)| folder);
-        Self::read(source, &[folder], Purpose::Decide)?
+        Self::inspect(source, &[folder], Purpose::Decide)?
             .into_catalogue()?
             .product(id)
     }
 
-    /// Loads the products named, or all of them when none is, with their cases, and tells every problem.
+    /// Loads the products named, or all of them when none is, and tells every problem: those that a decision may meet, or
+    /// all of them, with the cases.
     ///
     /// # Errors
     /// [`CatalogueError::Unreadable`] and [`CatalogueError::NoProduct`]; [`CatalogueError::UnknownProduct`] for
     /// a name that is not there. Errors inside products are problems, not errors of this function.
     pub fn inspect(
-        source: &dyn BundleSource,
-        names: &[&str],
-    ) -> Result<Inspection, CatalogueError> {
-        Self::read(source, names, Purpose::Check)
-    }
-
-    fn read(
         source: &dyn BundleSource,
         names: &[&str],
         purpose: Purpose,

@@ -61,7 +61,7 @@ pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, Case,
-    FolderSource, Language, MemorySource, SourceEntry, SourceError, ValueRef,
+    FolderSource, Language, MemorySource, Purpose, SourceEntry, SourceError, ValueRef,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

@@ -13,7 +13,7 @@ use penteract::core::AidWindow;
 use penteract::{
     AidAmount, AidInstrument, Application, ApplicationError, BundleSource, Catalogue,
     CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource, Otherwise,
-    Outcome, Product, Reason,
+    Outcome, Product, Purpose, Reason,
 };
 
 fn root() -> PathBuf {
@@ -287,7 +287,7 @@ fn a_broken_product_shows_where_and_what_to_do() {
         "small/product.toml",
         "format = 1\nid = \"small\"\nverison = \"1.0.0\"\n",
     )]);
-    let inspection = Catalogue::inspect(&source, &[]).unwrap();
+    let inspection = Catalogue::inspect(&source, &[], Purpose::Check).unwrap();
     assert_eq!(inspection.products, ["small"]);
     assert_eq!(inspection.catalogue.products().count(), 0);
     assert!(inspection.problems.errors() > 0);

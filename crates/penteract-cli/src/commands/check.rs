@@ -1,6 +1,6 @@
 //! `penteract check`: every problem of the products, with place and remedy.
 
-use penteract::{Label, Problem, Severity};
+use penteract::{Label, Problem, Purpose, Severity};
 use serde::Serialize;
 
 use crate::arguments::CheckArguments;
@@ -34,7 +34,7 @@ struct PlaceRecord<'a> {
 
 /// Prints every problem; the exit code is 1 when one of them is an error.
 pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
-    let inspection = catalogue::inspect(session, &arguments.names)?;
+    let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let problems = &inspection.problems;
     let text = if session.wants_json()? {
         let records: Vec<Record<'_>> = problems.iter().map(record).collect();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use penteract::{Bundle, Product};
+use penteract::{Bundle, Product, Purpose};
 
 use crate::arguments::DocArguments;
 use crate::catalogue;
@@ -27,7 +27,7 @@ pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report,
         ..session.clone()
     };
     let id = arguments.product.split('@').next().unwrap_or_default();
-    let inspection = catalogue::inspect(session, &[id.to_owned()])?;
+    let inspection = catalogue::inspect(session, &[id.to_owned()], Purpose::Decide)?;
     if inspection.problems.errors() > 0 {
         let problems = diagnostics::errors(session.paint, &inspection.problems);
         return Err(Failure::problems(texts.product_is_broken(id, &problems)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Language, Product};
+use penteract::{Language, Product, Purpose};
 use penteract_core::Period;
 use serde::Serialize;
 
@@ -44,7 +44,7 @@ struct Names<'a> {
 pub(crate) fn run(session: &Session, arguments: &ListArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
     let only: Vec<String> = arguments.product.iter().cloned().collect();
-    let inspection = catalogue::inspect(session, &only)?;
+    let inspection = catalogue::inspect(session, &only, Purpose::Decide)?;
     let products: Vec<&Product> = inspection.catalogue.products().collect();
     let values: Vec<Values> = match arguments.product {
         Some(_) => products

@@ -1,5 +1,6 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
+use penteract::Purpose;
 use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{Contract, FlowsInput, LoanState, LoanTerms};
 use penteract_rules::suggest;
@@ -61,7 +62,7 @@ fn application_schema(session: &Session, id: &str) -> Result<Json, Failure> {
 }
 
 fn product_names(session: &Session) -> Result<Vec<String>, Failure> {
-    Ok(catalogue::inspect(session, &[])?.products)
+    Ok(catalogue::inspect(session, &[], Purpose::Decide)?.products)
 }
 
 fn file_names() -> Vec<&'static str> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{CaseReport, Coverage, Product, RuleCoverage};
+use penteract::{CaseReport, Coverage, Product, Purpose, RuleCoverage};
 use serde::Serialize;
 
 use crate::arguments::TestArguments;
@@ -69,7 +69,7 @@ type Families<'a> = BTreeMap<&'a str, Vec<Tested<'a>>>;
 /// rule is not covered.
 pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
-    let inspection = catalogue::inspect(session, &arguments.names)?;
+    let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let errors = inspection.problems.errors();
     if errors > 0 {
         let problems = diagnostics::errors(session.paint, &inspection.problems);
