@@ -436,7 +436,7 @@ impl Texts for English {
         let compared = plural(compared, "rule or named value", "rules and named values");
         let rest = match left_out {
             0 => String::new(),
-            _ => format!("; {left_out} read an answer that is missing and are left out"),
+            _ => format!("; {left_out} read what is not known and are left out"),
         };
         format!("The reference interpreter gives the same for {compared}{rest}.")
     }

@@ -437,7 +437,7 @@ impl Texts for French {
         );
         let rest = match left_out {
             0 => String::new(),
-            _ => format!(" ; {left_out} lisent une réponse qui manque et sont laissées de côté"),
+            _ => format!(" ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"),
         };
         format!("L'interpréteur de référence donne le même résultat pour {compared}{rest}.")
     }
