@@ -152,6 +152,31 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
     });
 }
 
+/// A code whose list is not there means nothing to the interpreter: what reads it is left out, and the rest compared.
+#[test]
+fn a_decision_with_a_code_without_a_list_is_compared_all_the_same() {
+    let catalogue =
+        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
+            .unwrap();
+    let mut decisions = 0;
+    for product in catalogue.products() {
+        for case in product.bundle().cases().unwrap() {
+            if !case.name.ends_with("naf-2025-on-its-first-day") {
+                continue;
+            }
+            let decision = product.decide(&case.application, case.as_of).unwrap();
+            let check = decision.compare_with_reference().unwrap();
+            assert!(
+                check.compared > 5 && check.left_out > 0,
+                "{}: {check:?}",
+                case.name
+            );
+            decisions += 1;
+        }
+    }
+    assert!(decisions >= 5, "{decisions}");
+}
+
 /// Rules that are always walked cost more, and keep no conditions. One of the catalogue is, as it goes through a list
 /// that it filtered before.
 #[test]
