@@ -90,6 +90,10 @@ codes! {
     CONSTANT_CONDITION = "script.constant-condition";
     /// A rule that fails only where another one fails too.
     SHADOWED_RULE = "script.shadowed-rule";
+    /// A rule that applies on no day of the product, or speaks of years far after it.
+    NEVER_IN_FORCE = "script.never-in-force";
+    /// Days between two rules that follow one another, on which neither applies.
+    RULE_HOLE = "script.rule-hole";
     /// Inputs that no row of a table answers.
     TABLE_GAP = "script.table-gap";
     /// Inputs that several rows of a table answer.

@@ -214,9 +214,8 @@ fn read(
 }
 
 fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {
-    let (doc, mut faults) = doc::read(&decl.doc);
     let is_rule = script.role == Role::Eligibility && !decl.is_private;
-    faults.extend(doc::misplaced_switch(&decl.doc).filter(|_| !is_rule));
+    let (doc, faults) = doc::read(&decl.doc, is_rule);
     diagnostics.extend(
         faults
             .into_iter()

@@ -2,34 +2,52 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use penteract_core::Period;
 
-use crate::ast::DocLine;
+use crate::ast::{DocLine, Span};
 use crate::codes;
 use crate::diagnostic::suggest;
 use crate::function::{Doc, Otherwise};
 use crate::lexer::Fault;
 
+mod mistyped;
+
+use mistyped::Before;
+
 const KEYS: [&str; 4] = ["law", "code", "in force", "otherwise"];
 
+/// The line that stands alone.
+const SWITCH: &str = "variants only";
+
+const OUTCOMES: [(&str, Otherwise); 3] = [
+    ("refuse", Otherwise::Refuse),
+    ("refer", Otherwise::Refer),
+    ("warn", Otherwise::Warn),
+];
+
+/// Years outside of these are slips: no rule of a loan is so old, and none is foreseen so far ahead.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
 /// Reads the doc comment of a function.
-pub(crate) fn read(lines: &[DocLine]) -> (Doc, Vec<Fault>) {
-    let mut doc = Doc::default();
-    let mut faults = Vec::new();
+pub(crate) fn read(lines: &[DocLine], is_rule: bool) -> (Doc, Vec<Fault>) {
+    let mut reading = Reading {
+        doc: Doc::default(),
+        faults: Vec::new(),
+        seen: Vec::new(),
+        is_rule,
+    };
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut before = Before::Ended;
     for line in lines {
         let text = line.text.trim();
         if text.is_empty() {
             paragraphs.push(Vec::new());
-        } else if is_switch(line) {
-            doc.variants_only = true;
-        } else if let Some((key, value)) = keyed(text) {
-            if let Err(fault) = apply(&mut doc, key, value, line) {
-                faults.push(*fault);
-            }
+            before = Before::Ended;
+        } else if reading.take(text, line, before) {
+            before = Before::Ended;
         } else {
-            faults.extend(near_miss(text, line));
+            before = Before::after(text);
             if let Some(paragraph) = paragraphs.last_mut() {
                 paragraph.push(text);
             }
@@ -39,90 +57,192 @@ pub(crate) fn read(lines: &[DocLine]) -> (Doc, Vec<Fault>) {
         .into_iter()
         .filter(|lines| !lines.is_empty())
         .map(|lines| lines.join(" "));
-    doc.sentence = paragraphs.next().unwrap_or_default();
-    doc.text = paragraphs.collect::<Vec<_>>().join("\n\n");
-    (doc, faults)
+    reading.doc.sentence = paragraphs.next().unwrap_or_default();
+    reading.doc.text = paragraphs.collect::<Vec<_>>().join("\n\n");
+    (reading.doc, reading.faults)
 }
 
-fn is_switch(line: &DocLine) -> bool {
-    line.text.trim().eq_ignore_ascii_case("variants only")
+/// Whether a comment of two slashes, or of four, holds what only a doc comment says.
+pub(crate) fn is_key_line(text: &str) -> bool {
+    let text = text.trim();
+    text == SWITCH || keyed(text).is_some_and(|(_, value)| !value.is_empty())
 }
 
-/// The fault of a line `variants only` above a function that is no rule: there is nothing to turn on.
-pub(crate) fn misplaced_switch(lines: &[DocLine]) -> Option<Fault> {
-    let line = lines.iter().find(|line| is_switch(line))?;
-    let message = "`variants only` stands above a function that is no rule".to_owned();
-    let help = "remove the line: variants turn the public functions of eligibility.rhai on and off, and any script may call the others";
-    Some(*fault(line, message, help))
+/// A doc comment being read.
+struct Reading<'l> {
+    doc: Doc,
+    faults: Vec<Fault>,
+    /// The keys that were read.
+    seen: Vec<(&'static str, &'l str)>,
+    is_rule: bool,
 }
 
+impl<'l> Reading<'l> {
+    /// Reads a key line, or tells what is wrong with it; false where the line is prose.
+    fn take(&mut self, text: &'l str, line: &'l DocLine, before: Before) -> bool {
+        let key_line = if text == SWITCH {
+            Some((SWITCH, ""))
+        } else {
+            keyed(text)
+        };
+        if let Some((key, value)) = key_line {
+            if let Err(fault) = self.apply(key, value, line.span) {
+                self.faults.push(*fault);
+            }
+            self.seen.push((key, value));
+            return true;
+        }
+        let (message, help) = if let Some(meant) = mistyped::meant(text, before) {
+            let message = format!("`{text}` is not read as a key");
+            (
+                message,
+                format!(
+                    "write `{meant}`, on a line of its own; begin a sentence with another word"
+                ),
+            )
+        } else if let Some(key) = mistyped::unknown_key(text, before) {
+            let message = format!("`{key}` is no key of a doc comment");
+            let keys = "the keys are `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital";
+            (message, keys.to_owned())
+        } else if self.seen.is_empty() {
+            return false;
+        } else {
+            let message = "a line stands after the keys and is none of them".to_owned();
+            let help =
+                "a key line is one line: write all of it there; sentences stand before the keys";
+            (message, help.to_owned())
+        };
+        self.faults.push(*fault(line.span, message, &help));
+        true
+    }
+
+    fn apply(&mut self, key: &'static str, value: &'l str, span: Span) -> Result<(), Box<Fault>> {
+        self.check_place(key, value, span)?;
+        match key {
+            SWITCH => self.doc.variants_only = true,
+            "law" => {
+                is_law(value, span)?;
+                self.doc.law.push(value.to_owned());
+            }
+            "code" => {
+                if !is_code(value) {
+                    return Err(fault(
+                        span,
+                        format!("`{value}` is no code"),
+                        "write lower-case letters, digits and hyphens: `code: not-registered`",
+                    ));
+                }
+                if OUTCOMES.iter().any(|(word, _)| *word == value) {
+                    return Err(fault(
+                        span,
+                        format!("`{value}` is what a failing rule does, and no code"),
+                        &format!("write `otherwise: {value}`"),
+                    ));
+                }
+                self.doc.code = Some(Arc::from(value));
+            }
+            "in force" => self.doc.in_force = plausible(value, span)?,
+            _ => self.doc.otherwise = outcome(value, span)?,
+        }
+        Ok(())
+    }
+
+    /// Whether the key may stand here: above a rule, and once.
+    fn check_place(&self, key: &str, value: &str, span: Span) -> Result<(), Box<Fault>> {
+        let colon = if key == SWITCH { "" } else { ":" };
+        if value.is_empty() && key != SWITCH {
+            return Err(fault(
+                span,
+                format!("`{key}:` says nothing"),
+                "write a value after the colon, or remove the line",
+            ));
+        }
+        if !self.is_rule && key != "law" {
+            let message = format!("`{key}{colon}` stands above a function that is no rule");
+            let help = "remove the line, or write it above the rule: the public functions of eligibility.rhai are the rules, which have codes and dates, fail, and are turned on and off by variants";
+            return Err(fault(span, message, help));
+        }
+        let again = self
+            .seen
+            .iter()
+            .any(|(seen, said)| *seen == key && (key != "law" || *said == value));
+        if again {
+            let message = match key {
+                "code" => "the function has two codes".to_owned(),
+                _ => format!("`{key}{colon}` stands there twice"),
+            };
+            return Err(fault(span, message, "keep one of them"));
+        }
+        Ok(())
+    }
+}
+
+/// A key line as it is to be written.
 fn keyed(text: &str) -> Option<(&'static str, &str)> {
     let (before, value) = text.split_once(':')?;
-    let key = KEYS
-        .into_iter()
-        .find(|key| before.trim().eq_ignore_ascii_case(key))?;
+    let key = KEYS.into_iter().find(|key| before == *key)?;
     Some((key, value.trim()))
 }
 
-fn apply(doc: &mut Doc, key: &str, value: &str, line: &DocLine) -> Result<(), Box<Fault>> {
-    if value.is_empty() {
-        return Err(fault(
-            line,
-            format!("`{key}:` says nothing"),
-            "write a value after the colon, or remove the line",
-        ));
+fn is_code(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.bytes().all(is_plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+}
+
+/// What stands after `law:` names a text: it is not what another key says.
+fn is_law(value: &str, span: Span) -> Result<(), Box<Fault>> {
+    let meant = if OUTCOMES.iter().any(|(word, _)| *word == value) {
+        format!("otherwise: {value}")
+    } else if period(value).is_some() {
+        format!("in force: {value}")
+    } else if let Some(line) = mistyped::inside(value) {
+        line
+    } else if !value.contains(char::is_alphabetic) {
+        "law: loi n° 2020-289 du 23 mars 2020, art. 6".to_owned()
+    } else {
+        return Ok(());
+    };
+    let message = format!("`{value}` names no text of law");
+    Err(fault(
+        span,
+        message,
+        &format!("write `{meant}` on a line of its own"),
+    ))
+}
+
+fn plausible(value: &str, span: Span) -> Result<Period, Box<Fault>> {
+    let period = period(value).ok_or_else(|| {
+        fault(
+            span,
+            format!("`{value}` says no dates"),
+            "write `in force: 2020-05-08..`, `..2020-07-18` or `2020-05-08..2020-07-18`, both days included",
+        )
+    })?;
+    let mut bounds = [period.from(), period.until()].into_iter().flatten();
+    match bounds.find(|date| !YEARS.contains(&date.year())) {
+        None => Ok(period),
+        Some(date) => Err(fault(
+            span,
+            format!("the year {} is no year of a loan", date.year()),
+            "write the year of the text of law; a rule without end has none: `in force: 2020-05-08..`",
+        )),
     }
-    match key {
-        "law" => doc.law.push(value.to_owned()),
-        "code" => {
-            let is_plain = value
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-            if !is_plain {
-                return Err(fault(
-                    line,
-                    format!("`{value}` is no code"),
-                    "write lower-case letters, digits and hyphens: `code: not-registered`",
-                ));
-            }
-            if doc.code.is_some() {
-                return Err(fault(
-                    line,
-                    "the function has two codes".to_owned(),
-                    "keep one of them",
-                ));
-            }
-            doc.code = Some(Arc::from(value));
-        }
-        "in force" => {
-            doc.in_force = period(value).ok_or_else(|| {
-                fault(
-                    line,
-                    format!("`{value}` says no dates"),
-                    "write `in force: 2020-05-08..`, `..2020-07-18` or `2020-05-08..2020-07-18`, both days included",
-                )
-            })?;
-        }
-        _ => {
-            doc.otherwise = match value {
-                "refuse" => Otherwise::Refuse,
-                "refer" => Otherwise::Refer,
-                "warn" => Otherwise::Warn,
-                other => {
-                    let help = suggest(other, ["refuse", "refer", "warn"]).map_or_else(
-                        || "write `refuse`, `refer` or `warn`".to_owned(),
-                        |near| format!("write `{near}`"),
-                    );
-                    return Err(fault(
-                        line,
-                        format!("`{other}` is nothing that a failing rule does"),
-                        &help,
-                    ));
-                }
-            };
-        }
+}
+
+fn outcome(value: &str, span: Span) -> Result<Otherwise, Box<Fault>> {
+    if let Some((_, outcome)) = OUTCOMES.iter().find(|(word, _)| *word == value) {
+        return Ok(*outcome);
     }
-    Ok(())
+    let words = OUTCOMES.iter().map(|(word, _)| *word);
+    let help = suggest(value, words).map_or_else(
+        || "write `refuse`, `refer` or `warn`".to_owned(),
+        |near| format!("write `{near}`"),
+    );
+    let message = format!("`{value}` is nothing that a failing rule does");
+    Err(fault(span, message, &help))
 }
 
 fn period(text: &str) -> Option<Period> {
@@ -131,8 +251,10 @@ fn period(text: &str) -> Option<Period> {
         let text = text.trim();
         if text.is_empty() {
             Some(None)
-        } else {
+        } else if text.len() == 10 {
             text.parse().ok().map(Some)
+        } else {
+            None
         }
     };
     let (from, until) = (bound(from)?, bound(until)?);
@@ -142,22 +264,8 @@ fn period(text: &str) -> Option<Period> {
     Period::new(from, until).ok()
 }
 
-/// `loi: …` or `in forse: …` is probably a key; `Attention : …` is prose.
-fn near_miss(text: &str, line: &DocLine) -> Option<Fault> {
-    let (before, _) = text.split_once(':')?;
-    let is_key_like = before.len() <= 12
-        && before.chars().all(|c| c.is_ascii_lowercase() || c == ' ')
-        && !before.ends_with(' ');
-    let near = suggest(before, KEYS).filter(|_| is_key_like)?;
-    Some(*fault(
-        line,
-        format!("`{before}:` is not read"),
-        &format!("write `{near}:`"),
-    ))
-}
-
-fn fault(line: &DocLine, message: String, help: &str) -> Box<Fault> {
-    Box::new(Fault::new(codes::DOC_COMMENT, line.span, message).help(help))
+fn fault(span: Span, message: String, help: &str) -> Box<Fault> {
+    Box::new(Fault::new(codes::DOC_COMMENT, span, message).help(help))
 }
 
 #[cfg(test)]
@@ -177,9 +285,12 @@ mod tests {
 
     #[test]
     fn reads_the_sentence_and_the_keys() {
-        let (doc, faults) = read(&lines(
-            " La société est immatriculée\n en France.\n\n Attention : voir la note.\n law: loi n° 1, art. 6\n law: décret 2\n code: not-registered\n in force: 2020-05-08..\n otherwise: refer\n variants only",
-        ));
+        let (doc, faults) = read(
+            &lines(
+                " La société est immatriculée\n en France.\n\n Attention : voir la note.\n law: loi n° 1, art. 6\n law: décret 2\n code: not-registered\n in force: 2020-05-08..\n otherwise: refer\n variants only",
+            ),
+            true,
+        );
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!(doc.sentence, "La société est immatriculée en France.");
         assert_eq!(doc.text, "Attention : voir la note.");
@@ -203,11 +314,11 @@ mod tests {
                 "`2020-06-01..2020-05-01` says no dates",
             ),
             ("code: Not Registered", "`Not Registered` is no code"),
-            ("laws: x", "`laws:` is not read"),
+            ("laws: x", "`laws: x` is not read as a key"),
             ("law:", "`law:` says nothing"),
             ("code: a\ncode: b", "the function has two codes"),
         ] {
-            let (_, faults) = read(&lines(text));
+            let (_, faults) = read(&lines(text), true);
             let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
             assert_eq!(messages, [message], "{text}");
         }

@@ -85,9 +85,10 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
     };
     let mut tokens = Vec::new();
     loop {
-        let doc = lexer.skip_blanks();
+        let mut doc = lexer.skip_blanks();
         let start = lexer.at;
         let Some(first) = lexer.peek() else {
+            lexer.lose(&mut doc);
             tokens.push(Token {
                 kind: TokenKind::End,
                 span: Span::new(start, start),
@@ -96,6 +97,9 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
             return (tokens, lexer.faults);
         };
         if let Some(kind) = lexer.token(first) {
+            if !begins_function(&kind, tokens.last()) {
+                lexer.lose(&mut doc);
+            }
             tokens.push(Token {
                 kind,
                 span: Span::new(start, lexer.at),
@@ -103,6 +107,14 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
             });
         }
     }
+}
+
+/// Whether a function begins here: what stands before it may be its doc comment.
+fn begins_function(kind: &TokenKind, before: Option<&Token>) -> bool {
+    let is =
+        |kind: &TokenKind, word: &str| matches!(kind, TokenKind::Word(found) if &**found == word);
+    let is_after_private = before.is_some_and(|before| is(&before.kind, "private"));
+    is(kind, "private") || (is(kind, "fn") && !is_after_private)
 }
 
 impl Lexer<'_> {
@@ -153,7 +165,10 @@ impl Lexer<'_> {
                         text,
                         span: self.span_from(start),
                     }),
-                    None => doc.clear(),
+                    None => {
+                        self.lose(&mut doc);
+                        self.check_plain_comment(start);
+                    }
                 }
             } else if rest.starts_with("/*") {
                 let is_doc = rest.starts_with("/**")
@@ -163,11 +178,35 @@ impl Lexer<'_> {
                 if is_doc {
                     self.block_doc(start, &mut doc);
                 } else {
-                    doc.clear();
+                    self.lose(&mut doc);
                 }
             } else {
                 return doc;
             }
+        }
+    }
+
+    /// Tells of a doc comment that no function follows: its dates and its code would be lost without a word.
+    fn lose(&mut self, doc: &mut Vec<DocLine>) {
+        if let Some(last) = doc.last() {
+            let message = "this doc comment stands above no function";
+            let help = "write it just above its function, other comments before it; a comment that is for authors only has two slashes";
+            self.faults
+                .push(Fault::new(codes::DOC_COMMENT, last.span, message).help(help));
+        }
+        doc.clear();
+    }
+
+    /// `// otherwise: refer`, with two slashes, says nothing about the rule.
+    fn check_plain_comment(&mut self, start: usize) {
+        let line = self.text.get(start..self.at).unwrap_or_default();
+        let text = line.trim_start_matches('/').trim();
+        if crate::doc::is_key_line(text) {
+            let message = format!("`{text}` is not read in a comment like this");
+            let help = format!("write `/// {text}`, with three slashes, or remove the line");
+            let span = self.span_from(start);
+            self.faults
+                .push(Fault::new(codes::DOC_COMMENT, span, message).help(help));
         }
     }
 

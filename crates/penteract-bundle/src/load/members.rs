@@ -9,7 +9,8 @@ use super::switches;
 use crate::codes;
 
 /// Problems that stand only when every member of the product has them.
-const UNUSED: [&str; 5] = [
+const UNUSED: [&str; 6] = [
+    "script.never-in-force",
     "script.unused-fact",
     "script.unused-parameter",
     "script.unused-table",

@@ -13,6 +13,7 @@ mod list;
 mod name;
 mod narrow;
 mod operator;
+mod period;
 mod scope;
 mod shadow;
 pub(crate) mod ty;
@@ -165,7 +166,7 @@ impl<'a> Checker<'a> {
             }
         }
         if search == Search::All {
-            self.check_shadowed_rules();
+            self.check_rules_together();
             self.check_unused();
         }
         let mut by_function = vec![Vec::new(); self.functions.len()];
@@ -185,6 +186,16 @@ impl<'a> Checker<'a> {
             symbols: self.symbols,
             diagnostics: self.diagnostics,
         }
+    }
+
+    /// What only shows when all the rules are looked at, as far as each of them is sound.
+    fn check_rules_together(&mut self) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return;
+        }
+        let rules = self.rules();
+        self.check_shadowed_rules(&rules);
+        self.check_periods(&rules);
     }
 
     fn check_rule(&mut self, number: u32, id: u32) {

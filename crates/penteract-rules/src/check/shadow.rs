@@ -12,19 +12,15 @@ use super::imply::{Claim, Question};
 const MAX_RULES: usize = 256;
 
 /// A rule that is on.
-struct Rule {
-    function: u32,
-    instance: u32,
-    doc: Doc,
+pub(super) struct Rule {
+    pub(super) function: u32,
+    pub(super) instance: u32,
+    pub(super) doc: Doc,
 }
 
 impl Checker<'_> {
     /// Warns of rules that another one makes needless.
-    pub(super) fn check_shadowed_rules(&mut self) {
-        if self.diagnostics.iter().any(Diagnostic::is_error) {
-            return;
-        }
-        let rules = self.rules();
+    pub(super) fn check_shadowed_rules(&mut self, rules: &[Rule]) {
         let mut found = Vec::new();
         for (at, earlier) in rules.iter().enumerate() {
             for later in rules.iter().skip(at + 1) {
@@ -46,13 +42,13 @@ impl Checker<'_> {
         }
     }
 
-    fn rules(&self) -> Vec<Rule> {
+    pub(super) fn rules(&self) -> Vec<Rule> {
         let functions = (0u32..).zip(self.functions);
         let on = functions.filter_map(|(number, function)| {
             if function.role != Role::Eligibility || function.decl.is_private {
                 return None;
             }
-            let (doc, _) = doc::read(&function.decl.doc);
+            let (doc, _) = doc::read(&function.decl.doc, true);
             let switched = self.environment.switched.get(&function.decl.name.text);
             let is_off = switched.map_or(doc.variants_only, |is_on| !is_on);
             let instance = *self.by_types.get(&(number, Vec::new()))?;

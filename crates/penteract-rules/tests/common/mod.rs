@@ -124,6 +124,7 @@ pub fn environment() -> Environment {
         nomenclatures: vec![Nomenclature::open("naf-rev-2")],
     }));
     let mut environment = Environment::new(Currency::EUR);
+    environment.windows = vec![period("2016-01-01", "2030-12-31")];
     environment.facts = vec![
         fact("company.turnover", Type::Money),
         fact("company.payroll", Type::Money.optional()),

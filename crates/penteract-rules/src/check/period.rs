@@ -1,0 +1,141 @@
+//! The dates of rules: beside those of the product, and one rule after another.
+
+use chrono::{Datelike, Days, NaiveDate};
+use penteract_core::Period;
+
+use crate::ast::Span;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+
+use super::Checker;
+use super::shadow::Rule;
+
+/// Dates that are further from those of the product are slips: laws stay in force, but nobody foresees so far.
+const YEARS_AHEAD: i32 = 20;
+
+/// A hole between two rules that speak of the same is a slip when it is no longer.
+const DAYS_OF_A_HOLE: i64 = 31;
+
+/// The same between two rules that only follow the same text of law.
+const DAYS_UNDER_ONE_LAW: i64 = 7;
+
+impl Checker<'_> {
+    /// Warns of rules that apply on no day of the product, and of holes between two that follow one another.
+    pub(super) fn check_periods(&mut self, rules: &[Rule]) {
+        let mut found = Vec::new();
+        for rule in rules {
+            found.extend(self.never_applies(rule));
+        }
+        for earlier in rules {
+            for later in rules {
+                found.extend(self.hole(earlier, later));
+            }
+        }
+        for diagnostic in found {
+            self.push(diagnostic);
+        }
+    }
+
+    fn never_applies(&self, rule: &Rule) -> Option<Diagnostic> {
+        let windows = &self.environment.windows;
+        let in_force = rule.doc.in_force;
+        if windows.is_empty() || in_force == Period::ALWAYS {
+            return None;
+        }
+        let name = &self.declared(rule.function)?.decl.name.text;
+        let applies = windows
+            .iter()
+            .any(|window| window.intersection(in_force).is_some());
+        let message = if applies {
+            let known = |date: &NaiveDate| date.year();
+            let bounds = windows
+                .iter()
+                .flat_map(|window| [window.from(), window.until()]);
+            let last = bounds.flatten().max()?;
+            let own = [in_force.from(), in_force.until()].into_iter().flatten();
+            let far = own
+                .map(|date| known(&date))
+                .find(|year| *year > last.year() + YEARS_AHEAD)?;
+            format!("rule `{name}` speaks of the year {far}, long after the dates of the product")
+        } else {
+            format!("rule `{name}` never applies: it is in force on no day of the product")
+        };
+        let shown: Vec<String> = windows.iter().map(Period::to_string).collect();
+        Some(
+            Diagnostic::warning(codes::NEVER_IN_FORCE, message)
+                .at(self.label_in(rule.function, self.in_force_line(rule), format!("in force {in_force}")))
+                .help(format!(
+                    "the product is open on {}: write the dates of the text of law, or remove the rule",
+                    shown.join(", ")
+                )),
+        )
+    }
+
+    /// `..2020-05-07`, then `2020-05-10..`: on the days between them neither rule applies.
+    fn hole(&self, earlier: &Rule, later: &Rule) -> Option<Diagnostic> {
+        let (until, from) = (earlier.doc.in_force.until()?, later.doc.in_force.from()?);
+        let days = (from - until).num_days() - 1;
+        if days < 1 || !self.follow_one_another(earlier, later, days) {
+            return None;
+        }
+        let first = until.checked_add_days(Days::new(1))?;
+        let hole = Period::new(Some(first), from.pred_opt()).ok()?;
+        let windows = &self.environment.windows;
+        if !windows.is_empty()
+            && windows
+                .iter()
+                .all(|window| window.intersection(hole).is_none())
+        {
+            return None;
+        }
+        let (before, after) = (
+            self.declared(earlier.function)?,
+            self.declared(later.function)?,
+        );
+        let message = format!(
+            "neither `{}` nor `{}` applies on {hole}",
+            before.decl.name.text, after.decl.name.text
+        );
+        let related = self.label_in(
+            earlier.function,
+            self.in_force_line(earlier),
+            "in force until then",
+        );
+        Some(
+            Diagnostic::warning(codes::RULE_HOLE, message)
+                .at(self.label_in(later.function, self.in_force_line(later), "in force from here"))
+                .related_to(related)
+                .help("let the second begin on the day after the last of the first, or let one rule hold all along"),
+        )
+    }
+
+    /// Whether a rule takes the place of another: one code, one subject, one text of law.
+    fn follow_one_another(&self, earlier: &Rule, later: &Rule, days: i64) -> bool {
+        if earlier.doc.code.is_some() && earlier.doc.code == later.doc.code {
+            return true;
+        }
+        let reads = |rule: &Rule| {
+            self.checked(rule.instance)
+                .map(|checked| &checked.reads.facts)
+        };
+        let share_a_fact = match (reads(earlier), reads(later)) {
+            (Some(first), Some(second)) => first.iter().any(|fact| second.contains(fact)),
+            _ => false,
+        };
+        if share_a_fact && days <= DAYS_OF_A_HOLE {
+            return true;
+        }
+        let article = |law: &String| law.split(" (").next().map(str::to_owned);
+        let laws: Vec<_> = earlier.doc.law.iter().map(article).collect();
+        days <= DAYS_UNDER_ONE_LAW && later.doc.law.iter().any(|law| laws.contains(&article(law)))
+    }
+
+    fn in_force_line(&self, rule: &Rule) -> Span {
+        let Some(function) = self.declared(rule.function) else {
+            return Span::new(0, 0);
+        };
+        let mut lines = function.decl.doc.iter();
+        let line = lines.find(|line| line.text.trim().starts_with("in force:"));
+        line.map_or(function.decl.name.span, |line| line.span)
+    }
+}
