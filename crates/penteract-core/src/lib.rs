@@ -59,12 +59,12 @@ pub use guarantee::{
     actuarial_loss,
 };
 pub use loan::{
-    AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase, ChargeKind,
-    CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest, LateInterestBase,
-    LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanOption,
-    LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Part, Parts, PayoffInterest,
-    PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered, Refusal, Rest,
-    Servicing,
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase,
+    ChargeKind, CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest,
+    LateInterestBase, LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine,
+    LoanOption, LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Part, Parts,
+    PayoffInterest, PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered,
+    Refusal, Rest, Servicing,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::change::Rescheduling;
 use super::error::Refusal;
 use super::event::{ChargeBase, ChargeKind, Event};
 use super::ledger::{CreditEventRecord, Ledger, OWN_LINE, StandingCharge};
 use super::line::{LateCount, LineKind, LineStatus, LoanLine, Parts};
+use super::rearrange::Rescheduling;
 use super::servicing::{Part, PayoffInterest, PrepaymentEffect};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Disbursement;
@@ -24,7 +24,7 @@ impl Ledger<'_> {
             Event::Payment { .. } | Event::Missed { .. } | Event::Charge { .. }
         ) {
             // Found before the terms change, on which it would not rest.
-            self.keep_implied_rate()?;
+            self.plan.keep_implied_rate()?;
         }
         match event {
             Event::Disbursement { amount, .. } => self.disburse(*amount, date)?,
@@ -37,8 +37,14 @@ impl Ledger<'_> {
             }
             Event::Payoff { amount, .. } => self.pay_off(*amount, date)?,
             Event::Option { option, choice, .. } => self.exercise(date, option, choice)?,
-            Event::RateChange { annual, .. } => self.change_rate(date, *annual)?,
-            Event::RateReset { value, .. } => self.reset_rate(date, *value)?,
+            Event::RateChange { annual, .. } => {
+                self.plan.set_rate(date, *annual)?;
+                self.project_from(self.plan.index_at(date), date)?;
+            }
+            Event::RateReset { value, .. } => {
+                self.plan.set_index(date, *value)?;
+                self.project_from(self.plan.index_at(date), date)?;
+            }
             Event::InterestPause { from, until, .. } => self.pause_interest(date, *from, *until)?,
             Event::Holiday {
                 from_due_date,
@@ -103,7 +109,7 @@ impl Ledger<'_> {
             if amount <= Decimal::ZERO {
                 return Err(Refusal::NotPositive { amount });
             }
-            let currency = self.terms.currency();
+            let currency = self.plan.terms.currency();
             if amount.scale() > currency.minor_units()
                 && amount.normalize().scale() > currency.minor_units()
             {
@@ -111,10 +117,11 @@ impl Ledger<'_> {
             }
         }
         let start = self
+            .plan
             .terms
             .disbursements()
             .first()
-            .map_or(self.terms.start_date(), |drawn| drawn.date);
+            .map_or(self.plan.terms.start_date(), |drawn| drawn.date);
         if date < start {
             return Err(Refusal::BeforeStart { start });
         }
@@ -137,7 +144,7 @@ impl Ledger<'_> {
     }
 
     fn disburse(&mut self, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {
-        let maturity = self.maturity();
+        let maturity = self.plan.maturity();
         if date >= maturity {
             return Err(Refusal::AfterMaturity { maturity });
         }
@@ -146,6 +153,7 @@ impl Ledger<'_> {
             .with_minor_units(amount)
             .ok_or(Refusal::Overflow)?;
         let total = self
+            .plan
             .terms
             .principal()
             .checked_add(amount)
@@ -158,13 +166,15 @@ impl Ledger<'_> {
                 approved,
             });
         }
-        self.terms.replanned(|data, _| {
+        self.plan.terms.replanned(|data, _| {
             let at = data
                 .disbursements
                 .partition_point(|drawn| drawn.date <= date);
             data.disbursements.insert(at, Disbursement { date, amount });
         });
-        self.project_from(self.index_at(date), date)?;
+        let index = self.plan.index_at(date);
+        self.plan.solve_later_phases_again(index);
+        self.project_from(index, date)?;
         self.advance_to(date)
     }
 
@@ -200,7 +210,7 @@ impl Ledger<'_> {
                     sum.saturating_add(line.unpaid(Part::Principal))
                         .saturating_sub(line.capitalised_interest)
                 });
-        let drawn = self.terms.disbursements().iter();
+        let drawn = self.plan.terms.disbursements().iter();
         let still_drawn = drawn
             .filter(|drawn| drawn.date > date)
             .fold(self.zero, |sum, drawn| sum.saturating_add(drawn.amount));
@@ -229,7 +239,7 @@ impl Ledger<'_> {
             limits.push(of(outstanding, percent)?);
         }
         if let Some(months) = terms.interest_months {
-            let data = self.terms.data();
+            let data = self.plan.terms.data();
             let annual = crate::terms::YearlyRates::new(data, data.start_date())?.at(date);
             let interest = repaid
                 .checked_mul(annual)
@@ -266,14 +276,22 @@ impl Ledger<'_> {
             .round
             .with_minor_units(amount)
             .ok_or(Refusal::Overflow)?;
-        self.course.movements.push(Movement {
+        let index = self.plan.index_at(date);
+        let solves_again = effect == PrepaymentEffect::Smaller;
+        if solves_again {
+            let left = outstanding.checked_sub(amount).ok_or(Refusal::Overflow)?;
+            self.plan.resize_from(index, left, outstanding)?;
+        } else {
+            self.plan.keep_instalments(index, date)?;
+        }
+        self.plan.course.movements.push(Movement {
             date,
             amount,
-            kind: MovementKind::Prepaid {
-                solves_again: effect == PrepaymentEffect::Smaller,
-            },
+            kind: MovementKind::Prepaid { solves_again },
         });
-        let index = self.index_at(date);
+        if !solves_again {
+            self.plan.end_where_repaid(index)?;
+        }
         self.project_from(index, date)?;
         let line = self
             .lines
@@ -300,18 +318,20 @@ impl Ledger<'_> {
         date: NaiveDate,
         to_due_date: bool,
     ) -> Result<(), Refusal> {
-        let index = self.index_at(date);
+        let index = self.plan.index_at(date);
         let from = if to_due_date {
-            self.standings
+            self.plan
+                .standings
                 .start(index.saturating_add(1))
                 .unwrap_or(date)
         } else {
             date
         };
-        self.course.pauses.push((from, NaiveDate::MAX));
+        self.plan.course.pauses.push((from, NaiveDate::MAX));
         self.is_ending = true;
         let levied = self.levied_with_an_option(index);
-        self.end_charges(index.saturating_add(1));
+        self.standing.clear();
+        self.plan.end_charges(index.saturating_add(1));
         self.project_from(index, date)?;
         if !levied.is_zero() {
             self.add_line(date, Part::Fees, levied);
@@ -324,14 +344,14 @@ impl Ledger<'_> {
     ///
     /// Law: arrêté du 23 mars 2020, art. 7, III.
     fn levied_with_an_option(&self, after: u32) -> Decimal {
-        let fee = self.terms.guarantee_fee();
+        let fee = self.plan.terms.guarantee_fee();
         let is_levied = fee.is_some_and(|fee| {
             fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer == Payer::Borrower
         });
         if !is_levied || self.exercised.is_empty() {
             return self.zero;
         }
-        let rows = self.rows.iter().filter(|row| row.number() > after);
+        let rows = self.plan.rows().iter().filter(|row| row.number() > after);
         rows.fold(self.zero, |sum, row| {
             sum.saturating_add(row.guarantee_fee())
         })
@@ -339,12 +359,13 @@ impl Ledger<'_> {
 
     /// Closes the account on a day, up to the payment; returns what is owed.
     pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<Parts, Refusal> {
-        self.keep_implied_rate()?;
+        self.plan.keep_implied_rate()?;
         let to_come = self.principal_to_come(date);
         let fee = self.prepayment_fee(to_come, to_come, date)?;
         let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;
         // What the terms still foresaw to be drawn is not drawn any more.
-        self.terms
+        self.plan
+            .terms
             .replanned(|data, _| data.disbursements.retain(|drawn| drawn.date <= date));
         self.end_interest(date, to_due_date)?;
         if !fee.is_zero() {
@@ -391,8 +412,8 @@ impl Ledger<'_> {
             .succ_opt()
             .filter(|_| from <= until)
             .ok_or(Refusal::DatesOutOfOrder { from, until })?;
-        self.course.pauses.push((from, end));
-        self.project_from(self.index_at(from), date)
+        self.plan.course.pauses.push((from, end));
+        self.project_from(self.plan.index_at(from), date)
     }
 
     /// A line that no instalment takes up.
@@ -515,17 +536,17 @@ impl Ledger<'_> {
             .ok_or(Refusal::Overflow)?;
         self.received.taken_back = self.received.taken_back.saturating_add(amount);
         let was_closed = self.closed_on.take().is_some();
-        if was_closed || date >= self.maturity() {
+        if was_closed || date >= self.plan.maturity() {
             self.add_line(date, Part::Principal, amount);
             self.reopen();
             return Ok(());
         }
-        self.course.movements.push(Movement {
+        self.plan.course.movements.push(Movement {
             date,
             amount,
             kind: MovementKind::TakenBack,
         });
-        self.project_from(self.index_at(date), date)
+        self.project_from(self.plan.index_at(date), date)
     }
 
     fn waive(&mut self, part: Part, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {
@@ -556,11 +577,12 @@ impl Ledger<'_> {
     fn fall_due(&mut self, cause: &str, accelerates: bool, date: NaiveDate) -> Result<(), Refusal> {
         let mut loss = Parts::of(self.zero);
         if accelerates {
-            self.terms
+            self.plan
+                .terms
                 .replanned(|data, _| data.disbursements.retain(|drawn| drawn.date <= date));
             self.end_interest(date, false)?;
             // All is due: no interest follows what is paid from here on.
-            self.course.followed = None;
+            self.plan.course.followed = None;
             for line in &mut self.lines {
                 line.due_date = line.due_date.min(date);
             }

@@ -5,16 +5,10 @@ use rust_decimal::Decimal;
 
 use super::error::{LoanError, Refusal};
 use super::event::{ChargeBase, ChargeKind};
-use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts, plus};
-use super::servicing::{
-    AheadOfTime, DownPaymentPaid, LateInterestBase, LevelPaymentsOn, Part, Rest, Servicing,
-};
-use super::standings::{Search, Standings};
-use crate::schedule::{
-    Ahead, Course, Engine, Followed, PhaseState, Position, Rounder, ScheduleRow, apply_charges,
-    changes_lines, short_rows,
-};
-use crate::terms::{InterestRate, Phase, PlannedPhase, Remainder};
+use super::line::{LateCount, LineKind, LineStatus, LoanLine, PARTS, Parts, difference, plus, sum};
+use super::plan::Plan;
+use super::servicing::{AfterMaturity, DownPaymentPaid, LateInterestBase, Part, Rest, Servicing};
+use crate::schedule::{Rounder, ScheduleRow};
 use crate::{DayCountContext, LoanTerms, Rate, ScheduleError};
 
 /// A charge that comes with each instalment.
@@ -54,17 +48,9 @@ pub(super) struct CreditEventRecord {
 #[derive(Clone, Debug)]
 pub(super) struct Ledger<'a> {
     pub(super) servicing: &'a Servicing,
-    /// The terms as written.
-    written: &'a LoanTerms,
-    /// The terms as events changed them.
-    pub(super) terms: LoanTerms,
+    pub(super) plan: Plan<'a>,
     /// The most that may be drawn in all.
     pub(super) approved_amount: Decimal,
-    pub(super) course: Course,
-    /// The course as the terms foresee it.
-    foreseen: Course,
-    pub(super) standings: Standings,
-    pub(super) rows: Vec<ScheduleRow>,
     pub(super) lines: Vec<LoanLine>,
     /// Lines before it are settled.
     first_open: usize,
@@ -74,6 +60,8 @@ pub(super) struct Ledger<'a> {
     pub(super) received: Received,
     /// Principal of instalments paid or forgiven so far, when interest follows payments.
     followed_principal: Decimal,
+    /// Interest of principal unpaid after the last due date.
+    pub(super) after_maturity: LateCount,
     pub(super) closed_on: Option<NaiveDate>,
     pub(super) credit_event: Option<CreditEventRecord>,
     pub(super) recoveries: Vec<(NaiveDate, Decimal)>,
@@ -81,10 +69,6 @@ pub(super) struct Ledger<'a> {
     pub(super) exercised: Vec<(String, String, NaiveDate)>,
     /// Whether interest has ended for good: what was paid beyond is given back.
     pub(super) is_ending: bool,
-    /// Whether fees of later periods still come with them.
-    charges_lines: bool,
-    /// Whether shorter ways to the same figures are taken.
-    takes_short_ways: bool,
 }
 
 /// Lines that no instalment takes up stand behind all periods.
@@ -98,17 +82,13 @@ impl<'a> Ledger<'a> {
         let zero = round
             .with_minor_units(Decimal::ZERO)
             .ok_or(ScheduleError::Overflow { instalment: 1 })?;
+        let approved_amount = servicing
+            .approved_amount
+            .unwrap_or_else(|| terms.principal());
         let mut ledger = Self {
             servicing,
-            written: terms,
-            terms: terms.clone(),
-            approved_amount: servicing
-                .approved_amount
-                .unwrap_or_else(|| terms.principal()),
-            course: Course::default(),
-            foreseen: Course::default(),
-            standings: Standings::default(),
-            rows: Vec::new(),
+            plan: Plan::new(terms, approved_amount, takes_short_ways)?,
+            approved_amount,
             lines: Vec::new(),
             first_open: 0,
             round,
@@ -121,32 +101,15 @@ impl<'a> Ledger<'a> {
                 recovered: zero,
             },
             followed_principal: zero,
+            after_maturity: LateCount::default(),
             closed_on: None,
             credit_event: None,
             recoveries: Vec::new(),
             missed: Vec::new(),
             exercised: Vec::new(),
             is_ending: false,
-            charges_lines: changes_lines(terms.data()),
-            takes_short_ways,
         };
-        if let Some(recalculation) = &servicing.recalculation {
-            ledger.course.followed = Some(Followed {
-                paid: Vec::new(),
-                until: terms.start_date(),
-                ahead: match recalculation.ahead_of_time {
-                    AheadOfTime::LastInstalment => Ahead::LastInstalment,
-                    AheadOfTime::SmallerInstalments => Ahead::SmallerInstalments,
-                    AheadOfTime::FewerInstalments => Ahead::FewerInstalments,
-                    AheadOfTime::NextInstalments => Ahead::NextInstalments,
-                },
-            });
-        }
-        if servicing.level_payments_on == LevelPaymentsOn::Approved {
-            ledger.size_on_approved()?;
-        }
-        ledger.foreseen = ledger.course.clone();
-        ledger.project_all()?;
+        ledger.open();
         Ok(ledger)
     }
 
@@ -155,86 +118,25 @@ impl<'a> Ledger<'a> {
         self.first_open = 0;
     }
 
-    /// Level payments become fixed ones, solved as if the approved amount were drawn at the start.
-    fn size_on_approved(&mut self) -> Result<(), ScheduleError> {
-        let approved = self.approved_amount;
-        let mut full = self.terms.clone();
-        full.replanned(|data, _| {
-            data.disbursements.truncate(1);
-            if let Some(first) = data.disbursements.first_mut() {
-                first.amount = approved;
-            }
-        });
-        let schedule = full.reference_schedule()?;
-        let plan = self.terms.plan().to_vec();
-        self.terms.replanned(|data, _| {
-            for planned in &plan {
-                let number = planned.first.saturating_add(1);
-                let instalment = schedule.rows().iter().find(|row| row.number() == number);
-                if let (Some(phase), Some(row)) = (data.phases.get_mut(planned.phase), instalment)
-                    && let Phase::LevelPayment { length, .. } = phase
-                {
-                    *phase = Phase::FixedPayment {
-                        length: *length,
-                        amount: row.principal().saturating_add(row.interest()),
-                    };
-                }
-            }
-        });
-        self.course.last_repays_rest = true;
-        Ok(())
-    }
-
-    fn project_all(&mut self) -> Result<(), ScheduleError> {
-        // Instalments that were sized on more than is drawn are not those of the terms as written.
-        let is_as_written = self.servicing.level_payments_on == LevelPaymentsOn::Disbursed;
-        let is_short = self.takes_short_ways && is_as_written;
-        if let Some(rows) = short_rows(&self.terms).filter(|_| is_short) {
-            self.standings = Standings::on_schedule(&rows);
-            self.rows = rows;
-        } else {
-            let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-            engine.run(&mut self.standings)?;
-            self.rows = engine.into_rows();
-        }
-        if self.charges_lines {
-            apply_charges(&self.terms, &mut self.rows)?;
-        }
-        let mut lines = Vec::with_capacity(self.rows.len());
+    /// The lines of a plan to which nothing has happened yet.
+    fn open(&mut self) {
+        let mut lines = Vec::with_capacity(self.plan.rows().len());
         let mut index = 0;
-        for row in &self.rows {
+        for row in self.plan.rows() {
             lines.push(self.line(row, index));
             if row.number() > 0 {
                 index = row.number();
             }
         }
         self.lines = lines;
-        Ok(())
     }
 
     /// What is due is computed anew from an instalment, from 0, on. Payments stay where they were; what they exceed is
     /// settled in advance again.
     pub(super) fn project_from(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
-        let Some(position) = self.position(index)? else {
+        let Some(first_row) = self.plan.project_from(index)? else {
             return Ok(());
         };
-        self.course.last_repays_rest = true;
-        self.keep_implied_rate()?;
-        self.standings.truncate(index);
-        let first_row = self
-            .rows
-            .iter()
-            .position(|row| row.number() == index && index > 0)
-            .map_or(0, |before| before + 1);
-        self.rows.truncate(first_row);
-        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-        engine.resume(&position, &mut self.standings)?;
-        let rows = engine.into_rows();
-        self.rows.extend(rows);
-        self.check_all_is_drawn()?;
-        if self.charges_lines {
-            apply_charges(&self.terms, &mut self.rows)?;
-        }
         let first_line = self.lines.partition_point(|line| line.index < index);
         let overflow = self.renew_lines(first_row, index, first_line);
         self.first_open = self.first_open.min(first_line);
@@ -253,43 +155,14 @@ impl<'a> Ledger<'a> {
         self.settle_again(overflow, date)
     }
 
-    /// No drawing comes once the loan is over: no instalment would ask for it.
-    fn check_all_is_drawn(&self) -> Result<(), Refusal> {
-        let maturity = self.maturity();
-        let last = self.terms.disbursements().last();
-        match last.filter(|drawn| drawn.date >= maturity) {
-            Some(drawn) => Err(Refusal::EndsBeforeDrawing {
-                drawn_on: drawn.date,
-                maturity,
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
-    /// its remainder to the last instalment.
-    pub(super) fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
-        if self.terms.rounding().remainder != Remainder::Interest {
-            return Ok(());
-        }
-        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
-        let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
-        self.terms.replanned(|data, _| {
-            data.rate = InterestRate::fixed(annual);
-            data.rounding.remainder = Remainder::Last;
-        });
-        Ok(())
-    }
-
     /// The lines from one on become those of the rows from one on, and keep what they know; gives back payments that no
     /// longer fit.
     fn renew_lines(&mut self, first_row: usize, index: u32, first_line: usize) -> Decimal {
         let mut overflow = self.zero;
         let mut index = index;
         let mut at = first_line;
-        let rows = std::mem::take(&mut self.rows);
         let mut lines = std::mem::take(&mut self.lines);
-        for row in rows.get(first_row..).unwrap_or_default() {
+        for row in self.plan.rows().get(first_row..).unwrap_or_default() {
             // Both go forward in time: a line without a row was dropped, a row without a line was added.
             while let Some(before) = lines.get(at).filter(|line| line.is_dropped_before(row)) {
                 overflow = overflow.saturating_add(before.paid.total());
@@ -331,7 +204,6 @@ impl<'a> Ledger<'a> {
             at -= 1;
             lines.remove(at);
         }
-        self.rows = rows;
         self.lines = lines;
         overflow
     }
@@ -454,77 +326,14 @@ impl<'a> Ledger<'a> {
         self.lines.get_mut(from..).unwrap_or_default()
     }
 
-    /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
-    pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
-        self.standings.index_at(day)
-    }
-
-    /// Where the schedule stands when the period of an instalment, from 0, begins; `None` beyond the end of the last.
-    fn position(&self, index: u32) -> Result<Option<Position>, ScheduleError> {
-        if self.standings.knows(index) {
-            return Ok(self.standings.position(index, &self.rows));
-        }
-        if let Some(position) = self.position_on_schedule(index) {
-            return Ok(Some(position));
-        }
-        // No event has changed a line up to there: they are those that the terms as written foresaw, whatever has
-        // happened since.
-        let mut search = Search { index, found: None };
-        Engine::of_loan(self.written, &self.foreseen, self.takes_short_ways)?.run(&mut search)?;
-        Ok(search.found)
-    }
-
-    /// The same read off the lines, within a phase of equal instalments or of equal shares of principal.
-    fn position_on_schedule(&self, index: u32) -> Option<Position> {
-        if self.course.followed.is_some() {
-            return None;
-        }
-        let planned = self
-            .written
-            .plan()
-            .iter()
-            .find(|planned| planned.first < index && index < planned.end())?;
-        let phase = self.written.phases().get(planned.phase)?;
-        if !matches!(
-            phase,
-            Phase::LevelPayment { .. } | Phase::LevelPrincipal { .. }
-        ) {
-            return None;
-        }
-        let row = |index: u32| {
-            let number = index.saturating_add(1);
-            let before = usize::from(self.rows.first()?.number() == 0);
-            self.rows
-                .get(usize::try_from(index).ok()?.checked_add(before)?)
-                .filter(|row| row.number() == number)
-        };
-        let (first, now) = (row(planned.first)?, row(index)?);
-        let InterestRate::Fixed { annual } = self.written.rate() else {
-            return None;
-        };
-        let state = PhaseState::on_schedule(first, annual.as_fraction());
-        Some(Position::on_schedule(
-            index,
-            now.period_start(),
-            now.opening_balance(),
-            state,
-        ))
-    }
-
-    /// The last due date, as interest counts it.
-    pub(super) fn maturity(&self) -> NaiveDate {
-        self.standings
-            .maturity()
-            .unwrap_or_else(|| self.terms.start_date())
-    }
-
     /// Takes the loan to a day: down payments taken from disbursements, late interest, interest on overdue principal.
     pub(super) fn advance_to(&mut self, date: NaiveDate) -> Result<(), Refusal> {
         if self.servicing.down_payment_paid == DownPaymentPaid::AtDisbursement {
             self.take_down_payments(date)?;
         }
-        if self.course.followed.is_some() {
+        if self.plan.course.followed.is_some() {
             self.follow_to(date)?;
+            self.bear_after_maturity(date)?;
         }
         if self.servicing.late_interest.is_some() {
             self.count_late_interest(date)?;
@@ -563,13 +372,13 @@ impl<'a> Ledger<'a> {
                 line.kind == LineKind::Instalment && !line.unpaid(Part::Principal).is_zero()
             })
             .map(|line| line.due_date);
-        let Some(followed) = &mut self.course.followed else {
+        let Some(followed) = &mut self.plan.course.followed else {
             return Ok(());
         };
         let before = followed.until;
         followed.until = until.max(before);
         if let Some(due_date) = overdue.filter(|_| until > before) {
-            let from = self.index_at(before.max(due_date));
+            let from = self.plan.index_at(before.max(due_date));
             self.project_from(from, date)?;
         }
         Ok(())
@@ -583,6 +392,7 @@ impl<'a> Ledger<'a> {
             .map(|recalculation| recalculation.rest);
         match rest {
             Some(Rest::DueDate) => self
+                .plan
                 .standings
                 .due_dates()
                 .iter()
@@ -591,6 +401,49 @@ impl<'a> Ledger<'a> {
                 .unwrap_or(date),
             Some(Rest::Daily) | None => date,
         }
+    }
+
+    /// Principal unpaid after the last due date goes on bearing interest, due with the last instalment.
+    fn bear_after_maturity(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        let recalculation = self.servicing.recalculation;
+        let bears =
+            recalculation.is_some_and(|terms| terms.after_maturity == AfterMaturity::BearsInterest);
+        let counted = self.after_maturity.until;
+        let from = self.plan.maturity().max(counted.unwrap_or(NaiveDate::MIN));
+        if !bears || self.closed_on.is_some() || date <= from {
+            return Ok(());
+        }
+        let mut unpaid = self.zero;
+        for line in self.open_lines() {
+            unpaid = sum(unpaid, line.unpaid(Part::Principal))?;
+        }
+        let exact = self.plan.interest_after_maturity(unpaid, from, date)?;
+        let exact = sum(self.after_maturity.exact, exact)?;
+        let posted = self.round.amount(exact).ok_or(Refusal::Overflow)?;
+        let more = difference(posted, self.after_maturity.posted)?;
+        self.after_maturity = LateCount {
+            exact,
+            posted,
+            until: Some(date),
+        };
+        self.charge_last_instalment(more)
+    }
+
+    /// Interest due with the last instalment, or taken off it again.
+    fn charge_last_instalment(&mut self, interest: Decimal) -> Result<(), Refusal> {
+        let mut instalments = self.lines.iter_mut().rev();
+        let last = instalments.find(|line| line.kind == LineKind::Instalment);
+        if let Some(line) = last.filter(|_| !interest.is_zero()) {
+            line.charge(Part::Interest, interest)?;
+            self.reopen();
+        }
+        Ok(())
+    }
+
+    /// The period of the last instalment is to be counted anew: what was borne after it is no more.
+    pub(super) fn forget_after_maturity(&mut self) -> Result<(), Refusal> {
+        let posted = std::mem::take(&mut self.after_maturity).posted;
+        self.charge_last_instalment(difference(self.zero, posted)?)
     }
 
     fn count_late_interest(&mut self, date: NaiveDate) -> Result<(), Refusal> {
@@ -645,7 +498,7 @@ impl<'a> Ledger<'a> {
     pub(super) fn follow_principal(&mut self, date: NaiveDate, paid: Decimal) {
         self.followed_principal = self.followed_principal.saturating_add(paid);
         let (total, counted) = (self.followed_principal, self.counted_on(date));
-        if let Some(followed) = &mut self.course.followed {
+        if let Some(followed) = &mut self.plan.course.followed {
             match followed
                 .paid
                 .last_mut()
@@ -659,7 +512,7 @@ impl<'a> Ledger<'a> {
 
     /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
     pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
-        if date >= self.maturity() {
+        if date >= self.plan.maturity() {
             return Ok(self.zero);
         }
         if self
@@ -669,60 +522,8 @@ impl<'a> Ledger<'a> {
         {
             return Ok(self.zero);
         }
-        let Some(position) = self.position(self.index_at(date))? else {
-            return Ok(self.zero);
-        };
-        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-        let accrued = engine.accrued_on(&position, date)?;
+        let accrued = self.plan.accrued_on(date)?;
         self.round.amount(accrued).ok_or(Refusal::Overflow)
-    }
-
-    /// The phases from an instalment, from 0, on, as they would go on.
-    pub(super) fn plan_from(&self, index: u32) -> Result<Vec<PlannedPhase>, Refusal> {
-        let mut plan = Vec::new();
-        for planned in self
-            .terms
-            .plan()
-            .iter()
-            .filter(|planned| planned.end() > index)
-        {
-            let gone = index.saturating_sub(planned.first);
-            if gone > 0
-                && let Some(phase) = self.terms.phases().get(planned.phase)
-                && has_fixed_shares(phase)
-            {
-                return Err(Refusal::PhaseCannotBeCut {
-                    kind: phase.kind(),
-                    instalment: index.saturating_add(1),
-                });
-            }
-            plan.push(PlannedPhase {
-                first: planned.first.max(index),
-                count: planned.count.saturating_sub(gone),
-                sized: planned.sized.saturating_sub(gone),
-                ..*planned
-            });
-        }
-        Ok(plan)
-    }
-
-    /// No fee of a later period comes any more.
-    pub(super) fn end_charges(&mut self, after: u32) {
-        self.charges_lines = false;
-        self.standing.clear();
-        for row in self.rows.iter_mut().filter(|row| row.number() > after) {
-            row.without_charges();
-        }
-    }
-}
-
-/// Whether the shares of a phase are counted from its first instalment, so that it cannot begin in its midst.
-fn has_fixed_shares(phase: &Phase) -> bool {
-    match phase {
-        Phase::Custom { .. } => true,
-        Phase::LevelPayment { terms, .. } => terms.shape != crate::LevelShape::Equal,
-        Phase::PercentPrincipal { of, .. } => *of == crate::PercentBase::PhaseStart,
-        _ => false,
     }
 }
 
@@ -768,6 +569,7 @@ impl LoanLine {
     /// Takes over what an earlier form of the same line knows; gives back payments above what is due now.
     fn keep(&mut self, before: &Self) -> Decimal {
         self.charged = before.charged;
+        self.due.interest = self.due.interest.saturating_add(before.charged.interest);
         self.due.fees = self.due.fees.saturating_add(before.charged.fees);
         self.due.penalties = self.due.penalties.saturating_add(before.charged.penalties);
         self.late = before.late;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::error::Refusal;
 use super::servicing::{Part, Servicing};
 use crate::amount;
 
@@ -138,6 +139,16 @@ fn less(amount: Decimal, part: Decimal) -> Decimal {
         return amount;
     }
     amount.saturating_sub(part)
+}
+
+/// A sum that is held to the end of the loan's life.
+pub(super) fn sum(amount: Decimal, more: Decimal) -> Result<Decimal, Refusal> {
+    amount.checked_add(more).ok_or(Refusal::Overflow)
+}
+
+/// A difference, as [`sum`] is a sum.
+pub(super) fn difference(amount: Decimal, part: Decimal) -> Result<Decimal, Refusal> {
+    amount.checked_sub(part).ok_or(Refusal::Overflow)
 }
 
 /// Every part, for walks whose order does not matter.
@@ -307,6 +318,18 @@ impl LoanLine {
             && self.settled_on.is_none()
             && self.paid_in_advance.is_zero()
             && self.paid_late.is_zero()
+    }
+
+    /// An event makes more of a part due, or less.
+    pub(super) fn charge(&mut self, part: Part, amount: Decimal) -> Result<(), Refusal> {
+        for parts in [&mut self.charged, &mut self.due] {
+            let charged = parts.get_mut(part);
+            *charged = sum(*charged, amount)?;
+        }
+        if !self.is_settled() {
+            self.settled_on = None;
+        }
+        Ok(())
     }
 
     pub(super) fn is_settled(&self) -> bool {

@@ -10,7 +10,10 @@ mod error;
 mod event;
 mod ledger;
 mod line;
+mod option;
 mod payment;
+mod plan;
+mod rearrange;
 mod servicing;
 mod standings;
 mod state;
@@ -19,9 +22,10 @@ pub use error::{LoanError, Refusal};
 pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
 pub use servicing::{
-    AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid, InAdvance, LateInterest,
-    LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice, OptionWindow, Part,
-    PayoffInterest, PrepaymentEffect, PrepaymentFee, Recalculation, Rest, Servicing,
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid,
+    InAdvance, LateInterest, LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice,
+    OptionWindow, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee, Recalculation, Rest,
+    Servicing,
 };
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
@@ -228,7 +232,7 @@ fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
             .iter()
             .filter(|choice| !choice.phases.is_empty())
         {
-            change::plan_choice(terms, choice).map_err(|source| LoanError::OptionChoice {
+            option::plan_choice(terms, choice).map_err(|source| LoanError::OptionChoice {
                 option: option.name.clone(),
                 choice: choice.name.clone(),
                 source,

@@ -7,6 +7,7 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine};
 use super::servicing::{AllocationDirection, InAdvance, Part};
+use crate::schedule::Ahead;
 
 impl Ledger<'_> {
     /// A payment received on a day.
@@ -17,6 +18,7 @@ impl Ledger<'_> {
         in_advance: Option<InAdvance>,
     ) -> Result<(), Refusal> {
         let absorbs = self
+            .plan
             .course
             .followed
             .as_ref()
@@ -43,6 +45,7 @@ impl Ledger<'_> {
 
     pub(super) fn close_if_paid_up(&mut self, date: NaiveDate) {
         let draws_later = self
+            .plan
             .terms
             .disbursements()
             .last()
@@ -155,6 +158,9 @@ impl Ledger<'_> {
         };
         left = line.pay(left, date, &[Part::Penalties, Part::Fees]);
         let (index, number) = (line.index, line.number);
+        let followed = self.plan.course.followed.as_ref();
+        let ends_sooner =
+            followed.is_some_and(|followed| followed.ahead == Ahead::FewerInstalments);
         let outstanding = self
             .lines
             .iter()
@@ -165,7 +171,13 @@ impl Ledger<'_> {
         let principal = left.min(outstanding);
         left = left.saturating_sub(principal);
         self.follow_payments(date)?;
+        if ends_sooner {
+            self.plan.keep_instalments(index, date)?;
+        }
         self.follow_principal(date, principal);
+        if ends_sooner {
+            self.plan.end_where_repaid(index)?;
+        }
         self.project_from(index, date)?;
         let line = self
             .lines
@@ -184,7 +196,7 @@ impl Ledger<'_> {
         // What is paid ahead lowers interest, which leaves more of the payment for principal: each turn moves less.
         const TURNS_MAX: usize = 64;
         for _ in 0..TURNS_MAX {
-            let Some(followed) = &self.course.followed else {
+            let Some(followed) = &self.plan.course.followed else {
                 return Ok(());
             };
             let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);
@@ -208,7 +220,7 @@ impl Ledger<'_> {
             if !is_ahead {
                 return Ok(());
             }
-            self.project_from(self.index_at(date), date)?;
+            self.project_from(self.plan.index_at(date), date)?;
         }
         Err(Refusal::Overflow)
     }

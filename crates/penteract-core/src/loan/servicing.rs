@@ -104,6 +104,18 @@ pub enum AheadOfTime {
     NextInstalments,
 }
 
+/// What becomes of principal that is unpaid after the last due date, when interest is recalculated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AfterMaturity {
+    /// It goes on bearing interest, at the rate of each day, due at once with the last instalment (the default).
+    #[default]
+    BearsInterest,
+    /// It bears late interest only, if any.
+    BearsNothing,
+}
+
 /// Interest that follows the days on which the borrower really pays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -113,6 +125,9 @@ pub struct Recalculation {
     pub rest: Rest,
     /// What a payment ahead of time changes.
     pub ahead_of_time: AheadOfTime,
+    /// What becomes of principal that is unpaid after the last due date.
+    #[serde(skip_serializing_if = "is_default")]
+    pub after_maturity: AfterMaturity,
 }
 
 /// What late interest runs on.

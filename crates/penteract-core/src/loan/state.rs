@@ -315,6 +315,7 @@ impl Ledger<'_> {
         self.advance_to(date)?;
         let accrued_interest = self.accrued_interest(date)?;
         let drawn = self
+            .plan
             .terms
             .disbursements()
             .iter()
@@ -374,10 +375,10 @@ impl Ledger<'_> {
             .iter()
             .rev()
             .find(|line| line.number > 0)
-            .map_or_else(|| self.maturity(), |line| line.due_date);
+            .map_or_else(|| self.plan.maturity(), |line| line.due_date);
         Ok(LoanState {
             as_of: date,
-            currency: self.terms.currency(),
+            currency: self.plan.terms.currency(),
             status,
             disbursed,
             outstanding_principal,

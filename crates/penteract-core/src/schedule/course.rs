@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::payment::PhaseState;
+
 /// Principal that enters or leaves the balance besides disbursements and instalments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Movement {
@@ -64,6 +66,18 @@ impl Followed {
     }
 }
 
+/// The instalments from one on that an event left as they were, although what is left to repay changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The first of them, from 0.
+    pub(crate) index: u32,
+    /// What its phase remembers when its period begins.
+    pub(crate) state: PhaseState,
+    /// So many drawings, and so many movements, are in it already.
+    pub(crate) draws: usize,
+    pub(crate) movements: usize,
+}
+
 /// What happened, in the order in which a schedule meets it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Course {
@@ -75,6 +89,8 @@ pub(crate) struct Course {
     pub(crate) followed: Option<Followed>,
     /// Whether the last instalment repays whatever is left.
     pub(crate) last_repays_rest: bool,
+    /// In order of instalment.
+    pub(crate) kept: Vec<Kept>,
 }
 
 impl Course {
@@ -84,7 +100,13 @@ impl Course {
         pauses: Vec::new(),
         followed: None,
         last_repays_rest: false,
+        kept: Vec::new(),
     };
+
+    /// What is kept at an instalment, from 0.
+    pub(crate) fn kept_at(&self, index: u32) -> Option<&Kept> {
+        self.kept.iter().find(|kept| kept.index == index)
+    }
 
     pub(crate) fn is_paused(&self, day: NaiveDate) -> bool {
         self.pauses

@@ -15,7 +15,9 @@ use super::position::{Notes, Position};
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::LoanTerms;
-use crate::terms::{InterestMethod, Phase, PlannedPhase, Remainder, TermsData, YearlyRates};
+use crate::terms::{
+    InterestMethod, OnRateChange, Phase, PlannedPhase, Remainder, TermsData, YearlyRates,
+};
 
 /// Everything that changes from one period to the next, and what it is computed with.
 #[derive(Clone)]
@@ -42,6 +44,8 @@ pub(crate) struct Engine<'a> {
     pub(super) ahead_pool: Decimal,
     /// Whether what is left is solved again from the next instalment on.
     pub(super) solves_next: bool,
+    /// Whether shares of principal are counted anew on what is left, in the period that is walked.
+    pub(super) resizes: bool,
     /// Principal due once more with the instalment of this period.
     pub(super) taken_back: Decimal,
     /// Whether a disbursement makes a line of its own.
@@ -79,6 +83,7 @@ impl<'a> Engine<'a> {
             fallen_due: zero,
             ahead_pool: zero,
             solves_next: false,
+            resizes: false,
             taken_back: zero,
             draws_make_rows: charges::draws_make_rows(data),
             spread: Vec::new(),
@@ -140,6 +145,13 @@ impl<'a> Engine<'a> {
         implied_rate(self)
     }
 
+    /// Rates that are solved with as they come are those of a day from then on.
+    pub(crate) fn keep_rate_of(&mut self, day: NaiveDate) {
+        if self.data.on_rate_change == OnRateChange::SolveAgain {
+            self.rates.end_changes(day);
+        }
+    }
+
     /// The lines walked so far.
     pub(crate) fn into_rows(self) -> Vec<ScheduleRow> {
         self.rows
@@ -190,6 +202,9 @@ impl<'a> Engine<'a> {
                 PhaseState::default()
             };
             for index in planned.first.max(from)..planned.end() {
+                if let Some(kept) = self.course.kept_at(index) {
+                    state = kept.state;
+                }
                 if let Some(rest) = self.level_rest(phase, planned, &state, index, start)
                     && let Some(end) = self.count_rest(&rest, state, notes)
                 {

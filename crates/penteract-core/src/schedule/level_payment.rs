@@ -16,7 +16,7 @@ use crate::terms::{
 };
 
 /// A level payment, as last solved.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Solved {
     /// The instalment of weight one, rounded.
     full: Decimal,
@@ -175,8 +175,10 @@ impl LevelPayments<'_, '_> {
         Some(rounded)
     }
 
+    /// What the phase leaves: no more than there is.
     fn residual(&self) -> Decimal {
-        self.terms.residual.unwrap_or_default()
+        let residual = self.terms.residual.unwrap_or_default();
+        residual.min(self.engine.balance.max(Decimal::ZERO))
     }
 
     /// The instalments on which the payment is sized, after this one.

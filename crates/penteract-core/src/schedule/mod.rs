@@ -28,7 +28,7 @@ pub use guarantee_fee::GuaranteeFeeLevy;
 pub use row::{ScheduleRow, ScheduleTotals};
 
 pub(crate) use charges::{apply as apply_charges, changes_lines};
-pub(crate) use course::{Ahead, Course, Followed, Movement, MovementKind};
+pub(crate) use course::{Ahead, Course, Followed, Kept, Movement, MovementKind};
 pub(crate) use engine::Engine;
 pub(crate) use money::Rounder;
 pub(crate) use payment::PhaseState;

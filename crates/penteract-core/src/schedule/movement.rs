@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::course::MovementKind;
+use super::course::{Kept, MovementKind};
 use super::engine::Engine;
 use super::error::ScheduleError;
 use super::row::ScheduleRow;
@@ -15,7 +15,10 @@ impl Engine<'_> {
         day: NaiveDate,
         number: u32,
     ) -> Result<bool, ScheduleError> {
-        let mut drew = self.draw_disbursements(day, number)?;
+        let kept = number
+            .checked_sub(1)
+            .and_then(|index| self.course.kept_at(index));
+        let mut drew = self.draw_disbursements(day, number, kept)?;
         while let Some(movement) = self
             .course
             .movements
@@ -24,6 +27,8 @@ impl Engine<'_> {
         {
             let overflow = || ScheduleError::Overflow { instalment: number };
             let opening = self.balance;
+            // What instalments were left as they were at is no reason to solve them again.
+            let is_kept = kept.is_some_and(|kept| self.next_movement < kept.movements);
             let with = opening.checked_add(movement.amount);
             match movement.kind {
                 MovementKind::Prepaid { solves_again } => {
@@ -37,7 +42,8 @@ impl Engine<'_> {
                         closing_balance: self.balance,
                         ..self.line_between(movement.date, opening)
                     });
-                    drew |= solves_again;
+                    drew |= solves_again && !is_kept;
+                    self.resizes |= solves_again && !is_kept;
                 }
                 MovementKind::TakenBack => {
                     self.balance = with.ok_or_else(overflow)?;
@@ -48,6 +54,7 @@ impl Engine<'_> {
                 }
                 MovementKind::Returned => {
                     self.balance = with.ok_or_else(overflow)?;
+                    self.resizes |= !is_kept;
                     self.fallen_due = self
                         .fallen_due
                         .checked_sub(movement.amount)
@@ -78,7 +85,12 @@ impl Engine<'_> {
         }
     }
 
-    fn draw_disbursements(&mut self, day: NaiveDate, number: u32) -> Result<bool, ScheduleError> {
+    fn draw_disbursements(
+        &mut self,
+        day: NaiveDate,
+        number: u32,
+        in_force: Option<&Kept>,
+    ) -> Result<bool, ScheduleError> {
         let mut drew = false;
         while let Some(drawn) = self
             .data
@@ -116,8 +128,8 @@ impl Engine<'_> {
                     ..self.line_between(drawn.date, opening)
                 });
             }
+            drew |= in_force.is_none_or(|kept| self.next_draw >= kept.draws);
             self.next_draw += 1;
-            drew = true;
         }
         Ok(drew)
     }

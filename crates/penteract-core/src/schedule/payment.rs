@@ -25,13 +25,39 @@ pub(super) struct Moment<'a> {
 }
 
 /// What a phase remembers between its instalments.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PhaseState {
-    /// Principal when the phase began.
-    base: Option<Decimal>,
+    /// What its shares of principal are counted on.
+    base: Option<ShareBase>,
     /// Its share of principal, once known.
     share: Option<Decimal>,
     level: Option<Solved>,
+}
+
+/// An amount of principal, and the part of the whole that it stands for: all of it when a phase begins, what its shares
+/// left when it was counted anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ShareBase {
+    amount: Decimal,
+    part: Decimal,
+}
+
+impl ShareBase {
+    const fn whole(amount: Decimal) -> Self {
+        Self {
+            amount,
+            part: Decimal::ONE,
+        }
+    }
+
+    /// What a share comes to, never rounded.
+    fn of(self, share: Decimal) -> Option<Decimal> {
+        let product = self.amount.checked_mul(share)?;
+        if self.part == Decimal::ONE {
+            return Some(product);
+        }
+        product.checked_div(self.part)
+    }
 }
 
 impl PhaseState {
@@ -44,7 +70,7 @@ impl PhaseState {
     /// Within a phase of equal instalments, or of equal shares of principal, that runs as scheduled.
     pub(crate) fn on_schedule(first: &ScheduleRow, annual: Decimal) -> Self {
         Self {
-            base: Some(first.opening_balance()),
+            base: Some(ShareBase::whole(first.opening_balance())),
             share: Some(first.principal()),
             level: Some(Solved::on_schedule(
                 first.principal().saturating_add(first.interest()),
@@ -96,6 +122,34 @@ impl Moment<'_> {
         Decimal::from(end.saturating_sub(self.index))
     }
 
+    /// The part of the principal of its phase that the shares before it left; `None` where they left nothing.
+    fn part_left(&self) -> Option<Decimal> {
+        let gone = self.index.saturating_sub(self.planned.first);
+        let end = self.planned.count.max(gone);
+        let part = match self.phase {
+            Phase::Custom { shares } => {
+                let all: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
+                let from_to = |from: u32, to: u32| -> Decimal {
+                    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+                    let shares = shares.get(count(from)..count(to)).unwrap_or_default();
+                    shares.iter().map(|share| share.as_fraction()).sum()
+                };
+                // What no share repays is left to the phases that follow.
+                if all == Decimal::ONE {
+                    from_to(gone, end)
+                } else {
+                    Decimal::ONE.checked_sub(from_to(0, gone))?
+                }
+            }
+            Phase::PercentPrincipal { percent, .. } => {
+                let repaid = percent.as_fraction().checked_mul(Decimal::from(gone))?;
+                Decimal::ONE.checked_sub(repaid)?
+            }
+            _ => return None,
+        };
+        Some(part).filter(|part| *part > Decimal::ZERO)
+    }
+
     fn overflow(&self) -> ScheduleError {
         ScheduleError::Overflow {
             instalment: self.period.number,
@@ -112,7 +166,14 @@ impl Engine<'_> {
         walked: &Walked,
     ) -> Result<Paid, ScheduleError> {
         let settled = self.settle(moment, walked)?;
-        let base = *state.base.get_or_insert(self.balance);
+        if state.base.is_none() || walked.resized {
+            let part = moment.part_left().filter(|_| state.base.is_some());
+            state.base = Some(ShareBase {
+                amount: self.balance,
+                part: part.unwrap_or(Decimal::ONE),
+            });
+        }
+        let base = state.base.unwrap_or(ShareBase::whole(self.balance));
         let Settled {
             interest,
             capitalised,
@@ -127,16 +188,14 @@ impl Engine<'_> {
             Phase::Bullet { .. } if moment.is_last_sized() => owed,
             Phase::Bullet { .. } => self.zero,
             Phase::LevelPrincipal { residual, .. } => {
-                let to_repay = owed
-                    .checked_sub(residual.unwrap_or_default())
-                    .ok_or_else(overflow)?;
+                let to_repay = self.above(owed, *residual).ok_or_else(overflow)?;
                 if moment.is_last_sized() {
                     to_repay
                 } else {
                     let moved = walked.drew || walked.returned.is_some();
                     self.share(moment, state, to_repay, moved)
                         .ok_or_else(overflow)?
-                        .min(to_repay.max(self.zero))
+                        .min(to_repay)
                 }
             }
             Phase::LevelPayment { terms, .. } => {
@@ -149,7 +208,9 @@ impl Engine<'_> {
                 ..
             } => {
                 let sum = owed.checked_add(interest).ok_or_else(overflow)?;
-                let amount = self.part(sum, *percent, *min).ok_or_else(overflow)?;
+                let amount = self
+                    .part(ShareBase::whole(sum), *percent, *min)
+                    .ok_or_else(overflow)?;
                 return self.within(amount, &settled).ok_or_else(overflow);
             }
             Phase::PercentPrincipal {
@@ -157,18 +218,18 @@ impl Engine<'_> {
                 of: PercentBase::Outstanding,
                 min,
                 ..
-            } => self.part(owed, *percent, *min).ok_or_else(overflow)?,
+            } => self
+                .part(ShareBase::whole(owed), *percent, *min)
+                .ok_or_else(overflow)?,
             Phase::PercentPrincipal {
                 percent,
                 of: PercentBase::PhaseStart,
                 min,
                 ..
             } => {
-                let all = percent
-                    .as_fraction()
-                    .checked_mul(Decimal::from(moment.planned.sized))
-                    .ok_or_else(overflow)?;
-                if moment.is_last_sized() && all >= Decimal::ONE {
+                let count = Decimal::from(moment.planned.sized);
+                let all = percent.as_fraction().checked_mul(count);
+                if moment.is_last_sized() && all.ok_or_else(overflow)? >= Decimal::ONE {
                     owed
                 } else {
                     self.part(base, *percent, *min).ok_or_else(overflow)?
@@ -330,9 +391,14 @@ impl Engine<'_> {
             ..
         } = *settled;
         if !moment.is_last() || moment.planned.sized > moment.planned.count {
-            return self
+            let paid = self
                 .within(solved.instalment(), settled)
-                .ok_or_else(overflow);
+                .zip(self.above(owed, terms.residual));
+            let (paid, to_repay) = paid.ok_or_else(overflow)?;
+            return Ok(Paid {
+                principal: paid.principal.min(to_repay),
+                ..paid
+            });
         }
         if self.data.rounding.remainder == Remainder::Interest {
             let interest = solved.instalment().checked_sub(owed).ok_or_else(overflow)?;
@@ -342,14 +408,11 @@ impl Engine<'_> {
                 capitalised,
             });
         }
-        let rest = owed
-            .checked_sub(terms.residual.unwrap_or_default())
-            .ok_or_else(overflow)?;
+        let rest = self
+            .above(owed, terms.residual)
+            .and_then(|rest| self.round.with_minor_units(rest));
         Ok(Paid {
-            principal: self
-                .round
-                .with_minor_units(rest.min(owed))
-                .ok_or_else(overflow)?,
+            principal: rest.ok_or_else(overflow)?,
             interest,
             capitalised,
         })
@@ -385,11 +448,17 @@ impl Engine<'_> {
     }
 
     /// A percentage of principal, at least `min`.
-    fn part(&self, base: Decimal, percent: Rate, min: Option<Decimal>) -> Option<Decimal> {
-        let part = self
-            .round
-            .amount(base.checked_mul(percent.as_fraction())?)?;
+    fn part(&self, base: ShareBase, percent: Rate, min: Option<Decimal>) -> Option<Decimal> {
+        let part = self.round.amount(base.of(percent.as_fraction())?)?;
         Some(part.max(min.unwrap_or_default()))
+    }
+
+    /// What is owed above a residual: nothing where less is owed than it leaves.
+    fn above(&self, owed: Decimal, residual: Option<Decimal>) -> Option<Decimal> {
+        Some(
+            owed.checked_sub(residual.unwrap_or_default())?
+                .max(self.zero),
+        )
     }
 
     /// Principal and interest within one amount: interest comes first, what it leaves unpaid joins the principal.

@@ -21,6 +21,8 @@ pub(super) struct Walked {
     pub(super) exact_interest: Accrued,
     /// Whether something was drawn.
     pub(super) drew: bool,
+    /// Whether shares of principal are counted anew on what is left.
+    pub(super) resized: bool,
     /// Principal put back into the balance, with its interest to the due date.
     pub(super) returned: Option<(Decimal, Decimal)>,
 }
@@ -74,6 +76,7 @@ impl Engine<'_> {
         if !rounds_parts {
             interest = exact_interest;
         }
+        let resized = std::mem::take(&mut self.resizes);
         let returned = self.returned(period, first_movement)?;
         let drew_or_moved = self.draws_make_rows || first_movement < self.next_movement;
         if drew_or_moved {
@@ -83,6 +86,7 @@ impl Engine<'_> {
                 interest,
                 exact_interest,
                 drew,
+                resized,
                 returned,
             });
         }
@@ -93,6 +97,7 @@ impl Engine<'_> {
             interest,
             exact_interest,
             drew,
+            resized,
             returned,
         })
     }
@@ -103,10 +108,9 @@ impl Engine<'_> {
         period: LoanPeriod,
         first_movement: usize,
     ) -> Result<Option<(Decimal, Decimal)>, ScheduleError> {
-        let moved = self
-            .course
-            .movements
-            .get(first_movement..self.next_movement);
+        let kept = self.course.kept_at(period.number.saturating_sub(1));
+        let first_new = kept.map_or(first_movement, |kept| kept.movements.max(first_movement));
+        let moved = self.course.movements.get(first_new..self.next_movement);
         let returns = moved
             .unwrap_or_default()
             .iter()
@@ -196,11 +200,13 @@ impl Engine<'_> {
         let walked = self.walk_until(period, stop)?;
         let of_period = match self.spread_at(position.index) {
             // What is spread evenly is the same part of every period.
-            Some(spread) => self.part_of_period(period, stop, spread.of(period.number)),
+            Some(spread) => {
+                self.part_of_period(period, (period.start, stop), spread.of(period.number))
+            }
             None if self.data.partial_periods == PartialPeriods::WholePeriod => walked
                 .exact_interest
                 .value()
-                .and_then(|whole| self.part_of_period(period, stop, whole)),
+                .and_then(|whole| self.part_of_period(period, (period.start, stop), whole)),
             None => walked.exact_interest.value(),
         };
         before
@@ -210,17 +216,66 @@ impl Engine<'_> {
             .ok_or(overflow)
     }
 
+    /// What an amount bears between two days after the last due date, its periods going on as before; never rounded.
+    pub(crate) fn borne_after(
+        &self,
+        maturity: NaiveDate,
+        amount: Decimal,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Result<Decimal, ScheduleError> {
+        let mut borne = Decimal::ZERO;
+        let mut index = self.terms.instalments();
+        let mut period_start = maturity;
+        while period_start < until {
+            let period = self.timeline.period_from(index, period_start)?;
+            let overflow = || ScheduleError::Overflow {
+                instalment: period.number,
+            };
+            let mut start = from.max(period.start);
+            while start < until.min(period.end) {
+                let change = self.rates.change_between(start, period.end);
+                let pause = self.course.change_between(start, period.end);
+                let end = [change, pause, Some(until), Some(period.end)];
+                let end = end.into_iter().flatten().min().unwrap_or(until);
+                let annual = if self.course.is_paused(start) {
+                    Decimal::ZERO
+                } else {
+                    self.rates.at(start)
+                };
+                let interest = if self.data.partial_periods == PartialPeriods::WholePeriod {
+                    let whole = self
+                        .accrual
+                        .span(period, period.start, period.end, annual)?;
+                    let whole = whole.interest(amount);
+                    whole.and_then(|whole| self.part_of_period(period, (start, end), whole))
+                } else {
+                    self.accrual
+                        .span(period, start, end, annual)?
+                        .interest(amount)
+                };
+                borne = interest
+                    .and_then(|interest| borne.checked_add(interest))
+                    .ok_or_else(overflow)?;
+                start = end;
+            }
+            index = index.checked_add(1).ok_or_else(overflow)?;
+            period_start = period.end;
+        }
+        Ok(borne)
+    }
+
     /// The calendar days' part of what a whole period bears.
     fn part_of_period(
         &self,
         period: LoanPeriod,
-        stop: NaiveDate,
+        (start, end): (NaiveDate, NaiveDate),
         whole: Decimal,
     ) -> Option<Decimal> {
-        let days =
-            |end: NaiveDate| Decimal::from(end.signed_duration_since(period.start).num_days());
+        let days = |from: NaiveDate, to: NaiveDate| {
+            Decimal::from(to.signed_duration_since(from).num_days())
+        };
         whole
-            .checked_mul(days(stop))?
-            .checked_div(days(period.end).max(Decimal::ONE))
+            .checked_mul(days(start, end))?
+            .checked_div(days(period.start, period.end).max(Decimal::ONE))
     }
 }

@@ -48,6 +48,11 @@ impl Position {
         }
     }
 
+    /// What its phase remembers of the instalments before.
+    pub(crate) const fn state(&self) -> PhaseState {
+        self.state
+    }
+
     /// Where the walk stands when the period of a later instalment of the same equal ones begins.
     pub(crate) fn at_row(&self, row: &ScheduleRow) -> Self {
         Self {

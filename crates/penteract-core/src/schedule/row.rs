@@ -121,6 +121,25 @@ impl ScheduleRow {
         }
     }
 
+    /// Principal and interest.
+    pub(crate) fn payment(&self) -> Decimal {
+        // INVARIANT: `total` holds them and more.
+        self.principal + self.interest
+    }
+
+    /// Whether nothing is left of the loan in its period.
+    pub(crate) fn is_after_repayment(&self) -> bool {
+        [
+            self.opening_balance,
+            self.disbursed,
+            self.principal,
+            self.interest,
+            self.capitalised_interest,
+        ]
+        .iter()
+        .all(Decimal::is_zero)
+    }
+
     /// Principal outstanding after the instalment.
     pub const fn closing_balance(&self) -> Decimal {
         self.closing_balance

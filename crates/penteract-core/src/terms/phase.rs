@@ -251,6 +251,16 @@ impl Phase {
         }
     }
 
+    /// The principal that it leaves to the phases after it, if it leaves some.
+    pub(crate) fn residual(&self) -> Option<Decimal> {
+        let residual = match self {
+            Self::LevelPrincipal { residual, .. } => *residual,
+            Self::LevelPayment { terms, .. } => terms.residual,
+            _ => None,
+        };
+        residual.filter(|residual| !residual.is_zero())
+    }
+
     /// A phase of equal instalments, with no residual.
     pub const fn level_payment(length: PhaseLength) -> Self {
         Self::LevelPayment {

@@ -97,6 +97,11 @@ impl YearlyRates {
             .find(|from| after < *from && *from < before)
     }
 
+    /// No change comes after a day.
+    pub(crate) fn end_changes(&mut self, after: NaiveDate) {
+        self.later.retain(|(from, _)| *from <= after);
+    }
+
     /// Whether the rate never changes.
     pub(crate) const fn is_constant(&self) -> bool {
         self.later.is_empty()

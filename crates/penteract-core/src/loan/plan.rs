@@ -1,0 +1,354 @@
+//! The plan of a loan: all that is in force, and what falls due by it.
+//!
+//! An event changes the plan, or brings money. What it establishes holds until another event changes it.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::error::Refusal;
+use super::servicing::{AheadOfTime, LevelPaymentsOn};
+use super::standings::{Search, Standings};
+use crate::schedule::{
+    Ahead, Course, Engine, Followed, Kept, PhaseState, Position, Rounder, ScheduleRow,
+    apply_charges, changes_lines, short_rows,
+};
+use crate::terms::{Disbursement, InterestRate, LevelShape, Phase, Remainder};
+use crate::{LoanTerms, Rate, ScheduleError};
+
+/// What is in force for a running loan, and its projection.
+#[derive(Clone, Debug)]
+pub(super) struct Plan<'a> {
+    /// The terms as written.
+    written: &'a LoanTerms,
+    /// The terms in force: rates, phases with their ends, due dates, drawings.
+    pub(super) terms: LoanTerms,
+    /// What moved besides, pauses, and how interest follows payments.
+    pub(super) course: Course,
+    /// The course as the terms foresee it.
+    foreseen: Course,
+    pub(super) standings: Standings,
+    /// What falls due, and fell due, by the plan.
+    rows: Vec<ScheduleRow>,
+    /// Whether fees of later periods still come with them.
+    charges_lines: bool,
+    /// Whether shorter ways to the same figures are taken.
+    takes_short_ways: bool,
+    pub(super) round: Rounder,
+}
+
+impl<'a> Plan<'a> {
+    /// The plan that the terms foresee.
+    pub(super) fn new(
+        terms: &'a LoanTerms,
+        approved: Decimal,
+        takes_short_ways: bool,
+    ) -> Result<Self, ScheduleError> {
+        let servicing = terms.servicing();
+        let mut plan = Self {
+            written: terms,
+            terms: terms.clone(),
+            course: Course::default(),
+            foreseen: Course::default(),
+            standings: Standings::default(),
+            rows: Vec::new(),
+            charges_lines: changes_lines(terms.data()),
+            takes_short_ways,
+            round: Rounder::new(terms.currency(), terms.rounding()),
+        };
+        plan.course.followed = servicing.recalculation.map(|recalculation| Followed {
+            paid: Vec::new(),
+            until: terms.start_date(),
+            ahead: match recalculation.ahead_of_time {
+                AheadOfTime::LastInstalment => Ahead::LastInstalment,
+                AheadOfTime::SmallerInstalments => Ahead::SmallerInstalments,
+                AheadOfTime::FewerInstalments => Ahead::FewerInstalments,
+                AheadOfTime::NextInstalments => Ahead::NextInstalments,
+            },
+        });
+        if servicing.level_payments_on == LevelPaymentsOn::Approved {
+            plan.size_on(approved)?;
+        }
+        plan.foreseen = plan.course.clone();
+        // Instalments that were sized on more than is drawn are not those of the terms as written.
+        let is_as_written = servicing.level_payments_on == LevelPaymentsOn::Disbursed;
+        let short = short_rows(&plan.terms).filter(|_| takes_short_ways && is_as_written);
+        if let Some(rows) = short {
+            plan.standings = Standings::on_schedule(&rows);
+            plan.rows = rows;
+        } else {
+            let mut engine = Engine::of_loan(&plan.terms, &plan.course, takes_short_ways)?;
+            engine.run(&mut plan.standings)?;
+            plan.rows = engine.into_rows();
+        }
+        plan.charge()?;
+        Ok(plan)
+    }
+
+    /// Level payments become fixed ones, solved as if an amount were drawn at the start.
+    fn size_on(&mut self, approved: Decimal) -> Result<(), ScheduleError> {
+        let mut full = self.terms.clone();
+        full.replanned(|data, _| {
+            data.disbursements.truncate(1);
+            if let Some(first) = data.disbursements.first_mut() {
+                first.amount = approved;
+            }
+        });
+        let schedule = full.reference_schedule()?;
+        let plan = self.terms.plan().to_vec();
+        self.terms.replanned(|data, _| {
+            for planned in &plan {
+                let number = planned.first.saturating_add(1);
+                let instalment = schedule.rows().iter().find(|row| row.number() == number);
+                if let (Some(phase), Some(row)) = (data.phases.get_mut(planned.phase), instalment)
+                    && let Phase::LevelPayment { length, .. } = phase
+                {
+                    *phase = Phase::FixedPayment {
+                        length: *length,
+                        amount: row.payment(),
+                    };
+                }
+            }
+        });
+        self.course.last_repays_rest = true;
+        Ok(())
+    }
+
+    fn charge(&mut self) -> Result<(), ScheduleError> {
+        if self.charges_lines {
+            apply_charges(&self.terms, &mut self.rows)?;
+        }
+        Ok(())
+    }
+
+    /// What falls due by the plan, from the first line on.
+    pub(super) fn rows(&self) -> &[ScheduleRow] {
+        &self.rows
+    }
+
+    /// The lines after the instalment before one, from 0.
+    fn first_row(&self, index: u32) -> usize {
+        let before = |row: &ScheduleRow| row.number() == index && index > 0;
+        self.rows.iter().position(before).map_or(0, |at| at + 1)
+    }
+
+    /// What falls due is computed anew from an instalment, from 0, on; gives back where its lines begin. `None` after the
+    /// last one.
+    pub(super) fn project_from(&mut self, index: u32) -> Result<Option<usize>, Refusal> {
+        let Some(position) = self.position(index)? else {
+            return Ok(None);
+        };
+        self.course.last_repays_rest = true;
+        self.keep_implied_rate()?;
+        let first_row = self.first_row(index);
+        self.standings.truncate(index);
+        self.rows.truncate(first_row);
+        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        engine.resume(&position, &mut self.standings)?;
+        let rows = engine.into_rows();
+        self.rows.extend(rows);
+        self.check_all_is_drawn()?;
+        self.charge()?;
+        Ok(Some(first_row))
+    }
+
+    /// The lines from a position on, if no rate changed after its period; the plan stays.
+    fn trial(&self, position: &Position) -> Result<Vec<ScheduleRow>, Refusal> {
+        let course = Course {
+            last_repays_rest: true,
+            ..self.course.clone()
+        };
+        let mut engine = Engine::of_loan(&self.terms, &course, self.takes_short_ways)?;
+        if let Some(end) = self.standings.start(position.index.saturating_add(1)) {
+            engine.keep_rate_of(end.pred_opt().unwrap_or(end));
+        }
+        engine.resume(position, &mut Standings::default())?;
+        Ok(engine.into_rows())
+    }
+
+    /// What an event finds from an instalment, from 0, on stays as it is, although it changes what is left to repay.
+    pub(super) fn keep_instalments(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
+        let drawn = |drawn: &&Disbursement| drawn.date <= date;
+        let draws = self.terms.disbursements().iter().filter(drawn).count();
+        let movements = self.course.movements.len();
+        let mut kept = Vec::new();
+        for planned in self.terms.plan() {
+            let first = planned.first.max(index);
+            let next = first.saturating_add(1);
+            if next < planned.end()
+                && let Some(position) = self.position(next)?
+            {
+                kept.push(Kept {
+                    index: first,
+                    state: position.state(),
+                    draws,
+                    movements,
+                });
+            }
+        }
+        self.course.kept.retain(|kept| kept.index < index);
+        self.course.kept.extend(kept);
+        Ok(())
+    }
+
+    /// The plan ends where its instalments, from one, from 0, on, leave nothing to repay, and a phase where they leave
+    /// what the phase leaves.
+    pub(super) fn end_where_repaid(&mut self, index: u32) -> Result<(), Refusal> {
+        let Some(position) = self.position(index)? else {
+            return Ok(());
+        };
+        self.keep_implied_rate()?;
+        loop {
+            let rows = self.trial(&position)?;
+            let Some((phase, end)) = self.sooner_end(index, &rows) else {
+                return Ok(());
+            };
+            self.end_phase(phase, end);
+        }
+    }
+
+    /// The first phase that ends sooner by its lines than by the plan, and the instalment, from 0, after its last one.
+    fn sooner_end(&self, index: u32, rows: &[ScheduleRow]) -> Option<(usize, u32)> {
+        let instalments = || rows.iter().filter(|row| row.number() > 0);
+        let last = instalments().rfind(|row| !row.is_after_repayment());
+        let end_of_loan = last.map_or(index.saturating_add(1), ScheduleRow::number);
+        for (at, planned) in self.terms.plan().iter().enumerate() {
+            let first = planned.first.max(index);
+            if planned.end() <= first {
+                continue;
+            }
+            let residual = self.terms.phases().get(planned.phase)?.residual();
+            let is_down = |row: &&ScheduleRow| {
+                row.number() > first && residual.is_some_and(|left| row.closing_balance() <= left)
+            };
+            let end = instalments()
+                .find(is_down)
+                .map_or(end_of_loan, |row| row.number().min(end_of_loan));
+            if end < planned.end() {
+                return Some((at, end));
+            }
+        }
+        None
+    }
+
+    /// No drawing comes once the loan is over: no instalment would ask for it.
+    fn check_all_is_drawn(&self) -> Result<(), Refusal> {
+        let maturity = self.maturity();
+        let last = self.terms.disbursements().last();
+        match last.filter(|drawn| drawn.date >= maturity) {
+            Some(drawn) => Err(Refusal::EndsBeforeDrawing {
+                drawn_on: drawn.date,
+                maturity,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
+    /// its remainder to the last instalment.
+    pub(super) fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
+        if self.terms.rounding().remainder != Remainder::Interest {
+            return Ok(());
+        }
+        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
+        let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
+        self.terms.replanned(|data, _| {
+            data.rate = InterestRate::fixed(annual);
+            data.rounding.remainder = Remainder::Last;
+        });
+        Ok(())
+    }
+
+    /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
+    pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
+        self.standings.index_at(day)
+    }
+
+    /// The last due date, as interest counts it.
+    pub(super) fn maturity(&self) -> NaiveDate {
+        self.standings
+            .maturity()
+            .unwrap_or_else(|| self.terms.start_date())
+    }
+
+    /// Where the schedule stands when the period of an instalment, from 0, begins; `None` beyond the end of the last.
+    pub(super) fn position(&self, index: u32) -> Result<Option<Position>, ScheduleError> {
+        if self.standings.knows(index) {
+            return Ok(self.standings.position(index, &self.rows));
+        }
+        if let Some(position) = self.position_on_schedule(index) {
+            return Ok(Some(position));
+        }
+        // No event has changed a line up to there: they are those that the terms as written foresaw, whatever has
+        // happened since.
+        let mut search = Search { index, found: None };
+        Engine::of_loan(self.written, &self.foreseen, self.takes_short_ways)?.run(&mut search)?;
+        Ok(search.found)
+    }
+
+    /// The same read off the lines, within a phase of equal instalments or of equal shares of principal.
+    fn position_on_schedule(&self, index: u32) -> Option<Position> {
+        if self.course.followed.is_some() {
+            return None;
+        }
+        let planned = self
+            .written
+            .plan()
+            .iter()
+            .find(|planned| planned.first < index && index < planned.end())?;
+        let phase = self.written.phases().get(planned.phase)?;
+        let first_stands_for_all = match phase {
+            Phase::LevelPayment { terms, .. } => terms.shape == LevelShape::Equal,
+            Phase::LevelPrincipal { .. } => self.written.rounding().remainder != Remainder::First,
+            _ => false,
+        };
+        if !first_stands_for_all {
+            return None;
+        }
+        let row = |index: u32| {
+            let number = index.saturating_add(1);
+            let before = usize::from(self.rows.first()?.number() == 0);
+            self.rows
+                .get(usize::try_from(index).ok()?.checked_add(before)?)
+                .filter(|row| row.number() == number)
+        };
+        let (first, now) = (row(planned.first)?, row(index)?);
+        let InterestRate::Fixed { annual } = self.written.rate() else {
+            return None;
+        };
+        let state = PhaseState::on_schedule(first, annual.as_fraction());
+        Some(Position::on_schedule(
+            index,
+            now.period_start(),
+            now.opening_balance(),
+            state,
+        ))
+    }
+
+    /// Interest accrued and not due on a day within the period of an instalment, never rounded.
+    pub(super) fn accrued_on(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
+        let Some(position) = self.position(self.index_at(date))? else {
+            return Ok(Decimal::ZERO);
+        };
+        let mut engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        Ok(engine.accrued_on(&position, date)?)
+    }
+
+    /// What principal bears between two days after the last due date, never rounded.
+    pub(super) fn interest_after_maturity(
+        &self,
+        principal: Decimal,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Decimal, Refusal> {
+        let engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
+        Ok(engine.borne_after(self.maturity(), principal, (from, until))?)
+    }
+
+    /// No fee of a later period comes any more.
+    pub(super) fn end_charges(&mut self, after: u32) {
+        self.charges_lines = false;
+        for row in self.rows.iter_mut().filter(|row| row.number() > after) {
+            row.without_charges();
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! What an event establishes holds until another one changes it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod loan_support;
+
+use loan_support::{amount, day};
+use penteract_core::{Loan, LoanState, LoanTerms};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// 3000.00 at 12 % over twelve equal instalments of 266.55.
+fn small_terms(changes: Value) -> LoanTerms {
+    let mut terms = json!({
+        "currency": "EUR",
+        "disbursements": [{ "date": "2024-01-01", "amount": "3000.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "frequency": { "months": 1 },
+        "phases": [{ "kind": "level-payment", "instalments": 12 }]
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        terms[key] = value.clone();
+    }
+    serde_json::from_value(terms).unwrap()
+}
+
+fn lived(changes: Value, events: &[Value]) -> Loan {
+    let mut loan = Loan::new(small_terms(changes)).unwrap();
+    for event in events {
+        loan.record(loan_support::event(event.clone()))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+    loan
+}
+
+/// The instalments from a due date on: what is due of principal and interest, and when.
+fn instalments_from(state: &LoanState, date: &str) -> Vec<(String, String)> {
+    let lines = state
+        .lines()
+        .iter()
+        .filter(|line| line.number() > 0 && line.due_date() >= day(date));
+    lines
+        .map(|line| {
+            (
+                line.due_date().to_string(),
+                (line.due().principal + line.due().interest).to_string(),
+            )
+        })
+        .collect()
+}
+
+fn amounts(instalments: &[(String, String)]) -> Vec<&str> {
+    instalments
+        .iter()
+        .map(|(_, amount)| amount.as_str())
+        .collect()
+}
+
+/// The first instalment is paid and 1000.00 prepaid, with fewer instalments: eight are left of twelve.
+fn shortened(event: Value) -> Vec<(String, String)> {
+    let events = [
+        json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" }),
+        json!({ "kind": "prepayment", "date": "2024-02-01", "amount": "1000.00", "effect": "shorter" }),
+        event,
+    ];
+    let events: Vec<Value> = events
+        .into_iter()
+        .filter(|event| !event.is_null())
+        .collect();
+    let loan = lived(json!({}), &events);
+    instalments_from(&loan.as_of(day("2024-02-10")).unwrap(), "2024-03-01")
+}
+
+// Fault M1
+#[test]
+fn a_prepayment_with_fewer_instalments_keeps_the_instalment() {
+    let left = shortened(Value::Null);
+    assert_eq!(amounts(&left)[..6], ["266.55"; 6]);
+    assert_eq!(left.last().unwrap().0, "2024-09-01");
+}
+
+// Fault M1
+#[test]
+fn a_change_of_rate_keeps_the_end_that_a_prepayment_established() {
+    let left =
+        shortened(json!({ "kind": "rate-change", "date": "2024-02-10", "annual": "12.5 %" }));
+    assert_eq!(
+        amounts(&left),
+        [
+            "262.49", "262.49", "262.49", "262.49", "262.49", "262.49", "262.52"
+        ]
+    );
+    assert_eq!(left.last().unwrap().0, "2024-09-01");
+}
+
+// Fault M1
+#[test]
+fn a_rescheduling_moves_the_end_that_a_prepayment_established() {
+    let left = shortened(json!({
+        "kind": "reschedule", "date": "2024-02-10", "from_due_date": "2024-04-01", "new_due_date": "2024-04-10"
+    }));
+    assert_eq!(amounts(&left)[..3], ["266.55", "262.11", "262.11"]);
+    assert_eq!(left.last().unwrap().0, "2024-09-10");
+    let moved_end = shortened(json!({
+        "kind": "reschedule", "date": "2024-02-10", "from_due_date": "2024-04-01", "new_due_date": "2024-05-10"
+    }));
+    assert_eq!(moved_end.last().unwrap().0, "2024-10-10");
+}
+
+// Fault M1
+#[test]
+fn a_holiday_comes_on_top_of_the_end_that_a_prepayment_established() {
+    let left = shortened(json!({
+        "kind": "holiday", "date": "2024-02-10", "from_due_date": "2024-04-01", "instalments": 1, "interest": "due-at-end"
+    }));
+    assert_eq!(
+        amounts(&left)[2..],
+        ["261.33", "261.33", "261.33", "261.33", "261.33", "261.34"]
+    );
+    assert_eq!(left.last().unwrap().0, "2024-10-01");
+}
+
+// Fault M1
+#[test]
+fn smaller_instalments_keep_the_end_that_fewer_ones_established() {
+    let left = shortened(
+        json!({ "kind": "prepayment", "date": "2024-02-10", "amount": "1.00", "effect": "smaller" }),
+    );
+    assert_eq!(amounts(&left)[..6], ["261.95"; 6]);
+    assert_eq!(left.last().unwrap().0, "2024-09-01");
+}
+
+/// 200000.00 at 3 % over 240 months, 60000.00 prepaid with fewer instalments when the first year ends, then 3.1 %.
+fn long_loan(rate_by_event: bool) -> LoanState {
+    let rate = if rate_by_event {
+        json!({ "kind": "fixed", "annual": "3 %" })
+    } else {
+        json!({ "kind": "stepped", "steps": [{ "annual": "3 %" }, { "from": "2022-01-01", "annual": "3.1 %" }] })
+    };
+    let terms = json!({
+        "disbursements": [{ "date": "2020-01-01", "amount": "200000.00" }], "rate": rate,
+        "phases": [{ "kind": "level-payment", "months": 240 }]
+    });
+    let mut events: Vec<Value> = (0_u32..12)
+        .map(|month| {
+            let date = day("2020-02-01") + chrono::Months::new(month);
+            json!({ "kind": "payment", "date": date, "amount": "1109.20" })
+        })
+        .collect();
+    events.push(json!({ "kind": "prepayment", "date": "2021-01-01", "amount": "60000.00", "effect": "shorter" }));
+    if rate_by_event {
+        for month in 0_u32..12 {
+            let date = day("2021-02-01") + chrono::Months::new(month);
+            events.push(json!({ "kind": "payment", "date": date, "amount": "1109.20" }));
+        }
+        events.push(json!({ "kind": "rate-change", "date": "2022-01-01", "annual": "3.1 %" }));
+    }
+    lived(terms, &events).as_of(day("2022-01-01")).unwrap()
+}
+
+// Fault M1
+#[test]
+fn a_step_of_the_rate_keeps_the_end_that_a_prepayment_established() {
+    for rate_by_event in [false, true] {
+        let state = long_loan(rate_by_event);
+        let left = instalments_from(&state, "2022-02-01");
+        assert_eq!(left[0].1, "1109.09");
+        assert_eq!(left.last().unwrap().0, "2032-12-01");
+        assert_eq!(state.total_due().interest, amount("31911.16"));
+    }
+}
+
+/// Two prepayments of one period, in an order, at two places of the loan.
+fn two_prepayments(first: &str, second: &str) -> Vec<(String, String)> {
+    let events = [
+        json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" }),
+        json!({ "kind": "prepayment", "date": "2024-02-01", "amount": "500.00", "effect": first }),
+        json!({ "kind": "prepayment", "date": "2024-02-01", "amount": "500.00", "effect": second }),
+    ];
+    instalments_from(
+        &lived(json!({}), &events).as_of(day("2024-02-01")).unwrap(),
+        "2024-03-01",
+    )
+}
+
+// Fault M1
+#[test]
+fn each_prepayment_of_a_period_acts_on_what_it_prepaid() {
+    // 2763.45 is left. 500.00 with smaller instalments: 218.32 eleven times; 500.00 with fewer: nine of 218.32.
+    let left = two_prepayments("smaller", "shorter");
+    assert_eq!(left[0].1, "218.32");
+    assert_eq!(left.len(), 9);
+    // Fewer: 2263.45 in nine of 266.55; then smaller: 1763.45 over nine.
+    let left = two_prepayments("shorter", "smaller");
+    assert_eq!(left[0].1, "205.87");
+    assert_eq!(left.len(), 9);
+}
+
+// Fault M1
+#[test]
+fn fewer_instalments_of_recalculation_keep_the_end_they_established() {
+    let servicing =
+        json!({ "servicing": { "recalculation": { "ahead_of_time": "fewer-instalments" } } });
+    let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "1266.55" });
+    let loan = lived(servicing.clone(), &[payment.clone()]);
+    let left = instalments_from(&loan.as_of(day("2024-02-01")).unwrap(), "2024-03-01");
+    assert_eq!(
+        (left[0].1.as_str(), left.last().unwrap().0.as_str()),
+        ("266.55", "2024-09-01")
+    );
+    let rate = json!({ "kind": "rate-change", "date": "2024-02-10", "annual": "12.5 %" });
+    let loan = lived(servicing, &[payment, rate]);
+    let left = instalments_from(&loan.as_of(day("2024-02-10")).unwrap(), "2024-03-01");
+    assert_eq!(
+        (left[0].1.as_str(), left.last().unwrap().0.as_str()),
+        ("262.49", "2024-09-01")
+    );
+}
+
+// Fault M5
+#[test]
+fn shares_of_principal_are_made_smaller_by_a_prepayment() {
+    let terms = |phases: Value| {
+        json!({ "disbursements": [{ "date": "2024-01-01", "amount": "10000.00" }], "frequency": { "years": 1 },
+                "rate": { "kind": "fixed", "annual": "4 %" }, "phases": phases })
+    };
+    let principal = |phases: Value, first: &str, prepaid: &str| -> Vec<String> {
+        let events = [
+            json!({ "kind": "payment", "date": "2025-01-01", "amount": first }),
+            json!({ "kind": "prepayment", "date": "2025-01-01", "amount": prepaid }),
+        ];
+        let state = lived(terms(phases), &events)
+            .as_of(day("2025-01-01"))
+            .unwrap();
+        let lines = state.lines().iter().filter(|line| line.number() > 1);
+        lines.map(|line| line.due().principal.to_string()).collect()
+    };
+    // 40/30/20/10: 2000.00 of the 6000.00 left are prepaid.
+    let custom = json!([{ "kind": "custom", "shares": ["40 %", "30 %", "20 %", "10 %"] }]);
+    assert_eq!(
+        principal(custom, "4400.00", "2000.00"),
+        ["2000.00", "1333.33", "666.67"]
+    );
+    let percent = json!([{ "kind": "percent-principal", "instalments": 4, "percent": "20 %", "of": "phase-start" }, { "kind": "bullet" }]);
+    assert_eq!(
+        principal(percent, "2400.00", "4000.00"),
+        ["1000.00", "1000.00", "2000.00"]
+    );
+    let fixed = json!([{ "kind": "fixed-principal", "instalments": 4, "amount": "2500.00" }]);
+    assert_eq!(
+        principal(fixed, "2900.00", "2500.00"),
+        ["1666.67", "1666.67", "1666.66"]
+    );
+}
+
+// Fault M5
+#[test]
+fn fixed_payments_are_made_smaller_by_a_prepayment() {
+    // 266.55 is the level payment: half the principal left takes half of it.
+    let terms =
+        json!({ "phases": [{ "kind": "fixed-payment", "instalments": 12, "amount": "266.55" }] });
+    let events = [
+        json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" }),
+        json!({ "kind": "prepayment", "date": "2024-02-01", "amount": "1381.72" }),
+    ];
+    let left = instalments_from(
+        &lived(terms, &events).as_of(day("2024-02-01")).unwrap(),
+        "2024-03-01",
+    );
+    assert_eq!(left.len(), 11);
+    assert_eq!(amounts(&left)[..10], ["133.28"; 10]);
+}
+
+// Fault M5
+#[test]
+fn fewer_instalments_keep_the_instalment_of_a_phase_that_has_not_begun() {
+    for (kind, instalment, count) in [
+        ("level-payment", "350.22", 6),
+        ("level-principal", "363.33", 7),
+    ] {
+        let terms = json!({ "phases": [{ "kind": "interest-only", "instalments": 3 }, { "kind": kind, "instalments": 9 }] });
+        let prepaid = json!({ "kind": "prepayment", "date": "2024-01-15", "amount": "1000.00", "effect": "shorter" });
+        let state = lived(terms.clone(), &[]).as_of(day("2024-01-15")).unwrap();
+        assert_eq!(instalments_from(&state, "2024-05-01")[0].1, instalment);
+        let principal = state.lines()[3].due().principal;
+        let state = lived(terms, &[prepaid]).as_of(day("2024-01-15")).unwrap();
+        let left = instalments_from(&state, "2024-05-01");
+        assert_eq!(left.len(), count, "{left:?}");
+        if kind == "level-payment" {
+            assert_eq!(left[0].1, instalment);
+        } else {
+            assert_eq!(
+                state
+                    .lines()
+                    .iter()
+                    .find(|line| line.number() == 4)
+                    .unwrap()
+                    .due()
+                    .principal,
+                principal
+            );
+        }
+    }
+}
+
+// Fault M5
+#[test]
+fn fewer_instalments_keep_the_instalment_of_the_first_period() {
+    let prepaid = json!({ "kind": "prepayment", "date": "2024-01-15", "amount": "1000.00", "effect": "shorter" });
+    let left = instalments_from(
+        &lived(json!({}), &[prepaid])
+            .as_of(day("2024-01-15"))
+            .unwrap(),
+        "2024-02-01",
+    );
+    assert_eq!(left[0].1, "266.55");
+    assert_eq!(left.last().unwrap().0, "2024-09-01");
+}
+
+// Fault M2
+#[test]
+fn a_residual_is_no_more_than_what_is_left() {
+    let terms = json!({
+        "disbursements": [{ "date": "2024-01-01", "amount": "10000.00" }],
+        "phases": [{ "kind": "level-payment", "instalments": 4, "residual": "5000.00" }, { "kind": "bullet" }]
+    });
+    let events = [
+        json!({ "kind": "payment", "date": "2024-02-01", "amount": "1331.41" }),
+        json!({ "kind": "prepayment", "date": "2024-02-01", "amount": "7000.00" }),
+    ];
+    let state = lived(terms, &events).as_of(day("2024-02-01")).unwrap();
+    let left = instalments_from(&state, "2024-03-01");
+    assert_eq!(amounts(&left)[..2], ["17.69", "17.69"]);
+    let last = state.lines().last().unwrap();
+    assert_eq!(last.due().principal, amount("1768.59"));
+    assert!(
+        state
+            .lines()
+            .iter()
+            .all(|line| line.due().principal >= Decimal::ZERO
+                && line.due().interest >= Decimal::ZERO)
+    );
+}
+
+// Fault M2
+#[test]
+fn a_first_drawing_below_the_residual_repays_nothing() {
+    for kind in ["level-payment", "level-principal"] {
+        let terms = small_terms(json!({
+            "disbursements": [{ "date": "2024-01-01", "amount": "1000.00" }, { "date": "2024-03-15", "amount": "9000.00" }],
+            "phases": [{ "kind": kind, "instalments": 6, "residual": "5000.00" }, { "kind": "bullet" }]
+        }));
+        let schedule = terms.schedule().unwrap();
+        assert_eq!(schedule.rows()[0].principal(), amount("0.00"), "{kind}");
+        assert!(
+            schedule
+                .rows()
+                .iter()
+                .all(|row| row.principal() >= Decimal::ZERO && row.interest() >= Decimal::ZERO)
+        );
+    }
+}
+
+// Fault D11
+#[test]
+fn principal_unpaid_after_the_last_due_date_goes_on_bearing_interest_when_it_follows_payments() {
+    let payoff = |servicing: Value, date: &str| {
+        let terms = json!({
+            "disbursements": [{ "date": "2024-01-01", "amount": "100000.00" }],
+            "rate": { "kind": "fixed", "annual": "6 %" }, "frequency": { "years": 1 },
+            "phases": [{ "kind": "bullet", "instalments": 1 }], "servicing": { "recalculation": servicing }
+        });
+        lived(terms, &[]).payoff_quote(day(date)).unwrap().amount
+    };
+    assert_eq!(payoff(json!({}), "2025-01-01"), amount("106000.00"));
+    assert_eq!(payoff(json!({}), "2026-01-01"), amount("112000.00"));
+    assert_eq!(payoff(json!({}), "2025-07-01"), amount("109000.00"));
+    assert_eq!(
+        payoff(json!({ "after_maturity": "bears-nothing" }), "2026-01-01"),
+        amount("106000.00")
+    );
+}
