@@ -30,6 +30,8 @@ use crate::year_fraction::YearFraction;
 #[non_exhaustive]
 pub enum DayCount {
     /// 30/360 ISDA, Bond Basis: months of 30 days; the 31st counts as the 30th at the end only if it does at the start.
+    /// From the 15th to the 31st there are 16 days, and none from the 31st to the 1st: as all of the month are 30, a
+    /// loan counts the second part of a period as what the first leaves of it.
     Thirty360Isda,
     /// 30/360 US: as ISDA's, and the end of February counts as the 30th.
     Thirty360Us,

@@ -107,6 +107,16 @@ impl YearFraction {
             denominator: i64::try_from(denominator / divisor).ok()?,
         })
     }
+
+    /// The least number that two denominators divide; `None` when it is too long to be held.
+    pub(crate) fn common_denominator(left: i64, right: i64) -> Option<i64> {
+        let divisor = greatest_common_divisor(
+            u128::from(left.unsigned_abs()),
+            u128::from(right.unsigned_abs()),
+        );
+        left.checked_div(i64::try_from(divisor).ok()?)?
+            .checked_mul(right)
+    }
 }
 
 /// Never zero: `right` is a denominator.

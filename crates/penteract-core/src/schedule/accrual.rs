@@ -19,6 +19,8 @@ pub(super) struct SpanRate {
     pub(super) rate: Decimal,
     pub(super) numerator: i64,
     pub(super) denominator: i64,
+    /// Whether what accrued before in the same period bears interest too.
+    compounds: bool,
 }
 
 impl SpanRate {
@@ -26,6 +28,7 @@ impl SpanRate {
         rate: Decimal::ZERO,
         numerator: 0,
         denominator: 1,
+        compounds: false,
     };
 
     fn exact(annual: Decimal, years: YearFraction) -> Self {
@@ -33,19 +36,25 @@ impl SpanRate {
             rate: annual,
             numerator: years.numerator(),
             denominator: years.denominator(),
+            compounds: false,
         }
     }
 
-    /// Interest on a balance, its division still to be done; `None` on overflow.
-    pub(super) fn accrued(self, balance: Decimal) -> Option<Accrued> {
-        let product = balance
-            .checked_mul(self.rate)?
-            .checked_mul(Decimal::from(self.numerator))?;
-        Some(Accrued {
-            product,
+    /// What accrued before in the period and the interest on a balance over this span; `None` on overflow.
+    pub(super) fn accrue(self, before: Accrued, balance: Decimal) -> Option<Accrued> {
+        let now = Accrued {
+            product: balance
+                .checked_mul(self.rate)?
+                .checked_mul(Decimal::from(self.numerator))?,
             denominator: self.denominator,
             divided: Decimal::ZERO,
-        })
+        };
+        if !self.compounds || before == Accrued::NONE {
+            return before.checked_add(now);
+        }
+        let before = before.value()?;
+        let grown = before.checked_add(self.interest(before)?)?;
+        Accrued::from(grown).checked_add(now)
     }
 
     /// Interest on a balance; `None` on overflow.
@@ -92,19 +101,37 @@ impl Accrued {
             .checked_add(self.divided)
     }
 
-    /// The sum; `None` on overflow.
+    /// The difference; `None` on overflow.
+    pub(super) fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self {
+            product: -other.product,
+            denominator: other.denominator,
+            divided: -other.divided,
+        })
+    }
+
+    /// The sum, over a common denominator; `None` on overflow.
     pub(super) fn checked_add(self, other: Self) -> Option<Self> {
+        let divided = self.divided.checked_add(other.divided)?;
         if self.product.is_zero() || self.denominator == other.denominator {
             return Some(Self {
                 product: self.product.checked_add(other.product)?,
                 denominator: other.denominator,
-                divided: self.divided.checked_add(other.divided)?,
+                divided,
             });
         }
+        if other.product.is_zero() {
+            return Some(Self { divided, ..self });
+        }
+        let common = YearFraction::common_denominator(self.denominator, other.denominator)?;
+        let over_common = |accrued: Self| {
+            let factor = common.checked_div(accrued.denominator)?;
+            accrued.product.checked_mul(Decimal::from(factor))
+        };
         Some(Self {
-            product: other.product,
-            denominator: other.denominator,
-            divided: self.value()?.checked_add(other.divided)?,
+            product: over_common(self)?.checked_add(over_common(other)?)?,
+            denominator: common,
+            divided,
         })
     }
 }
@@ -163,28 +190,44 @@ impl<'a> Accrual<'a> {
         if start >= end {
             return Ok(SpanRate::NONE);
         }
-        if self.data.periodic_rate == PeriodicRate::Daily {
-            return Ok(SpanRate::exact(
-                annual,
-                self.day_count_years(period, start, end)?,
-            ));
-        }
-        let years = self.conventional_years(period, start, end)?;
-        match self.data.periodic_rate {
-            PeriodicRate::Equivalent => {
-                let rate = self
-                    .compounded(annual, years)
-                    .ok_or(ScheduleError::Overflow {
-                        instalment: period.number,
-                    })?;
-                Ok(SpanRate {
-                    rate,
-                    numerator: 1,
-                    denominator: 1,
-                })
+        let years = Self::difference(start, end, period, |day| {
+            if self.data.periodic_rate == PeriodicRate::Daily {
+                self.day_count_years(period, day)
+            } else {
+                self.conventional_years(period, day)
             }
-            PeriodicRate::Proportional | PeriodicRate::Daily => Ok(SpanRate::exact(annual, years)),
+        })?;
+        if self.data.periodic_rate != PeriodicRate::Equivalent {
+            return Ok(SpanRate::exact(annual, years));
         }
+        let rate = self
+            .compounded(annual, years)
+            .ok_or(ScheduleError::Overflow {
+                instalment: period.number,
+            })?;
+        Ok(SpanRate {
+            rate,
+            numerator: 1,
+            denominator: 1,
+            compounds: true,
+        })
+    }
+
+    /// The time between two days of a period: what is counted from its start to the second less what is counted to the
+    /// first, so that the parts of a period add up to it wherever it is cut.
+    fn difference(
+        start: NaiveDate,
+        end: NaiveDate,
+        period: LoanPeriod,
+        years_until: impl Fn(NaiveDate) -> Result<YearFraction, ScheduleError>,
+    ) -> Result<YearFraction, ScheduleError> {
+        let until_end = years_until(end)?;
+        if start == period.start {
+            return Ok(until_end);
+        }
+        until_end
+            .checked_add(years_until(start)?.negated())
+            .ok_or(crate::DayCountError::Overflow { start, end }.into())
     }
 
     /// The rate of a period as if each of its months had thirty days.
@@ -205,10 +248,7 @@ impl<'a> Accrual<'a> {
             .ok_or(ScheduleError::Overflow {
                 instalment: period.number,
             })?;
-        Ok(SpanRate::exact(
-            annual,
-            self.day_count_years(period, period.start, end)?,
-        ))
+        Ok(SpanRate::exact(annual, self.day_count_years(period, end)?))
     }
 
     /// What a yearly effective rate gives over a fraction of a year.
@@ -231,26 +271,40 @@ impl<'a> Accrual<'a> {
         Some(rate)
     }
 
-    /// The length of a whole period in years, for charges that are a part of a yearly percentage.
+    /// The length of a period in years, for charges that are a part of a yearly percentage.
     pub(super) fn period_years(&self, period: LoanPeriod) -> Result<YearFraction, ScheduleError> {
-        if period.start >= period.end {
-            return Ok(YearFraction::ZERO);
-        }
-        self.conventional_years(period, period.start, period.end)
+        self.part_years(period, period.start, period.end)
     }
 
-    /// The day count's own fraction of a year.
-    pub(super) fn day_count_years(
+    /// The length in years of a part of a period, for the same charges: the parts add up to the period.
+    pub(super) fn part_years(
         &self,
         period: LoanPeriod,
         start: NaiveDate,
         end: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
+        if start >= end {
+            return Ok(YearFraction::ZERO);
+        }
+        Self::difference(start, end, period, |day| {
+            self.conventional_years(period, day)
+        })
+    }
+
+    /// The day count's own fraction of a year, from the start of a period to a day.
+    pub(super) fn day_count_years(
+        &self,
+        period: LoanPeriod,
+        day: NaiveDate,
+    ) -> Result<YearFraction, ScheduleError> {
         let mut context = self.context;
         if self.data.day_count == DayCount::ActActIcma {
             context.reference_period = Some(self.coupon(period)?);
         }
-        Ok(self.data.day_count.year_fraction(start, end, &context)?)
+        Ok(self
+            .data
+            .day_count
+            .year_fraction(period.start, day, &context)?)
     }
 
     /// The regular period that a period belongs to: itself, the one that ends with the first, that starts with the last.
@@ -283,42 +337,43 @@ impl<'a> Accrual<'a> {
         (i64::from(numerator), i64::from(denominator))
     }
 
-    /// Regular periods are equal parts of a year; their parts and the odd ones follow the terms.
+    /// From the start of a period to a day. Regular periods are equal parts of a year; their parts and the odd ones
+    /// follow the terms.
     fn conventional_years(
         &self,
         period: LoanPeriod,
-        start: NaiveDate,
-        end: NaiveDate,
+        day: NaiveDate,
     ) -> Result<YearFraction, ScheduleError> {
         let (numerator, denominator) = self.period_years_of(period.number);
-        let is_whole = start == period.start && end == period.end;
         let counts_as_regular =
             period.is_regular || self.data.stub_periods == StubPeriods::WholePeriod;
         if !counts_as_regular {
             return match self.data.stub_periods {
                 StubPeriods::WholePeriodsAndDays => {
-                    self.whole_periods_and_days(period.number, start, end)
+                    self.whole_periods_and_days(period.number, period.start, day)
                 }
                 StubPeriods::DayCount | StubPeriods::WholePeriod => {
-                    self.day_count_years(period, start, end)
+                    self.day_count_years(period, day)
                 }
             };
         }
-        let too_long = ScheduleError::DayCount(crate::DayCountError::Overflow { start, end });
-        let (part, whole) = match self.data.partial_periods {
-            _ if is_whole => (1, 1),
-            PartialPeriods::WholePeriod => (1, 1),
-            PartialPeriods::ActualDays => (days(start, end), days(period.start, period.end)),
-            PartialPeriods::DayCount => (
+        let too_long = ScheduleError::DayCount(crate::DayCountError::Overflow {
+            start: period.start,
+            end: day,
+        });
+        let counted = |until: NaiveDate| match self.data.partial_periods {
+            // What is drawn bears a whole period; what happens to the interest itself does so by the calendar.
+            PartialPeriods::WholePeriod | PartialPeriods::ActualDays => days(period.start, until),
+            PartialPeriods::DayCount => {
                 self.data
                     .day_count
-                    .days_with(start, end, self.context.termination_date),
-                self.data.day_count.days_with(
-                    period.start,
-                    period.end,
-                    self.context.termination_date,
-                ),
-            ),
+                    .days_with(period.start, until, self.context.termination_date)
+            }
+        };
+        let (part, whole) = if day == period.end {
+            (1, 1)
+        } else {
+            (counted(day), counted(period.end))
         };
         numerator
             .checked_mul(part)

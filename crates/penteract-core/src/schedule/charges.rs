@@ -222,7 +222,7 @@ fn retention(
                         end: given_back_on,
                         is_regular: false,
                     };
-                    accrual.day_count_years(whole, drawn.date, given_back_on)?
+                    accrual.day_count_years(whole, given_back_on)?
                 }
                 None => YearFraction::ZERO,
             };

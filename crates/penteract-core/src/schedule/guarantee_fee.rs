@@ -9,9 +9,9 @@ use super::charges::{is_in_deferral, period_of};
 use super::error::ScheduleError;
 use super::money::Rounder;
 use super::row::ScheduleRow;
-use super::timeline::{LoanPeriod, Timeline};
+use super::timeline::Timeline;
 use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
-use crate::{LoanTerms, Rate, Rounding, TermsError, YearFraction, amount};
+use crate::{LoanTerms, Rate, Rounding, TermsError, amount};
 
 /// One payment of a guarantee fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,7 +219,7 @@ impl Grid<'_> {
             // A period longer than a year, or one across an anniversary, is charged at the rate of each year it touches.
             while start < period.end {
                 let end = self.anniversary(in_year + 1).min(period.end);
-                let years = self.years(period, start, end)?;
+                let years = self.accrual.part_years(period, start, end)?;
                 let fee = base
                     .checked_mul(self.rate(in_year)?)
                     .and_then(|yearly| years.of(yearly));
@@ -230,18 +230,6 @@ impl Grid<'_> {
             }
         }
         Ok(())
-    }
-
-    fn years(
-        &self,
-        period: LoanPeriod,
-        start: NaiveDate,
-        end: NaiveDate,
-    ) -> Result<YearFraction, ScheduleError> {
-        if start == period.start && end == period.end {
-            return self.accrual.period_years(period);
-        }
-        self.accrual.day_count_years(period, start, end)
     }
 
     fn each_instalment(&self, rows: &[ScheduleRow]) -> Result<GuaranteeFees, ScheduleError> {

@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::accrual::Accrued;
 use super::engine::Engine;
 use super::error::ScheduleError;
 use super::period::Walked;
@@ -215,7 +216,7 @@ impl LevelPayments<'_, '_> {
                 .span(period, period.start, period.end, annual)?;
             return span.to_decimal().ok_or_else(overflow);
         }
-        let mut sum = Decimal::ZERO;
+        let mut sum = Accrued::NONE;
         let mut start = period.start;
         loop {
             let end = self
@@ -227,12 +228,9 @@ impl LevelPayments<'_, '_> {
                 .engine
                 .accrual
                 .span(period, start, end, self.engine.rates.at(start))?;
-            sum = span
-                .to_decimal()
-                .and_then(|part| sum.checked_add(part))
-                .ok_or_else(overflow)?;
+            sum = span.accrue(sum, Decimal::ONE).ok_or_else(overflow)?;
             if end >= period.end {
-                return Ok(sum);
+                return sum.value().ok_or_else(overflow);
             }
             start = end;
         }

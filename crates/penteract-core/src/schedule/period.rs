@@ -60,10 +60,13 @@ impl Engine<'_> {
                 self.rates.at(start)
             };
             let span = self.accrual.span(period, start, end, annual)?;
-            let exact = span.accrued(bearing).ok_or_else(overflow)?;
-            exact_interest = exact_interest.checked_add(exact).ok_or_else(overflow)?;
+            let before = exact_interest;
+            exact_interest = span.accrue(before, bearing).ok_or_else(overflow)?;
             if rounds_parts {
-                let part = exact.value().and_then(|part| self.round.amount(part));
+                let part = exact_interest
+                    .checked_sub(before)
+                    .and_then(Accrued::value)
+                    .and_then(|part| self.round.amount(part));
                 let part = Accrued::from(part.ok_or_else(overflow)?);
                 interest = interest.checked_add(part).ok_or_else(overflow)?;
             }
@@ -120,15 +123,21 @@ impl Engine<'_> {
             let overflow = || ScheduleError::Overflow {
                 instalment: period.number,
             };
-            let from = movement.date.max(period.start);
+            // What is moved inside a whole period bears the interest of all of it, as what is drawn there does.
+            let from = if self.data.partial_periods == PartialPeriods::WholePeriod {
+                period.start
+            } else {
+                movement.date.max(period.start)
+            };
             let span = self
                 .accrual
                 .span(period, from, period.end, self.rates.at(from))?;
             let interest = span.interest(movement.amount).ok_or_else(overflow)?;
             let (amount, accrued) = sums.unwrap_or_default();
-            sums = amount
+            let sum = amount
                 .checked_add(movement.amount)
                 .zip(accrued.checked_add(interest));
+            sums = Some(sum.ok_or_else(overflow)?);
         }
         Ok(sums)
     }

@@ -117,6 +117,10 @@ pub enum InterestMethod {
 
 /// The share of a period's interest borne by a part of it, when the rate is proportional or equivalent and something
 /// happens inside the period: a disbursement, a change of rate.
+///
+/// A part is what is counted from the start of the period to its end, less what is counted to its beginning: the parts
+/// of a period add up to it under every day count, with daily rates too. At an equivalent rate, what accrued in the part
+/// before bears interest in the next one, so that they compound to the period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -127,6 +131,7 @@ pub enum PartialPeriods {
     /// Calendar days over calendar days: 7 of 31 in January.
     ActualDays,
     /// What is drawn inside a period bears the interest of the whole period; a change of rate waits for the next one.
+    /// A pause of interest counts its calendar days.
     WholePeriod,
 }
 

@@ -13,7 +13,7 @@ use crate::{DateError, Frequency, MonthEnd};
 #[derive(Clone, Debug)]
 pub(crate) struct YearlyRates {
     first: Decimal,
-    // INVARIANT: in order of date, all after the start of the loan.
+    // INVARIANT: in order of date, all after the start of the loan, each another rate than the one before.
     later: Vec<(NaiveDate, Decimal)>,
 }
 
@@ -52,7 +52,7 @@ impl YearlyRates {
     ) -> Result<Self, TermsError> {
         let mut first = None;
         let mut before: Option<NaiveDate> = None;
-        let mut later = Vec::new();
+        let mut later: Vec<(NaiveDate, Decimal)> = Vec::new();
         for step in dated {
             let (date, annual) = step?;
             if let Some(earlier_date) = before.filter(|&earlier| earlier >= date) {
@@ -66,7 +66,7 @@ impl YearlyRates {
             before = Some(date);
             if date <= start {
                 first = Some(annual);
-            } else {
+            } else if later.last().map(|(_, rate)| *rate).or(first) != Some(annual) {
                 later.push((date, annual));
             }
         }
