@@ -87,8 +87,17 @@ impl SpreadInterest {
         let parts = || {
             let total = engine.round.amount(total.value()?)?;
             let count = Decimal::from(paying.max(1));
-            let each = engine.round.amount(total.checked_div(count)?)?;
-            let last = total.checked_sub(each.checked_mul(count.checked_sub(Decimal::ONE)?)?)?;
+            let exact = total.checked_div(count)?;
+            let last_after = |each: Decimal| {
+                total.checked_sub(each.checked_mul(count.checked_sub(Decimal::ONE)?)?)
+            };
+            let mut each = engine.round.amount(exact)?;
+            let mut last = last_after(each)?;
+            if last.is_sign_negative() != total.is_sign_negative() {
+                // Parts rounded up would be more than the whole: cut down, they leave a last one at least as large.
+                each = engine.round.amount_down(exact)?;
+                last = last_after(each)?;
+            }
             Some(Self {
                 from: part.start,
                 each,
