@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{CalendarError, DateError, DayCountError, TermsError};
+use crate::{CalendarError, DateError, DayCountError, Rate, TermsError};
 
 /// Why terms that hold together give no schedule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,26 @@ pub enum ScheduleError {
     RateTakesPrincipal {
         /// The instalment, from 1.
         instalment: u32,
+    },
+    /// Rounded instalments that add up to less than what is drawn, while the interest absorbs their rounding.
+    #[error(
+        "the rounded instalments repay less than what is drawn, at a rate of {agreed}: the interest cannot absorb their rounding; take the remainder `last`, or round them up"
+    )]
+    ImpliedRateNegative {
+        /// The yearly rate of the terms.
+        agreed: Rate,
+    },
+    /// A rounding that the last interest would have to absorb and cannot.
+    #[error(
+        "the last interest of {interest} would change by {moved} to absorb the rounding of the interest before it: at most {most}, and no more than there is, can be left to it; take the remainder `last`"
+    )]
+    RemainderTooLarge {
+        /// The last interest as it accrues, in the currency of the loan.
+        interest: Decimal,
+        /// By how much it would change.
+        moved: Decimal,
+        /// The most it may change by: one minor unit for each instalment.
+        most: Decimal,
     },
     /// A day count that cannot count a period of this loan.
     #[error(transparent)]

@@ -9,11 +9,12 @@ use rust_decimal::Decimal;
 use super::accrual::Accrued;
 use super::engine::Engine;
 use super::error::ScheduleError;
+use super::payment::Settled;
 use super::period::Walked;
 use super::timeline::LoanPeriod;
 use crate::terms::{
     Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PeriodicRate,
-    PlannedPhase, Remainder, SolvedOn,
+    PlannedPhase, Remainder, RoundingPlace, SolvedOn,
 };
 
 /// A level payment, as last solved.
@@ -55,8 +56,8 @@ pub(super) struct LevelPayments<'a, 'b> {
     pub(super) terms: &'a LevelPaymentTerms,
     pub(super) index: u32,
     pub(super) period: LoanPeriod,
-    /// Interest due with this instalment, rounded.
-    pub(super) interest: Decimal,
+    /// What became of the interest when this instalment falls due.
+    pub(super) settled: &'a Settled,
 }
 
 impl LevelPayments<'_, '_> {
@@ -65,7 +66,6 @@ impl LevelPayments<'_, '_> {
         &self,
         before: Option<Solved>,
         walked: &Walked,
-        accrued: Decimal,
     ) -> Result<Solved, ScheduleError> {
         let drew = walked.drew;
         let overflow = || ScheduleError::Overflow {
@@ -89,7 +89,7 @@ impl LevelPayments<'_, '_> {
                     None => solved.full,
                 }
             }
-            _ => self.solve(annual, accrued)?,
+            _ => self.solve(annual)?,
         };
         let now = self.weighted(full, self.index).ok_or_else(overflow)?;
         Ok(Solved { full, annual, now })
@@ -111,13 +111,18 @@ impl LevelPayments<'_, '_> {
             residual: None,
             ..self.terms.clone()
         };
+        let settled = Settled {
+            exact: accrued,
+            ..*self.settled
+        };
         let level = LevelPayments {
             engine: &alone,
             terms: &terms,
+            settled: &settled,
             ..*self
         };
         let exact = if self.engine.data.interest_method == InterestMethod::Declining {
-            level.solve_declining(annual, accrued)?
+            level.solve_declining(annual)?
         } else {
             // Flat interest runs on what was lent: nothing is added to it.
             let left = self.later().end.saturating_sub(self.index).max(1);
@@ -128,50 +133,47 @@ impl LevelPayments<'_, '_> {
         self.engine.round.instalment(exact).ok_or_else(overflow)
     }
 
-    pub(super) fn solve(
-        &self,
-        annual: Decimal,
-        accrued: Decimal,
-    ) -> Result<Decimal, ScheduleError> {
+    pub(super) fn solve(&self, annual: Decimal) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
-        if let Some(interest) = self.engine.spread_at(self.index).map(|spread| spread.each) {
-            return self.solve_spread(interest).ok_or_else(overflow);
+        let data = self.engine.data;
+        let spread = self.engine.spread_at(self.index);
+        if let Some(spread) = spread.filter(|_| self.terms.shape == LevelShape::Equal) {
+            return self.solve_spread(spread.each).ok_or_else(overflow);
         }
-        let exact = if self.engine.data.interest_method != InterestMethod::Declining {
-            self.solve_flat(annual, accrued)?
-        } else if let Some(every) = self.engine.data.interest_compounded_every {
-            self.solve_compounded_aside(every, annual, accrued)?
+        let is_declining = data.interest_method == InterestMethod::Declining;
+        let exact = if is_declining && data.interest_compounded_every.is_none() {
+            self.solve_declining(annual)?
         } else {
-            self.solve_declining(annual, accrued)?
+            self.solve_by_trials(annual)?
         };
         let rounded = self
             .engine
             .round
             .instalment(exact)
-            .and_then(|rounded| self.covering_interest(rounded, exact, accrued))
+            .and_then(|rounded| self.covering_interest(rounded, exact))
             .ok_or_else(overflow)?;
-        if self.engine.data.rounding.remainder == Remainder::LastSmoothed {
-            return self.smoothed(rounded, annual, accrued);
+        if data.rounding.remainder == Remainder::LastSmoothed {
+            return self.smoothed(rounded, annual);
         }
         Ok(rounded)
     }
 
     /// A payment that only its rounding, or the 28th digit, takes below the interest due is that interest. What it left
     /// unpaid would be lent again each time: at 1000 % one cent outgrows any loan.
-    fn covering_interest(
-        &self,
-        rounded: Decimal,
-        exact: Decimal,
-        accrued: Decimal,
-    ) -> Option<Decimal> {
+    fn covering_interest(&self, rounded: Decimal, exact: Decimal) -> Option<Decimal> {
         /// One part in 10²⁰: more than the solution errs by, less than any amount shows.
         const CLOSE: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+        let Settled {
+            interest,
+            exact: accrued,
+            ..
+        } = *self.settled;
         let falls_short =
-            self.terms.shape == LevelShape::Equal && rounded < self.interest.max(Decimal::ZERO);
+            self.terms.shape == LevelShape::Equal && rounded < interest.max(Decimal::ZERO);
         if falls_short && exact >= accrued.checked_sub(accrued.checked_mul(CLOSE)?)? {
-            return self.engine.round.instalment_covering(self.interest);
+            return self.engine.round.instalment_covering(interest);
         }
         Some(rounded)
     }
@@ -204,36 +206,57 @@ impl LevelPayments<'_, '_> {
 
     /// The interest of one unit of balance over a later period.
     fn later_rate(&self, period: LoanPeriod, annual: Decimal) -> Result<Decimal, ScheduleError> {
+        self.later_interest(Decimal::ONE, period, annual, false)
+    }
+
+    /// The interest of a balance over a later period; rounded where the terms round it before it is due.
+    fn later_interest(
+        &self,
+        balance: Decimal,
+        period: LoanPeriod,
+        annual: Decimal,
+        rounds: bool,
+    ) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: period.number,
         };
-        if self.engine.data.on_rate_change == OnRateChange::SolveAgain
-            || self.engine.rates.is_constant()
-        {
-            let span = self
-                .engine
-                .accrual
-                .span(period, period.start, period.end, annual)?;
-            return span.to_decimal().ok_or_else(overflow);
-        }
-        let mut sum = Accrued::NONE;
+        let data = self.engine.data;
+        let rates = &self.engine.rates;
+        let is_constant = data.on_rate_change == OnRateChange::SolveAgain || rates.is_constant();
+        let rounded = |interest: Decimal, place| {
+            if rounds && data.rounding.place == place {
+                self.engine.round.amount(interest)
+            } else {
+                Some(interest)
+            }
+        };
+        let (mut sum, mut exact) = (Decimal::ZERO, Accrued::NONE);
         let mut start = period.start;
         loop {
-            let end = self
-                .engine
-                .rates
-                .change_between(start, period.end)
-                .unwrap_or(period.end);
-            let span = self
-                .engine
-                .accrual
-                .span(period, start, end, self.engine.rates.at(start))?;
-            sum = span.accrue(sum, Decimal::ONE).ok_or_else(overflow)?;
+            let (rate, end) = if is_constant {
+                (annual, period.end)
+            } else {
+                let change = rates.change_between(start, period.end);
+                (rates.at(start), change.unwrap_or(period.end))
+            };
+            let span = self.engine.accrual.span(period, start, end, rate)?;
+            let before = exact;
+            exact = span.accrue(before, balance).ok_or_else(overflow)?;
+            sum = exact
+                .checked_sub(before)
+                .and_then(Accrued::value)
+                .and_then(|part| rounded(part, RoundingPlace::EachSubPeriod))
+                .and_then(|part| sum.checked_add(part))
+                .ok_or_else(overflow)?;
             if end >= period.end {
-                return sum.value().ok_or_else(overflow);
+                break;
             }
             start = end;
         }
+        if data.rounding.place != RoundingPlace::EachSubPeriod {
+            sum = exact.value().ok_or_else(overflow)?;
+        }
+        rounded(sum, RoundingPlace::EachPeriod).ok_or_else(overflow)
     }
 
     /// Level payments as a table of annuities has them: every month has thirty days, the running one too.
@@ -272,7 +295,7 @@ impl LevelPayments<'_, '_> {
             .ok_or_else(overflow)
     }
 
-    fn solve_declining(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
+    fn solve_declining(&self, annual: Decimal) -> Result<Decimal, ScheduleError> {
         if self.engine.data.level_payments_solved_on == SolvedOn::ThirtyDayMonths {
             return self.solve_on_thirty_day_months(annual);
         }
@@ -282,7 +305,7 @@ impl LevelPayments<'_, '_> {
         let owed = self
             .engine
             .balance
-            .checked_add(accrued)
+            .checked_add(self.settled.exact)
             .ok_or_else(overflow)?;
         if let Some(sum) = self.sum_of_equal_discounts(annual)? {
             return owed.checked_div(sum).ok_or_else(overflow);
@@ -357,12 +380,7 @@ impl LevelPayments<'_, '_> {
     }
 
     /// What is owed at the first due date less the value there of the rounded instalments, at a yearly rate.
-    pub(super) fn gap(
-        &self,
-        full: Decimal,
-        annual: Decimal,
-        accrued: Decimal,
-    ) -> Result<Decimal, ScheduleError> {
+    pub(super) fn gap(&self, full: Decimal, annual: Decimal) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -370,7 +388,7 @@ impl LevelPayments<'_, '_> {
         let mut gap = self
             .engine
             .balance
-            .checked_add(accrued)
+            .checked_add(self.settled.exact)
             .ok_or_else(overflow)?;
         for each in self.periods() {
             let (index, period) = each?;
@@ -397,38 +415,6 @@ impl LevelPayments<'_, '_> {
         self.engine.round.instalment(full.checked_mul(weight)?)
     }
 
-    /// Flat interest: principal and interest left, in proportion to the weights.
-    fn solve_flat(&self, annual: Decimal, accrued: Decimal) -> Result<Decimal, ScheduleError> {
-        let overflow = || ScheduleError::Overflow {
-            instalment: self.period.number,
-        };
-        let mut weights = self.weight(self.index).ok_or_else(overflow)?;
-        let mut owed = self
-            .engine
-            .balance
-            .checked_add(accrued)
-            .ok_or_else(overflow)?;
-        for later in self.later_periods() {
-            let (index, period) = later?;
-            let rate = self.later_rate(period, annual)?;
-            let interest = self
-                .engine
-                .lent
-                .checked_mul(rate)
-                .and_then(|interest| self.engine.round.amount(interest));
-            owed = interest
-                .and_then(|interest| owed.checked_add(interest))
-                .ok_or_else(overflow)?;
-            weights = self
-                .weight(index)
-                .and_then(|weight| weights.checked_add(weight))
-                .ok_or_else(overflow)?;
-        }
-        owed.checked_sub(self.residual())
-            .and_then(|owed| owed.checked_div(weights))
-            .ok_or_else(overflow)
-    }
-
     /// Spread flat interest: a share of principal and the interest, each rounded as an instalment.
     fn solve_spread(&self, interest: Decimal) -> Option<Decimal> {
         let instalments = Decimal::from(
@@ -448,69 +434,88 @@ impl LevelPayments<'_, '_> {
             .checked_add(round.instalment(interest)?)
     }
 
-    /// Interest that accrues on the side and joins the balance every so many periods. What is left at the end falls
-    /// in a straight line with the instalment: two trials give it.
-    fn solve_compounded_aside(
-        &self,
-        every: u32,
-        annual: Decimal,
-        accrued: Decimal,
-    ) -> Result<Decimal, ScheduleError> {
+    /// Flat interest, and interest that accrues on the side: what is left at the end falls in a straight line with the
+    /// instalment, so that two trials give it.
+    fn solve_by_trials(&self, annual: Decimal) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
-        let without = self.left_when_compounded_aside(Decimal::ZERO, every, annual, accrued)?;
-        let with_one = self.left_when_compounded_aside(Decimal::ONE, every, annual, accrued)?;
-        let fall = without.checked_sub(with_one).ok_or_else(overflow)?;
+        // Flat interest does not depend on the instalments: it is known as it will be invoiced.
+        let rounds = self.engine.data.interest_method != InterestMethod::Declining;
+        let left = |full: Decimal| {
+            self.left_after(annual, rounds, |index| {
+                self.weight(index)?.checked_mul(full)
+            })
+        };
+        let without = left(Decimal::ZERO)?;
+        let fall = without
+            .checked_sub(left(Decimal::ONE)?)
+            .ok_or_else(overflow)?;
         without
             .checked_sub(self.residual())
             .and_then(|left| left.checked_div(fall))
             .ok_or_else(overflow)
     }
 
-    fn left_when_compounded_aside(
+    /// What is left, interest included, after instalments of the sizes given; its interest rounded as the terms say, or
+    /// not at all.
+    fn left_after(
         &self,
-        instalment: Decimal,
-        every: u32,
         annual: Decimal,
-        accrued: Decimal,
+        rounds: bool,
+        instalment: impl Fn(u32) -> Option<Decimal>,
     ) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
+        let engine = self.engine;
+        let data = engine.data;
         let end = self.later().end;
-        let mut balance = self.engine.balance;
-        let mut aside = accrued;
+        let mut balance = engine.balance;
+        let mut aside = match (rounds, self.settled.is_carried) {
+            (true, false) => self.settled.interest.checked_add(self.settled.capitalised),
+            (true, true) => engine.carried.value(),
+            (false, _) => Some(self.settled.exact),
+        }
+        .ok_or_else(overflow)?;
         for each in self.periods() {
             let (index, period) = each?;
+            let number = index.saturating_add(1);
             if index > self.index {
-                let interest = balance
-                    .checked_mul(self.later_rate(period, annual)?)
-                    .ok_or_else(overflow)?;
+                let spread = engine.spread_at(index);
+                let interest = match (data.interest_method, spread) {
+                    (_, Some(spread)) => spread.of(number),
+                    (InterestMethod::Declining, None) => {
+                        self.later_interest(balance, period, annual, rounds)?
+                    }
+                    _ => self.later_interest(engine.lent, period, annual, rounds)?,
+                };
                 aside = aside.checked_add(interest).ok_or_else(overflow)?;
             }
-            if index.saturating_add(1).checked_rem(every) == Some(0)
-                || index.saturating_add(1) == end
-            {
-                balance = balance.checked_add(aside).ok_or_else(overflow)?;
+            let is_due = match data.interest_compounded_every {
+                Some(every) => number.checked_rem(every) == Some(0),
+                None => index >= data.interest_carried_instalments,
+            };
+            if is_due || number == end {
+                let joins = if rounds {
+                    engine.round.amount(aside)
+                } else {
+                    Some(aside)
+                };
+                balance = joins
+                    .and_then(|joins| balance.checked_add(joins))
+                    .ok_or_else(overflow)?;
                 aside = Decimal::ZERO;
             }
-            let paid = self
-                .weight(index)
-                .and_then(|weight| weight.checked_mul(instalment))
+            balance = instalment(index)
+                .and_then(|paid| balance.checked_sub(paid))
                 .ok_or_else(overflow)?;
-            balance = balance.checked_sub(paid).ok_or_else(overflow)?;
         }
         Ok(balance)
     }
 
     /// Moves the instalment by the n-th part of what the last one differs by, when that brings them closer.
-    fn smoothed(
-        &self,
-        rounded: Decimal,
-        annual: Decimal,
-        accrued: Decimal,
-    ) -> Result<Decimal, ScheduleError> {
+    fn smoothed(&self, rounded: Decimal, annual: Decimal) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -520,7 +525,7 @@ impl LevelPayments<'_, '_> {
             .saturating_add(self.planned.count)
             .saturating_sub(self.index);
         // Repaid long before its end, or never, the loan has no last instalment to bring closer.
-        let difference = match self.last_difference(rounded, annual, accrued) {
+        let difference = match self.last_difference(rounded, annual) {
             Err(ScheduleError::Overflow { .. }) => return Ok(rounded),
             difference => difference?,
         };
@@ -538,41 +543,24 @@ impl LevelPayments<'_, '_> {
             .and_then(|part| rounded.checked_add(part))
             .and_then(|moved| self.engine.round.instalment(moved));
         let moved = moved.ok_or_else(overflow)?;
-        match self.last_difference(moved, annual, accrued) {
+        match self.last_difference(moved, annual) {
             Ok(after) if after.abs() < difference.abs() => Ok(moved),
             Ok(_) | Err(ScheduleError::Overflow { .. }) => Ok(rounded),
             Err(error) => Err(error),
         }
     }
 
-    /// By how much the last instalment differs from the others when they are `instalment`.
+    /// By how much the last instalment differs from the others when the full one is `instalment`.
     fn last_difference(
         &self,
         instalment: Decimal,
         annual: Decimal,
-        accrued: Decimal,
     ) -> Result<Decimal, ScheduleError> {
-        let overflow = || ScheduleError::Overflow {
-            instalment: self.period.number,
-        };
-        let round = &self.engine.round;
-        let mut balance = self.engine.balance;
-        let mut interest = round.amount(accrued).ok_or_else(overflow)?;
-        for later in self.later_periods() {
-            let (_, period) = later?;
-            let owed = balance.checked_add(interest).ok_or_else(overflow)?;
-            balance = owed.checked_sub(instalment).ok_or_else(overflow)?;
-            let rate = self.later_rate(period, annual)?;
-            interest = balance
-                .checked_mul(rate)
-                .and_then(|interest| round.amount(interest))
-                .ok_or_else(overflow)?;
-        }
-        balance
-            .checked_add(interest)
-            .and_then(|last| last.checked_sub(self.residual()))
-            .and_then(|last| last.checked_sub(instalment))
-            .ok_or_else(overflow)
+        self.left_after(annual, true, |index| self.weighted(instalment, index))?
+            .checked_sub(self.residual())
+            .ok_or(ScheduleError::Overflow {
+                instalment: self.period.number,
+            })
     }
 
     /// The relative size of an instalment; `None` when growth overflows.

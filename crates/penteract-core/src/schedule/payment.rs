@@ -89,13 +89,15 @@ pub(super) struct Paid {
 }
 
 /// Interest settled when an instalment falls due, and what it leaves to be repaid.
-struct Settled {
-    interest: Decimal,
-    capitalised: Decimal,
+pub(super) struct Settled {
+    pub(super) interest: Decimal,
+    pub(super) capitalised: Decimal,
+    /// Whether interest waits for a later instalment.
+    pub(super) is_carried: bool,
     /// Principal outstanding, with what was just capitalised.
-    owed: Decimal,
+    pub(super) owed: Decimal,
     /// Interest accrued, never rounded.
-    exact: Decimal,
+    pub(super) exact: Decimal,
 }
 
 /// What becomes of accrued interest.
@@ -294,11 +296,8 @@ impl Engine<'_> {
             Treatment::Capitalise => (self.zero, rounded),
             Treatment::Carry => (self.zero, self.zero),
         };
-        self.carried = if treatment == Treatment::Carry {
-            accrued
-        } else {
-            Accrued::NONE
-        };
+        let is_carried = treatment == Treatment::Carry;
+        self.carried = if is_carried { accrued } else { Accrued::NONE };
         let owed = self
             .balance
             .checked_add(capitalised)
@@ -307,6 +306,7 @@ impl Engine<'_> {
         Ok(Settled {
             interest,
             capitalised,
+            is_carried,
             owed,
             exact,
         })
@@ -380,9 +380,9 @@ impl Engine<'_> {
             terms,
             index: moment.index,
             period: moment.period,
-            interest: settled.interest,
+            settled,
         };
-        let solved = level.solved(state.level, walked, settled.exact)?;
+        let solved = level.solved(state.level, walked)?;
         state.level = Some(solved);
         let Settled {
             interest,
@@ -401,10 +401,9 @@ impl Engine<'_> {
             });
         }
         if self.data.rounding.remainder == Remainder::Interest {
-            let interest = solved.instalment().checked_sub(owed).ok_or_else(overflow)?;
             return Ok(Paid {
                 principal: owed,
-                interest,
+                interest: self.balancing_interest(moment, solved.instalment(), settled)?,
                 capitalised,
             });
         }

@@ -544,6 +544,13 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
                 "it needs one disbursement, one fixed rate and one level-payment phase on the declining balance",
             );
         }
+        if data.rounding.multiple.is_some() || data.rounding.instalment_multiple.is_some() {
+            return conflict(
+                "the remainder `interest`",
+                "a rounding multiple",
+                "interest absorbs the rounding of the minor unit alone: take the remainder `last`, or remove the multiple",
+            );
+        }
         if data.servicing.level_payments_on == LevelPaymentsOn::Approved {
             return conflict(
                 "the remainder `interest`",

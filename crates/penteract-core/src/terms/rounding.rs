@@ -86,7 +86,9 @@ pub enum Remainder {
     LastSmoothed,
     /// The first instalment of a phase of equal shares of principal; level payments always leave it to the last.
     First,
-    /// The interest: it is charged at the rate that the rounded instalments imply, and the last interest balances.
+    /// The interest: it is charged at the rate that the rounded instalments imply, and the last interest balances. Not
+    /// with a multiple; refused where that rate would be negative and the one agreed is not, or where the last interest
+    /// would change by more than one minor unit for each instalment.
     Interest,
 }
 
