@@ -9,7 +9,7 @@
 
 mod support;
 
-use support::{Run, penteract, penteract_reading};
+use support::{Run, penteract, penteract_reading, repository};
 
 fn decide(application: &str, rest: &[&str]) -> Run {
     let file = format!("applications/{application}.json");
@@ -319,4 +319,111 @@ fn explains_every_rule_for_an_application() {
         ])
         .printed()
     );
+}
+
+/// A shipped product, with one answer of a shipped application changed.
+fn shipped(application: &str, path: [&str; 2], answer: &str, command: &[&str]) -> Run {
+    let file = repository().join("examples/applications").join(application);
+    let mut given: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    given[path[0]][path[1]] = serde_json::from_str(answer).unwrap();
+    let products = repository().join("products");
+    let mut arguments = vec!["--products", products.to_str().unwrap()];
+    arguments.extend(command);
+    penteract_reading(&arguments, given.to_string().as_bytes())
+}
+
+// Fault S3
+#[test]
+fn a_refusal_for_lack_of_room_shows_its_figures() {
+    let run = |command: &str, rest: &[&str]| {
+        let mut arguments = vec![command, "pge", "-", "--as-of", "2020-11-20"];
+        arguments.extend(rest);
+        let earlier = ["company", "earlier_pge_amount"];
+        shipped(
+            "pge/one-cent-above-the-cap.json",
+            earlier,
+            "\"121550.00\"",
+            &arguments,
+        )
+        .printed()
+    };
+    for command in ["decide", "explain"] {
+        let english = run(command, &["--lang", "en"]);
+        for figure in [
+            "at most €0.00",
+            "together: €121,550.00",
+            "25%",
+            "€486,200.00",
+        ] {
+            assert!(english.contains(figure), "{command}: {figure}\n{english}");
+        }
+        let french = run(command, &["--lang", "fr"]);
+        for figure in ["au plus 0,00", "121\u{202f}550,00", "486\u{202f}200,00"] {
+            assert!(french.contains(figure), "{command}: {figure}\n{french}");
+        }
+    }
+    let record: serde_json::Value =
+        serde_json::from_str(&run("decide", &["--format", "json"])).unwrap();
+    let limit = &record["reasons"][0]["limits"][0];
+    assert_eq!(
+        (&limit["id"], &limit["value"]),
+        (&"amount_cap".into(), &"0.00".into())
+    );
+    let reads = limit["because"].to_string();
+    for name in [
+        "borrower_cap",
+        "company.reference_turnover",
+        "company.earlier_pge_amount",
+    ] {
+        assert!(reads.contains(name), "{name}: {reads}");
+    }
+}
+
+// Fault S3: the same for a request that is too small.
+#[test]
+fn a_request_below_the_minimum_shows_both_amounts() {
+    let run = |rest: &[&str]| {
+        let mut arguments = vec!["decide", "rebond@idf-2", "-", "--as-of", "2020-06-15"];
+        arguments.extend(rest);
+        shipped(
+            "rebond/idf-2-at-the-maximum.json",
+            ["request", "amount"],
+            "\"500.00\"",
+            &arguments,
+        )
+        .printed()
+    };
+    let text = run(&["--lang", "en"]);
+    assert!(text.contains("€500.00"), "{text}");
+    assert!(text.contains("€10,000.00"), "{text}");
+    let record: serde_json::Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    assert_eq!(record["reasons"][0]["minimum"], "10000.00");
+}
+
+// Fault S10
+#[test]
+fn a_cross_stands_only_before_what_refuses() {
+    let legend = "✗ refuses";
+    for command in ["decide", "explain"] {
+        let text = shipped(
+            "rebond/glp-guf-1-60-months-with-12.json",
+            ["request", "amount"],
+            "\"300000.00\"",
+            &[
+                command,
+                "rebond@glp-guf-1",
+                "-",
+                "--as-of",
+                "2020-10-01",
+                "--lang",
+                "en",
+            ],
+        )
+        .printed();
+        assert!(text.contains("Referred"), "{text}");
+        assert!(text.contains("! No source gives"), "{text}");
+        assert!(text.contains(legend), "{text}");
+        assert!(!text.replace(legend, "").contains('✗'), "{text}");
+    }
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::aid::AID_LIMIT;
 use crate::offer::Limit;
+use crate::outcome::Reason;
 
 /// The bounds that the manifest puts on the amount, evaluated for one application.
 pub(crate) struct AmountBounds {
@@ -125,6 +126,46 @@ impl AmountBounds {
         }
     }
 
+    /// Why the amount requested is too small.
+    pub(crate) fn below_minimum(&self, requested: Decimal) -> Result<Reason, MoneyError> {
+        Ok(Reason::BelowMinimum {
+            requested: Money::rounded(requested, self.currency, Rounding::Floor)?,
+            minimum: Money::rounded(self.smallest(), self.currency, Rounding::Ceiling)?,
+        })
+    }
+
+    /// Why no amount is left, by the limits named.
+    pub(crate) fn no_amount_fits(&self, binding: &[Arc<str>]) -> Result<Reason, MoneyError> {
+        let mut limits = Vec::with_capacity(self.limits.len());
+        for limit in &self.limits {
+            if binding.contains(&limit.id) {
+                limits.push(self.shown(limit, true)?);
+            }
+        }
+        if binding.iter().any(|id| **id == *MULTIPLE) {
+            limits.push(self.step_shown()?);
+        }
+        Ok(Reason::NoAmountFits { limits })
+    }
+
+    fn shown(&self, limit: &KnownLimit, binds: bool) -> Result<Limit, MoneyError> {
+        Ok(Limit {
+            id: Arc::clone(&limit.id),
+            value: Money::rounded(limit.value, self.currency, Rounding::Floor)?,
+            is_strict: limit.is_strict,
+            binds,
+        })
+    }
+
+    fn step_shown(&self) -> Result<Limit, MoneyError> {
+        Ok(Limit {
+            id: Arc::from(MULTIPLE),
+            value: Money::rounded(self.step(), self.currency, Rounding::Floor)?,
+            is_strict: false,
+            binds: true,
+        })
+    }
+
     /// The limits as an offer of `granted` shows them, when `requested` was asked for.
     pub(crate) fn describe(
         &self,
@@ -134,20 +175,10 @@ impl AmountBounds {
         let is_reduced = granted < requested;
         let mut limits = Vec::with_capacity(self.limits.len());
         for limit in &self.limits {
-            limits.push(Limit {
-                id: Arc::clone(&limit.id),
-                value: Money::rounded(limit.value, self.currency, Rounding::Floor)?,
-                is_strict: limit.is_strict,
-                binds: is_reduced && self.usable(limit) <= granted,
-            });
+            limits.push(self.shown(limit, is_reduced && self.usable(limit) <= granted)?);
         }
         if is_reduced && !limits.iter().any(Limit::binds) {
-            limits.push(Limit {
-                id: Arc::from(MULTIPLE),
-                value: Money::rounded(self.step(), self.currency, Rounding::Floor)?,
-                is_strict: false,
-                binds: true,
-            });
+            limits.push(self.step_shown()?);
         }
         Ok(limits)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, ValueRef};
+use penteract_core::{Money, Rounding};
 use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
@@ -145,9 +146,8 @@ impl Pipeline<'_> {
                 }
             }
         }
-        Ok(Outcome::Refuse(vec![Reason::NoAmountFits {
-            limits: vec![Arc::from(AID_LIMIT)],
-        }]))
+        let aid = amount.bounds.no_amount_fits(&[Arc::from(AID_LIMIT)])?;
+        Ok(Outcome::Refuse(vec![aid]))
     }
 
     /// What the rules and the limits known so far come to.
@@ -162,12 +162,12 @@ impl Pipeline<'_> {
             Some(requested) => Some(amount.bounds.fit(requested)),
             None => amount.bounds.leave_nothing().map(AmountFit::Nothing),
         };
-        match &fit {
-            Some(AmountFit::BelowMinimum) => refusals.push(Reason::BelowMinimum),
-            Some(AmountFit::Nothing(limits)) => {
-                refusals.push(Reason::NoAmountFits {
-                    limits: limits.clone(),
-                });
+        match (&fit, amount.requested) {
+            (Some(AmountFit::BelowMinimum), Some(requested)) => {
+                refusals.push(amount.bounds.below_minimum(requested)?);
+            }
+            (Some(AmountFit::Nothing(limits)), _) => {
+                refusals.push(amount.bounds.no_amount_fits(limits)?);
             }
             _ => {}
         }
@@ -264,6 +264,7 @@ impl Pipeline<'_> {
                 return Ok(Smaller::None(Reason::NoCounterOffer {
                     rule: Arc::clone(&finding.rule),
                     code: Arc::clone(&finding.code),
+                    amount: Money::rounded(candidate, self.bundle.currency(), Rounding::Floor)?,
                 }));
             }
             if pending.has_missing() || amount.is_partial {
@@ -279,21 +280,18 @@ impl Pipeline<'_> {
                 }
                 AmountFit::Smaller(lower) => candidate = lower,
                 AmountFit::Nothing(limits) => {
-                    return Ok(Smaller::None(Reason::NoAmountFits { limits }));
+                    return Ok(Smaller::None(amount.bounds.no_amount_fits(&limits)?));
                 }
-                AmountFit::BelowMinimum => return Ok(Smaller::None(Reason::BelowMinimum)),
+                AmountFit::BelowMinimum => {
+                    return Ok(Smaller::None(amount.bounds.below_minimum(candidate)?));
+                }
             }
         }
-        Ok(Smaller::None(Reason::NoAmountFits {
-            limits: self
-                .bundle
-                .offer()
-                .amount
-                .max
-                .iter()
-                .map(|limit| Arc::clone(&limit.id))
-                .collect(),
-        }))
+        let frame = self.frame.with(request, Value::Money(candidate))?;
+        let amount = evaluate_amount(self.bundle, &frame, &mut Pending::default())?;
+        let limits = &self.bundle.offer().amount.max;
+        let all: Vec<_> = limits.iter().map(|limit| Arc::clone(&limit.id)).collect();
+        Ok(Smaller::None(amount.bounds.no_amount_fits(&all)?))
     }
 }
 

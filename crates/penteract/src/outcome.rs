@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use penteract_core::Money;
 use penteract_rules::Otherwise;
 
-use crate::offer::Offer;
+use crate::offer::{Limit, Offer};
 
 /// The answer to "may they have it, and what may they have?".
 ///
@@ -112,11 +113,16 @@ pub enum Reason {
     /// The date of the decision is outside the windows in which the product is granted.
     OutsideWindows,
     /// The amount asked for is below the product's minimum.
-    BelowMinimum,
+    BelowMinimum {
+        /// What is asked for.
+        requested: Money,
+        /// The smallest amount granted.
+        minimum: Money,
+    },
     /// What the limits leave is below the product's minimum.
     NoAmountFits {
-        /// The limits that bind.
-        limits: Vec<Arc<str>>,
+        /// The limits that bind, with their values.
+        limits: Vec<Limit>,
     },
     /// The request does not fit, and the rules do not hold for the amount that would.
     NoCounterOffer {
@@ -124,6 +130,8 @@ pub enum Reason {
         rule: Arc<str>,
         /// Its stable code.
         code: Arc<str>,
+        /// The smaller amount.
+        amount: Money,
     },
     /// A value that no source gives is needed, or the meaning of a code that its list does not give.
     UndeclaredValue {
@@ -142,7 +150,7 @@ impl Reason {
         match self {
             Self::Rule { code, .. } => code,
             Self::OutsideWindows => "outside-windows",
-            Self::BelowMinimum => "below-minimum",
+            Self::BelowMinimum { .. } => "below-minimum",
             Self::NoAmountFits { .. } => "no-amount-fits",
             Self::NoCounterOffer { .. } => "no-counter-offer",
             Self::UndeclaredValue { .. } => "value-unknown",

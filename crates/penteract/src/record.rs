@@ -3,10 +3,11 @@
 mod aid;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Payer, Period, Rate, Schedule, Teg,
-    amount,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Period, Rate,
+    Schedule, Teg, amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -15,7 +16,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::aid::AidRecord;
 use crate::decision::Decision;
-use crate::offer::Offer;
+use crate::offer::{Limit, Offer};
 use crate::outcome::Reason;
 
 /// The version of this engine, as each record carries it.
@@ -60,8 +61,16 @@ struct ReasonRecord<'a> {
     rule: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
+    /// What is asked for when it is too little, and the smallest amount granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<String>,
+    /// The amount that the limits leave and that a rule refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    limits: Vec<&'a str>,
+    limits: Vec<LimitRecord<'a>>,
 }
 
 #[derive(serde::Serialize)]
@@ -179,7 +188,11 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
         } else {
             &[]
         },
-        reasons: outcome.reasons().iter().map(reason).collect(),
+        reasons: outcome
+            .reasons()
+            .iter()
+            .map(|reason| reason_record(decision, reason))
+            .collect::<Result<_, _>>()?,
         missing: outcome
             .missing()
             .iter()
@@ -197,45 +210,84 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
     })
 }
 
-fn reason(reason: &Reason) -> ReasonRecord<'_> {
-    let (rule, parameter, limits) = match reason {
-        Reason::Rule { rule, .. } | Reason::NoCounterOffer { rule, .. } => {
-            (Some(rule.as_ref()), None, Vec::new())
-        }
-        Reason::UndeclaredValue { parameter, .. } => (None, Some(parameter.as_ref()), Vec::new()),
-        Reason::NoAmountFits { limits } => (None, None, limits.iter().map(AsRef::as_ref).collect()),
-        Reason::OutsideWindows | Reason::BelowMinimum => (None, None, Vec::new()),
-    };
-    ReasonRecord {
+fn reason_record<'a>(
+    decision: &'a Decision,
+    reason: &'a Reason,
+) -> Result<ReasonRecord<'a>, crate::DecideError> {
+    let mut record = ReasonRecord {
         code: reason.code(),
-        rule,
-        parameter,
-        limits,
+        rule: None,
+        parameter: None,
+        requested: None,
+        minimum: None,
+        amount: None,
+        limits: Vec::new(),
+    };
+    let text = |money: &Money| Some(money.amount().to_string());
+    match reason {
+        Reason::Rule { rule, .. } => record.rule = Some(rule),
+        Reason::NoCounterOffer { rule, amount, .. } => {
+            record.rule = Some(rule);
+            record.amount = text(amount);
+        }
+        Reason::UndeclaredValue { parameter, .. } => record.parameter = Some(parameter),
+        Reason::NoAmountFits { limits } => record.limits = limit_records(decision, limits)?,
+        Reason::BelowMinimum { requested, minimum } => {
+            record.requested = text(requested);
+            record.minimum = text(minimum);
+        }
+        Reason::OutsideWindows => {}
     }
+    Ok(record)
+}
+
+/// Limits, each with the conditions behind it down to the facts and figures: those of the named values that it read too.
+fn limit_records<'a>(
+    decision: &Decision,
+    limits: &'a [Limit],
+) -> Result<Vec<LimitRecord<'a>>, crate::DecideError> {
+    let mut records = Vec::with_capacity(limits.len());
+    for limit in limits {
+        let mut atoms = decision
+            .explain_limit(limit.id())?
+            .map_or_else(Vec::new, |explanation| explanation.atoms);
+        let mut values: Vec<Arc<str>> = Vec::new();
+        let mut at = 0;
+        while let Some(atom) = atoms.get(at) {
+            let reads = atom.reads.iter();
+            let new: Vec<_> = reads
+                .filter(|read| read.origin == ReadOrigin::Value && !values.contains(&read.name))
+                .map(|read| Arc::clone(&read.name))
+                .collect();
+            for name in new {
+                // A value that takes arguments has no explanation of its own.
+                if let Ok(Some(explanation)) = decision.explain_value(&name) {
+                    atoms.extend(explanation.atoms);
+                }
+                values.push(name);
+            }
+            at += 1;
+        }
+        records.push(LimitRecord {
+            id: limit.id(),
+            value: limit.value().amount(),
+            strict: limit.is_strict(),
+            binds: limit.binds(),
+            because: atoms.iter().map(atom).collect(),
+        });
+    }
+    Ok(records)
 }
 
 fn offer_record<'a>(
     decision: &'a Decision,
     offer: &'a Offer,
 ) -> Result<OfferRecord<'a>, crate::DecideError> {
-    let limits = offer
-        .limits()
-        .iter()
-        .map(|limit| {
-            Ok(LimitRecord {
-                id: limit.id(),
-                value: limit.value().amount(),
-                strict: limit.is_strict(),
-                binds: limit.binds(),
-                because: atoms(decision.explain_limit(limit.id())?.as_ref()),
-            })
-        })
-        .collect::<Result<_, crate::DecideError>>()?;
     Ok(OfferRecord {
         currency: offer.amount().currency(),
         amount: offer.amount().amount(),
         requested: offer.requested().amount(),
-        limits,
+        limits: limit_records(decision, offer.limits())?,
         rate: offer.rate(),
         teg: offer.teg(),
         guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {

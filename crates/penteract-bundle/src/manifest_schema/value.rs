@@ -74,10 +74,16 @@ impl JsonSchema for Constant {
             "description": "a constant in the unit of its place: \"0.25 %\", \"25 bp\", \"10 000 EUR\", \"24 months\", 12, true, 2020-03-16",
             "anyOf": [
                 { "type": "string" },
+                { "type": "string", "format": "date" },
                 { "type": "integer" },
                 { "type": "boolean" },
                 { "type": "array" },
-                { "type": "object", "required": ["nomenclature", "code"] }
+                {
+                    "type": "object",
+                    "properties": { "nomenclature": { "type": "string" }, "code": { "type": "string" } },
+                    "required": ["nomenclature", "code"],
+                    "additionalProperties": false
+                }
             ]
         })
     }

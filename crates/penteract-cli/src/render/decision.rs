@@ -87,7 +87,7 @@ fn sentence(session: &Session, decision: &Decision) -> String {
             [Reason::OutsideWindows] => {
                 texts.refused_outside_windows(&session.numbers().date(decision.as_of()))
             }
-            [Reason::BelowMinimum] => texts.refused_below_minimum(),
+            [Reason::BelowMinimum { .. }] => texts.refused_below_minimum(),
             [Reason::NoAmountFits { .. } | Reason::NoCounterOffer { .. }] => {
                 texts.refused_no_amount_fits()
             }
@@ -102,7 +102,7 @@ fn reasons(session: &Session, page: &mut Page, decision: &Decision) -> Result<()
     if reasons.is_empty() {
         return Ok(());
     }
-    page.heading(session.word(Word::Reasons), "");
+    page.heading(session.word(Word::Reasons), session.word(Word::Marks));
     for reason in reasons {
         match reason {
             Reason::Rule { rule, .. } => {
@@ -110,12 +110,33 @@ fn reasons(session: &Session, page: &mut Page, decision: &Decision) -> Result<()
                     self::finding(session, page, decision, finding)?;
                 }
             }
-            _ => page.marked(
-                2,
-                "✗",
-                Some(Style::Bad),
-                &other_reason(session, decision, reason),
-            ),
+            _ => other_finding(session, page, decision, reason)?,
+        }
+    }
+    Ok(())
+}
+
+/// A reason that is no rule of the product, with the figures of the limits when they leave nothing.
+pub(super) fn other_finding(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision,
+    reason: &Reason,
+) -> Result<(), Failure> {
+    let (mark, style) = match decision.outcome() {
+        Outcome::Refuse(_) => ("✗", Style::Bad),
+        _ => ("!", Style::Caution),
+    };
+    let sentence = other_reason(session, decision, reason);
+    page.marked(2, mark, Some(style), &sentence);
+    let Reason::NoAmountFits { limits } = reason else {
+        return Ok(());
+    };
+    for limit in limits {
+        let value = offer::limit(session, decision, limit);
+        page.marked(6, "·", Some(Style::Faint), &value);
+        if let Some(explanation) = offer::limit_explanation(session, decision, limit)? {
+            reads::write(session, page, decision, &explanation.atoms, 8);
         }
     }
     Ok(())
@@ -135,17 +156,21 @@ fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> Stri
                 .collect();
             texts.outside_windows(&windows)
         }
-        Reason::BelowMinimum => texts.below_minimum(),
+        Reason::BelowMinimum { requested, minimum } => texts.below_minimum(
+            &offer::money(session, *requested),
+            &offer::money(session, *minimum),
+        ),
         Reason::NoAmountFits { limits } => {
             let limits: Vec<String> = limits
                 .iter()
-                .map(|limit| limit_name(session, decision, limit))
+                .map(|limit| limit_name(session, decision, limit.id()))
                 .collect();
             texts.no_amount_fits(&limits)
         }
-        Reason::NoCounterOffer { rule, .. } => {
-            texts.no_counter_offer(bundle.sentence(rule, language).unwrap_or(rule))
-        }
+        Reason::NoCounterOffer { rule, amount, .. } => texts.no_counter_offer(
+            &offer::money(session, *amount),
+            bundle.sentence(rule, language).unwrap_or(rule),
+        ),
         Reason::UndeclaredValue { parameter, why } => {
             let mut lists = bundle.nomenclatures().iter();
             match lists.find(|list| list.name() == parameter.as_ref()) {
@@ -236,7 +261,13 @@ fn conditions(session: &Session, page: &mut Page, decision: &Decision) -> Result
         FindingResult::Unknown => 1,
         FindingResult::Holds => 2,
     });
-    page.heading(session.word(Word::Conditions), "");
+    let is_first = decision.outcome().reasons().is_empty();
+    let legend = if is_first {
+        session.word(Word::Marks)
+    } else {
+        ""
+    };
+    page.heading(session.word(Word::Conditions), legend);
     for finding in rest {
         self::finding(session, page, decision, finding)?;
     }

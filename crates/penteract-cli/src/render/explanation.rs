@@ -1,19 +1,27 @@
 //! How every rule came out for an application: the conditions of the script that decided, and what
 //! each read.
 
-use penteract::{Atom, Decision};
+use penteract::{Atom, Decision, Finding, FindingResult, Reason};
 
 use super::page::Page;
 use super::{decision, reads};
 use crate::failure::Failure;
 use crate::paint::Style;
 use crate::session::Session;
+use crate::text::Word;
 
 /// Every rule in force, in the order of the scripts.
 pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Failure> {
     let bundle = decided.bundle();
     let mut page = Page::new(session.paint);
     decision::opening(session, &mut page, decided);
+    page.line(session.word(Word::MarksOfConditions));
+    for reason in decided.outcome().reasons() {
+        if !matches!(reason, Reason::Rule { .. }) {
+            page.gap();
+            decision::other_finding(session, &mut page, decided, reason)?;
+        }
+    }
     for finding in decided.findings() {
         page.gap();
         let (mark, style) = decision::mark(finding);
@@ -27,18 +35,20 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
             .iter()
             .flat_map(|explanation| &explanation.atoms)
         {
-            self::atom(session, &mut page, decided, atom);
+            self::atom(session, &mut page, decided, finding, atom);
         }
     }
     Ok(page.into_text())
 }
 
 /// A condition as the script has it, what it gave, and what it read.
-fn atom(session: &Session, page: &mut Page, decided: &Decision, atom: &Atom) {
-    let (mark, style) = match atom.outcome {
-        Some(true) => ("✓", Style::Good),
-        Some(false) => ("✗", Style::Bad),
-        None => ("·", Style::Faint),
+fn atom(session: &Session, page: &mut Page, decided: &Decision, finding: &Finding, atom: &Atom) {
+    let (mark, style) = match (atom.outcome, finding.result()) {
+        (Some(true), _) => ("✓", Style::Good),
+        // What is false refuses only where the rule does.
+        (Some(false), FindingResult::Fails) => decision::mark(finding),
+        (Some(false), _) => ("–", Style::Faint),
+        (None, _) => ("·", Style::Faint),
     };
     page.marked(4, mark, Some(style), &atom.text);
     reads::write_flat(session, page, decided, atom, 8);

@@ -1,6 +1,6 @@
 //! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
 
-use penteract::{Atom, Decision, GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
+use penteract::{Atom, Decision, Explanation, GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
 use penteract_core::Money;
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
@@ -95,10 +95,7 @@ fn amount(
     for limit in offer.limits() {
         let entry = self::limit(session, decided, limit);
         sheet.add("", entry);
-        let explanation = decided.explain_limit(limit.id()).map_err(|error| {
-            Failure::product(texts.product_error(decided.bundle().address(), &error.to_string()))
-        })?;
-        if let Some(explanation) = explanation {
+        if let Some(explanation) = limit_explanation(session, decided, limit)? {
             sheet
                 .lines
                 .push((String::new(), Entry::Computed(explanation.atoms)));
@@ -107,7 +104,19 @@ fn amount(
     Ok(())
 }
 
-fn limit(session: &Session, decided: &Decision, limit: &Limit) -> String {
+/// How a limit was computed; `None` when it is a constant.
+pub(super) fn limit_explanation(
+    session: &Session,
+    decided: &Decision,
+    limit: &Limit,
+) -> Result<Option<Explanation>, Failure> {
+    decided.explain_limit(limit.id()).map_err(|error| {
+        let address = decided.bundle().address();
+        Failure::product(session.texts().product_error(address, &error.to_string()))
+    })
+}
+
+pub(super) fn limit(session: &Session, decided: &Decision, limit: &Limit) -> String {
     let texts = session.texts();
     let value = money(session, limit.value());
     if limit.is_multiple() {

@@ -60,6 +60,10 @@ impl Texts for English {
             Word::Interest => "Interest",
             Word::Irr => "IRR",
             Word::Law => "Law",
+            Word::Marks => "✓ holds, ✗ refuses, ! a person decides or a warning, ? undecided",
+            Word::MarksOfConditions => {
+                "✓ holds, ✗ refuses, ! a person decides or a warning, ? undecided, – does not hold and changes nothing"
+            }
             Word::MissingAnswers => "Missing answers",
             Word::Name => "Name",
             Word::No => "no",
@@ -170,8 +174,8 @@ impl Texts for English {
         format!("The product is granted {}.", windows.join(", and "))
     }
 
-    fn below_minimum(&self) -> String {
-        "The amount requested is below the product's minimum.".to_owned()
+    fn below_minimum(&self, requested: &str, minimum: &str) -> String {
+        format!("The amount requested, {requested}, is below the product's minimum, {minimum}.")
     }
 
     fn no_amount_fits(&self, limits: &[String]) -> String {
@@ -181,9 +185,9 @@ impl Texts for English {
         )
     }
 
-    fn no_counter_offer(&self, condition: &str) -> String {
+    fn no_counter_offer(&self, amount: &str, condition: &str) -> String {
         format!(
-            "The request is above the limits, and this condition fails for the amount that would fit: {condition}"
+            "The request is above the limits, and this condition fails for the amount that would fit, {amount}: {condition}"
         )
     }
 

@@ -57,6 +57,10 @@ impl Texts for French {
             Word::Interest => "Intérêts",
             Word::Irr => "TRI",
             Word::Law => "Texte",
+            Word::Marks => "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis",
+            Word::MarksOfConditions => {
+                "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis, – non remplie, sans effet"
+            }
             Word::MissingAnswers => "Réponses manquantes",
             Word::Name => "Nom",
             Word::No => "non",
@@ -169,8 +173,8 @@ impl Texts for French {
         format!("Le produit est octroyé {}.", windows.join(", puis "))
     }
 
-    fn below_minimum(&self) -> String {
-        "Le montant demandé est inférieur au minimum du produit.".to_owned()
+    fn below_minimum(&self, requested: &str, minimum: &str) -> String {
+        format!("Le montant demandé, {requested}, est inférieur au minimum du produit, {minimum}.")
     }
 
     fn no_amount_fits(&self, limits: &[String]) -> String {
@@ -180,9 +184,9 @@ impl Texts for French {
         )
     }
 
-    fn no_counter_offer(&self, condition: &str) -> String {
+    fn no_counter_offer(&self, amount: &str, condition: &str) -> String {
         format!(
-            "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait : {condition}"
+            "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait, {amount} : {condition}"
         )
     }
 

@@ -76,6 +76,8 @@ pub(crate) enum Word {
     Interest,
     Irr,
     Law,
+    Marks,
+    MarksOfConditions,
     MissingAnswers,
     Name,
     No,
@@ -174,9 +176,9 @@ pub(crate) trait Texts: Sync {
 
     // Reasons that are no rule of the product.
     fn outside_windows(&self, windows: &[String]) -> String;
-    fn below_minimum(&self) -> String;
+    fn below_minimum(&self, requested: &str, minimum: &str) -> String;
     fn no_amount_fits(&self, limits: &[String]) -> String;
-    fn no_counter_offer(&self, condition: &str) -> String;
+    fn no_counter_offer(&self, amount: &str, condition: &str) -> String;
     fn value_unknown(&self, parameter: &str, why: &str) -> String;
     fn code_undetermined(&self, nomenclature: &str, why: &str) -> String;
 
