@@ -12,7 +12,7 @@ use penteract_rules::{
 use serde_json::Value as Schema;
 
 use crate::aid_plan::AidPlan;
-use crate::application::{Application, ApplicationProblem, ApplicationReader, application_schema};
+use crate::application::{Application, ApplicationProblems, ApplicationReader, application_schema};
 use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
@@ -320,7 +320,7 @@ impl Bundle {
         &self,
         application: &Application,
         as_of: NaiveDate,
-    ) -> Result<Frame, Vec<ApplicationProblem>> {
+    ) -> Result<Frame, ApplicationProblems> {
         self.content
             .reader
             .read(application, &self.content.program, as_of)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_rules::{Diagnostic, Label};
+use penteract_rules::{Diagnostic, Label, listed_first};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -96,9 +96,8 @@ impl Document {
         problems: &mut Vec<Diagnostic>,
     ) -> (Self, bool) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            problems.push(syntax_error(file, text, error));
-        }
+        let told = errors.iter().map(|error| syntax_error(file, text, error));
+        problems.extend(listed_first(told));
         let entries = table_entries(table.get_ref());
         (
             Self {

@@ -1,5 +1,6 @@
 //! The languages of labels, and a text in each of them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -86,11 +87,34 @@ impl LocalText {
         }
     }
 
+    /// The same text, its end left out when it is longer than a message may be.
+    #[must_use]
+    pub(crate) fn shortened(self) -> Self {
+        if self.french.len().max(self.english.len()) <= SHOWN_MAX {
+            return self;
+        }
+        Self {
+            french: shortened(&self.french).into(),
+            english: shortened(&self.english).into(),
+        }
+    }
+
     /// The text in one language.
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::French => &self.french,
             Language::English => &self.english,
         }
+    }
+}
+
+/// How many characters of what somebody wrote are shown back.
+const SHOWN_MAX: usize = 400;
+
+/// A text as it is shown, its end left out when it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
     }
 }

@@ -33,7 +33,7 @@ pub use aid_plan::{
 };
 pub use application::{
     APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, Application, ApplicationError, ApplicationProblem,
-    ProblemKind,
+    ApplicationProblems, PROBLEMS_LISTED_MAX, ProblemKind,
 };
 pub use bundle::{Bundle, BundleError};
 pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};

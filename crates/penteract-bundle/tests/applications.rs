@@ -36,8 +36,8 @@ fn bundle() -> &'static Bundle {
 fn problems(text: &str, language: Language) -> Vec<String> {
     let application = Application::from_json(text.as_bytes()).unwrap();
     let read = bundle().read_application(&application, "2024-05-06".parse().unwrap());
-    read.err()
-        .unwrap_or_default()
+    let problems = read.err().unwrap_or_default();
+    problems
         .iter()
         .map(|problem| problem.render(language))
         .collect()
@@ -155,6 +155,31 @@ fn what_is_right_is_read_exactly() {
     );
 }
 
+// Fault H1
+#[test]
+fn problems_are_listed_up_to_a_limit_and_counted_beyond_it() {
+    let group = bundle().facts()[0].group();
+    let odd: Vec<String> = (0..100_000).map(|at| format!("\"k{at}\": 1")).collect();
+    let text = format!("{{ \"{group}\": {{ {} }} }}", odd.join(", "));
+    let application = Application::from_json(text.as_bytes()).unwrap();
+    let problems = bundle()
+        .read_application(&application, "2024-05-06".parse().unwrap())
+        .unwrap_err();
+    assert_eq!(problems.listed().len(), 100);
+    assert_eq!(problems.count(), 100_000);
+    assert!(problems.to_string().ends_with("; and 99900 more"));
+}
+
+// Fault H1
+#[test]
+fn what_somebody_wrote_is_shown_back_shortened() {
+    let long = "x".repeat(1_000_000);
+    let text = format!("{{ \"{long}\": {{}}, \"company\": {{ \"headcount\": \"{long}\" }} }}");
+    let found = problems(&text, Language::English);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|line| line.len() < 3_000));
+}
+
 #[test]
 fn bytes_that_are_no_application_say_so() {
     let error = |bytes: &[u8]| Application::from_json(bytes).unwrap_err();
@@ -259,8 +284,8 @@ proptest! {
                 prop_assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
             }
             Err(problems) => {
-                prop_assert!(!problems.is_empty());
-                for problem in problems {
+                prop_assert!(problems.count() > 0);
+                for problem in &problems {
                     prop_assert!(problem.pointer().starts_with(&format!("/{}/{}", fact.group(), fact.field().name())), "{problem}");
                     prop_assert!(!problem.to_string().contains("application schema"), "{problem}");
                 }

@@ -8,7 +8,7 @@ use crate::check::{Checked, Checker, Declared, Outcome};
 use crate::codes;
 use crate::compiled::{Code, Compiled};
 use crate::datum::Symbols;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity, listed_first};
 use crate::doc;
 use crate::environment::Environment;
 use crate::frame::{FactId, Layout};
@@ -169,7 +169,7 @@ fn finish(
     });
     Compilation {
         program,
-        diagnostics,
+        diagnostics: listed_first(diagnostics),
     }
 }
 
@@ -199,12 +199,10 @@ fn read(
     }
     let parsed = parse(&script.text);
     let is_read = parsed.faults.is_empty();
-    diagnostics.extend(
-        parsed
-            .faults
-            .into_iter()
-            .map(|fault| diagnose(script, fault, Severity::Error)),
-    );
+    let faults = parsed.faults.into_iter();
+    diagnostics.extend(listed_first(
+        faults.map(|fault| diagnose(script, fault, Severity::Error)),
+    ));
     // Rhai's compiler has the last word on what is a script.
     let rejected = is_read
         .then(|| reference::check_syntax(script).err())

@@ -1,5 +1,6 @@
 //! What is wrong in a product folder, told to the person who writes it.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -83,6 +84,57 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The text of law that the problem touches.
     pub law: Option<String>,
+    /// How many problems it stands for: one, or those that are counted and not listed.
+    pub counts: usize,
+}
+
+/// How many errors, and how many warnings, of one file are listed; those beyond are counted.
+const LISTED_IN_A_FILE: usize = 100;
+
+/// The first errors and the first warnings of each file, in their order, and how many more there are in it.
+pub fn listed_first(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut listed: Vec<Diagnostic> = Vec::new();
+    let mut files: HashMap<(Option<Arc<str>>, Severity), InFile> = HashMap::new();
+    for diagnostic in diagnostics {
+        let file = diagnostic
+            .primary
+            .as_ref()
+            .map(|label| Arc::clone(&label.file));
+        let known = files.entry((file, diagnostic.severity)).or_default();
+        if known.listed < LISTED_IN_A_FILE && diagnostic.counts == 1 {
+            known.listed += 1;
+            listed.push(diagnostic.shortened());
+            continue;
+        }
+        known.more = known.more.saturating_add(diagnostic.counts);
+        match known.counted.and_then(|at| listed.get_mut(at)) {
+            Some(counted) => counted.counts = known.more,
+            None => {
+                known.counted = Some(listed.len());
+                listed.push(Diagnostic {
+                    related: Vec::new(),
+                    help: Some("mend those above first: one often makes others".to_owned()),
+                    law: None,
+                    ..diagnostic
+                });
+            }
+        }
+    }
+    for counted in files.into_values() {
+        if let Some(found) = counted.counted.and_then(|at| listed.get_mut(at)) {
+            found.message = format!("and {} more in this file", found.counts);
+        }
+    }
+    listed
+}
+
+/// What is known of a file while its problems are listed.
+#[derive(Default)]
+struct InFile {
+    listed: usize,
+    more: usize,
+    /// The place, in the list, of the one that stands for those that are counted.
+    counted: Option<usize>,
 }
 
 impl Diagnostic {
@@ -105,6 +157,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             law: None,
+            counts: 1,
         }
     }
 
@@ -126,6 +179,20 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem, the end of what the author wrote left out where it is very long.
+    fn shortened(mut self) -> Self {
+        const LONGEST: usize = 1_000;
+        let labels = self.primary.iter_mut().chain(&mut self.related);
+        let texts = labels.map(|label| &mut label.text);
+        for text in texts.chain([&mut self.message]).chain(&mut self.help) {
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
+            }
+        }
         self
     }
 
@@ -155,15 +222,14 @@ pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
             .collect()
     };
     let wanted = plain(name);
-    let allowed = (wanted.chars().count() / 3).max(1);
+    let length = wanted.chars().count();
+    let allowed = (length / 3).max(1);
     among
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&wanted, &plain(candidate)),
-                candidate,
-            )
-        })
+        .map(|candidate| (plain(candidate), candidate))
+        // A name is at least as far as it is longer or shorter.
+        .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= allowed)
+        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *candidate != name)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -183,9 +249,12 @@ pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
 /// ```
 pub fn nearest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> (Vec<&'a str>, usize) {
     const LISTED: usize = 6;
+    /// The end of a longer name says nothing about what was meant.
+    const COMPARED: usize = 80;
     let mut all: Vec<&str> = among.into_iter().collect();
     if all.len() > LISTED {
-        all.sort_by_cached_key(|candidate| strsim::damerau_levenshtein(name, candidate));
+        let name: String = name.chars().take(COMPARED).collect();
+        all.sort_by_cached_key(|candidate| strsim::damerau_levenshtein(&name, candidate));
     }
     let others = all.len().saturating_sub(LISTED);
     all.truncate(LISTED);

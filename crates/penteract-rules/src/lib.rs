@@ -39,7 +39,7 @@ mod value;
 pub use answer::Answer;
 pub use codes::ALL as SCRIPT_CODES;
 pub use compile::{ParsedScript, ParsedScripts};
-pub use diagnostic::{Code, Diagnostic, Label, Severity, nearest, suggest};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, listed_first, nearest, suggest};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
     TableDeclaration, TableRow,

@@ -47,8 +47,8 @@ impl Parser {
         while self.kind() != END {
             let doc = self
                 .tokens
-                .get(self.at)
-                .map(|token| token.doc.clone())
+                .get_mut(self.at)
+                .map(|token| std::mem::take(&mut token.doc))
                 .unwrap_or_default();
             let before = self.at;
             let read = if self.starts_function() {
@@ -82,9 +82,10 @@ impl Parser {
             .get(..self.at)
             .and_then(|tokens| tokens.iter().rev().find(|token| is_word(&token.kind, "fn")))
             .map_or(0, |token| token.span.start);
+        let first = self.lexing.partition_point(|told| told.span.start < start);
         self.lexing
-            .iter()
-            .any(|told| told.span.start >= start && told.span.start <= fault.span.end)
+            .get(first)
+            .is_some_and(|told| told.span.start <= fault.span.end)
     }
 
     fn starts_function(&self) -> bool {

@@ -1,8 +1,9 @@
 //! The texts that diagnostics point into, and their plain rendering.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use unicode_width::UnicodeWidthChar;
 
@@ -30,7 +31,42 @@ use crate::diagnostic::{Diagnostic, Label};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SourceFiles {
-    files: BTreeMap<Arc<str>, Arc<str>>,
+    files: BTreeMap<Arc<str>, Source>,
+}
+
+/// A text and where its lines start.
+#[derive(Clone, Debug)]
+struct Source {
+    text: Arc<str>,
+    /// Found when the first place is looked for: most files have no problem.
+    starts: OnceLock<Arc<[usize]>>,
+}
+
+impl Source {
+    fn new(text: Arc<str>) -> Self {
+        Self {
+            text,
+            starts: OnceLock::new(),
+        }
+    }
+
+    /// The line in which a byte stands.
+    fn line_at(&self, offset: usize) -> Line<'_> {
+        let offset = floor_boundary(&self.text, offset);
+        let starts = self.starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let number = starts.partition_point(|start| *start <= offset);
+        let start = starts.get(number.saturating_sub(1)).copied().unwrap_or(0);
+        let end = starts.get(number).map_or(self.text.len(), |next| next - 1);
+        let line = self.text.get(start..end).unwrap_or_default();
+        Line {
+            number,
+            text: line.strip_suffix('\r').unwrap_or(line),
+            start,
+        }
+    }
 }
 
 /// How many columns a tab takes in the rendering.
@@ -46,25 +82,26 @@ struct Line<'a> {
 impl SourceFiles {
     /// Adds a file, or replaces its text.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.files.insert(name.into(), text.into());
+        self.files.insert(name.into(), Source::new(text.into()));
     }
 
     /// The text of a file.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.files.get(name).map(AsRef::as_ref)
+        self.files.get(name).map(|source| &*source.text)
     }
 
     /// Adds the files of another set.
     pub fn extend(&mut self, other: &Self) {
-        for (name, text) in &other.files {
-            self.files.insert(Arc::clone(name), Arc::clone(text));
+        for (name, source) in &other.files {
+            self.files.insert(Arc::clone(name), source.clone());
         }
     }
 
     /// Line and column of a byte of a file, both from 1; columns count characters.
     pub fn line_and_column(&self, name: &str, offset: usize) -> Option<(usize, usize)> {
-        let text = self.files.get(name)?;
-        let line = line_at(text, offset);
+        let source = self.files.get(name)?;
+        let line = source.line_at(offset);
+        let text = &source.text;
         let before = text.get(line.start..floor_boundary(text, offset))?;
         Some((line.number, before.chars().count() + 1))
     }
@@ -111,7 +148,7 @@ impl SourceFiles {
         mark: char,
         gutter: usize,
     ) {
-        let Some(text) = self.files.get(&label.file) else {
+        let Some(source) = self.files.get(&label.file) else {
             let note = if label.text.is_empty() {
                 String::new()
             } else {
@@ -120,32 +157,56 @@ impl SourceFiles {
             let _ = writeln!(out, "{:gutter$}{arrow} {}{note}", "", label.file);
             return;
         };
+        let text = &source.text;
         let start = floor_boundary(text, label.span.start);
         let end = floor_boundary(text, label.span.end.max(start));
-        let line = line_at(text, start);
-        let column = text
-            .get(line.start..start)
-            .map_or(1, |before| before.chars().count() + 1);
+        let line = source.line_at(start);
+        let line_end = line.start + line.text.len();
+        let before = text.get(line.start..start).unwrap_or_default();
+        let marked = text
+            .get(start..end.min(line_end).max(start))
+            .unwrap_or_default();
+        let after = text.get(start.min(line_end)..line_end).unwrap_or_default();
+        let column = before.chars().count() + 1;
         let _ = writeln!(
             out,
             "{:gutter$}{arrow} {}:{}:{column}",
             "", label.file, line.number
         );
-        let before = text.get(line.start..start).unwrap_or_default();
-        let line_end = line.start + line.text.len();
-        let marked = text
-            .get(start..end.min(line_end).max(start))
-            .unwrap_or_default();
-        let indent = " ".repeat(width(before));
-        let marks: String = std::iter::repeat_n(mark, width(marked).max(1)).collect();
+        let before = ending(before);
+        let indent = " ".repeat(width(&before));
+        let marks: String = std::iter::repeat_n(mark, width(&beginning(marked)).max(1)).collect();
         let words = if label.text.is_empty() {
             String::new()
         } else {
             format!(" {}", label.text)
         };
+        let shown = expand_tabs(&format!("{before}{}", beginning(after)));
         let _ = writeln!(out, "{:gutter$} |", "");
-        let _ = writeln!(out, "{:>gutter$} | {}", line.number, expand_tabs(line.text));
+        let _ = writeln!(out, "{:>gutter$} | {shown}", line.number);
         let _ = writeln!(out, "{:gutter$} | {indent}{marks}{words}", "");
+    }
+}
+
+/// How many characters of a line are shown on each side of a place.
+const SHOWN_ASIDE: usize = 160;
+
+/// The beginning of what follows a place.
+fn beginning(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_ASIDE) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The end of what precedes a place.
+fn ending(text: &str) -> Cow<'_, str> {
+    match text.char_indices().rev().nth(SHOWN_ASIDE) {
+        Some((start, cut)) => {
+            let kept = text.get(start + cut.len_utf8()..).unwrap_or_default();
+            Cow::Owned(format!("…{kept}"))
+        }
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -173,20 +234,6 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-fn line_at(text: &str, offset: usize) -> Line<'_> {
-    let offset = floor_boundary(text, offset);
-    let before = text.get(..offset).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let number = before.matches('\n').count() + 1;
-    let rest = text.get(start..).unwrap_or_default();
-    let line = rest.split('\n').next().unwrap_or_default();
-    Line {
-        number,
-        text: line.strip_suffix('\r').unwrap_or(line),
-        start,
-    }
 }
 
 #[cfg(test)]

@@ -1,34 +1,33 @@
 //! Tables checked on their own: rows that answer the same inputs, and inputs that no row answers.
 //!
-//! Inputs are tried at every value that a cell names and just beside it, which is where rows begin and end. Beyond the
-//! smallest and the largest value that the rows name nothing is reported: a grid of years ends somewhere.
+//! Beyond the smallest and the largest value that the rows name no gap is reported: a grid of years ends somewhere.
 
-mod candidates;
+mod axis;
+mod space;
 
-use chrono::{Days, NaiveDate};
+use std::ops::Range;
+
+use chrono::NaiveDate;
 use penteract_core::Period;
-use rust_decimal::Decimal;
 
 use crate::codes;
 use crate::compile::Search;
 use crate::diagnostic::Diagnostic;
-use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
-use crate::types::Type;
+use crate::environment::{Environment, TableDeclaration, TableRow};
 use crate::value::Value;
 
-use candidates::Candidates;
+use axis::Axis;
+use space::{Answers, Found, Wanted};
 
-/// How many combinations of inputs are tried. Larger tables are checked in part; what is found is certain either way.
-const MAX_TRIALS: usize = 50_000;
-
-/// How many pairs of rows are compared.
-const MAX_PAIRS: usize = 4_000_000;
-
+/// Searched for when a product is checked. A decision does without: what it looks up must have one answer.
 pub(crate) fn check(environment: &Environment, search: Search, diagnostics: &mut Vec<Diagnostic>) {
+    if search != Search::All {
+        return;
+    }
     for table in &environment.tables {
         if let Some(found) = overlap(table) {
             diagnostics.push(found);
-        } else if search == Search::All {
+        } else {
             diagnostics.extend(gap(table, &environment.windows));
         }
     }
@@ -36,131 +35,120 @@ pub(crate) fn check(environment: &Environment, search: Search, diagnostics: &mut
 
 /// Two rows that answer the same inputs.
 pub(crate) fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
-    let candidates = Candidates::new(&table.rows);
-    if candidates.are_apart() {
-        return None;
-    }
-    let pairs = table.rows.iter().enumerate().flat_map(|(at, first)| {
-        let later = candidates
-            .of_row(first)
-            .into_iter()
-            .filter(move |other| *other > at);
-        later
-            .filter_map(|other| table.rows.get(other))
-            .map(move |second| (first, second))
-    });
-    for (first, second) in pairs.take(MAX_PAIRS) {
-        let Some(date) = shared_date(first.period, second.period) else {
-            continue;
-        };
-        let both: Option<Vec<Value>> = table
-            .inputs
-            .iter()
-            .zip(first.inputs.iter().zip(&second.inputs))
-            .map(|(column, (a, b))| {
-                representatives(column, [a, b].into_iter())
-                    .into_iter()
-                    .find(|value| a.matches(value) && b.matches(value))
-            })
-            .collect();
-        let Some(both) = both else { continue };
-        let mut found = Diagnostic::error(
-            codes::TABLE_OVERLAP,
-            format!(
-                "lines {} and {} of table `{}` both answer {}{}",
-                first.line,
-                second.line,
-                table.name,
-                shown(table, &both),
-                date.map(|date| format!(" on {date}")).unwrap_or_default()
-            ),
-        )
-        .help("narrow one of the rows, or end its dates where the other begins");
-        found.primary = table.declared.clone();
-        return Some(found);
-    }
-    None
+    let grid = Grid::new(table);
+    let days = first_days(&table.rows);
+    let answers = grid.answers(&table.rows, &days);
+    let mut region: Vec<Range<usize>> = grid.axes.iter().map(|axis| 0..axis.len()).collect();
+    region.push(0..days.len());
+    let found = space::find(&answers, region, Wanted::Overlap)?;
+    let (first, second) = found.rows?;
+    let (first, second) = (table.rows.get(first)?, table.rows.get(second)?);
+    let date = shared_date(first.period, second.period);
+    let mut diagnostic = Diagnostic::error(
+        codes::TABLE_OVERLAP,
+        format!(
+            "lines {} and {} of table `{}` both answer {}{}",
+            first.line,
+            second.line,
+            table.name,
+            shown(table, &grid.inputs(&found)),
+            date.map(|date| format!(" on {date}")).unwrap_or_default()
+        ),
+    )
+    .help("narrow one of the rows, or end its dates where the other begins");
+    diagnostic.primary = table.declared.clone();
+    Some(diagnostic)
 }
 
-/// A day on which both are in force, if there is one; no day in particular when both always are.
-fn shared_date(a: Period, b: Period) -> Option<Option<NaiveDate>> {
-    let from = a.from().max(b.from());
-    let until = match (a.until(), b.until()) {
+/// The columns of a table as axes of a space, of which the days are the last.
+struct Grid {
+    axes: Vec<Axis>,
+}
+
+impl Grid {
+    fn new(table: &TableDeclaration) -> Self {
+        let columns = table.inputs.iter().enumerate();
+        let axis = |(at, column)| {
+            let cells = table.rows.iter().filter_map(|row| row.inputs.get(at));
+            Axis::new(column, cells)
+        };
+        Self {
+            axes: columns.map(axis).collect(),
+        }
+    }
+
+    /// What each row answers, on days in order; every day when there are none.
+    fn answers(&self, rows: &[TableRow], days: &[NaiveDate]) -> Vec<Answers> {
+        let answers = |row: &TableRow| {
+            let mut places: Answers = self
+                .axes
+                .iter()
+                .zip(&row.inputs)
+                .map(|(axis, cell)| axis.places(cell))
+                .collect();
+            let first = match row.period.from() {
+                Some(from) => days.partition_point(|day| *day < from),
+                None => 0,
+            };
+            let last = match row.period.until() {
+                Some(until) => days.partition_point(|day| *day <= until),
+                None => days.len(),
+            };
+            places.push(match days {
+                [] => std::iter::once(0..1).collect(),
+                _ => std::iter::once(first..last)
+                    .filter(|range| !range.is_empty())
+                    .collect(),
+            });
+            places
+        };
+        rows.iter().map(answers).collect()
+    }
+
+    fn inputs(&self, found: &Found) -> Vec<Value> {
+        let places = self.axes.iter().zip(&found.point);
+        places
+            .map(|(axis, place)| axis.value(*place).cloned().unwrap_or(Value::None))
+            .collect()
+    }
+}
+
+/// The days on which rows begin to be in force or cease to be, and one before all of them: rows that share a day share
+/// one of these.
+fn first_days(rows: &[TableRow]) -> Vec<NaiveDate> {
+    let mut days: Vec<NaiveDate> = rows
+        .iter()
+        .flat_map(|row| {
+            let after = row.period.until().and_then(|until| until.succ_opt());
+            row.period.from().into_iter().chain(after)
+        })
+        .chain([NaiveDate::MIN])
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// A day on which both are in force; no day in particular when both always are.
+fn shared_date(a: Period, b: Period) -> Option<NaiveDate> {
+    a.from().max(b.from()).or(match (a.until(), b.until()) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (one, other) => one.or(other),
-    };
-    match (from, until) {
-        (Some(from), Some(until)) if until < from => None,
-        (Some(from), _) => Some(Some(from)),
-        (None, until) => Some(until),
-    }
+    })
 }
 
 fn gap(table: &TableDeclaration, windows: &[Period]) -> Option<Diagnostic> {
     if table.rows.is_empty() {
         return None;
     }
-    let columns: Vec<Vec<Value>> = table
-        .inputs
-        .iter()
-        .enumerate()
-        .map(|(at, column)| {
-            representatives(
-                column,
-                table.rows.iter().filter_map(|row| row.inputs.get(at)),
-            )
-        })
-        .collect();
-    let dates = trial_dates(table, windows);
-    let candidates = Candidates::new(&table.rows);
-    let mut counters = vec![0usize; columns.len()];
-    for _ in 0..MAX_TRIALS {
-        let inputs: Option<Vec<Value>> = counters
-            .iter()
-            .zip(&columns)
-            .map(|(at, values)| values.get(*at).cloned())
-            .collect();
-        let inputs = inputs?;
-        let rows: Vec<&TableRow> = candidates
-            .of_input(inputs.first())
-            .into_iter()
-            .filter_map(|at| table.rows.get(at))
-            .filter(|row| answers(row, &inputs))
-            .collect();
-        for date in &dates {
-            let is_answered = rows.iter().any(|row| in_force(row, *date));
-            if !is_answered {
-                return Some(report_gap(table, &inputs, *date));
-            }
-        }
-        if !advance(&mut counters, &columns) {
-            return None;
-        }
-    }
-    None
-}
-
-fn in_force(row: &TableRow, date: Option<NaiveDate>) -> bool {
-    date.is_none_or(|date| row.period.contains(date))
-}
-
-fn answers(row: &TableRow, inputs: &[Value]) -> bool {
-    row.inputs
-        .iter()
-        .zip(inputs)
-        .all(|(cell, input)| cell.matches(input))
-}
-
-/// The next combination; false when all have been tried.
-fn advance(counters: &mut [usize], columns: &[Vec<Value>]) -> bool {
-    for (counter, values) in counters.iter_mut().zip(columns) {
-        *counter += 1;
-        if *counter < values.len() {
-            return true;
-        }
-        *counter = 0;
-    }
-    false
+    let grid = Grid::new(table);
+    let days = trial_days(table, windows);
+    let answers = grid.answers(&table.rows, &days);
+    let mut region: Vec<Range<usize>> = grid.axes.iter().map(|axis| axis.inner.clone()).collect();
+    region.push(0..days.len().max(1));
+    let found = space::find(&answers, region, Wanted::Gap)?;
+    let day = found.point.last().and_then(|place| days.get(*place));
+    Some(report_gap(table, &grid.inputs(&found), day.copied()))
 }
 
 fn report_gap(table: &TableDeclaration, inputs: &[Value], date: Option<NaiveDate>) -> Diagnostic {
@@ -186,88 +174,14 @@ fn shown(table: &TableDeclaration, inputs: &[Value]) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// The first days of the windows and of the rows within them; no day in particular without windows.
-fn trial_dates(table: &TableDeclaration, windows: &[Period]) -> Vec<Option<NaiveDate>> {
-    let mut dates: Vec<NaiveDate> = windows.iter().filter_map(|window| window.from()).collect();
-    for row in &table.rows {
-        let after = row.period.until().and_then(|until| until.succ_opt());
-        dates.extend(row.period.from().into_iter().chain(after));
-    }
-    dates.retain(|date| windows.iter().any(|window| window.contains(*date)));
-    dates.sort_unstable();
-    dates.dedup();
-    if dates.is_empty() {
-        vec![None]
-    } else {
-        dates.into_iter().map(Some).collect()
-    }
-}
-
-/// Values of a column that stand for all the others, within what the cells name.
-fn representatives<'a>(column: &Column, cells: impl Iterator<Item = &'a Cell>) -> Vec<Value> {
-    match &column.ty {
-        Type::Bool => return vec![Value::Bool(false), Value::Bool(true)],
-        Type::Choice(choice) => {
-            return choice
-                .values
-                .iter()
-                .map(|value| Value::Choice(value.clone()))
-                .collect();
-        }
-        _ => {}
-    }
-    let mut named: Vec<Value> = Vec::new();
-    for cell in cells {
-        match cell {
-            Cell::Any => {}
-            Cell::Is(value) => named.push(value.clone()),
-            Cell::OneOf(values) => named.extend(values.iter().cloned()),
-            Cell::Between { from, until, .. } => named.extend(from.iter().chain(until).cloned()),
-        }
-    }
-    let Some(example) = named.first().cloned() else {
-        return vec![Value::None];
-    };
-    if example.order(&example).is_none() {
-        named.dedup();
-        return named;
-    }
-    named.sort_by(|a, b| a.order(b).unwrap_or(std::cmp::Ordering::Equal));
-    named.dedup();
-    let mut all = named.clone();
-    for (low, high) in named.iter().zip(named.iter().skip(1)) {
-        all.extend(between(low, high));
-    }
-    all
-}
-
-/// Values strictly between two neighbours, at least one when there is one.
-fn between(low: &Value, high: &Value) -> Vec<Value> {
-    let middle = |a: Decimal, b: Decimal| {
-        a.checked_add(b)
-            .and_then(|sum| sum.checked_div(Decimal::TWO))
-    };
-    match (low, high) {
-        (Value::Int(a), Value::Int(b)) if b.saturating_sub(*a) > 1 => {
-            vec![Value::Int(a.saturating_add(1))]
-        }
-        (Value::Money(a), Value::Money(b)) => {
-            middle(*a, *b).map(Value::Money).into_iter().collect()
-        }
-        (Value::Percent(a), Value::Percent(b)) => {
-            middle(*a, *b).map(Value::Percent).into_iter().collect()
-        }
-        (Value::Ratio(a), Value::Ratio(b)) => {
-            middle(*a, *b).map(Value::Ratio).into_iter().collect()
-        }
-        (Value::Date(a), Value::Date(b)) => a
-            .checked_add_days(Days::new(1))
-            .filter(|next| next < b)
-            .map(Value::Date)
-            .into_iter()
-            .collect(),
-        _ => Vec::new(),
-    }
+/// The first days of the windows and of the rows within them; none without windows.
+fn trial_days(table: &TableDeclaration, windows: &[Period]) -> Vec<NaiveDate> {
+    let mut days = first_days(&table.rows);
+    days.extend(windows.iter().filter_map(|window| window.from()));
+    days.retain(|day| *day != NaiveDate::MIN && windows.iter().any(|window| window.contains(*day)));
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 #[cfg(test)]

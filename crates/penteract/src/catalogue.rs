@@ -114,13 +114,18 @@ impl Problems {
     /// How many of them are errors.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.iter().filter(|problem| problem.is_error()).count()
+        self.count(true)
     }
 
     /// How many of them are warnings.
     #[must_use]
     pub fn warnings(&self) -> usize {
-        self.iter().filter(|problem| !problem.is_error()).count()
+        self.count(false)
+    }
+
+    fn count(&self, errors: bool) -> usize {
+        let these = self.iter().filter(|problem| problem.is_error() == errors);
+        these.map(|problem| problem.diagnostic.counts).sum()
     }
 }
 

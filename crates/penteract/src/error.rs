@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_bundle::ApplicationProblem;
+use penteract_bundle::ApplicationProblems;
 use penteract_core::{EffectiveRateError, ScheduleError, TermsError};
 use penteract_rules::EvalError;
 
@@ -13,9 +13,9 @@ use penteract_rules::EvalError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecideError {
-    /// The application does not fit what the product asks; every problem is listed.
-    #[error("the application has {} problem(s): {}", .0.len(), join(.0))]
-    InvalidApplication(Vec<ApplicationProblem>),
+    /// The application does not fit what the product asks; its problems are listed up to a limit, and counted.
+    #[error("the application has {} problem(s): {_0}", .0.count())]
+    InvalidApplication(ApplicationProblems),
     /// A script failed: overflow, division by zero, a hole in a parameter or a table.
     #[error(transparent)]
     Evaluation(#[from] EvalError),
@@ -73,12 +73,4 @@ impl DecideError {
             Self::EffectiveRate(_) => "effective-rate",
         }
     }
-}
-
-fn join(problems: &[ApplicationProblem]) -> String {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
 }

@@ -60,8 +60,9 @@ pub use record::ENGINE_VERSION;
 pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
-    AidInstrument, Application, ApplicationError, ApplicationProblem, Bundle, BundleSource, Case,
-    FolderSource, Language, MemorySource, Purpose, SourceEntry, SourceError, ValueRef,
+    AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
+    BundleSource, Case, FolderSource, Language, MemorySource, Purpose, SourceEntry, SourceError,
+    ValueRef,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

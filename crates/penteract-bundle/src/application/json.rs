@@ -6,6 +6,8 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::language::shortened;
+
 /// Largest application, in bytes.
 pub const APPLICATION_SIZE_MAX: usize = 4 * 1024 * 1024;
 
@@ -30,7 +32,7 @@ pub enum ApplicationError {
     #[error("the application is not UTF-8 text: is it another kind of file?")]
     NotText,
     /// A key stands twice in one object.
-    #[error("{pointer} is answered twice: keep one of the two")]
+    #[error("{} is answered twice: keep one of the two", shortened(pointer))]
     DuplicateKey {
         /// JSON Pointer of the key.
         pointer: String,
@@ -42,7 +44,10 @@ pub enum ApplicationError {
         size: usize,
     },
     /// Nested deeper than [`APPLICATION_DEPTH_MAX`].
-    #[error("{pointer} is nested too deeply: at most {APPLICATION_DEPTH_MAX} levels are read")]
+    #[error(
+        "{} is nested too deeply: at most {APPLICATION_DEPTH_MAX} levels are read",
+        shortened(pointer)
+    )]
     TooDeep {
         /// JSON Pointer of what is too deep.
         pointer: String,

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use json::Json;
 pub use json::{APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, ApplicationError};
-pub use problem::{ApplicationProblem, ProblemKind};
+pub use problem::{ApplicationProblem, ApplicationProblems, PROBLEMS_LISTED_MAX, ProblemKind};
 pub(crate) use read::ApplicationReader;
 pub(crate) use schema::application_schema;
 

@@ -4,7 +4,74 @@ use std::fmt;
 
 use crate::language::{Language, LocalText};
 
-/// One problem of an application. All of them come at once.
+/// How many problems of an application are listed; those beyond are counted.
+pub const PROBLEMS_LISTED_MAX: usize = 100;
+
+/// The problems of an application, all at once: the first ones listed, those beyond [`PROBLEMS_LISTED_MAX`] counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplicationProblems {
+    pub(crate) listed: Vec<ApplicationProblem>,
+    pub(crate) more: usize,
+}
+
+impl ApplicationProblems {
+    /// Those that are listed, in the order of the application.
+    pub fn listed(&self) -> &[ApplicationProblem] {
+        &self.listed
+    }
+
+    /// Each of those that are listed.
+    pub fn iter(&self) -> std::slice::Iter<'_, ApplicationProblem> {
+        self.listed.iter()
+    }
+
+    /// How many there are beyond those listed.
+    pub fn more(&self) -> usize {
+        self.more
+    }
+
+    /// How many there are in all.
+    pub fn count(&self) -> usize {
+        self.listed.len().saturating_add(self.more)
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.listed.len() >= PROBLEMS_LISTED_MAX
+    }
+
+    pub(crate) fn push(&mut self, problem: ApplicationProblem) {
+        if self.is_full() {
+            self.more = self.more.saturating_add(1);
+        } else {
+            self.listed.push(problem);
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a ApplicationProblems {
+    type Item = &'a ApplicationProblem;
+    type IntoIter = std::slice::Iter<'a, ApplicationProblem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// In English, on one line.
+impl fmt::Display for ApplicationProblems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, problem) in self.iter().enumerate() {
+            let between = if at == 0 { "" } else { "; " };
+            write!(formatter, "{between}{problem}")?;
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(formatter, "; and {more} more"),
+        }
+    }
+}
+
+/// One problem of an application.
 ///
 /// A problem is an error of the input and never a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +142,7 @@ impl ProblemKind {
 }
 
 impl ApplicationProblem {
-    /// Where, as a JSON Pointer (RFC 6901): `/company/turnover`.
+    /// Where, as a JSON Pointer (RFC 6901): `/company/turnover`. The end of a very long one is left out.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }

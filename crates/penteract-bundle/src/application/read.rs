@@ -15,9 +15,11 @@ use penteract_rules::{
 use rust_decimal::Decimal;
 
 use super::json::push_pointer;
-use super::{Application, ApplicationProblem, Json, ProblemKind, application_schema};
+use super::{
+    Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, application_schema,
+};
 use crate::facts::{Fact, FactField, FactGroup};
-use crate::language::{Language, LocalText};
+use crate::language::{Language, LocalText, shortened};
 use crate::nomenclatures::NomenclatureList;
 use crate::quantity;
 use crate::reader::parse_date;
@@ -91,13 +93,13 @@ impl ApplicationReader {
         application: &Application,
         program: &Program,
         as_of: NaiveDate,
-    ) -> Result<Frame, Vec<ApplicationProblem>> {
+    ) -> Result<Frame, ApplicationProblems> {
         let mut walk = Walk {
             currency: self.currency,
             as_of,
             nomenclatures: &self.nomenclatures,
             pointer: String::new(),
-            problems: Vec::new(),
+            problems: ApplicationProblems::default(),
         };
         let mut builder = FrameBuilder::new(program, as_of);
         for (group_name, group) in members(&application.root) {
@@ -131,8 +133,10 @@ impl ApplicationReader {
                 }
             });
         }
-        self.check_schema(application, &mut walk);
-        if walk.problems.is_empty() {
+        if walk.problems.count() == 0 {
+            self.check_schema(application, &mut walk);
+        }
+        if walk.problems.count() == 0 {
             Ok(builder.build())
         } else {
             Err(walk.problems)
@@ -147,7 +151,7 @@ impl ApplicationReader {
             .map(|(group, _)| group.as_ref())
     }
 
-    /// The schema has the last word on shape: what it refuses and the reading let through is reported as well.
+    /// The schema has the last word on shape: what it refuses is reported although the reading let it through.
     fn check_schema(&self, application: &Application, walk: &mut Walk<'_>) {
         let validator = match self.validator() {
             Ok(validator) => validator,
@@ -166,22 +170,19 @@ impl ApplicationReader {
             return;
         }
         for error in validator.iter_errors(&instance) {
-            let pointer = error.instance_path().to_string();
-            let is_known = walk.problems.iter().any(|problem| {
-                problem.pointer == pointer || problem.pointer.starts_with(&format!("{pointer}/"))
-            });
-            if !is_known {
-                walk.problems.push(ApplicationProblem {
-                    pointer,
-                    kind: ProblemKind::WrongType,
-                    expected: LocalText::new(
-                        "ce que dit le schéma de l'application",
-                        "what the application schema says",
-                    ),
-                    got: LocalText::same(error.to_string()),
-                    help: None,
-                });
+            if walk.is_counted() {
+                continue;
             }
+            walk.problems.push(ApplicationProblem {
+                pointer: error.instance_path().to_string(),
+                kind: ProblemKind::WrongType,
+                expected: LocalText::new(
+                    "ce que dit le schéma de l'application",
+                    "what the application schema says",
+                ),
+                got: LocalText::same(error.to_string()).shortened(),
+                help: None,
+            });
         }
     }
 }
@@ -238,7 +239,7 @@ struct Walk<'r> {
     /// Every list of the product, those of other facts included.
     nomenclatures: &'r [NomenclatureList],
     pointer: String,
-    problems: Vec<ApplicationProblem>,
+    problems: ApplicationProblems,
 }
 
 impl Walk<'_> {
@@ -257,13 +258,25 @@ impl Walk<'_> {
         got: LocalText,
         help: Option<LocalText>,
     ) {
+        if self.is_counted() {
+            return;
+        }
         self.problems.push(ApplicationProblem {
-            pointer: self.pointer.clone(),
+            pointer: shortened(&self.pointer).into_owned(),
             kind,
-            expected,
-            got,
-            help,
+            expected: expected.shortened(),
+            got: got.shortened(),
+            help: help.map(LocalText::shortened),
         });
+    }
+
+    /// Counts a problem when no more are listed: what would be said about it is not looked for.
+    fn is_counted(&mut self) -> bool {
+        let is_full = self.problems.is_full();
+        if is_full {
+            self.problems.more = self.problems.more.saturating_add(1);
+        }
+        is_full
     }
 
     fn wrong_type(&mut self, expected: LocalText, got: &Json) {
@@ -280,6 +293,9 @@ impl Walk<'_> {
         known: impl Iterator<Item = &'n str> + Clone,
         group: Option<&str>,
     ) {
+        if self.is_counted() {
+            return;
+        }
         let help = match (suggest(name, known.clone()), group) {
             (Some(near), _) => LocalText::new(
                 format!("vouliez-vous dire `{near}` ?"),
@@ -298,7 +314,7 @@ impl Walk<'_> {
                 )
             }
         };
-        self.within(name, |walk| {
+        self.within(&shortened(name), |walk| {
             let expected = LocalText::new("une question du produit", "a question of the product");
             let got = LocalText::new(
                 format!("le champ inconnu `{name}`"),
@@ -532,6 +548,9 @@ impl Walk<'_> {
         choices: impl Iterator<Item = &'c str> + Clone,
         json: &Json,
     ) {
+        if self.is_counted() {
+            return;
+        }
         let (few, others) = nearest(text, choices.clone());
         let list = few
             .into_iter()
@@ -601,6 +620,9 @@ impl Walk<'_> {
     fn unknown_code(&mut self, code: &str, list: &Nomenclature) {
         /// A longer list goes by its name.
         const LISTED: usize = 30;
+        if self.is_counted() {
+            return;
+        }
         let got = Json::Text(code.to_owned());
         match (&list.codes, &list.shape) {
             (Some(known), _) if known.len() <= LISTED => {
@@ -625,6 +647,9 @@ impl Walk<'_> {
 
     /// The code may be one of another list of the product: a department given as a region.
     fn code_elsewhere(&self, code: &str, codes: &CodeType) -> Option<LocalText> {
+        if self.problems.is_full() {
+            return None;
+        }
         let list = self.nomenclatures.iter().find(|list| {
             let is_accepted = codes
                 .nomenclatures
@@ -654,8 +679,12 @@ impl Walk<'_> {
 
     /// A better remedy for the problem just told, if there is one.
     fn help_instead(&mut self, help: Option<LocalText>) {
-        if let (Some(help), Some(problem)) = (help, self.problems.last_mut()) {
-            problem.help = Some(help);
+        // What is counted is not listed: the last one is another.
+        if self.problems.more > 0 {
+            return;
+        }
+        if let (Some(help), Some(problem)) = (help, self.problems.listed.last_mut()) {
+            problem.help = Some(help.shortened());
         }
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use penteract_rules::Diagnostic;
+use penteract_rules::{Diagnostic, listed_first};
 
 use super::files::Files;
 use super::shared::SharedFiles;
@@ -78,7 +78,7 @@ impl<'a> Loader<'a> {
             bundle,
             variants,
             is_abstract,
-            diagnostics,
+            diagnostics: listed_first(diagnostics),
             sources,
         }
     }

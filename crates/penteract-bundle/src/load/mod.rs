@@ -15,7 +15,9 @@ mod variants;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_rules::{Diagnostic, Environment, Label, ParsedScripts, Program, SourceFiles};
+use penteract_rules::{
+    Diagnostic, Environment, Label, ParsedScripts, Program, SourceFiles, listed_first,
+};
 
 use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content};
@@ -148,7 +150,7 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
             !members::is_unused(problem) || file.is_some_and(|file| file.starts_with(&own))
         });
     }
-    let known = std::mem::take(&mut files.diagnostics);
+    let known = listed_first(std::mem::take(&mut files.diagnostics));
     told.retain(|problem| !known.contains(problem));
     files.diagnostics = known;
     files.diagnostics.extend(told);

@@ -141,9 +141,15 @@ pub(crate) fn decide(
         .decide(&application, session.as_of)
         .map_err(|error| match error {
             DecideError::InvalidApplication(problems) => {
-                let mut text = session.texts().application_problems(path, problems.len());
+                let mut text = session.texts().application_problems(path, problems.count());
                 for problem in &problems {
                     text.push_str(&format!("\n  {}", problem.render(session.language.into())));
+                }
+                if problems.more() > 0 {
+                    text.push_str(&format!(
+                        "\n  {}",
+                        session.texts().and_more(problems.more())
+                    ));
                 }
                 Failure::wrong_use(text)
             }

@@ -752,6 +752,13 @@ impl Texts for English {
         )
     }
 
+    fn and_more(&self, count: usize) -> String {
+        format!(
+            "and {} more",
+            NumberStyle::of(super::Language::En).number(count.into())
+        )
+    }
+
     fn wrong_parameter(&self, problem: &str) -> String {
         format!("--param: {problem}")
     }

@@ -767,6 +767,12 @@ impl Texts for French {
         )
     }
 
+    fn and_more(&self, count: usize) -> String {
+        let number = NumberStyle::of(super::Language::Fr).number(count.into());
+        let others = if count == 1 { "autre" } else { "autres" };
+        format!("et {number}\u{a0}{others}")
+    }
+
     fn wrong_parameter(&self, problem: &str) -> String {
         format!("--param : {problem}")
     }

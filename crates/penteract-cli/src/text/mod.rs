@@ -295,6 +295,8 @@ pub(crate) trait Texts: Sync {
     fn products_unreadable(&self, path: &Path, error: &str) -> String;
     fn product_is_broken(&self, id: &str, problems: &str) -> String;
     fn application_problems(&self, path: &Path, count: usize) -> String;
+    /// What is counted and not listed.
+    fn and_more(&self, count: usize) -> String;
     fn wrong_parameter(&self, problem: &str) -> String;
     fn no_schedule(&self, path: &Path, problem: &str) -> String;
     fn no_rate(&self, path: &Path, problem: &str) -> String;
