@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use num_rational::BigRational;
 use penteract_core::Phase;
 use rust_decimal::Decimal;
 
+use crate::exact::{Number, nearest_decimal};
 use crate::frame::FactId;
 use crate::types::Type;
 use crate::value::{Slot, Value};
@@ -83,6 +85,8 @@ pub(crate) enum Datum {
     Int(i64),
     /// Money, percent or ratio: the checker knows which.
     Decimal(Decimal),
+    /// The same where no decimal holds the number.
+    Fraction(Arc<BigRational>),
     Date(NaiveDate),
     Duration {
         months: i32,
@@ -111,6 +115,15 @@ pub(crate) struct CodeRef<'a> {
 }
 
 impl Datum {
+    /// A number that may have decimals.
+    pub(crate) fn number(&self) -> Option<Number> {
+        match self {
+            Self::Decimal(value) => Some(Number::Decimal(*value)),
+            Self::Fraction(value) => Some(Number::Fraction((**value).clone())),
+            _ => None,
+        }
+    }
+
     pub(crate) fn code(&self) -> Option<CodeRef<'_>> {
         match self {
             Self::Code { nomenclature, code } => Some(CodeRef {
@@ -118,6 +131,15 @@ impl Datum {
                 code,
             }),
             _ => None,
+        }
+    }
+}
+
+impl From<Number> for Datum {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Decimal(value) => Self::Decimal(value),
+            Number::Fraction(value) => Self::Fraction(Arc::new(value)),
         }
     }
 }
@@ -204,6 +226,9 @@ pub(crate) fn encode(
 
 /// A value at the edge, or `None` when it has not the type.
 pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Value> {
+    if let Datum::Fraction(value) = datum {
+        return decode(&Datum::Decimal(nearest_decimal(value)?), ty, symbols);
+    }
     Some(match (ty, datum) {
         (Type::Optional(_), Datum::None) => Value::None,
         (Type::Optional(inner), datum) => decode(datum, inner, symbols)?,

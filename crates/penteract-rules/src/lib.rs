@@ -16,6 +16,7 @@ mod doc;
 mod environment;
 mod error;
 mod eval;
+mod exact;
 mod explanation;
 mod frame;
 mod function;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 use penteract_core::{DeferredInterest, MonthEnd, Phase, PhaseLength, Rounding, add_months};
+use rust_decimal::Decimal;
 
 use crate::datum::Datum;
 use crate::error::EvalError;
+use crate::exact::{self, Number};
 use crate::host::HostFunction;
 use crate::ir::Node;
 
@@ -110,19 +112,23 @@ impl<T: Trace> Machine<'_, T> {
         rounding: Rounding,
         arguments: &[Datum],
     ) -> Result<Datum, EvalError> {
-        let [Datum::Decimal(value), Datum::Decimal(multiple)] = arguments else {
+        let [value, multiple] = arguments else {
             return Err(self.engine_fault(node));
         };
-        if multiple.is_zero() || multiple.is_sign_negative() {
+        let (Some(value), Some(multiple)) = (value.number(), multiple.number()) else {
+            return Err(self.engine_fault(node));
+        };
+        if exact::order(&multiple, &Number::Decimal(Decimal::ZERO)).is_le() {
             return Err(EvalError::RoundingMultiple {
                 place: self.place(node),
-                multiple: multiple.to_string(),
+                multiple: match &multiple {
+                    Number::Decimal(multiple) => multiple.to_string(),
+                    Number::Fraction(multiple) => multiple.to_string(),
+                },
             });
         }
-        rounding
-            .round_to_multiple(*value, *multiple)
-            // Exact: a multiple has no more digits than what it is a multiple of.
-            .map(|rounded| Datum::Decimal(rounding.round(rounded, multiple.scale())))
+        exact::round(rounding, &value, &multiple)
+            .map(Datum::from)
             .ok_or_else(|| EvalError::Overflow {
                 place: self.place(node),
             })

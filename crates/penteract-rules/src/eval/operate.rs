@@ -1,6 +1,7 @@
 //! Comparisons and calculations.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use penteract_core::{MonthEnd, add_months};
@@ -8,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::datum::Datum;
 use crate::error::EvalError;
+use crate::exact;
 use crate::host::HostFunction;
 use crate::ir::{Calculation, Comparison, Kind, Node, Zero};
 
@@ -77,7 +79,7 @@ impl<T: Trace> Machine<'_, T> {
             (Kind::Negate(_), datum) => self.negate(node, &datum),
             (Kind::IsNone(_), datum) => Ok(Datum::Bool(datum == Datum::None)),
             (Kind::ToDecimal(_), Datum::Int(value)) => Ok(Datum::Decimal(value.into())),
-            (Kind::ToDecimal(_), Datum::Decimal(value)) => Ok(Datum::Decimal(value)),
+            (Kind::ToDecimal(_), number @ (Datum::Decimal(_) | Datum::Fraction(_))) => Ok(number),
             (Kind::ToText(_), Datum::Symbol(symbol)) => {
                 Ok(Datum::Text(self.compiled.layout.symbols.text(symbol)))
             }
@@ -233,19 +235,17 @@ impl<T: Trace> Machine<'_, T> {
             (Add, Datum::Int(a), Datum::Int(b)) => a.checked_add(*b).map(Datum::Int),
             (Subtract, Datum::Int(a), Datum::Int(b)) => a.checked_sub(*b).map(Datum::Int),
             (Multiply, Datum::Int(a), Datum::Int(b)) => a.checked_mul(*b).map(Datum::Int),
-            (Add, Datum::Decimal(a), Datum::Decimal(b)) => a.checked_add(*b).map(Datum::Decimal),
-            (Subtract, Datum::Decimal(a), Datum::Decimal(b)) => {
-                a.checked_sub(*b).map(Datum::Decimal)
-            }
-            (Multiply, Datum::Decimal(a), Datum::Decimal(b)) => {
-                a.checked_mul(*b).map(Datum::Decimal)
-            }
-            (Divide, Datum::Decimal(_), Datum::Decimal(b)) if b.is_zero() => {
+            (Divide, _, Datum::Decimal(b)) if b.is_zero() => {
                 return Err(EvalError::DivisionByZero {
                     place: self.place(node),
                 });
             }
-            (Divide, Datum::Decimal(a), Datum::Decimal(b)) => a.checked_div(*b).map(Datum::Decimal),
+            (calculation, Datum::Decimal(_) | Datum::Fraction(_), b) => {
+                let (Some(a), Some(b)) = (a.number(), b.number()) else {
+                    return Err(self.engine_fault(node));
+                };
+                exact::calculate(calculation, &a, &b).map(Datum::from)
+            }
             (Add, Datum::Date(date), Datum::Duration { months, days })
             | (Add, Datum::Duration { months, days }, Datum::Date(date)) => {
                 shift(*date, *months, *days).map(Datum::Date)
@@ -282,6 +282,7 @@ impl<T: Trace> Machine<'_, T> {
         let result = match datum {
             Datum::Int(value) => value.checked_neg().map(Datum::Int),
             Datum::Decimal(value) => Some(Datum::Decimal(-*value)),
+            Datum::Fraction(value) => Some(Datum::Fraction(Arc::new(-&**value))),
             Datum::Duration { months, days } => duration(months.checked_neg(), days.checked_neg()),
             _ => return Err(self.engine_fault(node)),
         };
@@ -335,7 +336,10 @@ fn order(a: &Datum, b: &Datum) -> Result<Ordering, NoOrder> {
                 _ => return Err(NoOrder::Durations),
             }
         }
-        _ => return Err(NoOrder::Types),
+        (a, b) => match (a.number(), b.number()) {
+            (Some(a), Some(b)) => exact::order(&a, &b),
+            _ => return Err(NoOrder::Types),
+        },
     })
 }
 

@@ -5,6 +5,7 @@ use penteract_core::Rounding;
 use rust_decimal::Decimal;
 
 use crate::eval::shift;
+use crate::exact;
 use crate::host::HostFunction;
 use crate::ir::{Calculation, Node};
 
@@ -36,13 +37,10 @@ impl Lowering<'_> {
         left: &Node,
         right: &Node,
     ) -> Option<Run<Decimal>> {
-        match calculation {
-            Calculation::Add => self.calculation(left, right, Decimal::checked_add),
-            Calculation::Subtract => self.calculation(left, right, Decimal::checked_sub),
-            Calculation::Multiply => self.calculation(left, right, Decimal::checked_mul),
-            // A division by zero gives nothing either.
-            Calculation::Divide => self.calculation(left, right, Decimal::checked_div),
-        }
+        // What no decimal holds gives nothing, nor does a division by zero: the walker takes them.
+        self.calculation(left, right, move |left, right| {
+            exact::in_decimals(calculation, left, right)
+        })
     }
 
     pub(super) fn whole_calculation(

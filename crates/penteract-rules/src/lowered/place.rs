@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::datum::{Datum, Symbol};
+use crate::exact;
 use crate::ir::{Calculation, CodeQuestion, Kind, Node, Output};
 use crate::lookup::CompiledRow;
 
@@ -115,7 +116,8 @@ impl<T: Scalar> Read<T> for Share {
             return None;
         };
         self.share.with(scope, |share| {
-            then(&T::of_decimal(amount.checked_mul(*share)?)?)
+            let part = exact::in_decimals(Calculation::Multiply, *amount, *share)?;
+            then(&T::of_decimal(part)?)
         })
     }
 }

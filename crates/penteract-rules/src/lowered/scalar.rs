@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::datum::{Datum, Symbol};
+use crate::exact;
 use crate::host::HostFunction;
 use crate::ir::{Calculation, Node, Zero};
 
@@ -240,7 +241,7 @@ impl Scalar for Decimal {
     }
 
     fn plus(self, other: Self) -> Option<Self> {
-        self.checked_add(other)
+        exact::in_decimals(Calculation::Add, self, other)
     }
 
     fn calculate(

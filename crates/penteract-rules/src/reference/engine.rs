@@ -7,6 +7,8 @@ pub(super) fn sandbox() -> Engine {
     let mut engine = Engine::new_raw();
     engine
         .set_optimization_level(OptimizationLevel::None)
+        // Decimals are calculated with by functions of ours: Rhai's own round.
+        .set_fast_operators(false)
         .set_max_expr_depths(512, 512)
         .set_max_call_levels(64)
         .set_max_operations(1_000_000)

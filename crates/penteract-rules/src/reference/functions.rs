@@ -3,20 +3,24 @@
 use std::any::TypeId;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use num_bigint::BigInt;
+use num_rational::BigRational;
 use penteract_core::{BulletInterest, DeferredInterest, Phase, PhaseLength, Rounding};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 
+use crate::exact;
 use crate::host::MOST_ARGUMENTS;
 
-use super::values::{Code, Date, Duration, Parameters, PhaseValue, decimal, whole};
+use super::numbers;
+use super::values::{Code, Date, Duration, Parameters, PhaseValue, whole};
 
 /// The function that stands for a decimal written in a script.
 pub(super) const DECIMAL: &str = "exact_decimal";
 
-type Given<T> = Result<T, Box<EvalAltResult>>;
+pub(super) type Given<T> = Result<T, Box<EvalAltResult>>;
 
-fn too_large<T>() -> Given<T> {
+pub(super) fn too_large<T>() -> Given<T> {
     Err("the result is too large to be exact".into())
 }
 
@@ -41,7 +45,8 @@ pub(super) fn register(engine: &mut Engine) {
     durations(engine);
     codes(engine);
     lists(engine);
-    numbers(engine);
+    numbers::register(engine);
+    functions_of_numbers(engine);
     phases(engine);
 }
 
@@ -288,9 +293,8 @@ fn add_all(items: impl Iterator<Item = Given<Dynamic>>) -> Given<Dynamic> {
         } else if let (Some(a), Some(b)) = (whole(&total), whole(&item)) {
             a.checked_add(b)
                 .map_or_else(too_large, |sum| Ok(Dynamic::from_int(sum)))?
-        } else if let (Some(a), Some(b)) = (decimal(&total), decimal(&item)) {
-            a.checked_add(b)
-                .map_or_else(too_large, |sum| Ok(Dynamic::from_decimal(sum)))?
+        } else if let (Some(a), Some(b)) = (numbers::exact(&total), numbers::exact(&item)) {
+            numbers::give(a + b)?
         } else {
             return Err("a sum of what is no number".into());
         };
@@ -299,7 +303,7 @@ fn add_all(items: impl Iterator<Item = Given<Dynamic>>) -> Given<Dynamic> {
 }
 
 fn same(a: &Dynamic, b: &Dynamic) -> bool {
-    if let (Some(a), Some(b)) = (decimal(a), decimal(b)) {
+    if let (Some(a), Some(b)) = (numbers::exact(a), numbers::exact(b)) {
         return a == b;
     }
     let (a, b) = (a.clone().flatten(), b.clone().flatten());
@@ -334,7 +338,7 @@ fn ranks(a: &Code, b: &Code) -> Given<(usize, usize)> {
     }
 }
 
-fn numbers(engine: &mut Engine) {
+fn functions_of_numbers(engine: &mut Engine) {
     for (name, is_max) in [("min", false), ("max", true)] {
         for arity in 2..=MOST_ARGUMENTS {
             let types = vec![TypeId::of::<Dynamic>(); arity];
@@ -356,12 +360,15 @@ fn numbers(engine: &mut Engine) {
         engine.register_fn(
             name,
             move |value: Dynamic, multiple: Dynamic| -> Given<Dynamic> {
-                let (Some(value), Some(multiple)) = (decimal(&value), decimal(&multiple)) else {
+                let (Some(value), Some(multiple)) =
+                    (numbers::exact(&value), numbers::exact(&multiple))
+                else {
                     return Err("only numbers are rounded".into());
                 };
-                rounding
-                    .round_to_multiple(value, multiple)
-                    .map_or_else(too_large, |rounded| Ok(Dynamic::from_decimal(rounded)))
+                if multiple <= BigRational::from(BigInt::ZERO) {
+                    return Err("a number is rounded to a multiple above zero".into());
+                }
+                numbers::give(exact::whole(rounding, &(value / &multiple)) * multiple)
             },
         );
     }
@@ -374,7 +381,7 @@ fn extreme(values: &[Dynamic], is_max: bool) -> Given<Dynamic> {
             best = Some(value);
             continue;
         };
-        let is_smaller = match (decimal(value), decimal(so_far)) {
+        let is_smaller = match (numbers::exact(value), numbers::exact(so_far)) {
             (Some(a), Some(b)) if a == b => continue,
             (Some(a), Some(b)) => a < b,
             _ => match (

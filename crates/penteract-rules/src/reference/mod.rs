@@ -5,6 +5,7 @@
 
 mod engine;
 mod functions;
+mod numbers;
 mod table;
 mod values;
 

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::Phase;
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
-use rust_decimal::Decimal;
 
 use crate::types::Type;
 use crate::value::{Slot, Value};
+
+use super::numbers::decimal;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Date(pub(super) NaiveDate);
@@ -115,14 +116,6 @@ pub(super) fn insert(map: &mut Map, path: &str, value: Dynamic) {
     if let Ok(mut inner) = entry.as_map_mut() {
         insert(&mut inner, rest, value);
     }
-}
-
-/// A decimal, also of a whole number.
-pub(super) fn decimal(value: &Dynamic) -> Option<Decimal> {
-    value
-        .as_decimal()
-        .ok()
-        .or_else(|| value.as_int().ok().map(Decimal::from))
 }
 
 pub(super) fn whole(value: &Dynamic) -> Option<INT> {
