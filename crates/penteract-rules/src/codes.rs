@@ -90,6 +90,10 @@ codes! {
     CONSTANT_CONDITION = "script.constant-condition";
     /// A rule that fails only where another one fails too.
     SHADOWED_RULE = "script.shadowed-rule";
+    /// Lengths of time of which neither is certainly the longer.
+    LENGTH_ORDER = "script.length-order";
+    /// Months or years taken from a date.
+    MONTHS_TAKEN = "script.months-taken";
     /// A rule that applies on no day of the product, or speaks of years far after it.
     NEVER_IN_FORCE = "script.never-in-force";
     /// Days between two rules that follow one another, on which neither applies.

@@ -85,17 +85,13 @@ pub enum EvalError {
         /// The line of another.
         second: u32,
     },
-    /// Two durations of which neither is certainly the longer: one month and thirty days.
+    /// The interpreter compares two lengths of time of which neither is certainly the longer.
     #[error(
-        "{place} compares durations of which neither is certainly the longer ({left}, {right}): write both in months, or both in days"
+        "function `{function}` compares lengths of time of which neither is certainly the longer"
     )]
-    DurationsNotOrdered {
-        /// The expression.
-        place: Box<Place>,
-        /// The first duration.
-        left: String,
-        /// The second duration.
-        right: String,
+    LengthsNotOrdered {
+        /// The function.
+        function: Arc<str>,
     },
     /// A phase cannot have the length.
     #[error(

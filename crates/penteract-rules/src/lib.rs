@@ -23,6 +23,7 @@ mod function;
 mod host;
 mod ir;
 mod judgement;
+mod length;
 mod lexer;
 mod lookup;
 mod lowered;

@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use penteract_core::Phase;
 use rust_decimal::Decimal;
 
+use crate::length;
+
 /// A value of a fact, a parameter, a table or a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -82,10 +84,7 @@ impl Value {
             }
             (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
             (Self::Duration { months: m, days: d }, Self::Duration { months, days }) => {
-                match (m.cmp(months), d.cmp(days)) {
-                    (order, Ordering::Equal) | (Ordering::Equal, order) => Some(order),
-                    (in_months, in_days) => (in_months == in_days).then_some(in_months),
-                }
+                length::order((*m, *d), (*months, *days))
             }
             _ => None,
         }

@@ -60,7 +60,8 @@ impl Decision {
                     Err(
                         EvalError::IncompleteFacts { .. }
                         | EvalError::UnknownParameter { .. }
-                        | EvalError::UnlistedCode { .. },
+                        | EvalError::UnlistedCode { .. }
+                        | EvalError::LengthsNotOrdered { .. },
                     ),
                 )
                 | (Err(_), Err(_)) => check.left_out += 1,

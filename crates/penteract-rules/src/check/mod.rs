@@ -9,6 +9,7 @@ mod code;
 mod control;
 mod host_call;
 mod imply;
+mod length;
 mod list;
 mod name;
 mod narrow;

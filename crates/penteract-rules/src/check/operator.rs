@@ -151,6 +151,8 @@ impl Checker<'_> {
         let first = self.convert(first, &ty);
         let second = self.convert(second, &ty);
         self.decided_by_bounds(comparison, &first, &second, scope);
+        self.check_length_order(comparison, &first, &second, scope);
+        self.check_months_before([&first, &second], scope);
         let question = CodeQuestion::Compare(comparison);
         let kind = match code::lists_asked(question, &ty) {
             Some(lists) => code::kind(question, vec![first, second], lists),
@@ -563,6 +565,9 @@ impl Checker<'_> {
         } else {
             (first.node, second.node)
         };
+        if calculation == Calculation::Subtract && plan.gives == Ty::Known(Type::Date) {
+            self.check_months_taken(&first, &second, scope);
+        }
         let kind = Kind::Calculate(calculation, Box::new(first), Box::new(second));
         Typed {
             node: Node { kind, span },

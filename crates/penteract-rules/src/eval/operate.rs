@@ -12,15 +12,10 @@ use crate::error::EvalError;
 use crate::exact;
 use crate::host::HostFunction;
 use crate::ir::{Calculation, Comparison, Kind, Node, Zero};
+use crate::length;
 
 use super::trace::Trace;
-use super::{Eval, Evaluated, Machine};
-
-/// Why two values have no order.
-enum NoOrder {
-    Types,
-    Durations,
-}
+use super::{Eval, Evaluated, Machine, Missing};
 
 impl<T: Trace> Machine<'_, T> {
     /// Each kind has a function of its own: the stack that evaluation takes for a level of nesting stays small.
@@ -30,7 +25,7 @@ impl<T: Trace> Machine<'_, T> {
                 machine.compare(node, *comparison, a, b)
             }),
             Kind::Calculate(calculation, left, right) => self.two(left, right, |machine, a, b| {
-                machine.calculate(node, *calculation, a, b)
+                machine.calculate(node, *calculation, a, b).map(Eval::Known)
             }),
             Kind::InList(subject, list) => self.in_list(node, subject, list),
             Kind::Coalesce(value, other) => self.coalesce(value, other),
@@ -57,12 +52,12 @@ impl<T: Trace> Machine<'_, T> {
         &mut self,
         left: &Node,
         right: &Node,
-        make: impl FnOnce(&Self, &Datum, &Datum) -> Result<Datum, EvalError>,
+        make: impl FnOnce(&Self, &Datum, &Datum) -> Evaluated,
     ) -> Evaluated {
         let first = self.eval(left)?;
         let second = self.eval(right)?;
         match (&first, &second) {
-            (Eval::Known(a), Eval::Known(b)) => make(self, a, b).map(Eval::Known),
+            (Eval::Known(a), Eval::Known(b)) => make(self, a, b),
             _ => Ok(Eval::merge(first, second)),
         }
     }
@@ -191,31 +186,21 @@ impl<T: Trace> Machine<'_, T> {
         Ok(total)
     }
 
-    fn compare(
-        &self,
-        node: &Node,
-        comparison: Comparison,
-        a: &Datum,
-        b: &Datum,
-    ) -> Result<Datum, EvalError> {
+    fn compare(&self, node: &Node, comparison: Comparison, a: &Datum, b: &Datum) -> Evaluated {
         if comparison == Comparison::Equal {
-            return Ok(Datum::Bool(a == b));
+            return Ok(Eval::bool(a == b));
         }
         if comparison == Comparison::NotEqual {
-            return Ok(Datum::Bool(a != b));
+            return Ok(Eval::bool(a != b));
         }
-        let order = match order(a, b) {
-            Ok(order) => order,
-            Err(NoOrder::Types) => return Err(self.engine_fault(node)),
-            Err(NoOrder::Durations) => {
-                return Err(EvalError::DurationsNotOrdered {
-                    place: self.place(node),
-                    left: shown(a),
-                    right: shown(b),
-                });
-            }
+        if let (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) = (a, b) {
+            let holds = length::compare(comparison, (*m, *d), (*months, *days));
+            return Ok(holds.map_or_else(|| open(a, b), Eval::bool));
+        }
+        let Some(order) = compare(a, b) else {
+            return Err(self.engine_fault(node));
         };
-        Ok(Datum::Bool(match comparison {
+        Ok(Eval::bool(match comparison {
             Comparison::Less => order.is_lt(),
             Comparison::LessOrEqual => order.is_le(),
             Comparison::Greater => order.is_gt(),
@@ -298,6 +283,17 @@ fn duration(months: Option<i32>, days: Option<i32>) -> Option<Datum> {
         .map(|(months, days)| Datum::Duration { months, days })
 }
 
+/// A question that no calendar answers: a person does.
+fn open(a: &Datum, b: &Datum) -> Eval {
+    let lengths = format!("{}, {}", shown(a), shown(b));
+    let why =
+        "neither of the two lengths of time is certainly the longer: a month has 28 to 31 days";
+    Eval::Unknown(Box::new(Missing {
+        facts: Vec::new(),
+        undetermined: vec![(Arc::from(lengths), Arc::from(why))],
+    }))
+}
+
 fn shown(datum: &Datum) -> String {
     match datum {
         Datum::Duration { months, days } => crate::value::Value::Duration {
@@ -323,27 +319,18 @@ pub(crate) fn shift(date: NaiveDate, months: i32, days: i32) -> Option<NaiveDate
     }
 }
 
-fn order(a: &Datum, b: &Datum) -> Result<Ordering, NoOrder> {
-    Ok(match (a, b) {
+/// The order of two values of one type, if they have one.
+pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
+    Some(match (a, b) {
         (Datum::Int(a), Datum::Int(b)) => a.cmp(b),
         (Datum::Decimal(a), Datum::Decimal(b)) => a.cmp(b),
         (Datum::Date(a), Datum::Date(b)) => a.cmp(b),
         (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
-            // Longer in months and not shorter in days is longer; one month against thirty days is not known.
-            match (m.cmp(months), d.cmp(days)) {
-                (order, Ordering::Equal) | (Ordering::Equal, order) => order,
-                (in_months, in_days) if in_months == in_days => in_months,
-                _ => return Err(NoOrder::Durations),
-            }
+            return length::order((*m, *d), (*months, *days));
         }
         (a, b) => match (a.number(), b.number()) {
             (Some(a), Some(b)) => exact::order(&a, &b),
-            _ => return Err(NoOrder::Types),
+            _ => return None,
         },
     })
-}
-
-/// The order of two values of one type, if they have one.
-pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
-    order(a, b).ok()
 }

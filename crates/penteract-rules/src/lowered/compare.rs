@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::datum::Symbol;
 use crate::ir::{Comparison, Node};
+use crate::length;
 
 use super::lower::Lowering;
 use super::place::{InForce, Operand, pair};
@@ -45,11 +46,11 @@ impl Wanted {
 
     #[inline]
     pub(super) fn of_values<T: Scalar>(self, left: &T, right: &T) -> Option<bool> {
-        self.holds(left.order(right))
+        left.compares(right, self)
     }
 
     #[inline]
-    fn holds(self, order: Option<Ordering>) -> Option<bool> {
+    pub(super) fn holds(self, order: Option<Ordering>) -> Option<bool> {
         match order {
             Some(Ordering::Less) => Some(self.less),
             Some(Ordering::Equal) => Some(self.equal),
@@ -57,6 +58,17 @@ impl Wanted {
             None if self.is_order => None,
             None => Some(!self.equal),
         }
+    }
+
+    /// The same of lengths, which may have one order on some days and another on others.
+    pub(super) fn of_lengths(self, left: Length, right: Length) -> Option<bool> {
+        let (left, right) = ((left.months, left.days), (right.months, right.days));
+        if !self.is_order {
+            return Some((left == right) == self.equal);
+        }
+        let (least, most) = length::orders(left, right);
+        let (least, most) = (self.holds(Some(least))?, self.holds(Some(most))?);
+        (least == most).then_some(least)
     }
 }
 

@@ -39,6 +39,12 @@ pub(crate) trait Scalar: Copy + PartialEq + Send + Sync + 'static {
     /// The order of two values; none where neither is certainly the larger.
     fn order(&self, other: &Self) -> Option<Ordering>;
 
+    /// What a comparison is; none where it is not the same on every day.
+    #[inline]
+    fn compares(&self, other: &Self, wanted: Wanted) -> Option<bool> {
+        wanted.holds(self.order(other))
+    }
+
     /// The opposite; none when it is too large or has no meaning.
     fn opposite(self) -> Option<Self> {
         None
@@ -332,6 +338,10 @@ impl Scalar for Length {
 
     fn order(&self, other: &Self) -> Option<Ordering> {
         crate::eval::compare(&self.datum(), &other.datum())
+    }
+
+    fn compares(&self, other: &Self, wanted: Wanted) -> Option<bool> {
+        wanted.of_lengths(*self, *other)
     }
 
     fn opposite(self) -> Option<Self> {

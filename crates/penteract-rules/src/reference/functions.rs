@@ -11,6 +11,8 @@ use rust_decimal::Decimal;
 
 use crate::exact;
 use crate::host::MOST_ARGUMENTS;
+use crate::ir::Comparison;
+use crate::length;
 
 use super::numbers;
 use super::values::{Code, Date, Duration, Parameters, PhaseValue, whole};
@@ -112,18 +114,10 @@ fn durations(engine: &mut Engine) {
     engine.register_fn("!=", |a: Duration, b: Duration| a != b);
     engine.register_fn("==", |_: Duration, (): ()| false);
     engine.register_fn("!=", |_: Duration, (): ()| true);
-    engine.register_fn("<", |a: Duration, b: Duration| {
-        compare(a, b).map(|sign| sign < 0)
-    });
-    engine.register_fn("<=", |a: Duration, b: Duration| {
-        compare(a, b).map(|sign| sign <= 0)
-    });
-    engine.register_fn(">", |a: Duration, b: Duration| {
-        compare(a, b).map(|sign| sign > 0)
-    });
-    engine.register_fn(">=", |a: Duration, b: Duration| {
-        compare(a, b).map(|sign| sign >= 0)
-    });
+    engine.register_fn("<", compare(Comparison::Less));
+    engine.register_fn("<=", compare(Comparison::LessOrEqual));
+    engine.register_fn(">", compare(Comparison::Greater));
+    engine.register_fn(">=", compare(Comparison::GreaterOrEqual));
     engine.register_fn("+", move |a: Duration, b: Duration| {
         make(a.months.checked_add(b.months), a.days.checked_add(b.days))
     });
@@ -158,14 +152,14 @@ fn durations(engine: &mut Engine) {
     });
 }
 
-/// The sign of the difference; an error when months and days disagree.
-fn compare(a: Duration, b: Duration) -> Given<i64> {
-    let months = (i64::from(a.months) - i64::from(b.months)).signum();
-    let days = (i64::from(a.days) - i64::from(b.days)).signum();
-    if months * days < 0 {
-        return Err("durations of which neither is certainly the longer".into());
+/// What the interpreter says where neither of two lengths is certainly the longer.
+pub(super) const NOT_ORDERED: &str = "lengths of time of which neither is certainly the longer";
+
+fn compare(comparison: Comparison) -> impl Fn(Duration, Duration) -> Given<bool> {
+    move |a, b| {
+        let holds = length::compare(comparison, (a.months, a.days), (b.months, b.days));
+        holds.ok_or_else(|| NOT_ORDERED.into())
     }
-    Ok((months + days).signum())
 }
 
 fn codes(engine: &mut Engine) {

@@ -107,7 +107,14 @@ impl<'program> Reference<'program> {
                 &function.name,
                 arguments,
             )
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(|error| match error.to_string() {
+                message if message.contains(functions::NOT_ORDERED) => {
+                    EvalError::LengthsNotOrdered {
+                        function: function.name.clone(),
+                    }
+                }
+                message => failed(message),
+            })?;
         from_dynamic(result, returns).ok_or_else(|| failed(format!("the result is not {returns}")))
     }
 }

@@ -1,0 +1,119 @@
+//! Lengths of time, in months and days: which of two is the longer, wherever they begin.
+//!
+//! A month has 28 to 31 days, twelve have 365 or 366. So 32 days are longer than a month, 28 are not, and of 30 days
+//! and a month neither is certainly the longer.
+
+use std::cmp::Ordering;
+
+use crate::ir::Comparison;
+
+/// Months and days, counted apart.
+pub(crate) type Length = (i32, i32);
+
+/// The orders that two lengths may have, the least and the most, over all days on which they may begin.
+pub(crate) fn orders(first: Length, second: Length) -> (Ordering, Ordering) {
+    let months = i64::from(first.0) - i64::from(second.0);
+    let days = i64::from(first.1) - i64::from(second.1);
+    let (least, most) = days_of(months);
+    ((least + days).cmp(&0), (most + days).cmp(&0))
+}
+
+/// What a comparison of two lengths is, when it is the same wherever they begin.
+pub(crate) fn compare(comparison: Comparison, first: Length, second: Length) -> Option<bool> {
+    let holds = |order: Ordering| match comparison {
+        Comparison::Less => order.is_lt(),
+        Comparison::LessOrEqual => order.is_le(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::GreaterOrEqual => order.is_ge(),
+        Comparison::Equal => first == second,
+        Comparison::NotEqual => first != second,
+    };
+    let (least, most) = orders(first, second);
+    let (least, most) = (holds(least), holds(most));
+    (least == most).then_some(least)
+}
+
+/// The order of two lengths when it is certain.
+pub(crate) fn order(first: Length, second: Length) -> Option<Ordering> {
+    let (least, most) = orders(first, second);
+    (least == most).then_some(least)
+}
+
+/// How many days so many months have, at least and at most; below zero for months before.
+pub(crate) fn days_of(months: i64) -> (i64, i64) {
+    const WITHOUT_LEAP_DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    const FEBRUARY: i64 = 1;
+    if months < 0 {
+        let (least, most) = days_of(-months);
+        return (-most, -least);
+    }
+    let (years, rest) = (months / 12, months % 12);
+    let mut range: Option<(i64, i64)> = None;
+    for start in 0..12_i64 {
+        let mut days = years * 365;
+        let mut februaries = years;
+        for month in (start..start + rest).map(|month| month % 12) {
+            let at = usize::try_from(month).unwrap_or_default();
+            days += WITHOUT_LEAP_DAYS.get(at).copied().unwrap_or_default();
+            februaries += i64::from(month == FEBRUARY);
+        }
+        let (fewest, most) = leap_days(februaries);
+        let (low, high) = range.unwrap_or((days + fewest, days + most));
+        range = Some((low.min(days + fewest), high.max(days + most)));
+    }
+    range.unwrap_or_default()
+}
+
+/// How many of so many Februaries in a row have 29 days, at least and at most.
+fn leap_days(februaries: i64) -> (i64, i64) {
+    const CYCLE: i64 = 400;
+    let before = |year: i64| year / 4 - year / 100 + year / 400;
+    let counts = (0..CYCLE).map(|year| before(year + februaries) - before(year));
+    let least = counts.clone().min().unwrap_or_default();
+    (least, counts.max().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compare, days_of, order};
+    use crate::eval::shift;
+    use crate::ir::Comparison::{Greater, Less, LessOrEqual};
+    use chrono::NaiveDate;
+    use std::cmp::Ordering;
+
+    // Fault D10
+    #[test]
+    fn what_every_calendar_says_is_certain() {
+        assert_eq!(compare(Greater, (0, 32), (1, 0)), Some(true));
+        assert_eq!(compare(LessOrEqual, (0, 28), (1, 0)), Some(true));
+        assert_eq!(compare(LessOrEqual, (1, 0), (0, 31)), Some(true));
+        assert_eq!(compare(Less, (1, 0), (0, 31)), None);
+        assert_eq!(compare(LessOrEqual, (0, 30), (1, 0)), None);
+        assert_eq!(compare(Less, (0, 364), (12, 0)), Some(true));
+        assert_eq!(compare(Less, (0, 365), (12, 0)), None);
+        assert_eq!(compare(Less, (12, 0), (0, 367)), Some(true));
+        assert_eq!(order((2, 1), (1, 1)), Some(Ordering::Greater));
+        assert_eq!(order((2, 0), (1, 31)), None);
+        assert_eq!(order((2, 0), (1, 32)), Some(Ordering::Less));
+        assert_eq!(order((400 * 12, 0), (0, 146_097)), Some(Ordering::Equal));
+        assert_eq!(order((-1, 0), (0, -32)), Some(Ordering::Greater));
+    }
+
+    /// The ranges are those of the calendar, from every day of four hundred years.
+    #[test]
+    fn the_days_of_months_are_those_of_the_calendar() {
+        let first = NaiveDate::from_ymd_opt(1896, 1, 1).unwrap();
+        for months in [1, 2, 3, 6, 7, 11, 12, 13, 24, 48, 60, 84, 96] {
+            let lengths: Vec<i64> = first
+                .iter_days()
+                .take(146_097)
+                .map(|day| (shift(day, months, 0).unwrap() - day).num_days())
+                .collect();
+            let seen = (
+                *lengths.iter().min().unwrap(),
+                *lengths.iter().max().unwrap(),
+            );
+            assert_eq!(days_of(months.into()), seen, "{months}");
+        }
+    }
+}
