@@ -6,13 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, Period};
 use penteract_rules::{
-    Answer, Environment, EvalError, FactId, Frame, ParameterValue, Program, Script, Slot, Value,
-    suggest,
+    Answer, Environment, EvalError, FactId, Frame, FunctionId, ParameterValue, Program, Script,
+    Slot, Value, suggest,
 };
 use serde_json::Value as Schema;
 
 use crate::aid_plan::AidPlan;
-use crate::application::{Application, ApplicationProblems, ApplicationReader, application_schema};
+use crate::application::{
+    Application, ApplicationProblem, ApplicationProblems, ApplicationReader, application_schema,
+};
 use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
@@ -324,6 +326,43 @@ impl Bundle {
         self.content
             .reader
             .read(application, &self.content.program, as_of)
+    }
+
+    /// The facts that a value of the manifest may read.
+    pub fn reads(&self, value: &ValueRef) -> Vec<FactId> {
+        let program = &self.content.program;
+        let of_function = |id: FunctionId| program.describe(id).reads.clone();
+        match value {
+            ValueRef::Constant(_) | ValueRef::Parameter(_) => Vec::new(),
+            ValueRef::Fact(id) => vec![*id],
+            ValueRef::Rule(id) => of_function(*id),
+            ValueRef::Table(name) => {
+                let mut tables = self.content.tables.iter();
+                let table = tables.find(|table| table.name() == &**name).into_iter();
+                let columns = table.flat_map(|table| &table.declaration.inputs);
+                let functions = columns.filter_map(|column| program.function(&column.name));
+                functions.flat_map(of_function).collect()
+            }
+        }
+    }
+
+    /// What to tell the applicant when nothing can be computed from some answers of a frame: a problem for each.
+    pub fn unworkable(
+        &self,
+        facts: &[FactId],
+        frame: &Frame,
+        why: &LocalText,
+    ) -> ApplicationProblems {
+        let answered = facts.iter().filter_map(|id| match frame.get(*id) {
+            Slot::Answered(value) => Some((self.fact_path(*id), value)),
+            Slot::Unanswered => None,
+        });
+        let mut problems = ApplicationProblems::default();
+        for (path, value) in answered {
+            let problem = ApplicationProblem::unworkable(&path, value.to_string(), why.clone());
+            problems.push(problem);
+        }
+        problems
     }
 
     /// The value that the manifest refers to, for the facts of a frame.

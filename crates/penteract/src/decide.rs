@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::aid::AID_LIMIT;
 use crate::aid_limit::{self, AidLimit};
 use crate::amount::{AmountBounds, AmountFit, KnownLimit};
+use crate::answers::Answers;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::{Finding, FindingResult};
@@ -44,7 +45,14 @@ pub(crate) fn decide(
         bundle,
         frame: &frame,
     }
-    .run()?;
+    .run()
+    .map_err(|error| {
+        Answers {
+            bundle,
+            frame: &frame,
+        }
+        .of_offer(error)
+    })?;
     Ok(Decision::new(
         bundle,
         application,
@@ -340,7 +348,11 @@ fn evaluate_rule(
     pending: &mut Pending,
 ) -> Result<FindingResult, DecideError> {
     let function = bundle.program().describe(rule);
-    let answer = bundle.program().evaluate(rule, &[], frame)?;
+    let answers = Answers { bundle, frame };
+    let answer = bundle
+        .program()
+        .evaluate(rule, &[], frame)
+        .map_err(|error| answers.of_function(rule, error))?;
     let stage = match function.doc.otherwise {
         Otherwise::Refuse => Some(Stage::Refusal),
         Otherwise::Refer => Some(Stage::Referral),
@@ -390,23 +402,24 @@ pub(crate) fn evaluate_amount(
             }
         };
     let offer: Arc<str> = Arc::from("offer.amount");
+    let answers = Answers { bundle, frame };
+    let value_of = |value: &ValueRef| {
+        let answer = bundle.value(value, &[], frame);
+        answer.map_err(|error| answers.of_value(value, error))
+    };
     let requested = {
-        let answer = bundle.value(&ValueRef::Fact(plan.request), &[], frame)?;
+        let answer = value_of(&ValueRef::Fact(plan.request))?;
         money(&offer, "offer.amount.request", answer)?
     };
     let mut optional = |value: &Option<ValueRef>, place| match value {
-        Some(value) => money(&offer, place, bundle.value(value, &[], frame)?),
+        Some(value) => money(&offer, place, value_of(value)?),
         None => Ok(None),
     };
     let min = optional(&plan.min, "offer.amount.min")?;
     let multiple = optional(&plan.multiple, "offer.amount.multiple")?;
     let mut limits = Vec::with_capacity(plan.max.len());
     for limit in &plan.max {
-        if let Some(value) = money(
-            &limit.id,
-            "offer.amount.max",
-            bundle.value(&limit.value, &[], frame)?,
-        )? {
+        if let Some(value) = money(&limit.id, "offer.amount.max", value_of(&limit.value)?)? {
             limits.push(KnownLimit {
                 id: Arc::clone(&limit.id),
                 value,

@@ -13,7 +13,8 @@ use penteract_rules::EvalError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecideError {
-    /// The application does not fit what the product asks; its problems are listed up to a limit, and counted.
+    /// The application does not fit what the product asks, or nothing can be computed from some of its answers; its
+    /// problems are listed up to a limit, and counted.
     #[error("the application has {} problem(s): {_0}", .0.count())]
     InvalidApplication(ApplicationProblems),
     /// A script failed: overflow, division by zero, a hole in a parameter or a table.

@@ -29,6 +29,7 @@
 mod aid;
 mod aid_limit;
 mod amount;
+mod answers;
 mod cases;
 mod catalogue;
 mod contract;

@@ -101,7 +101,7 @@ pub enum ProblemKind {
     TooManyDigits,
     /// More decimals than the currency has.
     TooManyDecimals,
-    /// Below the minimum or above the maximum.
+    /// Below the minimum or above the maximum, or one from which no loan can be computed.
     OutOfBounds,
     /// `null` for a question that has no answer "none".
     NotOptional,
@@ -142,6 +142,20 @@ impl ProblemKind {
 }
 
 impl ApplicationProblem {
+    /// An answer from which nothing can be computed.
+    pub(crate) fn unworkable(path: &str, answer: String, why: LocalText) -> Self {
+        Self {
+            pointer: format!("/{}", path.replace('.', "/")),
+            kind: ProblemKind::OutOfBounds,
+            expected: LocalText::new(
+                "une réponse dont le prêt peut être calculé",
+                "an answer from which the loan can be computed",
+            ),
+            got: LocalText::same(answer),
+            help: Some(why),
+        }
+    }
+
     /// Where, as a JSON Pointer (RFC 6901): `/company/turnover`. The end of a very long one is left out.
     pub fn pointer(&self) -> &str {
         &self.pointer

@@ -27,6 +27,9 @@ use crate::reader::parse_date;
 /// JSON numbers beyond these many significant digits may have lost some on their way.
 const SIGNIFICANT_DIGITS_MAX: usize = 15;
 
+/// No company has a larger amount in any currency, and products of such amounts and figures stay exact.
+const AMOUNT_MAX: Decimal = Decimal::from_parts(0xA764_0000, 0x0DE0_B6B3, 0, false, 0);
+
 /// The facts of a group by name.
 type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
 
@@ -472,6 +475,14 @@ impl Walk<'_> {
 
     fn money(&mut self, text: &str, json: &Json) -> Option<Value> {
         let amount = self.decimal(&Type::Money, text, json)?;
+        if amount.abs() > AMOUNT_MAX {
+            let expected = LocalText::new(
+                format!("un montant d'au plus {AMOUNT_MAX}"),
+                format!("an amount of at most {AMOUNT_MAX}"),
+            );
+            self.report(ProblemKind::OutOfBounds, expected, shown(json), None);
+            return None;
+        }
         match Money::new(amount, self.currency) {
             Ok(money) => Some(Value::Money(money.amount())),
             Err(MoneyError::TooManyDecimals { .. }) => {

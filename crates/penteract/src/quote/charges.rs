@@ -5,6 +5,8 @@ use penteract_core::{
     FeeAmount, FeeTerms, InsuranceTerms, LoanTermsBuilder, Payer, RetentionTerms,
 };
 
+use rust_decimal::Decimal;
+
 use super::Quoter;
 use crate::error::DecideError;
 
@@ -32,6 +34,16 @@ impl Charges {
 }
 
 impl Quoter<'_> {
+    /// An amount that a script computed, rounded as the product rounds: to its multiple, else to the minor unit.
+    fn rounded(&self, amount: Decimal) -> Decimal {
+        let rounding = &self.bundle.offer().rounding;
+        let mode = rounding.mode.mode().unwrap_or_default();
+        rounding
+            .multiple
+            .and_then(|multiple| mode.round_to_multiple(amount, multiple))
+            .unwrap_or_else(|| mode.round(amount, self.bundle.currency().minor_units()))
+    }
+
     /// The charges of the manifest; `None` when one of them is unknown. A fee that the lender pays is
     /// no part of what the borrower owes, and is left out.
     pub(super) fn charges(&mut self) -> Result<Option<Charges>, DecideError> {
@@ -40,9 +52,11 @@ impl Quoter<'_> {
         let mut fees = Vec::with_capacity(plan.fees.len());
         for fee in &plan.fees {
             let amount = match &fee.amount {
-                FeeAmountPlan::Amount(amount) => self
-                    .amount("offer.fees.amount", amount)?
-                    .map(FeeAmount::Amount),
+                // A rule may give fractions of a cent; they are rounded as the product rounds every amount.
+                FeeAmountPlan::Amount(amount) => match self.amount("offer.fees.amount", amount)? {
+                    Some(amount) => Some(FeeAmount::Amount(self.rounded(amount))),
+                    None => None,
+                },
                 FeeAmountPlan::Percent { percent, base } => self
                     .rate("offer.fees.percent", percent, &[])?
                     .map(|percent| FeeAmount::Percent { percent, of: *base }),

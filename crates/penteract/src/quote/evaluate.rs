@@ -11,18 +11,22 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::Quoter;
+use crate::answers::Answers;
 use crate::error::DecideError;
 use crate::pending::Stage;
 
-impl Quoter<'_> {
+impl<'a> Quoter<'a> {
     pub(super) fn rate(
         &mut self,
         place: &'static str,
         value: &ValueRef,
         arguments: &[(&str, Value)],
     ) -> Result<Option<Rate>, DecideError> {
-        let answer = self.bundle.value(value, arguments, self.frame)?;
+        let answers = self.answers();
+        let answer = self.bundle.value(value, arguments, self.frame);
+        let answer = answer.map_err(|error| answers.of_value(value, error))?;
         self.rate_of(place, answer)
+            .map_err(|error| answers.of_value(value, error))
     }
 
     /// The rate that an answer gives.
@@ -68,7 +72,8 @@ impl Quoter<'_> {
                 let day = add_months(start, months, MonthEnd::Keep)
                     .and_then(|day| day.checked_add_signed(TimeDelta::days(days.into())));
                 day.map(Some).ok_or_else(|| {
-                    self.refused(place, "a day beyond the calendar comes out".to_owned())
+                    let problem = "a day beyond the calendar comes out".to_owned();
+                    self.answers().of_value(value, self.refused(place, problem))
                 })
             }
             Some(other) => Err(self.unusable(place, "a length of time is needed", &other)),
@@ -114,10 +119,8 @@ impl Quoter<'_> {
         match self.value(place, value, &[])? {
             None => Ok(None),
             Some(Value::Int(number)) => u32::try_from(number).map(Some).map_err(|_| {
-                self.refused(
-                    place,
-                    format!("a whole number from 0 on is needed, not {number}"),
-                )
+                let problem = format!("a whole number from 0 on is needed, not {number}");
+                self.answers().of_value(value, self.refused(place, problem))
             }),
             Some(other) => Err(self.unusable(place, "a whole number is needed", &other)),
         }
@@ -129,8 +132,16 @@ impl Quoter<'_> {
         value: &ValueRef,
         arguments: &[(&str, Value)],
     ) -> Result<Option<Value>, DecideError> {
-        let answer: Answer = self.bundle.value(value, arguments, self.frame)?;
+        let answer = self.bundle.value(value, arguments, self.frame);
+        let answer = answer.map_err(|error| self.answers().of_value(value, error))?;
         Ok(self.pending.take(Stage::Offer, &Arc::from(place), answer))
+    }
+
+    pub(super) fn answers(&self) -> Answers<'a> {
+        Answers {
+            bundle: self.bundle,
+            frame: self.frame,
+        }
     }
 
     pub(super) fn unusable(&self, place: &'static str, needed: &str, got: &Value) -> DecideError {

@@ -253,7 +253,8 @@ impl<'a> Quoter<'a> {
             SchedulePlan::Phases(phases) => Ok(Some(phases.clone())),
             SchedulePlan::Rule(id) => {
                 let program = self.bundle.program();
-                let answer = program.evaluate(*id, &[], self.frame)?;
+                let answer = program.evaluate(*id, &[], self.frame);
+                let answer = answer.map_err(|error| self.answers().of_function(*id, error))?;
                 let name = Arc::clone(&program.describe(*id).name);
                 match self.pending.take(Stage::Offer, &name, answer) {
                     None => Ok(None),
@@ -308,7 +309,8 @@ impl<'a> Quoter<'a> {
             .disbursement(from, Decimal::ONE)
             .fixed_rate(Rate::ZERO)
             .phases(phases.iter().cloned())
-            .build()?
+            .build()
+            .map_err(|error| self.answers().of_schedule(error.into()))?
             .instalments();
         let (years, periods) = frequency.years_per_period();
         Ok(Length {

@@ -1,0 +1,217 @@
+//! Answers from which nothing can be computed: problems of the application, which is asked again, and never a failure of
+//! the product nor a refusal.
+
+use penteract_bundle::{
+    AidCounting, Bundle, FeeAmountPlan, LocalText, OfferPlan, SchedulePlan, ValueRef,
+};
+use penteract_core::TermsError;
+use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
+
+use crate::error::DecideError;
+
+/// The answers that were given to one decision.
+#[derive(Clone, Copy)]
+pub(crate) struct Answers<'a> {
+    pub(crate) bundle: &'a Bundle,
+    pub(crate) frame: &'a Frame,
+}
+
+impl Answers<'_> {
+    /// An error while a value of the manifest was computed.
+    pub(crate) fn of_value(self, value: &ValueRef, error: impl Into<DecideError>) -> DecideError {
+        self.blame(&self.bundle.reads(value), error.into())
+    }
+
+    /// An error while a function of the scripts was computed.
+    pub(crate) fn of_function(self, id: FunctionId, error: impl Into<DecideError>) -> DecideError {
+        self.blame(&self.bundle.program().describe(id).reads, error.into())
+    }
+
+    /// An error while the phases were laid out.
+    pub(crate) fn of_schedule(self, error: DecideError) -> DecideError {
+        let offer = self.bundle.offer();
+        let mut facts = schedule(self.bundle, offer);
+        facts.extend(self.bundle.reads(&offer.frequency));
+        self.blame(&facts, error)
+    }
+
+    /// An error while values that are known were put together.
+    pub(crate) fn of_offer(self, error: DecideError) -> DecideError {
+        let offer = self.bundle.offer();
+        let amount = [&offer.amount.min, &offer.amount.multiple];
+        let limits = offer.amount.max.iter().map(|limit| &limit.value);
+        let amount = amount.into_iter().flatten().chain(limits);
+        let rates = std::iter::once(&offer.rate).chain(
+            offer
+                .rate_steps
+                .iter()
+                .flat_map(|step| [&step.rate, &step.after]),
+        );
+        let fees = offer.fees.iter().map(|fee| match &fee.amount {
+            FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => value,
+        });
+        let insurance = offer.insurance.iter().map(|insurance| &insurance.rate);
+        let retention = offer.retention.iter();
+        let retention =
+            retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
+        let guarantee = self.bundle.guarantee().into_iter().flat_map(|guarantee| {
+            let fee = guarantee.fee.iter();
+            let fee = fee.flat_map(|fee| std::iter::once(&fee.rate).chain(&fee.total_max));
+            std::iter::once(&guarantee.coverage).chain(fee)
+        });
+        let read = |values: &mut dyn Iterator<Item = &ValueRef>| -> Vec<FactId> {
+            values.flat_map(|value| self.bundle.reads(value)).collect()
+        };
+        let facts = match &error {
+            DecideError::Terms(TermsError::RateOutOfRange { .. }) => read(&mut rates.into_iter()),
+            DecideError::Terms(TermsError::PercentOutOfRange { .. }) => {
+                read(&mut fees.chain(insurance).chain(retention).chain(guarantee))
+            }
+            DecideError::Money(_)
+            | DecideError::Terms(
+                TermsError::AmountTooLarge { .. } | TermsError::NotPositive { .. },
+            ) => {
+                let mut facts = read(&mut amount.into_iter().chain(fees));
+                facts.push(offer.amount.request);
+                facts
+            }
+            DecideError::Aid(_) => {
+                let mut facts = vec![offer.amount.request];
+                if let Some(aid) = self.bundle.aid() {
+                    if let AidCounting::GrantEquivalent {
+                        market_price,
+                        discount_rate,
+                        ..
+                    } = &aid.counting
+                    {
+                        facts.extend(read(&mut [market_price, discount_rate].into_iter()));
+                    }
+                    facts.extend(aid.ceiling.iter().map(|ceiling| ceiling.granted.fact));
+                }
+                facts
+            }
+            _ => {
+                let mut facts = read(
+                    &mut rates
+                        .chain(fees)
+                        .chain(insurance)
+                        .chain(retention)
+                        .chain(guarantee),
+                );
+                facts.extend(schedule(self.bundle, offer));
+                facts.push(offer.amount.request);
+                facts
+            }
+        };
+        self.blame(&facts, error)
+    }
+
+    /// The error as a problem of the answers that were read for it; as it is when none was, since then every answer
+    /// meets it.
+    fn blame(self, read: &[FactId], error: DecideError) -> DecideError {
+        if !hangs_on_answers(&error) {
+            return error;
+        }
+        let mut answered: Vec<FactId> = Vec::with_capacity(read.len());
+        for fact in read {
+            if matches!(self.frame.get(*fact), Slot::Answered(_)) && !answered.contains(fact) {
+                answered.push(*fact);
+            }
+        }
+        let is_number = |fact: &FactId| matches!(self.frame.get(*fact), Slot::Answered(value) if is_number(&value));
+        // What is computed is numbers; a choice or a date is told when nothing else was read.
+        if !matches!(error, DecideError::Evaluation(EvalError::NoTableRow { .. }))
+            && answered.iter().any(is_number)
+        {
+            answered.retain(is_number);
+        }
+        if answered.is_empty() {
+            return error;
+        }
+        let why = why(&error);
+        DecideError::InvalidApplication(self.bundle.unworkable(&answered, self.frame, &why))
+    }
+}
+
+fn schedule(bundle: &Bundle, offer: &OfferPlan) -> Vec<FactId> {
+    let mut facts = match &offer.schedule {
+        SchedulePlan::Rule(id) => bundle.program().describe(*id).reads.clone(),
+        SchedulePlan::Phases(_) => Vec::new(),
+    };
+    facts.extend(
+        offer
+            .disbursed_on
+            .iter()
+            .flat_map(|value| bundle.reads(value)),
+    );
+    facts
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Int(_)
+            | Value::Money(_)
+            | Value::Percent(_)
+            | Value::Ratio(_)
+            | Value::Duration { .. }
+            | Value::List(_)
+    )
+}
+
+/// Whether other answers may well be computed; a hole of a parameter is met at a date, whatever is answered.
+fn hangs_on_answers(error: &DecideError) -> bool {
+    match error {
+        DecideError::Evaluation(error) => matches!(
+            error,
+            EvalError::Overflow { .. }
+                | EvalError::DivisionByZero { .. }
+                | EvalError::NoTableRow { .. }
+                | EvalError::PhaseLength { .. }
+                | EvalError::RoundingMultiple { .. }
+        ),
+        DecideError::UnusableValue { .. }
+        | DecideError::Terms(_)
+        | DecideError::Money(_)
+        | DecideError::Schedule(_)
+        | DecideError::Aid(_)
+        | DecideError::EffectiveRate(_) => true,
+        DecideError::InvalidApplication(_) | DecideError::ReferenceDiffers { .. } => false,
+    }
+}
+
+/// Why nothing comes out, in words of loans.
+fn why(error: &DecideError) -> LocalText {
+    let french = match error {
+        DecideError::Evaluation(EvalError::Overflow { .. }) | DecideError::Money(_) => {
+            "le résultat est trop grand pour être exact"
+        }
+        DecideError::Evaluation(EvalError::DivisionByZero { .. }) => "le calcul divise par zéro",
+        DecideError::Evaluation(EvalError::NoTableRow { .. }) => {
+            "aucune ligne de la grille ne répond"
+        }
+        DecideError::Evaluation(EvalError::PhaseLength { .. })
+        | DecideError::Terms(TermsError::EmptyPhase { .. }) => {
+            "une phase du prêt aurait une durée nulle ou négative"
+        }
+        DecideError::Terms(TermsError::NotWholePeriods { .. }) => {
+            "une phase du prêt ne serait pas un nombre entier de périodes de remboursement"
+        }
+        DecideError::Terms(TermsError::TooManyInstalments { .. }) => {
+            "le prêt aurait plus d'échéances qu'il n'en est calculé"
+        }
+        DecideError::Terms(TermsError::AmountTooLarge { .. }) => {
+            "un montant dépasse ce qui est calculé"
+        }
+        DecideError::Terms(TermsError::RateOutOfRange { .. }) => {
+            "un taux annuel est au-dessus de -100\u{a0}% et d'au plus 1\u{202f}000\u{a0}%"
+        }
+        DecideError::Terms(TermsError::PercentOutOfRange { .. }) => {
+            "un pourcentage sort de ses bornes"
+        }
+        DecideError::EffectiveRate(_) => "aucun taux effectif n'existe",
+        DecideError::Aid(_) => "l'aide contenue dans le prêt ne peut être calculée",
+        _ => "le prêt ne peut être calculé",
+    };
+    LocalText::new(french, error.to_string())
+}
