@@ -77,6 +77,12 @@ pub enum BundleError {
         /// The nearest one.
         suggestion: Option<String>,
     },
+    /// A parameter is given two values.
+    #[error("`{name}` is given twice: keep one of the two")]
+    GivenTwice {
+        /// The parameter.
+        name: String,
+    },
     /// The value has not the unit of the parameter.
     #[error("parameter `{name}` cannot be `{value}`: {remedy}")]
     BadValue {
@@ -483,8 +489,14 @@ impl Bundle {
         let mut parameters = content.parameters.clone();
         let mut digest = content.digest.clone();
         let mut chosen = content.choices.clone();
-        for (name, text) in choices {
+        for (at, (name, text)) in choices.iter().enumerate() {
             let (name, text) = (name.as_ref(), text.as_ref());
+            let mut before = choices.iter().take(at);
+            if before.any(|(known, _)| known.as_ref() == name) {
+                return Err(BundleError::GivenTwice {
+                    name: name.to_owned(),
+                });
+            }
             let Some(parameter) = parameters
                 .iter_mut()
                 .find(|parameter| parameter.name() == name)

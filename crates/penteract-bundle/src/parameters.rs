@@ -31,6 +31,8 @@ struct Figure {
     choices: Vec<Choice>,
     values: Vec<ParameterPeriod>,
     declared: Label,
+    /// Whether each of its values could be read.
+    is_whole: bool,
 }
 
 /// What a parameter is worth between two dates, and who says so.
@@ -78,6 +80,11 @@ impl Parameter {
     /// The values in order of date; they do not overlap.
     pub fn values(&self) -> &[ParameterPeriod] {
         &self.0.values
+    }
+
+    /// Whether each of its values could be read: dates without one are no hole otherwise.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.0.is_whole
     }
 
     /// Where it is declared.
@@ -179,10 +186,11 @@ pub(crate) fn override_values(
             currency,
             defaults: &defaults,
         };
-        let values = values
+        let (values, is_whole) = values
             .map(|entry| dated_values(entry, &context, reader))
             .unwrap_or_default();
         let figure = Arc::make_mut(&mut parameter.0);
+        figure.is_whole = is_whole;
         figure.values = values;
         if let Some(label) = label {
             figure.label = label;
@@ -280,7 +288,7 @@ fn parameter(
         currency,
         defaults: &defaults,
     };
-    let values = values
+    let (values, is_whole) = values
         .map(|entry| dated_values(entry, &context, reader))
         .unwrap_or_default();
     Some(Parameter(Arc::new(Figure {
@@ -291,6 +299,7 @@ fn parameter(
         choices,
         values,
         declared: reader.label(&entry.key_span, "declared here"),
+        is_whole,
         ty,
     })))
 }
@@ -404,24 +413,26 @@ fn dated_values(
     entry: &Entry,
     context: &ValueContext<'_>,
     reader: &mut Reader<'_>,
-) -> Vec<ParameterPeriod> {
+) -> (Vec<ParameterPeriod>, bool) {
     let Some(items) = reader.array(entry) else {
-        return Vec::new();
+        return (Vec::new(), false);
     };
     if items.is_empty() {
         let message = format!("parameter `{}` has no value", context.name);
         let help = "add `{ from = …, value = … }`, or `unknown = \"why\"` when no source gives it";
         reader.error(codes::MISSING_KEY, message, &entry.value.span, "", help);
     }
-    let mut values: Vec<(ParameterPeriod, &Item)> = Vec::with_capacity(items.len());
-    for item in items {
-        let Some(value) = dated_value(item, context, reader) else {
-            continue;
-        };
-        if let Some((_, other)) = values
-            .iter()
-            .find(|(known, _)| known.period.overlaps(value.period))
-        {
+    let mut values: Vec<(ParameterPeriod, &Item)> = items
+        .iter()
+        .filter_map(|item| dated_value(item, context, reader).map(|value| (value, item)))
+        .collect();
+    let is_whole = values.len() == items.len();
+    values.sort_by_key(|(value, _)| value.period.from());
+    // The value that is in force the longest, of those that begin before.
+    let mut longest: Option<&(ParameterPeriod, &Item)> = None;
+    for found in &values {
+        let (value, item) = found;
+        if let Some((_, other)) = longest.filter(|(known, _)| known.period.overlaps(value.period)) {
             let message = format!(
                 "two values of parameter `{}` are in force on the same dates",
                 context.name
@@ -432,10 +443,16 @@ fn dated_values(
                 .help("end the first with `until` on the day before the second begins: both ends are included");
             reader.problems.push(problem);
         }
-        values.push((value, item));
+        let ends_later = |known: &(ParameterPeriod, &Item)| {
+            let known = known.0.period.until();
+            known.is_some_and(|known| value.period.until().is_none_or(|until| until > known))
+        };
+        if longest.is_none_or(ends_later) {
+            longest = Some(found);
+        }
     }
-    values.sort_by_key(|(value, _)| value.period.from());
-    values.into_iter().map(|(value, _)| value).collect()
+    let values = values.into_iter().map(|(value, _)| value).collect();
+    (values, is_whole)
 }
 
 fn dated_value(

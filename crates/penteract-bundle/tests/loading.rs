@@ -269,3 +269,158 @@ proptest! {
         }
     }
 }
+
+/// Every problem of the fixture with files over it, as `code: message | help`.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    let loaded = load(files, &MemorySource::default());
+    let tell = |problem: &penteract_rules::Diagnostic| {
+        let help = problem.help.as_deref().unwrap_or_default();
+        format!("{}: {} | {help}", problem.code, problem.message)
+    };
+    loaded.diagnostics.iter().map(tell).collect()
+}
+
+const GRID: &str = "# law: l\n# source: D-1\n# confidence: A\n";
+
+// Fault H3
+#[test]
+fn what_happens_to_texts_between_programs_is_told_once_and_by_its_name() {
+    for file in [
+        "base/facts.toml",
+        "base/rules/eligibility.rhai",
+        "base/labels/fr.toml",
+    ] {
+        for (text, message) in [
+            (
+                "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n",
+                "two versions of the file",
+            ),
+            ("# a\rb\r", "a carriage return alone"),
+            ("a\0b", "a byte 0"),
+        ] {
+            let found = told(&[(file, text)]);
+            let those: Vec<&String> = found.iter().filter(|line| line.contains(message)).collect();
+            assert_eq!(those.len(), 1, "{file}: {found:#?}");
+        }
+    }
+    let mut source = source(&[]);
+    for (bytes, message) in [
+        (b"\xff\xfea\0".as_slice(), "UTF-16"),
+        (b"a\nb = \"caf\xe9\"".as_slice(), "from line 2 on"),
+    ] {
+        source.insert("base/facts.toml", bytes);
+        let loaded = Bundle::load(&source, "base", &MemorySource::default());
+        let found = problems(&loaded, "bundle.unreadable");
+        assert!(found[0].contains(message), "{found:?}");
+    }
+}
+
+// Fault H3
+#[test]
+fn a_grid_of_another_shape_is_told_by_its_shape() {
+    let grid = |rows: &str| {
+        let text = format!("{GRID}{rows}");
+        told(&[("base/tables/g.csv", text.as_str())])
+    };
+    for (rows, expected) in [
+        ("a:int;=> r:percent\n1;1 %\n", "separated by semicolons"),
+        ("a:int\t=> r:percent\n1\t1 %\n", "separated by tabs"),
+        (
+            "a:int,=> r:percent\n1;1 %\n",
+            "separate its cells with commas",
+        ),
+        (
+            "a:int,=> r:percent\n1,\"1 %\n",
+            "a quote of this row is not closed",
+        ),
+        ("a:int,=> r:percent\n2-3,1 %\n", "write `2..3`"),
+    ] {
+        let found = grid(rows);
+        assert!(
+            found.iter().any(|line| line.contains(expected)),
+            "{rows}: {found:#?}"
+        );
+        // What a grid lacks is told of whole ones.
+        assert!(
+            !found.iter().any(|line| line.contains("table-gap")),
+            "{found:#?}"
+        );
+    }
+}
+
+// Fault H3
+#[test]
+fn dates_of_a_value_that_cannot_be_read_are_no_hole() {
+    let parameter = "[headcount_below]\nunit = \"int\"\nlabel = { fr = \"Effectif\", en = \"Headcount\" }\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"A\"\nvalues = [{ value = \"ten\" }]\n";
+    let rule = "/// The company is small.\n/// code: too-large\nfn is_small() {\n    company.headcount < params.headcount_below\n}\n";
+    let found = told(&[
+        ("+base/parameters.toml", parameter),
+        ("+base/rules/eligibility.rhai", rule),
+        (
+            "+base/labels/fr.toml",
+            "is_small = \"L'entreprise est petite.\"\n",
+        ),
+    ]);
+    assert!(
+        found
+            .iter()
+            .any(|line| line.starts_with("bundle.bad-value")),
+        "{found:#?}"
+    );
+    assert!(
+        !found.iter().any(|line| line.contains("parameters.hole")),
+        "{found:#?}"
+    );
+}
+
+// Fault H3
+#[test]
+fn a_parameter_given_twice_is_told() {
+    let bundle = load(&[], &MemorySource::default()).bundle.unwrap();
+    let name = bundle.parameters()[0].name().to_owned();
+    let error = bundle
+        .with_parameters(&[(name.as_str(), "1000"), (name.as_str(), "2000")])
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("`{name}` is given twice: keep one of the two")
+    );
+}
+
+// Fault H1
+#[test]
+fn problems_of_a_file_are_listed_up_to_a_limit_and_counted_beyond_it() {
+    let many: String = (0..3_000).map(|at| format!("k{at} = 1\n")).collect();
+    let brackets = format!("a = {}", "[".repeat(20_000));
+    let headers = "[[[\n".repeat(20_000);
+    let rows = format!(
+        "{GRID}company.headcount,=> r:percent\n{}",
+        "x,y\n".repeat(20_000)
+    );
+    for (file, text, least) in [
+        ("base/facts.toml", &many, 3_000),
+        ("base/facts.toml", &brackets, 1),
+        ("base/facts.toml", &headers, 1),
+        ("base/tables/g.csv", &rows, 1),
+    ] {
+        let loaded = load(&[(file, text.as_str())], &MemorySource::default());
+        let here: Vec<_> = loaded
+            .diagnostics
+            .iter()
+            .filter(|found| {
+                found
+                    .primary
+                    .as_ref()
+                    .is_some_and(|label| *label.file == *file)
+            })
+            .collect();
+        assert!(here.len() <= 202, "{}", here.len());
+        let counted: usize = here.iter().map(|found| found.counts).sum();
+        assert!(counted >= least, "{counted}");
+        let shown: usize = here
+            .iter()
+            .map(|found| loaded.sources.render(found).len())
+            .sum();
+        assert!(shown < 400_000, "{shown}");
+    }
+}

@@ -18,6 +18,16 @@ pub(crate) enum WrongFile {
     Markup,
     Utf16,
     Binary,
+    /// The marks of two versions that were not made one, on this line.
+    Conflict(usize),
+    /// `// …`, `/* … */` or `# …`, on this line.
+    Comment(usize),
+    /// A comma after the last one of a list or of an object, on this line.
+    LastComma(usize),
+    /// `'…'`, on this line.
+    SingleQuotes(usize),
+    /// `key = value`, or `[name]`.
+    Toml,
 }
 
 /// The bytes of a file, or of standard input for `-`; without a byte order mark.
@@ -62,8 +72,57 @@ fn recognise(bytes: &[u8]) -> Option<WrongFile> {
     } else if bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
         Some(WrongFile::Binary)
     } else {
-        None
+        not_quite_json(bytes)
     }
+}
+
+/// What people write in JSON and JSON does not have: the first of it, outside of texts.
+fn not_quite_json(bytes: &[u8]) -> Option<WrongFile> {
+    let mut line = 1;
+    let mut is_line_start = true;
+    // The last sign, and the line of it.
+    let mut last = (b' ', 1);
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        let starts_line = std::mem::replace(&mut is_line_start, byte == b'\n');
+        match byte {
+            b'\n' => line += 1,
+            b'"' => {
+                rest = past_text(after, &mut line);
+                last = (byte, line);
+                continue;
+            }
+            b'<' | b'>' if starts_line && rest.starts_with(&[byte; 7]) => {
+                return Some(WrongFile::Conflict(line));
+            }
+            b'#' => return Some(WrongFile::Comment(line)),
+            b'/' if matches!(after.first(), Some(b'/' | b'*')) => {
+                return Some(WrongFile::Comment(line));
+            }
+            b'\'' => return Some(WrongFile::SingleQuotes(line)),
+            b'=' => return Some(WrongFile::Toml),
+            b']' | b'}' if last.0 == b',' => return Some(WrongFile::LastComma(last.1)),
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = (byte, line);
+        }
+        rest = after;
+    }
+    None
+}
+
+/// What follows a text, from behind its first quote on.
+fn past_text<'b>(mut rest: &'b [u8], line: &mut usize) -> &'b [u8] {
+    while let Some((byte, after)) = rest.split_first() {
+        rest = match byte {
+            b'"' => return after,
+            b'\\' => after.split_first().map_or(after, |(_, after)| after),
+            _ => after,
+        };
+        *line += usize::from(*byte == b'\n');
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -79,6 +138,19 @@ mod tests {
         assert_eq!(recognise(b"  <html>"), Some(WrongFile::Markup));
         assert_eq!(recognise(b"{\"a\": \"caf\xe9\"}"), Some(WrongFile::Binary));
         assert_eq!(recognise("{\"a\": \"café\"}".as_bytes()), None);
+        // Fault H3
+        for (text, wrong) in [
+            ("{\n\"a\": 1,\n}", WrongFile::LastComma(2)),
+            ("[1, 2,]", WrongFile::LastComma(1)),
+            ("{ // a\n}", WrongFile::Comment(1)),
+            ("{\n# a\n}", WrongFile::Comment(2)),
+            ("{'a': 1}", WrongFile::SingleQuotes(1)),
+            ("{\n<<<<<<< HEAD\n}", WrongFile::Conflict(2)),
+            ("[company]\nheadcount = 3", WrongFile::Toml),
+        ] {
+            assert_eq!(recognise(text.as_bytes()), Some(wrong), "{text}");
+        }
+        assert_eq!(recognise(br#"{"a": "x, } // # ' = \" ,]"}"#), None);
         assert_eq!(recognise(b"not json either, but text"), None);
     }
 }

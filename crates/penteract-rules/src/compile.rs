@@ -17,7 +17,6 @@ use crate::host::DEFERRED_INTEREST;
 use crate::lexer::Fault;
 use crate::parser::parse;
 use crate::program::{Compilation, Program, Script};
-use crate::reference;
 use crate::types::Type;
 
 /// How long a script may be, in bytes. The rules of a real product fill a few thousand.
@@ -203,12 +202,20 @@ fn read(
     diagnostics.extend(listed_first(
         faults.map(|fault| diagnose(script, fault, Severity::Error)),
     ));
-    // Rhai's compiler has the last word on what is a script.
-    let rejected = is_read
-        .then(|| reference::check_syntax(script).err())
-        .flatten()
-        .map(|fault| diagnose(script, *fault, Severity::Error));
+    let rejected = if is_read { rejected(script) } else { None };
     (parsed.functions, rejected)
+}
+
+/// Rhai's compiler has the last word on what is a script, where it is asked.
+#[cfg(feature = "reference")]
+fn rejected(script: &Script) -> Option<Diagnostic> {
+    let fault = crate::reference::check_syntax(script).err()?;
+    Some(diagnose(script, *fault, Severity::Error))
+}
+
+#[cfg(not(feature = "reference"))]
+fn rejected(_: &Script) -> Option<Diagnostic> {
+    None
 }
 
 fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {

@@ -19,7 +19,7 @@ use crate::value::{Slot, Value};
 pub(crate) struct Symbol(pub(crate) u32);
 
 /// The texts of a program's closed lists, and the names of its nomenclatures: their codes stay texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Symbols {
     texts: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, Symbol>,

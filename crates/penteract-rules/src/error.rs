@@ -33,6 +33,11 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvalError {
+    /// The facts were put together for a program that asks others.
+    #[error(
+        "the facts were answered for another product: build the frame with the program that evaluates it"
+    )]
+    OtherProgram,
     /// A result is larger than exact decimals, whole numbers or dates can hold.
     #[error("the result of {place} is too large to be exact")]
     Overflow {
@@ -67,6 +72,16 @@ pub enum EvalError {
         inputs: String,
         /// The date.
         as_of: NaiveDate,
+    },
+    /// Lists of the application are gone through item by item, for each item of another, beyond what is granted.
+    #[error(
+        "{place} would be asked of more than {looks_max} items of lists, one by one: the application has more of them than the product can go through"
+    )]
+    TooManyItems {
+        /// What is asked of each item.
+        place: Box<Place>,
+        /// How many items one evaluation looks at.
+        looks_max: u32,
     },
     /// Several rows of a table answer the same inputs at the date.
     #[error(

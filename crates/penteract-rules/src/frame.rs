@@ -38,6 +38,14 @@ impl Layout {
         self.facts.get(id.index())
     }
 
+    /// Whether slots by number mean the same in both: the same facts in the same order, texts under the same numbers.
+    fn is_like(&self, other: &Self) -> bool {
+        let mut pairs = self.facts.iter().zip(&other.facts);
+        self.facts.len() == other.facts.len()
+            && pairs.all(|(fact, other)| fact.path == other.path && fact.ty == other.ty)
+            && self.symbols == other.symbols
+    }
+
     fn encode(&self, id: FactId, value: &Value) -> Result<Datum, EvalError> {
         let Some(fact) = self.fact(id) else {
             return Err(EvalError::UnknownName {
@@ -55,7 +63,7 @@ impl Layout {
 
 /// The facts of one application at one date: a slot for each fact, answered or not.
 ///
-/// Belongs to the program that it was built for.
+/// Belongs to the program that it was built for: another one refuses it, unless it has the same facts.
 #[derive(Clone, Debug)]
 pub struct Frame {
     layout: Arc<Layout>,
@@ -67,6 +75,11 @@ impl Frame {
     /// The date of the decision.
     pub fn as_of(&self) -> NaiveDate {
         self.as_of
+    }
+
+    /// Whether it was built for a program of this layout. Its slots have numbers, which mean nothing elsewhere.
+    pub(crate) fn fits(&self, layout: &Arc<Layout>) -> bool {
+        Arc::ptr_eq(&self.layout, layout) || self.layout.is_like(layout)
     }
 
     /// The answer to a fact.

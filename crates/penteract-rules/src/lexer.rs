@@ -84,6 +84,11 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
         faults: Vec::new(),
     };
     let mut tokens = Vec::new();
+    if let Some(fault) = carriage_return_alone(text) {
+        // Where its lines end is not known: what else would be said of it is not either.
+        lexer.at = text.len();
+        lexer.faults.push(fault);
+    }
     loop {
         let mut doc = lexer.skip_blanks();
         let start = lexer.at;
@@ -107,6 +112,25 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Fault>) {
             });
         }
     }
+}
+
+/// A carriage return alone ends a line for some programs and not for others: what is a comment for one is a rule for the
+/// other.
+fn carriage_return_alone(text: &str) -> Option<Fault> {
+    let mut alone = text.match_indices('\r').filter(|(at, _)| {
+        let after = text.as_bytes().get(at + 1);
+        after != Some(&b'\n')
+    });
+    let (at, _) = alone.next()?;
+    let others = match alone.count() {
+        0 => String::new(),
+        others => format!(", and {others} more in this file"),
+    };
+    let message = format!("a line ends in a carriage return alone{others}");
+    Some(
+        Fault::new(codes::SYNTAX, Span::new(at, at + 1), message)
+            .help("save the file with line ends that every program reads: LF, or CR LF"),
+    )
 }
 
 /// Whether a function begins here: what stands before it may be its doc comment.
@@ -300,7 +324,7 @@ impl Lexer<'_> {
                 let fault = Fault::new(
                     codes::SYNTAX,
                     self.span_from(start),
-                    format!("unexpected character `{first}`"),
+                    format!("unexpected character {}", named(first)),
                 );
                 match written_as(first) {
                     Some(sign) => fault.help(format!("write `{sign}`")),
@@ -413,6 +437,15 @@ impl Lexer<'_> {
     }
 }
 
+/// A character in a message: by its number when it would not be seen.
+fn named(character: char) -> String {
+    if character.is_control() || character == '\u{feff}' {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("`{character}`")
+    }
+}
+
 /// How a sign that people write is written in a script.
 fn written_as(sign: char) -> Option<&'static str> {
     Some(match sign {
@@ -485,5 +518,6 @@ mod tests {
         assert_eq!(shown("\"abc\nd"), "d end !a text is not closed");
         assert_eq!(shown("'x' b"), "b end !texts stand between double quotes");
         assert_eq!(shown("/* x"), "end !a comment is not closed");
+        assert_eq!(shown("a \0 b"), "a b end !unexpected character U+0000");
     }
 }

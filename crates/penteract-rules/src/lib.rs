@@ -30,8 +30,10 @@ mod lowered;
 mod parser;
 mod primary;
 mod program;
+#[cfg(feature = "reference")]
 mod reference;
 mod source;
+#[cfg(feature = "reference")]
 mod span;
 mod tables;
 mod types;
@@ -52,6 +54,7 @@ pub use frame::{FactId, Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};
 pub use judgement::{Condition, Judgement};
 pub use program::{Compilation, Program, Row, Script};
+#[cfg(feature = "reference")]
 pub use reference::Reference;
 pub use source::SourceFiles;
 pub use types::{

@@ -19,6 +19,7 @@ use crate::function::{Function, FunctionId, Role};
 use crate::ir::Instance;
 use crate::judgement::{Condition, Judgement};
 use crate::lowered::{Bits, Lowered, Rules};
+#[cfg(feature = "reference")]
 use crate::reference::Reference;
 use crate::types::Type;
 use crate::value::Value;
@@ -247,13 +248,15 @@ impl Program {
     ///
     /// # Errors
     /// [`EvalError`] when the scripts fail, whatever the unanswered facts are: overflow, division by zero, a hole in a
-    /// parameter or a table; [`EvalError::Arguments`] when the arguments are not those of the function.
+    /// parameter or a table; [`EvalError::Arguments`] when the arguments are not those of the function;
+    /// [`EvalError::OtherProgram`] when the frame was built for a program that asks other facts.
     pub fn evaluate(
         &self,
         id: FunctionId,
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Answer, EvalError> {
+        self.check_frame(frame)?;
         let (number, instance, arguments) = self.instance(id, arguments)?;
         if let Some(lowered) = self.lowered(number)
             && let Some(datum) = lowered.value(&self.compiled, frame, &arguments)
@@ -263,6 +266,14 @@ impl Program {
         // What is missing, and what failed and where, is the walker's to say.
         let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
         self.answer(value, instance)
+    }
+
+    pub(crate) fn check_frame(&self, frame: &Frame) -> Result<(), EvalError> {
+        if frame.fits(self.layout()) {
+            Ok(())
+        } else {
+            Err(EvalError::OtherProgram)
+        }
     }
 
     /// The same by walking the checked scripts, which gives all answers their meaning; made for comparison.
@@ -275,6 +286,7 @@ impl Program {
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Answer, EvalError> {
+        self.check_frame(frame)?;
         let (_, instance, arguments) = self.instance(id, arguments)?;
         let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
         self.answer(value, instance)
@@ -312,6 +324,14 @@ impl Program {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn judge(&self, frame: &Frame, mut each: impl FnMut(FunctionId, Judgement)) {
+        if !frame.fits(self.layout()) {
+            // No rule has an outcome for the facts of another program: evaluating says why.
+            let judgement = Judgement {
+                outcome: None,
+                bits: Bits::NONE,
+            };
+            return self.rules().for_each(|rule| each(rule, judgement));
+        }
         let mut rules = self.rules.iter();
         self.lowered_rules().judge(&self.compiled, frame, |judged| {
             let Some(rule) = rules.next() else { return };
@@ -384,6 +404,7 @@ impl Program {
         arguments: &[Value],
         frame: &Frame,
     ) -> Result<Explanation, EvalError> {
+        self.check_frame(frame)?;
         let (_, instance, arguments) = self.instance(id, arguments)?;
         let mut recorder = Recorder::default();
         for local in 0..arguments.len() {
@@ -396,13 +417,15 @@ impl Program {
         })
     }
 
-    /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only.
+    /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only. With the feature
+    /// `reference`.
     ///
     /// Slow, and made for comparison: Rhai compiles the scripts again at each call; [`Program::reference`] compiles
     /// them once for several functions.
     ///
     /// # Errors
     /// As [`Reference::evaluate`].
+    #[cfg(feature = "reference")]
     pub fn evaluate_reference(
         &self,
         id: FunctionId,
@@ -412,12 +435,15 @@ impl Program {
         self.reference(frame).evaluate(id, arguments)
     }
 
-    /// Rhai's interpreter over these scripts and a set of facts, in a sandbox; made for comparison.
+    /// Rhai's interpreter over these scripts and a set of facts, in a sandbox; made for comparison. With the feature
+    /// `reference`.
+    #[cfg(feature = "reference")]
     pub fn reference<'program>(&'program self, frame: &'program Frame) -> Reference<'program> {
         Reference::new(self, frame)
     }
 
     /// The type of what a function gives for these arguments.
+    #[cfg(feature = "reference")]
     pub(crate) fn returns(&self, id: FunctionId, arguments: &[Value]) -> Result<&Type, EvalError> {
         let (_, instance, _) = self.instance(id, arguments)?;
         Ok(&instance.returns)

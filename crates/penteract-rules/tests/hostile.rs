@@ -10,7 +10,11 @@
 mod common;
 
 use common::{compile, complete, diagnostics, frame};
-use penteract_rules::{Answer, Program, Role, Script, Value};
+use penteract_core::Period;
+use penteract_rules::{
+    Answer, Cell, Column, EvalError, Program, Role, Script, SourceFiles, TableDeclaration,
+    TableRow, Type, Value,
+};
 
 fn codes(text: &str) -> Vec<String> {
     diagnostics(Role::Terms, text)
@@ -289,4 +293,167 @@ fn any_bytes_give_an_answer_at_once() {
         let whole = diagnostics(Role::Library, &rule(&text));
         assert!(found.len() + whole.len() < 1_000, "{text}");
     }
+}
+
+// Fault H2
+#[test]
+fn a_carriage_return_alone_is_told_and_hides_no_rule() {
+    for text in [
+        "// a comment\rfn value() { 1 }",
+        "/// A rule.\rfn value() { 1 }",
+        "fn value() {\r 1 }",
+        "fn a() { 1 }\r\nfn value() { \"x\ry\" }",
+    ] {
+        assert_eq!(codes(text), ["script.syntax"], "{text:?}");
+    }
+    let told = diagnostics(Role::Terms, "// a\r// b\rfn value() { 1 }\r");
+    assert!(
+        told[0].1.contains("alone, and 2 more in this file"),
+        "{told:?}"
+    );
+    assert!(codes("// a comment\r\nfn value() {\r\n 1 }\r\n").is_empty());
+}
+
+// Fault H1
+#[test]
+fn many_faults_are_listed_up_to_a_limit_and_counted_beyond_it() {
+    for (text, least) in [
+        ("fn f() { 1 § } ".repeat(2_400), 2_400),
+        ("fn f(".repeat(16_000), 16_000),
+        ("fn f() { ) }\n".repeat(10_000), 10_000),
+    ] {
+        let found = Program::compile(common::environment(), &[common::script(Role::Terms, &text)]);
+        assert_eq!(found.diagnostics.len(), 101);
+        let counted: usize = found.diagnostics.iter().map(|found| found.counts).sum();
+        assert!(counted >= least, "{counted}");
+        let mut files = SourceFiles::default();
+        files.insert("script.rhai", text.as_str());
+        let shown: usize = found
+            .diagnostics
+            .iter()
+            .map(|found| files.render(found).len())
+            .sum();
+        assert!(shown < 200_000, "{shown} bytes are shown");
+    }
+}
+
+// Fault H1
+#[test]
+fn a_list_gone_through_for_each_of_its_items_is_judged_within_a_budget() {
+    let program = compile(
+        Role::Terms,
+        "fn value() { project.partners.count(|p| project.partners.all(|q| q.amount == p.amount)) }",
+    );
+    let id = program.function("value").unwrap();
+    let given = |count: usize| {
+        let items: Vec<(&str, &str, &str)> = vec![("2.00", "2020-04-01", "bank"); count];
+        let mut answers = complete();
+        answers.retain(|(path, _)| *path != "project.partners");
+        answers.push(("project.partners", common::partners(&items)));
+        frame(&program, "2020-05-06", &answers)
+    };
+    assert_eq!(
+        program.evaluate(id, &[], &given(300)).unwrap(),
+        Answer::Known(Value::Int(300))
+    );
+    let many = given(3_200);
+    for refused in [
+        program.evaluate(id, &[], &many).unwrap_err(),
+        program.evaluate_walking(id, &[], &many).unwrap_err(),
+    ] {
+        assert!(
+            matches!(refused, EvalError::TooManyItems { .. }),
+            "{refused}"
+        );
+    }
+}
+
+// Fault H2
+#[test]
+fn rhai_serves_what_a_decision_serves() {
+    let program = compile(
+        Role::Terms,
+        "fn value() { project.partners.filter(|p| p.amount > 1).count(|p| p.amount < 3) }",
+    );
+    let items: Vec<(&str, &str, &str)> = vec![("2.00", "2020-04-01", "bank"); 3_200];
+    let mut answers = complete();
+    answers.retain(|(path, _)| *path != "project.partners");
+    answers.push(("project.partners", common::partners(&items)));
+    let frame = frame(&program, "2020-05-06", &answers);
+    let id = program.function("value").unwrap();
+    assert_eq!(
+        program.evaluate(id, &[], &frame).unwrap(),
+        Answer::Known(Value::Int(3_200))
+    );
+    assert_eq!(
+        program.evaluate_reference(id, &[], &frame).unwrap(),
+        Value::Int(3_200)
+    );
+}
+
+// Fault H2
+#[test]
+fn rhai_looks_up_a_table_of_many_inputs() {
+    let mut environment = common::environment();
+    let column = |at: usize| Column {
+        name: format!("c{at}").into(),
+        ty: Type::Int,
+    };
+    environment.tables.push(
+        TableDeclaration {
+            name: "wide".into(),
+            inputs: (0..20).map(column).collect(),
+            outputs: vec![Column {
+                name: "rate".into(),
+                ty: Type::Int,
+            }],
+            rows: vec![TableRow {
+                period: Period::ALWAYS,
+                inputs: (0..20).map(|at| Cell::Is(Value::Int(at))).collect(),
+                outputs: vec![Value::Int(7)],
+                line: 2,
+            }],
+            declared: None,
+        }
+        .into(),
+    );
+    let inputs: Vec<String> = (0..20).map(|at| format!("({at})")).collect();
+    let text = format!("fn value() {{ tables.wide({}) + 1 }}", inputs.join(", "));
+    let found = Program::compile(environment, &[common::script(Role::Terms, &text)]);
+    let program = found.program.unwrap();
+    let frame = frame(&program, "2020-05-06", &complete());
+    let id = program.function("value").unwrap();
+    assert_eq!(
+        program.evaluate_reference(id, &[], &frame).unwrap(),
+        Value::Int(8)
+    );
+}
+
+// Fault D9
+#[test]
+fn a_frame_of_another_program_is_refused() {
+    let text = "fn value() { company.is_registered }";
+    let program = compile(Role::Terms, text);
+    let mut environment = common::environment();
+    environment.facts.reverse();
+    let script = common::script(Role::Terms, text);
+    let other = Program::compile(environment, &[script]).program.unwrap();
+    let id = program.function("value").unwrap();
+    let (own, alien) = (
+        frame(&program, "2020-05-06", &complete()),
+        frame(&other, "2020-05-06", &complete()),
+    );
+    assert!(program.evaluate(id, &[], &own).is_ok());
+    for refused in [
+        program.evaluate(id, &[], &alien).unwrap_err(),
+        program.evaluate_walking(id, &[], &alien).unwrap_err(),
+        program.explain(id, &[], &alien).unwrap_err(),
+        program.evaluate_reference(id, &[], &alien).unwrap_err(),
+    ] {
+        assert_eq!(refused, EvalError::OtherProgram);
+    }
+    program.judge(&alien, |_, judgement| assert_eq!(judgement.outcome(), None));
+    // The same facts in the same order are the same, whichever program they were answered for.
+    let twin = compile(Role::Terms, text);
+    assert!(twin.evaluate(id, &[], &own).is_ok());
 }

@@ -238,6 +238,13 @@ impl Catalogue {
     ) -> Result<Inspection, CatalogueError> {
         let source = &Listed::of(source)?;
         let all = source.product_folders();
+        // Where a folder of products would stand, a link leads elsewhere: it is told, and not taken for nothing.
+        let links: Vec<&str> = source.links().collect();
+        let asked = |link: &&&str| names.is_empty() && all.is_empty() || names.contains(link);
+        if let Some(link) = links.iter().find(asked) {
+            let path = (*link).to_owned();
+            return Err(SourceError::Link { path }.into());
+        }
         if all.is_empty() {
             return Err(CatalogueError::NoProduct {
                 place: source.display_path(""),
@@ -351,6 +358,13 @@ impl<'a> Listed<'a> {
         let mut entries = source.list("")?;
         entries.sort_by(|first, second| first.path.cmp(&second.path));
         Ok(Self { source, entries })
+    }
+
+    /// The links that stand beside the products.
+    fn links(&self) -> impl Iterator<Item = &str> {
+        let links = self.entries.iter().filter(|entry| entry.is_link);
+        let names = links.map(|entry| entry.path.as_str());
+        names.filter(|path| !path.contains('/'))
     }
 
     /// The folders that hold a manifest, in order. A library holds none.

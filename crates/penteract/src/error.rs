@@ -59,6 +59,15 @@ pub enum DecideError {
 }
 
 impl DecideError {
+    /// Whether the application is what cannot be decided, rather than the product what fails: another application is.
+    #[must_use]
+    pub fn is_of_the_application(&self) -> bool {
+        matches!(
+            self,
+            Self::InvalidApplication(_) | Self::Evaluation(EvalError::TooManyItems { .. })
+        )
+    }
+
     /// The stable code of the error, as cases write it.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -44,6 +44,7 @@ mod pending;
 mod product;
 mod quote;
 mod record;
+#[cfg(feature = "reference")]
 mod reference;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
@@ -58,6 +59,7 @@ pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
 pub use outcome::{MissingFact, Outcome, Reason};
 pub use product::Product;
 pub use record::ENGINE_VERSION;
+#[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{

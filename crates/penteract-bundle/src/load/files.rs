@@ -8,6 +8,7 @@ use std::sync::Arc;
 use penteract_rules::{Diagnostic, Label, SourceFiles, suggest};
 
 use super::shared::{SharedFiles, Text};
+use super::slip::{Slip, not_text};
 use crate::codes;
 use crate::digest::{Digest, text_digest};
 use crate::document::Document;
@@ -268,14 +269,19 @@ impl<'a> Files<'a> {
             }
         };
         let file: Arc<str> = Arc::from(folder.source.display_path(full));
-        let Ok(text) = String::from_utf8(bytes) else {
-            let problem = Diagnostic::error(codes::UNREADABLE, "the file is not UTF-8 text")
-                .at(Label::new(file, 0..0, ""))
-                .help("save it in UTF-8");
-            self.diagnostics.push(problem);
-            return None;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                self.diagnostics.push(not_text(file, &error));
+                return None;
+            }
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        if let Some(slip) = Slip::of(text) {
+            self.sources.insert(Arc::clone(&file), text);
+            self.diagnostics.push(slip.told(file));
+            return None;
+        }
         Some(Text {
             file,
             text: Arc::from(text),

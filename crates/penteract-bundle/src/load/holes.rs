@@ -20,7 +20,7 @@ pub(super) fn report(
     problems: &mut Vec<Diagnostic>,
 ) {
     let readers = readers(program, manifest, parts);
-    for parameter in &parts.parameters {
+    for parameter in parts.parameters.iter().filter(|known| known.is_whole()) {
         let Some(readers) = readers.get(parameter.name()) else {
             continue;
         };

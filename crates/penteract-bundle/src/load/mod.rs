@@ -9,6 +9,7 @@ mod no_list;
 mod parts;
 mod product;
 mod shared;
+mod slip;
 mod switches;
 mod variants;
 

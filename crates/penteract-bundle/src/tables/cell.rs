@@ -41,7 +41,22 @@ pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, St
         let values: Vec<Value> = text.split('|').map(value).collect::<Result<_, _>>()?;
         return Ok(Cell::OneOf(values));
     }
-    value(text).map(Cell::Is)
+    value(text).map(Cell::Is).map_err(|error| {
+        let range = text.split_once(['-', '–', '—']).filter(|(from, until)| {
+            let is_number = !matches!(ty, Type::Text | Type::Code(_) | Type::Choice(_));
+            is_number && value(from).is_ok() && value(until).is_ok()
+        });
+        match range {
+            Some((from, until)) => {
+                format!(
+                    "write `{}..{}` for all from one to the other",
+                    from.trim(),
+                    until.trim()
+                )
+            }
+            None => error,
+        }
+    })
 }
 
 type Bounds<'t> = (Option<&'t str>, Option<&'t str>, bool, bool);
@@ -108,6 +123,12 @@ mod tests {
             assert!(int(text).is_err(), "{text}");
         }
         assert!(read("1..2", &Type::Bool, Currency::EUR).is_err());
+        // Fault H3
+        assert_eq!(
+            int("2-3"),
+            Err("write `2..3` for all from one to the other".to_owned())
+        );
+        assert!(int("-3").is_ok());
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::quantity;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
 use header::{Header, Place};
-use line::{Lines, RawCell};
+use line::{Lines, RawCell, RawLine};
 
 /// A grid of the product.
 #[derive(Clone, Debug)]
@@ -89,15 +89,17 @@ pub(crate) fn read(
         reader.error(codes::TABLE_HEADER, message, &(0..text.len()), "", help);
         return None;
     };
+    if let Some(separator) = other_separator(header_line, text) {
+        let message = format!("the cells of table `{name}` are separated by {separator}");
+        let help = "separate them with commas, and write decimals with a point: a spreadsheet saves that as CSV of the United States";
+        reader.error(codes::TABLE_HEADER, message, &header_line.span, "", help);
+        return None;
+    }
     let header = Header::read(name, header_line, context, reader)?;
+    let told = reader.problems.len();
     let mut rows = Vec::with_capacity(lines.rows.len());
     for line in lines.rows.iter().skip(1) {
-        if line.cells.len() != header.columns.len() {
-            let (has, needs) = (line.cells.len(), header.columns.len());
-            let message = format!(
-                "this row of table `{name}` has {has} cells and the table has {needs} columns"
-            );
-            let help = "one cell for each column; write `*` for any input, quote a cell that contains a comma";
+        if let Some((message, help)) = misshapen(name, line, text, header.columns.len()) {
             reader.error(codes::TABLE_CELL, message, &line.span, "", help);
             continue;
         }
@@ -113,6 +115,10 @@ pub(crate) fn read(
             "add a row for each case",
         );
     }
+    if reader.problems.len() > told {
+        // What a grid lacks and what it says twice is told of whole ones.
+        rows.clear();
+    }
     let declared = reader.label(&header_line.span, "declared here");
     let (inputs, outputs) = header.columns();
     let declaration = TableDeclaration {
@@ -127,6 +133,43 @@ pub(crate) fn read(
         sourcing,
         declared,
     })
+}
+
+/// What is wrong with a row as a whole, and what to do.
+fn misshapen(
+    table: &str,
+    line: &RawLine,
+    text: &str,
+    needs: usize,
+) -> Option<(String, &'static str)> {
+    let row = text.get(line.span.clone()).unwrap_or_default();
+    if row.matches('"').count() % 2 == 1 {
+        let message = format!("a quote of this row of table `{table}` is not closed");
+        return Some((message, "close it on the same line, or take it away"));
+    }
+    let has = line.cells.len();
+    if has == needs {
+        return None;
+    }
+    let message =
+        format!("this row of table `{table}` has {has} cells and the table has {needs} columns");
+    let help = if has < needs && row.contains(';') {
+        "separate its cells with commas"
+    } else {
+        "one cell for each column; write `*` for any input, quote a cell that contains a comma"
+    };
+    Some((message, help))
+}
+
+/// What separates the cells instead of commas.
+fn other_separator(header: &RawLine, text: &str) -> Option<&'static str> {
+    let header = text.get(header.span.clone())?;
+    if header.contains(',') {
+        return None;
+    }
+    [(';', "semicolons"), ('\t', "tabs")]
+        .into_iter()
+        .find_map(|(sign, name)| header.contains(sign).then_some(name))
 }
 
 /// The lines `# key: value` above the header.

@@ -153,6 +153,9 @@ pub(crate) fn decide(
                 }
                 Failure::wrong_use(text)
             }
+            error if error.is_of_the_application() => {
+                Failure::wrong_use(session.texts().not_an_application(path, &error.to_string()))
+            }
             error => Failure::product(
                 session
                     .texts()

@@ -543,12 +543,25 @@ impl Texts for English {
 
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String {
         let what = match wrong {
-            WrongFile::Empty => "is empty",
-            WrongFile::Pdf => "is a PDF document",
-            WrongFile::Zip => "is a compressed file or an office document",
-            WrongFile::Markup => "is HTML or XML",
-            WrongFile::Utf16 => "is written in UTF-16: save it in UTF-8",
-            WrongFile::Binary => "is no text in UTF-8",
+            WrongFile::Empty => "is empty".to_owned(),
+            WrongFile::Pdf => "is a PDF document".to_owned(),
+            WrongFile::Zip => "is a compressed file or an office document".to_owned(),
+            WrongFile::Markup => "is HTML or XML".to_owned(),
+            WrongFile::Utf16 => "is written in UTF-16: save it in UTF-8".to_owned(),
+            WrongFile::Binary => "is no text in UTF-8".to_owned(),
+            WrongFile::Conflict(line) => format!(
+                "holds two versions that were not made one, from line {line} on: keep one of them"
+            ),
+            WrongFile::Comment(line) => {
+                format!("has a comment on line {line}, which JSON does not have: take it away")
+            }
+            WrongFile::LastComma(line) => {
+                format!("has a comma after the last value on line {line}: take it away")
+            }
+            WrongFile::SingleQuotes(line) => {
+                format!("has a single quote on line {line}: texts stand in double quotes")
+            }
+            WrongFile::Toml => "seems to be TOML".to_owned(),
         };
         format!(
             "{} {what}; a JSON file is needed, `penteract schema` shows its form",

@@ -548,12 +548,25 @@ impl Texts for French {
 
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String {
         let what = match wrong {
-            WrongFile::Empty => "est vide",
-            WrongFile::Pdf => "est un document PDF",
-            WrongFile::Zip => "est un fichier compressé ou un document de bureautique",
-            WrongFile::Markup => "est du HTML ou du XML",
-            WrongFile::Utf16 => "est écrit en UTF-16 : enregistrez-le en UTF-8",
-            WrongFile::Binary => "n'est pas du texte en UTF-8",
+            WrongFile::Empty => "est vide".to_owned(),
+            WrongFile::Pdf => "est un document PDF".to_owned(),
+            WrongFile::Zip => "est un fichier compressé ou un document de bureautique".to_owned(),
+            WrongFile::Markup => "est du HTML ou du XML".to_owned(),
+            WrongFile::Utf16 => "est écrit en UTF-16 : enregistrez-le en UTF-8".to_owned(),
+            WrongFile::Binary => "n'est pas du texte en UTF-8".to_owned(),
+            WrongFile::Conflict(line) => format!(
+                "contient deux versions qui n'ont pas été réunies, à partir de la ligne {line}\u{a0}: gardez-en une"
+            ),
+            WrongFile::Comment(line) => {
+                format!("a un commentaire à la ligne {line}, ce que JSON n'a pas\u{a0}: ôtez-le")
+            }
+            WrongFile::LastComma(line) => {
+                format!("a une virgule après la dernière valeur à la ligne {line}\u{a0}: ôtez-la")
+            }
+            WrongFile::SingleQuotes(line) => format!(
+                "a une apostrophe à la ligne {line}\u{a0}: les textes s'écrivent entre guillemets droits doubles"
+            ),
+            WrongFile::Toml => "semble être du TOML".to_owned(),
         };
         format!(
             "{} {what} ; il faut un fichier JSON, dont `penteract schema` montre la forme",

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::datum::Datum;
+use crate::error::EvalError;
 use crate::ir::{Node, Walk};
 
 use super::trace::Trace;
-use super::{Eval, Evaluated, Machine, Missing};
+use super::{Eval, Evaluated, LOOKS_MAX, Machine, Missing};
 
 impl<T: Trace> Machine<'_, T> {
     pub(super) fn each(
@@ -32,6 +33,15 @@ impl<T: Trace> Machine<'_, T> {
     }
 
     fn item(&mut self, item: &Datum, local: u32, body: &Node) -> Evaluated {
+        match self.looks_left.checked_sub(1) {
+            Some(left) => self.looks_left = left,
+            None => {
+                return Err(EvalError::TooManyItems {
+                    place: self.place(body),
+                    looks_max: LOOKS_MAX,
+                });
+            }
+        }
         let mark = self.trace.capture();
         let nothing = self.trace.captured(mark);
         self.set_local(local, Eval::Known(item.clone()), nothing);

@@ -102,7 +102,13 @@ pub(crate) struct Machine<'a, T> {
     locals: Vec<Eval>,
     base: usize,
     instance: &'a Instance,
+    /// How many items of lists may still be looked at.
+    looks_left: u32,
 }
+
+/// How many items of lists one evaluation looks at, those of lists gone through for each item of another included. A
+/// list of three thousand is gone through by hundreds of conditions, and by one for each of its items by none.
+const LOOKS_MAX: u32 = 1_000_000;
 
 impl<'a, T: Trace> Machine<'a, T> {
     /// The value of an instance of a function for given arguments.
@@ -121,6 +127,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             locals,
             base: 0,
             instance,
+            looks_left: LOOKS_MAX,
         };
         for argument in arguments {
             machine.locals.push(Eval::Known(argument));

@@ -36,6 +36,7 @@ impl Items {
         };
         let mut is_settled = false;
         for item in items.iter() {
+            scope.look()?;
             if self.keeps(item, scope)? && !is_settled {
                 is_settled = visit(item)?.0;
                 if is_settled && self.filters.is_empty() {

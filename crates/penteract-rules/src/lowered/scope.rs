@@ -114,7 +114,12 @@ pub(crate) struct Scope<'s, 'a> {
     slots: &'a [Option<Datum>],
     pub(crate) as_of: NaiveDate,
     locals: &'s [Cell<Local<'a>>],
+    /// How many items of lists may still be looked at.
+    looks_left: Cell<u32>,
 }
+
+/// How many items of lists are looked at on the straight path: half of what the walker grants, which has the last word.
+const LOOKS_MAX: u32 = 500_000;
 
 impl<'s, 'a> Scope<'s, 'a> {
     #[inline]
@@ -128,7 +133,15 @@ impl<'s, 'a> Scope<'s, 'a> {
             slots: frame.slots(),
             as_of: frame.as_of(),
             locals,
+            looks_left: Cell::new(LOOKS_MAX),
         }
+    }
+
+    /// Counts an item of a list that is looked at; `None` when too many have been.
+    #[inline]
+    pub(crate) fn look(&self) -> Option<()> {
+        self.looks_left.set(self.looks_left.get().checked_sub(1)?);
+        Some(())
     }
 
     #[inline]

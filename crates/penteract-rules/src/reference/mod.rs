@@ -10,10 +10,9 @@ mod table;
 mod values;
 
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope, Shared};
 
 use crate::ast::Span;
 use crate::codes;
@@ -80,6 +79,7 @@ impl<'program> Reference<'program> {
     /// a fact that it reads is a code of a list that is not there; [`EvalError::Reference`] for what the interpreter
     /// itself reports.
     pub fn evaluate(&self, id: FunctionId, arguments: &[Value]) -> Result<Value, EvalError> {
+        self.program.check_frame(self.frame)?;
         let returns = self.program.returns(id, arguments)?;
         let function = self.program.describe(id);
         let failed = |message: String| EvalError::Reference {
@@ -217,16 +217,13 @@ fn interpreter(program: &Program, frame: &Frame) -> Engine {
     }
     roots.insert(
         "params".to_owned(),
-        Dynamic::from(Parameters(Rc::new(parameters))),
+        Dynamic::from(Parameters(Shared::new(parameters))),
     );
-    roots.insert("tables".to_owned(), Dynamic::from(table::Tables));
     roots.insert(
         "as_of".to_owned(),
         Dynamic::from(values::Date(frame.as_of())),
     );
-    for declaration in &environment.tables {
-        table::register(&mut engine, declaration, frame.as_of());
-    }
+    table::register(&mut engine, &environment.tables, frame.as_of());
     #[expect(
         deprecated,
         reason = "volatile, not going away, says Rhai; a test fails when it changes"
@@ -247,22 +244,51 @@ fn compile(engine: &Engine, scripts: &[Script]) -> Result<AST, String> {
     Ok(all)
 }
 
-/// The script with decimals written as texts, since Rhai reads them as binary floats, and without `private`, since
-/// Rhai lets a host call public functions only.
+/// The script with decimals written as texts, since Rhai reads them as binary floats; with lookups in tables that take
+/// their inputs as a list, since Rhai tells functions of many arguments of any type apart by trying each of 2^n; and
+/// without `private`, since Rhai lets a host call public functions only.
 fn exact(text: &str) -> String {
     let (tokens, _) = lex(text);
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for token in tokens {
-        let range = token.span.range();
-        let replacement = match &token.kind {
-            TokenKind::Decimal(value) => format!("{}(\"{value}\")", functions::DECIMAL),
-            TokenKind::Word(word) if &**word == "private" => String::new(),
-            _ => continue,
-        };
+    let mut replace = |range: std::ops::Range<usize>, with: &str| {
         out.push_str(text.get(copied..range.start).unwrap_or_default());
-        out.push_str(&replacement);
+        out.push_str(with);
         copied = range.end;
+    };
+    // For each bracket that is open, whether it is the one of a lookup.
+    let mut open = Vec::new();
+    let mut tokens = tokens.iter();
+    let mut is_root = true;
+    while let Some(token) = tokens.next() {
+        let range = token.span.range();
+        let was_root = std::mem::replace(&mut is_root, token.kind != TokenKind::Sign("."));
+        match &token.kind {
+            TokenKind::Decimal(value) => {
+                replace(range, &format!("{}(\"{value}\")", functions::DECIMAL));
+            }
+            TokenKind::Word(word) if &**word == "private" => replace(range, ""),
+            TokenKind::Word(word) if &**word == "tables" && was_root => {
+                let lookup = [tokens.next(), tokens.next(), tokens.next()];
+                if let [_, Some(name), Some(bracket)] = lookup
+                    && let TokenKind::Word(name) = &name.kind
+                {
+                    let until = bracket.span.range().end;
+                    replace(
+                        range.start..until,
+                        &format!("{}(\"{name}\", [", table::LOOKUP),
+                    );
+                    open.push(true);
+                }
+            }
+            TokenKind::Sign("(") => open.push(false),
+            TokenKind::Sign(")") => {
+                if open.pop() == Some(true) {
+                    replace(range, "])");
+                }
+            }
+            _ => {}
+        }
     }
     out.push_str(text.get(copied..).unwrap_or_default());
     out

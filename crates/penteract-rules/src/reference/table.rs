@@ -1,59 +1,66 @@
 //! Tables as Rhai's interpreter looks them up.
 
-use std::any::TypeId;
-use std::rc::Rc;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rhai::{Dynamic, Engine, EvalAltResult};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use crate::environment::{TableDeclaration, TableRow};
 use crate::value::Value;
 
 use super::values::{from_dynamic, typed};
 
-/// What `tables` stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tables;
+/// The function that stands for `tables.name(…)`: the name of the table, and the inputs.
+pub(super) const LOOKUP: &str = "exact_lookup";
 
-/// Makes `tables.name(…)` known.
-pub(super) fn register(engine: &mut Engine, table: &TableDeclaration, as_of: NaiveDate) {
-    let table = Rc::new(table.clone());
-    let mut types = vec![TypeId::of::<Tables>()];
-    types.extend(table.inputs.iter().map(|_| TypeId::of::<Dynamic>()));
-    let name = table.name.to_string();
-    engine.register_raw_fn(
-        name,
-        types,
-        move |_, arguments| -> Result<Dynamic, Box<EvalAltResult>> {
-            let mut inputs = Vec::new();
-            for (argument, column) in arguments.iter().skip(1).zip(&table.inputs) {
-                let value = from_dynamic((**argument).clone(), &column.ty).ok_or_else(|| {
-                    format!(
-                        "column `{}` of table `{}` takes {}",
-                        column.name, table.name, column.ty
-                    )
-                })?;
-                inputs.push(value);
-            }
-            let mut rows = table
-                .rows
-                .iter()
-                .filter(|row| row.period.contains(as_of) && matches(row, &inputs));
-            match (rows.next(), rows.next()) {
-                (Some(row), None) => give(&table, row).ok_or_else(|| {
-                    format!(
-                        "line {} of table `{}` does not fit its columns",
-                        row.line, table.name
-                    )
-                    .into()
-                }),
-                (None, _) => Err(format!("table `{}` has no row", table.name).into()),
-                (Some(_), Some(_)) => {
-                    Err(format!("table `{}` has several rows", table.name).into())
-                }
-            }
+/// Makes lookups known.
+pub(super) fn register(engine: &mut Engine, tables: &[Arc<TableDeclaration>], as_of: NaiveDate) {
+    let tables: HashMap<Arc<str>, Arc<TableDeclaration>> = tables
+        .iter()
+        .map(|table| (Arc::clone(&table.name), Arc::clone(table)))
+        .collect();
+    engine.register_fn(
+        LOOKUP,
+        move |name: ImmutableString, inputs: Array| -> Result<Dynamic, Box<EvalAltResult>> {
+            let table = tables
+                .get(name.as_str())
+                .ok_or_else(|| format!("there is no table `{name}`"))?;
+            look_up(table, inputs, as_of)
         },
     );
+}
+
+fn look_up(
+    table: &TableDeclaration,
+    inputs: Array,
+    as_of: NaiveDate,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let mut values = Vec::with_capacity(inputs.len());
+    for (input, column) in inputs.into_iter().zip(&table.inputs) {
+        let value = from_dynamic(input, &column.ty).ok_or_else(|| {
+            format!(
+                "column `{}` of table `{}` takes {}",
+                column.name, table.name, column.ty
+            )
+        })?;
+        values.push(value);
+    }
+    let mut rows = table
+        .rows
+        .iter()
+        .filter(|row| row.period.contains(as_of) && matches(row, &values));
+    match (rows.next(), rows.next()) {
+        (Some(row), None) => give(table, row).ok_or_else(|| {
+            format!(
+                "line {} of table `{}` does not fit its columns",
+                row.line, table.name
+            )
+            .into()
+        }),
+        (None, _) => Err(format!("table `{}` has no row", table.name).into()),
+        (Some(_), Some(_)) => Err(format!("table `{}` has several rows", table.name).into()),
+    }
 }
 
 fn give(table: &TableDeclaration, row: &TableRow) -> Option<Dynamic> {

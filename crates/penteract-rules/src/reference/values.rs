@@ -1,12 +1,11 @@
 //! Values as Rhai's interpreter holds them.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::Phase;
-use rhai::{Array, Dynamic, INT, ImmutableString, Map};
+use rhai::{Array, Dynamic, INT, ImmutableString, Map, Shared};
 
 use crate::types::Type;
 use crate::value::{Slot, Value};
@@ -41,7 +40,7 @@ pub(super) struct PhaseValue(pub(super) Phase);
 
 /// The parameters in force, by name.
 #[derive(Clone, Debug)]
-pub(super) struct Parameters(pub(super) Rc<HashMap<String, Dynamic>>);
+pub(super) struct Parameters(pub(super) Shared<HashMap<String, Dynamic>>);
 
 /// A value whose type says nothing more: no record.
 pub(super) fn to_dynamic(value: &Value) -> Option<Dynamic> {

@@ -1,0 +1,114 @@
+//! Files that are no text of a product, whatever they are meant to hold: one problem instead of what each reader would
+//! make of them.
+
+use std::ops::Range;
+use std::string::FromUtf8Error;
+use std::sync::Arc;
+
+use penteract_rules::{Diagnostic, Label};
+
+use crate::codes;
+
+/// What happens to texts between two programs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// The marks of two versions that were not made one.
+    Conflict(Range<usize>),
+    /// A carriage return that no line feed follows: a line ends there for some programs, and not for others.
+    CarriageReturn(Range<usize>),
+    /// A byte that no text has.
+    Nul(Range<usize>),
+}
+
+impl Slip {
+    /// The first one of a text.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if ["<<<<<<< ", ">>>>>>> "]
+                .iter()
+                .any(|mark| line.starts_with(mark))
+            {
+                return Some(Self::Conflict(start..start + line.trim_end().len()));
+            }
+            let content = line.strip_suffix('\n').unwrap_or(line);
+            let content = content.strip_suffix('\r').unwrap_or(content);
+            if let Some(at) = content.find(['\r', '\0']) {
+                let place = start + at..start + at + 1;
+                let is_nul = content.as_bytes().get(at) == Some(&0);
+                return Some(if is_nul {
+                    Self::Nul(place)
+                } else {
+                    Self::CarriageReturn(place)
+                });
+            }
+            start += line.len();
+        }
+        // The last line ends with the text.
+        text.ends_with('\r')
+            .then(|| Self::CarriageReturn(text.len() - 1..text.len()))
+    }
+
+    pub(super) fn told(self, file: Arc<str>) -> Diagnostic {
+        let (code, place, message, help) = match self {
+            Self::Conflict(place) => (
+                codes::SYNTAX,
+                place,
+                "two versions of the file were not made one",
+                "keep one of the versions, and take away the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+            ),
+            Self::CarriageReturn(place) => (
+                codes::SYNTAX,
+                place,
+                "a line ends in a carriage return alone",
+                "save the file with line ends that every program reads: LF, or CR LF",
+            ),
+            Self::Nul(place) => (
+                codes::UNREADABLE,
+                place,
+                "the file holds a byte 0, which no text has",
+                "save it as text, in UTF-8",
+            ),
+        };
+        Diagnostic::error(code, message)
+            .at(Label::new(file, place, ""))
+            .help(help)
+    }
+}
+
+/// Bytes that are no text in UTF-8.
+pub(super) fn not_text(file: Arc<str>, error: &FromUtf8Error) -> Diagnostic {
+    let bytes = error.as_bytes();
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let message = if is_utf16 {
+        "the file is written in UTF-16".to_owned()
+    } else {
+        let read = bytes.get(..error.utf8_error().valid_up_to());
+        let lines = read.into_iter().flatten().filter(|byte| **byte == b'\n');
+        format!(
+            "the file is not UTF-8 text, from line {} on",
+            lines.count() + 1
+        )
+    };
+    Diagnostic::error(codes::UNREADABLE, message)
+        .at(Label::new(file, 0..0, ""))
+        .help("save it in UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Slip;
+
+    #[test]
+    fn finds_what_is_no_text_of_a_product_and_nothing_else() {
+        assert_eq!(Slip::of("a\r\nb\n<< c\n=======\n"), None);
+        assert_eq!(
+            Slip::of("a\n<<<<<<< HEAD\nb\n"),
+            Some(Slip::Conflict(2..14))
+        );
+        assert_eq!(Slip::of("a\rb\n"), Some(Slip::CarriageReturn(1..2)));
+        assert_eq!(Slip::of("a\n\r"), Some(Slip::CarriageReturn(2..3)));
+        assert_eq!(Slip::of("a\r\r\n"), Some(Slip::CarriageReturn(1..2)));
+        assert_eq!(Slip::of("a\n\0"), Some(Slip::Nul(2..3)));
+    }
+}
