@@ -331,7 +331,7 @@ fn a_grid_of_another_shape_is_told_by_its_shape() {
         ),
         (
             "a:int,=> r:percent\n1,\"1 %\n",
-            "a quote of this row is not closed",
+            "is not closed",
         ),
         ("a:int,=> r:percent\n2-3,1 %\n", "write `2..3`"),
     ] {
