@@ -329,10 +329,7 @@ fn a_grid_of_another_shape_is_told_by_its_shape() {
             "a:int,=> r:percent\n1;1 %\n",
             "separate its cells with commas",
         ),
-        (
-            "a:int,=> r:percent\n1,\"1 %\n",
-            "is not closed",
-        ),
+        ("a:int,=> r:percent\n1,\"1 %\n", "is not closed"),
         ("a:int,=> r:percent\n2-3,1 %\n", "write `2..3`"),
     ] {
         let found = grid(rows);
