@@ -10,12 +10,12 @@
 use chrono::{Datelike, Days, NaiveDate};
 use penteract_core::{
     Annuity, BusinessDayConvention, Calendar, Currency, DatedFlow, DayCount, DayCountContext,
-    EffectiveRateError, Flow, FlowKind, Frequency, InterestPeriod, Money, MonthEnd, PaymentTiming,
-    Period, PeriodUnit, Rate, Rounding, TimeConvention, UnitPeriod, UnitPeriodFlow, WholePeriod,
-    YearFraction, add_months, aprc, aprc_of_dates, disclosed_percent, equivalent_annual_rate,
-    equivalent_period_rate, future_value, in_arrears, irr, net_present_value, nominal_annual_rate,
-    number_of_periods, present_value, present_value_of_annuity, rate_of_annuity, teg, timed,
-    us_apr, verify,
+    EffectiveRateError, Flow, FlowEntry, FlowKind, FlowsError, FlowsInput, Frequency,
+    InterestPeriod, Money, MonthEnd, PaymentTiming, Period, PeriodUnit, Rate, RateMethod, Rounding,
+    TimeConvention, UnitPeriod, UnitPeriodFlow, WholePeriod, YearFraction, add_months, aprc,
+    aprc_of_dates, disclosed_percent, equivalent_annual_rate, equivalent_period_rate, future_value,
+    in_arrears, irr, net_present_value, nominal_annual_rate, number_of_periods, present_value,
+    present_value_of_annuity, rate_of_annuity, teg, timed, us_apr, verify,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -144,10 +144,17 @@ proptest! {
     /// missed that a walk over many rates can see.
     #[test]
     fn erratic_flows_are_answered_truly(flows in erratic()) {
-        let rates = match aprc(&flows) {
-            Ok(rate) => vec![rate],
-            Err(EffectiveRateError::Several { rates }) => rates,
-            Err(EffectiveRateError::NoSolution | EffectiveRateError::NoSignChange | EffectiveRateError::NoFlows) => vec![],
+        let entry = |flow: &Flow| FlowEntry {
+            kind: flow.kind,
+            amount: Some(flow.amount),
+            t: Some(vec![(flow.time.numerator(), flow.time.denominator())]),
+            ..serde_json::from_str(r#"{ "kind": "charge" }"#).unwrap()
+        };
+        let document = FlowsInput { flows: flows.iter().map(entry).collect(), ..serde_json::from_str(r#"{ "flows": [] }"#).unwrap() };
+        let rates = match document.rate(RateMethod::Aprc) {
+            Ok(rate) => rate.other_solutions().iter().copied().chain([rate.rate()]).collect(),
+            Err(FlowsError::Rate(EffectiveRateError::Several { rates })) => rates,
+            Err(FlowsError::Rate(EffectiveRateError::NoSolution | EffectiveRateError::NoSignChange | EffectiveRateError::NoFlows)) => vec![],
             Err(other) => return Err(TestCaseError::fail(format!("{other}"))),
         };
         let largest: Decimal = flows.iter().map(|flow| flow.amount).sum();

@@ -74,5 +74,10 @@ fn table(session: &Session, rate: &EffectiveRate) -> String {
                 .period_rate(&numbers.percent(period_rate), &periods)
         ));
     }
+    if !rate.other_solutions().is_empty() {
+        let others = rate.other_solutions().iter();
+        let others: Vec<String> = others.map(|rate| numbers.percent(*rate)).collect();
+        text.push_str(&format!("{}\n", session.texts().other_solutions(&others)));
+    }
     text
 }

@@ -245,6 +245,11 @@ impl Texts for English {
         format!("{guarantor}; the share covered is not published: {why}")
     }
 
+    fn other_solutions(&self, rates: &[String]) -> String {
+        let rates = self.listed(rates);
+        format!("also solves the equation, and is not that of the loan: {rates}")
+    }
+
     fn guaranteed(&self, coverage: &str, amount: &str) -> String {
         format!("{coverage} of the loan, {amount}")
     }

@@ -244,6 +244,11 @@ impl Texts for French {
         format!("{guarantor} ; la part couverte n'est pas publiée : {why}")
     }
 
+    fn other_solutions(&self, rates: &[String]) -> String {
+        let rates = self.listed(rates);
+        format!("vérifie aussi l'équation, sans être celui du prêt : {rates}")
+    }
+
     fn guaranteed(&self, coverage: &str, amount: &str) -> String {
         format!("{coverage} du prêt, soit {amount}")
     }

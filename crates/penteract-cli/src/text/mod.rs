@@ -193,6 +193,8 @@ pub(crate) trait Texts: Sync {
     /// What holds from a day on.
     fn since_a_day(&self, what: &str, day: &str) -> String;
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String;
+    /// Rates that solve the equation beside that of the loan.
+    fn other_solutions(&self, rates: &[String]) -> String;
     fn guaranteed(&self, coverage: &str, amount: &str) -> String;
     fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String;
     fn guarantee_fee_total(&self, total: &str, payer: Payer) -> String;

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::equation::rate_per_period;
+use super::equation::{LoanRate, loan_rate_per_period};
 use super::error::EffectiveRateError;
 use super::flow::{DatedFlow, Flow};
 use super::interval::TimeConvention;
@@ -12,10 +12,15 @@ use crate::rate::Rate;
 /// The annual percentage rate of charge (APRC, in French TAEG): the yearly effective rate X at which drawdowns and
 /// payments have the same present value, Σ Cₖ (1 + X)^(−tₖ) = Σ Dₗ (1 + X)^(−sₗ).
 ///
+/// Where several rates solve it, as when a cost is paid before the drawdown or something is given back at the end, it is
+/// the one reached from zero: its sign is that of the cost, and at no other one so signed is the borrower more in debt
+/// than in credit, or nearly.
+///
 /// Law: Directive 2008/48/EC, Annex I; Directive 2014/17/EU, Annex I; code de la consommation, annex to art. R. 314-3.
 ///
 /// # Errors
-/// Every [`EffectiveRateError`] but those of dates: no flow, flows one way only, no solution, several.
+/// Every [`EffectiveRateError`] but those of dates: no flow, flows one way only, no solution, several of which not one
+/// alone may be that of a loan.
 ///
 /// # Example
 /// ```
@@ -33,12 +38,15 @@ use crate::rate::Rate;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn aprc(flows: &[Flow]) -> Result<Rate, EffectiveRateError> {
-    rate_per_period(
-        flows
-            .iter()
-            .map(|flow| (flow.kind.signed(flow.amount), flow.time)),
-        1,
-    )
+    Ok(loan_rate(flows, 1)?.rate)
+}
+
+/// The rate of a loan for one of `periods` equal parts of the year, with the other solutions.
+pub(super) fn loan_rate(flows: &[Flow], periods: u32) -> Result<LoanRate, EffectiveRateError> {
+    let signed = flows
+        .iter()
+        .map(|flow| (flow.kind.signed(flow.amount), flow.time));
+    loan_rate_per_period(signed, periods)
 }
 
 /// The APRC of flows at dates, time being counted from the first drawdown by the convention given.
@@ -91,19 +99,6 @@ pub struct Teg {
 }
 
 impl Teg {
-    /// The TEG of a period rate.
-    pub(crate) fn of_period(
-        period_rate: Rate,
-        periods_per_year: u32,
-    ) -> Result<Self, EffectiveRateError> {
-        let teg = yearly(period_rate, periods_per_year)?;
-        Ok(Self {
-            teg,
-            period_rate,
-            periods_per_year,
-        })
-    }
-
     /// The yearly rate: the period rate times the periods in a year.
     pub const fn rate(self) -> Rate {
         self.teg
@@ -142,13 +137,26 @@ impl Teg {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn teg(flows: &[Flow], periods_per_year: u32) -> Result<Teg, EffectiveRateError> {
+    Ok(teg_and_others(flows, periods_per_year)?.0)
+}
+
+/// The TEG, with the other solutions as yearly rates.
+pub(super) fn teg_and_others(
+    flows: &[Flow],
+    periods_per_year: u32,
+) -> Result<(Teg, Vec<Rate>), EffectiveRateError> {
     if periods_per_year == 0 {
         return Err(EffectiveRateError::NoPeriods);
     }
-    let signed = flows
-        .iter()
-        .map(|flow| (flow.kind.signed(flow.amount), flow.time));
-    Teg::of_period(rate_per_period(signed, periods_per_year)?, periods_per_year)
+    let LoanRate { rate, others } = loan_rate(flows, periods_per_year)?;
+    let teg = Teg {
+        teg: yearly(rate, periods_per_year)?,
+        period_rate: rate,
+        periods_per_year,
+    };
+    let others = others.into_iter();
+    let others = others.filter_map(|other| yearly(other, periods_per_year).ok());
+    Ok((teg, others.collect()))
 }
 
 /// A period rate times the periods in a year.

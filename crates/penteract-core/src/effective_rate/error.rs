@@ -17,8 +17,8 @@ pub enum EffectiveRateError {
     /// Money both ways, and no rate that makes the two sides equal.
     #[error("no rate between -100 % and 10^15 makes what is paid equal to what is drawn")]
     NoSolution,
-    /// Several rates make the two sides equal.
-    #[error("{} rates make what is paid equal to what is drawn ({}): none of them is the rate of the loan", .rates.len(), listed(.rates))]
+    /// Several rates make the two sides equal, and not one of them alone may be that of a loan.
+    #[error("{} rates make what is paid equal to what is drawn ({}): these are not the flows of one loan, split what is lent from what is deposited", .rates.len(), listed(.rates))]
     Several {
         /// All of them, the lowest first; a rate at which the two sides touch without crossing stands twice.
         rates: Vec<Rate>,

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::aprc::{aprc, teg, timed};
+use super::aprc::{loan_rate, teg_and_others, timed};
 use super::disclosure::disclosed_percent;
 use super::error::EffectiveRateError;
 use super::flow::{DatedFlow, Flow, FlowKind};
 use super::interval::TimeConvention;
-use super::regulation_z::{UnitPeriodFlow, UsApr, us_apr, us_apr_of_dates};
+use super::regulation_z::{UnitPeriodFlow, UsApr, in_unit_periods, us_apr_and_others};
 use super::unit_period::UnitPeriod;
 use crate::date::{DateError, Frequency, MonthEnd};
 use crate::day_count::DayCount;
@@ -228,7 +228,7 @@ impl From<DateError> for FlowsError {
 }
 
 /// An effective rate, with what is disclosed beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EffectiveRate {
     method: RateMethod,
     rate: Rate,
@@ -238,6 +238,8 @@ pub struct EffectiveRate {
     period_rate: Option<Rate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     periods_per_year: Option<(u32, u32)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_solutions: Vec<Rate>,
 }
 
 impl EffectiveRate {
@@ -265,6 +267,11 @@ impl EffectiveRate {
     pub const fn periods_per_year(&self) -> Option<(u32, u32)> {
         self.periods_per_year
     }
+
+    /// The other yearly rates that solve the equation, the lowest first: none may be that of a loan.
+    pub fn other_solutions(&self) -> &[Rate] {
+        &self.other_solutions
+    }
 }
 
 /// Every flow of a document, once runs are written out.
@@ -285,58 +292,68 @@ impl FlowsInput {
     pub fn rate(&self, method: RateMethod) -> Result<EffectiveRate, FlowsError> {
         let usual = if method == RateMethod::Us { 2 } else { 1 };
         let decimals = self.disclosed_decimals.unwrap_or(usual).min(10);
-        let answer = |rate: Rate, period: Option<(Rate, (u32, u32))>| EffectiveRate {
-            method,
-            rate,
-            disclosed_percent: disclosed_percent(rate, decimals),
-            period_rate: period.map(|(rate, _)| rate),
-            periods_per_year: period.map(|(_, per_year)| per_year),
-        };
+        let answer =
+            |rate: Rate, other_solutions, period: Option<(Rate, (u32, u32))>| EffectiveRate {
+                method,
+                rate,
+                disclosed_percent: disclosed_percent(rate, decimals),
+                period_rate: period.map(|(rate, _)| rate),
+                periods_per_year: period.map(|(_, per_year)| per_year),
+                other_solutions,
+            };
         match method {
-            RateMethod::Aprc | RateMethod::Irr => Ok(answer(aprc(&self.timed(method)?)?, None)),
+            RateMethod::Aprc | RateMethod::Irr => {
+                let solved = loan_rate(&self.timed(method)?, 1)?;
+                Ok(answer(solved.rate, solved.others, None))
+            }
             RateMethod::Teg => {
                 let missing = FlowsError::Missing {
                     method,
                     field: "periods_per_year",
                 };
                 let periods = self.periods_per_year.ok_or(missing)?;
-                let teg = teg(&self.timed(method)?, periods)?;
-                Ok(answer(teg.rate(), Some((teg.period_rate(), (periods, 1)))))
+                let (teg, others) = teg_and_others(&self.timed(method)?, periods)?;
+                let period = (teg.period_rate(), (periods, 1));
+                Ok(answer(teg.rate(), others, Some(period)))
             }
             RateMethod::Us => {
-                let apr = self.us_apr()?;
-                Ok(answer(
-                    apr.rate(),
-                    Some((apr.unit_period_rate(), apr.unit_periods_per_year())),
-                ))
+                let (apr, others) = self.us_apr()?;
+                let period = (apr.unit_period_rate(), apr.unit_periods_per_year());
+                Ok(answer(apr.rate(), others, Some(period)))
             }
         }
     }
 
-    fn us_apr(&self) -> Result<UsApr, FlowsError> {
+    fn us_apr(&self) -> Result<(UsApr, Vec<Rate>), FlowsError> {
         let missing = |field| FlowsError::Missing {
             method: RateMethod::Us,
             field,
         };
-        match self.expanded()? {
-            Expanded::Dated(flows) => Ok(us_apr_of_dates(
-                &flows,
-                self.unit_period.ok_or_else(|| missing("unit_period"))?,
-            )?),
+        let (flows, per_year) = match self.expanded()? {
+            Expanded::Dated(flows) => {
+                let unit_period = self.unit_period.ok_or_else(|| missing("unit_period"))?;
+                (
+                    in_unit_periods(&flows, unit_period)?,
+                    unit_period.per_year(),
+                )
+            }
             Expanded::InUnitPeriods(flows) => {
                 let per_year = self
                     .unit_periods_per_year
                     .or_else(|| self.unit_period.map(UnitPeriod::per_year));
-                Ok(us_apr(
-                    &flows,
+                (
+                    flows,
                     per_year.ok_or_else(|| missing("unit_periods_per_year"))?,
-                )?)
+                )
             }
-            Expanded::Timed(_) => Err(FlowsError::WrongTimes {
-                method: RateMethod::Us,
-                remedy: "give `date`, or `unit_periods` with the `odd` fraction",
-            }),
-        }
+            Expanded::Timed(_) => {
+                return Err(FlowsError::WrongTimes {
+                    method: RateMethod::Us,
+                    remedy: "give `date`, or `unit_periods` with the `odd` fraction",
+                });
+            }
+        };
+        Ok(us_apr_and_others(&flows, per_year)?)
     }
 
     /// The flows with their time in years.

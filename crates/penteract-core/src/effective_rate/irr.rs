@@ -3,14 +3,15 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::equation::rate_per_period;
+use super::equation::only_rate_per_period;
 use super::error::EffectiveRateError;
 use crate::day_count::{DayCount, DayCountContext};
 use crate::rate::Rate;
 use crate::year_fraction::YearFraction;
 
 /// The internal rate of return of flows one period apart, per period: the rate at which their present values sum to
-/// zero. Signs are the caller's: received positive and paid negative, or the other way round.
+/// zero. Signs are the caller's: received positive and paid negative, or the other way round. Nobody says who lends: of
+/// several rates none is that of the loan, and [`crate::aprc`] is what to call where somebody does.
 ///
 /// # Errors
 /// [`EffectiveRateError::NoFlows`], [`EffectiveRateError::NoSignChange`], [`EffectiveRateError::NoSolution`],
@@ -31,7 +32,7 @@ pub fn irr(flows: &[Decimal]) -> Result<Rate, EffectiveRateError> {
         .iter()
         .zip(0..)
         .map(|(&amount, period)| (amount, YearFraction::of_year(period, 1)));
-    rate_per_period(timed, 1)
+    only_rate_per_period(timed, 1)
 }
 
 /// The internal rate of return of flows at dates, in any order, per year: time is counted from the earliest date by the
@@ -53,5 +54,5 @@ pub fn xirr(
         .iter()
         .map(|&(date, amount)| Ok((amount, day_count.year_fraction(origin, date, &context)?)))
         .collect();
-    rate_per_period(timed?.into_iter(), 1)
+    only_rate_per_period(timed?.into_iter(), 1)
 }

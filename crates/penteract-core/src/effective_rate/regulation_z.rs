@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::equation::LoanRate;
 use super::error::EffectiveRateError;
 use super::flow::{DatedFlow, FlowKind};
 use super::solver::{HalfLine, UnitPeriods};
@@ -74,27 +75,34 @@ pub fn us_apr(
     flows: &[UnitPeriodFlow],
     unit_periods_per_year: (u32, u32),
 ) -> Result<UsApr, EffectiveRateError> {
+    Ok(us_apr_and_others(flows, unit_periods_per_year)?.0)
+}
+
+/// The annual percentage rate, with the other solutions as yearly rates.
+pub(super) fn us_apr_and_others(
+    flows: &[UnitPeriodFlow],
+    unit_periods_per_year: (u32, u32),
+) -> Result<(UsApr, Vec<Rate>), EffectiveRateError> {
     let (per_year, over) = unit_periods_per_year;
     let has_no_length = |flow: &UnitPeriodFlow| flow.odd_fraction.1 == 0;
     if per_year == 0 || over == 0 || flows.iter().any(has_no_length) {
         return Err(EffectiveRateError::NoPeriods);
     }
-    let unit_period_rate = unit_period_rate(flows)?;
-    let yearly = unit_period_rate
-        .as_fraction()
-        .checked_mul(Decimal::from(per_year));
-    let yearly = yearly.and_then(|yearly| yearly.checked_div(Decimal::from(over)));
-    let apr = yearly
-        .and_then(|apr| Rate::from_fraction(apr).ok())
-        .ok_or(EffectiveRateError::OutOfRange)?;
-    Ok(UsApr {
-        apr,
-        unit_period_rate,
+    let LoanRate { rate, others } = unit_period_rate(flows)?;
+    let yearly = |rate: Rate| {
+        let yearly = rate.as_fraction().checked_mul(Decimal::from(per_year))?;
+        Rate::from_fraction(yearly.checked_div(Decimal::from(over))?).ok()
+    };
+    let apr = UsApr {
+        apr: yearly(rate).ok_or(EffectiveRateError::OutOfRange)?,
+        unit_period_rate: rate,
         unit_periods_per_year,
-    })
+    };
+    Ok((apr, others.into_iter().filter_map(yearly).collect()))
 }
 
-fn unit_period_rate(flows: &[UnitPeriodFlow]) -> Result<Rate, EffectiveRateError> {
+/// The rate per unit-period, with the other solutions.
+fn unit_period_rate(flows: &[UnitPeriodFlow]) -> Result<LoanRate, EffectiveRateError> {
     let amounts = whole_amounts(flows)?;
     let has_advance = amounts.iter().any(|&amount| amount > 0);
     let has_payment = amounts.iter().any(|&amount| amount < 0);
@@ -121,7 +129,7 @@ fn unit_period_rate(flows: &[UnitPeriodFlow]) -> Result<Rate, EffectiveRateError
     let roots = if advances_come_first(flows, &amounts) {
         // The later a flow, the faster its value falls with the rate: paid over advanced falls throughout.
         if total == 0 {
-            return Ok(Rate::ZERO);
+            return LoanRate::among(&[(Rate::ZERO, true)]);
         }
         // It may stay above one at any rate, when as much is paid at once as is advanced: then there is no rate.
         vec![
@@ -137,16 +145,17 @@ fn unit_period_rate(flows: &[UnitPeriodFlow]) -> Result<Rate, EffectiveRateError
             .chain(positive)
             .collect()
     };
-    let written: Option<Vec<Rate>> = roots
-        .iter()
-        .map(|&root| HalfLine::rate(root).and_then(|rate| Rate::from_fraction(rate).ok()))
-        .collect();
-    let rates = written.ok_or(EffectiveRateError::OutOfRange)?;
-    match *rates {
-        [] => Err(EffectiveRateError::NoSolution),
-        [only] => Ok(only),
-        _ => Err(EffectiveRateError::Several { rates }),
+    if roots.is_empty() {
+        return Err(EffectiveRateError::NoSolution);
     }
+    let written: Option<Vec<(Rate, bool)>> = roots
+        .iter()
+        .map(|&root| {
+            let rate = Rate::from_fraction(HalfLine::rate(root)?).ok()?;
+            Some((rate, half_line.is_plausible(root)))
+        })
+        .collect();
+    LoanRate::among(&written.ok_or(EffectiveRateError::OutOfRange)?)
 }
 
 /// Signed amounts in units of the last decimal of all.
@@ -195,12 +204,23 @@ pub fn us_apr_of_dates(
     flows: &[DatedFlow],
     unit_period: UnitPeriod,
 ) -> Result<UsApr, EffectiveRateError> {
+    us_apr(
+        &in_unit_periods(flows, unit_period)?,
+        unit_period.per_year(),
+    )
+}
+
+/// Flows at dates, counted in unit-periods from the first advance.
+pub(super) fn in_unit_periods(
+    flows: &[DatedFlow],
+    unit_period: UnitPeriod,
+) -> Result<Vec<UnitPeriodFlow>, EffectiveRateError> {
     let advances = flows.iter().filter(|flow| flow.kind == FlowKind::Drawdown);
     let start: NaiveDate = advances
         .map(|flow| flow.date)
         .min()
         .ok_or(EffectiveRateError::NoDrawdown)?;
-    let counted: Result<Vec<UnitPeriodFlow>, EffectiveRateError> = flows
+    flows
         .iter()
         .map(|flow| {
             let (full_unit_periods, odd_fraction) = unit_period.between(start, flow.date)?;
@@ -211,8 +231,7 @@ pub fn us_apr_of_dates(
                 odd_fraction,
             })
         })
-        .collect();
-    us_apr(&counted?, unit_period.per_year())
+        .collect()
 }
 
 #[cfg(test)]

@@ -44,8 +44,8 @@ pub(super) enum Solution {
     One(Force),
     /// None, though money flows both ways.
     None,
-    /// Several, the lowest first.
-    Several(Vec<Force>),
+    /// Several, the lowest first, each with whether it may be the rate of a loan.
+    Several(Vec<(Force, bool)>),
 }
 
 /// A force of interest: the continuous rate whose growth over a year is 1 + X.
@@ -214,9 +214,42 @@ impl Equation {
             [] => Solution::None,
             [Force(0.0)] => Solution::Zero,
             [only] => Solution::One(only),
-            _ => Solution::Several(roots),
+            _ => Solution::Several(
+                roots
+                    .into_iter()
+                    .map(|root| (root, self.is_plausible(root, (first, last), total)))
+                    .collect(),
+            ),
         })
     }
+
+    /// Whether a root may be the rate of a loan.
+    fn is_plausible(&self, Force(y): Force, (first, last): (f64, f64), total: i128) -> bool {
+        let (curve, sign) = match y {
+            _ if y < 0.0 => (self.below(last, 0).curve, -1),
+            _ => (self.above(first, 0).curve, i128::from(y > 0.0)),
+        };
+        let value = |term: &Term| wide_float(term.amount) * (-y.abs() * curve.elapsed(term)).exp();
+        sign == -total.signum() && is_a_debt(self.terms.iter().map(|term| (term.time, value(term))))
+    }
+}
+
+/// Whether the borrower is owed less than twice what he owes, from flows in order of time and their values at a root:
+/// what is outstanding between two flows counts by its value on one day, and by how long it is.
+fn is_a_debt(flows: impl Iterator<Item = (f64, f64)>) -> bool {
+    let (mut balance, mut before) = (0.0_f64, None);
+    let (mut owes, mut is_owed) = (0.0_f64, 0.0_f64);
+    for (time, value) in flows {
+        let outstanding = balance * before.map_or(0.0, |before| time - before);
+        if outstanding > 0.0 {
+            owes += outstanding;
+        } else {
+            is_owed -= outstanding;
+        }
+        balance += value;
+        before = Some(time);
+    }
+    is_owed < 2.0 * owes
 }
 
 /// How often the sum of the flows so far changes sign, and the sum of all.
@@ -586,6 +619,17 @@ impl Curve for UnitPeriods {
 }
 
 impl HalfLine<UnitPeriods> {
+    /// Whether a root, zero or above, may be the rate of a loan.
+    pub(super) fn is_plausible(&self, i: f64) -> bool {
+        let timed = |term: &UnitPeriodTerm| {
+            let value = term.amount * (-term.full * i.ln_1p()).exp() / (1.0 + term.fraction * i);
+            (term.full + term.fraction, value)
+        };
+        let mut flows: Vec<(f64, f64)> = self.curve.terms.iter().map(timed).collect();
+        flows.sort_by(|one, other| one.0.total_cmp(&other.0));
+        (i > 0.0) == (self.total_sign < 0) && is_a_debt(flows.into_iter())
+    }
+
     /// The rate per unit-period as a decimal.
     pub(super) fn rate(root: f64) -> Option<Decimal> {
         decimal(root)

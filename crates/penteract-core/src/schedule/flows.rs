@@ -84,7 +84,7 @@ impl Schedule {
     /// being that of the instalments (of a month, a week or a day when these do not divide a year).
     ///
     /// # Errors
-    /// [`EffectiveRateError`]: no solution; several from zero on (one below zero, which a retention makes, is no cost).
+    /// [`EffectiveRateError`]: no solution; several of which not one alone may be that of a loan, as [`crate::aprc`] says.
     ///
     /// # Example
     /// ```
@@ -114,16 +114,16 @@ impl Schedule {
                 PeriodUnit::Years => 1,
             });
         let flows = timed(&self.flows(), self.time_convention())?;
-        teg(&flows, periods).or_else(|error| Teg::of_period(only_cost(error)?, periods))
+        teg(&flows, periods)
     }
 
     /// The annual percentage rate of charge (TAEG) of Directive 2008/48/EC, time counted from the first drawdown in whole
     /// months, or weeks, and odd days.
     ///
     /// # Errors
-    /// [`EffectiveRateError`]: no solution; several from zero on (one below zero, which a retention makes, is no cost).
+    /// [`EffectiveRateError`]: no solution; several of which not one alone may be that of a loan, as [`crate::aprc`] says.
     pub fn aprc(&self) -> Result<Rate, EffectiveRateError> {
-        aprc_of_dates(&self.flows(), self.time_convention()).or_else(only_cost)
+        aprc_of_dates(&self.flows(), self.time_convention())
     }
 
     fn time_convention(&self) -> TimeConvention {
@@ -133,22 +133,5 @@ impl Schedule {
             PeriodUnit::Days | PeriodUnit::Years => WholePeriod::Year,
         };
         TimeConvention::EuPeriods { period }
-    }
-}
-
-/// The rate of a schedule of which several solve the equation: the only one that is no gain of the borrower.
-///
-/// What is given back at the end, a retention, is drawn again on the last day, and the equation then has a second
-/// solution far below zero that prices nothing. A schedule with two rates from zero on has none.
-fn only_cost(error: EffectiveRateError) -> Result<Rate, EffectiveRateError> {
-    let EffectiveRateError::Several { rates } = &error else {
-        return Err(error);
-    };
-    let mut costs = rates
-        .iter()
-        .filter(|rate| !rate.as_fraction().is_sign_negative());
-    match (costs.next(), costs.next()) {
-        (Some(rate), None) => Ok(*rate),
-        _ => Err(error),
     }
 }
