@@ -1,12 +1,15 @@
 //! The flows of a schedule and the effective rates that they give.
 
-use super::Schedule;
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::{Schedule, ScheduleRow};
 use crate::effective_rate::{
     DatedFlow, EffectiveRateError, FlowKind, Teg, TimeConvention, WholePeriod, aprc_of_dates, teg,
     timed,
 };
 use crate::terms::{Disbursement, TermsData};
-use crate::{Frequency, PeriodUnit, Rate};
+use crate::{Frequency, MonthEnd, Rate, add_months};
 
 /// What a schedule remembers of its terms to give its flows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +62,7 @@ impl Schedule {
             flows.push(back);
         }
         for row in &self.rows {
-            let insurance = if self.flow_terms.counts_insurance {
-                row.insurance
-            } else {
-                rust_decimal::Decimal::ZERO
-            };
-            // INVARIANT: `total` holds the sum of all parts, so that these sums do not overflow.
-            let charges = row.fees + insurance + row.guarantee_fee;
-            let repaid = row.principal + row.interest;
+            let (repaid, charges) = self.paid(row);
             for (kind, amount) in [(FlowKind::Repayment, repaid), (FlowKind::Charge, charges)] {
                 if !amount.is_zero() {
                     flows.push(DatedFlow {
@@ -80,8 +76,23 @@ impl Schedule {
         flows
     }
 
-    /// The French taux effectif global of a business loan: the rate of a period times the periods in a year, a period
-    /// being that of the instalments (of a month, a week or a day when these do not divide a year).
+    /// What a line repays, and what it charges besides.
+    fn paid(&self, row: &ScheduleRow) -> (Decimal, Decimal) {
+        let insurance = if self.flow_terms.counts_insurance {
+            row.insurance
+        } else {
+            Decimal::ZERO
+        };
+        // INVARIANT: `total` holds the sum of all parts, so that these sums do not overflow.
+        (
+            row.principal + row.interest,
+            row.fees + insurance + row.guarantee_fee,
+        )
+    }
+
+    /// The French taux effectif global of a business loan: the rate of a period times the periods in a year. The period is
+    /// that of the payments: the shortest time between two instalments that the borrower pays, or from the first
+    /// drawdown to the only one. It is a year at most, and a month, a week or a day where it does not divide one.
     ///
     /// # Errors
     /// [`EffectiveRateError`]: no solution; several of which not one alone may be that of a loan, as [`crate::aprc`] says.
@@ -103,35 +114,101 @@ impl Schedule {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn teg(&self) -> Result<Teg, EffectiveRateError> {
-        let frequency = self.flow_terms.frequency;
-        let periods = frequency
-            .periods_per_year()
-            .unwrap_or(match frequency.unit() {
-                PeriodUnit::Days => 365,
-                PeriodUnit::Weeks => 52,
-                PeriodUnit::Months => 12,
-                PeriodUnit::Quarters => 4,
-                PeriodUnit::Years => 1,
-            });
-        let flows = timed(&self.flows(), self.time_convention())?;
-        teg(&flows, periods)
+        let flows = self.flows();
+        let convention = self.time_convention(&flows);
+        teg(&timed(&flows, convention)?, self.periods_per_year())
     }
 
     /// The annual percentage rate of charge (TAEG) of Directive 2008/48/EC, time counted from the first drawdown in whole
-    /// months, or weeks, and odd days.
+    /// months and odd days, or in weeks where every flow falls whole weeks later.
     ///
     /// # Errors
     /// [`EffectiveRateError`]: no solution; several of which not one alone may be that of a loan, as [`crate::aprc`] says.
     pub fn aprc(&self) -> Result<Rate, EffectiveRateError> {
-        aprc_of_dates(&self.flows(), self.time_convention())
+        let flows = self.flows();
+        aprc_of_dates(&flows, self.time_convention(&flows))
     }
 
-    fn time_convention(&self) -> TimeConvention {
-        let period = match self.flow_terms.frequency.unit() {
-            PeriodUnit::Weeks => WholePeriod::Week,
-            PeriodUnit::Months | PeriodUnit::Quarters => WholePeriod::Month,
-            PeriodUnit::Days | PeriodUnit::Years => WholePeriod::Year,
+    fn first_drawn(&self) -> Option<NaiveDate> {
+        let drawn = self.flow_terms.disbursements.first();
+        drawn.map(|drawn| drawn.date)
+    }
+
+    /// Weeks where they alone are whole, else months: what the dates say, whatever the frequency.
+    fn time_convention(&self, flows: &[DatedFlow]) -> TimeConvention {
+        let is_each = |is_whole: fn(NaiveDate, NaiveDate) -> bool| {
+            let start = self.first_drawn();
+            start.is_some_and(|start| flows.iter().all(|flow| is_whole(start, flow.date)))
+        };
+        let in_weeks = |start: NaiveDate, date: NaiveDate| {
+            date.signed_duration_since(start).num_days() % DAYS_IN_WEEK == 0
+        };
+        let in_months = |start, date| whole_months(start, date).is_some();
+        let period = if is_each(in_weeks) && !is_each(in_months) {
+            WholePeriod::Week
+        } else {
+            WholePeriod::Month
         };
         TimeConvention::EuPeriods { period }
     }
+
+    /// How many periods of the payments a year has.
+    fn periods_per_year(&self) -> u32 {
+        let paying = || {
+            self.rows
+                .iter()
+                .filter(|row| row.number > 0 && self.paid(row) != (Decimal::ZERO, Decimal::ZERO))
+        };
+        let between = paying()
+            .zip(paying().skip(1))
+            .map(|(one, next)| next.number.saturating_sub(one.number));
+        let frequency = self.flow_terms.frequency;
+        let length = match (between.min(), paying().next(), self.first_drawn()) {
+            (Some(count), _, _) => match (frequency.months(), frequency.days()) {
+                (Some(months), _) => PeriodLength::Months(months.saturating_mul(count)),
+                (None, days) => PeriodLength::Days(days.unwrap_or(1).saturating_mul(count)),
+            },
+            (None, Some(only), Some(start)) => match whole_months(start, only.due_date) {
+                Some(months) => PeriodLength::Months(months),
+                None => {
+                    let days = only.due_date.signed_duration_since(start).num_days();
+                    PeriodLength::Days(u32::try_from(days).unwrap_or(1))
+                }
+            },
+            _ => PeriodLength::Months(1),
+        };
+        length.per_year()
+    }
+}
+
+/// How long a period is.
+enum PeriodLength {
+    Months(u32),
+    Days(u32),
+}
+
+impl PeriodLength {
+    fn per_year(&self) -> u32 {
+        let (length, year): (u32, u32) = match *self {
+            Self::Months(months) => (months, 12),
+            Self::Days(days) if days % 7 == 0 => (days / 7, 52),
+            Self::Days(days) => (days, 365),
+        };
+        match year.checked_rem(length) {
+            Some(0) => year / length,
+            _ if length > year => 1,
+            _ => year,
+        }
+    }
+}
+
+const DAYS_IN_WEEK: i64 = 7;
+
+/// The months from one date to a later one, where they are whole.
+fn whole_months(start: NaiveDate, end: NaiveDate) -> Option<u32> {
+    let years = i64::from(end.year()) - i64::from(start.year());
+    let months = years * 12 + i64::from(end.month()) - i64::from(start.month());
+    let months = i32::try_from(months).ok()?;
+    let is_whole = add_months(start, months, MonthEnd::Keep) == Some(end);
+    u32::try_from(months).ok().filter(|_| is_whole)
 }

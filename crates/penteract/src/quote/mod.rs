@@ -12,7 +12,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
 use penteract_core::{
-    Contract, Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase, Rate, Servicing,
+    Contract, DeferredInterest, Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase,
+    Rate, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -189,12 +190,12 @@ impl<'a> Quoter<'a> {
         let plan = self.bundle.offer();
         // Each part is evaluated before any is given up, so that every question is asked at once.
         let rate = self.rate("offer.rate", &plan.rate, &[])?;
-        let frequency = self.word::<Frequency>("offer.frequency", &plan.frequency)?;
+        let phases = self.phases()?;
+        let frequency = self.frequency(phases.as_deref())?;
         let disbursed_on = match &plan.disbursed_on {
             Some(value) => self.date("offer.disbursed_on", value)?,
             None => Some(self.frame.as_of()),
         };
-        let phases = self.phases()?;
         let charges = self.charges()?;
         let length = match (frequency, disbursed_on, &phases) {
             (Some(frequency), Some(disbursed_on), Some(phases)) => {
@@ -245,6 +246,21 @@ impl<'a> Quoter<'a> {
             guarantee,
             aid,
         }))
+    }
+
+    /// How often instalments fall due. Of a single payment nobody is asked: its months say all.
+    fn frequency(&mut self, phases: Option<&[Phase]>) -> Result<Option<Frequency>, DecideError> {
+        const PLACE: &str = "offer.frequency";
+        let plan = self.bundle.offer();
+        let is_paid_by_period = !plan.fees.is_empty() || plan.insurance.is_some();
+        let is_one_payment = !is_paid_by_period && phases.is_some_and(is_one_payment);
+        if !is_one_payment || !self.horizon.is_empty() {
+            return self.word(PLACE, &plan.frequency);
+        }
+        let mut unasked = Pending::default();
+        let answered =
+            Quoter::new(self.bundle, self.frame, &mut unasked).word(PLACE, &plan.frequency)?;
+        Ok(answered.or(Some(Frequency::MONTHLY)))
     }
 
     /// The phases, from the script or the manifest.
@@ -323,5 +339,21 @@ impl<'a> Quoter<'a> {
                 .and_then(|count| frequency.nth_date(from, count, MonthEnd::Keep).ok())
                 .unwrap_or(NaiveDate::MAX),
         })
+    }
+}
+
+/// Whether phases come to a single payment, the same whatever the frequency.
+fn is_one_payment(phases: &[Phase]) -> bool {
+    let is_unpaid = |phase: &Phase| match phase {
+        Phase::NoPayment { interest, .. } => *interest == DeferredInterest::CapitalisedAtEnd,
+        _ => false,
+    };
+    match phases {
+        [
+            before @ ..,
+            Phase::NoPayment { interest, .. },
+            Phase::Bullet { length: None, .. },
+        ] => *interest != DeferredInterest::CapitalisedEachPeriod && before.iter().all(is_unpaid),
+        _ => false,
     }
 }
