@@ -62,8 +62,8 @@ pub use loan::{
     AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase,
     ChargeKind, CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest,
     LateInterestBase, LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine,
-    LoanOption, LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Part, Parts,
-    PayoffInterest, PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered,
+    LoanOption, LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Overpayment, Part,
+    Parts, PayoffInterest, PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered,
     Refusal, Rest, Servicing,
 };
 pub use money::{Money, MoneyError};
@@ -78,11 +78,11 @@ pub use schedule::{
     ScheduleTotals,
 };
 pub use terms::{
-    AmountRounding, BulletInterest, DeferredInterest, Disbursement, DownPaymentTerms, FeeAmount,
-    FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth, GuaranteeFeeBase,
-    GuaranteeFeeTerms, GuaranteeFeeTiming, IndexedRate, InsuranceBase, InsuranceTerms,
-    InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape, LoanTerms,
-    LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
+    AmountRounding, BulletInterest, DeferredInterest, Disbursement, DownPaymentTerms,
+    DrawnOnDueDate, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth,
+    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, IndexedRate, InsuranceBase,
+    InsuranceTerms, InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape,
+    LoanTerms, LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
     RoundingPlace, RoundingTerms, SolvedOn, StubPeriods, TermsError, WeightStep,
 };

@@ -16,6 +16,10 @@ use serde_json::{Value, json};
 
 /// 3000.00 at 12 % over twelve equal instalments of 266.55.
 fn small_terms(changes: Value) -> LoanTerms {
+    serde_json::from_value(small_json(changes)).unwrap()
+}
+
+fn small_json(changes: Value) -> Value {
     let mut terms = json!({
         "currency": "EUR",
         "disbursements": [{ "date": "2024-01-01", "amount": "3000.00" }],
@@ -26,7 +30,7 @@ fn small_terms(changes: Value) -> LoanTerms {
     for (key, value) in changes.as_object().unwrap() {
         terms[key] = value.clone();
     }
-    serde_json::from_value(terms).unwrap()
+    terms
 }
 
 fn lived(changes: Value, events: &[Value]) -> Loan {
@@ -384,4 +388,319 @@ fn principal_unpaid_after_the_last_due_date_goes_on_bearing_interest_when_it_fol
         payoff(json!({ "after_maturity": "bears-nothing" }), "2026-01-01"),
         amount("106000.00")
     );
+}
+
+// Fault D5
+#[test]
+fn principal_deferred_within_the_term_keeps_the_last_due_date() {
+    // 30000.00 at 2.5 %, 72 months left, six of them interest only: 62.50, then 486.98.
+    let terms = json!({
+        "disbursements": [{ "date": "2024-01-01", "amount": "30000.00" }],
+        "rate": { "kind": "fixed", "annual": "2.5 %" }, "phases": [{ "kind": "level-payment", "months": 72 }]
+    });
+    let event = json!({ "kind": "reschedule", "date": "2024-01-01", "from_due_date": "2024-02-01",
+                        "grace_principal": 6, "keeps_maturity": true });
+    let state = lived(terms, &[event]).as_of(day("2024-01-01")).unwrap();
+    let left = instalments_from(&state, "2024-01-01");
+    assert_eq!(left.len(), 72);
+    assert_eq!(amounts(&left)[..6], ["62.50"; 6]);
+    assert_eq!(amounts(&left)[6..71], ["486.98"; 65]);
+    assert_eq!(left.last().unwrap().0, "2030-01-01");
+}
+
+// Fault D5
+#[test]
+fn a_later_due_date_within_the_term_leaves_fewer_instalments() {
+    for (new_date, count, last) in [
+        ("2024-04-01", 10, "2025-01-01"),
+        ("2024-04-10", 10, "2025-01-01"),
+    ] {
+        let event = json!({ "kind": "reschedule", "date": "2024-01-10", "from_due_date": "2024-02-01",
+                            "new_due_date": new_date, "keeps_maturity": true });
+        let left = instalments_from(
+            &lived(json!({}), &[event]).as_of(day("2024-01-10")).unwrap(),
+            "2024-01-01",
+        );
+        assert_eq!(
+            (
+                left.len(),
+                left[0].0.as_str(),
+                left.last().unwrap().0.as_str()
+            ),
+            (count, new_date, last),
+            "{left:?}"
+        );
+    }
+}
+
+// Fault D5
+#[test]
+fn an_overdue_instalment_is_moved_unless_it_is_paid_or_one_after_it_is() {
+    let moved = json!({ "kind": "reschedule", "date": "2024-02-20", "from_due_date": "2024-02-01", "new_due_date": "2024-02-25" });
+    let loan = lived(json!({}), &[moved.clone()]);
+    let state = loan.as_of(day("2024-02-20")).unwrap();
+    assert!(state.arrears().is_none());
+    let left = instalments_from(&state, "2024-02-01");
+    assert_eq!(
+        (left.len(), left[0].0.as_str(), left[11].0.as_str()),
+        (12, "2024-02-25", "2025-01-25")
+    );
+    // The first period is 54 of 360 days: 3000.00 × 12 % × 54 / 360.
+    assert_eq!(state.lines()[0].due().interest, amount("54.00"));
+
+    let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" });
+    let mut paid = lived(json!({}), &[payment]);
+    let refusal = paid
+        .record(loan_support::event(moved))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refusal.contains("what is past is not arranged anew"),
+        "{refusal}"
+    );
+}
+
+// Fault D5
+#[test]
+fn what_is_quoted_for_a_payoff_is_accepted_as_a_payment() {
+    for ahead in [
+        "last-instalment",
+        "smaller-instalments",
+        "fewer-instalments",
+        "next-instalments",
+    ] {
+        let terms = json!({ "periodic_rate": "daily", "day_count": "ACT/365F",
+                            "servicing": { "recalculation": { "ahead_of_time": ahead } } });
+        let mut loan = lived(terms, &[]);
+        let quote = loan.payoff_quote(day("2024-01-20")).unwrap();
+        assert!(quote.parts.interest > Decimal::ZERO);
+        let payment =
+            json!({ "kind": "payment", "date": "2024-01-20", "amount": quote.amount.to_string() });
+        loan.record(loan_support::event(payment)).unwrap();
+        let state = loan.as_of(day("2024-01-20")).unwrap();
+        assert_eq!(state.closed_on(), Some(day("2024-01-20")), "{ahead}");
+        assert!(state.outstanding_principal().is_zero() && state.credit_balance().is_zero());
+    }
+}
+
+// Fault D11
+#[test]
+fn one_cent_too_much_is_held_pays_what_comes_next_and_goes_back() {
+    let terms = json!({ "phases": [{ "kind": "bullet", "instalments": 1 }] });
+    let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "3030.01" });
+    let mut loan = lived(terms.clone(), &[payment.clone()]);
+    let state = loan.as_of(day("2024-02-01")).unwrap();
+    assert_eq!(
+        (state.closed_on(), state.credit_balance()),
+        (Some(day("2024-02-01")), amount("0.01"))
+    );
+    assert_eq!(
+        state.total_paid().total() + state.credit_balance(),
+        state.paid()
+    );
+
+    // A second debit of a loan that is closed is held, too; one cent more than that does not go back.
+    let again = json!({ "kind": "payment", "date": "2024-03-01", "amount": "100.00" });
+    loan.record(loan_support::event(again)).unwrap();
+    let refund = |amount: &str| {
+        loan_support::event(json!({ "kind": "refund", "date": "2024-03-02", "amount": amount }))
+    };
+    assert!(
+        loan.record(refund("100.02"))
+            .unwrap_err()
+            .to_string()
+            .contains("above what is held")
+    );
+    loan.record(refund("100.01")).unwrap();
+    let state = loan.as_of(day("2024-03-02")).unwrap();
+    assert_eq!(
+        (state.credit_balance(), state.given_back()),
+        (amount("0.00"), amount("100.01"))
+    );
+
+    let refused = json!({ "phases": terms["phases"], "servicing": { "overpayment": "refused" } });
+    let mut loan = lived(refused, &[]);
+    let refusal = loan
+        .record(loan_support::event(payment))
+        .unwrap_err()
+        .to_string();
+    assert!(refusal.contains("above what is owed, 3030.00"), "{refusal}");
+}
+
+// Fault D11
+#[test]
+fn what_is_held_pays_what_is_asked_for_next() {
+    let payments = [
+        json!({ "kind": "payment", "date": "2024-01-15", "amount": "3300.00", "in_advance": "next" }),
+        json!({ "kind": "payment-taken-back", "date": "2024-01-20", "amount": "50.00" }),
+    ];
+    let loan = lived(json!({}), &payments[..1]);
+    let held = loan.as_of(day("2024-01-15")).unwrap().credit_balance();
+    assert!(held > Decimal::ZERO);
+    let state = lived(json!({}), &payments)
+        .as_of(day("2024-01-20"))
+        .unwrap();
+    assert_eq!(state.credit_balance(), held - amount("50.00"));
+    assert!(state.due().total().is_zero());
+}
+
+// Fault D11
+#[test]
+fn a_debit_that_bounces_makes_the_loan_late_and_its_interest_comes_back_as_interest() {
+    let servicing = json!({ "servicing": { "late_interest": { "annual": "10 %" } } });
+    let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" });
+    let returned = json!({ "kind": "payment-returned", "date": "2024-02-05", "paid_on": "2024-02-01", "amount": "266.55" });
+    let loan = lived(servicing.clone(), &[payment, returned.clone()]);
+    let before = loan.as_of(day("2024-02-04")).unwrap();
+    assert!(before.arrears().is_none() && before.interest_due().is_zero());
+    let after = loan.as_of(day("2024-02-05")).unwrap();
+    assert_eq!(after.arrears().unwrap().since, day("2024-02-01"));
+    assert_eq!(
+        (after.interest_due(), after.paid(), after.returned()),
+        (amount("30.00"), amount("0.00"), amount("266.55"))
+    );
+    // But for what came back, it is the loan that nobody paid.
+    let unpaid = lived(servicing.clone(), &[])
+        .as_of(day("2024-02-05"))
+        .unwrap();
+    assert_eq!(after.lines(), unpaid.lines());
+    let mut loan = lived(servicing, &[]);
+    let refusal = loan
+        .record(loan_support::event(returned))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refusal.contains("no payment of 266.55 on 2024-02-01"),
+        "{refusal}"
+    );
+}
+
+// Fault D11
+#[test]
+fn a_payoff_that_bounces_opens_the_loan_again() {
+    let mut loan = lived(json!({}), &[]);
+    let amount_owed = loan
+        .payoff_quote(day("2024-01-20"))
+        .unwrap()
+        .amount
+        .to_string();
+    for event in [
+        json!({ "kind": "payoff", "date": "2024-01-20", "amount": amount_owed }),
+        json!({ "kind": "payment-returned", "date": "2024-01-25", "paid_on": "2024-01-20", "amount": amount_owed }),
+    ] {
+        loan.record(loan_support::event(event)).unwrap();
+    }
+    assert!(loan.as_of(day("2024-01-24")).unwrap().closed_on().is_some());
+    let state = loan.as_of(day("2024-01-25")).unwrap();
+    assert!(state.closed_on().is_none());
+    assert_eq!(state.lines()[0].due().total(), amount("266.55"));
+}
+
+// Fault D11
+#[test]
+fn a_charge_may_be_a_percentage_on_a_day() {
+    let charged = |of: &str| {
+        let charge = json!({ "kind": "charge", "date": "2024-02-10", "charge": "fee", "percent": "1 %", "of": of });
+        lived(json!({}), &[charge])
+            .as_of(day("2024-02-10"))
+            .unwrap()
+            .total_due()
+            .fees
+    };
+    // 3000.00 outstanding; 266.55 past due; the instalment of March is 266.55, of which 239.01 principal.
+    for (of, fee) in [
+        ("outstanding-principal", "30.00"),
+        ("overdue", "2.67"),
+        ("instalment", "2.67"),
+        ("principal", "2.39"),
+        ("interest", "0.28"),
+    ] {
+        assert_eq!(charged(of), amount(fee), "{of}");
+    }
+}
+
+// Fault D11
+#[test]
+fn a_drawing_on_a_due_date_counts_for_the_instalment_that_the_terms_say() {
+    let state = |counts: &str| {
+        let terms =
+            json!({ "drawn_on_due_date": counts, "servicing": { "approved_amount": "4000.00" } });
+        let drawing = json!({ "kind": "disbursement", "date": "2024-02-01", "amount": "1000.00" });
+        lived(terms, &[drawing]).as_of(day("2024-02-01")).unwrap()
+    };
+    let next = instalments_from(&state("next-instalment"), "2024-02-01");
+    assert_eq!(amounts(&next)[..2], ["266.55", "363.00"]);
+    // (3000.00 + 30.00 + 1000.00) over twelve instalments, the first of them today: 4030.00 / 11.367628 (1.01 to a year).
+    let same = state("same-instalment");
+    let left = instalments_from(&same, "2024-02-01");
+    assert_eq!(amounts(&left)[..2], ["354.52", "354.52"]);
+    assert_eq!(same.lines()[0].due().interest, amount("30.00"));
+    let schedule = |counts: &str| {
+        let drawn = json!([{ "date": "2024-01-01", "amount": "3000.00" }, { "date": "2024-02-01", "amount": "1000.00" }]);
+        small_terms(json!({ "drawn_on_due_date": counts, "disbursements": drawn }))
+            .schedule()
+            .unwrap()
+            .rows()[0]
+            .total()
+    };
+    assert_eq!(
+        (schedule("next-instalment"), schedule("same-instalment")),
+        (amount("266.55"), amount("354.52"))
+    );
+}
+
+// Fault M7
+#[test]
+fn amounts_of_events_are_bounded_and_no_sum_is_another_number() {
+    let charge = |amount: &str| json!({ "kind": "charge", "date": "2024-01-10", "charge": "fee", "amount": amount, "due_date": "2024-02-01" });
+    let mut loan = lived(json!({}), &[]);
+    let refusal = loan
+        .record(loan_support::event(charge(
+            "500000000000000000000000000.00",
+        )))
+        .unwrap_err()
+        .to_string();
+    assert!(refusal.contains("above 1000000000000000"), "{refusal}");
+    for _ in 0..3 {
+        loan.record(loan_support::event(charge("1000000000000000.00")))
+            .unwrap();
+    }
+    let arrears = loan
+        .as_of(day("2024-02-02"))
+        .unwrap()
+        .arrears()
+        .copied()
+        .unwrap();
+    assert_eq!(arrears.amount, amount("3000000000000266.55"));
+}
+
+// Fault D4
+#[test]
+fn nothing_falls_due_beyond_the_grid_of_the_guarantee_fee_for_years_that_an_event_adds() {
+    for timing in [
+        "at-levy",
+        "yearly-in-advance",
+        "yearly-in-arrears",
+        "each-instalment",
+    ] {
+        let terms = json!({
+            "guarantee_fee": { "coverage": "90 %", "base": "guaranteed-share", "yearly_rates": ["0.25 %"], "timing": timing,
+                               "payer": "borrower" }
+        });
+        let event = json!({ "kind": "reschedule", "date": "2024-02-10", "from_due_date": "2024-03-01", "extra_instalments": 24 });
+        let state = lived(terms.clone(), &[event])
+            .as_of(day("2024-02-10"))
+            .unwrap();
+        assert_eq!(state.maturity_date(), day("2027-01-01"));
+        let beyond = state
+            .lines()
+            .iter()
+            .filter(|line| line.due_date() > day("2025-01-01"));
+        let fees: Decimal = beyond.map(|line| line.due().fees).sum();
+        assert_eq!(fees, Decimal::ZERO, "{timing}");
+        // The terms as written still need a rate for each of their years.
+        let mut long = terms;
+        long["phases"] = json!([{ "kind": "level-payment", "instalments": 36 }]);
+        assert!(serde_json::from_value::<LoanTerms>(small_json(long)).is_err());
+    }
 }

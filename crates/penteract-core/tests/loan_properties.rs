@@ -26,6 +26,12 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!([{ "kind": "no-payment", "months": 3 }, { "kind": "level-principal", "months": 9 }]),
         json!([{ "kind": "no-payment", "months": 3, "interest": "capitalised-at-end" }, { "kind": "level-payment", "months": 9 }]),
         json!([{ "kind": "bullet", "months": 12 }]),
+        json!([{ "kind": "custom", "shares": ["40 %", "30 %", "20 %", "10 %"] }]),
+        json!([{ "kind": "custom", "shares": ["20 %", "10 %", "20 %"] }, { "kind": "bullet" }]),
+        json!([{ "kind": "percent-principal", "months": 8, "percent": "9 %", "of": "phase-start" }, { "kind": "bullet" }]),
+        json!([{ "kind": "fixed-principal", "months": 12, "amount": "800.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-principal", "months": 8, "residual": "5000.00" }, { "kind": "level-payment", "months": 4 }]),
         json!([{ "kind": "percent-principal", "months": 11, "percent": "8 %" }, { "kind": "bullet" }]),
         json!([{ "kind": "fixed-payment", "months": 12, "amount": "700.00" }, { "kind": "bullet" }]),
         json!([{ "kind": "level-payment", "months": 12, "growth": { "rate": "2 %", "every": 3 } }]),
@@ -41,6 +47,8 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!({ "rounding": { "remainder": "interest" } }),
         json!({ "rounding": { "remainder": "last-smoothed", "instalment_multiple": "1" } }),
         json!({ "down_payment": { "percent": "10 %" } }),
+        json!({ "drawn_on_due_date": "same-instalment" }),
+        json!({ "disbursements": [{ "date": "2024-01-15", "amount": "4000.00" }, { "date": "2024-03-15", "amount": "6000.00" }] }),
         json!({ "fees": [{ "id": "file", "amount": "12.50", "when": "each-instalment" }],
                 "insurance": { "rate": "0.36 %", "base": "outstanding-principal" } }),
     ]);
@@ -96,14 +104,20 @@ fn any_event() -> impl Strategy<Value = Event> {
         let on_due_date = |months: u32| day("2024-01-15") + chrono::Months::new(months);
         let months = u32::try_from(offset % 12).unwrap() + 1;
         let next_due = on_due_date(u32::try_from(offset / 30).unwrap().min(11) + 1);
+        let bases = ["overdue", "outstanding-principal", "interest"];
+        let base = bases[usize::try_from(offset % 7 % 3).unwrap()];
         event(match kind {
             0..=3 => json!({ "kind": "payment", "date": on_due_date(months), "amount": "856.07" }),
+            4 if offset % 4 == 0 => json!({ "kind": "payment", "date": date, "amount": "6000.00" }),
+            5 if offset % 4 == 0 => json!({ "kind": "refund", "date": date, "amount": Decimal::new(cents % 1000 + 1, 2).to_string() }),
             4 | 5 => json!({ "kind": "payment", "date": date, "amount": amount }),
             6 if offset % 2 == 0 => json!({ "kind": "prepayment", "date": on_due_date(months), "amount": amount }),
             6 => json!({ "kind": "prepayment", "date": date, "amount": amount }),
             7 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": "shorter" }),
             8 if offset % 3 == 0 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "7 %",
                                             "each_instalment": true }),
+            8 if offset % 3 == 1 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "2 %",
+                                            "of": base }),
             8 => json!({ "kind": "charge", "date": date, "charge": "penalty", "amount": amount }),
             9 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
             10 => json!({ "kind": "rate-change", "date": date, "annual": format!("{} %", offset % 9) }),
@@ -111,8 +125,14 @@ fn any_event() -> impl Strategy<Value = Event> {
                           "interest": "due-at-end", "keeps_maturity": offset % 2 == 0 }),
             12 if offset % 2 == 0 => json!({ "kind": "reschedule", "date": on_due_date(months), "from_due_date": on_due_date(months),
                                              "new_due_date": on_due_date(months + u32::try_from(offset % 5).unwrap()) }),
+            12 if offset % 3 == 0 => json!({ "kind": "reschedule", "date": date, "from_due_date": on_due_date(months),
+                                             "new_due_date": date + Days::new(offset % 40), "keeps_maturity": offset % 9 == 0 }),
+            12 if offset % 5 == 0 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due,
+                                             "grace_principal": 2, "keeps_maturity": offset % 4 == 1 }),
             12 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due, "extra_instalments": offset % 4 + 1 }),
             13 => json!({ "kind": "re-amortise", "date": date }),
+            14 if offset % 2 == 0 => json!({ "kind": "payment-returned", "date": on_due_date(months) + Days::new(offset % 50),
+                                             "paid_on": on_due_date(months), "amount": "856.07" }),
             14 => json!({ "kind": "payment-taken-back", "date": date, "amount": amount }),
             15 => json!({ "kind": "re-age", "date": date, "first_due_date": date + Days::new(20),
                           "frequency": { "weeks": 2 }, "instalments": offset % 9 + 1 }),
@@ -158,6 +178,7 @@ fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
     for event in loan.events().iter().filter(|event| event.date() <= until) {
         sum += match event {
             Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
+            Event::PaymentReturned { amount, .. } => -*amount,
             // A prepayment brings in its fee too: 1 %, rounded as the terms say.
             Event::Prepayment { amount, .. } => {
                 let rounding = loan.terms().rounding().mode.mode().unwrap();
@@ -176,11 +197,15 @@ proptest! {
     fn money_is_conserved(terms in any_terms(), events in any_events(), offset in 0_u64..500) {
         let loan = lived(terms, &events);
         let date = day("2024-01-15") + Days::new(offset);
+        if loan.terms().disbursements().iter().any(|drawn| drawn.date > date) {
+            // Lines ask for drawings still to come.
+            return Ok(());
+        }
         let state = loan.as_of(date).unwrap();
 
         // What came in is what events say, and all of it lies on some line.
         prop_assert_eq!(state.paid(), brought_in(&loan, date));
-        prop_assert_eq!(state.total_paid().total() + state.given_back(), state.paid());
+        prop_assert_eq!(state.total_paid().total() + state.given_back() + state.credit_balance(), state.paid());
 
         // What was lent is asked for once, with the interest that joined it and the payments taken back.
         let capitalised = sum_of(&state, penteract_core::LoanLine::capitalised_interest);
@@ -216,7 +241,7 @@ proptest! {
             - in_advance;
         prop_assert_eq!(
             state.disbursed() + state.taken_back() + accrued + charged,
-            state.paid() - state.given_back() + state.forgiven() + still_due
+            state.paid() - state.given_back() - state.credit_balance() + state.forgiven() + still_due
         );
     }
 
@@ -243,6 +268,7 @@ proptest! {
         }
         let last = state.lines().iter().rev().find(|line| line.number() > 0).unwrap();
         prop_assert!(last.closing_balance().is_zero(), "{last:?}");
+        prop_assert!(state.credit_balance() >= Decimal::ZERO && state.outstanding_principal() >= Decimal::ZERO);
         let dates: Vec<_> = state.lines().iter().map(penteract_core::LoanLine::due_date).collect();
         prop_assert!(dates.is_sorted());
     }
@@ -281,6 +307,87 @@ proptest! {
         prop_assert!(state.outstanding_principal().is_zero());
         prop_assert!(state.accrued_interest().is_zero() && state.due().total().is_zero());
         prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
+    }
+
+    /// What is quoted is a payoff, whether it is recorded as one or as a payment.
+    #[test]
+    fn what_a_payoff_quote_says_closes_as_a_payment(terms in any_terms(), events in any_events(), offset in 0_u64..420) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let state = loan.as_of(date).unwrap();
+        let quote = loan.payoff_quote(date).unwrap();
+        let is_over = state.closed_on().is_some() || state.credit_event().is_some_and(|event| event.accelerates);
+        if is_over || quote.amount.is_zero() {
+            return Ok(());
+        }
+        loan.record(event(json!({ "kind": "payment", "date": date, "amount": quote.amount.to_string() }))).unwrap();
+        let state = loan.as_of(date).unwrap();
+        prop_assert_eq!(state.closed_on(), Some(date));
+        prop_assert!(state.outstanding_principal().is_zero() && state.credit_balance().is_zero());
+    }
+
+    /// A change of rate to the rate in force changes no line, on any day.
+    #[test]
+    fn an_event_that_changes_nothing_changes_no_cent(
+        terms in any_terms(), events in any_events(), offset in 0_u64..366, start in 0_u64..31,
+        day_count in prop::sample::select(vec!["30/360", "30E/360", "ACT/360", "ACT/365F", "ACT/ACT ISDA"]),
+    ) {
+        let mut json = serde_json::to_value(&terms).unwrap();
+        json["day_count"] = day_count.into();
+        if json["disbursements"].as_array().unwrap().len() == 1 {
+            json["disbursements"][0]["date"] = (day("2024-01-15") + Days::new(start)).to_string().into();
+        }
+        let Ok(terms) = serde_json::from_value::<LoanTerms>(json) else { return Ok(()); };
+        let date = day("2024-01-15") + Days::new(offset);
+        let events: Vec<Event> = events
+            .into_iter()
+            .filter(|event| event.date() <= date && event.kind() != penteract_core::EventKind::RateChange)
+            .collect();
+        let loan = lived(terms, &events);
+        let mut changed = loan.clone();
+        let same = event(json!({ "kind": "rate-change", "date": date, "annual": "5 %" }));
+        if loan.terms().rounding().remainder != penteract_core::Remainder::Interest && changed.record(same).is_ok() {
+            let (before, after) = (loan.as_of(date).unwrap(), changed.as_of(date).unwrap());
+            // Instalments of a loan that ends sooner than its terms say are left out once something happens.
+            let asked = |state: &LoanState| -> Vec<penteract_core::LoanLine> {
+                state.lines().iter().filter(|line| !line.due().total().is_zero()).cloned().collect()
+            };
+            prop_assert_eq!(asked(&before), asked(&after));
+        }
+    }
+
+    /// The end that fewer instalments established is that of the loan until an event moves it.
+    #[test]
+    fn an_end_once_established_holds(
+        terms in any_terms(), cents in 100_i64..500_000, offset in 0_u64..200, later in 0_u64..60, other in any_event()
+    ) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let prepaid = json!({ "kind": "prepayment", "date": date, "amount": Decimal::new(cents, 2).to_string(), "effect": "shorter" });
+        let mut loan = Loan::new(terms).unwrap();
+        let due: Vec<Value> = loan.as_of(date).unwrap().lines().iter().filter(|line| line.due_date() <= date && !line.due().total().is_zero())
+            .map(|line| json!({ "kind": "payment", "date": line.due_date(), "amount": line.due().total().to_string() })).collect();
+        for payment in due {
+            loan.record(event(payment)).unwrap();
+        }
+        if loan.record(event(prepaid)).is_err() {
+            return Ok(());
+        }
+        let next = date + Days::new(later);
+        let end = loan.as_of(next).unwrap().maturity_date();
+        let holds = match &other {
+            Event::Prepayment { amount, .. } => json!({ "kind": "prepayment", "date": next, "amount": (*amount / Decimal::TEN).round_dp(2).max(Decimal::ONE).to_string(), "effect": "smaller" }),
+            Event::RateChange { annual, .. } => json!({ "kind": "rate-change", "date": next, "annual": annual }),
+            Event::Charge { .. } => json!({ "kind": "charge", "date": next, "charge": "fee", "amount": "10.00", "due_date": next }),
+            _ => json!({ "kind": "rate-change", "date": next, "annual": "7 %" }),
+        };
+        // Amounts that the terms fix end where they end.
+        let is_fixed = |phase: &penteract_core::Phase| phase.kind().starts_with("fixed");
+        let approved = loan.terms().servicing().level_payments_on == penteract_core::LevelPaymentsOn::Approved;
+        let fixed = approved || loan.terms().phases().iter().any(is_fixed);
+        if !fixed && loan.record(event(holds)).is_ok() {
+            prop_assert_eq!(loan.as_of(next).unwrap().maturity_date(), end);
+        }
     }
 
     #[test]

@@ -43,8 +43,10 @@ fn amounts_of_zero_below_zero_or_finer_than_cents() {
 
 #[test]
 fn more_than_is_owed() {
+    let refuses = json!({ "servicing": { "overpayment": "refused" } });
     insta::assert_snapshot!(
-        refusal(json!({ "kind": "payment", "date": "2024-03-15", "amount": "20000.00" })), @"event 2, payment of 2024-03-15: 20000.00 is above what is owed, 9416.82: give at most that");
+        refusal_on(loan(refuses, &payments("856.07", &["2024-02-15"])),
+                   json!({ "kind": "payment", "date": "2024-03-15", "amount": "20000.00" })), @"event 2, payment of 2024-03-15: 20000.00 is above what is owed, 9416.82: give at most that");
     insta::assert_snapshot!(
         refusal(json!({ "kind": "prepayment", "date": "2024-02-20", "amount": "9185.60" })), @"event 2, prepayment of 2024-02-20: 9185.60 is not below the principal not yet due, 9185.60: record a payoff");
     insta::assert_snapshot!(
@@ -65,7 +67,10 @@ fn a_prepayment_while_something_is_due() {
 fn events_of_a_closed_loan() {
     let mut events = payments("856.07", &["2024-02-15"]);
     events.push(json!({ "kind": "payoff", "date": "2024-02-20" }));
-    let closed = loan(json!({}), &events);
+    let closed = loan(
+        json!({ "servicing": { "overpayment": "refused" } }),
+        &events,
+    );
     for json in [
         json!({ "kind": "payment", "date": "2024-03-15", "amount": "1.00" }),
         json!({ "kind": "payoff", "date": "2024-02-20" }),
@@ -92,7 +97,7 @@ fn events_of_a_closed_loan() {
         );
         assert!(
             message.ends_with(
-                "the loan was closed on 2024-02-20: only a payment taken back reopens it"
+                "the loan was closed on 2024-02-20: only a payment taken back or returned reopens it"
             ),
             "{message}"
         );
@@ -150,6 +155,10 @@ fn arrangements_of_the_past() {
     insta::assert_snapshot!(
         refusal(json!({ "kind": "holiday", "date": "2024-03-20", "from_due_date": "2024-04-15", "instalments": 10, "keeps_maturity": true })), @"event 2, holiday of 2024-03-20: 10 instalments are left: 10 without payment leave none to repay the loan");
     insta::assert_snapshot!(
+        refusal(json!({ "kind": "reschedule", "date": "2024-03-20", "from_due_date": "2024-02-15", "new_due_date": "2024-04-15" })), @"event 2, reschedule of 2024-03-20: the due date is 2024-02-15, before the event: what is past is not arranged anew");
+    insta::assert_snapshot!(
+        refusal(json!({ "kind": "reschedule", "date": "2024-03-20", "from_due_date": "2024-04-15", "extra_instalments": 1, "keeps_maturity": true })), @"event 2, reschedule of 2024-03-20: extra instalments make the loan longer: leave out `keeps_maturity`, or `extra_instalments`");
+    insta::assert_snapshot!(
         refusal(json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "amount": "1.00", "due_date": "2024-03-19" })), @"event 2, charge of 2024-03-20: the due date of the charge is 2024-03-19, before the event: what is past is not arranged anew");
 }
 
@@ -157,7 +166,8 @@ fn arrangements_of_the_past() {
 fn charges_without_a_clear_amount() {
     for json in [
         json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee" }),
-        json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "percent": "1 %" }),
+        json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "percent": "1 %", "of": "overdue", "each_instalment": true }),
+        json!({ "kind": "charge", "date": "2025-03-20", "charge": "fee", "percent": "1 %" }),
         json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "percent": "1 %", "amount": "1.00", "each_instalment": true }),
         json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "amount": "1.00", "of": "interest" }),
         json!({ "kind": "charge", "date": "2024-03-20", "charge": "fee", "amount": "1.00", "each_instalment": true, "due_date": "2024-04-15" }),

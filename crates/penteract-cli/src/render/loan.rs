@@ -80,6 +80,14 @@ fn figures(
         ),
         (Word::AccruedInterest, amount(state.accrued_interest())),
     ];
+    for (word, value) in [
+        (Word::CreditBalance, state.credit_balance()),
+        (Word::Returned, state.returned()),
+    ] {
+        if !value.is_zero() {
+            figures.push((word, amount(value)));
+        }
+    }
     if let Some(arrears) = state.arrears() {
         let since = texts.since(&amount(arrears.amount), &numbers.date(arrears.since));
         figures.push((Word::Arrears, since));

@@ -108,6 +108,8 @@ impl Texts for English {
             Word::Due => "Due",
             Word::DueToday => "due",
             Word::GivenBack => "Given back to the borrower",
+            Word::CreditBalance => "Held for the borrower",
+            Word::Returned => "Payments that came back",
             Word::InDefault => "in default",
             Word::Late => "late",
             Word::Loan => "Loan",

@@ -105,6 +105,8 @@ impl Texts for French {
             Word::Due => "Dû",
             Word::DueToday => "échéance du jour",
             Word::GivenBack => "Rendu à l'emprunteur",
+            Word::CreditBalance => "Solde en faveur de l'emprunteur",
+            Word::Returned => "Paiements rejetés",
             Word::InDefault => "en défaut",
             Word::Late => "en retard",
             Word::Loan => "Prêt",

@@ -122,6 +122,8 @@ pub(crate) enum Word {
     Due,
     DueToday,
     GivenBack,
+    CreditBalance,
+    Returned,
     InDefault,
     Late,
     Loan,

@@ -5,11 +5,17 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::plan::Plan;
-use crate::Rate;
 use crate::terms::{
     Fixing, INSTALMENTS_MAX, InterestRate, MovedDates, Phase, PlannedPhase, RateStep, TermsData,
     step_date,
 };
+use crate::{Rate, ScheduleError};
+
+/// Instalments that fit before a last due date.
+pub(super) struct Fits {
+    pub(super) instalments: u32,
+    pub(super) last_due_date: Option<NaiveDate>,
+}
 
 impl Plan<'_> {
     /// Another yearly rate from a day on, whatever was foreseen.
@@ -21,11 +27,14 @@ impl Plan<'_> {
         if date <= start {
             steps.clear();
         }
-        steps.push(RateStep {
-            from: Some(date),
-            after: None,
-            annual,
-        });
+        // The rate in force goes on: a period is not cut where nothing changes.
+        if steps.last().is_none_or(|step| step.annual != annual) {
+            steps.push(RateStep {
+                from: Some(date),
+                after: None,
+                annual,
+            });
+        }
         self.terms
             .replanned(|data, _| data.rate = InterestRate::Stepped { steps });
         Ok(())
@@ -115,6 +124,33 @@ impl Plan<'_> {
         });
         self.course.kept.retain(|kept| kept.index < index);
         Ok(())
+    }
+
+    /// How many of the instalments left fit before the last due date when they are counted from a new date, and the last
+    /// due date where they would fall on another.
+    pub(super) fn dates_within(
+        &self,
+        moved: MovedDates,
+        maturity: NaiveDate,
+        left: u32,
+    ) -> Result<Fits, Refusal> {
+        let month_end = self.terms.data().month_end;
+        for instalments in 1..=left {
+            let count = i32::try_from(instalments - 1).unwrap_or(i32::MAX);
+            let due = moved.frequency.nth_date(moved.date, count, month_end);
+            let due = due.map_err(ScheduleError::from)?;
+            if due >= maturity {
+                let last_due_date = Some(maturity).filter(|_| due > maturity);
+                return Ok(Fits {
+                    instalments,
+                    last_due_date,
+                });
+            }
+        }
+        Ok(Fits {
+            instalments: left,
+            last_due_date: Some(maturity),
+        })
     }
 
     /// A phase of the plan, by its place in it, ends before an instalment, from 0; what follows it comes sooner.
@@ -210,6 +246,12 @@ impl Plan<'_> {
             sized: count,
             then_bullet: false,
         }
+    }
+
+    /// The loan may be longer than what its guarantor asked a fee for.
+    pub(super) fn allow_longer(&mut self) {
+        self.terms
+            .replanned(|data, _| data.restructured.is_prolonged = true);
     }
 
     /// Due dates are counted from a new one on; a last due date of its own is given up.

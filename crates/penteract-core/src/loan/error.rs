@@ -57,6 +57,14 @@ pub enum Refusal {
         /// The amount.
         amount: Decimal,
     },
+    /// An amount above the most that is computed.
+    #[error("{amount} is above {max}: no amount of a loan is as large")]
+    AmountTooLarge {
+        /// The amount.
+        amount: Decimal,
+        /// The most.
+        max: Decimal,
+    },
     /// An amount finer than the currency.
     #[error("{amount} has more decimals than {currency} counts: round it first", currency = .currency.code())]
     TooManyDecimals {
@@ -77,7 +85,7 @@ pub enum Refusal {
     #[error("the contract does not allow it: add it to `allowed_events` or leave the event out")]
     NotAllowed,
     /// Nothing is left of the loan.
-    #[error("the loan was closed on {closed_on}: only a payment taken back reopens it")]
+    #[error("the loan was closed on {closed_on}: only a payment taken back or returned reopens it")]
     Closed {
         /// Since when.
         closed_on: NaiveDate,
@@ -111,6 +119,24 @@ pub enum Refusal {
         amount: Decimal,
         /// What is owed.
         owed: Decimal,
+    },
+    /// More given back than is held.
+    #[error("{amount} is above what is held for the borrower, {held}: give back at most that")]
+    AboveHeld {
+        /// The amount.
+        amount: Decimal,
+        /// What is held.
+        held: Decimal,
+    },
+    /// A payment returned that was never made, or came back before.
+    #[error(
+        "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded"
+    )]
+    NoSuchPayment {
+        /// The day.
+        paid_on: NaiveDate,
+        /// The amount.
+        amount: Decimal,
     },
     /// A payoff of another amount.
     #[error("{amount} is not what is owed that day, {owed}: ask for a payoff quote")]
@@ -192,6 +218,14 @@ pub enum Refusal {
         /// The date.
         date: NaiveDate,
     },
+    /// An overdue instalment, and something paid after it.
+    #[error(
+        "the instalment of {due_date} is past due and something after it is paid: move a later one"
+    )]
+    PaidAfter {
+        /// Its due date.
+        due_date: NaiveDate,
+    },
     /// A last day before the first.
     #[error("the last day, {until}, comes before the first, {from}")]
     DatesOutOfOrder {
@@ -260,8 +294,15 @@ pub enum Refusal {
         rate: Rate,
     },
     /// A charge with two amounts, or none.
-    #[error("a charge has either an amount, or a percentage with `each_instalment`")]
+    #[error(
+        "a charge has either an amount, or a percentage of an instalment that is left, of `outstanding-principal` or, once, of `overdue`; with `each_instalment` it has no due date"
+    )]
     ChargeAmount,
+    /// More instalments, and the same end.
+    #[error(
+        "extra instalments make the loan longer: leave out `keeps_maturity`, or `extra_instalments`"
+    )]
+    LongerWithin,
     /// Money taken back that was never paid.
     #[error("{amount} is above what was paid, {paid}")]
     AbovePaid {

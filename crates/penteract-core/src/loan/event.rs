@@ -19,18 +19,22 @@ pub enum ChargeKind {
     Penalty,
 }
 
-/// What a charge in percent is taken of, for each instalment.
+/// What a charge in percent is taken of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ChargeBase {
-    /// Principal and interest of the instalment (the default).
+    /// Principal and interest of the instalment with which it falls due (the default).
     #[default]
     Instalment,
     /// Its principal.
     Principal,
     /// Its interest.
     Interest,
+    /// The principal outstanding: on the day of the charge, or when the period of each instalment begins.
+    OutstandingPrincipal,
+    /// What is past its due date and unpaid on the day of the charge.
+    Overdue,
 }
 
 /// Something that happened to a loan, on a day.
@@ -187,6 +191,9 @@ pub enum Event {
         /// Instalments without principal, added before the others.
         #[serde(default, skip_serializing_if = "is_default")]
         grace_principal: u32,
+        /// The last due date stays: instalments without principal are among those left, and a later due date leaves fewer.
+        #[serde(default, skip_serializing_if = "is_default")]
+        keeps_maturity: bool,
         /// The yearly rate from the period of that due date on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         annual: Option<Rate>,
@@ -225,7 +232,7 @@ pub enum Event {
         )]
         #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
         amount: Option<Decimal>,
-        /// A percentage of each instalment, with `each_instalment`.
+        /// A percentage, of what `of` says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         percent: Option<Rate>,
         /// What the percentage is taken of.
@@ -244,6 +251,35 @@ pub enum Event {
     },
     /// A payment taken back: its amount is principal due again with the next instalment.
     PaymentTakenBack {
+        /// The day.
+        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+        date: NaiveDate,
+        /// How much.
+        #[serde(with = "amount")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        amount: Decimal,
+        /// The lender's reference.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// A payment that came back, a debit that bounced: from that day on the loan is as if it had never been made.
+    PaymentReturned {
+        /// The day it came back.
+        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+        date: NaiveDate,
+        /// The day of the payment, prepayment, payoff or recovery.
+        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
+        paid_on: NaiveDate,
+        /// Its amount.
+        #[serde(with = "amount")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        amount: Decimal,
+        /// The lender's reference.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// What is held for the borrower, or a part of it, goes back.
+    Refund {
         /// The day.
         #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
@@ -341,6 +377,10 @@ pub enum EventKind {
     Charge,
     /// [`Event::PaymentTakenBack`].
     PaymentTakenBack,
+    /// [`Event::PaymentReturned`].
+    PaymentReturned,
+    /// [`Event::Refund`].
+    Refund,
     /// [`Event::Waiver`].
     Waiver,
     /// [`Event::CreditEvent`].
@@ -368,6 +408,8 @@ impl EventKind {
             Self::ReAge => "re-ageing",
             Self::Charge => "charge",
             Self::PaymentTakenBack => "payment taken back",
+            Self::PaymentReturned => "payment returned",
+            Self::Refund => "refund",
             Self::Waiver => "waiver",
             Self::CreditEvent => "credit event",
             Self::Recovery => "recovery",
@@ -394,6 +436,8 @@ impl Event {
             | Self::ReAge { date, .. }
             | Self::Charge { date, .. }
             | Self::PaymentTakenBack { date, .. }
+            | Self::PaymentReturned { date, .. }
+            | Self::Refund { date, .. }
             | Self::Waiver { date, .. }
             | Self::CreditEvent { date, .. }
             | Self::Recovery { date, .. } => *date,
@@ -418,6 +462,8 @@ impl Event {
             Self::ReAge { .. } => EventKind::ReAge,
             Self::Charge { .. } => EventKind::Charge,
             Self::PaymentTakenBack { .. } => EventKind::PaymentTakenBack,
+            Self::PaymentReturned { .. } => EventKind::PaymentReturned,
+            Self::Refund { .. } => EventKind::Refund,
             Self::Waiver { .. } => EventKind::Waiver,
             Self::CreditEvent { .. } => EventKind::CreditEvent,
             Self::Recovery { .. } => EventKind::Recovery,
@@ -432,9 +478,22 @@ impl Event {
             | Self::Prepayment { id, .. }
             | Self::Charge { id, .. }
             | Self::PaymentTakenBack { id, .. }
+            | Self::PaymentReturned { id, .. }
+            | Self::Refund { id, .. }
             | Self::Recovery { id, .. } => id.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether it is money received.
+    pub(super) const fn is_money_received(&self) -> bool {
+        matches!(
+            self,
+            Self::Payment { .. }
+                | Self::Prepayment { .. }
+                | Self::Payoff { .. }
+                | Self::Recovery { .. }
+        )
     }
 
     /// The amount that the event states, if it states one.
@@ -444,6 +503,8 @@ impl Event {
             | Self::Payment { amount, .. }
             | Self::Prepayment { amount, .. }
             | Self::PaymentTakenBack { amount, .. }
+            | Self::PaymentReturned { amount, .. }
+            | Self::Refund { amount, .. }
             | Self::Waiver { amount, .. }
             | Self::Recovery { amount, .. } => Some(*amount),
             Self::Payoff { amount, .. } | Self::Charge { amount, .. } => *amount,

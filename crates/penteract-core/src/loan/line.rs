@@ -70,10 +70,16 @@ impl Parts {
         }
     }
 
-    /// All parts together; no sum of amounts of one loan overflows.
+    /// All parts together.
     pub fn total(&self) -> Decimal {
-        let due = plus(self.principal, self.interest);
-        plus(plus(due, self.fees), self.penalties)
+        // INVARIANT: the parts of a line, and of a loan, were added up when they were charged.
+        self.principal + self.interest + self.fees + self.penalties
+    }
+
+    /// The same of parts that are no line's yet.
+    pub(super) fn checked_total(&self) -> Result<Decimal, Refusal> {
+        let due = sum(self.principal, self.interest)?;
+        sum(sum(due, self.fees)?, self.penalties)
     }
 
     /// Whether each part is zero.
@@ -103,52 +109,38 @@ impl Parts {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
-        self.principal = plus(self.principal, other.principal);
-        self.interest = plus(self.interest, other.interest);
-        self.fees = plus(self.fees, other.fees);
-        self.penalties = plus(self.penalties, other.penalties);
-    }
-
-    pub(super) fn minus(&self, other: &Self) -> Self {
-        Self {
-            principal: less(self.principal, other.principal),
-            interest: less(self.interest, other.interest),
-            fees: less(self.fees, other.fees),
-            penalties: less(self.penalties, other.penalties),
+    pub(super) fn add(&mut self, other: &Self) -> Result<(), Refusal> {
+        for part in PARTS {
+            let so_far = self.get_mut(part);
+            *so_far = sum(*so_far, other.get(part))?;
         }
+        Ok(())
     }
 }
 
-/// A sum. Most parts of most lines are zero, and nothing has to be worked out for those.
+/// A sum, or the refusal of what a decimal cannot hold. Most parts of most lines are zero: nothing is worked out for those.
 #[inline]
-pub(super) fn plus(amount: Decimal, more: Decimal) -> Decimal {
+pub(super) fn sum(amount: Decimal, more: Decimal) -> Result<Decimal, Refusal> {
     if more.is_zero() && more.scale() == amount.scale() {
-        return amount;
+        return Ok(amount);
     }
     if amount.is_zero() && more.scale() == amount.scale() {
-        return more;
+        return Ok(more);
     }
-    amount.saturating_add(more)
-}
-
-/// A difference, as [`plus`] is a sum.
-#[inline]
-fn less(amount: Decimal, part: Decimal) -> Decimal {
-    if part.is_zero() && part.scale() == amount.scale() {
-        return amount;
-    }
-    amount.saturating_sub(part)
-}
-
-/// A sum that is held to the end of the loan's life.
-pub(super) fn sum(amount: Decimal, more: Decimal) -> Result<Decimal, Refusal> {
     amount.checked_add(more).ok_or(Refusal::Overflow)
 }
 
 /// A difference, as [`sum`] is a sum.
 pub(super) fn difference(amount: Decimal, part: Decimal) -> Result<Decimal, Refusal> {
     amount.checked_sub(part).ok_or(Refusal::Overflow)
+}
+
+/// The sum of amounts.
+pub(super) fn total(
+    zero: Decimal,
+    amounts: impl IntoIterator<Item = Decimal>,
+) -> Result<Decimal, Refusal> {
+    amounts.into_iter().try_fold(zero, sum)
 }
 
 /// Every part, for walks whose order does not matter.
@@ -300,13 +292,27 @@ impl LoanLine {
 
     /// What is unpaid of it.
     pub fn outstanding(&self) -> Parts {
-        self.due.minus(&self.paid).minus(&self.forgiven)
+        Parts {
+            principal: self.unpaid(Part::Principal),
+            interest: self.unpaid(Part::Interest),
+            fees: self.unpaid(Part::Fees),
+            penalties: self.unpaid(Part::Penalties),
+        }
     }
 
     /// What is unpaid of one part.
     pub(super) fn unpaid(&self, part: Part) -> Decimal {
-        let unpaid = less(self.due.get(part), self.paid.get(part));
-        less(unpaid, self.forgiven.get(part))
+        let (due, paid, forgiven) = (
+            self.due.get(part),
+            self.paid.get(part),
+            self.forgiven.get(part),
+        );
+        // INVARIANT: no more is paid and forgiven of a part than is due of it.
+        match (paid.is_zero(), forgiven.is_zero()) {
+            (true, true) => due,
+            (false, true) => due - paid,
+            _ => due - paid - forgiven,
+        }
     }
 
     /// Whether nothing was paid, forgiven or charged of it, late interest included: it is as the schedule made it.
@@ -326,6 +332,7 @@ impl LoanLine {
             let charged = parts.get_mut(part);
             *charged = sum(*charged, amount)?;
         }
+        self.due.checked_total()?;
         if !self.is_settled() {
             self.settled_on = None;
         }
@@ -349,16 +356,16 @@ impl LoanLine {
             if left.is_zero() || unpaid.is_zero() {
                 continue;
             }
+            // INVARIANT: what is paid of a line lies between zero and what is due of it.
             let paid = left.min(unpaid);
-            left = left.saturating_sub(paid);
-            let so_far = self.paid.get_mut(*part);
-            *so_far = so_far.saturating_add(paid);
+            left -= paid;
+            *self.paid.get_mut(*part) += paid;
         }
-        let paid = amount.saturating_sub(left);
+        let paid = amount - left;
         if date < self.due_date {
-            self.paid_in_advance = self.paid_in_advance.saturating_add(paid);
+            self.paid_in_advance += paid;
         } else if date > self.due_date {
-            self.paid_late = self.paid_late.saturating_add(paid);
+            self.paid_late += paid;
         }
         if !paid.is_zero() && self.is_settled() {
             self.settled_on = Some(date);

@@ -4,15 +4,21 @@
 //! replayed in order of date, those of one day in the order in which they were recorded; an event recorded late changes
 //! what came after it exactly as if it had been recorded in time, or is refused when a later one no longer holds.
 
+mod account;
 mod apply;
 mod change;
+mod charge;
+mod credit_event;
 mod error;
 mod event;
 mod ledger;
 mod line;
 mod option;
+mod overdue;
 mod payment;
+mod payoff;
 mod plan;
+mod projection;
 mod rearrange;
 mod servicing;
 mod standings;
@@ -24,8 +30,8 @@ pub use line::{LineKind, LineStatus, LoanLine, Parts};
 pub use servicing::{
     AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid,
     InAdvance, LateInterest, LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice,
-    OptionWindow, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee, Recalculation, Rest,
-    Servicing,
+    OptionWindow, Overpayment, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee,
+    Recalculation, Rest, Servicing,
 };
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
@@ -85,7 +91,7 @@ impl Loan {
         let mut loan = Self { terms, events };
         loan.events.sort_by_key(Event::date);
         loan.check_ids()?;
-        loan.replay(None, true)?;
+        loan.check_all()?;
         Ok(loan)
     }
 
@@ -99,9 +105,7 @@ impl Loan {
             .events
             .partition_point(|before| before.date() <= event.date());
         self.events.insert(at, event);
-        let checked = self
-            .check_ids()
-            .and_then(|()| self.replay(None, true).map(drop));
+        let checked = self.check_ids().and_then(|()| self.check_all());
         if checked.is_err() {
             self.events.remove(at);
         }
@@ -184,16 +188,60 @@ impl Loan {
         until: Option<NaiveDate>,
         takes_short_ways: bool,
     ) -> Result<Ledger<'_>, LoanError> {
+        let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
         for (at, event) in self.events.iter().enumerate() {
             if until.is_some_and(|until| event.date() > until) {
                 break;
+            }
+            if returned.contains(&at) {
+                continue;
             }
             ledger
                 .apply(event)
                 .map_err(|refusal| refused(at, event, refusal))?;
         }
         Ok(ledger)
+    }
+
+    /// Which events are payments that came back by a day, or by the end.
+    fn returned(&self, until: Option<NaiveDate>) -> Result<Vec<usize>, LoanError> {
+        let mut returned = Vec::new();
+        for (at, event) in self.events.iter().enumerate() {
+            let Event::PaymentReturned {
+                date,
+                paid_on,
+                amount,
+                ..
+            } = event
+            else {
+                continue;
+            };
+            if until.is_some_and(|until| *date > until) {
+                break;
+            }
+            let before = self.events.iter().take(at).enumerate();
+            let payment = before
+                .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
+                .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains(at));
+            let Some((payment, _)) = payment else {
+                let (paid_on, amount) = (*paid_on, *amount);
+                let refusal = Refusal::NoSuchPayment { paid_on, amount };
+                return Err(refused(at, event, refusal));
+            };
+            returned.push(payment);
+        }
+        Ok(returned)
+    }
+
+    /// Every event is allowed on its day, also before a payment came back.
+    fn check_all(&self) -> Result<(), LoanError> {
+        for event in &self.events {
+            if let Event::PaymentReturned { date, .. } = event {
+                self.replay(date.pred_opt(), true)?;
+            }
+        }
+        self.replay(None, true).map(drop)
     }
 }
 

@@ -54,7 +54,7 @@ impl Ledger<'_> {
         if chosen.phases.is_empty() {
             return Ok(());
         }
-        let before = self.instalment_due(effective, date)?;
+        let before = self.instalment_due(effective, date, false)?;
         let rest = plan_choice(&self.plan.terms, chosen)?;
         self.plan
             .replan(before.number, rest, chosen.phases.clone())?;

@@ -5,40 +5,81 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine};
-use super::servicing::{AllocationDirection, InAdvance, Part};
+use super::line::{LineKind, LoanLine, difference, sum};
+use super::servicing::{AllocationDirection, InAdvance, Overpayment, Part};
 use crate::schedule::Ahead;
 
 impl Ledger<'_> {
-    /// A payment received on a day.
+    /// A payment received on a day. What a payoff quote says is a payoff, unless it names instalments to settle.
     pub(super) fn receive(
         &mut self,
         amount: Decimal,
         date: NaiveDate,
         in_advance: Option<InAdvance>,
     ) -> Result<(), Refusal> {
-        let absorbs = self
-            .plan
-            .course
-            .followed
-            .as_ref()
-            .is_some_and(|followed| followed.ahead.is_absorbed());
+        if self.closed_on.is_none() && in_advance.is_none() && self.is_payoff(amount, date)? {
+            return self.pay_off(Some(amount), date);
+        }
+        self.account.receive(amount)?;
+        if self.closed_on.is_some() {
+            return self.account.hold(amount);
+        }
+        self.settle(
+            amount,
+            date,
+            in_advance.unwrap_or(self.servicing.in_advance),
+        )?;
+        self.close_if_paid_up(date);
+        Ok(())
+    }
+
+    /// Settles what is due, then what is to come; what exceeds all of it is held.
+    pub(super) fn settle(
+        &mut self,
+        amount: Decimal,
+        date: NaiveDate,
+        in_advance: InAdvance,
+    ) -> Result<(), Refusal> {
+        let followed = self.plan.course.followed.as_ref();
+        let absorbs = followed.is_some_and(|followed| followed.ahead.is_absorbed());
         let left = self.settle_due(amount, date);
         let left = if absorbs {
             self.settle_ahead(left, date)?
         } else {
-            self.settle_in_advance(left, date, in_advance.unwrap_or(self.servicing.in_advance))
+            self.settle_in_advance(left, date, in_advance)
         };
         if !left.is_zero() {
-            let owed = amount.saturating_sub(left);
-            return Err(Refusal::AboveOwed { amount, owed });
+            if self.servicing.overpayment == Overpayment::Refused {
+                let owed = difference(amount, left)?;
+                return Err(Refusal::AboveOwed { amount, owed });
+            }
+            self.account.hold(left)?;
         }
-        self.received.paid = self
-            .received
-            .paid
-            .checked_add(amount)
-            .ok_or(Refusal::Overflow)?;
-        self.follow_payments(date)?;
+        self.follow_payments(date)
+    }
+
+    /// What is held pays what falls due by a day, on its due date.
+    pub(super) fn use_held(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        if self.account.held.is_zero() {
+            return Ok(());
+        }
+        let due = self.servicing.allocation.due;
+        let mut held = self.account.held;
+        let mut followed = Vec::new();
+        for line in self.open_lines() {
+            if line.due_date > date || held.is_zero() {
+                break;
+            }
+            let before = line.paid.principal;
+            held = line.pay(held, line.due_date, &due);
+            if line.kind == LineKind::Instalment {
+                followed.push((line.due_date, line.paid.principal - before));
+            }
+        }
+        self.account.held = held;
+        for (due_date, principal) in followed {
+            self.follow_principal(due_date, principal)?;
+        }
         self.close_if_paid_up(date);
         Ok(())
     }
@@ -136,7 +177,7 @@ impl Ledger<'_> {
                             share.min(left)
                         };
                         let unused = line.pay(part, date, &order);
-                        left = left.saturating_sub(part).saturating_add(unused);
+                        left = left - part + unused;
                     }
                 }
             }
@@ -161,20 +202,13 @@ impl Ledger<'_> {
         let followed = self.plan.course.followed.as_ref();
         let ends_sooner =
             followed.is_some_and(|followed| followed.ahead == Ahead::FewerInstalments);
-        let outstanding = self
-            .lines
-            .iter()
-            .filter(|line| line.kind == LineKind::Instalment)
-            .fold(self.zero, |sum, line| {
-                sum.saturating_add(line.unpaid(Part::Principal))
-            });
-        let principal = left.min(outstanding);
-        left = left.saturating_sub(principal);
+        let principal = left.min(self.principal_to_come(date)?);
+        left -= principal;
         self.follow_payments(date)?;
         if ends_sooner {
             self.plan.keep_instalments(index, date)?;
         }
-        self.follow_principal(date, principal);
+        self.follow_principal(date, principal)?;
         if ends_sooner {
             self.plan.end_where_repaid(index)?;
         }
@@ -185,8 +219,8 @@ impl Ledger<'_> {
             .find(|line| line.number == number && number > 0);
         if let Some(line) = line {
             let rest = line.pay(principal, date, &[Part::Principal]);
-            // The instalment grew to what was paid of it: nothing can be left.
-            left = left.saturating_add(rest);
+            // The instalment grew to what was paid of it: nothing can be left. Its interest comes last.
+            left = line.pay(sum(left, rest)?, date, &[Part::Interest]);
         }
         Ok(left)
     }
@@ -200,19 +234,19 @@ impl Ledger<'_> {
                 return Ok(());
             };
             let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);
-            let settled = self
+            let mut settled = self.zero;
+            for line in self
                 .lines
                 .iter()
                 .filter(|line| line.kind == LineKind::Instalment)
-                .fold(self.zero, |sum, line| {
-                    sum.saturating_add(line.paid.principal)
-                        .saturating_add(line.forgiven.principal)
-                });
-            let more = settled.saturating_sub(counted);
+            {
+                settled = sum(settled, sum(line.paid.principal, line.forgiven.principal)?)?;
+            }
+            let more = difference(settled, counted)?;
             if more.is_zero() {
                 return Ok(());
             }
-            self.follow_principal(date, more);
+            self.follow_principal(date, more)?;
             let is_ahead = self
                 .lines
                 .iter()
@@ -232,14 +266,16 @@ impl Ledger<'_> {
         }
         let left = self.settle_due(amount, date);
         let left = self.settle_in_advance(left, date, self.servicing.in_advance);
-        if self.is_ending {
-            self.received.given_back = self.received.given_back.saturating_add(left);
+        if left.is_zero() {
             return Ok(());
         }
-        if left.is_zero() {
-            Ok(())
-        } else {
-            Err(Refusal::PaidBeyond { amount: left })
+        if self.is_ending {
+            self.account.given_back = sum(self.account.given_back, left)?;
+            return Ok(());
         }
+        if self.servicing.overpayment == Overpayment::Refused {
+            return Err(Refusal::PaidBeyond { amount: left });
+        }
+        self.account.hold(left)
     }
 }

@@ -12,7 +12,7 @@ use crate::schedule::{
     Ahead, Course, Engine, Followed, Kept, PhaseState, Position, Rounder, ScheduleRow,
     apply_charges, changes_lines, short_rows,
 };
-use crate::terms::{Disbursement, InterestRate, LevelShape, Phase, Remainder};
+use crate::terms::{Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder};
 use crate::{LoanTerms, Rate, ScheduleError};
 
 /// What is in force for a running loan, and its projection.
@@ -261,6 +261,14 @@ impl<'a> Plan<'a> {
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
     pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
         self.standings.index_at(day)
+    }
+
+    /// The instalment, from 0, with which a drawing of a day counts.
+    pub(super) fn index_of_drawing(&self, day: NaiveDate) -> u32 {
+        let index = self.index_at(day);
+        let is_due_date = self.standings.start(index) == Some(day);
+        let counts_now = self.terms.data().drawn_on_due_date == DrawnOnDueDate::SameInstalment;
+        index.saturating_sub(u32::from(is_due_date && counts_now))
     }
 
     /// The last due date, as interest counts it.

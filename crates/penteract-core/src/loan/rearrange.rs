@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 use super::change::dated_steps;
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine};
+use super::line::{LineKind, LoanLine, difference, sum};
 use super::servicing::Part;
 use crate::schedule::{Movement, MovementKind};
-use crate::terms::{DeferredInterest, InterestRate, MovedDates, Phase, PhaseLength};
+use crate::terms::{DeferredInterest, InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
 use crate::{Frequency, Rate};
 
 /// What a rescheduling changes.
@@ -19,27 +19,56 @@ pub(super) struct Rescheduling {
     pub(super) new_due_date: Option<NaiveDate>,
     pub(super) extra_instalments: u32,
     pub(super) grace_principal: u32,
+    pub(super) keeps_maturity: bool,
     pub(super) annual: Option<Rate>,
 }
 
 impl Ledger<'_> {
-    /// The line of the instalment due on a day, on or after the day of the event.
+    /// The line of an instalment by its due date, to come; or past due, when it moves and nothing is paid after it.
     pub(super) fn instalment_due(
         &self,
         due_date: NaiveDate,
         date: NaiveDate,
+        moves: bool,
     ) -> Result<LoanLine, Refusal> {
-        if due_date < date {
-            return Err(Refusal::InThePast {
+        let is_instalment = |line: &&LoanLine| line.kind == LineKind::Instalment;
+        let mut instalments = self.lines.iter().filter(is_instalment);
+        let found = instalments.by_ref().find(|line| line.due_date == due_date);
+        // Principal that was put back into the balance is no more that of its line.
+        let lifts = |movement: &Movement| {
+            movement.kind == MovementKind::Returned && movement.date > due_date
+        };
+        let is_fixed = |line: &LoanLine| {
+            !moves || line.is_settled() || self.plan.course.movements.iter().any(lifts)
+        };
+        let stays = |line: &LoanLine| line.due_date < date && is_fixed(line);
+        match found {
+            Some(line) if stays(line) => Err(Refusal::InThePast {
                 what: "the due date",
                 date: due_date,
+            }),
+            Some(_) if due_date < date && instalments.any(|later| !later.paid.is_zero()) => {
+                Err(Refusal::PaidAfter { due_date })
+            }
+            Some(line) => Ok(line.clone()),
+            None => Err(Refusal::NoSuchDueDate { date: due_date }),
+        }
+    }
+
+    /// Instalments left, from one on, are fewer: the first phase gives them up.
+    fn take_from_first(rest: &mut [PlannedPhase], instalments: u32) -> Result<(), Refusal> {
+        let Some(first) = rest.first_mut() else {
+            return Ok(());
+        };
+        if first.count <= instalments {
+            return Err(Refusal::NoInstalmentLeft {
+                left: first.count,
+                wanted: instalments,
             });
         }
-        self.lines
-            .iter()
-            .find(|line| line.kind == LineKind::Instalment && line.due_date == due_date)
-            .cloned()
-            .ok_or(Refusal::NoSuchDueDate { date: due_date })
+        first.count -= instalments;
+        first.sized = first.sized.saturating_sub(instalments);
+        Ok(())
     }
 
     /// Instalments arranged anew from a due date on.
@@ -53,6 +82,7 @@ impl Ledger<'_> {
             new_due_date,
             extra_instalments,
             grace_principal,
+            keeps_maturity,
             annual,
         } = change;
         let changes_nothing = new_due_date.is_none()
@@ -64,7 +94,7 @@ impl Ledger<'_> {
                 remedy: "give a new due date, extra instalments, instalments without principal or a rate",
             });
         }
-        let line = self.instalment_due(from_due_date, date)?;
+        let line = self.instalment_due(from_due_date, date, new_due_date.is_some())?;
         let index = line.index;
         if let Some(new_date) = new_due_date {
             if new_date < date {
@@ -85,6 +115,27 @@ impl Ledger<'_> {
             first.count = first.count.saturating_add(extra_instalments);
             first.sized = first.sized.saturating_add(extra_instalments);
         }
+        let frequency = self.plan.terms.data().frequency_at(line.number);
+        let maturity = self.plan.maturity();
+        let mut last_due_date = None;
+        if keeps_maturity {
+            if extra_instalments > 0 {
+                return Err(Refusal::LongerWithin);
+            }
+            let mut fewer = grace_principal;
+            if let Some(new_date) = new_due_date {
+                let left = rest.iter().map(|planned| planned.count).sum();
+                let dates = MovedDates {
+                    number: line.number,
+                    date: new_date,
+                    frequency,
+                };
+                let fits = self.plan.dates_within(dates, maturity, left)?;
+                fewer = fewer.saturating_add(left.saturating_sub(fits.instalments));
+                last_due_date = fits.last_due_date;
+            }
+            Self::take_from_first(&mut rest, fewer)?;
+        }
         let mut phases = Vec::new();
         if grace_principal > 0 {
             let length = PhaseLength::Instalments(grace_principal);
@@ -95,19 +146,23 @@ impl Ledger<'_> {
             self.plan.set_rate(line.period_start, annual)?;
         }
         self.plan.replan(index, rest, phases)?;
-        if extra_instalments > 0 || grace_principal > 0 {
+        if !keeps_maturity && (extra_instalments > 0 || grace_principal > 0) {
             self.plan
                 .terms
                 .replanned(|data, _| data.last_due_date = None);
         }
         if let Some(new_date) = new_due_date {
-            let frequency = self.plan.terms.data().frequency_at(line.number);
             self.plan.move_dates(MovedDates {
                 number: line.number,
                 date: new_date,
                 frequency,
             });
+            self.plan
+                .terms
+                .replanned(|data, _| data.last_due_date = last_due_date);
         }
+        self.forget_after_maturity()?;
+        self.plan.allow_longer();
         self.project_from(index, date)
     }
 
@@ -125,17 +180,10 @@ impl Ledger<'_> {
                 remedy: "give at least one instalment without payment",
             });
         }
-        let line = self.instalment_due(from_due_date, date)?;
+        let line = self.instalment_due(from_due_date, date, false)?;
         let mut rest = self.plan.rest_from(line.index)?;
-        if keeps_maturity && let Some(first) = rest.first_mut() {
-            if first.count <= instalments {
-                return Err(Refusal::NoInstalmentLeft {
-                    left: first.count,
-                    wanted: instalments,
-                });
-            }
-            first.count -= instalments;
-            first.sized = first.sized.saturating_sub(instalments);
+        if keeps_maturity {
+            Self::take_from_first(&mut rest, instalments)?;
         }
         rest.insert(0, self.plan.new_phase(instalments));
         let length = PhaseLength::Instalments(instalments);
@@ -146,31 +194,33 @@ impl Ledger<'_> {
                 .terms
                 .replanned(|data, _| data.last_due_date = None);
         }
+        self.forget_after_maturity()?;
+        self.plan.allow_longer();
         self.project_from(line.index, date)
     }
 
     /// Principal of instalments past due leaves their lines; gives back how much.
-    fn lift_overdue_principal(&mut self, date: NaiveDate) -> Decimal {
+    fn lift_overdue_principal(&mut self, date: NaiveDate) -> Result<Decimal, Refusal> {
         let mut lifted = self.zero;
         for line in self
             .lines
             .iter_mut()
             .take_while(|line| line.due_date < date)
         {
-            line.opening_balance = line.opening_balance.saturating_add(lifted);
+            line.opening_balance = sum(line.opening_balance, lifted)?;
             if line.kind == LineKind::Instalment {
                 let unpaid = line.unpaid(Part::Principal);
                 if !unpaid.is_zero() {
-                    line.due.principal = line.due.principal.saturating_sub(unpaid);
-                    lifted = lifted.saturating_add(unpaid);
+                    line.due.principal = difference(line.due.principal, unpaid)?;
+                    lifted = sum(lifted, unpaid)?;
                     if line.is_settled() {
                         line.settled_on = Some(date);
                     }
                 }
             }
-            line.closing_balance = line.closing_balance.saturating_add(lifted);
+            line.closing_balance = sum(line.closing_balance, lifted)?;
         }
-        lifted
+        Ok(lifted)
     }
 
     fn return_to_balance(&mut self, date: NaiveDate, amount: Decimal) {
@@ -189,15 +239,15 @@ impl Ledger<'_> {
         if date >= maturity {
             return Err(Refusal::AfterMaturity { maturity });
         }
-        let lifted = self.lift_overdue_principal(date);
+        let lifted = self.lift_overdue_principal(date)?;
         if lifted.is_zero() {
             return Err(Refusal::ChangesNothing {
                 remedy: "no principal is past due",
             });
         }
         let index = self.plan.index_at(date);
-        let to_come = self.principal_to_come(date);
-        let spread = to_come.checked_add(lifted).ok_or(Refusal::Overflow)?;
+        let to_come = self.principal_to_come(date)?;
+        let spread = sum(to_come, lifted)?;
         self.plan.resize_from(index, spread, to_come)?;
         self.return_to_balance(date, lifted);
         self.project_from(index, date)
@@ -222,7 +272,7 @@ impl Ledger<'_> {
                 date: first_due_date,
             });
         }
-        let lifted = self.lift_overdue_principal(date);
+        let lifted = self.lift_overdue_principal(date)?;
         self.return_to_balance(date, lifted);
         let index = self.plan.index_at(date);
         let maturity = self.plan.maturity();
@@ -240,6 +290,7 @@ impl Ledger<'_> {
         let phase = Phase::level_payment(PhaseLength::Instalments(instalments));
         self.plan
             .replan(index, vec![self.plan.new_phase(instalments)], vec![phase])?;
+        self.plan.allow_longer();
         self.plan.move_dates(MovedDates {
             number: index.saturating_add(1),
             date: first_due_date,

@@ -235,6 +235,18 @@ pub enum LevelPaymentsOn {
     Approved,
 }
 
+/// What becomes of money above all that the loan asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Overpayment {
+    /// It is held for the borrower, pays what the loan asks for next, and goes back with a refund (the default).
+    #[default]
+    Held,
+    /// The payment is refused.
+    Refused,
+}
+
 /// A length of time before a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -320,6 +332,9 @@ pub struct Servicing {
     /// Which instalments a payment above what is due settles.
     #[serde(skip_serializing_if = "is_default")]
     pub in_advance: InAdvance,
+    /// What becomes of money above all that the loan asks for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub overpayment: Overpayment,
     /// Interest that follows the days of payment; as scheduled, whatever those days, unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recalculation: Option<Recalculation>,

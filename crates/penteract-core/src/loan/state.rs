@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineStatus, LoanLine, Parts};
+use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
 
 use crate::{Currency, amount};
 
@@ -149,6 +149,14 @@ pub struct LoanState {
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     given_back: Decimal,
+    /// Payments that came back; they are not in `paid`.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    returned: Decimal,
+    /// What of `paid` exceeds all that the loan asks for, and is held for the borrower.
+    #[serde(with = "amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    credit_balance: Decimal,
     /// What was forgiven.
     #[serde(with = "amount")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -258,6 +266,16 @@ impl LoanState {
         self.given_back
     }
 
+    /// Payments that came back; they are not in [`Self::paid`].
+    pub const fn returned(&self) -> Decimal {
+        self.returned
+    }
+
+    /// What exceeds all that the loan asks for, and is held for the borrower.
+    pub const fn credit_balance(&self) -> Decimal {
+        self.credit_balance
+    }
+
     /// What was forgiven.
     pub const fn forgiven(&self) -> Decimal {
         self.forgiven
@@ -320,9 +338,7 @@ impl Ledger<'_> {
             .disbursements()
             .iter()
             .filter(|drawn| drawn.date <= date);
-        let disbursed = drawn
-            .clone()
-            .fold(self.zero, |sum, drawn| sum.saturating_add(drawn.amount));
+        let disbursed = total(self.zero, drawn.clone().map(|drawn| drawn.amount))?;
         let first_disbursed_on = drawn.clone().next().map(|drawn| drawn.date);
         let mut lines = std::mem::take(&mut self.lines);
         lines.sort_by_key(|line| line.due_date);
@@ -335,12 +351,15 @@ impl Ledger<'_> {
         for line in &mut lines {
             let outstanding = line.outstanding();
             line.status = status_of(line, outstanding.is_zero(), date);
-            total_due.add(&line.due);
-            total_paid.add(&line.paid);
-            forgiven.add(&line.forgiven);
+            total_due.add(&line.due)?;
+            total_paid.add(&line.paid)?;
+            forgiven.add(&line.forgiven)?;
             if line.due_date <= date {
-                due.add(&outstanding);
-                capitalised = capitalised.saturating_add(line.capitalised_interest);
+                due.add(&outstanding)?;
+            }
+            // What is paid in full was asked for in full.
+            if line.due_date <= date || self.closed_on.is_some() {
+                capitalised = sum(capitalised, line.capitalised_interest)?;
             }
             if line.status == LineStatus::Late {
                 let unpaid = outstanding.total();
@@ -349,7 +368,7 @@ impl Ledger<'_> {
                     since: line.due_date,
                     lines: 0,
                 });
-                so_far.amount = so_far.amount.saturating_add(unpaid);
+                so_far.amount = sum(so_far.amount, unpaid)?;
                 so_far.lines += 1;
             } else if next_due.is_none() {
                 let unpaid = outstanding.total();
@@ -359,11 +378,12 @@ impl Ledger<'_> {
                 });
             }
         }
-        let outstanding_principal = disbursed
-            .saturating_add(capitalised)
-            .saturating_add(self.received.taken_back)
-            .saturating_sub(total_paid.principal)
-            .saturating_sub(forgiven.principal);
+        for parts in [&total_due, &total_paid, &forgiven, &due] {
+            parts.checked_total()?;
+        }
+        let lent = sum(sum(disbursed, capitalised)?, self.account.taken_back)?;
+        let outstanding_principal =
+            difference(difference(lent, total_paid.principal)?, forgiven.principal)?;
         let status = match (first_disbursed_on, self.closed_on, &self.credit_event) {
             (None, _, _) => LoanStatus::NotDrawn,
             (_, Some(_), _) => LoanStatus::Closed,
@@ -386,9 +406,11 @@ impl Ledger<'_> {
             due,
             arrears,
             next_due,
-            paid: self.received.paid,
-            taken_back: self.received.taken_back,
-            given_back: self.received.given_back,
+            paid: self.account.paid,
+            taken_back: self.account.taken_back,
+            given_back: self.account.given_back,
+            returned: self.account.returned,
+            credit_balance: self.account.held,
             forgiven: forgiven.total(),
             first_disbursed_on,
             maturity_date,
@@ -418,13 +440,9 @@ impl Ledger<'_> {
             .credit_event
             .as_ref()
             .is_some_and(|event| event.accelerates);
-        let to_come = self.principal_to_come(date);
+        let to_come = self.principal_to_come(date)?;
         let (parts, prepayment_fee) = if is_over || accelerated {
-            let mut owed = Parts::of(self.zero);
-            for line in &self.lines {
-                owed.add(&line.outstanding());
-            }
-            (owed, self.zero)
+            (self.owed_in_all()?, self.zero)
         } else {
             let fee = self.prepayment_fee(to_come, to_come, date)?;
             (self.settle_up(date)?, fee)
@@ -432,7 +450,7 @@ impl Ledger<'_> {
         let given_back = if is_over || accelerated {
             self.zero
         } else {
-            self.received.given_back
+            self.account.given_back
         };
         Ok(PayoffQuote {
             date,

@@ -127,11 +127,12 @@ impl Grid<'_> {
             grid_years: self.fee.yearly_rates.len(),
             loan_years: year + 1,
         };
-        self.fee
-            .yearly_rates
-            .get(year)
-            .map(|rate| rate.as_fraction())
-            .ok_or(ScheduleError::Terms(too_short))
+        match self.fee.yearly_rates.get(year) {
+            Some(rate) => Ok(rate.as_fraction()),
+            // The grid covers the loan as agreed: for years that an event adds, the guarantor asks nothing.
+            None if self.terms.data().restructured.is_prolonged => Ok(Decimal::ZERO),
+            None => Err(ScheduleError::Terms(too_short)),
+        }
     }
 
     /// The first day of a year of the loan, the first year being 0.

@@ -8,17 +8,15 @@ use super::error::ScheduleError;
 use super::row::ScheduleRow;
 use rust_decimal::Decimal;
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
     /// Draws, and moves, everything up to a day, that day included.
     pub(super) fn draw_until(
         &mut self,
         day: NaiveDate,
         number: u32,
     ) -> Result<bool, ScheduleError> {
-        let kept = number
-            .checked_sub(1)
-            .and_then(|index| self.course.kept_at(index));
-        let mut drew = self.draw_disbursements(day, number, kept)?;
+        let kept = self.kept_in(number);
+        let mut drew = self.draw_disbursements(day, number)?;
         while let Some(movement) = self
             .course
             .movements
@@ -66,6 +64,11 @@ impl Engine<'_> {
         Ok(drew)
     }
 
+    /// What is kept at the instalment of a number.
+    fn kept_in(&self, number: u32) -> Option<&'a Kept> {
+        self.course.kept_at(number.checked_sub(1)?)
+    }
+
     /// A line on a day between due dates, on which nothing is due yet.
     fn line_between(&self, date: NaiveDate, opening: Decimal) -> ScheduleRow {
         ScheduleRow {
@@ -85,12 +88,13 @@ impl Engine<'_> {
         }
     }
 
-    fn draw_disbursements(
+    /// Draws everything up to a day, that day included.
+    pub(super) fn draw_disbursements(
         &mut self,
         day: NaiveDate,
         number: u32,
-        in_force: Option<&Kept>,
     ) -> Result<bool, ScheduleError> {
+        let in_force = self.kept_in(number);
         let mut drew = false;
         while let Some(drawn) = self
             .data

@@ -9,7 +9,7 @@ use super::engine::Engine;
 use super::error::ScheduleError;
 use super::position::Position;
 use super::timeline::LoanPeriod;
-use crate::terms::{InterestMethod, PartialPeriods, RoundingPlace};
+use crate::terms::{DrawnOnDueDate, InterestMethod, PartialPeriods, RoundingPlace};
 
 /// What happened in a period before its instalment.
 pub(super) struct Walked {
@@ -75,6 +75,9 @@ impl Engine<'_> {
             }
             drew |= self.draw_until(end, period.number)?;
             start = end;
+        }
+        if stop == period.end && self.data.drawn_on_due_date == DrawnOnDueDate::SameInstalment {
+            drew |= self.draw_disbursements(stop, period.number)?;
         }
         if !rounds_parts {
             interest = exact_interest;
@@ -184,13 +187,13 @@ impl Engine<'_> {
             return Some(base);
         };
         let paid = followed.paid_by(from.min(followed.until));
-        let unpaid = self.fallen_due.checked_sub(paid)?;
-        if from < followed.until {
-            base.checked_add(unpaid)
-        } else {
+        let mut unpaid = self.fallen_due.checked_sub(paid)?;
+        if from >= followed.until {
             // From then on everything is expected on time; what was paid ahead stays paid.
-            base.checked_add(unpaid.min(Decimal::ZERO))
+            unpaid = unpaid.min(Decimal::ZERO);
         }
+        // What is paid ahead of a drawing bears nothing for the borrower.
+        Some(base.checked_add(unpaid)?.max(Decimal::ZERO))
     }
 
     /// Interest accrued and not due on a day within the period that begins at a position, never rounded.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::LoanTerms;
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
-use super::data::{InterestDates, PaymentTiming, TermsData};
+use super::data::{DrawnOnDueDate, InterestDates, PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
@@ -166,6 +166,12 @@ impl LoanTermsBuilder {
     /// The interest of a longer or shorter first or last period.
     pub fn stub_periods(mut self, stub_periods: StubPeriods) -> Self {
         self.data.stub_periods = stub_periods;
+        self
+    }
+
+    /// With which instalment a drawing on a due date counts.
+    pub fn drawn_on_due_date(mut self, drawn_on_due_date: DrawnOnDueDate) -> Self {
+        self.data.drawn_on_due_date = drawn_on_due_date;
         self
     }
 

@@ -44,7 +44,7 @@ pub(crate) const INSTALMENTS_MAX: u32 = 12_000;
 const STEPS_MAX: usize = 12_000;
 /// Largest amount that is drawn, in units of the currency: 10¹⁵. What interest makes of it may not fit a decimal any
 /// more: that is an overflow, told with its instalment.
-const AMOUNT_MAX: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
+pub(crate) const AMOUNT_MAX: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
 /// Checks the terms and plans their phases. Disbursements are in order of date.
 pub(super) fn check(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {

@@ -48,6 +48,18 @@ pub(crate) struct MovedDates {
     pub(crate) frequency: Frequency,
 }
 
+/// With which instalment a drawing on a due date counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DrawnOnDueDate {
+    /// The next one: the instalment of that day was counted without it (the default).
+    #[default]
+    NextInstalment,
+    /// The one of that day, which is solved with it.
+    SameInstalment,
+}
+
 /// What rescheduling made of the instalments; nothing in terms as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Restructured {
@@ -55,6 +67,8 @@ pub(crate) struct Restructured {
     pub(crate) moved: Vec<MovedDates>,
     /// The instalments, from 0, from which interest is spread anew when it is spread evenly; in order.
     pub(crate) spread_from: Vec<u32>,
+    /// Whether an event made the loan longer than the terms foresaw.
+    pub(crate) is_prolonged: bool,
 }
 
 impl Restructured {
@@ -117,6 +131,9 @@ pub(crate) struct TermsData {
     /// When in its period an instalment is due.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) payments: PaymentTiming,
+    /// With which instalment a drawing on a due date counts.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) drawn_on_due_date: DrawnOnDueDate,
     /// What becomes of a day that a month does not have.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) month_end: MonthEnd,
@@ -202,6 +219,7 @@ impl TermsData {
             first_due_date: None,
             last_due_date: None,
             payments: PaymentTiming::default(),
+            drawn_on_due_date: DrawnOnDueDate::default(),
             month_end: MonthEnd::default(),
             interest_method: InterestMethod::default(),
             partial_periods: PartialPeriods::default(),

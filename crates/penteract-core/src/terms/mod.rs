@@ -17,7 +17,7 @@ pub use charges::{
     Disbursement, DownPaymentTerms, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming,
     InsuranceBase, InsuranceTerms, RetentionTerms,
 };
-pub use data::{InterestDates, PaymentTiming};
+pub use data::{DrawnOnDueDate, InterestDates, PaymentTiming};
 pub use error::TermsError;
 pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer};
 pub use interest::{
@@ -30,7 +30,7 @@ pub use phase::{
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
 
-pub(crate) use check::{INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
+pub(crate) use check::{AMOUNT_MAX, INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use data::{MovedDates, TermsData};
 #[cfg(feature = "schema")]
 pub(crate) use phase::LengthData;

@@ -1,0 +1,230 @@
+//! Repaying early, in part or in full: what is owed for it, and what becomes of the loan.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::error::Refusal;
+use super::event::EventKind;
+use super::ledger::Ledger;
+use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
+use super::servicing::{Part, PayoffInterest, PrepaymentEffect};
+use crate::schedule::{Movement, MovementKind, ScheduleRow};
+use crate::{GuaranteeFeeTiming, Payer, Rate};
+
+impl Ledger<'_> {
+    /// Principal lent by a day that no instalment has asked for yet: without what is drawn, and what interest joins it,
+    /// only later.
+    pub(super) fn principal_to_come(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
+        let mut to_come = self.zero;
+        for line in self.lines.iter().filter(|line| line.due_date > date) {
+            to_come = sum(to_come, line.unpaid(Part::Principal))?;
+            to_come = difference(to_come, line.capitalised_interest)?;
+        }
+        let drawn = self.plan.terms.disbursements().iter();
+        for drawn in drawn.filter(|drawn| drawn.date > date) {
+            to_come = difference(to_come, drawn.amount)?;
+        }
+        Ok(to_come.max(self.zero))
+    }
+
+    /// What is owed for repaying so much principal early.
+    pub(super) fn prepayment_fee(
+        &self,
+        repaid: Decimal,
+        outstanding: Decimal,
+        date: NaiveDate,
+    ) -> Result<Decimal, Refusal> {
+        let Some(terms) = &self.servicing.prepayment_fee else {
+            return Ok(self.zero);
+        };
+        let of = |base: Decimal, rate: Rate| {
+            base.checked_mul(rate.as_fraction())
+                .ok_or(Refusal::Overflow)
+        };
+        let mut limits = Vec::with_capacity(3);
+        if let Some(percent) = terms.percent_of_repaid {
+            limits.push(of(repaid, percent)?);
+        }
+        if let Some(percent) = terms.percent {
+            limits.push(of(outstanding, percent)?);
+        }
+        if let Some(months) = terms.interest_months {
+            let data = self.plan.terms.data();
+            let annual = crate::terms::YearlyRates::new(data, data.start_date())?.at(date);
+            let interest = repaid
+                .checked_mul(annual)
+                .and_then(|yearly| yearly.checked_mul(Decimal::from(months)))
+                .and_then(|interest| interest.checked_div(Decimal::from(12)))
+                .ok_or(Refusal::Overflow)?;
+            limits.push(interest.max(Decimal::ZERO));
+        }
+        let fee = limits.into_iter().min().unwrap_or_default();
+        self.round.amount(fee).ok_or(Refusal::Overflow)
+    }
+
+    /// Principal repaid early, in part.
+    pub(super) fn prepay(
+        &mut self,
+        amount: Decimal,
+        date: NaiveDate,
+        effect: PrepaymentEffect,
+    ) -> Result<(), Refusal> {
+        if let Some(line) = self.unpaid_by(date) {
+            return Err(Refusal::UnpaidFirst {
+                amount: line.outstanding().total(),
+                due_date: line.due_date,
+            });
+        }
+        let outstanding = self.principal_to_come(date)?;
+        if amount >= outstanding {
+            return Err(Refusal::PrepaysAll {
+                amount,
+                principal: outstanding,
+            });
+        }
+        let fee = self.prepayment_fee(amount, outstanding, date)?;
+        let amount = self
+            .round
+            .with_minor_units(amount)
+            .ok_or(Refusal::Overflow)?;
+        let index = self.plan.index_at(date);
+        let solves_again = effect == PrepaymentEffect::Smaller;
+        if solves_again {
+            let left = difference(outstanding, amount)?;
+            self.plan.resize_from(index, left, outstanding)?;
+        } else {
+            self.plan.keep_instalments(index, date)?;
+        }
+        self.plan.course.movements.push(Movement {
+            date,
+            amount,
+            kind: MovementKind::Prepaid { solves_again },
+        });
+        if !solves_again {
+            self.plan.end_where_repaid(index)?;
+        }
+        self.project_from(index, date)?;
+        let line = self
+            .lines
+            .iter_mut()
+            .rev()
+            .find(|line| line.kind == LineKind::Prepayment && line.due_date == date);
+        if let Some(line) = line {
+            line.charge(Part::Fees, fee)?;
+            line.pay(fee, date, &[Part::Fees]);
+            self.account.receive(sum(amount, fee)?)?;
+        }
+        Ok(())
+    }
+
+    /// From a day on nothing bears interest any more: what is left is what is owed.
+    pub(super) fn end_interest(
+        &mut self,
+        date: NaiveDate,
+        to_due_date: bool,
+    ) -> Result<(), Refusal> {
+        let index = self.plan.index_at(date);
+        let from = if to_due_date {
+            self.plan
+                .standings
+                .start(index.saturating_add(1))
+                .unwrap_or(date)
+        } else {
+            date
+        };
+        self.plan.course.pauses.push((from, NaiveDate::MAX));
+        self.is_ending = true;
+        let levied = self.levied_with_an_option(index)?;
+        self.standing.clear();
+        self.plan.end_charges(index.saturating_add(1));
+        self.project_from(index, date)?;
+        if !levied.is_zero() {
+            self.add_line(date, Part::Fees, levied);
+        }
+        Ok(())
+    }
+
+    /// The guarantee fee of instalments after one that an option already exercised has levied: it was computed on the
+    /// schedule chosen, and stays due in full although nothing of that schedule follows.
+    ///
+    /// Law: arrêté du 23 mars 2020, art. 7, III.
+    fn levied_with_an_option(&self, after: u32) -> Result<Decimal, Refusal> {
+        let fee = self.plan.terms.guarantee_fee();
+        let is_levied = fee.is_some_and(|fee| {
+            fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer == Payer::Borrower
+        });
+        if !is_levied || self.exercised.is_empty() {
+            return Ok(self.zero);
+        }
+        let rows = self.plan.rows().iter().filter(|row| row.number() > after);
+        total(self.zero, rows.map(ScheduleRow::guarantee_fee))
+    }
+
+    /// Closes the account on a day, up to the payment; returns what is owed.
+    pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<Parts, Refusal> {
+        self.plan.keep_implied_rate()?;
+        let to_come = self.principal_to_come(date)?;
+        let fee = self.prepayment_fee(to_come, to_come, date)?;
+        let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;
+        // What the terms still foresaw to be drawn is not drawn any more.
+        self.plan
+            .terms
+            .replanned(|data, _| data.disbursements.retain(|drawn| drawn.date <= date));
+        self.end_interest(date, to_due_date)?;
+        if !fee.is_zero() {
+            self.add_line(date, Part::Fees, fee);
+        }
+        // What is held pays its part of it.
+        let mut held = std::mem::replace(&mut self.account.held, self.zero);
+        for line in self.open_lines() {
+            held = line.pay(held, date, &PARTS);
+        }
+        self.account.hold(held)?;
+        self.owed_in_all()
+    }
+
+    /// What is unpaid of all lines.
+    pub(super) fn owed_in_all(&self) -> Result<Parts, Refusal> {
+        let mut owed = Parts::of(self.zero);
+        for line in &self.lines {
+            owed.add(&line.outstanding())?;
+        }
+        owed.checked_total()?;
+        Ok(owed)
+    }
+
+    /// Everything owed on a day is paid.
+    pub(super) fn pay_off(
+        &mut self,
+        amount: Option<Decimal>,
+        date: NaiveDate,
+    ) -> Result<(), Refusal> {
+        let owed = self.settle_up(date)?.total();
+        if let Some(amount) = amount.filter(|amount| *amount != owed) {
+            return Err(Refusal::NotThePayoff { amount, owed });
+        }
+        for line in self.open_lines() {
+            let unpaid = line.outstanding().total();
+            line.pay(unpaid, date, &PARTS);
+        }
+        self.account.receive(owed)?;
+        self.closed_on = Some(date);
+        Ok(())
+    }
+
+    /// Whether an amount received on a day is what the payoff quote of that day says.
+    pub(super) fn is_payoff(&self, amount: Decimal, date: NaiveDate) -> Result<bool, Refusal> {
+        let allowed = self.servicing.allowed_events.as_ref();
+        if allowed.is_some_and(|allowed| !allowed.contains(&EventKind::Payoff)) {
+            return Ok(false);
+        }
+        // Most payments are what is due or less: a payoff is as little only where instalments to come are paid.
+        let is_ahead = |line: &LoanLine| line.due_date > date && !line.paid.is_zero();
+        let due = self.lines.iter().filter(|line| line.due_date <= date);
+        let due = total(self.zero, due.map(|line| line.outstanding().total()))?;
+        if amount <= due && !self.lines.iter().any(is_ahead) {
+            return Ok(false);
+        }
+        Ok(self.clone().settle_up(date)?.total() == amount)
+    }
+}
