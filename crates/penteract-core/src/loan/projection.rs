@@ -17,10 +17,17 @@ impl Ledger<'_> {
         let mut lines = Vec::with_capacity(self.plan.rows().len());
         let mut index = 0;
         for row in self.plan.rows() {
-            lines.push(self.line(row, index)?);
+            lines.push(self.renewed_line(row, index)?);
             if row.number() > 0 {
                 index = row.number();
             }
+        }
+        while let Some(last) = lines
+            .len()
+            .checked_sub(1)
+            .filter(|last| is_dropped(&lines, *last))
+        {
+            lines.truncate(last);
         }
         self.lines = lines;
         Ok(())
@@ -70,14 +77,8 @@ impl Ledger<'_> {
         for before in lines.drain(at..own_lines.max(at)) {
             overflow = sum(overflow, before.paid.total())?;
         }
-        while let Some(last) = at.checked_sub(1).and_then(|last| lines.get(last))
-            && last.kind == LineKind::Instalment
-            && last.opening_balance.is_zero()
-            && last.disbursed.is_zero()
-            && last.due.total().is_zero()
-            && last.number > 1
-        {
-            at -= 1;
+        while let Some(last) = at.checked_sub(1).filter(|last| is_dropped(&lines, *last)) {
+            at = last;
             lines.remove(at);
         }
         self.lines = lines;
@@ -136,19 +137,26 @@ impl Ledger<'_> {
             .try_for_each(|standing| self.add_standing(line, standing))
     }
 
-    /// The same once events changed the loan.
+    /// The same, unless nothing is left by then.
     fn renewed_line(&self, row: &ScheduleRow, index: u32) -> Result<LoanLine, Refusal> {
         let mut line = self.line(row, index)?;
         line.drop_if_repaid(self.zero);
         Ok(line)
     }
 
-    /// The same once events changed the loan.
+    /// An untouched line becomes that of a row.
     fn renew(&self, line: &mut LoanLine, row: &ScheduleRow, index: u32) -> Result<(), Refusal> {
         self.schedule(line, row, index)?;
         line.drop_if_repaid(self.zero);
         Ok(())
     }
+}
+
+/// Whether a line, the last one, is an instalment that never comes: the loan is repaid sooner.
+fn is_dropped(lines: &[LoanLine], last: usize) -> bool {
+    lines
+        .get(last)
+        .is_some_and(|line| line.number > 1 && line.is_after_repayment() && line.due.is_zero())
 }
 
 impl LineKind {

@@ -115,14 +115,20 @@ impl Course {
     }
 
     /// The first day strictly between two dates on which interest changes for something that happened.
-    pub(crate) fn change_between(&self, after: NaiveDate, before: NaiveDate) -> Option<NaiveDate> {
+    /// The day until which payments are known is one only where something is overdue.
+    pub(crate) fn change_between(
+        &self,
+        after: NaiveDate,
+        before: NaiveDate,
+        is_overdue: bool,
+    ) -> Option<NaiveDate> {
         let pauses = self.pauses.iter().flat_map(|(from, until)| [*from, *until]);
         let followed = self.followed.iter().flat_map(|followed| {
             followed
                 .paid
                 .iter()
                 .map(|(date, _)| *date)
-                .chain([followed.until])
+                .chain(Some(followed.until).filter(|_| is_overdue))
         });
         pauses
             .chain(followed)

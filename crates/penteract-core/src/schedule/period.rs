@@ -148,7 +148,10 @@ impl Engine<'_> {
     /// The end of the part of a period that begins on `start`: the next change of balance or rate, or the due date.
     fn next_change(&self, period: LoanPeriod, start: NaiveDate, whole_periods: bool) -> NaiveDate {
         let is_inside = |date: &NaiveDate| start < *date && *date < period.end;
-        let happened = self.course.change_between(start, period.end);
+        let followed = self.course.followed.as_ref();
+        let is_overdue =
+            followed.is_some_and(|followed| self.fallen_due > followed.paid_by(followed.until));
+        let happened = self.course.change_between(start, period.end, is_overdue);
         if whole_periods {
             return happened.unwrap_or(period.end);
         }
@@ -246,7 +249,7 @@ impl Engine<'_> {
             let mut start = from.max(period.start);
             while start < until.min(period.end) {
                 let change = self.rates.change_between(start, period.end);
-                let pause = self.course.change_between(start, period.end);
+                let pause = self.course.change_between(start, period.end, false);
                 let end = [change, pause, Some(until), Some(period.end)];
                 let end = end.into_iter().flatten().min().unwrap_or(until);
                 let annual = if self.course.is_paused(start) {

@@ -36,6 +36,10 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
             json!([{ "kind": "fixed-payment", "months": 12, "amount": "700.00" }, { "kind": "bullet" }]),
             json!([{ "kind": "level-payment", "months": 12, "growth": { "rate": "2 %", "every": 3 } }]),
             json!([{ "kind": "custom", "shares": ["50 %", "30 %", "20 %"] }]),
+            json!([{ "kind": "percent-principal", "months": 8, "percent": "9 %", "of": "phase-start" }, { "kind": "bullet" }]),
+            json!([{ "kind": "fixed-principal", "months": 12, "amount": "800.00" }, { "kind": "bullet" }]),
+            json!([{ "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }]),
+            json!([{ "kind": "level-principal", "months": 8, "residual": "5000.00" }, { "kind": "level-payment", "months": 4 }]),
         ]),
     });
     let conventions = choose(conventions, &[
@@ -49,6 +53,7 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
         json!({ "rounding": { "remainder": "interest" } }),
         json!({ "rounding": { "remainder": "last-smoothed", "instalment_multiple": "1" } }),
         json!({ "down_payment": { "percent": "10 %" } }),
+        json!({ "drawn_on_due_date": "same-instalment", "disbursements": [{ "date": "2024-01-15", "amount": "6000.00" }, { "date": "2024-04-15", "amount": "4000.00" }] }),
         json!({ "fees": [{ "id": "file", "amount": "12.50", "when": "each-instalment" }],
                 "insurance": { "rate": "0.36 %", "base": "outstanding-principal" } }),
         json!({ "disbursements": [{ "date": "2024-01-15", "amount": "6000.00" }, { "date": "2024-03-20", "amount": "4000.00" }] }),
@@ -80,6 +85,7 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
         json!({ "ahead_of_time": "fewer-instalments" }),
         json!({ "ahead_of_time": "next-instalments" }),
         json!({ "rest": "due-date", "ahead_of_time": "last-instalment" }),
+        json!({ "after_maturity": "bears-nothing" }),
     ]);
     if !recalculation.is_null() {
         terms["servicing"]["recalculation"] = recalculation;
@@ -102,7 +108,7 @@ fn event(bytes: [u8; 5]) -> Event {
     let cents = i64::from(high) * 4096 + i64::from(low) * 16 + i64::from(detail & 0x0F);
     let amount = if detail & 0x80 == 0 { Decimal::new(cents, 2) } else { Decimal::new(85_607, 2) }.to_string();
     let (other, count) = (day(detail), low % 9);
-    let json = match kind % 20 {
+    let json = match kind % 24 {
         0 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
         1 => json!({ "kind": "payment", "date": date, "amount": amount, "in_advance": choose(detail, &["next", "last", "re-amortise"]) }),
         2 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": choose(detail, &["smaller", "shorter"]) }),
@@ -123,6 +129,12 @@ fn event(bytes: [u8; 5]) -> Event {
         16 => json!({ "kind": "waiver", "date": date, "part": choose(detail, &["penalties", "fees", "interest", "principal"]), "amount": amount }),
         17 => json!({ "kind": "credit-event", "date": date, "cause": "insolvency", "accelerates": high & 1 == 0 }),
         18 => json!({ "kind": "recovery", "date": date, "amount": amount }),
+        19 => json!({ "kind": "payment-returned", "date": date, "paid_on": other, "amount": amount }),
+        20 => json!({ "kind": "refund", "date": date, "amount": amount }),
+        21 => json!({ "kind": "reschedule", "date": date, "from_due_date": other, "new_due_date": day(high), "keeps_maturity": true,
+                      "grace_principal": count % 3 }),
+        22 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": format!("{count} %"),
+                      "of": choose(detail, &["instalment", "principal", "interest", "outstanding-principal", "overdue"]) }),
         _ => json!({ "kind": "missed", "date": date, "due_date": other }),
     };
     serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{error} in {json}"))
@@ -131,7 +143,7 @@ fn event(bytes: [u8; 5]) -> Event {
 /// What was lent, added and taken back is what the lines ask for; what came in lies on them, to the cent.
 fn assert_conserved(state: &LoanState) {
     let capitalised: Decimal = state.lines().iter().map(LoanLine::capitalised_interest).sum();
-    assert_eq!(state.total_paid().total() + state.given_back(), state.paid());
+    assert_eq!(state.total_paid().total() + state.given_back() + state.credit_balance(), state.paid());
     assert_eq!(state.total_due().principal, state.disbursed() + capitalised + state.taken_back());
     let unpaid: Decimal = state.lines().iter().map(|line| line.outstanding().total()).sum();
     assert_eq!(state.total_due().total(), state.total_paid().total() + state.forgiven() + unpaid);
