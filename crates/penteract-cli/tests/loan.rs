@@ -87,8 +87,8 @@ fn a_refused_event_is_wrong_input_and_says_why() {
         ],
     );
     refused(
-        r#"{ "events": [{ "kind": "payment", "date": "2021-05-01", "amount": "100000.01" }] }"#,
-        &["100000.01 is above what is owed, 100000.00"],
+        r#"{ "events": [{ "kind": "refund", "date": "2021-05-01", "amount": "0.01" }] }"#,
+        &["0.01 is above what is held for the borrower, 0.00"],
     );
     refused(
         r#"{ "events": [{ "kind": "payment", "date": "2021-05-01", "sum": "1.00" }] }"#,
