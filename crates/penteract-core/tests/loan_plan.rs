@@ -704,3 +704,37 @@ fn nothing_falls_due_beyond_the_grid_of_the_guarantee_fee_for_years_that_an_even
         assert!(serde_json::from_value::<LoanTerms>(small_json(long)).is_err());
     }
 }
+
+// Fault M1
+#[test]
+fn a_rate_that_is_in_force_already_changes_nothing() {
+    let terms = json!({ "phases": [{ "kind": "interest-only", "instalments": 2 }, { "kind": "level-payment", "instalments": 10 }] });
+    let moved = json!({ "kind": "reschedule", "date": "2024-02-10", "from_due_date": "2024-05-01", "new_due_date": "2024-05-14" });
+    let same = json!({ "kind": "rate-change", "date": "2024-02-11", "annual": "12 %" });
+    let state = |events: &[Value]| {
+        lived(terms.clone(), events)
+            .as_of(day("2024-02-11"))
+            .unwrap()
+    };
+    assert_eq!(
+        state(&[moved.clone(), same]).lines(),
+        state(&[moved]).lines()
+    );
+}
+
+// Fault M1
+#[test]
+fn a_pause_of_interest_keeps_the_instalments_of_a_phase_that_begins_in_it() {
+    let terms = json!({ "phases": [{ "kind": "interest-only", "instalments": 1 }, { "kind": "level-payment", "instalments": 11 }] });
+    let pause = json!({ "kind": "interest-pause", "date": "2024-01-10", "from": "2024-02-05", "until": "2024-02-20" });
+    let before = instalments_from(
+        &lived(terms.clone(), &[]).as_of(day("2024-01-10")).unwrap(),
+        "2024-03-01",
+    );
+    let after = instalments_from(
+        &lived(terms, &[pause]).as_of(day("2024-01-10")).unwrap(),
+        "2024-03-01",
+    );
+    assert_eq!(before[..10], after[..10]);
+    assert!(after[10].1 < before[10].1);
+}

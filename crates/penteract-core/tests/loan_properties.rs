@@ -222,7 +222,7 @@ proptest! {
         let capitalised_so_far: Decimal = state
             .lines()
             .iter()
-            .filter(|line| is_past(line))
+            .filter(|line| is_past(line) || state.closed_on().is_some())
             .map(penteract_core::LoanLine::capitalised_interest)
             .sum();
         let accrued = past(|parts| parts.interest) + capitalised_so_far + state.accrued_interest();
@@ -325,6 +325,8 @@ proptest! {
         let state = loan.as_of(date).unwrap();
         prop_assert_eq!(state.closed_on(), Some(date));
         prop_assert!(state.outstanding_principal().is_zero() && state.credit_balance().is_zero());
+        prop_assert!(state.accrued_interest().is_zero());
+        prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
     }
 
     /// A change of rate to the rate in force changes no line, on any day.

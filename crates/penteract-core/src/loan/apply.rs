@@ -37,12 +37,14 @@ impl Ledger<'_> {
             Event::Payoff { amount, .. } => self.pay_off(*amount, date)?,
             Event::Option { option, choice, .. } => self.exercise(date, option, choice)?,
             Event::RateChange { annual, .. } => {
-                self.plan.set_rate(date, *annual)?;
-                self.project_from(self.plan.index_at(date), date)?;
+                if self.plan.set_rate(date, *annual)? {
+                    self.project_from(self.plan.index_at(date), date)?;
+                }
             }
             Event::RateReset { value, .. } => {
-                self.plan.set_index(date, *value)?;
-                self.project_from(self.plan.index_at(date), date)?;
+                if self.plan.set_index(date, *value)? {
+                    self.project_from(self.plan.index_at(date), date)?;
+                }
             }
             Event::InterestPause { from, until, .. } => self.pause_interest(date, *from, *until)?,
             Event::Holiday {
@@ -237,8 +239,10 @@ impl Ledger<'_> {
             .succ_opt()
             .filter(|_| from <= until)
             .ok_or(Refusal::DatesOutOfOrder { from, until })?;
+        let index = self.plan.index_at(from);
+        self.plan.keep_instalments(index, from)?;
         self.plan.course.pauses.push((from, end));
-        self.project_from(self.plan.index_at(from), date)
+        self.project_from(index, date)
     }
 
     fn take_back(&mut self, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::plan::Plan;
 use crate::terms::{
-    Fixing, INSTALMENTS_MAX, InterestRate, MovedDates, Phase, PlannedPhase, RateStep, TermsData,
-    step_date,
+    Fixing, INSTALMENTS_MAX, IndexedRate, InterestRate, MovedDates, Phase, PlannedPhase, RateStep,
+    TermsData, step_date,
 };
 use crate::{Rate, ScheduleError};
 
@@ -18,11 +18,12 @@ pub(super) struct Fits {
 }
 
 impl Plan<'_> {
-    /// Another yearly rate from a day on, whatever was foreseen.
-    pub(super) fn set_rate(&mut self, date: NaiveDate, annual: Rate) -> Result<(), Refusal> {
+    /// Another yearly rate from a day on, whatever was foreseen; says whether it is another.
+    pub(super) fn set_rate(&mut self, date: NaiveDate, annual: Rate) -> Result<bool, Refusal> {
         let data = self.terms.data();
         let start = data.start_date();
-        let mut steps = dated_steps(data)?;
+        let before = dated_steps(data)?;
+        let mut steps = before.clone();
         steps.retain(|step| step.from.is_none_or(|from| from < date));
         if date <= start {
             steps.clear();
@@ -35,25 +36,36 @@ impl Plan<'_> {
                 annual,
             });
         }
+        if steps == before {
+            return Ok(false);
+        }
         self.terms
             .replanned(|data, _| data.rate = InterestRate::Stepped { steps });
-        Ok(())
+        Ok(true)
     }
 
-    /// A new value of the index.
-    pub(super) fn set_index(&mut self, date: NaiveDate, value: Rate) -> Result<(), Refusal> {
+    /// A new value of the index; says whether it is another.
+    pub(super) fn set_index(&mut self, date: NaiveDate, value: Rate) -> Result<bool, Refusal> {
         let InterestRate::Indexed(indexed) = self.terms.rate() else {
             return Err(Refusal::NotIndexed);
         };
         indexed
             .annual_at(value)
             .map_err(|_| Refusal::RateOutOfRange { rate: value })?;
-        let mut indexed = indexed.clone();
-        indexed.fixings.retain(|fixing| fixing.from < date);
-        indexed.fixings.push(Fixing { from: date, value });
-        self.terms
-            .replanned(|data, _| data.rate = InterestRate::Indexed(indexed));
-        Ok(())
+        let mut fixings = indexed.fixings.clone();
+        fixings.retain(|fixing| fixing.from < date);
+        if fixings.last().is_none_or(|fixing| fixing.value != value) {
+            fixings.push(Fixing { from: date, value });
+        }
+        if fixings == indexed.fixings {
+            return Ok(false);
+        }
+        let rate = InterestRate::Indexed(IndexedRate {
+            fixings,
+            ..indexed.clone()
+        });
+        self.terms.replanned(|data, _| data.rate = rate);
+        Ok(true)
     }
 
     /// The phases from an instalment, from 0, on, as they would go on.

@@ -202,7 +202,7 @@ impl<'a> Ledger<'a> {
 
     /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
     pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
-        if date >= self.plan.maturity() {
+        if self.closed_on.is_some() || date >= self.plan.maturity() {
             return Ok(self.zero);
         }
         if self
