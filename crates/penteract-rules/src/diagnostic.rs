@@ -89,7 +89,7 @@ pub struct Diagnostic {
 }
 
 /// How many errors, and how many warnings, of one file are listed; those beyond are counted.
-const LISTED_IN_A_FILE: usize = 100;
+pub(crate) const LISTED_IN_A_FILE: usize = 100;
 
 /// The first errors and the first warnings of each file, in their order, and how many more there are in it.
 pub fn listed_first(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
@@ -229,10 +229,21 @@ pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|candidate| (plain(candidate), candidate))
         // A name is at least as far as it is longer or shorter.
         .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= allowed)
+        .filter(|(plain, _)| far_at_least(&wanted, plain) <= allowed)
         .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *candidate != name)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// How far two names are at least, at the cost of reading them: a change takes one character away or brings one.
+fn far_at_least(first: &str, second: &str) -> usize {
+    let signs = |name: &str| {
+        name.chars()
+            .fold(0_u64, |signs, c| signs | 1 << (u32::from(c) % u64::BITS))
+    };
+    let apart = (signs(first) ^ signs(second)).count_ones();
+    usize::try_from(apart.div_ceil(2)).unwrap_or(usize::MAX)
 }
 
 /// The few names among `among` that are nearest to `name`, nearest first, and how many others there are. A short list
@@ -251,8 +262,10 @@ pub fn nearest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> (Vec
     const LISTED: usize = 6;
     /// The end of a longer name says nothing about what was meant.
     const COMPARED: usize = 80;
+    /// Of a longer list the first names stand for all.
+    const SORTED: usize = 1_000;
     let mut all: Vec<&str> = among.into_iter().collect();
-    if all.len() > LISTED {
+    if all.len() > LISTED && all.len() <= SORTED {
         let name: String = name.chars().take(COMPARED).collect();
         all.sort_by_cached_key(|candidate| strsim::damerau_levenshtein(&name, candidate));
     }

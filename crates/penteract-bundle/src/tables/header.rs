@@ -1,5 +1,6 @@
 //! The header of a table: `premium_grid:sme|large,year:int,=> rate:percent`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use penteract_rules::{ChoiceType, Column, Type};
@@ -49,6 +50,7 @@ impl<'t> Header<'t> {
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
         let mut columns: Vec<HeaderColumn<'t>> = Vec::with_capacity(line.cells.len());
+        let mut names = HashSet::new();
         let mut is_output = false;
         let mut is_complete = true;
         for cell in &line.cells {
@@ -60,7 +62,7 @@ impl<'t> Header<'t> {
                 None => &cell.text,
             };
             match column(table, cell, text, is_output, context, reader) {
-                Some(column) if columns.iter().any(|known| known.name == column.name) => {
+                Some(column) if !names.insert(column.name) => {
                     let message = format!("table `{table}` has two columns `{}`", column.name);
                     reader.error(
                         codes::DUPLICATE_NAME,

@@ -115,7 +115,7 @@ impl Checker<'_> {
                     .iter()
                     .map(|function| &*function.decl.name.text),
             );
-            match suggest(&name.text, known) {
+            match self.meant(&name.text, known) {
                 Some(near) => format!("a function with a similar name exists: `{near}`"),
                 None => {
                     "declare it in a script of the product or of a library that the product uses"

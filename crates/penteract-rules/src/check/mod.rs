@@ -27,7 +27,7 @@ use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
 use crate::codes;
 use crate::compile::Search;
 use crate::datum::{Datum, Symbols};
-use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::diagnostic::{Code, Diagnostic, LISTED_IN_A_FILE, Label, Severity, suggest};
 use crate::environment::Environment;
 use crate::frame::{FactId, Layout};
 use crate::function::Role;
@@ -356,6 +356,13 @@ impl<'a> Checker<'a> {
             .at(label)
             .help("let functions call one another less deeply"),
         );
+    }
+
+    /// The name that is meant, unless so much is told already that what more is found is counted.
+    fn meant<'n>(&self, name: &str, among: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+        (self.diagnostics.len() < LISTED_IN_A_FILE)
+            .then(|| suggest(name, among))
+            .flatten()
     }
 
     /// Reports a problem, once.

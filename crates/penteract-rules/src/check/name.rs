@@ -311,7 +311,8 @@ impl<'a> Checker<'a> {
                 .names()
                 .chain(["params", "tables", "as_of"])
                 .chain(children.iter().copied());
-            suggest(name, known).map(|near| format!("a similar name exists: `{near}`"))
+            self.meant(name, known)
+                .map(|near| format!("a similar name exists: `{near}`"))
         };
         if fault.help.is_none() {
             let roots = listed(name, children.iter().copied(), '`');

@@ -370,7 +370,8 @@ impl Checker<'_> {
         let mut typed = Vec::new();
         let mut is_sound = true;
         let mut joined = subject.ty.clone();
-        let mut compared: Vec<Ty> = Vec::new();
+        // The type of the first item, and that of all so far.
+        let mut compared: Option<(Ty, Ty)> = None;
         for item in items {
             let item = self.expr(item, scope);
             // A number written in the script takes the type of the first item that has one.
@@ -388,25 +389,29 @@ impl Checker<'_> {
                 continue;
             }
             match self.comparable(&shown, &item, true, Operator::In, item.node.span, scope) {
-                Some(ty) => compared.push(ty),
                 None => is_sound = false,
-            }
-            joined = match compared.as_slice() {
-                [] => joined,
-                [first, others @ ..] => match all_as_one(first, others) {
-                    Some(ty) => ty,
+                Some(ty) => match &mut compared {
                     None => {
-                        is_sound = false;
-                        let message = "a code is looked for among texts and codes";
-                        let fault = Fault::new(codes::COMPARISON, item.node.span, message)
-                            .note("unlike the items before it")
-                            .help("name all of them as codes, in parameters.toml");
-                        self.report(scope, fault, crate::diagnostic::Severity::Error);
-                        compared.truncate(1);
-                        joined
+                        joined = ty.clone();
+                        compared = Some((ty.clone(), ty));
                     }
+                    Some((first, all)) => match as_one(all, &ty) {
+                        Some(ty) => {
+                            joined = ty.clone();
+                            *all = ty;
+                        }
+                        None => {
+                            is_sound = false;
+                            *all = first.clone();
+                            let message = "a code is looked for among texts and codes";
+                            let fault = Fault::new(codes::COMPARISON, item.node.span, message)
+                                .note("unlike the items before it")
+                                .help("name all of them as codes, in parameters.toml");
+                            self.report(scope, fault, crate::diagnostic::Severity::Error);
+                        }
+                    },
                 },
-            };
+            }
             typed.push(item);
         }
         if !is_sound {
@@ -658,17 +663,15 @@ fn remedy(first: &Ty, second: &Ty) -> String {
     }
 }
 
-/// The type in which a value is compared with all the items of a list: the last one found, which holds the others,
+/// The type in which a value is compared with the items of a list up to one: the last one found, which holds the others,
 /// save for codes, whose lists add up. `None` when some items are codes and some are texts of codes.
-fn all_as_one(first: &Ty, others: &[Ty]) -> Option<Ty> {
+fn as_one(before: &Ty, ty: &Ty) -> Option<Ty> {
     let is_code = |ty: &Ty| matches!(ty, Ty::Known(Type::Code(_)));
-    others.iter().try_fold(first.clone(), |joined, ty| {
-        match (is_code(&joined), is_code(ty)) {
-            (true, true) => unify(&joined, ty),
-            (false, false) => Some(ty.clone()),
-            _ => None,
-        }
-    })
+    match (is_code(before), is_code(ty)) {
+        (true, true) => unify(before, ty),
+        (false, false) => Some(ty.clone()),
+        _ => None,
+    }
 }
 
 /// Choices without a common text are never equal.
