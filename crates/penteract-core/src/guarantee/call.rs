@@ -214,7 +214,9 @@ impl Loan {
         let lines = at_event.lines().iter();
         for line in lines.filter(|line| line.due_date() <= event.date) {
             let unpaid = line.outstanding().interest;
-            accrued = accrued.saturating_sub(unpaid);
+            accrued = accrued
+                .checked_sub(unpaid)
+                .ok_or(MoneyError::Overflow { currency })?;
             let from = line.period_start().min(line.due_date());
             add(AccessoryKind::Interest, unpaid, from, line.due_date())?;
         }

@@ -7,11 +7,12 @@
 use rust_decimal::Decimal;
 
 use super::charges;
+use super::plain::Plain;
 use super::row::{ScheduleRow, ScheduleTotals};
 use super::timeline::{RegularDates, Timeline};
 use crate::terms::{
-    BulletInterest, DeferredInterest, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape,
-    PeriodicRate, Phase, PlannedPhase, Remainder, RoundingPlace, TermsData,
+    BulletInterest, DeferredInterest, InterestRate, LevelPaymentTerms, LevelShape, Phase,
+    PlannedPhase, Remainder, RoundingPlace, TermsData,
 };
 use crate::{LoanTerms, Rounding};
 
@@ -79,24 +80,29 @@ pub(super) struct Counted {
 /// The schedule of terms that have a short way; `None` for the others, and wherever a figure does not fit.
 pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
     let data = terms.data();
-    let mode = data.rounding.mode.mode()?;
-    let drawn = match data.disbursements.as_slice() {
+    let timeline = Timeline::new(data, terms.instalments());
+    let Plain {
+        mode,
+        place,
+        remainder,
+        rounds_instalments,
+        rate,
+        // A fixed rate does not change.
+        on_rate_change: _,
+        carried_instalments,
+        disbursements,
+        has_down_payment,
+    } = Plain::of(data, &timeline)?;
+    let drawn = match disbursements {
         [drawn] if drawn.date == data.start_date() => drawn,
         _ => return None,
     };
-    let has_short_way = data.interest_method == InterestMethod::Declining
-        && data.rounding.multiple.is_none()
-        && data.rounding.instalment_multiple.is_none()
-        && data.rounding.remainder == Remainder::Last
-        && data.periodic_rate == PeriodicRate::Proportional
-        && data.interest_compounded_every.is_none()
-        && data.interest_carried_instalments == 0
-        && data.down_payment.is_none();
-    if !has_short_way || !terms.phases().iter().all(is_countable) {
-        return None;
-    }
-    let timeline = Timeline::new(data, terms.instalments());
-    if !timeline.is_regular() {
+    let has_short_way = !rounds_instalments
+        && remainder == Remainder::Last
+        && carried_instalments == 0
+        && !has_down_payment
+        && terms.phases().iter().all(is_countable);
+    if !has_short_way {
         return None;
     }
     let decimals = data.currency.minor_units();
@@ -104,8 +110,8 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
     let mut counter = Counter {
         mode,
         decimals,
-        rate: QuotientRate::of(data)?,
-        rounds_each_period: data.rounding.place != RoundingPlace::EachInstalment,
+        rate: QuotientRate::of(data, rate)?,
+        rounds_each_period: place != RoundingPlace::EachInstalment,
         zero: Decimal::from_parts(0, 0, 0, false, decimals),
         dates: timeline.regular_dates(),
         start: timeline.start(),
@@ -131,19 +137,31 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
 
 fn is_countable(phase: &Phase) -> bool {
     match phase {
-        Phase::NoPayment { .. } | Phase::InterestOnly { .. } | Phase::Bullet { .. } => true,
-        Phase::LevelPrincipal { residual, .. } => residual.is_none(),
-        Phase::LevelPayment { terms, .. } => {
-            matches!(
-                terms,
-                LevelPaymentTerms {
-                    shape: LevelShape::Equal,
-                    residual: None,
-                    amortised_over: None
-                }
-            )
+        Phase::NoPayment {
+            length: _,
+            interest: _,
         }
-        _ => false,
+        | Phase::InterestOnly { length: _ }
+        | Phase::Bullet {
+            length: _,
+            interest: _,
+        } => true,
+        Phase::LevelPrincipal {
+            length: _,
+            residual,
+        } => residual.is_none(),
+        Phase::LevelPayment { length: _, terms } => {
+            let LevelPaymentTerms {
+                shape,
+                residual,
+                amortised_over,
+            } = terms;
+            *shape == LevelShape::Equal && residual.is_none() && amortised_over.is_none()
+        }
+        Phase::PercentPrincipal { .. }
+        | Phase::FixedPrincipal { .. }
+        | Phase::FixedPayment { .. }
+        | Phase::Custom { .. } => false,
     }
 }
 
@@ -156,8 +174,8 @@ struct QuotientRate {
 
 impl QuotientRate {
     /// The rate of one period of a fixed rate divided by the periods in a year.
-    fn of(data: &TermsData) -> Option<Self> {
-        let InterestRate::Fixed { annual } = &data.rate else {
+    fn of(data: &TermsData, rate: &InterestRate) -> Option<Self> {
+        let InterestRate::Fixed { annual } = rate else {
             return None;
         };
         Self::at(data, annual.as_fraction())

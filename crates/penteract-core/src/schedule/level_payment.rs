@@ -11,10 +11,11 @@ use super::engine::Engine;
 use super::error::ScheduleError;
 use super::payment::Settled;
 use super::period::Walked;
+use super::plain::Plain;
 use super::timeline::LoanPeriod;
 use crate::terms::{
-    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PeriodicRate,
-    PlannedPhase, Remainder, RoundingPlace, SolvedOn,
+    Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
+    RoundingPlace, SolvedOn,
 };
 
 /// A level payment, as last solved.
@@ -340,14 +341,22 @@ impl LevelPayments<'_, '_> {
     /// The sum of the discount factors of equal instalments over equal periods, by doubling: as exact as adding them up,
     /// since nothing is subtracted. `None` where they are not equal or no short way is taken.
     fn sum_of_equal_discounts(&self, annual: Decimal) -> Result<Option<Decimal>, ScheduleError> {
-        let data = self.engine.data;
-        let is_plain = self.engine.takes_short_ways
-            && data.rounding.mode.mode().is_some()
-            && data.periodic_rate == PeriodicRate::Proportional
-            && self.terms.shape == LevelShape::Equal
-            && self.residual().is_zero()
-            && (data.on_rate_change == OnRateChange::SolveAgain || self.engine.rates.is_constant())
-            && self.engine.timeline.is_regular();
+        let engine = self.engine;
+        let LevelPaymentTerms {
+            shape,
+            residual,
+            // The sum runs over the instalments on which the payment is sized.
+            amortised_over: _,
+        } = self.terms;
+        let has_one_rate = |on_rate_change| {
+            on_rate_change == OnRateChange::SolveAgain || engine.rates.is_constant()
+        };
+        // Discounts know neither rounding nor drawings: of plain terms, only how many rates there are matters.
+        let is_plain = engine.takes_short_ways
+            && *shape == LevelShape::Equal
+            && residual.is_none_or(|residual| residual.is_zero())
+            && Plain::of(engine.data, &engine.timeline)
+                .is_some_and(|plain| has_one_rate(plain.on_rate_change));
         let Some(Ok((_, next))) = self.later_periods().next().filter(|_| is_plain) else {
             return Ok(None);
         };

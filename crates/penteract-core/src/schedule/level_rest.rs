@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use super::accrual::Accrued;
+use super::course::Course;
 use super::engine::Engine;
 use super::integers::{LevelRest, count_level_rest};
 use super::payment::PhaseState;
+use super::plain::Plain;
 use super::position::Notes;
-use crate::terms::{
-    InterestMethod, LevelPaymentTerms, PeriodicRate, Phase, PlannedPhase, Remainder,
-};
+use crate::terms::{LevelPaymentTerms, Phase, PlannedPhase, Remainder};
 
 impl Engine<'_> {
     /// The equal instalments from an instalment, from 0, to the end of the loan, when nothing happens among them.
@@ -26,25 +26,38 @@ impl Engine<'_> {
         let Phase::LevelPayment { terms, .. } = phase else {
             return None;
         };
+        let Plain {
+            mode: _,
+            place: _,
+            remainder,
+            // The payment is known, and so is its rate.
+            rounds_instalments: _,
+            rate: _,
+            on_rate_change: _,
+            carried_instalments,
+            disbursements,
+            // Of drawings, which lie behind.
+            has_down_payment: _,
+        } = Plain::of(data, &self.timeline)?;
         let is_plain = *terms == LevelPaymentTerms::default()
             && planned.sized == planned.count
             && !planned.then_bullet
             && planned.end() == self.terms.instalments()
-            && data.interest_method == InterestMethod::Declining
-            && data.periodic_rate == PeriodicRate::Proportional
-            && data.rounding.multiple.is_none()
-            && data.rounding.mode.mode().is_some()
-            && matches!(
-                data.rounding.remainder,
-                Remainder::Last | Remainder::LastSmoothed
-            )
-            && data.interest_compounded_every.is_none()
-            && index >= data.interest_carried_instalments
-            && self.timeline.is_regular();
-        let nothing_happens = self.course.followed.is_none()
-            && self.next_draw == data.disbursements.len()
-            && self.next_movement == self.course.movements.len()
-            && self.course.pauses.iter().all(|(_, until)| *until <= start)
+            && matches!(remainder, Remainder::Last | Remainder::LastSmoothed)
+            && index >= carried_instalments;
+        let Course {
+            movements,
+            pauses,
+            followed,
+            // The last instalment repays it.
+            last_repays_rest: _,
+            kept,
+        } = self.course;
+        let nothing_happens = followed.is_none()
+            && self.next_draw == disbursements.len()
+            && kept.iter().all(|kept| kept.index <= index)
+            && self.next_movement == movements.len()
+            && pauses.iter().all(|(_, until)| *until <= start)
             && self.rates.at(start) == annual
             && self.rates.change_between(start, NaiveDate::MAX).is_none()
             && self.carried == Accrued::NONE

@@ -17,6 +17,7 @@ mod money;
 mod movement;
 mod payment;
 mod period;
+mod plain;
 mod position;
 mod power;
 mod row;

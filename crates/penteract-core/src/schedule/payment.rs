@@ -72,10 +72,7 @@ impl PhaseState {
         Self {
             base: Some(ShareBase::whole(first.opening_balance())),
             share: Some(first.principal()),
-            level: Some(Solved::on_schedule(
-                first.principal().saturating_add(first.interest()),
-                annual,
-            )),
+            level: Some(Solved::on_schedule(first.payment(), annual)),
         }
     }
 }

@@ -114,10 +114,9 @@ impl ScheduleRow {
 
     /// Takes fees, insurance and guarantee fee off the line.
     pub(crate) fn without_charges(&mut self) {
-        let charges = [&mut self.fees, &mut self.insurance, &mut self.guarantee_fee];
-        for charge in charges {
-            self.total = self.total.saturating_sub(*charge);
-            *charge = charge.saturating_sub(*charge);
+        self.total = self.payment();
+        for charge in [&mut self.fees, &mut self.insurance, &mut self.guarantee_fee] {
+            *charge = Decimal::new(0, charge.scale());
         }
     }
 

@@ -321,7 +321,13 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
     let mut total = Decimal::ZERO;
     for drawn in &data.disbursements {
         positive("a disbursement", drawn.amount, currency)?;
-        total = total.saturating_add(drawn.amount);
+        total = total
+            .checked_add(drawn.amount)
+            .ok_or(TermsError::AmountTooLarge {
+                field: "the sum of the disbursements",
+                amount: drawn.amount,
+                max: AMOUNT_MAX,
+            })?;
     }
     amount("the sum of the disbursements", total, currency)?;
     for phase in &data.phases {

@@ -134,11 +134,8 @@ fn check_first_and_last(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), T
 /// Without capitalised interest the balance never rises, and a phase cannot leave more than there is: the lender would
 /// pay instalments.
 fn check_residuals(data: &TermsData) -> Result<(), TermsError> {
-    let mut most: Decimal = data
-        .disbursements
-        .iter()
-        .try_fold(Decimal::ZERO, |sum, drawn| sum.checked_add(drawn.amount))
-        .unwrap_or(Decimal::MAX);
+    // INVARIANT: checked before, the sum of the disbursements is within its bound.
+    let mut most: Decimal = data.disbursements.iter().map(|drawn| drawn.amount).sum();
     for phase in &data.phases {
         let residual = match phase {
             Phase::NoPayment { interest, .. } if *interest != DeferredInterest::DueAtEnd => {
