@@ -180,6 +180,6 @@ fn dynamic(value: &Value, ty: &Type) -> Dynamic {
             }
             Dynamic::from_map(map)
         }
-        (value, ty) => panic!("{value} is no {ty}"),
+        (value, ty) => panic!("{value} is no {ty:?}"),
     }
 }

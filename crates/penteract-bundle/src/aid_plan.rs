@@ -6,8 +6,8 @@ use penteract_rules::FactId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::language::LocalText;
 use crate::plan::ValueRef;
+use penteract_core::LocalText;
 
 /// The aid in a loan: `[aid]`.
 #[derive(Clone, Debug)]

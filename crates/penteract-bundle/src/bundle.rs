@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, Language, LocalText, Period};
 use penteract_rules::{
     Answer, Environment, EvalError, FactId, Frame, FunctionId, ParameterValue, Program, Script,
     Slot, Value, suggest,
@@ -18,7 +18,6 @@ use crate::application::{
 use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
-use crate::language::{Language, LocalText};
 use crate::load::{Loaded, Loader, Purpose};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
@@ -84,20 +83,20 @@ pub enum BundleError {
         name: String,
     },
     /// The value has not the unit of the parameter.
-    #[error("parameter `{name}` cannot be `{value}`: {remedy}")]
+    #[error("parameter `{name}` cannot be `{value}`: {}", remedy.get(Language::English))]
     BadValue {
         /// The parameter.
         name: String,
         /// The value as it was written.
         value: String,
         /// What would be right.
-        remedy: String,
+        remedy: LocalText,
     },
     /// With the value, the scripts have an error.
-    #[error("with these parameters the product has an error: {problem}")]
+    #[error("with these parameters the product has an error: {}", problem.get(Language::English))]
     Broken {
         /// The first problem.
-        problem: String,
+        problem: LocalText,
     },
 }
 
@@ -527,7 +526,7 @@ impl Bundle {
             .program
             .with_figures(environment)
             .unwrap_or_else(|environment| Program::compile(*environment, &content.scripts));
-        let broken = |problem: String| BundleError::Broken { problem };
+        let broken = |problem: LocalText| BundleError::Broken { problem };
         let program = compilation.program.map(Arc::new).ok_or_else(|| {
             let first = compilation
                 .diagnostics

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use penteract_core::{LocalText, text};
 use penteract_rules::{Diagnostic, Label, listed_first};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -45,16 +46,16 @@ pub(crate) struct Entry {
 
 impl Item {
     /// What it is, with its article.
-    pub(crate) fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> LocalText {
         match self.kind {
-            Kind::Text(_) => "a text",
-            Kind::Integer(_) => "a whole number",
-            Kind::Decimal(_) => "a decimal number",
-            Kind::Bool(_) => "true or false",
-            Kind::Date(_) => "a date",
-            Kind::Time => "a time",
-            Kind::Array(_) => "a list",
-            Kind::Table(_) => "a table",
+            Kind::Text(_) => text!("a text", "un texte"),
+            Kind::Integer(_) => text!("a whole number", "un nombre entier"),
+            Kind::Decimal(_) => text!("a decimal number", "un nombre décimal"),
+            Kind::Bool(_) => text!("true or false", "vrai ou faux"),
+            Kind::Date(_) => text!("a date", "une date"),
+            Kind::Time => text!("a time", "une heure"),
+            Kind::Array(_) => text!("a list", "une liste"),
+            Kind::Table(_) => text!("a table", "une table"),
         }
     }
 
@@ -118,13 +119,20 @@ fn syntax_error(file: &Arc<str>, text: &str, error: &toml::de::Error) -> Diagnos
     let span = error.span().unwrap_or_default();
     if error.message() == "duplicate key" {
         let key = text.get(span.clone()).unwrap_or_default();
-        return Diagnostic::error(codes::DUPLICATE_NAME, format!("`{key}` is written twice"))
-            .at(Label::new(Arc::clone(file), span, "second time"))
-            .help("keep one of the two");
+        return Diagnostic::error(
+            codes::DUPLICATE_NAME,
+            text!("`{key}` is written twice", "`{key}` est écrit deux fois"),
+        )
+        .at(Label::new(
+            Arc::clone(file),
+            span,
+            text!("second time", "deuxième fois"),
+        ))
+        .help(text!("keep one of the two", "gardez l'un des deux"));
     }
-    Diagnostic::error(codes::SYNTAX, format!("not TOML: {}", error.message()))
+    Diagnostic::error(codes::SYNTAX, text!("not TOML: {message}", "ce n'est pas du TOML : {message}", message = error.message()))
         .at(Label::new(Arc::clone(file), span, ""))
-        .help("texts stand in double quotes, dates are written 2020-03-16, a table begins with [name]")
+        .help(text!("texts stand in double quotes, dates are written 2020-03-16, a table begins with [name]", "les textes se mettent entre guillemets droits, les dates s'écrivent 2020-03-16, une table commence par [nom]"))
 }
 
 fn table_entries(table: &DeTable<'_>) -> Vec<Entry> {

@@ -3,12 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::Currency;
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, Type, Value};
 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
-use crate::language::LocalText;
 use crate::lost::Lost;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
 use crate::quantity;
@@ -188,7 +187,11 @@ pub(crate) fn read(
             facts.lost.name(&group.key);
             continue;
         }
-        if !check_name(group, "a group of facts", reader) {
+        if !check_name(
+            group,
+            &text!("a group of facts", "un groupe de données"),
+            reader,
+        ) {
             facts.lost.name(&group.key);
         }
         let mut label = None;
@@ -219,23 +222,39 @@ fn not_in_a_group(entry: &Entry, reader: &mut Reader<'_>) {
     let key = &entry.key;
     reader.error(
         codes::BAD_NAME,
-        format!("fact `{key}` is in no group"),
+        text!(
+            "fact `{key}` is in no group",
+            "la donnée `{key}` n'est dans aucun groupe"
+        ),
         &entry.key_span,
-        "a group and a name are needed",
-        format!("write `[company.{key}]`: scripts then read `company.{key}`"),
+        text!(
+            "a group and a name are needed",
+            "il faut un groupe et un nom"
+        ),
+        text!(
+            "write `[company.{key}]`: scripts then read `company.{key}`",
+            "écrivez `[company.{key}]` : les scripts lisent alors `company.{key}`"
+        ),
     );
 }
 
 /// Names that scripts give another meaning.
 const RESERVED: [&str; 4] = ["params", "tables", "as_of", "this"];
 
-fn check_name(entry: &Entry, what: &str, reader: &mut Reader<'_>) -> bool {
+fn check_name(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> bool {
     let name = &entry.key;
     if !is_identifier(name) {
-        let help = "write small letters, digits and underscores, a letter first: `legal_form`";
+        let help = text!(
+            "write small letters, digits and underscores, a letter first: `legal_form`",
+            "écrivez des minuscules, des chiffres et des traits bas, une lettre en premier : `legal_form`"
+        );
         reader.error(
             codes::BAD_NAME,
-            format!("`{name}` cannot name {what}"),
+            text!(
+                "`{name}` cannot name {what}",
+                "`{name}` ne peut pas nommer {what}",
+                what = what
+            ),
             &entry.key_span,
             "",
             help,
@@ -243,8 +262,11 @@ fn check_name(entry: &Entry, what: &str, reader: &mut Reader<'_>) -> bool {
         return false;
     }
     if RESERVED.contains(&name.as_str()) {
-        let help = "choose another name";
-        let message = format!("`{name}` has a meaning of its own in scripts");
+        let help = text!("choose another name", "choisissez un autre nom");
+        let message = text!(
+            "`{name}` has a meaning of its own in scripts",
+            "`{name}` a un sens propre dans les scripts"
+        );
         reader.error(codes::BAD_NAME, message, &entry.key_span, "", help);
         return false;
     }
@@ -259,7 +281,7 @@ fn fact(
 ) -> Option<Fact> {
     let path: Arc<str> = Arc::from(format!("{}.{}", group.key, entry.key));
     let field = field(entry, &path, true, context, reader)?;
-    let declared = reader.label(&entry.key_span, "declared here");
+    let declared = reader.label(&entry.key_span, text!("declared here", "déclaré ici"));
     Some(Fact {
         path,
         field,
@@ -274,9 +296,13 @@ fn field(
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<FactField> {
-    let is_named = check_name(entry, "a fact", reader);
+    let is_named = check_name(entry, &text!("a fact", "une donnée"), reader);
     let table = reader.table(entry)?;
-    let mut fields = Fields::new(table, format!("fact `{path}`"), entry.key_span.clone());
+    let mut fields = Fields::new(
+        table,
+        text!("fact `{path}`", "la donnée `{path}`"),
+        entry.key_span.clone(),
+    );
     let word = fields
         .required("type", "\"money\"", reader)
         .and_then(|entry| type_word(entry, may_be_list, reader));
@@ -356,10 +382,16 @@ fn field(
 fn type_word<'e>(entry: &'e Entry, may_be_list: bool, reader: &mut Reader<'_>) -> Option<&'e str> {
     let word = reader.text(entry)?;
     if word == "list" && !may_be_list {
-        let help = "a list holds plain items: declare a second list beside it";
+        let help = text!(
+            "a list holds plain items: declare a second list beside it",
+            "une liste contient des éléments simples : déclarez une seconde liste à côté"
+        );
         reader.error(
             codes::FACT_TYPE,
-            "a list cannot hold lists",
+            text!(
+                "a list cannot hold lists",
+                "une liste ne peut pas contenir de listes"
+            ),
             &entry.value.span,
             "",
             help,
@@ -370,17 +402,25 @@ fn type_word<'e>(entry: &'e Entry, may_be_list: bool, reader: &mut Reader<'_>) -
         return Some(word);
     }
     let help = match word {
-        "boolean" => "write `type = \"bool\"`".to_owned(),
+        "boolean" => text!("write `type = \"bool\"`", "écrivez `type = \"bool\"`"),
         "integer" | "number" => {
-            "write `type = \"int\"` for whole numbers, \"money\" for amounts, \"ratio\" for others"
-                .to_owned()
+            text!(
+                "write `type = \"int\"` for whole numbers, \"money\" for amounts, \"ratio\" for others",
+                "écrivez `type = \"int\"` pour des nombres entiers, \"money\" pour des montants, \"ratio\" pour d'autres"
+            )
         }
-        "string" => "write `type = \"text\"`, or \"enum\" for a closed list".to_owned(),
-        "choice" => "write `type = \"enum\"`".to_owned(),
-        "amount" => "write `type = \"money\"`".to_owned(),
+        "string" => text!(
+            "write `type = \"text\"`, or \"enum\" for a closed list",
+            "écrivez `type = \"text\"`, ou \"enum\" pour une liste fermée"
+        ),
+        "choice" => text!("write `type = \"enum\"`", "écrivez `type = \"enum\"`"),
+        "amount" => text!("write `type = \"money\"`", "écrivez `type = \"money\"`"),
         _ => one_of(word, TYPES.into_iter()),
     };
-    let message = format!("`{word}` is not a type of fact");
+    let message = text!(
+        "`{word}` is not a type of fact",
+        "`{word}` n'est pas un type de donnée"
+    );
     reader.error(codes::FACT_TYPE, message, &entry.value.span, "", help);
     None
 }
@@ -411,10 +451,17 @@ pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
         return Vec::new();
     };
     if table.is_empty() {
-        let help = "a choice needs at least one value";
+        let help = text!(
+            "a choice needs at least one value",
+            "un choix a au moins une valeur"
+        );
         reader.error(
             codes::BAD_VALUE,
-            format!("`{}` is empty", entry.key),
+            text!(
+                "`{entry}` is empty",
+                "`{entry}` est vide",
+                entry = entry.key
+            ),
             &entry.value.span,
             "",
             help,
@@ -423,9 +470,15 @@ pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
     let mut choices = Vec::with_capacity(table.len());
     for value in table {
         if !is_slug(&value.key) {
-            let message = format!("`{}` cannot be a choice", value.key);
-            let help =
-                "write small letters, digits, hyphens and underscores; the label says the rest";
+            let message = text!(
+                "`{value}` cannot be a choice",
+                "`{value}` ne peut pas être un choix",
+                value = value.key
+            );
+            let help = text!(
+                "write small letters, digits, hyphens and underscores; the label says the rest",
+                "écrivez des minuscules, des chiffres, des traits d'union et des traits bas ; le libellé dit le reste"
+            );
             reader.error(codes::BAD_NAME, message, &value.key_span, "", help);
         }
         let key: Arc<str> = Arc::from(value.key.as_str());
@@ -494,18 +547,27 @@ fn bound(
         ty,
         Type::Int | Type::Money | Type::Percent | Type::Ratio | Type::Date
     ) {
-        let message = format!(
-            "{} has a `{key}`, and its answers have no order",
-            fields.what()
+        let message = text!(
+            "{what} has a `{key}`, and its answers have no order",
+            "{what} a un `{key}`, et ses réponses n'ont pas d'ordre",
+            what = fields.what()
         );
-        let help = format!("take `{key}` away: only numbers, amounts, rates and dates are bounded");
+        let help = text!(
+            "take `{key}` away: only numbers, amounts, rates and dates are bounded",
+            "retirez `{key}` : seuls les nombres, montants, taux et dates ont des bornes"
+        );
         reader.error(codes::FACT_BOUNDS, message, &entry.key_span, "", help);
         return None;
     }
     match quantity::from_item(&entry.value, ty, context.currency) {
         Ok(value) => Some((value, entry.value.span.clone())),
         Err(help) => {
-            let message = format!("the `{key}` of {} is not {ty}", fields.what());
+            let message = text!(
+                "the `{key}` of {what} is not {ty}",
+                "le `{key}` de {what} n'est pas {ty}",
+                what = fields.what(),
+                ty = ty
+            );
             reader.error(codes::FACT_BOUNDS, message, &entry.value.span, "", help);
             None
         }
@@ -521,16 +583,17 @@ fn check_order(
     if let (Some((min, _)), Some((max, span))) = (min, max)
         && quantity::is_below(max, min) == Some(true)
     {
-        let message = format!(
-            "{} can have no answer: its `max` {max} is below its `min` {min}",
-            fields.what()
+        let message = text!(
+            "{what} can have no answer: its `max` {max} is below its `min` {min}",
+            "{what} ne peut avoir aucune réponse : son `max` {max} est inférieur à son `min` {min}",
+            what = fields.what()
         );
         reader.error(
             codes::FACT_BOUNDS,
             message,
             span,
             "",
-            "put the bounds in order",
+            text!("put the bounds in order", "mettez les bornes dans l'ordre"),
         );
     }
 }

@@ -8,8 +8,8 @@ use penteract_rules::{Diagnostic, Label, Program, suggest};
 
 use crate::codes;
 use crate::document::Document;
-use crate::language::Language;
 use crate::reader::{Fields, Reader};
+use penteract_core::{Language, text};
 
 /// A sentence of a label file and its place.
 #[derive(Clone, Debug)]
@@ -48,7 +48,11 @@ impl Labels {
         language: Language,
         reader: &mut Reader<'_>,
     ) {
-        let mut fields = Fields::new(&document.entries, "a file of labels", 0..0);
+        let mut fields = Fields::new(
+            &document.entries,
+            text!("a file of labels", "un fichier de libellés"),
+            0..0,
+        );
         let rules = fields
             .optional("rules")
             .and_then(|entry| reader.table(entry))
@@ -67,15 +71,20 @@ impl Labels {
                 .of_mut(language)
                 .insert(Arc::from(entry.key.as_str()), sentence)
             {
-                let message = format!(
-                    "function `{}` has two {} labels",
-                    entry.key,
-                    language.name()
+                let message = text!(
+                    "function `{entry}` has two {language} labels",
+                    "la fonction `{entry}` a deux libellés {language}",
+                    entry = entry.key,
+                    language = language.name()
                 );
                 let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
-                    .at(reader.label(&entry.key_span, "second one"))
-                    .related_to(Label::new(other.file, other.span, "first one"))
-                    .help("keep one of the two");
+                    .at(reader.label(&entry.key_span, text!("second one", "le second")))
+                    .related_to(Label::new(
+                        other.file,
+                        other.span,
+                        text!("first one", "le premier"),
+                    ))
+                    .help(text!("keep one of the two", "gardez l'un des deux"));
                 reader.problems.push(problem);
             }
         }
@@ -121,29 +130,36 @@ pub(crate) fn check(
             }
             if language == origin.language {
                 if own.is_empty() {
-                    let message = format!("function `{}` has no sentence", function.name);
+                    let message = text!(
+                        "function `{function}` has no sentence",
+                        "la fonction `{function}` n'a pas de phrase",
+                        function = function.name
+                    );
                     let problem = Diagnostic::error(codes::LABEL_MISSING, message)
                         .at(function.location.clone())
-                        .help(format!(
-                            "write above it what it says, in {}: `/// …`",
-                            language.name()
+                        .help(text!(
+                            "write above it what it says, in {language}: `/// …`",
+                            "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
+                            language = language.name()
                         ));
                     problems.push(problem);
                 }
                 continue;
             }
-            let message = format!(
-                "function `{}` has no {} label",
-                function.name,
-                language.name()
+            let message = text!(
+                "function `{function}` has no {language} label",
+                "la fonction `{function}` n'a pas de libellé {language}",
+                function = function.name,
+                language = language.name()
             );
             let problem = Diagnostic::error(codes::LABEL_MISSING, message)
                 .at(function.location.clone())
-                .help(format!(
-                    "add `{} = \"…\"` under [rules] in {}/{}.toml",
-                    function.name,
-                    origin.labels,
-                    language.code()
+                .help(text!(
+                    "add `{function} = \"…\"` under [rules] in {labels}/{code}.toml",
+                    "ajoutez `{function} = \"…\"` sous [rules] dans {labels}/{code}.toml",
+                    function = function.name,
+                    labels = origin.labels,
+                    code = language.code()
                 ));
             problems.push(problem);
         }
@@ -155,17 +171,23 @@ pub(crate) fn check(
                 continue;
             }
             let help = match suggest(name, names.iter().map(AsRef::as_ref)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "take it away, or write the function".to_owned(),
+                Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+                None => text!(
+                    "take it away, or write the function",
+                    "retirez-le, ou écrivez la fonction"
+                ),
             };
             let problem = Diagnostic::error(
                 codes::LABEL_UNKNOWN,
-                format!("label of `{name}`, which is no public function"),
+                text!(
+                    "label of `{name}`, which is no public function",
+                    "libellé de `{name}`, qui n'est pas une fonction publique"
+                ),
             )
             .at(Label::new(
                 Arc::clone(&sentence.file),
                 sentence.span.clone(),
-                "in none of the scripts",
+                text!("in none of the scripts", "dans aucun des scripts"),
             ))
             .help(help);
             problems.push(problem);

@@ -13,7 +13,6 @@ mod digest;
 mod document;
 mod facts;
 mod labels;
-mod language;
 mod load;
 mod lost;
 mod manifest;
@@ -39,12 +38,12 @@ pub use bundle::{Bundle, BundleError};
 pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};
 pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
-pub use language::{Language, LocalText, UnknownLanguage};
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::FORMAT;
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
+pub use penteract_core::{Language, LocalText, UnknownLanguage};
 pub use plan::{
     AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS,
     GuaranteeFeePlan, GuaranteePlan, InsurancePlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
 
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::language::LocalText;
 use crate::reader::{Fields, Reader, is_slug, one_of};
 
 /// A list of codes: a rating scale, a classification of activities.
@@ -102,14 +101,25 @@ pub(crate) fn read(document: &Document, reader: &mut Reader<'_>) -> Vec<Nomencla
 
 fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     if !is_slug(&entry.key) {
-        let message = format!("`{}` cannot name a nomenclature", entry.key);
-        let help = "write small letters, digits and hyphens: `rating-2022`";
+        let message = text!(
+            "`{entry}` cannot name a nomenclature",
+            "`{entry}` ne peut pas nommer une nomenclature",
+            entry = entry.key
+        );
+        let help = text!(
+            "write small letters, digits and hyphens: `rating-2022`",
+            "écrivez des minuscules, des chiffres et des traits d'union : `rating-2022`"
+        );
         reader.error(codes::BAD_NAME, message, &entry.key_span, "", help);
     }
     let table = reader.table(entry)?;
     let mut fields = Fields::new(
         table,
-        format!("nomenclature `{}`", entry.key),
+        text!(
+            "nomenclature `{entry}`",
+            "la nomenclature `{entry}`",
+            entry = entry.key
+        ),
         entry.key_span.clone(),
     );
     let label = fields
@@ -121,14 +131,24 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     let unlisted = fields.optional("unlisted");
     let shape = fields.optional("shape");
     if let (Some(codes), Some(other)) = (codes, unlisted.or(shape)) {
-        let message = format!("{} is both listed and not", fields.what());
+        let message = text!(
+            "{what} is both listed and not",
+            "{what} est à la fois énumérée et non",
+            what = fields.what()
+        );
         let problem = Diagnostic::error(codes::BAD_VALUE, message)
             .at(reader.label(
                 &other.key_span,
-                "said of a list that is not in the catalogue",
+                text!(
+                    "said of a list that is not in the catalogue",
+                    "se dit d'une liste qui n'est pas au catalogue"
+                ),
             ))
-            .related_to(reader.label(&codes.key_span, "the list"))
-            .help("keep `codes`, or `unlisted` with or without `shape`");
+            .related_to(reader.label(&codes.key_span, text!("the list", "la liste")))
+            .help(text!(
+                "keep `codes`, or `unlisted` with or without `shape`",
+                "gardez `codes`, ou `unlisted` avec ou sans `shape`"
+            ));
         reader.problems.push(problem);
     }
     let codes = codes.map(|entry| Arc::new(distinct_codes(entry, reader)));
@@ -150,7 +170,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         unlisted: unlisted.map(Arc::from),
         shape,
         sources: sources.into_iter().map(|(source, _)| source).collect(),
-        declared: reader.label(&entry.key_span, "declared here"),
+        declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),
     })
 }
 
@@ -165,9 +185,21 @@ fn unranked_codes(
         if codes.is_some_and(|codes| codes.contains(&code)) {
             unranked.push(code);
         } else {
-            let message = format!("`{code}` is not one of the codes");
-            let help = "list it under `codes` too, in the place where people expect it";
-            reader.error(codes::UNKNOWN_NAME, message, &span, "not listed", help);
+            let message = text!(
+                "`{code}` is not one of the codes",
+                "`{code}` n'est pas l'un des codes"
+            );
+            let help = text!(
+                "list it under `codes` too, in the place where people expect it",
+                "énumérez-le aussi sous `codes`, à la place où on l'attend"
+            );
+            reader.error(
+                codes::UNKNOWN_NAME,
+                message,
+                &span,
+                text!("not listed", "non énuméré"),
+                help,
+            );
         }
     }
     unranked
@@ -178,9 +210,14 @@ fn code_shape(entry: &Entry, reader: &mut Reader<'_>) -> Option<CodeShape> {
     match text.parse() {
         Ok(shape) => Some(shape),
         Err(_) => {
-            let message = format!("`{text}` is not the shape of a code");
-            let help =
-                "write `0` for a digit, `A` for a capital letter, signs as they are: `00.00A`";
+            let message = text!(
+                "`{text}` is not the shape of a code",
+                "`{text}` n'est pas la forme d'un code"
+            );
+            let help = text!(
+                "write `0` for a digit, `A` for a capital letter, signs as they are: `00.00A`",
+                "écrivez `0` pour un chiffre, `A` pour une majuscule, les signes tels quels : `00.00A`"
+            );
             reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
             None
         }
@@ -189,7 +226,7 @@ fn code_shape(entry: &Entry, reader: &mut Reader<'_>) -> Option<CodeShape> {
 
 /// The type of codes of the nomenclatures that a unit or a column names: `code of rating or rating-2022`. The error
 /// says what would be right.
-pub(crate) fn code_type(text: &str, known: &Nomenclatures) -> Option<Result<Type, String>> {
+pub(crate) fn code_type(text: &str, known: &Nomenclatures) -> Option<Result<Type, LocalText>> {
     let names = text.strip_prefix("code of ")?;
     let mut nomenclatures = Vec::new();
     for name in names.split(" or ").map(str::trim) {
@@ -201,9 +238,12 @@ pub(crate) fn code_type(text: &str, known: &Nomenclatures) -> Option<Result<Type
     Some(Ok(Type::Code(Arc::new(CodeType { nomenclatures }))))
 }
 
-fn unknown_remedy(name: &str, known: &Nomenclatures) -> String {
+fn unknown_remedy(name: &str, known: &Nomenclatures) -> LocalText {
     if known.lists.is_empty() {
-        "declare it in `nomenclatures.toml`, or name a library that does under `uses`".to_owned()
+        text!(
+            "declare it in `nomenclatures.toml`, or name a library that does under `uses`",
+            "déclarez-la dans `nomenclatures.toml`, ou nommez sous `uses` une bibliothèque qui le fait"
+        )
     } else {
         one_of(name, known.lists.iter().map(|list| list.name.as_ref()))
     }
@@ -214,13 +254,16 @@ fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> CodeList {
     let mut seen = HashSet::new();
     for (code, span) in reader.texts(entry) {
         if !seen.insert(Arc::clone(&code)) {
-            let message = format!("code `{code}` is listed twice");
+            let message = text!(
+                "code `{code}` is listed twice",
+                "le code `{code}` est énuméré deux fois"
+            );
             reader.error(
                 codes::DUPLICATE_NAME,
                 message,
                 &span,
-                "second time",
-                "keep one of the two",
+                text!("second time", "deuxième fois"),
+                text!("keep one of the two", "gardez l'un des deux"),
             );
         } else {
             codes.push(code);
@@ -235,7 +278,16 @@ pub(crate) fn unknown_nomenclature(
     known: &Nomenclatures,
     reader: &mut Reader<'_>,
 ) {
-    let message = format!("unknown nomenclature `{name}`");
+    let message = text!(
+        "unknown nomenclature `{name}`",
+        "nomenclature inconnue `{name}`"
+    );
     let help = unknown_remedy(name, known);
-    reader.error(codes::UNKNOWN_NAME, message, span, "declared nowhere", help);
+    reader.error(
+        codes::UNKNOWN_NAME,
+        message,
+        span,
+        text!("declared nowhere", "déclarée nulle part"),
+        help,
+    );
 }

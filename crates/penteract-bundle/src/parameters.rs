@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{
     ChoiceType, DatedValue, Diagnostic, Label, ParameterDeclaration, ParameterValue, Type, Value,
 };
@@ -10,7 +10,6 @@ use penteract_rules::{
 use crate::codes;
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
-use crate::language::LocalText;
 use crate::lost::Lost;
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::quantity;
@@ -132,7 +131,7 @@ impl Parameter {
     }
 
     /// Reads a text as one of this parameter's values.
-    pub(crate) fn parse(&self, text: &str, currency: Currency) -> Result<Value, String> {
+    pub(crate) fn parse(&self, text: &str, currency: Currency) -> Result<Value, LocalText> {
         match (&self.0.ty, crate::document::parse_value(text)) {
             (Type::List(_), Some(item)) => value(&item, &self.0.unit, &self.0.ty, currency),
             (Type::Duration, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -156,9 +155,16 @@ pub(crate) fn override_values(
             .iter()
             .position(|parameter| parameter.name() == entry.key)
         else {
-            let message = format!("unknown parameter `{}`", entry.key);
+            let message = text!(
+                "unknown parameter `{entry}`",
+                "paramètre inconnu `{entry}`",
+                entry = entry.key
+            );
             let help = one_of(&entry.key, parameters.iter().map(Parameter::name));
-            let place = "a variant gives other values to parameters that the product has";
+            let place = text!(
+                "a variant gives other values to parameters that the product has",
+                "une variante donne d'autres valeurs aux paramètres que le produit possède"
+            );
             reader.error(codes::UNKNOWN_NAME, message, &entry.key_span, place, help);
             continue;
         };
@@ -170,7 +176,11 @@ pub(crate) fn override_values(
         };
         let mut fields = Fields::new(
             table,
-            format!("parameter `{}`", entry.key),
+            text!(
+                "parameter `{entry}`",
+                "le paramètre `{entry}`",
+                entry = entry.key
+            ),
             entry.key_span.clone(),
         );
         let label = fields
@@ -248,10 +258,16 @@ fn parameter(
 ) -> Option<Parameter> {
     let name = &entry.key;
     if !is_identifier(name) {
-        let help = "write small letters, digits and underscores, a letter first: `turnover_share`";
+        let help = text!(
+            "write small letters, digits and underscores, a letter first: `turnover_share`",
+            "écrivez des minuscules, des chiffres et des traits bas, une lettre en premier : `turnover_share`"
+        );
         reader.error(
             codes::BAD_NAME,
-            format!("`{name}` cannot name a parameter"),
+            text!(
+                "`{name}` cannot name a parameter",
+                "`{name}` ne peut pas nommer un paramètre"
+            ),
             &entry.key_span,
             "",
             help,
@@ -259,7 +275,11 @@ fn parameter(
         return None;
     }
     let table = reader.table(entry)?;
-    let mut fields = Fields::new(table, format!("parameter `{name}`"), entry.key_span.clone());
+    let mut fields = Fields::new(
+        table,
+        text!("parameter `{name}`", "le paramètre `{name}`"),
+        entry.key_span.clone(),
+    );
     let unit = fields.required("unit", "\"percent\"", reader);
     let (ty, choices) = match unit.and_then(|unit| reader.text(unit).map(|text| (unit, text))) {
         Some((unit, text)) => match unit_code(unit, text, nomenclatures, reader) {
@@ -298,7 +318,7 @@ fn parameter(
         note: defaults.note.clone(),
         choices,
         values,
-        declared: reader.label(&entry.key_span, "declared here"),
+        declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),
         is_whole,
         ty,
     })))
@@ -319,7 +339,10 @@ fn unit_code(
         Ok(ty) if is_list => Some(Type::List(Box::new(ty))),
         Ok(ty) => Some(ty),
         Err(help) => {
-            let message = format!("the nomenclature of `{text}` is not known");
+            let message = text!(
+                "the nomenclature of `{text}` is not known",
+                "la nomenclature de `{text}` n'est pas connue"
+            );
             reader.error(codes::UNKNOWN_NAME, message, &entry.value.span, "", help);
             None
         }
@@ -358,12 +381,20 @@ fn unit_type(
             }))
         }
         _ => {
-            let message = format!("`{text}` is not a unit");
+            let message = text!("`{text}` is not a unit", "`{text}` n'est pas une unité");
             let help = match unit {
-                "amount" | "EUR" | "euro" | "euros" => "write `unit = \"money\"`".to_owned(),
-                "%" | "rate" => "write `unit = \"percent\"`".to_owned(),
-                "code" => "name the nomenclature: `unit = \"code of …\"`".to_owned(),
-                "enum" => "write `unit = \"choice\"` and `choices = [\"…\"]`".to_owned(),
+                "amount" | "EUR" | "euro" | "euros" => {
+                    text!("write `unit = \"money\"`", "écrivez `unit = \"money\"`")
+                }
+                "%" | "rate" => text!("write `unit = \"percent\"`", "écrivez `unit = \"percent\"`"),
+                "code" => text!(
+                    "name the nomenclature: `unit = \"code of …\"`",
+                    "nommez la nomenclature : `unit = \"code of …\"`"
+                ),
+                "enum" => text!(
+                    "write `unit = \"choice\"` and `choices = [\"…\"]`",
+                    "écrivez `unit = \"choice\"` et `choices = [\"…\"]`"
+                ),
                 _ => one_of(unit, UNITS.into_iter()),
             };
             reader.error(codes::PARAMETER_UNIT, message, &entry.value.span, "", help);
@@ -418,8 +449,15 @@ fn dated_values(
         return (Vec::new(), false);
     };
     if items.is_empty() {
-        let message = format!("parameter `{}` has no value", context.name);
-        let help = "add `{ from = …, value = … }`, or `unknown = \"why\"` when no source gives it";
+        let message = text!(
+            "parameter `{context}` has no value",
+            "le paramètre `{context}` n'a pas de valeur",
+            context = context.name
+        );
+        let help = text!(
+            "add `{{ from = …, value = … }}`, or `unknown = \"why\"` when no source gives it",
+            "ajoutez `{{ from = …, value = … }}`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
+        );
         reader.error(codes::MISSING_KEY, message, &entry.value.span, "", help);
     }
     let mut values: Vec<(ParameterPeriod, &Item)> = items
@@ -433,14 +471,15 @@ fn dated_values(
     for found in &values {
         let (value, item) = found;
         if let Some((_, other)) = longest.filter(|(known, _)| known.period.overlaps(value.period)) {
-            let message = format!(
-                "two values of parameter `{}` are in force on the same dates",
-                context.name
+            let message = text!(
+                "two values of parameter `{context}` are in force on the same dates",
+                "deux valeurs du paramètre `{context}` sont en vigueur aux mêmes dates",
+                context = context.name
             );
             let problem = Diagnostic::error(codes::PARAMETER_OVERLAP, message)
-                .at(reader.label(&item.span, format!("in force {}", value.period)))
-                .related_to(reader.label(&other.span, "also in force then"))
-                .help("end the first with `until` on the day before the second begins: both ends are included");
+                .at(reader.label(&item.span, text!("in force {period}", "en vigueur {period}", period = value.period)))
+                .related_to(reader.label(&other.span, text!("also in force then", "en vigueur alors aussi")))
+                .help(text!("end the first with `until` on the day before the second begins: both ends are included", "terminez la première par `until` la veille du début de la seconde : les deux bornes sont comprises"));
             reader.problems.push(problem);
         }
         let ends_later = |known: &(ParameterPeriod, &Item)| {
@@ -460,10 +499,22 @@ fn dated_value(
     context: &ValueContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<ParameterPeriod> {
-    let what = format!("a value of parameter `{}`", context.name);
+    let what = text!(
+        "a value of parameter `{context}`",
+        "une valeur du paramètre `{context}`",
+        context = context.name
+    );
     let Some(table) = item.as_table() else {
-        let message = format!("{what} is a table with its dates, not {}", item.describe());
-        let help = "write `{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }`";
+        let message = text!(
+            "{what} is a table with its dates, not {item}",
+            "{what} est une table avec ses dates, et non {item}",
+            item = item.describe(),
+            what = what
+        );
+        let help = text!(
+            "write `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`",
+            "écrivez `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`"
+        );
         reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
         return None;
     };
@@ -477,24 +528,38 @@ fn dated_value(
             .text(entry)
             .map(|why| ParameterValue::Unknown(Arc::from(why))),
         (Some(_), Some(entry)) => {
-            let message = format!("{} is both given and unknown", fields.what());
+            let message = text!(
+                "{what} is both given and unknown",
+                "{what} est à la fois donnée et inconnue",
+                what = fields.what()
+            );
             reader.error(
                 codes::BAD_VALUE,
                 message,
                 &entry.key_span,
                 "",
-                "keep `value` or `unknown`, not both",
+                text!(
+                    "keep `value` or `unknown`, not both",
+                    "gardez `value` ou `unknown`, pas les deux"
+                ),
             );
             None
         }
         (None, None) => {
-            let message = format!("{} says no `value`", fields.what());
-            let help = "add `value = …`, or `unknown = \"why\"` when no source gives it";
+            let message = text!(
+                "{what} says no `value`",
+                "{what} ne dit pas de `value`",
+                what = fields.what()
+            );
+            let help = text!(
+                "add `value = …`, or `unknown = \"why\"` when no source gives it",
+                "ajoutez `value = …`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
+            );
             reader.error(
                 codes::MISSING_KEY,
                 message,
                 fields.span(),
-                "`value` is missing",
+                text!("`value` is missing", "`value` manque"),
                 help,
             );
             None
@@ -523,9 +588,11 @@ fn parameter_value(
     match value(&entry.value, context.unit, context.ty, context.currency) {
         Ok(value) => Some(value),
         Err(help) => {
-            let message = format!(
-                "the value of parameter `{}` is not {}",
-                context.name, context.ty
+            let message = text!(
+                "the value of parameter `{context}` is not {ty}",
+                "la valeur du paramètre `{context}` n'est pas {ty}",
+                context = context.name,
+                ty = context.ty
             );
             reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
             None
@@ -534,7 +601,7 @@ fn parameter_value(
 }
 
 /// A value whose unit may also be that of the parameter: `12` under `unit = "months"`.
-fn value(item: &Item, unit: &str, ty: &Type, currency: Currency) -> Result<Value, String> {
+fn value(item: &Item, unit: &str, ty: &Type, currency: Currency) -> Result<Value, LocalText> {
     match (&item.kind, ty) {
         (Kind::Array(items), Type::List(inner)) => {
             let values = items
@@ -551,7 +618,7 @@ fn value(item: &Item, unit: &str, ty: &Type, currency: Currency) -> Result<Value
 }
 
 /// A bare number in the unit of the parameter, when that is a unit of time.
-fn counted(digits: &str, unit: &str) -> Option<Result<Value, String>> {
+fn counted(digits: &str, unit: &str) -> Option<Result<Value, LocalText>> {
     let unit = unit.strip_prefix("list of ").unwrap_or(unit);
     matches!(unit, "months" | "days").then(|| quantity::duration(&format!("{digits} {unit}")))
 }

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use penteract_core::{
     AccessoryKind, BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, InsuranceBase,
-    InterestDates, InterestMethod, MonthEnd, PartialPeriods, PaymentTiming, PeriodicRate, Phase,
-    RoundingTerms, StubPeriods,
+    InterestDates, InterestMethod, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
+    PeriodicRate, Phase, RoundingTerms, StubPeriods,
 };
 use penteract_rules::{FactId, FunctionId, Value};
-
-use crate::language::LocalText;
 
 /// Where a value of the manifest comes from. Its type was checked against its place when the bundle was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::{Currency, Money, Rate, parse_decimal};
+use penteract_core::{Currency, LocalText, Money, Rate, parse_decimal, text};
 use penteract_rules::{CodeType, Nomenclature, Type, Value, nearest, suggest};
 use rust_decimal::Decimal;
 
@@ -11,7 +11,7 @@ use crate::document::{Item, Kind};
 use crate::reader::parse_date;
 
 /// Reads the value of a TOML item as one of a type. The error says what would be right.
-pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Value, String> {
+pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Value, LocalText> {
     match (&item.kind, ty) {
         (_, Type::Optional(inner)) => from_item(item, inner, currency),
         (Kind::Text(text), _) => from_text(text, ty, currency),
@@ -24,11 +24,13 @@ pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Va
         (Kind::Integer(digits) | Kind::Decimal(digits), Type::Ratio) => {
             decimal(digits).map(Value::Ratio)
         }
-        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Percent) => Err(format!(
-            "say its unit: write \"{digits} %\", or \"… bp\" for basis points"
+        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Percent) => Err(text!(
+            "say its unit: write \"{digits} %\", or \"… bp\" for basis points",
+            "dites son unité : écrivez \"{digits} %\", ou \"… bp\" pour des points de base"
         )),
-        (Kind::Integer(digits), Type::Duration) => Err(format!(
-            "say its unit: write \"{digits} months\", \"{digits} days\", \"{digits} years\""
+        (Kind::Integer(digits), Type::Duration) => Err(text!(
+            "say its unit: write \"{digits} months\", \"{digits} days\", \"{digits} years\"",
+            "dites son unité : écrivez \"{digits} months\", \"{digits} days\", \"{digits} years\""
         )),
         (Kind::Array(items), Type::List(inner)) => {
             let values = items
@@ -41,38 +43,45 @@ pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Va
             let part = |key: &str| item.get(key).and_then(Item::as_text);
             match (part("nomenclature"), part("code")) {
                 (Some(nomenclature), Some(code)) => self::code(nomenclature, code, ty),
-                _ => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+                _ => Err(text!(
+                    "write {{ nomenclature = \"…\", code = \"…\" }}",
+                    "écrivez `{{ nomenclature = \"…\", code = \"…\" }}`"
+                )),
             }
         }
-        _ => Err(format!(
-            "{} is needed, not {}: write {}",
-            ty,
-            item.describe(),
-            example(ty, currency)
+        _ => Err(text!(
+            "{ty} is needed, not {item}: write {example}",
+            "il faut {ty}, et non {item} : écrivez {example}",
+            ty = ty,
+            item = item.describe(),
+            example = example(ty, currency)
         )),
     }
 }
 
 /// Reads a text as a value of a type. The error says what would be right.
-pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Value, String> {
+pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Value, LocalText> {
     match ty {
         Type::Bool => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            _ => Err("write true or false".to_owned()),
+            _ => Err(text!("write true or false", "écrivez true ou false")),
         },
         Type::Int => integer(text),
         Type::Money => Money::parse_in(text, currency)
             .map(|money| Value::Money(money.amount()))
-            .map_err(|e| e.to_string()),
+            .map_err(|error| LocalText::same(error.to_string())),
         Type::Percent => text
             .parse::<Rate>()
             .map(|rate| Value::Percent(rate.as_fraction()))
-            .map_err(|e| e.to_string()),
+            .map_err(|error| LocalText::same(error.to_string())),
         Type::Ratio => decimal(text).map(Value::Ratio),
-        Type::Date => parse_date(text)
-            .map(Value::Date)
-            .ok_or_else(|| format!("`{text}` is not a date: write it as 2020-03-16")),
+        Type::Date => parse_date(text).map(Value::Date).ok_or_else(|| {
+            text!(
+                "`{text}` is not a date: write it as 2020-03-16",
+                "`{text}` n'est pas une date : écrivez-la comme 2020-03-16"
+            )
+        }),
         Type::Duration => duration(text),
         Type::Text => Ok(Value::Text(Arc::from(text))),
         Type::Choice(choice) => match choice.values.iter().find(|value| ***value == *text) {
@@ -83,29 +92,51 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
             Some((nomenclature, code)) => self::code(nomenclature, code, ty),
             None => match listed(known) {
                 Some(only) => code(&only.name, text, ty),
-                None => Err("write { nomenclature = \"…\", code = \"…\" }".to_owned()),
+                None => Err(text!(
+                    "write {{ nomenclature = \"…\", code = \"…\" }}",
+                    "écrivez `{{ nomenclature = \"…\", code = \"…\" }}`"
+                )),
             },
         },
         Type::Optional(inner) => from_text(text, inner, currency),
-        Type::List(_) | Type::Record(_) | Type::Phase => Err(format!("{ty} is needed, not a text")),
+        Type::List(_) | Type::Record(_) | Type::Phase => Err(text!(
+            "{ty} is needed, not a text",
+            "il faut {ty}, et non un texte",
+            ty = ty
+        )),
     }
 }
 
 /// The names nearest to a text, and how many others there are.
-pub(crate) fn a_few<'a>(text: &str, among: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn a_few<'a>(text: &str, among: impl Iterator<Item = &'a str>) -> LocalText {
     let (names, others) = nearest(text, among);
     match others {
-        0 => names.join(", "),
-        1 => format!("{} and one other", names.join(", ")),
-        others => format!("{} and {others} others", names.join(", ")),
+        0 => LocalText::same(names.join(", ")),
+        1 => text!(
+            "{names} and one other",
+            "{names} et un autre",
+            names = names.join(", ")
+        ),
+        others => text!(
+            "{names} and {others} others",
+            "{names} et {others} autres",
+            names = names.join(", ")
+        ),
     }
 }
 
 /// A text that is none of a closed list, with the one that is meant or a few of them.
-pub(crate) fn not_among<'a>(text: &str, among: impl Iterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn not_among<'a>(text: &str, among: impl Iterator<Item = &'a str> + Clone) -> LocalText {
     match suggest(text, among.clone()) {
-        Some(near) => format!("`{text}` is not one of the choices: did you mean `{near}`?"),
-        None => format!("`{text}` is not one of the choices: {}", a_few(text, among)),
+        Some(near) => text!(
+            "`{text}` is not one of the choices: did you mean `{near}`?",
+            "`{text}` n'est pas l'un des choix : vouliez-vous dire `{near}` ?"
+        ),
+        None => text!(
+            "`{text}` is not one of the choices: {a_few}",
+            "`{text}` n'est pas l'un des choix : {a_few}",
+            a_few = a_few(text, among)
+        ),
     }
 }
 
@@ -134,22 +165,25 @@ pub(crate) fn example(ty: &Type, currency: Currency) -> String {
     }
 }
 
-fn integer(digits: &str) -> Result<Value, String> {
-    digits
-        .parse()
-        .map(Value::Int)
-        .map_err(|_| format!("`{digits}` is not a whole number of at most 18 digits"))
+fn integer(digits: &str) -> Result<Value, LocalText> {
+    digits.parse().map(Value::Int).map_err(|_| {
+        text!(
+            "`{digits}` is not a whole number of at most 18 digits",
+            "`{digits}` n'est pas un nombre entier d'au plus 18 chiffres"
+        )
+    })
 }
 
-fn decimal(digits: &str) -> Result<Decimal, String> {
-    parse_decimal(digits).map_err(|error| error.to_string())
+fn decimal(digits: &str) -> Result<Decimal, LocalText> {
+    parse_decimal(digits).map_err(|error| LocalText::same(error.to_string()))
 }
 
 /// Reads `24 months`, `2 years`, `30 days`, `6 weeks`.
-pub(crate) fn duration(text: &str) -> Result<Value, String> {
+pub(crate) fn duration(text: &str) -> Result<Value, LocalText> {
     let wrong = || {
-        format!(
-            "`{text}` is not a length of time: write \"24 months\", \"2 years\", \"30 days\" or \"6 weeks\""
+        text!(
+            "`{text}` is not a length of time: write \"24 months\", \"2 years\", \"30 days\" or \"6 weeks\"",
+            "`{text}` n'est pas une durée : écrivez \"24 months\", \"2 years\", \"30 days\" ou \"6 weeks\""
         )
     };
     let (number, unit) = text
@@ -171,9 +205,9 @@ pub(crate) fn duration(text: &str) -> Result<Value, String> {
 }
 
 /// A code of one of the nomenclatures of a type.
-pub(crate) fn code(nomenclature: &str, code: &str, ty: &Type) -> Result<Value, String> {
+pub(crate) fn code(nomenclature: &str, code: &str, ty: &Type) -> Result<Value, LocalText> {
     let Type::Code(known) = ty else {
-        return Err(format!("{ty} is needed"));
+        return Err(text!("{ty} is needed", "il faut {ty}", ty = ty));
     };
     let Some(list) = known
         .nomenclatures
@@ -193,11 +227,15 @@ pub(crate) fn code(nomenclature: &str, code: &str, ty: &Type) -> Result<Value, S
     }
     Err(match (&list.codes, &list.shape) {
         (Some(codes), _) => unlisted_code(code, &list.name, codes),
-        (None, Some(shape)) => format!(
-            "`{code}` has not the shape of a code of `{nomenclature}`, `{}`",
-            shape.as_str()
+        (None, Some(shape)) => text!(
+            "`{code}` has not the shape of a code of `{nomenclature}`, `{shape}`",
+            "`{code}` n'a pas la forme d'un code de `{nomenclature}`, `{shape}`",
+            shape = shape.as_str()
         ),
-        (None, None) => format!("`{code}` is no code of `{nomenclature}`"),
+        (None, None) => text!(
+            "`{code}` is no code of `{nomenclature}`",
+            "`{code}` n'est pas un code de `{nomenclature}`"
+        ),
     })
 }
 
@@ -211,21 +249,26 @@ fn listed(codes: &CodeType) -> Option<&Nomenclature> {
 }
 
 /// A code that a list has not, with the nearest; a long list goes by its name.
-fn unlisted_code(code: &str, nomenclature: &str, codes: &[Arc<str>]) -> String {
+fn unlisted_code(code: &str, nomenclature: &str, codes: &[Arc<str>]) -> LocalText {
     const SHOWN: usize = 30;
     // Between codes of one or two characters, none is nearer than another.
     let near = suggest(code, codes.iter().map(AsRef::as_ref)).filter(|_| code.chars().count() > 2);
     match near {
         Some(near) => {
-            format!("`{code}` is not a code of `{nomenclature}`: did you mean `{near}`?")
+            text!(
+                "`{code}` is not a code of `{nomenclature}`: did you mean `{near}`?",
+                "`{code}` n'est pas un code de `{nomenclature}` : vouliez-vous dire `{near}` ?"
+            )
         }
-        None if codes.len() <= SHOWN => format!(
-            "`{code}` is not a code of `{nomenclature}`: {}",
-            codes.join(", ")
+        None if codes.len() <= SHOWN => text!(
+            "`{code}` is not a code of `{nomenclature}`: {codes}",
+            "`{code}` n'est pas un code de `{nomenclature}` : {codes}",
+            codes = codes.join(", ")
         ),
-        None => format!(
-            "`{code}` is not one of the {} codes of `{nomenclature}`",
-            codes.len()
+        None => text!(
+            "`{code}` is not one of the {codes} codes of `{nomenclature}`",
+            "`{code}` n'est pas l'un des {codes} codes de `{nomenclature}`",
+            codes = codes.len()
         ),
     }
 }

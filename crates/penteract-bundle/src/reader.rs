@@ -5,12 +5,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Period;
+use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::{Code, Diagnostic, Label, suggest};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
-use crate::language::{Language, LocalText};
 use crate::quantity::a_few;
 
 /// A file being read, and the problems found so far.
@@ -27,7 +26,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn label(&self, span: &Range<usize>, text: impl Into<String>) -> Label {
+    pub(crate) fn label(&self, span: &Range<usize>, text: impl Into<LocalText>) -> Label {
         Label::new(Arc::clone(&self.file), span.clone(), text)
     }
 
@@ -35,27 +34,37 @@ impl<'a> Reader<'a> {
     pub(crate) fn error(
         &mut self,
         code: Code,
-        message: impl Into<String>,
+        message: impl Into<LocalText>,
         span: &Range<usize>,
-        text: impl Into<String>,
-        help: impl Into<String>,
+        text: impl Into<LocalText>,
+        help: impl Into<LocalText>,
     ) {
         let label = self.label(span, text);
         self.problems
             .push(Diagnostic::error(code, message).at(label).help(help));
     }
 
-    fn wrong_type(&mut self, entry: &Entry, expected: &str, example: &str) {
+    fn wrong_type(&mut self, entry: &Entry, expected: &LocalText, example: &str) {
         self.error(
             codes::WRONG_TYPE,
-            format!(
-                "`{}` takes {expected}, not {}",
-                entry.key,
-                entry.value.describe()
+            text!(
+                "`{entry}` takes {expected}, not {entry_2}",
+                "`{entry}` prend {expected}, et non {entry_2}",
+                entry = entry.key,
+                entry_2 = entry.value.describe(),
+                expected = expected
             ),
             &entry.value.span,
-            format!("{expected} is needed"),
-            format!("write `{} = {example}`", entry.key),
+            text!(
+                "{expected} is needed",
+                "il faut {expected}",
+                expected = expected
+            ),
+            text!(
+                "write `{entry} = {example}`",
+                "écrivez `{entry} = {example}`",
+                entry = entry.key
+            ),
         );
     }
 
@@ -64,16 +73,23 @@ impl<'a> Reader<'a> {
             Kind::Text(text) if text.trim().is_empty() => {
                 self.error(
                     codes::BAD_VALUE,
-                    format!("`{}` is empty", entry.key),
+                    text!(
+                        "`{entry}` is empty",
+                        "`{entry}` est vide",
+                        entry = entry.key
+                    ),
                     &entry.value.span,
                     "",
-                    "write the text, or take the key away",
+                    text!(
+                        "write the text, or take the key away",
+                        "écrivez le texte, ou retirez la clé"
+                    ),
                 );
                 None
             }
             Kind::Text(text) => Some(text),
             _ => {
-                self.wrong_type(entry, "a text", "\"…\"");
+                self.wrong_type(entry, &text!("a text", "un texte"), "\"…\"");
                 None
             }
         }
@@ -83,7 +99,7 @@ impl<'a> Reader<'a> {
         match entry.value.kind {
             Kind::Bool(value) => Some(value),
             _ => {
-                self.wrong_type(entry, "true or false", "true");
+                self.wrong_type(entry, &text!("true or false", "vrai ou faux"), "true");
                 None
             }
         }
@@ -92,7 +108,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn table<'e>(&mut self, entry: &'e Entry) -> Option<&'e [Entry]> {
         let table = entry.value.as_table();
         if table.is_none() {
-            self.wrong_type(entry, "a table", "{ … }");
+            self.wrong_type(entry, &text!("a table", "une table"), "{ … }");
         }
         table
     }
@@ -101,7 +117,7 @@ impl<'a> Reader<'a> {
         match &entry.value.kind {
             Kind::Array(items) => Some(items),
             _ => {
-                self.wrong_type(entry, "a list", "[…]");
+                self.wrong_type(entry, &text!("a list", "une liste"), "[…]");
                 None
             }
         }
@@ -120,17 +136,30 @@ impl<'a> Reader<'a> {
                         }
                         _ => self.error(
                             codes::WRONG_TYPE,
-                            format!("`{}` takes texts, not {}", entry.key, item.describe()),
+                            text!(
+                                "`{entry}` takes texts, not {item}",
+                                "`{entry}` prend des textes, et non {item}",
+                                entry = entry.key,
+                                item = item.describe()
+                            ),
                             &item.span,
-                            "a text is needed",
-                            format!("write `{} = [\"…\"]`", entry.key),
+                            text!("a text is needed", "il faut un texte"),
+                            text!(
+                                "write `{entry} = [\"…\"]`",
+                                "écrivez `{entry} = [\"…\"]`",
+                                entry = entry.key
+                            ),
                         ),
                     }
                 }
                 texts
             }
             _ => {
-                self.wrong_type(entry, "a list of texts", "[\"…\"]");
+                self.wrong_type(
+                    entry,
+                    &text!("a list of texts", "une liste de textes"),
+                    "[\"…\"]",
+                );
                 Vec::new()
             }
         }
@@ -142,7 +171,7 @@ impl<'a> Reader<'a> {
             Kind::Date(date) => Some(*date),
             Kind::Text(text) if parse_date(text).is_some() => parse_date(text),
             _ => {
-                self.wrong_type(entry, "a date", "2020-03-16");
+                self.wrong_type(entry, &text!("a date", "une date"), "2020-03-16");
                 None
             }
         }
@@ -156,16 +185,23 @@ impl<'a> Reader<'a> {
                 if value.is_none() {
                     self.error(
                         codes::BAD_VALUE,
-                        format!("`{}` cannot be {digits}", entry.key),
+                        text!(
+                            "`{entry}` cannot be {digits}",
+                            "`{entry}` ne peut pas être {digits}",
+                            entry = entry.key
+                        ),
                         &entry.value.span,
-                        "out of range",
-                        "write a smaller whole number in plain digits",
+                        text!("out of range", "hors bornes"),
+                        text!(
+                            "write a smaller whole number in plain digits",
+                            "écrivez un nombre entier plus petit, en chiffres sans séparateur"
+                        ),
                     );
                 }
                 value
             }
             _ => {
-                self.wrong_type(entry, "a whole number", "1");
+                self.wrong_type(entry, &text!("a whole number", "un nombre entier"), "1");
                 None
             }
         }
@@ -179,9 +215,16 @@ impl<'a> Reader<'a> {
         }
         self.error(
             codes::BAD_VALUE,
-            format!("`{}` cannot be `{text}`", entry.key),
+            text!(
+                "`{entry}` cannot be `{text}`",
+                "`{entry}` ne peut pas être `{text}`",
+                entry = entry.key
+            ),
             &entry.value.span,
-            "not one of the words it takes",
+            text!(
+                "not one of the words it takes",
+                "ce n'est pas l'un des mots admis"
+            ),
             one_of(text, words.iter().copied()),
         );
         None
@@ -199,7 +242,11 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 self.error(
                     codes::BAD_VALUE,
-                    format!("`{}` cannot be `{text}`", entry.key),
+                    text!(
+                        "`{entry}` cannot be `{text}`",
+                        "`{entry}` ne peut pas être `{text}`",
+                        entry = entry.key
+                    ),
                     &entry.value.span,
                     "",
                     error.to_string(),
@@ -214,7 +261,7 @@ impl<'a> Reader<'a> {
         let Some(table) = entry.value.as_table() else {
             self.wrong_type(
                 entry,
-                "a text in each language",
+                &text!("a text in each language", "un texte dans chaque langue"),
                 "{ fr = \"…\", en = \"…\" }",
             );
             return None;
@@ -226,10 +273,23 @@ impl<'a> Reader<'a> {
                 Some(text) => *slot = self.text(text).map(Arc::<str>::from),
                 None => self.error(
                     codes::LABEL_MISSING,
-                    format!("`{}` has no {} text", entry.key, language.name()),
+                    text!(
+                        "`{entry}` has no {language} text",
+                        "`{entry}` n'a pas de texte {language}",
+                        entry = entry.key,
+                        language = language.name()
+                    ),
                     &entry.key_span,
-                    format!("`{}` is missing", language.code()),
-                    format!("add `{} = \"…\"`", language.code()),
+                    text!(
+                        "`{code}` is missing",
+                        "`{code}` manque",
+                        code = language.code()
+                    ),
+                    text!(
+                        "add `{code} = \"…\"`",
+                        "ajoutez `{code} = \"…\"`",
+                        code = language.code()
+                    ),
                 ),
             }
         }
@@ -257,8 +317,8 @@ impl<'a> Reader<'a> {
                     codes::BAD_VALUE,
                     error.to_string(),
                     &span,
-                    "last day",
-                    "put the dates in order",
+                    text!("last day", "dernier jour"),
+                    text!("put the dates in order", "mettez les dates dans l'ordre"),
                 );
                 None
             }
@@ -267,11 +327,18 @@ impl<'a> Reader<'a> {
 }
 
 /// The help for a word that is not in a list.
-pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
+pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> LocalText {
     match suggest(text, words.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if words.clone().next().is_none() => "there is none yet: declare it first".to_owned(),
-        None => format!("write one of: {}", a_few(text, words)),
+        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+        None if words.clone().next().is_none() => text!(
+            "there is none yet: declare it first",
+            "il n'y en a pas encore : déclarez-le d'abord"
+        ),
+        None => text!(
+            "write one of: {a_few}",
+            "écrivez l'un de : {a_few}",
+            a_few = a_few(text, words)
+        ),
     }
 }
 
@@ -312,14 +379,18 @@ pub(crate) fn is_slug(name: &str) -> bool {
 pub(crate) struct Fields<'e> {
     entries: &'e [Entry],
     /// What the table describes, for messages: "parameter `turnover_share`".
-    what: String,
+    what: LocalText,
     /// Where a missing key is reported.
     span: Range<usize>,
     asked: Vec<&'static str>,
 }
 
 impl<'e> Fields<'e> {
-    pub(crate) fn new(entries: &'e [Entry], what: impl Into<String>, span: Range<usize>) -> Self {
+    pub(crate) fn new(
+        entries: &'e [Entry],
+        what: impl Into<LocalText>,
+        span: Range<usize>,
+    ) -> Self {
         Self {
             entries,
             what: what.into(),
@@ -328,7 +399,7 @@ impl<'e> Fields<'e> {
         }
     }
 
-    pub(crate) fn what(&self) -> &str {
+    pub(crate) fn what(&self) -> &LocalText {
         &self.what
     }
 
@@ -349,17 +420,24 @@ impl<'e> Fields<'e> {
     ) -> Option<&'e Entry> {
         let found = self.optional(key);
         if found.is_none() {
-            let message = format!("{} has no `{key}`", self.what);
+            let message = text!(
+                "{what} has no `{key}`",
+                "{what} n'a pas de `{key}`",
+                what = self.what
+            );
             let near = self.unasked_near(key);
             let help = match near {
-                Some(near) => format!("`{near}` stands there: did you mean `{key}`?"),
-                None => format!("add `{key} = {example}`"),
+                Some(near) => text!(
+                    "`{near}` stands there: did you mean `{key}`?",
+                    "`{near}` s'y trouve : vouliez-vous dire `{key}` ?"
+                ),
+                None => text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
             };
             reader.error(
                 codes::MISSING_KEY,
                 message,
                 &self.span,
-                format!("`{key}` is missing"),
+                text!("`{key}` is missing", "`{key}` manque"),
                 help,
             );
         }
@@ -382,19 +460,28 @@ impl<'e> Fields<'e> {
             if self.asked.contains(&entry.key.as_str()) {
                 continue;
             }
-            let message = format!("unknown key `{}` in {}", entry.key, self.what);
+            let message = text!(
+                "unknown key `{entry}` in {what}",
+                "clé inconnue `{entry}` dans {what}",
+                entry = entry.key,
+                what = self.what
+            );
             let help = match suggest(&entry.key, self.asked.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "the keys are: {}",
-                    a_few(&entry.key, self.asked.iter().copied())
+                Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+                None => text!(
+                    "the keys are: {a_few}",
+                    "les clés sont : {a_few}",
+                    a_few = a_few(&entry.key, self.asked.iter().copied())
                 ),
             };
             reader.error(
                 codes::UNKNOWN_KEY,
                 message,
                 &entry.key_span,
-                "not a key of this table",
+                text!(
+                    "not a key of this table",
+                    "ce n'est pas une clé de cette table"
+                ),
                 help,
             );
         }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use penteract_rules::Code;
 
 use crate::reader::{Fields, Reader};
@@ -111,7 +113,7 @@ impl SourcingDraft {
     /// The whole, or a problem that names what is missing.
     pub(crate) fn complete(
         self,
-        what: &str,
+        what: &LocalText,
         span: &Range<usize>,
         code: Code,
         reader: &mut Reader<'_>,
@@ -125,9 +127,16 @@ impl SourcingDraft {
         .filter_map(|(key, is_missing)| is_missing.then_some(key))
         .collect();
         if !missing.is_empty() && !self.has_errors {
-            let message = format!("{what} does not say its {}", missing.join(", "));
-            let help = "say the text of law (or the commercial document), the line of the product's sources, and how \
-                        sure it is: A two sources, B one, C uncertain";
+            let message = text!(
+                "{what} does not say its {missing}",
+                "{what} ne dit pas : {missing}",
+                missing = missing.join(", "),
+                what = what
+            );
+            let help = text!(
+                "say the text of law (or the commercial document), the line of the product's sources, and how sure it is: A two sources, B one, C uncertain",
+                "dites le texte de droit (ou le document commercial), la ligne des sources du produit, et le degré de certitude : A deux sources, B une seule, C incertain"
+            );
             reader.error(code, message, span, "", help);
         }
         Sourcing {

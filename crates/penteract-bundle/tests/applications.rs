@@ -27,7 +27,7 @@ fn bundle() -> &'static Bundle {
             .diagnostics
             .iter()
             .filter(|problem| problem.is_error())
-            .map(|problem| loaded.sources.render(problem))
+            .map(|problem| loaded.sources.render(problem, Language::English))
             .collect();
         loaded.bundle.unwrap_or_else(|| panic!("{problems}"))
     })
@@ -80,20 +80,20 @@ fn every_problem_comes_at_once_with_its_pointer() {
     /projet: expected a question of the product, got the unknown field `projet`; did you mean `project`?
     "###);
     insta::assert_snapshot!(problems(text, Language::French).join("\n"), @r###"
-    /request/amount : attendu au moins 1.00, reçu "-5.00"
-    /request/amuont : attendu une question du produit, reçu le champ inconnu `amuont` ; vouliez-vous dire `amount` ?
-    /company/is_registered : attendu true (oui) ou false (non), reçu "yes"
-    /company/headcount : attendu un nombre entier, sans guillemets, reçu 1.5
-    /company/created_on : attendu une date comme "2020-03-16", reçu "2023-02-29"
-    /company/legal_form : attendu l'un de "sarl", "sa", reçu "SARL" ; vouliez-vous dire "sarl" ?
-    /company/owned_by_others : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %" ou "0.25 bp"
-    /company/turnover : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
-    /company/rating/code : attendu l'un de "3++", "3+", "3", reçu "4"
-    /company/trade_name : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse
-    /project/partners/0/amount : attendu au plus 2 décimales en EUR, reçu "10.005"
-    /project/partners/1/amonut : attendu une question du produit, reçu le champ inconnu `amonut` ; vouliez-vous dire `amount` ?
-    /project/partners/2 : attendu un objet de réponses, reçu 3
-    /projet : attendu une question du produit, reçu le champ inconnu `projet` ; vouliez-vous dire `project` ?
+    /request/amount : attendu au moins 1.00, reçu "-5.00"
+    /request/amuont : attendu une question du produit, reçu le champ inconnu `amuont` ; vouliez-vous dire `amount` ?
+    /company/is_registered : attendu true (oui) ou false (non), reçu "yes"
+    /company/headcount : attendu un nombre entier, sans guillemets, reçu 1.5
+    /company/created_on : attendu une date comme "2020-03-16", reçu "2023-02-29"
+    /company/legal_form : attendu l'un de "sarl", "sa", reçu "SARL" ; vouliez-vous dire "sarl" ?
+    /company/owned_by_others : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %" ou "0.25 bp"
+    /company/turnover : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
+    /company/rating/code : attendu l'un de "3++", "3+", "3", reçu "4"
+    /company/trade_name : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse
+    /project/partners/0/amount : attendu au plus 2 décimales en EUR, reçu "10.005"
+    /project/partners/1/amonut : attendu une question du produit, reçu le champ inconnu `amonut` ; vouliez-vous dire `amount` ?
+    /project/partners/2 : attendu un objet de réponses, reçu 3
+    /projet : attendu une question du produit, reçu le champ inconnu `projet` ; vouliez-vous dire `project` ?
     "###);
 }
 

@@ -10,7 +10,9 @@
 
 use std::path::Path;
 
-use penteract_bundle::{Application, Bundle, BundleSource, FolderSource, Loaded, MemorySource};
+use penteract_bundle::{
+    Application, Bundle, BundleSource, FolderSource, Language, Loaded, MemorySource,
+};
 use penteract_rules::Answer;
 
 const NOMENCLATURES: &str = r#"
@@ -146,8 +148,13 @@ fn errors(loaded: &Loaded) -> Vec<String> {
         .filter(|problem| problem.is_error());
     errors
         .map(|problem| {
-            let help = problem.help.as_deref().unwrap_or_default();
-            format!("{}: {}; {help}", problem.code, problem.message)
+            let help = problem.help.clone().unwrap_or_default();
+            format!(
+                "{}: {}; {}",
+                problem.code,
+                problem.message.get(Language::English),
+                help.get(Language::English)
+            )
         })
         .collect()
 }
@@ -262,7 +269,7 @@ fn check_warns_of_the_list_that_will_be_missed() {
         .diagnostics
         .iter()
         .filter(|problem| problem.code.as_str() == "nomenclatures.no-list")
-        .map(|problem| problem.message.as_str())
+        .map(|problem| problem.message.get(Language::English))
         .collect();
     assert_eq!(
         warnings,

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use penteract_bundle::{
-    Application, Bundle, CODES, FolderSource, Loaded, MemorySource, ProblemKind,
+    Application, Bundle, CODES, FolderSource, Language, Loaded, MemorySource, ProblemKind,
 };
 
 fn pages() -> PathBuf {
@@ -122,7 +122,7 @@ fn codes_of(files: &[(String, String)]) -> (Vec<String>, String) {
     let text = loaded
         .diagnostics
         .iter()
-        .map(|problem| loaded.sources.render(problem))
+        .map(|problem| loaded.sources.render(problem, Language::English))
         .collect();
     (codes, text)
 }

@@ -10,7 +10,10 @@
 
 use std::path::Path;
 
-use penteract_bundle::{Bundle, BundleSource, FolderSource, Loaded, MemorySource, SourceError};
+use penteract_bundle::{
+    Bundle, BundleSource, FolderSource, Language, Loaded, MemorySource, SourceError,
+};
+use penteract_core::Say as _;
 use proptest::prelude::*;
 
 /// The fixture with `files` over it; `+file` is added to the end of the file.
@@ -43,7 +46,9 @@ fn problems(loaded: &Loaded, code: &str) -> Vec<String> {
         .diagnostics
         .iter()
         .filter(|problem| problem.code.as_str() == code);
-    found.map(|problem| problem.message.clone()).collect()
+    found
+        .map(|problem| problem.message.get(Language::English).to_owned())
+        .collect()
 }
 
 /// A parameter with values on these dates, read by a rule in force on those.
@@ -129,7 +134,7 @@ fn a_library_is_found_in_the_product_then_beside_it_then_among_those_of_the_host
             .unwrap()
             .field()
             .ty()
-            .to_string()
+            .say(Language::English)
     };
     assert_eq!(ty(&load(&[uses], &host)), "a whole number");
     let beside = ("lib/company/facts.toml", TURNOVER);
@@ -173,7 +178,7 @@ fn the_functions_of_a_library_are_called_and_are_no_rules() {
         .diagnostics
         .iter()
         .filter(|p| p.is_error())
-        .map(|p| loaded.sources.render(p))
+        .map(|p| loaded.sources.render(p, Language::English))
         .collect();
     let bundle = loaded.bundle.as_ref().unwrap_or_else(|| panic!("{errors}"));
     let rules: Vec<_> = bundle
@@ -182,7 +187,7 @@ fn the_functions_of_a_library_are_called_and_are_no_rules() {
         .map(|id| bundle.program().describe(id).name.to_string())
         .collect();
     assert_eq!(rules, ["is_registered", "is_large"]);
-    let english = penteract_bundle::Language::English;
+    let english = Language::English;
     assert_eq!(
         bundle.sentence("is_small", english),
         Some("The company is small.")
@@ -264,7 +269,7 @@ proptest! {
             let has_errors = loaded.diagnostics.iter().any(penteract_rules::Diagnostic::is_error);
             prop_assert_eq!(loaded.bundle.is_none(), has_errors);
             for problem in &loaded.diagnostics {
-                prop_assert!(!loaded.sources.render(problem).is_empty());
+                prop_assert!(!loaded.sources.render(problem, Language::English).is_empty());
             }
         }
     }

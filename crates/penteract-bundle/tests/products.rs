@@ -24,7 +24,7 @@ fn pge() -> Bundle {
     let problems: Vec<String> = loaded
         .diagnostics
         .iter()
-        .map(|problem| loaded.sources.render(problem))
+        .map(|problem| loaded.sources.render(problem, Language::English))
         .collect();
     assert_eq!(problems, Vec::<String>::new());
     loaded.bundle.unwrap()

@@ -49,7 +49,7 @@ fn errors(loaded: &Loaded) -> String {
         .iter()
         .filter(|problem| problem.is_error());
     errors
-        .map(|problem| loaded.sources.render(problem))
+        .map(|problem| loaded.sources.render(problem, Language::English))
         .collect()
 }
 
@@ -545,7 +545,7 @@ fn warnings(loaded: &Loaded, code: &str) -> Vec<String> {
     let found = loaded.diagnostics.iter();
     found
         .filter(|problem| problem.code.as_str() == code)
-        .map(|problem| loaded.sources.render(problem))
+        .map(|problem| loaded.sources.render(problem, Language::English))
         .collect()
 }
 

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::text::Language;
+use penteract::Language;
 
 /// Loan products as folders: checked, tested, decided, explained.
 ///
@@ -35,7 +36,7 @@ pub(crate) struct GlobalArguments {
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Language of what people read [default: from LC_ALL, LC_MESSAGES or LANG, else en]
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = PossibleValuesParser::new(Language::ALL.map(Language::code)).try_map(|code| code.parse::<Language>()))]
     pub(crate) lang: Option<Language>,
     /// The date of the decision or of a loan's state, as 2020-05-06 [default: today]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]

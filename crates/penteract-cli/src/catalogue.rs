@@ -40,7 +40,7 @@ pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
     match inspection.catalogue.product(id) {
         Ok(product) => Ok(product),
         Err(_) if inspection.problems.errors() > 0 => {
-            let problems = diagnostics::errors(session.paint, &inspection.problems);
+            let problems = diagnostics::errors(session, &inspection.problems);
             Err(Failure::problems(
                 session.texts().product_is_broken(id, &problems),
             ))

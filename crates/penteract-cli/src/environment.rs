@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use chrono::{Local, NaiveDate};
 
 use crate::arguments::ColorChoice;
-use crate::text::Language;
+use penteract::Language;
 
 /// Today on this machine's calendar.
 pub(crate) fn today() -> NaiveDate {
@@ -18,7 +18,7 @@ pub(crate) fn language() -> Language {
     ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(variable)
-        .map_or(Language::En, |locale| of_locale(&locale))
+        .map_or(Language::English, |locale| of_locale(&locale))
 }
 
 /// Whether a person types what is read on standard input.
@@ -41,9 +41,9 @@ pub(crate) fn is_coloured(choice: ColorChoice, stream: &impl IsTerminal) -> bool
 
 fn of_locale(locale: &str) -> Language {
     if locale.split(['_', '.', '@', '-']).next() == Some("fr") {
-        Language::Fr
+        Language::French
     } else {
-        Language::En
+        Language::English
     }
 }
 
@@ -62,10 +62,10 @@ mod tests {
 
     #[test]
     fn the_language_is_the_first_part_of_the_locale() {
-        assert_eq!(of_locale("fr_FR.UTF-8"), Language::Fr);
-        assert_eq!(of_locale("fr"), Language::Fr);
-        assert_eq!(of_locale("fr_BE@euro"), Language::Fr);
-        assert_eq!(of_locale("frr_DE"), Language::En);
-        assert_eq!(of_locale("C.UTF-8"), Language::En);
+        assert_eq!(of_locale("fr_FR.UTF-8"), Language::French);
+        assert_eq!(of_locale("fr"), Language::French);
+        assert_eq!(of_locale("fr_BE@euro"), Language::French);
+        assert_eq!(of_locale("frr_DE"), Language::English);
+        assert_eq!(of_locale("C.UTF-8"), Language::English);
     }
 }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use penteract::Language;
 
 use crate::arguments::{Format, GlobalArguments};
 use crate::environment;
 use crate::failure::Failure;
 use crate::paint::Paint;
-use crate::text::number::NumberStyle;
-use crate::text::{Language, Texts, Word};
+use crate::text::{Texts, Word, texts_of};
+use penteract_core::NumberStyle;
 
 /// The settings of one run.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ impl Session {
     }
 
     pub(crate) fn texts(&self) -> &'static dyn Texts {
-        self.language.texts()
+        texts_of(self.language)
     }
 
     pub(crate) fn word(&self, word: Word) -> &'static str {
@@ -45,7 +46,7 @@ impl Session {
     }
 
     pub(crate) fn numbers(&self) -> NumberStyle {
-        self.language.numbers()
+        NumberStyle::of(self.language)
     }
 
     /// Whether JSON is wanted, for a command that has no other form than that and a table.

@@ -15,6 +15,7 @@ mod decimal_math;
 mod decimal_text;
 mod effective_rate;
 mod guarantee;
+mod language;
 mod loan;
 mod money;
 mod rate;
@@ -23,6 +24,7 @@ mod rounding;
 mod schedule;
 mod terms;
 mod time_value;
+mod typography;
 mod year_fraction;
 
 pub use aid::{
@@ -58,6 +60,7 @@ pub use guarantee::{
     ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
     actuarial_loss,
 };
+pub use language::{Language, LocalText, Say, UnknownLanguage, shortened};
 pub use loan::{
     AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase,
     ChargeKind, CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest,
@@ -90,4 +93,5 @@ pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,
     present_value_of_annuity, rate_of_annuity,
 };
+pub use typography::NumberStyle;
 pub use year_fraction::YearFraction;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Period;
+use penteract_core::{Period, text};
 
 use crate::ast::Span;
 use crate::codes;
@@ -316,9 +316,11 @@ fn compile_parameters(
                     None => {
                         let mut fault = Diagnostic::error(
                             codes::TYPE_MISMATCH,
-                            format!(
-                                "parameter `{}` takes {}, and `{value}` is none",
-                                parameter.name, parameter.ty
+                            text!(
+                                "parameter `{name}` takes {ty}, and `{value}` is none",
+                                "le paramètre `{name}` prend {ty}, et `{value}` n'en est pas",
+                                name = parameter.name,
+                                ty = parameter.ty
                             ),
                         );
                         fault.primary = parameter.declared.clone();

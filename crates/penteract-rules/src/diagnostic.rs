@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use penteract_core::{Language, LocalText, Say, text};
+
 /// The stable name of a kind of problem: `script.unknown-field`. Each has a page in `docs/diagnostics/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code(&'static str);
@@ -36,12 +38,15 @@ pub enum Severity {
     Warning,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        })
+impl Say for Severity {
+    fn say(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Error, Language::English) => "error",
+            (Self::Error, Language::French) => "erreur",
+            (Self::Warning, Language::English) => "warning",
+            (Self::Warning, Language::French) => "avertissement",
+        }
+        .to_owned()
     }
 }
 
@@ -53,12 +58,12 @@ pub struct Label {
     /// The bytes of the file's text, from the first included to the last excluded.
     pub span: Range<usize>,
     /// What is there: `not declared in facts.toml`. May be empty.
-    pub text: String,
+    pub text: LocalText,
 }
 
 impl Label {
     /// A place with a few words about it.
-    pub fn new(file: impl Into<Arc<str>>, span: Range<usize>, text: impl Into<String>) -> Self {
+    pub fn new(file: impl Into<Arc<str>>, span: Range<usize>, text: impl Into<LocalText>) -> Self {
         Self {
             file: file.into(),
             span,
@@ -75,13 +80,13 @@ pub struct Diagnostic {
     /// Whether the product can still be used.
     pub severity: Severity,
     /// One line, lower case, no final stop, the author's own text in backticks.
-    pub message: String,
+    pub message: LocalText,
     /// Where the problem is.
     pub primary: Option<Label>,
     /// Other places that matter: "declared here", "first rule".
     pub related: Vec<Label>,
     /// What to write instead.
-    pub help: Option<String>,
+    pub help: Option<LocalText>,
     /// The text of law that the problem touches.
     pub law: Option<String>,
     /// How many problems it stands for: one, or those that are counted and not listed.
@@ -113,7 +118,10 @@ pub fn listed_first(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Di
                 known.counted = Some(listed.len());
                 listed.push(Diagnostic {
                     related: Vec::new(),
-                    help: Some("mend those above first: one often makes others".to_owned()),
+                    help: Some(text!(
+                        "mend those above first: one often makes others",
+                        "corrigez d'abord celles qui précèdent : l'une en fait souvent d'autres"
+                    )),
                     law: None,
                     ..diagnostic
                 });
@@ -122,7 +130,11 @@ pub fn listed_first(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Di
     }
     for counted in files.into_values() {
         if let Some(found) = counted.counted.and_then(|at| listed.get_mut(at)) {
-            found.message = format!("and {} more in this file", found.counts);
+            found.message = text!(
+                "and {more} more in this file",
+                "et {more} de plus dans ce fichier",
+                more = found.counts
+            );
         }
     }
     listed
@@ -139,16 +151,16 @@ struct InFile {
 
 impl Diagnostic {
     /// An error without a place yet.
-    pub fn error(code: Code, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<LocalText>) -> Self {
         Self::new(code, Severity::Error, message.into())
     }
 
     /// A warning without a place yet.
-    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<LocalText>) -> Self {
         Self::new(code, Severity::Warning, message.into())
     }
 
-    fn new(code: Code, severity: Severity, message: String) -> Self {
+    fn new(code: Code, severity: Severity, message: LocalText) -> Self {
         Self {
             code,
             severity,
@@ -177,7 +189,7 @@ impl Diagnostic {
 
     /// The same problem, with what to write instead.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<LocalText>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -188,10 +200,7 @@ impl Diagnostic {
         let labels = self.primary.iter_mut().chain(&mut self.related);
         let texts = labels.map(|label| &mut label.text);
         for text in texts.chain([&mut self.message]).chain(&mut self.help) {
-            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-                text.truncate(end);
-                text.push('…');
-            }
+            *text = std::mem::take(text).shortened(LONGEST);
         }
         self
     }
@@ -279,31 +288,41 @@ pub(crate) fn listed<'a>(
     name: &str,
     among: impl IntoIterator<Item = &'a str>,
     sign: char,
-) -> String {
+) -> LocalText {
     let (names, others) = nearest(name, among);
     let shown: Vec<String> = names
         .iter()
         .map(|name| format!("{sign}{name}{sign}"))
         .collect();
+    a_few(shown.join(", "), others)
+}
+
+/// Names, and how many others are left unnamed.
+fn a_few(shown: String, others: usize) -> LocalText {
     match others {
-        0 => shown.join(", "),
-        1 => format!("{} and one other", shown.join(", ")),
-        others => format!("{} and {others} others", shown.join(", ")),
+        0 => LocalText::same(shown),
+        1 => text!("{shown} and one other", "{shown} et un autre"),
+        _ => text!("{shown} and {others} others", "{shown} et {others} autres"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use penteract_core::Language;
+
     use super::{listed, suggest};
 
     #[test]
     fn lists_the_nearest_of_many_names() {
         let regions = ["north", "south", "east", "west", "centre", "coast", "isles"];
         assert_eq!(
-            listed("norths", regions, '`'),
+            listed("norths", regions, '`').get(Language::English),
             "`north`, `south`, `coast`, `east`, `west`, `centre` and one other"
         );
-        assert_eq!(listed("x", ["b", "a"], '"'), "\"b\", \"a\"");
+        assert_eq!(
+            listed("x", ["b", "a"], '"').get(Language::English),
+            "\"b\", \"a\""
+        );
     }
 
     #[test]

@@ -319,7 +319,10 @@ mod tests {
             ("code: a\ncode: b", "the function has two codes"),
         ] {
             let (_, faults) = read(&lines(text), true);
-            let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+            let messages: Vec<&str> = faults
+                .iter()
+                .map(|fault| fault.message.get(penteract_core::Language::English))
+                .collect();
             assert_eq!(messages, [message], "{text}");
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Period;
+use penteract_core::{Language, Period};
 
 use crate::diagnostic::Label;
 
@@ -22,7 +22,9 @@ impl fmt::Display for Place {
         write!(
             formatter,
             "`{}` in `{}` ({})",
-            self.location.text, self.function, self.location.file
+            self.location.text.get(Language::English),
+            self.function,
+            self.location.file
         )
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use penteract_core::{Language, Say as _};
+
 use crate::datum::{Datum, Symbols, decode, encode};
 use crate::environment::FactDeclaration;
 use crate::error::EvalError;
@@ -55,7 +57,7 @@ impl Layout {
         };
         encode(value, &fact.ty, Some(id), &self.symbols).ok_or_else(|| EvalError::FactType {
             fact: Arc::clone(&fact.path),
-            expected: fact.ty.to_string(),
+            expected: fact.ty.say(Language::English),
             got: format!("`{value}`"),
         })
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use penteract_core::LocalText;
+
 use crate::ast::{DocLine, Span};
 use crate::codes;
 use crate::diagnostic::Code;
@@ -34,30 +36,30 @@ pub(crate) struct Token {
 pub(crate) struct Fault {
     pub(crate) code: Code,
     pub(crate) span: Span,
-    pub(crate) message: String,
-    pub(crate) note: String,
-    pub(crate) help: Option<String>,
+    pub(crate) message: LocalText,
+    pub(crate) note: LocalText,
+    pub(crate) help: Option<LocalText>,
 }
 
 impl Fault {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<LocalText>) -> Self {
         Self {
             code,
             span,
             message: message.into(),
-            note: String::new(),
+            note: LocalText::default(),
             help: None,
         }
     }
 
     #[must_use]
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+    pub(crate) fn note(mut self, note: impl Into<LocalText>) -> Self {
         self.note = note.into();
         self
     }
 
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<LocalText>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -476,7 +478,11 @@ mod tests {
             TokenKind::End => "end".to_owned(),
         });
         let mut all: Vec<String> = tokens.collect();
-        all.extend(faults.iter().map(|fault| format!("!{}", fault.message)));
+        all.extend(
+            faults
+                .iter()
+                .map(|fault| format!("!{}", fault.message.get(penteract_core::Language::English))),
+        );
         all.join(" ")
     }
 

@@ -4,6 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+use penteract_core::{Language, Say as _};
+
 use crate::answer::Answer;
 use crate::compile::{self, ParsedScripts, Search};
 use crate::compiled::{Compiled, row_type};
@@ -499,7 +501,7 @@ impl Program {
             let names = declared
                 .inputs
                 .iter()
-                .map(|column| format!("{}: {}", column.name, column.ty));
+                .map(|column| format!("{}: {}", column.name, column.ty.say(Language::English)));
             return Err(arguments_error(&declared.name, names.collect(), inputs));
         };
         let row = self.compiled.row(number, &data, as_of)?;
@@ -562,7 +564,7 @@ impl Program {
             }
         }
         let names = function.parameters.iter().map(|(name, ty)| match ty {
-            Some(ty) => format!("{name}: {ty}"),
+            Some(ty) => format!("{name}: {}", ty.say(Language::English)),
             None => name.to_string(),
         });
         Err(arguments_error(&function.name, names.collect(), arguments))
@@ -575,7 +577,7 @@ impl Program {
                     decode(&datum, &instance.returns, &self.layout().symbols).ok_or_else(|| {
                         EvalError::Arguments {
                             function: self.compiled.function_name(instance.function),
-                            expected: instance.returns.to_string(),
+                            expected: instance.returns.say(Language::English),
                             got: format!("{datum:?}"),
                         }
                     })?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
+use penteract_core::{Language, Say as _};
 use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Diagnostic, Label};
@@ -13,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Label};
 ///
 /// # Example
 /// ```
+/// use penteract_core::Language;
 /// use penteract_rules::{Code, Diagnostic, Label, SourceFiles};
 ///
 /// let mut files = SourceFiles::default();
@@ -20,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Label};
 /// let problem = Diagnostic::error(Code::new("script.unknown-field"), "unknown company fact `head_count`")
 ///     .at(Label::new("rules/eligibility.rhai", 8..18, "not declared in facts.toml"));
 /// assert_eq!(
-///     files.render(&problem),
+///     files.render(&problem, Language::English),
 ///     "error[script.unknown-field]: unknown company fact `head_count`
 ///   --> rules/eligibility.rhai:1:9
 ///    |
@@ -106,23 +108,31 @@ impl SourceFiles {
         Some((line.number, before.chars().count() + 1))
     }
 
-    /// The plain text of a problem: its lines, with carets under the right characters.
-    pub fn render(&self, diagnostic: &Diagnostic) -> String {
+    /// The plain text of a problem in a language: its lines, with carets under the right characters.
+    pub fn render(&self, diagnostic: &Diagnostic, language: Language) -> String {
         let mut out = format!(
-            "{}[{}]: {}\n",
-            diagnostic.severity, diagnostic.code, diagnostic.message
+            "{}[{}]{} {}\n",
+            diagnostic.severity.say(language),
+            diagnostic.code,
+            colon(language),
+            diagnostic.message.get(language)
         );
         let gutter = self.gutter(diagnostic);
         if let Some(label) = &diagnostic.primary {
-            self.render_label(&mut out, label, "-->", '^', gutter);
+            self.render_label(&mut out, label, "-->", '^', gutter, language);
         }
         for label in &diagnostic.related {
-            self.render_label(&mut out, label, ":::", '-', gutter);
+            self.render_label(&mut out, label, ":::", '-', gutter, language);
         }
-        for (word, text) in [("help", &diagnostic.help), ("law", &diagnostic.law)] {
+        let [help, law] = match language {
+            Language::English => ["help", "law"],
+            Language::French => ["aide", "droit"],
+        };
+        let helps = diagnostic.help.as_ref().map(|text| text.get(language));
+        for (word, text) in [(help, helps), (law, diagnostic.law.as_deref())] {
             if let Some(text) = text {
                 // Writing to a string cannot fail.
-                let _ = writeln!(out, "{:gutter$} = {word}: {text}", "");
+                let _ = writeln!(out, "{:gutter$} = {word}{} {text}", "", colon(language));
             }
         }
         out
@@ -147,12 +157,14 @@ impl SourceFiles {
         arrow: &str,
         mark: char,
         gutter: usize,
+        language: Language,
     ) {
+        let told = label.text.get(language);
         let Some(source) = self.files.get(&label.file) else {
-            let note = if label.text.is_empty() {
+            let note = if told.is_empty() {
                 String::new()
             } else {
-                format!(": {}", label.text)
+                format!("{} {told}", colon(language))
             };
             let _ = writeln!(out, "{:gutter$}{arrow} {}{note}", "", label.file);
             return;
@@ -176,15 +188,23 @@ impl SourceFiles {
         let before = ending(before);
         let indent = " ".repeat(width(&before));
         let marks: String = std::iter::repeat_n(mark, width(&beginning(marked)).max(1)).collect();
-        let words = if label.text.is_empty() {
+        let words = if told.is_empty() {
             String::new()
         } else {
-            format!(" {}", label.text)
+            format!(" {told}")
         };
         let shown = expand_tabs(&format!("{before}{}", beginning(after)));
         let _ = writeln!(out, "{:gutter$} |", "");
         let _ = writeln!(out, "{:>gutter$} | {shown}", line.number);
         let _ = writeln!(out, "{:gutter$} | {indent}{marks}{words}", "");
+    }
+}
+
+/// A colon with the space before it that a language writes.
+fn colon(language: Language) -> &'static str {
+    match language {
+        Language::English => ":",
+        Language::French => "\u{a0}:",
     }
 }
 
@@ -238,6 +258,8 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use penteract_core::Language;
+
     use super::SourceFiles;
     use crate::diagnostic::{Code, Diagnostic, Label};
 
@@ -246,7 +268,10 @@ mod tests {
         files.insert("règles.rhai", text);
         let start = text.find(marked).unwrap();
         let label = Label::new("règles.rhai", start..start + marked.len(), "here");
-        files.render(&Diagnostic::error(Code::new("script.test"), "wrong").at(label))
+        files.render(
+            &Diagnostic::error(Code::new("script.test"), "wrong").at(label),
+            Language::English,
+        )
     }
 
     #[test]
@@ -273,10 +298,12 @@ mod tests {
         files.insert("a", "fn f() {\r\n");
         let shown = files.render(
             &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("a", 99..120, "")),
+            Language::English,
         );
         assert!(shown.contains("--> a:2:1"), "{shown}");
         let shown = files.render(
             &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("b", 0..1, "gone")),
+            Language::English,
         );
         assert!(shown.contains("--> b: gone"), "{shown}");
     }

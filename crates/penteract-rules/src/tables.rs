@@ -186,7 +186,7 @@ fn trial_days(table: &TableDeclaration, windows: &[Period]) -> Vec<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
-    use penteract_core::{Currency, Period};
+    use penteract_core::{Currency, Language, Period};
 
     use super::check;
     use crate::compile::Search;
@@ -230,7 +230,7 @@ mod tests {
         check(&environment, Search::All, &mut found);
         found
             .into_iter()
-            .map(|diagnostic| diagnostic.message)
+            .map(|diagnostic| diagnostic.message.get(Language::English).to_owned())
             .collect()
     }
 
@@ -274,7 +274,10 @@ mod tests {
             }));
         let mut found = Vec::new();
         check(&environment, Search::All, &mut found);
-        let messages: Vec<String> = found.into_iter().map(|found| found.message).collect();
+        let messages: Vec<String> = found
+            .into_iter()
+            .map(|found| found.message.get(Language::English).to_owned())
+            .collect();
         assert_eq!(
             messages,
             ["no row of table `base_rate` is in force on 2021-01-01"]

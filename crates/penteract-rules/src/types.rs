@@ -1,11 +1,10 @@
 //! The types of facts, parameters, tables and of what scripts compute.
 
-use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use penteract_core::Period;
+use penteract_core::{Language, LocalText, Period, Say, text};
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -316,50 +315,70 @@ impl Type {
     }
 }
 
-impl fmt::Display for Type {
-    /// The type in an author's words: "an amount", "a percentage", "a date or none".
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The type in an author's words: "an amount", "a percentage", "a date or none".
+impl Say for Type {
+    fn say(&self, language: Language) -> String {
+        self.words().get(language).to_owned()
+    }
+}
+
+impl Type {
+    fn words(&self) -> LocalText {
         match self {
-            Self::Bool => formatter.write_str("true or false"),
-            Self::Int => formatter.write_str("a whole number"),
-            Self::Money => formatter.write_str("an amount"),
-            Self::Percent => formatter.write_str("a percentage"),
-            Self::Ratio => formatter.write_str("a ratio"),
-            Self::Date => formatter.write_str("a date"),
-            Self::Duration => formatter.write_str("a duration"),
-            Self::Text => formatter.write_str("a text"),
-            Self::Choice(choice) => write_choice(formatter, choice),
+            Self::Bool => text!("true or false", "vrai ou faux"),
+            Self::Int => text!("a whole number", "un nombre entier"),
+            Self::Money => text!("an amount", "un montant"),
+            Self::Percent => text!("a percentage", "un pourcentage"),
+            Self::Ratio => text!("a ratio", "un ratio"),
+            Self::Date => text!("a date", "une date"),
+            Self::Duration => text!("a duration", "une durée"),
+            Self::Text => text!("a text", "un texte"),
+            Self::Choice(choice) => choice.words(),
             Self::Code(code) => {
-                formatter.write_str("a code of ")?;
-                for (at, nomenclature) in code.nomenclatures.iter().enumerate() {
-                    if at > 0 {
-                        formatter.write_str(" or ")?;
-                    }
-                    formatter.write_str(&nomenclature.name)?;
-                }
-                Ok(())
+                let names: Vec<&str> = code.nomenclatures.iter().map(|list| &*list.name).collect();
+                text!(
+                    "a code of {english}",
+                    "un code de {french}",
+                    english = names.join(" or "),
+                    french = names.join(" ou ")
+                )
             }
-            Self::Optional(inner) => write!(formatter, "{inner} or none"),
-            Self::List(inner) => write!(formatter, "a list, each item {inner}"),
-            Self::Record(record) if record.name.is_empty() => formatter.write_str("a record"),
-            Self::Record(record) => write!(formatter, "an item of `{}`", record.name),
-            Self::Phase => formatter.write_str("a phase of a schedule"),
+            Self::Optional(inner) => {
+                text!("{inner} or none", "{inner} ou « aucun »", inner = inner)
+            }
+            Self::List(inner) => text!(
+                "a list, each item {inner}",
+                "une liste, chaque élément {inner}",
+                inner = inner
+            ),
+            Self::Record(record) if record.name.is_empty() => {
+                text!("a record", "un enregistrement")
+            }
+            Self::Record(record) => {
+                text!(
+                    "an item of `{name}`",
+                    "un élément de `{name}`",
+                    name = record.name
+                )
+            }
+            Self::Phase => text!("a phase of a schedule", "une phase d'échéancier"),
         }
     }
 }
 
-/// A few choices are listed; a longer list goes by its name.
-fn write_choice(formatter: &mut fmt::Formatter<'_>, choice: &ChoiceType) -> fmt::Result {
-    const LISTED: usize = 5;
-    if choice.values.len() > LISTED && !choice.name.is_empty() {
-        return write!(formatter, "one of the choices of `{}`", choice.name);
-    }
-    formatter.write_str("one of ")?;
-    for (at, value) in choice.values.iter().enumerate() {
-        if at > 0 {
-            formatter.write_str(", ")?;
+impl ChoiceType {
+    /// A few choices are listed; a longer list goes by its name.
+    fn words(&self) -> LocalText {
+        const LISTED: usize = 5;
+        let Self { name, values } = self;
+        if values.len() > LISTED && !name.is_empty() {
+            return text!(
+                "one of the choices of `{name}`",
+                "l'un des choix de `{name}`"
+            );
         }
-        write!(formatter, "\"{value}\"")?;
+        let values: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+        let values = values.join(", ");
+        text!("one of {values}", "l'un de {values}")
     }
-    Ok(())
 }

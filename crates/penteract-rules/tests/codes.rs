@@ -13,7 +13,7 @@ mod common;
 use std::sync::Arc;
 
 use common::{frame, parameter, period, script};
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, Language, Period};
 use penteract_rules::{
     Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature, Program,
     Role, TableDeclaration, TableRow, Type, Value,
@@ -150,14 +150,15 @@ fn compiled(expression: &str) -> Result<Program, String> {
             let related: Vec<&str> = found
                 .related
                 .iter()
-                .map(|label| label.text.as_str())
+                .map(|label| label.text.get(Language::English))
                 .collect();
             let help = found.help.clone().unwrap_or_default();
             format!(
-                "{}: {} [{}] {help}",
+                "{}: {} [{}] {}",
                 found.code,
-                found.message,
-                related.join("; ")
+                found.message.get(Language::English),
+                related.join("; "),
+                help.get(Language::English)
             )
         });
         shown.collect::<Vec<_>>().join("\n")

@@ -111,7 +111,10 @@ fn tell(sample: &Sample) -> (Vec<Diagnostic>, SourceFiles) {
 
 /// What an author reads, as comments.
 fn shown(found: &[Diagnostic], files: &SourceFiles) -> String {
-    let text: String = found.iter().map(|found| files.render(found)).collect();
+    let text: String = found
+        .iter()
+        .map(|found| files.render(found, penteract_core::Language::English))
+        .collect();
     text.lines()
         .map(|line| format!("{}\n", format!("{TOLD}{line}").trim_end()))
         .collect()

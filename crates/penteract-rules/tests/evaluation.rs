@@ -252,6 +252,7 @@ fn failures_name_their_place() {
         place
             .location
             .text
+            .get(penteract_core::Language::English)
             .starts_with("company.turnover * params.multiple"),
         "{error}"
     );

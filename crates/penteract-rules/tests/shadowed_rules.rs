@@ -10,6 +10,7 @@
 mod common;
 
 use common::{environment, frame, money, script};
+use penteract_core::Language;
 use penteract_rules::{Answer, Compilation, Program, Role, Value};
 
 const FIGURES: [&str; 12] = [
@@ -47,8 +48,12 @@ fn compiled(first: &str, second: &str) -> Compilation {
 fn told(compilation: &Compilation) -> bool {
     compilation.diagnostics.iter().any(|found| {
         found.code.as_str() == "script.shadowed-rule"
-            && (found.message.starts_with("rule `second`")
-                || found.message == "rules `first` and `second` say the same")
+            && (found
+                .message
+                .get(Language::English)
+                .starts_with("rule `second`")
+                || found.message.get(Language::English)
+                    == "rules `first` and `second` say the same")
     })
 }
 

@@ -8,6 +8,8 @@ use include_dir::{Dir, include_dir};
 use penteract_bundle::{
     BundleSource, FolderSource, Loader, MemorySource, Purpose, SourceEntry, SourceError,
 };
+use penteract_core::{Language, Say};
+
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::product::Product;
@@ -158,16 +160,16 @@ impl<'a> Problem<'a> {
 }
 
 /// With its lines, caret and remedy, in plain text.
-impl fmt::Display for Problem<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.of.sources.render(self.diagnostic))
+impl Say for Problem<'_> {
+    fn say(&self, language: Language) -> String {
+        self.of.sources.render(self.diagnostic, language)
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for problem in self.iter().filter(Problem::is_error) {
-            writeln!(f, "{problem}")?;
+            writeln!(f, "{}", problem.say(Language::English))?;
         }
         write!(f, "{} error(s) in the products", self.errors())
     }

@@ -70,6 +70,7 @@ pub use penteract_bundle::{
 pub use penteract_core as core;
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
+    LocalText, Say,
 };
 pub use penteract_rules::{
     Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, Otherwise, Read, ReadOrigin,

@@ -13,7 +13,7 @@ use penteract::core::AidWindow;
 use penteract::{
     AidAmount, AidInstrument, Application, ApplicationError, BundleSource, Catalogue,
     CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource, Otherwise,
-    Outcome, Product, Purpose, Reason,
+    Outcome, Product, Purpose, Reason, Say as _,
 };
 
 fn root() -> PathBuf {
@@ -294,7 +294,7 @@ fn a_broken_product_shows_where_and_what_to_do() {
     let text = inspection
         .problems
         .iter()
-        .map(|problem| problem.to_string())
+        .map(|problem| problem.say(Language::English))
         .collect::<String>();
     assert!(
         text.contains("small/product.toml:3:1") && text.contains("`version`"),

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use penteract::Catalogue;
+use penteract::{Catalogue, Language};
 use penteract_rules::{Answer, EvalError, Frame, Program, Slot, Value};
 
 /// Applications put together for each product and variant.
@@ -136,11 +136,16 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
         let explanation = program.explain(rule, &[], frame).unwrap();
         let kept = conditions.iter().map(|condition| {
             let place = &condition.location;
-            (&place.file, &place.span, &place.text, condition.outcome)
+            (
+                &place.file,
+                &place.span,
+                place.text.get(Language::English),
+                condition.outcome,
+            )
         });
         let explained = explanation.atoms.iter().map(|atom| {
             let place = &atom.location;
-            (&place.file, &place.span, &atom.text, atom.outcome)
+            (&place.file, &place.span, atom.text.as_str(), atom.outcome)
         });
         assert!(
             kept.eq(explained),

@@ -6,7 +6,9 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::language::shortened;
+use penteract_core::shortened;
+
+use super::SHOWN_MAX;
 
 /// Largest application, in bytes.
 pub const APPLICATION_SIZE_MAX: usize = 4 * 1024 * 1024;
@@ -32,7 +34,10 @@ pub enum ApplicationError {
     #[error("the application is not UTF-8 text: is it another kind of file?")]
     NotText,
     /// A key stands twice in one object.
-    #[error("{} is answered twice: keep one of the two", shortened(pointer))]
+    #[error(
+        "{} is answered twice: keep one of the two",
+        shortened(pointer, SHOWN_MAX)
+    )]
     DuplicateKey {
         /// JSON Pointer of the key.
         pointer: String,
@@ -46,7 +51,7 @@ pub enum ApplicationError {
     /// Nested deeper than [`APPLICATION_DEPTH_MAX`].
     #[error(
         "{} is nested too deeply: at most {APPLICATION_DEPTH_MAX} levels are read",
-        shortened(pointer)
+        shortened(pointer, SHOWN_MAX)
     )]
     TooDeep {
         /// JSON Pointer of what is too deep.

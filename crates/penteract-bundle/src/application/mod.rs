@@ -15,6 +15,9 @@ pub use problem::{ApplicationProblem, ApplicationProblems, PROBLEMS_LISTED_MAX, 
 pub(crate) use read::ApplicationReader;
 pub(crate) use schema::application_schema;
 
+/// How many characters of what somebody wrote are shown back.
+const SHOWN_MAX: usize = 400;
+
 /// The answers of an applicant, exactly as they were written: a number keeps its digits.
 ///
 /// Two applications are equal when they give the same answers, whatever the order of the keys.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::language::{Language, LocalText};
+use penteract_core::{Language, LocalText};
 
 /// How many problems of an application are listed; those beyond are counted.
 pub const PROBLEMS_LISTED_MAX: usize = 100;
@@ -186,12 +186,12 @@ impl ApplicationProblem {
         let (pointer, expected, got) = (&self.pointer, self.expected(language), self.got(language));
         let mut line = match language {
             Language::English => format!("{pointer}: expected {expected}, got {got}"),
-            Language::French => format!("{pointer} : attendu {expected}, reçu {got}"),
+            Language::French => format!("{pointer}\u{a0}: attendu {expected}, reçu {got}"),
         };
         if let Some(help) = self.help(language) {
             line.push_str(match language {
                 Language::English => "; ",
-                Language::French => " ; ",
+                Language::French => "\u{202f}; ",
             });
             line.push_str(help);
         }

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 use jsonschema::Validator;
 use penteract_core::{
-    Currency, DecimalTextError, Money, MoneyError, Period, Rate, RateError, parse_decimal,
+    Currency, DecimalTextError, Language, LocalText, Money, MoneyError, Period, Rate, RateError,
+    parse_decimal, shortened,
 };
 use penteract_rules::{
     CodeType, FactId, Frame, FrameBuilder, Nomenclature, Program, Slot, Type, Value, nearest,
@@ -16,10 +17,10 @@ use rust_decimal::Decimal;
 
 use super::json::push_pointer;
 use super::{
-    Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, application_schema,
+    Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, SHOWN_MAX,
+    application_schema,
 };
 use crate::facts::{Fact, FactField, FactGroup};
-use crate::language::{Language, LocalText, shortened};
 use crate::nomenclatures::NomenclatureList;
 use crate::quantity;
 use crate::reader::parse_date;
@@ -183,7 +184,7 @@ impl ApplicationReader {
                     "ce que dit le schéma de l'application",
                     "what the application schema says",
                 ),
-                got: LocalText::same(error.to_string()).shortened(),
+                got: LocalText::same(error.to_string()).shortened(SHOWN_MAX),
                 help: None,
             });
         }
@@ -265,11 +266,11 @@ impl Walk<'_> {
             return;
         }
         self.problems.push(ApplicationProblem {
-            pointer: shortened(&self.pointer).into_owned(),
+            pointer: shortened(&self.pointer, SHOWN_MAX).into_owned(),
             kind,
-            expected: expected.shortened(),
-            got: got.shortened(),
-            help: help.map(LocalText::shortened),
+            expected: expected.shortened(SHOWN_MAX),
+            got: got.shortened(SHOWN_MAX),
+            help: help.map(|help| help.shortened(SHOWN_MAX)),
         });
     }
 
@@ -317,7 +318,7 @@ impl Walk<'_> {
                 )
             }
         };
-        self.within(&shortened(name), |walk| {
+        self.within(&shortened(name, SHOWN_MAX), |walk| {
             let expected = LocalText::new("une question du produit", "a question of the product");
             let got = LocalText::new(
                 format!("le champ inconnu `{name}`"),
@@ -695,7 +696,7 @@ impl Walk<'_> {
             return;
         }
         if let (Some(help), Some(problem)) = (help, self.problems.listed.last_mut()) {
-            problem.help = Some(help.shortened());
+            problem.help = Some(help.shortened(SHOWN_MAX));
         }
     }
 

@@ -1,11 +1,10 @@
 //! The JSON Schema (2020-12) of the applications of a product, made from its facts.
 
-use penteract_core::Currency;
+use penteract_core::{Currency, Language};
 use penteract_rules::{CodeType, Type, Value};
 use serde_json::{Map, Value as Schema, json};
 
 use crate::facts::{Fact, FactField, FactGroup};
-use crate::language::Language;
 
 /// The schema, with titles in a language. Nothing is required: what is missing is the decision's business.
 pub(crate) fn application_schema(

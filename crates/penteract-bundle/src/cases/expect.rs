@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Money, Rate, parse_decimal};
+use penteract_core::{Currency, LocalText, Money, Rate, parse_decimal, text};
 use penteract_rules::{Type, Value};
 use rust_decimal::Decimal;
 
@@ -125,8 +125,14 @@ impl Expectation {
         let outcome = fields.optional("outcome");
         let error = fields.optional("error");
         if outcome.is_some() == error.is_some() {
-            let message = "a case expects either an `outcome` or an `error`";
-            let help = "write `outcome = \"accept\"`, or the code of the error: `error = \"parameter-hole\"`";
+            let message = text!(
+                "a case expects either an `outcome` or an `error`",
+                "un cas attend soit un `outcome`, soit une `error`"
+            );
+            let help = text!(
+                "write `outcome = \"accept\"`, or the code of the error: `error = \"parameter-hole\"`",
+                "écrivez `outcome = \"accept\"`, ou le code de l'erreur : `error = \"parameter-hole\"`"
+            );
             reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, "", help);
         }
         let mut expect = Self {
@@ -183,8 +189,14 @@ impl Expectation {
         if expect.error.is_some()
             && (expect.needs_offer() || !expect.values.is_empty() || expect.reasons.is_some())
         {
-            let message = "a case that expects an error expects nothing else";
-            let help = "keep `error` alone: no decision comes with it";
+            let message = text!(
+                "a case that expects an error expects nothing else",
+                "un cas qui attend une erreur n'attend rien d'autre"
+            );
+            let help = text!(
+                "keep `error` alone: no decision comes with it",
+                "gardez `error` seul : aucune décision ne l'accompagne"
+            );
             reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, "", help);
         }
         Some(expect)
@@ -223,10 +235,11 @@ fn item_money(
     let read = match &item.kind {
         Kind::Text(text) => Money::parse_in(text, currency)
             .map(Money::amount)
-            .map_err(|error| error.to_string()),
-        _ => Err(format!(
-            "write it as a text: \"1250.00\", not {}",
-            item.describe()
+            .map_err(|error| LocalText::same(error.to_string())),
+        _ => Err(text!(
+            "write it as a text: \"1250.00\", not {item}",
+            "écrivez-le comme un texte : \"1250.00\", et non {item}",
+            item = item.describe()
         )),
     };
     match read {
@@ -234,7 +247,7 @@ fn item_money(
         Err(help) => {
             reader.error(
                 codes::CASE_EXPECTATION,
-                format!("`{what}` is not an amount"),
+                text!("`{what}` is not an amount", "`{what}` n'est pas un montant"),
                 &item.span,
                 "",
                 help,
@@ -262,17 +275,21 @@ fn values(
     let mut values = BTreeMap::new();
     for value in reader.table(entry).unwrap_or_default() {
         let Some(text) = value_text(&value.value) else {
-            let message = format!(
-                "the value of `{}` cannot be {}",
-                value.key,
-                value.value.describe()
+            let message = text!(
+                "the value of `{value}` cannot be {value_2}",
+                "la valeur de `{value}` ne peut pas être {value_2}",
+                value = value.key,
+                value_2 = value.value.describe()
             );
             reader.error(
                 codes::CASE_EXPECTATION,
                 message,
                 &value.value.span,
                 "",
-                "write the value as a text",
+                text!(
+                    "write the value as a text",
+                    "écrivez la valeur comme un texte"
+                ),
             );
             continue;
         };
@@ -308,21 +325,32 @@ fn typed_text(
             .functions()
             .map(|id| program.describe(id).name.as_ref())
             .collect();
-        let message = format!("unknown function `{}`", value.key);
+        let message = text!(
+            "unknown function `{value}`",
+            "fonction inconnue `{value}`",
+            value = value.key
+        );
         let help = one_of(&value.key, names.iter().copied());
         reader.error(
             codes::CASE_EXPECTATION,
             message,
             &value.key_span,
-            "in none of the scripts",
+            text!("in none of the scripts", "dans aucun des scripts"),
             help,
         );
         return None;
     };
     let function = program.describe(id);
     if !function.parameters.is_empty() {
-        let message = format!("function `{}` takes arguments", value.key);
-        let help = "a case names values that need none";
+        let message = text!(
+            "function `{value}` takes arguments",
+            "la fonction `{value}` prend des arguments",
+            value = value.key
+        );
+        let help = text!(
+            "a case names values that need none",
+            "un cas nomme des valeurs qui n'en prennent pas"
+        );
         reader.error(codes::CASE_EXPECTATION, message, &value.key_span, "", help);
         return None;
     }
@@ -345,9 +373,11 @@ fn typed_text(
     match quantity::from_text(text, &function.returns, context.currency) {
         Ok(value) => Some(value.to_string()),
         Err(help) => {
-            let message = format!(
-                "function `{}` gives {}, never `{text}`",
-                value.key, function.returns
+            let message = text!(
+                "function `{value}` gives {returns}, never `{text}`",
+                "la fonction `{value}` donne {returns}, jamais `{text}`",
+                value = value.key,
+                returns = function.returns
             );
             reader.error(
                 codes::CASE_EXPECTATION,
@@ -367,8 +397,15 @@ fn rows(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> BTreeMap<
         match row.key.parse() {
             Ok(number) => rows.insert(number, expected_row(row, currency, reader)),
             Err(_) => {
-                let message = format!("`{}` is not the number of a row", row.key);
-                let help = "instalments are numbered from 1, the day of the disbursement is 0: `13 = { principal = \"…\" }`";
+                let message = text!(
+                    "`{row}` is not the number of a row",
+                    "`{row}` n'est pas le numéro d'une ligne",
+                    row = row.key
+                );
+                let help = text!(
+                    "instalments are numbered from 1, the day of the disbursement is 0: `13 = {{ principal = \"…\" }}`",
+                    "les échéances sont numérotées à partir de 1, le jour du déblocage est 0 : `13 = {{ principal = \"…\" }}`"
+                );
                 reader.error(codes::CASE_EXPECTATION, message, &row.key_span, "", help);
                 continue;
             }

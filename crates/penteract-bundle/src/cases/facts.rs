@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use penteract_core::{LocalText, text};
+
 use crate::application::{Application, Json};
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
@@ -27,8 +29,15 @@ impl Answers {
         let mut answers = Self::default();
         for group in reader.table(entry).unwrap_or_default() {
             let Some(facts) = group.value.as_table() else {
-                let message = format!("`{}` is no group of facts", group.key);
-                let help = "write `facts = { company.turnover = \"1200000.00\" }`";
+                let message = text!(
+                    "`{group}` is no group of facts",
+                    "`{group}` n'est pas un groupe de données",
+                    group = group.key
+                );
+                let help = text!(
+                    "write `facts = {{ company.turnover = \"1200000.00\" }}`",
+                    "écrivez `facts = {{ company.turnover = \"1200000.00\" }}`"
+                );
                 reader.error(codes::CASE_FACT, message, &group.key_span, "", help);
                 continue;
             };
@@ -40,7 +49,10 @@ impl Answers {
                 match json(&fact.value) {
                     Ok(value) => answers.set(&path, Some(value)),
                     Err(help) => {
-                        let message = format!("`{path}` cannot be answered so");
+                        let message = text!(
+                            "`{path}` cannot be answered so",
+                            "`{path}` ne peut pas avoir cette réponse"
+                        );
                         reader.error(codes::CASE_FACT, message, &fact.value.span, "", help);
                     }
                 }
@@ -102,9 +114,9 @@ pub(super) fn check_path(
         let help = one_of(path, context.facts.iter().map(Fact::path));
         reader.error(
             codes::CASE_FACT,
-            format!("unknown fact `{path}`"),
+            text!("unknown fact `{path}`", "donnée inconnue `{path}`"),
             span,
-            "not declared in facts.toml",
+            text!("not declared in facts.toml", "non déclarée dans facts.toml"),
             help,
         );
     }
@@ -112,7 +124,7 @@ pub(super) fn check_path(
 }
 
 /// A TOML value as an application holds it: dates become texts, numbers keep their digits.
-fn json(item: &Item) -> Result<Json, String> {
+fn json(item: &Item) -> Result<Json, LocalText> {
     Ok(match &item.kind {
         Kind::Text(text) => Json::Text(text.clone()),
         Kind::Integer(digits)
@@ -122,21 +134,32 @@ fn json(item: &Item) -> Result<Json, String> {
         {
             Json::Number(digits.clone())
         }
-        Kind::Integer(_) => return Err("write whole numbers in plain digits".to_owned()),
+        Kind::Integer(_) => {
+            return Err(text!(
+                "write whole numbers in plain digits",
+                "écrivez les nombres entiers en chiffres, sans séparateur"
+            ));
+        }
         Kind::Decimal(digits) => {
-            return Err(format!(
-                "write it as a text: \"{digits}\", or with its unit: \"{digits} %\""
+            return Err(text!(
+                "write it as a text: \"{digits}\", or with its unit: \"{digits} %\"",
+                "écrivez-le comme un texte : \"{digits}\", ou avec son unité : \"{digits} %\""
             ));
         }
         Kind::Bool(value) => Json::Bool(*value),
         Kind::Date(date) => Json::Text(date.to_string()),
-        Kind::Time => return Err("write a date without a time: 2020-03-16".to_owned()),
+        Kind::Time => {
+            return Err(text!(
+                "write a date without a time: 2020-03-16",
+                "écrivez une date sans heure : 2020-03-16"
+            ));
+        }
         Kind::Array(items) => Json::Array(items.iter().map(json).collect::<Result<_, _>>()?),
         Kind::Table(entries) => Json::Object(
             entries
                 .iter()
                 .map(|entry| Ok((entry.key.clone(), json(&entry.value)?)))
-                .collect::<Result<_, String>>()?,
+                .collect::<Result<_, LocalText>>()?,
         ),
     })
 }
@@ -157,7 +180,11 @@ pub(super) fn parameters(
             if context.lost.may_have(&format!("params.{}", value.key)) {
                 continue;
             }
-            let message = format!("unknown parameter `{}`", value.key);
+            let message = text!(
+                "unknown parameter `{value}`",
+                "paramètre inconnu `{value}`",
+                value = value.key
+            );
             let help = one_of(
                 &value.key,
                 context
@@ -169,7 +196,10 @@ pub(super) fn parameters(
                 codes::UNKNOWN_NAME,
                 message,
                 &value.key_span,
-                "not declared in parameters.toml",
+                text!(
+                    "not declared in parameters.toml",
+                    "non déclaré dans parameters.toml"
+                ),
                 help,
             );
             continue;
@@ -180,13 +210,20 @@ pub(super) fn parameters(
             Kind::Bool(value) => value.to_string(),
             Kind::Date(date) => date.to_string(),
             _ => {
-                let message = format!("parameter `{}` is chosen by a text", value.key);
+                let message = text!(
+                    "parameter `{value}` is chosen by a text",
+                    "le paramètre `{value}` se choisit par un texte",
+                    value = value.key
+                );
                 reader.error(
                     codes::WRONG_TYPE,
                     message,
                     &value.value.span,
                     "",
-                    "write it as in parameters.toml, in quotes",
+                    text!(
+                        "write it as in parameters.toml, in quotes",
+                        "écrivez-le comme dans parameters.toml, entre guillemets"
+                    ),
                 );
                 continue;
             }
@@ -194,7 +231,11 @@ pub(super) fn parameters(
         match parameter.parse(&text, context.currency) {
             Ok(_) => chosen.push((value.key.clone(), text)),
             Err(help) => {
-                let message = format!("parameter `{}` cannot be `{text}`", value.key);
+                let message = text!(
+                    "parameter `{value}` cannot be `{text}`",
+                    "le paramètre `{value}` ne peut pas être `{text}`",
+                    value = value.key
+                );
                 reader.error(codes::BAD_VALUE, message, &value.value.span, "", help);
             }
         }

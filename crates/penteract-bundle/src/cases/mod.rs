@@ -7,7 +7,7 @@ mod facts;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Currency;
+use penteract_core::{Currency, text};
 use penteract_rules::{Label, Program};
 
 use crate::application::{Application, Json};
@@ -66,7 +66,11 @@ pub(crate) fn read_base(
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Answers {
-    let mut fields = Fields::new(&document.entries, "the base case", 0..0);
+    let mut fields = Fields::new(
+        &document.entries,
+        text!("the base case", "le cas de base"),
+        0..0,
+    );
     let facts = fields.required("facts", "{ … }`, or a table `[facts]", reader);
     let answers = facts
         .map(|entry| Answers::read(entry, context, true, reader))
@@ -83,7 +87,7 @@ pub(crate) fn read(
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Case> {
-    let mut fields = Fields::new(&document.entries, "a case", 0..0);
+    let mut fields = Fields::new(&document.entries, text!("a case", "un cas"), 0..0);
     let description = fields
         .optional("description")
         .and_then(|entry| reader.text(entry))
@@ -101,7 +105,7 @@ pub(crate) fn read(
             let help = one_of(name, context.variants.iter().map(AsRef::as_ref));
             reader.error(
                 codes::UNKNOWN_NAME,
-                format!("unknown variant `{name}`"),
+                text!("unknown variant `{name}`", "variante inconnue `{name}`"),
                 &entry.value.span,
                 "",
                 help,
@@ -144,7 +148,7 @@ pub(crate) fn read(
         &expect_entry
             .map(|entry| entry.key_span.clone())
             .unwrap_or_default(),
-        "expected here",
+        text!("expected here", "attendu ici"),
     );
     Some(Case {
         name: name.to_owned(),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use penteract_rules::{Diagnostic, Label, SourceFiles, suggest};
 
 use super::shared::{SharedFiles, Text};
@@ -136,28 +138,52 @@ impl<'a> Files<'a> {
         let (code, message, help) = match error {
             SourceError::NotFound { .. } => (
                 codes::MISSING_FILE,
-                "the file does not exist".to_owned(),
-                "add it",
+                text!("the file does not exist", "le fichier n'existe pas"),
+                text!("add it", "ajoutez-le"),
             ),
             SourceError::OutsideFolder { .. } => (
                 codes::OUTSIDE_FOLDER,
-                format!("`{path}` leaves the folder of the products"),
-                "write a path inside it, with `/` between folders and no `..`",
+                text!(
+                    "`{path}` leaves the folder of the products",
+                    "`{path}` sort du dossier des produits"
+                ),
+                text!(
+                    "write a path inside it, with `/` between folders and no `..`",
+                    "écrivez un chemin à l'intérieur, avec `/` entre les dossiers et sans `..`"
+                ),
             ),
             SourceError::Link { .. } => (
                 codes::LINK,
-                format!("`{path}` is a symbolic link"),
-                "a bundle holds its files itself: copy the file there",
+                text!(
+                    "`{path}` is a symbolic link",
+                    "`{path}` est un lien symbolique"
+                ),
+                text!(
+                    "a bundle holds its files itself: copy the file there",
+                    "un produit contient ses fichiers : copiez-y le fichier"
+                ),
             ),
             SourceError::TooLarge { size, .. } => (
                 codes::UNREADABLE,
-                format!("the file has {size} bytes"),
-                "a file of a bundle has at most 16 MiB: cut it into smaller ones",
+                text!(
+                    "the file has {size} bytes",
+                    "le fichier compte {size} octets"
+                ),
+                text!(
+                    "a file of a bundle has at most 16 MiB: cut it into smaller ones",
+                    "un fichier de produit compte au plus 16 Mio : découpez-le"
+                ),
             ),
             SourceError::Unreadable { reason, .. } => (
                 codes::UNREADABLE,
-                format!("the file cannot be read: {reason}"),
-                "see to it that the file can be read",
+                text!(
+                    "the file cannot be read: {reason}",
+                    "le fichier ne peut pas être lu : {reason}"
+                ),
+                text!(
+                    "see to it that the file can be read",
+                    "faites en sorte que le fichier puisse être lu"
+                ),
             ),
         };
         let label = Label::new(source.display_path(path), 0..0, "");
@@ -193,12 +219,22 @@ impl<'a> Files<'a> {
                 .display_path(&format!("{}/product.toml", folder.path));
             let near = suggest("product.toml", folder.files.iter().map(String::as_str));
             let help = match near {
-                Some(near) => format!("`{near}` stands there: rename it to `product.toml`"),
-                None => "a product is a folder with `product.toml`, `facts.toml`, `parameters.toml`, `rules/`".to_owned(),
+                Some(near) => text!(
+                    "`{near}` stands there: rename it to `product.toml`",
+                    "`{near}` s'y trouve : renommez-le `product.toml`"
+                ),
+                None => text!(
+                    "a product is a folder with `product.toml`, `facts.toml`, `parameters.toml`, `rules/`",
+                    "un produit est un dossier avec `product.toml`, `facts.toml`, `parameters.toml`, `rules/`"
+                ),
             };
             let problem = Diagnostic::error(
                 codes::MISSING_FILE,
-                format!("product `{}` has no `product.toml`", folder.path),
+                text!(
+                    "product `{path}` has no `product.toml`",
+                    "le produit `{path}` n'a pas de `product.toml`",
+                    path = folder.path
+                ),
             )
             .at(Label::new(name, 0..0, ""))
             .help(help);
@@ -319,13 +355,22 @@ impl<'a> Files<'a> {
                 .source
                 .display_path(&format!("{}/{path}", self.product.path));
             let help = match suggest(&path, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if path.starts_with("variants/") => "a variant is a file `variants/<id>.toml`; the tables that it replaces stand in `variants/<id>/`".to_owned(),
-                None => "take it away: notes go to a `.md` file, grids to `tables/*.csv`, cases to `cases/*.toml`".to_owned(),
+                Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+                None if path.starts_with("variants/") => text!(
+                    "a variant is a file `variants/<id>.toml`; the tables that it replaces stand in `variants/<id>/`",
+                    "une variante est un fichier `variants/<id>.toml` ; les tables qu'elle remplace sont dans `variants/<id>/`"
+                ),
+                None => text!(
+                    "take it away: notes go to a `.md` file, grids to `tables/*.csv`, cases to `cases/*.toml`",
+                    "retirez-le : les notes vont dans un fichier `.md`, les grilles dans `tables/*.csv`, les cas dans `cases/*.toml`"
+                ),
             };
             let problem = Diagnostic::error(
                 codes::UNKNOWN_FILE,
-                format!("`{path}` is not a file of a bundle"),
+                text!(
+                    "`{path}` is not a file of a bundle",
+                    "`{path}` n'est pas un fichier de produit"
+                ),
             )
             .at(Label::new(name, 0..0, ""))
             .help(help);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Days;
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 use penteract_rules::{Diagnostic, Program, Role};
 
 use super::parts::Parts;
@@ -38,26 +38,25 @@ pub(super) fn report(
     }
 }
 
-fn warning(parameter: &Parameter, hole: Period, who: &str) -> Diagnostic {
+fn warning(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
     let covered: Vec<String> = parameter
         .values()
         .iter()
         .map(|value| value.period.to_string())
         .collect();
-    let message = format!(
-        "parameter `{}` has no value on {hole}, when {who} reads it",
-        parameter.name()
+    let message = text!(
+        "parameter `{parameter}` has no value on {hole}, when {who} reads it",
+        "le paramètre `{parameter}` n'a pas de valeur le {hole}, quand {who} le lit",
+        parameter = parameter.name(),
+        who = who
     );
     Diagnostic::warning(codes::PARAMETER_HOLE, message)
         .at(parameter.declared().clone())
-        .help(format!(
-            "it covers {}: add a value, or `unknown = \"why\"`; a decision then is an error",
-            covered.join(", ")
-        ))
+        .help(text!("it covers {covered}: add a value, or `unknown = \"why\"`; a decision then is an error", "il couvre {covered} : ajoutez une valeur, ou `unknown = \"pourquoi\"` ; sans quoi une décision ce jour-là est une erreur", covered = covered.join(", ")))
 }
 
 struct ParameterReader {
-    who: String,
+    who: LocalText,
     period: Period,
 }
 
@@ -68,7 +67,7 @@ fn readers(
     parts: &Parts,
 ) -> BTreeMap<Arc<str>, Vec<ParameterReader>> {
     let mut readers: BTreeMap<Arc<str>, Vec<ParameterReader>> = BTreeMap::new();
-    let mut add = |parameter: &Arc<str>, who: String, period: Period| {
+    let mut add = |parameter: &Arc<str>, who: LocalText, period: Period| {
         readers
             .entry(Arc::clone(parameter))
             .or_default()
@@ -79,7 +78,11 @@ fn readers(
         for parameter in &function.reads_parameters {
             add(
                 parameter,
-                format!("rule `{}`", function.name),
+                text!(
+                    "rule `{function}`",
+                    "la règle `{function}`",
+                    function = function.name
+                ),
                 function.doc.in_force,
             );
         }
@@ -87,7 +90,11 @@ fn readers(
     for reference in manifest.references() {
         let mut functions: Vec<Arc<str>> = Vec::new();
         match &reference.kind {
-            RefKind::Parameter(name) => add(name, format!("`{}`", reference.place), Period::ALWAYS),
+            RefKind::Parameter(name) => add(
+                name,
+                LocalText::same(format!("`{}`", reference.place)),
+                Period::ALWAYS,
+            ),
             RefKind::Rule(name) => functions.push(Arc::clone(name)),
             RefKind::Table(name) => {
                 let table = parts.tables.iter().find(|table| table.name() == &**name);
@@ -107,7 +114,11 @@ fn readers(
                 continue;
             }
             for parameter in &function.reads_parameters {
-                add(parameter, format!("`{name}`"), Period::ALWAYS);
+                add(
+                    parameter,
+                    LocalText::same(format!("`{name}`")),
+                    Period::ALWAYS,
+                );
             }
         }
     }

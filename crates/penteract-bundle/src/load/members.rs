@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use penteract_rules::{Diagnostic, Label, Program};
 
 use super::switches;
@@ -117,10 +119,17 @@ fn never_on(granted: &[&Member<'_>]) -> Vec<Diagnostic> {
     switches::rules(first)
         .filter(|rule| rule.is_off && !is_on_somewhere(&rule.name))
         .map(|rule| {
-            let message = format!("nothing turns on rule `{}`", rule.name);
+            let message = text!(
+                "nothing turns on rule `{rule}`",
+                "rien n'active la règle `{rule}`",
+                rule = rule.name
+            );
             Diagnostic::warning(codes::VARIANT_NEVER_ON, message)
                 .at(rule.location.clone())
-                .help("remove it, or name it in a variant: `rules = { with = [\"…\"] }`")
+                .help(text!(
+                    "remove it, or name it in a variant: `rules = {{ with = [\"…\"] }}`",
+                    "supprimez-la, ou nommez-la dans une variante : `rules = {{ with = [\"…\"] }}`"
+                ))
         })
         .collect()
 }

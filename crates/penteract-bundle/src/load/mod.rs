@@ -25,7 +25,6 @@ use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
 use crate::labels;
-use crate::language::Language;
 use crate::manifest::{Names, RefKind};
 use crate::plan::OptionPlan;
 use crate::reader::Reader;
@@ -33,6 +32,7 @@ use draft::Draft;
 use files::Files;
 pub use loader::{Loader, Purpose};
 use members::Member;
+use penteract_core::{Language, text};
 use variants::VariantDraft;
 
 /// What loading gave.
@@ -178,14 +178,20 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
 /// An abstract product without variants.
 fn nothing_granted(base: &Draft, span: &Range<usize>) -> Diagnostic {
     let id = base.manifest.id.as_deref().unwrap_or_default();
-    let message = format!("product `{id}` is granted through its variants only, and has none");
+    let message = text!(
+        "product `{id}` is granted through its variants only, and has none",
+        "le produit `{id}` n'est accordé que par ses variantes, et n'en a aucune"
+    );
     Diagnostic::error(codes::MISSING_FILE, message)
         .at(Label::new(
             Arc::clone(&base.manifest.file),
             span.clone(),
             "",
         ))
-        .help("add `variants/<id>.toml`, or take `abstract` away")
+        .help(text!(
+            "add `variants/<id>.toml`, or take `abstract` away",
+            "ajoutez `variants/<id>.toml`, ou retirez `abstract`"
+        ))
 }
 
 /// What a product and its variants have in common: variants change neither scripts nor facts.

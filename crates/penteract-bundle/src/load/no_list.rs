@@ -1,6 +1,6 @@
 //! Dates of the windows on which something reads codes whose list is not in the catalogue.
 
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 use penteract_rules::{Diagnostic, FactId, Label, Nomenclature, Program, Type};
 
 use super::parts::Parts;
@@ -33,16 +33,23 @@ pub(super) fn report(
         let Some((dates, who, fact)) = missed else {
             continue;
         };
-        let message = format!(
-            "nomenclature `{}` has no list on {dates}, when {who} reads `{}`",
-            list.name, fact.path
+        let message = text!(
+            "nomenclature `{list}` has no list on {dates}, when {who} reads `{path}`",
+            "la nomenclature `{list}` n'a pas de liste {dates}, quand {who} lit `{path}`",
+            list = list.name,
+            path = fact.path,
+            dates = dates,
+            who = who
         );
         let mut problem = Diagnostic::warning(codes::NOMENCLATURE_NO_LIST, message)
             .at(list.declared.clone())
-            .help("give its `codes`, and what rules say of them; until then a decision that needs one of them refers");
+            .help(text!("give its `codes`, and what rules say of them; until then a decision that needs one of them refers", "donnez ses `codes`, et ce que les règles en disent ; d'ici là une décision qui en a besoin est transmise à un conseiller"));
         if let Some(declared) = &fact.declared {
             problem = problem.related_to(Label {
-                text: "its codes are an answer here".to_owned(),
+                text: text!(
+                    "its codes are an answer here",
+                    "ses codes sont une réponse ici"
+                ),
                 ..declared.clone()
             });
         }
@@ -62,7 +69,7 @@ fn reads(ty: &Type, list: &str) -> bool {
 }
 
 struct FactsReader {
-    who: String,
+    who: LocalText,
     period: Period,
     facts: Vec<FactId>,
 }
@@ -72,7 +79,11 @@ fn readers(program: &Program, manifest: &Manifest) -> Vec<FactsReader> {
     let rules = program.rules().map(|id| {
         let function = program.describe(id);
         FactsReader {
-            who: format!("rule `{}`", function.name),
+            who: text!(
+                "rule `{function}`",
+                "la règle `{function}`",
+                function = function.name
+            ),
             period: function.doc.in_force,
             facts: function.reads.clone(),
         }
@@ -83,7 +94,7 @@ fn readers(program: &Program, manifest: &Manifest) -> Vec<FactsReader> {
         };
         let function = program.describe(program.function(name)?);
         Some(FactsReader {
-            who: format!("`{name}`"),
+            who: LocalText::same(format!("`{name}`")),
             period: Period::ALWAYS,
             facts: function.reads.clone(),
         })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::Currency;
+use penteract_core::{Currency, Language, LocalText, text};
 use penteract_rules::{Diagnostic, Label, Role, Script};
 
 use super::files::{Files, Folder};
@@ -12,7 +12,6 @@ use crate::codes;
 use crate::document::Document;
 use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::labels::{Labels, ScriptLanguage};
-use crate::language::Language;
 use crate::lost::Lost;
 use crate::manifest::{AidDraft, Manifest};
 use crate::nomenclatures::{self, Nomenclatures};
@@ -58,10 +57,11 @@ impl Parts {
                     parts.add_library_of(&chain, &folder, currency, files);
                 }
                 None => {
-                    let message = format!("unknown library `{name}`");
+                    let message =
+                        text!("unknown library `{name}`", "bibliothèque inconnue `{name}`");
                     let problem = Diagnostic::error(codes::MISSING_FILE, message)
-                        .at(Label::new(Arc::clone(&manifest.file), span.clone(), "no such folder"))
-                        .help("a library is a folder `lib/…` of the product, beside it, or among those that are built in");
+                        .at(Label::new(Arc::clone(&manifest.file), span.clone(), text!("no such folder", "aucun dossier de ce nom")))
+                        .help(text!("a library is a folder `lib/…` of the product, beside it, or among those that are built in", "une bibliothèque est un dossier `lib/…` du produit, à côté de lui, ou parmi celles qui sont intégrées"));
                     files.diagnostics.push(problem);
                     parts.lost.file();
                 }
@@ -161,7 +161,7 @@ impl Parts {
             for list in nomenclatures::read(&document, &mut reader) {
                 match self.nomenclatures.get(&list.name) {
                     Some(known) => duplicate(
-                        "nomenclature",
+                        &text!("nomenclature", "la nomenclature"),
                         &list.name,
                         &list.declared,
                         &known.declared,
@@ -182,7 +182,7 @@ impl Parts {
             for fact in found.facts {
                 match self.facts.iter().find(|known| known.path() == fact.path()) {
                     Some(known) => duplicate(
-                        "fact",
+                        &text!("fact", "la donnée"),
                         fact.path(),
                         fact.declared(),
                         known.declared(),
@@ -211,7 +211,7 @@ impl Parts {
                 {
                     Some(known) => {
                         duplicate(
-                            "parameter",
+                            &text!("parameter", "le paramètre"),
                             parameter.name(),
                             parameter.declared(),
                             known.declared(),
@@ -249,7 +249,7 @@ impl Parts {
             };
             match self.tables.iter().find(|known| known.name() == name) {
                 Some(known) => duplicate(
-                    "table",
+                    &text!("table", "la table"),
                     name,
                     table.declared(),
                     known.declared(),
@@ -330,7 +330,13 @@ impl Parts {
             match self.aid_of(&regime) {
                 Some(known) => {
                     let (second, first) = (aid.declared(), known.declared());
-                    duplicate("regime", &regime, &second, &first, &mut reader);
+                    duplicate(
+                        &text!("regime", "le régime"),
+                        &regime,
+                        &second,
+                        &first,
+                        &mut reader,
+                    );
                 }
                 None => self.aid.push(aid),
             }
@@ -356,20 +362,20 @@ impl Parts {
     }
 }
 
-fn duplicate(what: &str, name: &str, second: &Label, first: &Label, reader: &mut Reader<'_>) {
+fn duplicate(what: &LocalText, name: &str, second: &Label, first: &Label, reader: &mut Reader<'_>) {
     let again = Label {
-        text: "second declaration".to_owned(),
+        text: text!("second declaration", "seconde déclaration"),
         ..second.clone()
     };
     let problem = Diagnostic::error(
         codes::DUPLICATE_NAME,
-        format!("{what} `{name}` is declared twice"),
+        text!("{what} `{name}` is declared twice", "deux déclarations pour {what} `{name}`", what = what),
     )
     .at(again)
     .related_to(Label {
-        text: "first declaration".to_owned(),
+        text: text!("first declaration", "première déclaration"),
         ..first.clone()
     })
-    .help("keep one of the two, or rename one: a product and its libraries share their names");
+    .help(text!("keep one of the two, or rename one: a product and its libraries share their names", "gardez l'un des deux, ou renommez-en un : un produit et ses bibliothèques ont leurs noms en commun"));
     reader.problems.push(problem);
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use penteract_core::Currency;
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{Diagnostic, Label};
 
 use super::draft::Draft;
@@ -69,14 +69,16 @@ fn extension(
         files.diagnostics.push(
             Diagnostic::error(
                 codes::BAD_VALUE,
-                format!("a product cannot extend `{name}`"),
+                text!("a product cannot extend `{name}`", "un produit ne peut pas prolonger `{name}`"),
             )
             .at(place)
-            .help("write the name of another product of the same folder: `extends = \"equipment-loan\"`"),
+            .help(text!("write the name of another product of the same folder: `extends = \"equipment-loan\"`", "écrivez le nom d'un autre produit du même dossier : `extends = \"equipment-loan\"`")),
         );
         return None;
     } else if chain.iter().any(|(known, _)| **known == *name) {
-        files.diagnostics.push(cycle("product", &name, chain));
+        files
+            .diagnostics
+            .push(cycle(&text!("product", "le produit"), &name, chain));
         return None;
     } else {
         extended(files, &name, place, chain)?
@@ -126,18 +128,21 @@ fn extended(
     files.sources.extend(&other.sources);
     files.diagnostics.append(&mut other.diagnostics);
     if has_errors && !is_cyclic {
-        let message = format!("product `{name}`, which this one extends, has errors");
+        let message = text!(
+            "product `{name}`, which this one extends, has errors",
+            "le produit `{name}`, que celui-ci prolonge, a des erreurs"
+        );
         files.diagnostics.push(
             Diagnostic::error(codes::BAD_VALUE, message)
                 .at(place)
-                .help("mend it first"),
+                .help(text!("mend it first", "corrigez-le d'abord")),
         );
     }
     draft.filter(|_| !has_errors)
 }
 
 /// What ends up extending itself: the place of each step.
-pub(super) fn cycle(what: &str, name: &str, chain: &[Link]) -> Diagnostic {
+pub(super) fn cycle(what: &LocalText, name: &str, chain: &[Link]) -> Diagnostic {
     let steps: Vec<&Link> = chain
         .iter()
         .skip_while(|(known, _)| **known != *name)
@@ -147,18 +152,22 @@ pub(super) fn cycle(what: &str, name: &str, chain: &[Link]) -> Diagnostic {
         .map(|(known, _)| format!("`{known}`"))
         .chain([format!("`{name}`")])
         .collect();
-    let message = format!(
-        "{what} `{name}` ends up extending itself: {}",
-        path.join(" extends ")
+    let message = text!(
+        "{what} `{name}` ends up extending itself: {path}",
+        "{what} `{name}` finit par se prolonger soi-même : {path}",
+        path = path.join(" extends "),
+        what = what
     );
-    let mut problem = Diagnostic::error(codes::VARIANT_CYCLE, message)
-        .help("take one of these `extends` away, or let it name another");
+    let mut problem = Diagnostic::error(codes::VARIANT_CYCLE, message).help(text!(
+        "take one of these `extends` away, or let it name another",
+        "retirez l'un de ces `extends`, ou faites-lui nommer un autre produit"
+    ));
     problem.primary = steps.first().map(|(_, label)| label.clone());
     problem.related = steps
         .iter()
         .skip(1)
         .map(|(known, label)| Label {
-            text: format!("`{known}` extends here"),
+            text: text!("`{known}` extends here", "`{known}` prolonge ici"),
             ..label.clone()
         })
         .collect();
@@ -170,25 +179,34 @@ fn check_id(files: &mut Files<'_>, document: &Document, id: Option<&str>, produc
     let Some(id) = id.filter(|id| *id != product) else {
         return;
     };
-    let place = |document: &Document, text: &str| {
+    let place = |document: &Document, text: LocalText| {
         let entry = document.entries.iter().find(|entry| entry.key == "id");
         let span = entry.map_or(0..0, |entry| entry.value.span.clone());
         Label::new(Arc::clone(&document.file), span, text)
     };
-    let help = format!("give both the same name: write `id = \"{product}\"` or rename the folder");
+    let help = text!(
+        "give both the same name: write `id = \"{product}\"` or rename the folder",
+        "donnez le même nom aux deux : écrivez `id = \"{product}\"` ou renommez le dossier"
+    );
     let other = files.other_product(id);
     let problem = match &other {
         Some(other) => Diagnostic::error(
             codes::DUPLICATE_NAME,
-            format!("two products are named `{id}`"),
+            text!(
+                "two products are named `{id}`",
+                "deux produits se nomment `{id}`"
+            ),
         )
-        .at(place(document, "second one"))
-        .related_to(place(other, "first one")),
+        .at(place(document, text!("second one", "le second")))
+        .related_to(place(other, text!("first one", "le premier"))),
         None => Diagnostic::error(
             codes::BAD_NAME,
-            format!("product `{id}` is in the folder `{product}`"),
+            text!(
+                "product `{id}` is in the folder `{product}`",
+                "le produit `{id}` est dans le dossier `{product}`"
+            ),
         )
-        .at(place(document, "")),
+        .at(place(document, LocalText::default())),
     };
     files.diagnostics.push(problem.help(help));
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use penteract_rules::{Diagnostic, Function, Label, Program, Role, suggest};
 
 use super::draft::Draft;
@@ -26,12 +28,15 @@ pub(super) fn check(draft: &Draft, program: &Program, problems: &mut Vec<Diagnos
         .map(|rule| {
             let is_on = !rule.doc.variants_only;
             let text = if is_on {
-                "on unless a variant turns it off"
+                text!(
+                    "on unless a variant turns it off",
+                    "active sauf si une variante la désactive"
+                )
             } else {
-                "`variants only`"
+                LocalText::same("`variants only`")
             };
             let label = Label {
-                text: text.to_owned(),
+                text,
                 ..rule.location.clone()
             };
             (Arc::clone(&rule.name), (is_on, label))
@@ -63,11 +68,16 @@ pub(super) fn rules(program: &Program) -> impl Iterator<Item = &Function> {
 
 fn turns_nothing(switch: &Switch, since: &Label) -> Diagnostic {
     let word = if switch.is_on { "on" } else { "off" };
-    let message = format!("rule `{}` is {word} already", switch.rule);
+    let message = text!(
+        "rule `{rule}` is {word} already",
+        "la règle `{rule}` est déjà {word}",
+        rule = switch.rule,
+        word = word
+    );
     Diagnostic::error(codes::VARIANT_SWITCH, message)
         .at(switch.label.clone())
         .related_to(since.clone())
-        .help("take the name away")
+        .help(text!("take the name away", "retirez le nom"))
 }
 
 fn unknown(switch: &Switch, program: &Program) -> Diagnostic {
@@ -75,20 +85,31 @@ fn unknown(switch: &Switch, program: &Program) -> Diagnostic {
         .function(&switch.rule)
         .map(|id| program.describe(id));
     if let Some(function) = named {
-        let message = format!("function `{}` is no rule", switch.rule);
+        let message = text!(
+            "function `{rule}` is no rule",
+            "la fonction `{rule}` n'est pas une règle",
+            rule = switch.rule
+        );
         return Diagnostic::error(codes::UNKNOWN_NAME, message)
             .at(switch.label.clone())
             .related_to(function.location.clone())
-            .help("variants turn the public functions of rules/eligibility.rhai on and off");
+            .help(text!("variants turn the public functions of rules/eligibility.rhai on and off", "les variantes activent et désactivent les fonctions publiques de rules/eligibility.rhai"));
     }
     let names = rules(program).map(|rule| rule.name.as_ref());
     let help = match suggest(&switch.rule, names) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name a public function of rules/eligibility.rhai".to_owned(),
+        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+        None => text!(
+            "name a public function of rules/eligibility.rhai",
+            "nommez une fonction publique de rules/eligibility.rhai"
+        ),
     };
     Diagnostic::error(
         codes::UNKNOWN_NAME,
-        format!("unknown rule `{}`", switch.rule),
+        text!(
+            "unknown rule `{rule}`",
+            "règle inconnue `{rule}`",
+            rule = switch.rule
+        ),
     )
     .at(switch.label.clone())
     .help(help)

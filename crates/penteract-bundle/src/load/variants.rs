@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use penteract_rules::{Diagnostic, Label};
 
 use super::draft::Draft;
@@ -68,7 +70,7 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
                 declared: Label::new(
                     Arc::clone(&differences.file),
                     span.unwrap_or_default(),
-                    format!("for variant `{stem}`"),
+                    text!("for variant `{stem}`", "pour la variante `{stem}`"),
                 ),
                 draft,
             }
@@ -90,26 +92,34 @@ fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
             .find_map(|(_, other)| {
                 let (other_id, span) = other.differences.id.as_ref()?;
                 let file = Arc::clone(&other.differences.file);
-                (other_id == id).then(|| Label::new(file, span.clone(), "first one"))
+                (other_id == id)
+                    .then(|| Label::new(file, span.clone(), text!("first one", "le premier")))
             });
         let problem = match other {
             Some(other) => {
-                let message = format!("two variants are named `{id}`");
+                let message = text!(
+                    "two variants are named `{id}`",
+                    "deux variantes se nomment `{id}`"
+                );
                 Diagnostic::error(codes::DUPLICATE_NAME, message)
                     .at(Label {
-                        text: "second one".to_owned(),
+                        text: text!("second one", "le second"),
                         ..place
                     })
                     .related_to(other)
             }
             None => {
-                let message = format!("variant `{id}` is in the file `{stem}.toml`");
+                let message = text!(
+                    "variant `{id}` is in the file `{stem}.toml`",
+                    "la variante `{id}` est dans le fichier `{stem}.toml`"
+                );
                 Diagnostic::error(codes::BAD_NAME, message).at(place)
             }
         };
-        files
-            .diagnostics
-            .push(problem.help("give each variant the name of its file"));
+        files.diagnostics.push(problem.help(text!(
+            "give each variant the name of its file",
+            "donnez à chaque variante le nom de son fichier"
+        )));
     }
 }
 
@@ -144,15 +154,21 @@ impl Resolver<'_, '_> {
                 let Some(other) = self.variants.iter().position(|(known, _)| known == name) else {
                     let others = self.variants.iter().map(|(known, _)| known.as_ref());
                     let help = one_of(name, others.filter(|known| **known != **stem));
-                    let problem =
-                        Diagnostic::error(codes::UNKNOWN_NAME, format!("unknown variant `{name}`"));
+                    let problem = Diagnostic::error(
+                        codes::UNKNOWN_NAME,
+                        text!("unknown variant `{name}`", "variante inconnue `{name}`"),
+                    );
                     files.diagnostics.push(problem.at(place).help(help));
                     return None;
                 };
                 self.chain.push((stem.to_string(), place));
                 let is_cyclic = self.chain.iter().any(|(known, _)| **known == **name);
                 let base = if is_cyclic {
-                    files.diagnostics.push(cycle("variant", name, &self.chain));
+                    files.diagnostics.push(cycle(
+                        &text!("variant", "la variante"),
+                        name,
+                        &self.chain,
+                    ));
                     None
                 } else {
                     self.resolve(other, files)

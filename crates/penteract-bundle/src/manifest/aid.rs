@@ -14,9 +14,9 @@ use crate::aid_plan::{
 };
 use crate::codes;
 use crate::document::Entry;
-use crate::language::LocalText;
 use crate::plan::ValueRef;
 use crate::reader::{Fields, Reader, is_slug};
+use penteract_core::{LocalText, text};
 
 /// `[aid]`, as written.
 #[derive(Clone, Debug)]
@@ -127,8 +127,14 @@ impl AidDraft {
     ) -> Option<AidPlan> {
         let instrument = self.instrument.unwrap_or_default();
         if instrument == AidInstrument::Guarantee && !is_guaranteed {
-            let help = "add `[guarantee]`, or write `instrument = \"loan\"`";
-            let message = "the aid is a guarantee, and the product has none";
+            let help = text!(
+                "add `[guarantee]`, or write `instrument = \"loan\"`",
+                "ajoutez `[guarantee]`, ou écrivez `instrument = \"loan\"`"
+            );
+            let message = text!(
+                "the aid is a guarantee, and the product has none",
+                "l'aide est une garantie, et le produit n'en a pas"
+            );
             Reader::new(&self.file, reader.problems).error(
                 codes::MISSING_KEY,
                 message,
@@ -249,10 +255,10 @@ impl AidDraft {
         };
         Reader::new(&self.file, reader.problems).error(
             codes::MISSING_KEY,
-            format!("`aid` has no `{key}`"),
+            text!("`aid` has no `{key}`", "`aid` n'a pas de `{key}`"),
             &self.span,
-            format!("`{key}` is missing"),
-            format!("add `{key} = {example}`"),
+            text!("`{key}` is missing", "`{key}` manque"),
+            text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
         );
     }
 
@@ -287,8 +293,14 @@ fn regime(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     if is_slug(regime) {
         return Some(Arc::from(regime));
     }
-    let message = format!("`{regime}` cannot name a regime of aid");
-    let help = "write small letters, digits and hyphens: `de-minimis`";
+    let message = text!(
+        "`{regime}` cannot name a regime of aid",
+        "`{regime}` ne peut pas nommer un régime d'aide"
+    );
+    let help = text!(
+        "write small letters, digits and hyphens: `de-minimis`",
+        "écrivez des minuscules, des chiffres et des traits d'union : `de-minimis`"
+    );
     reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
     None
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use penteract_core::AccessoryKind;
+use penteract_core::{AccessoryKind, LocalText, text};
 
 use super::offer::payer;
 use super::reference::{Extent, RefDraft, expected, optional};
 use super::resolve::{Expected, Names};
 use crate::codes;
 use crate::document::Entry;
-use crate::language::LocalText;
 use crate::plan::{
     GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GuaranteeFeePlan, GuaranteePlan, ValueRef,
 };
@@ -201,10 +200,10 @@ fn dated(
             let reader = &mut Reader::new(&draft.file, reader.problems);
             reader.error(
                 codes::UNSUITABLE_VALUE,
-                format!("`{}` takes a parameter", draft.place),
+                text!("`{place}` takes a parameter", "`{place}` prend un paramètre", place = draft.place),
                 &draft.span,
-                "not one",
-                "the contract holds the values of every period: write `{ param = \"…\" }`",
+                text!("not one", "ce n'en est pas un"),
+                text!("the contract holds the values of every period: write `{{ param = \"…\" }}`", "le contrat contient les valeurs de chaque période : écrivez `{{ param = \"…\" }}`"),
             );
             None
         }
@@ -222,9 +221,15 @@ fn accessories(entry: &Entry, reader: &mut Reader<'_>) -> Vec<AccessoryKind> {
                 let names = ACCESSORIES.iter().map(|(name, _)| *name);
                 reader.error(
                     codes::BAD_VALUE,
-                    format!("`accessories` cannot hold `{word}`"),
+                    text!(
+                        "`accessories` cannot hold `{word}`",
+                        "`accessories` ne peut pas contenir `{word}`"
+                    ),
                     &span,
-                    "not one of the words it takes",
+                    text!(
+                        "not one of the words it takes",
+                        "ce n'est pas l'un des mots admis"
+                    ),
                     one_of(&word, names),
                 );
             }

@@ -13,12 +13,11 @@ mod variant;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, Language, LocalText, Period, text};
 use penteract_rules::Diagnostic;
 
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
 pub(crate) use aid::AidDraft;
 pub(crate) use guarantee::GuaranteeDraft;
@@ -142,8 +141,14 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
     if let Some(format) = reader.integer::<u32>(entry)
         && format != FORMAT
     {
-        let message = format!("format {format} is not known");
-        let help = format!("this version reads format {FORMAT}: a newer one may read {format}");
+        let message = text!(
+            "format {format} is not known",
+            "le format {format} n'est pas connu"
+        );
+        let help = text!(
+            "this version reads format {FORMAT}: a newer one may read {format}",
+            "cette version lit le format {FORMAT} : une plus récente lit peut-être le {format}"
+        );
         reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
     }
 }
@@ -151,10 +156,16 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
 fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
     if !is_slug(id) {
-        let help = "write small letters, digits and hyphens: `equipment-loan`";
+        let help = text!(
+            "write small letters, digits and hyphens: `equipment-loan`",
+            "écrivez des minuscules, des chiffres et des traits d'union : `equipment-loan`"
+        );
         reader.error(
             codes::BAD_NAME,
-            format!("`{id}` cannot name a product"),
+            text!(
+                "`{id}` cannot name a product",
+                "`{id}` ne peut pas nommer un produit"
+            ),
             &entry.value.span,
             "",
             help,
@@ -171,8 +182,14 @@ fn version(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     if version.split('.').count() == 3 && version.split('.').all(is_number) {
         return Some(Arc::from(version));
     }
-    let message = format!("`{version}` is not a version");
-    let help = "write three numbers: `1.0.0`; a changed amount or decision raises it";
+    let message = text!(
+        "`{version}` is not a version",
+        "`{version}` n'est pas une version"
+    );
+    let help = text!(
+        "write three numbers: `1.0.0`; a changed amount or decision raises it",
+        "écrivez trois nombres : `1.0.0` ; un montant ou une décision qui change l'augmente"
+    );
     reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
     None
 }
@@ -183,35 +200,51 @@ pub(crate) fn periods(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Period> {
         return Vec::new();
     };
     if items.is_empty() {
-        let help = "write at least one: `[{ from = 2020-03-16 }]`";
+        let help = text!(
+            "write at least one: `[{{ from = 2020-03-16 }}]`",
+            "écrivez-en au moins une : `[{{ from = 2020-03-16 }}]`"
+        );
         reader.error(
             codes::BAD_VALUE,
-            "the product is never granted",
+            text!(
+                "the product is never granted",
+                "le produit n'est jamais accordé"
+            ),
             &entry.value.span,
-            "no window",
+            text!("no window", "aucune période"),
             help,
         );
     }
     let mut windows: Vec<(Period, Range<usize>)> = Vec::with_capacity(items.len());
     for item in items {
         let Some(table) = item.as_table() else {
-            let message = format!(
-                "a window is a table with its dates, not {}",
-                item.describe()
+            let message = text!(
+                "a window is a table with its dates, not {item}",
+                "une période est une table avec ses dates, et non {item}",
+                item = item.describe()
             );
-            let help = "write `{ from = 2020-03-16, until = 2022-06-30 }`";
+            let help = text!(
+                "write `{{ from = 2020-03-16, until = 2022-06-30 }}`",
+                "écrivez `{{ from = 2020-03-16, until = 2022-06-30 }}`"
+            );
             reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
             continue;
         };
-        let mut fields = Fields::new(table, "a window", item.span.clone());
+        let mut fields = Fields::new(table, text!("a window", "une période"), item.span.clone());
         let period = reader.period(&mut fields);
         fields.finish(reader);
         let Some(period) = period else { continue };
         if let Some((_, other)) = windows.iter().find(|(known, _)| known.overlaps(period)) {
-            let problem = Diagnostic::error(codes::BAD_VALUE, "two windows overlap")
-                .at(reader.label(&item.span, "this one"))
-                .related_to(reader.label(other, "and this one"))
-                .help("join them, or end the first on the day before the second begins");
+            let problem = Diagnostic::error(
+                codes::BAD_VALUE,
+                text!("two windows overlap", "deux périodes se chevauchent"),
+            )
+            .at(reader.label(&item.span, text!("this one", "celle-ci")))
+            .related_to(reader.label(other, text!("and this one", "et celle-ci")))
+            .help(text!(
+                "join them, or end the first on the day before the second begins",
+                "réunissez-les, ou terminez la première la veille du début de la seconde"
+            ));
             reader.problems.push(problem);
         }
         windows.push((period, item.span.clone()));
@@ -223,8 +256,14 @@ fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usi
     let mut known: Vec<(Arc<str>, Range<usize>)> = Vec::new();
     for (name, span) in reader.texts(entry) {
         if !name.strip_prefix("lib/").is_some_and(is_slug) {
-            let message = format!("`{name}` is not a library");
-            let help = "a library is a folder of `lib`: write `lib/company`";
+            let message = text!(
+                "`{name}` is not a library",
+                "`{name}` n'est pas une bibliothèque"
+            );
+            let help = text!(
+                "a library is a folder of `lib`: write `lib/company`",
+                "une bibliothèque est un dossier de `lib` : écrivez `lib/company`"
+            );
             let code = if name.contains("..") || name.starts_with('/') {
                 codes::OUTSIDE_FOLDER
             } else {
@@ -232,13 +271,16 @@ fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usi
             };
             reader.error(code, message, &span, "", help);
         } else if known.iter().any(|(other, _)| *other == name) {
-            let message = format!("library `{name}` is named twice");
+            let message = text!(
+                "library `{name}` is named twice",
+                "la bibliothèque `{name}` est nommée deux fois"
+            );
             reader.error(
                 codes::DUPLICATE_NAME,
                 message,
                 &span,
-                "second time",
-                "keep one of the two",
+                text!("second time", "deuxième fois"),
+                text!("keep one of the two", "gardez l'un des deux"),
             );
         } else {
             known.push((name, span));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{DayCount, FeeBase, FeeTiming, InsuranceBase, Phase};
+use penteract_core::{DayCount, FeeBase, FeeTiming, InsuranceBase, LocalText, Phase, text};
 use penteract_rules::Value;
 
 use super::conventions::Conventions;
@@ -330,10 +330,16 @@ impl AmountDraft {
             (&multiple, &self.multiple)
             && (step.is_zero() || step.is_sign_negative())
         {
-            let help = "write the step between two amounts: \"0.01 EUR\", \"1000 EUR\"";
+            let help = text!(
+                "write the step between two amounts: \"0.01 EUR\", \"1000 EUR\"",
+                "écrivez le pas entre deux montants : \"0.01 EUR\", \"1000 EUR\""
+            );
             reader.error(
                 codes::BAD_VALUE,
-                "amounts cannot be multiples of nothing",
+                text!(
+                    "amounts cannot be multiples of nothing",
+                    "des montants ne peuvent pas être multiples de rien"
+                ),
                 &draft.span,
                 "",
                 help,
@@ -344,10 +350,16 @@ impl AmountDraft {
         for limit in self.max.iter().flatten() {
             let id = limit.id.clone().unwrap_or_else(|| limit.value.short_name());
             if ids.contains(&id) {
-                let help = "name each limit with `id`: the offer says which one binds";
+                let help = text!(
+                    "name each limit with `id`: the offer says which one binds",
+                    "nommez chaque plafond par `id` : l'offre dit lequel s'applique"
+                );
                 reader.error(
                     codes::DUPLICATE_NAME,
-                    format!("two limits are named `{id}`"),
+                    text!(
+                        "two limits are named `{id}`",
+                        "deux plafonds se nomment `{id}`"
+                    ),
                     &limit.value.span,
                     "",
                     help,
@@ -388,13 +400,19 @@ fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<RequestDraft> 
             ..
         } => Some(RequestDraft { path, file, span }),
         other => {
-            let message = "the amount requested is a fact: what the applicant asks for";
+            let message = text!(
+                "the amount requested is a fact: what the applicant asks for",
+                "le montant demandé est une donnée : ce que le demandeur sollicite"
+            );
             reader.error(
                 codes::BAD_VALUE,
                 message,
                 &other.span,
                 "",
-                "write `request = \"request.amount\"`",
+                text!(
+                    "write `request = \"request.amount\"`",
+                    "écrivez `request = \"request.amount\"`"
+                ),
             );
             None
         }
@@ -426,7 +444,7 @@ fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Li
     let mut fields = Fields::new(table, format!("`{PLACE}`"), span.clone());
     let id = fields
         .optional("id")
-        .and_then(|entry| slug(entry, "a limit", reader));
+        .and_then(|entry| slug(entry, &text!("a limit", "un plafond"), reader));
     let strict = fields
         .optional("strict")
         .and_then(|entry| reader.bool(entry))
@@ -441,11 +459,18 @@ fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Li
 }
 
 /// A name of small letters, digits and hyphens.
-fn slug(entry: &Entry, what: &str, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+fn slug(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let text = reader.text(entry)?;
     if !is_slug(text) {
-        let message = format!("`{text}` cannot name {what}");
-        let help = "write small letters, digits and hyphens: `own-funds`";
+        let message = text!(
+            "`{text}` cannot name {what}",
+            "`{text}` ne peut pas nommer {what}",
+            what = what
+        );
+        let help = text!(
+            "write small letters, digits and hyphens: `own-funds`",
+            "écrivez des minuscules, des chiffres et des traits d'union : `own-funds`"
+        );
         reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
     }
     Some(Arc::from(text))
@@ -476,17 +501,28 @@ fn rate_steps(entry: &Entry, reader: &mut Reader<'_>) -> Vec<RateStepDraft> {
 
 fn rate_step(item: &Item, reader: &mut Reader<'_>) -> Option<RateStepDraft> {
     let Some(table) = item.as_table() else {
-        let help = "write `{ after = \"12 months\", rate = \"2 %\" }` for each rate that follows";
+        let help = text!(
+            "write `{{ after = \"12 months\", rate = \"2 %\" }}` for each rate that follows",
+            "écrivez `{{ after = \"12 months\", rate = \"2 %\" }}` pour chaque taux qui suit"
+        );
         reader.error(
             codes::WRONG_TYPE,
-            format!("a rate that follows is a table, not {}", item.describe()),
+            text!(
+                "a rate that follows is a table, not {item}",
+                "un taux qui suit est une table, et non {item}",
+                item = item.describe()
+            ),
             &item.span,
             "",
             help,
         );
         return None;
     };
-    let mut fields = Fields::new(table, "a rate that follows", item.span.clone());
+    let mut fields = Fields::new(
+        table,
+        text!("a rate that follows", "un taux qui suit"),
+        item.span.clone(),
+    );
     let mut value = |key: &'static str, place: &'static str, example: &str| {
         expected(&mut fields, key, place, example, Extent::Whole, reader)
     };
@@ -523,20 +559,27 @@ fn fees(entry: &Entry, reader: &mut Reader<'_>) -> Vec<FeeDraft> {
 
 fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
     let Some(table) = item.as_table() else {
-        let help = "write a table `[[offer.fees]]` for each fee";
+        let help = text!(
+            "write a table `[[offer.fees]]` for each fee",
+            "écrivez une table `[[offer.fees]]` pour chaque frais"
+        );
         reader.error(
             codes::WRONG_TYPE,
-            format!("a fee is a table, not {}", item.describe()),
+            text!(
+                "a fee is a table, not {item}",
+                "un frais est une table, et non {item}",
+                item = item.describe()
+            ),
             &item.span,
             "",
             help,
         );
         return None;
     };
-    let mut fields = Fields::new(table, "a fee", item.span.clone());
+    let mut fields = Fields::new(table, text!("a fee", "un frais"), item.span.clone());
     let id = fields
         .required("id", "\"arrangement\"", reader)
-        .and_then(|entry| slug(entry, "a fee", reader));
+        .and_then(|entry| slug(entry, &text!("a fee", "un frais"), reader));
     let when = fields
         .required("when", "\"disbursement\"", reader)
         .and_then(|entry| terms::read(entry, reader));
@@ -550,9 +593,14 @@ fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
             terms::read(base, reader).map(|base| FeeAmountDraft::Percent(percent, base))
         }
         _ => {
-            let message = "a fee has either `amount`, or `percent` and `base`";
-            let help =
-                "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`";
+            let message = text!(
+                "a fee has either `amount`, or `percent` and `base`",
+                "un frais a soit `amount`, soit `percent` et `base`"
+            );
+            let help = text!(
+                "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`",
+                "écrivez `amount = \"50 EUR\"`, ou `percent = \"0.40 %\"` et `base = \"disbursed\"`"
+            );
             reader.error(codes::BAD_VALUE, message, fields.span(), "", help);
             None
         }

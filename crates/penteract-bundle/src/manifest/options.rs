@@ -10,10 +10,10 @@ use super::resolve::{Expected, Names};
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::facts::Fact;
-use crate::language::LocalText;
 use crate::plan::{OptionAnswer, OptionPlan, SchedulePlan};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_slug};
+use penteract_core::{LocalText, text};
 
 /// The most choices of an option: each is a schedule that the contract holds.
 const CHOICES_MAX: usize = 64;
@@ -44,14 +44,21 @@ pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
         let Some(table) = item.as_table() else {
             reader.error(
                 codes::WRONG_TYPE,
-                format!("an option is a table, not {}", item.describe()),
+                text!(
+                    "an option is a table, not {item}",
+                    "une option est une table, et non {item}",
+                    item = item.describe()
+                ),
                 &item.span,
                 "",
-                "write a table `[[options]]` with its keys",
+                text!(
+                    "write a table `[[options]]` with its keys",
+                    "écrivez une table `[[options]]` avec ses clés"
+                ),
             );
             continue;
         };
-        let mut fields = Fields::new(table, "an option", item.span.clone());
+        let mut fields = Fields::new(table, text!("an option", "une option"), item.span.clone());
         let option = OptionDraft::read(&mut fields, reader);
         fields.finish(reader);
         if let Some((id, span)) = &option.id
@@ -61,10 +68,16 @@ pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
         {
             reader.error(
                 codes::DUPLICATE_NAME,
-                format!("two options are called `{id}`"),
+                text!(
+                    "two options are called `{id}`",
+                    "deux options se nomment `{id}`"
+                ),
                 span,
-                "second one",
-                "give each a name of its own",
+                text!("second one", "le second"),
+                text!(
+                    "give each a name of its own",
+                    "donnez à chacune son propre nom"
+                ),
             );
         }
         options.push(option);
@@ -123,10 +136,14 @@ impl OptionDraft {
     ) -> Option<OptionPlan> {
         let (id, span) = self.id.as_ref()?;
         if let Some(SchedulePlan::Phases(_)) = schedule {
-            let help =
-                "give `offer.schedule` a function that reads the answers: `{ rule = \"phases\" }`";
-            let message =
-                format!("option `{id}` changes nothing: the phases of the manifest are fixed");
+            let help = text!(
+                "give `offer.schedule` a function that reads the answers: `{{ rule = \"phases\" }}`",
+                "donnez à `offer.schedule` une fonction qui lit les réponses : `{{ rule = \"phases\" }}`"
+            );
+            let message = text!(
+                "option `{id}` changes nothing: the phases of the manifest are fixed",
+                "l'option `{id}` ne change rien : les phases du manifeste sont fixes"
+            );
             reader.error(codes::UNSUITABLE_VALUE, message, span, "", help);
             return None;
         }
@@ -140,8 +157,14 @@ impl OptionDraft {
         let opens = duration(&self.opens);
         let closes = duration(&self.closes);
         if self.opens.is_some() != self.closes.is_some() {
-            let help = "write both `opens` and `closes`, or neither";
-            let message = format!("the window of option `{id}` has one end only");
+            let help = text!(
+                "write both `opens` and `closes`, or neither",
+                "écrivez `opens` et `closes`, ou aucun des deux"
+            );
+            let message = text!(
+                "the window of option `{id}` has one end only",
+                "la période de l'option `{id}` n'a qu'une borne"
+            );
             reader.error(codes::MISSING_KEY, message, span, "", help);
             return None;
         }
@@ -173,9 +196,14 @@ impl OptionDraft {
                 continue;
             };
             let Some(values) = values else {
-                let message = format!("nothing says every answer to `{path}`");
-                let help =
-                    "an option may change a whole number with `min` and `max`, an enum, or a bool";
+                let message = text!(
+                    "nothing says every answer to `{path}`",
+                    "rien ne dit toutes les réponses à `{path}`"
+                );
+                let help = text!(
+                    "an option may change a whole number with `min` and `max`, an enum, or a bool",
+                    "une option peut changer un nombre entier avec `min` et `max`, un choix ou un booléen"
+                );
                 reader.error(codes::UNSUITABLE_VALUE, message, span, "", help);
                 answers = None;
                 continue;
@@ -192,8 +220,14 @@ impl OptionDraft {
         }
         if choices > CHOICES_MAX {
             let span = self.answers.first().map_or(0..0, |(_, span)| span.clone());
-            let message = format!("option `{id}` has {choices} combinations of answers");
-            let help = format!("{CHOICES_MAX} at most: name fewer facts, or narrow their bounds");
+            let message = text!(
+                "option `{id}` has {choices} combinations of answers",
+                "l'option `{id}` a {choices} combinaisons de réponses"
+            );
+            let help = text!(
+                "{CHOICES_MAX} at most: name fewer facts, or narrow their bounds",
+                "{CHOICES_MAX} au plus : nommez moins de données, ou resserrez leurs bornes"
+            );
             reader.error(codes::BAD_VALUE, message, &span, "", help);
             return None;
         }
@@ -214,7 +248,11 @@ impl OptionDraft {
                     match quantity::from_item(&draft.value, ty, names.currency) {
                         Ok(value) => Some(value),
                         Err(help) => {
-                            let message = format!("`{}` cannot be answered so", draft.path);
+                            let message = text!(
+                                "`{path}` cannot be answered so",
+                                "`{path}` ne peut pas avoir cette réponse",
+                                path = draft.path
+                            );
                             reader.error(codes::BAD_VALUE, message, &draft.value.span, "", help);
                             None
                         }
@@ -233,8 +271,14 @@ impl OptionDraft {
 fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<(Arc<str>, Range<usize>)> {
     let id = reader.text(entry)?;
     if !is_slug(id) {
-        let message = format!("`{id}` cannot name an option");
-        let help = "write small letters, digits and hyphens: `after-the-first-year`";
+        let message = text!(
+            "`{id}` cannot name an option",
+            "`{id}` ne peut pas nommer une option"
+        );
+        let help = text!(
+            "write small letters, digits and hyphens: `after-the-first-year`",
+            "écrivez des minuscules, des chiffres et des traits d'union : `after-the-first-year`"
+        );
         reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
         return None;
     }

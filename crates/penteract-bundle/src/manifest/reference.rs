@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::reader::{Fields, Reader};
@@ -66,13 +68,19 @@ impl RefDraft {
             found.extend(fields.optional(key).map(|entry| (key, entry)));
         }
         if let [_, (second, entry), ..] = found.as_slice() {
-            let message = format!("`{place}` comes from two places");
-            let help = format!("keep one: take `{second}` away, or the other");
+            let message = text!(
+                "`{place}` comes from two places",
+                "`{place}` vient de deux endroits"
+            );
+            let help = text!(
+                "keep one: take `{second}` away, or the other",
+                "gardez-en un : retirez `{second}`, ou l'autre"
+            );
             reader.error(
                 codes::BAD_VALUE,
                 message,
                 &entry.key_span,
-                "second one",
+                text!("second one", "le second"),
                 help,
             );
             return None;
@@ -83,8 +91,11 @@ impl RefDraft {
                 .chain(literal)
                 .collect::<Vec<_>>()
                 .join("`, `");
-            let message = format!("`{place}` has no value");
-            let help = format!("write one of `{choices}`: `{{ rule = \"amount_cap\" }}`");
+            let message = text!("`{place}` has no value", "`{place}` n'a pas de valeur");
+            let help = text!(
+                "write one of `{choices}`: `{{ rule = \"amount_cap\" }}`",
+                "écrivez l'un de `{choices}` : `{{ rule = \"amount_cap\" }}`"
+            );
             reader.error(
                 codes::MISSING_KEY,
                 message,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::Currency;
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, Program, Type};
 
 use super::reference::{RefDraft, RefKind};
@@ -48,20 +48,26 @@ pub(crate) enum Expected {
 }
 
 impl Expected {
-    fn describe(self) -> String {
+    fn describe(self) -> LocalText {
         match self {
-            Self::Money => "an amount".to_owned(),
-            Self::Rate => "a percentage".to_owned(),
-            Self::Date => "a date".to_owned(),
-            Self::Duration => "a length of time".to_owned(),
-            Self::Int => "a whole number".to_owned(),
+            Self::Money => text!("an amount", "un montant"),
+            Self::Rate => text!("a percentage", "un pourcentage"),
+            Self::Date => text!("a date", "une date"),
+            Self::Duration => text!("a length of time", "une durée"),
+            Self::Int => text!("a whole number", "un nombre entier"),
             Self::GrantedAid => {
-                "a fact that lists items with `granted_on`, a date, and `amount`, an amount"
-                    .to_owned()
+                text!(
+                    "a fact that lists items with `granted_on`, a date, and `amount`, an amount",
+                    "une donnée qui énumère des éléments avec `granted_on`, une date, et `amount`, un montant"
+                )
             }
-            Self::Words(words) => format!("one of {}", words.join(", ")),
-            Self::Phases => "the phases of a schedule".to_owned(),
-            Self::Choices => "a list of choices".to_owned(),
+            Self::Words(words) => text!(
+                "one of {words}",
+                "l'un de {words}",
+                words = words.join(", ")
+            ),
+            Self::Phases => text!("the phases of a schedule", "les phases d'un échéancier"),
+            Self::Choices => text!("a list of choices", "une liste de choix"),
         }
     }
 
@@ -85,7 +91,7 @@ impl Expected {
     }
 
     /// Why values of a type do not suit the place; nothing when they do.
-    fn refuses(self, ty: &Type) -> Option<String> {
+    fn refuses(self, ty: &Type) -> Option<LocalText> {
         let suits = match (self, ty) {
             (Self::Money, Type::Money)
             | (Self::Rate, Type::Percent | Type::Ratio)
@@ -104,9 +110,10 @@ impl Expected {
                     .iter()
                     .find(|value| !words.contains(&value.as_ref()));
                 return foreign.map(|value| {
-                    format!(
-                        "`{value}` may come out, and the words are: {}",
-                        words.join(", ")
+                    text!(
+                        "`{value}` may come out, and the words are: {words}",
+                        "`{value}` peut en sortir, et les mots sont : {words}",
+                        words = words.join(", ")
                     )
                 });
             }
@@ -117,10 +124,12 @@ impl Expected {
         }
         Some(match ty {
             Type::Optional(inner) if self.refuses(inner).is_none() => {
-                "it may be answered \"none\": decide in a script what that means, with `??`"
-                    .to_owned()
+                text!(
+                    "it may be answered \"none\": decide in a script what that means, with `??`",
+                    "sa réponse peut être « aucun » : décidez dans un script ce que cela signifie, avec `??`"
+                )
             }
-            _ => format!("{} is needed", self.describe()),
+            _ => text!("{what} is needed", "il faut {what}", what = self.describe()),
         })
     }
 }
@@ -141,8 +150,12 @@ impl Names<'_> {
                 let Some(ty) = expected.ty() else {
                     self.unsuitable(
                         draft,
-                        &format!("{} is needed", expected.describe()),
-                        item.describe(),
+                        text!(
+                            "{expected} is needed",
+                            "il faut {expected}",
+                            expected = expected.describe()
+                        ),
+                        &item.describe(),
                         None,
                         reader,
                     );
@@ -151,7 +164,12 @@ impl Names<'_> {
                 match quantity::from_item(item, &ty, self.currency) {
                     Ok(value) => Some(ValueRef::Constant(value)),
                     Err(help) => {
-                        let message = format!("`{}` is not {}", draft.place, expected.describe());
+                        let message = text!(
+                            "`{place}` is not {expected}",
+                            "`{place}` n'est pas {expected}",
+                            place = draft.place,
+                            expected = expected.describe()
+                        );
                         reader.error(codes::BAD_VALUE, message, &draft.span, "", help);
                         None
                     }
@@ -164,7 +182,14 @@ impl Names<'_> {
                     .iter()
                     .find(|parameter| parameter.name() == &**name)
                 else {
-                    self.unknown("parameter", "params", name, known, draft, reader);
+                    self.unknown(
+                        &text!("parameter", "le paramètre"),
+                        "params",
+                        name,
+                        known,
+                        draft,
+                        reader,
+                    );
                     return None;
                 };
                 self.suits(
@@ -206,14 +231,18 @@ impl Names<'_> {
     ) -> Option<FactId> {
         let fact = self.fact(path, span, reader)?;
         if *fact.field().ty() != Type::Money {
-            let message = format!(
-                "`offer.amount.request` takes an amount, and `{path}` is {}",
-                fact.field().ty()
+            let message = text!(
+                "`offer.amount.request` takes an amount, and `{path}` is {ty}",
+                "`offer.amount.request` prend un montant, et `{path}` est {ty}",
+                ty = fact.field().ty()
             );
             let problem = Diagnostic::error(codes::UNSUITABLE_VALUE, message)
                 .at(reader.label(span, ""))
                 .related_to(fact.declared().clone())
-                .help("name a fact of type \"money\" that is not optional");
+                .help(text!(
+                    "name a fact of type \"money\" that is not optional",
+                    "nommez une donnée de type \"money\" qui n'est pas facultative"
+                ));
             reader.problems.push(problem);
             return None;
         }
@@ -231,9 +260,9 @@ impl Names<'_> {
             let help = one_of(path, self.facts.iter().map(Fact::path));
             reader.error(
                 codes::UNKNOWN_NAME,
-                format!("unknown fact `{path}`"),
+                text!("unknown fact `{path}`", "donnée inconnue `{path}`"),
                 span,
-                "not declared in facts.toml",
+                text!("not declared in facts.toml", "non déclarée dans facts.toml"),
                 help,
             );
         }
@@ -250,7 +279,14 @@ impl Names<'_> {
     ) -> Option<ValueRef> {
         let Some(table) = self.tables.iter().find(|table| table.name() == name) else {
             let known = self.tables.iter().map(Table::name);
-            self.unknown("table", "tables", name, known, draft, reader);
+            self.unknown(
+                &text!("table", "la table"),
+                "tables",
+                name,
+                known,
+                draft,
+                reader,
+            );
             return None;
         };
         let Some(output) = table.single_output() else {
@@ -260,19 +296,21 @@ impl Names<'_> {
                 .iter()
                 .map(|column| column.name.as_ref())
                 .collect();
-            let message = format!(
-                "table `{name}` gives several values: {}",
-                outputs.join(", ")
+            let message = text!(
+                "table `{name}` gives several values: {outputs}",
+                "la table `{name}` donne plusieurs valeurs : {outputs}",
+                outputs = outputs.join(", ")
             );
-            let help = format!(
-                "write a function that returns the one meant, and refer to it: `{{ rule = \"…\" }}`, with `tables.{name}(…).{}`",
-                outputs.first().unwrap_or(&"")
+            let help = text!(
+                "write a function that returns the one meant, and refer to it: `{{ rule = \"…\" }}`, with `tables.{name}(…).{unwrap_or}`",
+                "écrivez une fonction qui donne celle qu'il faut, et nommez-la : `{{ rule = \"…\" }}`, avec `tables.{name}(…).{unwrap_or}`",
+                unwrap_or = outputs.first().unwrap_or(&"")
             );
             reader.error(
                 codes::UNSUITABLE_VALUE,
                 message,
                 &draft.span,
-                "one value is needed",
+                text!("one value is needed", "il faut une seule valeur"),
                 help,
             );
             return None;
@@ -300,7 +338,7 @@ impl Names<'_> {
         let Some(program) = self.program else {
             return true;
         };
-        let mut report = |message: String, related: Option<&Label>, help: String| {
+        let mut report = |message: LocalText, related: Option<&Label>, help: LocalText| {
             let mut problem = Diagnostic::error(codes::TABLE_INPUT, message)
                 .at(reader.label(&draft.span, ""))
                 .related_to(table.declared().clone())
@@ -310,33 +348,43 @@ impl Names<'_> {
             false
         };
         let Some(id) = program.function(&column.name) else {
-            let message = format!(
-                "nothing gives the column `{}` of table `{}`",
-                column.name,
-                table.name()
+            let message = text!(
+                "nothing gives the column `{column}` of table `{table}`",
+                "rien ne donne la colonne `{column}` de la table `{table}`",
+                column = column.name,
+                table = table.name()
             );
-            let help = format!(
-                "write a function `{}()` that returns {}, or rename the column",
-                column.name, column.ty
+            let help = text!(
+                "write a function `{column}()` that returns {ty}, or rename the column",
+                "écrivez une fonction `{column}()` qui donne {ty}, ou renommez la colonne",
+                column = column.name,
+                ty = column.ty
             );
             return report(message, None, help);
         };
         let function = program.describe(id);
         if !function.parameters.is_empty() {
-            let message = format!(
-                "function `{}` takes arguments, and nothing gives them",
-                column.name
+            let message = text!(
+                "function `{column}` takes arguments, and nothing gives them",
+                "la fonction `{column}` prend des arguments, et rien ne les donne",
+                column = column.name
             );
-            let help = "the function that gives a column of a table takes none".to_owned();
+            let help = text!(
+                "the function that gives a column of a table takes none",
+                "la fonction qui donne une colonne de table n'en prend pas"
+            );
             return report(message, Some(&function.location), help);
         }
         if !fits(&function.returns, &column.ty) {
             let (gives, takes) = (&function.returns, &column.ty);
-            let message = format!(
-                "column `{}` takes {takes}, and the function of that name gives {gives}",
-                column.name
+            let message = text!(
+                "column `{column}` takes {takes}, and the function of that name gives {gives}",
+                "la colonne `{column}` prend {takes}, et la fonction de ce nom donne {gives}",
+                column = column.name,
+                takes = takes,
+                gives = gives
             );
-            let help = "give both the same type".to_owned();
+            let help = text!("give both the same type", "donnez-leur le même type");
             return report(message, Some(&function.location), help);
         }
         true
@@ -357,9 +405,9 @@ impl Names<'_> {
             let help = one_of(name, names.iter().map(AsRef::as_ref));
             reader.error(
                 codes::UNKNOWN_NAME,
-                format!("unknown function `{name}`"),
+                text!("unknown function `{name}`", "fonction inconnue `{name}`"),
                 span,
-                "in none of the scripts",
+                text!("in none of the scripts", "dans aucun des scripts"),
                 help,
             );
             return None;
@@ -367,18 +415,31 @@ impl Names<'_> {
         let function = program.describe(id);
         let wrong = if function.is_private {
             Some((
-                "is private",
-                "take `private` away: the manifest refers to public functions",
+                text!("is private", "est privée"),
+                text!(
+                    "take `private` away: the manifest refers to public functions",
+                    "retirez `private` : le manifeste nomme des fonctions publiques"
+                ),
             ))
         } else if !function.parameters.is_empty() {
-            Some(("takes arguments", "refer to a function without arguments"))
+            Some((
+                text!("takes arguments", "prend des arguments"),
+                text!(
+                    "refer to a function without arguments",
+                    "nommez une fonction sans arguments"
+                ),
+            ))
         } else {
             None
         };
         if let Some((wrong, help)) = wrong {
             let problem = Diagnostic::error(
                 codes::UNSUITABLE_VALUE,
-                format!("function `{name}` {wrong}"),
+                text!(
+                    "function `{name}` {wrong}",
+                    "la fonction `{name}` {wrong}",
+                    wrong = wrong
+                ),
             )
             .at(reader.label(span, ""))
             .related_to(function.location.clone())
@@ -401,7 +462,7 @@ impl Names<'_> {
         match expected.refuses(ty) {
             None => Some(()),
             Some(help) => {
-                self.unsuitable(draft, &help, &ty.to_string(), Some(declared), reader);
+                self.unsuitable(draft, help, &LocalText::of(ty), Some(declared), reader);
                 None
             }
         }
@@ -409,7 +470,7 @@ impl Names<'_> {
 
     fn unknown<'n>(
         &self,
-        what: &str,
+        what: &LocalText,
         kind: &str,
         name: &str,
         known: impl Iterator<Item = &'n str> + Clone,
@@ -417,10 +478,15 @@ impl Names<'_> {
         reader: &mut Reader<'_>,
     ) {
         if !self.lost.may_have(&format!("{kind}.{name}")) {
-            let message = format!("unknown {what} `{name}`");
-            let place = format!(
-                "not declared in {}",
-                if kind == "params" {
+            let message = text!(
+                "unknown {what} `{name}`",
+                "{what} `{name}` n'existe pas",
+                what = what
+            );
+            let place = text!(
+                "not declared in {tables}",
+                "non déclaré dans {tables}",
+                tables = if kind == "params" {
                     "parameters.toml"
                 } else {
                     "tables/"
@@ -439,12 +505,17 @@ impl Names<'_> {
     fn unsuitable(
         &self,
         draft: &RefDraft,
-        help: &str,
-        got: &str,
+        help: LocalText,
+        got: &LocalText,
         declared: Option<&Label>,
         reader: &mut Reader<'_>,
     ) {
-        let message = format!("`{}` cannot take {got}", draft.place);
+        let message = text!(
+            "`{place}` cannot take {got}",
+            "`{place}` ne peut pas prendre {got}",
+            place = draft.place,
+            got = got
+        );
         let mut problem = Diagnostic::error(codes::UNSUITABLE_VALUE, message)
             .at(reader.label(&draft.span, ""))
             .help(help);

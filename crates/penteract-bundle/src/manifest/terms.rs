@@ -2,6 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
+use penteract_core::{LocalText, text};
+
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::reader::{Fields, Reader};
@@ -26,41 +28,52 @@ pub(super) fn from_item<T: DeserializeOwned>(
     what: &str,
     reader: &mut Reader<'_>,
 ) -> Option<T> {
-    let read = json(item)
-        .and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string()));
+    let read = json(item).and_then(|value| {
+        serde_json::from_value(value).map_err(|error| LocalText::same(error.to_string()))
+    });
     match read {
         Ok(value) => Some(value),
         Err(help) => {
-            let message = format!("`{what}` cannot be read as loan terms say it");
+            let message = text!(
+                "`{what}` cannot be read as loan terms say it",
+                "`{what}` ne se lit pas comme le disent les conditions d'un prêt"
+            );
             reader.error(codes::BAD_VALUE, message, &item.span, "", help);
             None
         }
     }
 }
 
-fn json(item: &Item) -> Result<serde_json::Value, String> {
+fn json(item: &Item) -> Result<serde_json::Value, LocalText> {
     use serde_json::Value;
     Ok(match &item.kind {
         Kind::Text(text) => Value::from(text.as_str()),
-        Kind::Integer(digits) => Value::from(
-            digits
-                .parse::<i64>()
-                .map_err(|_| format!("`{digits}` is too large: write a smaller whole number"))?,
-        ),
+        Kind::Integer(digits) => Value::from(digits.parse::<i64>().map_err(|_| {
+            text!(
+                "`{digits}` is too large: write a smaller whole number",
+                "`{digits}` est trop grand : écrivez un nombre entier plus petit"
+            )
+        })?),
         Kind::Decimal(digits) => {
-            return Err(format!(
-                "write it as a text with its unit: \"{digits} %\", \"{digits}\""
+            return Err(text!(
+                "write it as a text with its unit: \"{digits} %\", \"{digits}\"",
+                "écrivez-le comme un texte avec son unité : \"{digits} %\", \"{digits}\""
             ));
         }
         Kind::Bool(value) => Value::from(*value),
         Kind::Date(date) => Value::from(date.to_string()),
-        Kind::Time => return Err("write a date without a time: 2020-03-16".to_owned()),
+        Kind::Time => {
+            return Err(text!(
+                "write a date without a time: 2020-03-16",
+                "écrivez une date sans heure : 2020-03-16"
+            ));
+        }
         Kind::Array(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
         Kind::Table(entries) => Value::Object(
             entries
                 .iter()
                 .map(|entry| Ok((entry.key.clone(), json(&entry.value)?)))
-                .collect::<Result<_, String>>()?,
+                .collect::<Result<_, LocalText>>()?,
         ),
     })
 }

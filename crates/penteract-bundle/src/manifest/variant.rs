@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::Period;
+use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::Label;
 
 use super::{
@@ -12,7 +12,6 @@ use super::{
 };
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::language::{Language, LocalText};
 use crate::reader::{Fields, Reader, is_slug};
 
 /// What a variant, or a product that extends another, says otherwise.
@@ -113,7 +112,7 @@ impl<'d> Extension<'d> {
 impl<'d> Variant<'d> {
     /// Reads a file of `variants/`; `stem` is its name.
     pub(crate) fn read(document: &'d Document, stem: &str, reader: &mut Reader<'_>) -> Self {
-        let mut fields = Fields::new(&document.entries, "a variant", 0..0);
+        let mut fields = Fields::new(&document.entries, text!("a variant", "une variante"), 0..0);
         let id = fields
             .required("id", &format!("\"{stem}\""), reader)
             .and_then(|entry| Some((file_id(entry, reader)?, entry.value.span.clone())));
@@ -200,10 +199,16 @@ impl<'d> Differences<'d> {
         if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
             reader.error(
                 codes::MISSING_KEY,
-                "nothing says when this is granted: what it extends has no `windows`",
+                text!(
+                    "nothing says when this is granted: what it extends has no `windows`",
+                    "rien ne dit quand ceci est accordé : ce qu'elle prolonge n'a pas de `windows`"
+                ),
                 &self.id.as_ref().map_or(0..0, |(_, span)| span.clone()),
-                "`windows` is missing",
-                format!("add `windows = {WINDOWS_EXAMPLE}`"),
+                text!("`windows` is missing", "`windows` manque"),
+                text!(
+                    "add `windows = {WINDOWS_EXAMPLE}`",
+                    "ajoutez `windows = {WINDOWS_EXAMPLE}`"
+                ),
             );
         }
         Manifest {
@@ -220,8 +225,14 @@ impl<'d> Differences<'d> {
 fn file_id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     let id = reader.text(entry)?;
     if !is_slug(id) {
-        let message = format!("`{id}` cannot name a variant");
-        let help = "write small letters, digits and hyphens: `north-1`";
+        let message = text!(
+            "`{id}` cannot name a variant",
+            "`{id}` ne peut pas nommer une variante"
+        );
+        let help = text!(
+            "write small letters, digits and hyphens: `north-1`",
+            "écrivez des minuscules, des chiffres et des traits d'union : `north-1`"
+        );
         reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
         return None;
     }
@@ -268,9 +279,9 @@ fn switches(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Switch> {
         };
         for (rule, span) in reader.texts(entry) {
             let place = if is_on {
-                "turned on here"
+                text!("turned on here", "activée ici")
             } else {
-                "turned off here"
+                text!("turned off here", "désactivée ici")
             };
             found.push(Switch {
                 rule,

@@ -1,26 +1,31 @@
 //! An input cell: `*`, `sme`, `a|b`, `1..5`, `>=250`.
 
-use penteract_core::Currency;
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{Cell, Type, Value};
 
 use crate::quantity;
 
 /// Reads an input cell. The error says what would be right.
-pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, String> {
+pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, LocalText> {
     let value = |text: &str| quantity::from_text(text.trim(), ty, currency);
     if text == "*" {
         return Ok(Cell::Any);
     }
     if text.is_empty() {
-        return Err("write the value, or `*` for any".to_owned());
+        return Err(text!(
+            "write the value, or `*` for any",
+            "écrivez la valeur, ou `*` pour toutes"
+        ));
     }
     if let Some((from, until, from_excluded, until_excluded)) = bounds(text, ty) {
         if !matches!(
             ty,
             Type::Int | Type::Money | Type::Percent | Type::Ratio | Type::Date
         ) {
-            return Err(format!(
-                "{ty} has no order: write the values, joined by `|`"
+            return Err(text!(
+                "{ty} has no order: write the values, joined by `|`",
+                "{ty} n'a pas d'ordre : écrivez les valeurs, jointes par `|`",
+                ty = ty
             ));
         }
         let bound = |text: Option<&str>| text.map(value).transpose();
@@ -28,7 +33,10 @@ pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, St
         if let (Some(from), Some(until)) = (&from, &until)
             && quantity::is_below(until, from) == Some(true)
         {
-            return Err("put the bounds in order".to_owned());
+            return Err(text!(
+                "put the bounds in order",
+                "mettez les bornes dans l'ordre"
+            ));
         }
         return Ok(Cell::Between {
             from,
@@ -48,10 +56,11 @@ pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, St
         });
         match range {
             Some((from, until)) => {
-                format!(
-                    "write `{}..{}` for all from one to the other",
-                    from.trim(),
-                    until.trim()
+                text!(
+                    "write `{from}..{until}` for all from one to the other",
+                    "écrivez `{from}..{until}` pour tout ce qui va de l'un à l'autre",
+                    from = from.trim(),
+                    until = until.trim()
                 )
             }
             None => error,
@@ -87,10 +96,10 @@ fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use penteract_core::Currency;
+    use penteract_core::{Currency, LocalText, text};
     use penteract_rules::{Cell, Type, Value};
 
-    fn int(text: &str) -> Result<Cell, String> {
+    fn int(text: &str) -> Result<Cell, LocalText> {
         read(text, &Type::Int, Currency::EUR)
     }
 
@@ -126,7 +135,10 @@ mod tests {
         // Fault H3
         assert_eq!(
             int("2-3"),
-            Err("write `2..3` for all from one to the other".to_owned())
+            Err(text!(
+                "write `2..3` for all from one to the other",
+                "écrivez `2..3` pour tout ce qui va de l'un à l'autre"
+            ))
         );
         assert!(int("-3").is_ok());
     }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use penteract_rules::{ChoiceType, Column, Type};
 
 use super::TableContext;
@@ -41,6 +43,17 @@ const TYPES: [&str; 8] = [
     "bool", "int", "money", "percent", "ratio", "date", "duration", "text",
 ];
 
+impl HeaderColumn<'_> {
+    /// The column in a sentence: "of column `rate`".
+    pub(super) fn said(&self) -> LocalText {
+        text!(
+            "of column `{name}`",
+            "de la colonne `{name}`",
+            name = self.name
+        )
+    }
+}
+
 impl<'t> Header<'t> {
     /// Reads the header; `None` when a column cannot be told, all of them having been looked at.
     pub(super) fn read(
@@ -63,13 +76,17 @@ impl<'t> Header<'t> {
             };
             match column(table, cell, text, is_output, context, reader) {
                 Some(column) if !names.insert(column.name) => {
-                    let message = format!("table `{table}` has two columns `{}`", column.name);
+                    let message = text!(
+                        "table `{table}` has two columns `{column}`",
+                        "la table `{table}` a deux colonnes `{column}`",
+                        column = column.name
+                    );
                     reader.error(
                         codes::DUPLICATE_NAME,
                         message,
                         &cell.span,
-                        "second time",
-                        "rename one of them",
+                        text!("second time", "deuxième fois"),
+                        text!("rename one of them", "renommez l'une des deux"),
                     );
                     is_complete = false;
                 }
@@ -78,13 +95,22 @@ impl<'t> Header<'t> {
             }
         }
         if is_complete && !columns.iter().any(|column| column.place == Place::Output) {
-            let message = format!("table `{table}` gives nothing");
-            let help = "mark the first column that the table gives: `=> rate:percent`";
+            let message = text!(
+                "table `{table}` gives nothing",
+                "la table `{table}` ne donne rien"
+            );
+            let help = text!(
+                "mark the first column that the table gives: `=> rate:percent`",
+                "marquez la première colonne que la table donne : `=> rate:percent`"
+            );
             reader.error(
                 codes::TABLE_HEADER,
                 message,
                 &line.span,
-                "no column begins with `=>`",
+                text!(
+                    "no column begins with `=>`",
+                    "aucune colonne ne commence par `=>`"
+                ),
                 help,
             );
             is_complete = false;
@@ -117,13 +143,20 @@ fn column<'t>(
     reader: &mut Reader<'_>,
 ) -> Option<HeaderColumn<'t>> {
     let Some((name, ty)) = text.split_once(':') else {
-        let message = format!("column `{text}` of table `{table}` says no type");
+        let message = text!(
+            "column `{text}` of table `{table}` says no type",
+            "la colonne `{text}` de la table `{table}` ne dit pas de type"
+        );
         let help = if text.contains(';') {
-            "separate columns with commas".to_owned()
+            text!(
+                "separate columns with commas",
+                "séparez les colonnes par des virgules"
+            )
         } else {
-            format!(
-                "write `{text}:int`, or another of: {}, or choices as `sme|large`",
-                TYPES.join(", ")
+            text!(
+                "write `{text}:int`, or another of: {what}, or choices as `sme|large`",
+                "écrivez `{text}:int`, ou un autre de : {what}, ou des choix comme `sme|large`",
+                what = TYPES.join(", ")
             )
         };
         reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
@@ -131,17 +164,27 @@ fn column<'t>(
     };
     let (name, ty) = (name.trim(), ty.trim());
     if !is_identifier(name) {
-        let message = format!("`{name}` cannot name a column");
-        let help = "write small letters, digits and underscores: `year`";
+        let message = text!(
+            "`{name}` cannot name a column",
+            "`{name}` ne peut pas nommer une colonne"
+        );
+        let help = text!(
+            "write small letters, digits and underscores: `year`",
+            "écrivez des minuscules, des chiffres et des traits bas : `year`"
+        );
         reader.error(codes::BAD_NAME, message, &cell.span, "", help);
         return None;
     }
     let ty = column_type(table, name, ty, cell, context, reader)?;
     let place = match (name, is_output) {
         ("from" | "until", _) if ty != Type::Date => {
-            let message = format!("column `{name}` is not a date");
-            let help = format!(
-                "`{name}` holds the dates of validity: write `{name}:date`, or rename the column"
+            let message = text!(
+                "column `{name}` is not a date",
+                "la colonne `{name}` n'est pas une date"
+            );
+            let help = text!(
+                "`{name}` holds the dates of validity: write `{name}:date`, or rename the column",
+                "`{name}` contient les dates de validité : écrivez `{name}:date`, ou renommez la colonne"
             );
             reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
             return None;
@@ -168,8 +211,14 @@ fn column_type(
             .map(|value| Arc::from(value.trim()))
             .collect();
         if let Some(wrong) = values.iter().find(|value| !is_slug(value)) {
-            let message = format!("`{wrong}` cannot be a choice");
-            let help = "write small letters, digits, hyphens and underscores: `sme|large`";
+            let message = text!(
+                "`{wrong}` cannot be a choice",
+                "`{wrong}` ne peut pas être un choix"
+            );
+            let help = text!(
+                "write small letters, digits, hyphens and underscores: `sme|large`",
+                "écrivez des minuscules, des chiffres, des traits d'union et des traits bas : `sme|large`"
+            );
             reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
             return None;
         }
@@ -182,7 +231,10 @@ fn column_type(
         return match found {
             Ok(ty) => Some(ty),
             Err(help) => {
-                let message = format!("the nomenclature of `{text}` is not known");
+                let message = text!(
+                    "the nomenclature of `{text}` is not known",
+                    "la nomenclature de `{text}` n'est pas connue"
+                );
                 reader.error(codes::UNKNOWN_NAME, message, &cell.span, "", help);
                 None
             }
@@ -201,10 +253,14 @@ fn column_type(
         "duration" => Some(Type::Duration),
         "text" => Some(Type::Text),
         _ => {
-            let message = format!("`{text}` is not a type of column");
-            let help = format!(
-                "{}; choices are written `sme|large`, codes `code of …`, the type of a fact by its path",
-                one_of(text, TYPES.into_iter())
+            let message = text!(
+                "`{text}` is not a type of column",
+                "`{text}` n'est pas un type de colonne"
+            );
+            let help = text!(
+                "{one_of}; choices are written `sme|large`, codes `code of …`, the type of a fact by its path",
+                "{one_of} ; les choix s'écrivent `sme|large`, les codes `code of …`, le type d'une donnée par son chemin",
+                one_of = one_of(text, TYPES.into_iter())
             );
             reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
             None
@@ -220,13 +276,13 @@ fn fact_type(
     reader: &mut Reader<'_>,
 ) -> Option<Type> {
     let Some(fact) = context.facts.iter().find(|fact| fact.path() == path) else {
-        let message = format!("unknown fact `{path}`");
+        let message = text!("unknown fact `{path}`", "donnée inconnue `{path}`");
         let help = one_of(path, context.facts.iter().map(Fact::path));
         reader.error(
             codes::UNKNOWN_NAME,
             message,
             &cell.span,
-            "not declared in facts.toml",
+            text!("not declared in facts.toml", "non déclarée dans facts.toml"),
             help,
         );
         return None;

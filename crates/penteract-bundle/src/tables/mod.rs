@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
 
 use crate::codes;
@@ -76,16 +76,25 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
 ) -> Option<Table> {
     if !is_identifier(name) {
-        let message = format!("`{name}` cannot name a table");
-        let help = "name the file with small letters, digits and underscores: `premium.csv`";
+        let message = text!(
+            "`{name}` cannot name a table",
+            "`{name}` ne peut pas nommer une table"
+        );
+        let help = text!(
+            "name the file with small letters, digits and underscores: `premium.csv`",
+            "nommez le fichier avec des minuscules, des chiffres et des traits bas : `premium.csv`"
+        );
         reader.error(codes::BAD_NAME, message, &(0..0), "", help);
         return None;
     }
     let lines = Lines::split(text);
     let sourcing = sourcing(name, &lines, reader);
     let Some(header_line) = lines.rows.first() else {
-        let message = format!("table `{name}` is empty");
-        let help = "begin with the columns: `year:int,=> rate:percent`";
+        let message = text!("table `{name}` is empty", "la table `{name}` est vide");
+        let help = text!(
+            "begin with the columns: `year:int,=> rate:percent`",
+            "commencez par les colonnes : `year:int,=> rate:percent`"
+        );
         reader.error(codes::TABLE_HEADER, message, &(0..text.len()), "", help);
         return None;
     };
@@ -106,20 +115,26 @@ pub(crate) fn read(
         rows.extend(row(&header, &line.cells, line.number, context, reader));
     }
     if rows.is_empty() && lines.rows.len() <= 1 {
-        let message = format!("table `{name}` has no row");
+        let message = text!(
+            "table `{name}` has no row",
+            "la table `{name}` n'a pas de ligne"
+        );
         reader.error(
             codes::TABLE_CELL,
             message,
             &header_line.span,
             "",
-            "add a row for each case",
+            text!(
+                "add a row for each case",
+                "ajoutez une ligne pour chaque cas"
+            ),
         );
     }
     if reader.problems.len() > told {
         // What a grid lacks and what it says twice is told of whole ones.
         rows.clear();
     }
-    let declared = reader.label(&header_line.span, "declared here");
+    let declared = reader.label(&header_line.span, text!("declared here", "déclaré ici"));
     let (inputs, outputs) = header.columns();
     let declaration = TableDeclaration {
         name: Arc::from(name),
@@ -194,8 +209,14 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
             "confidence" => match Confidence::from_word(value) {
                 Some(confidence) => draft.confidence = Some(confidence),
                 None => {
-                    let message = format!("the confidence of table `{name}` cannot be `{value}`");
-                    let help = "write A (two sources), B (one) or C (uncertain)";
+                    let message = text!(
+                        "the confidence of table `{name}` cannot be `{value}`",
+                        "la certitude de la table `{name}` ne peut pas être `{value}`"
+                    );
+                    let help = text!(
+                        "write A (two sources), B (one) or C (uncertain)",
+                        "écrivez A (deux sources), B (une) ou C (incertain)"
+                    );
                     reader.error(codes::BAD_VALUE, message, &comment.span, "", help);
                     draft.confidence = Some(Confidence::C);
                 }
@@ -206,7 +227,7 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
     }
     let span = lines.rows.first().map_or(0..0, |line| line.span.clone());
     draft.complete(
-        &format!("table `{name}`"),
+        &text!("table `{name}`", "la table `{name}`"),
         &span,
         codes::TABLE_UNSOURCED,
         reader,
@@ -232,14 +253,14 @@ fn row(
             Place::Input => match cell::read(&raw.text, &column.ty, context.currency) {
                 Ok(cell) => inputs.push(cell),
                 Err(help) => {
-                    bad_cell(column.name, raw, &help, reader);
+                    bad_cell(&column.said(), raw, help, reader);
                     is_complete = false;
                 }
             },
             Place::Output => match quantity::from_text(&raw.text, &column.ty, context.currency) {
                 Ok(value) => outputs.push(value),
                 Err(help) => {
-                    bad_cell(column.name, raw, &help, reader);
+                    bad_cell(&column.said(), raw, help, reader);
                     is_complete = false;
                 }
             },
@@ -254,7 +275,7 @@ fn row(
                 error.to_string(),
                 &span,
                 "",
-                "put the dates in order",
+                text!("put the dates in order", "mettez les dates dans l'ordre"),
             );
             return None;
         }
@@ -282,17 +303,25 @@ fn date(raw: &RawCell, reader: &mut Reader<'_>) -> Option<Option<NaiveDate>> {
     let date = parse_date(&raw.text);
     if date.is_none() {
         bad_cell(
-            "date of validity",
+            &text!("of a date of validity", "d'une date de validité"),
             raw,
-            "write it as 2020-03-16, or leave the cell empty for an open bound",
+            text!(
+                "write it as 2020-03-16, or leave the cell empty for an open bound",
+                "écrivez-la comme 2020-03-16, ou laissez la cellule vide pour une borne ouverte"
+            ),
             reader,
         );
     }
     date.map(Some)
 }
 
-fn bad_cell(column: &str, raw: &RawCell, help: &str, reader: &mut Reader<'_>) {
-    let message = format!("`{}` is no value of column `{column}`", raw.text);
+fn bad_cell(column: &LocalText, raw: &RawCell, help: LocalText, reader: &mut Reader<'_>) {
+    let message = text!(
+        "`{raw}` is no value {column}",
+        "`{raw}` n'est pas une valeur {column}",
+        raw = raw.text,
+        column = column
+    );
     let problem = Diagnostic::error(codes::TABLE_CELL, message)
         .at(reader.label(&raw.span, ""))
         .help(help);
@@ -312,29 +341,40 @@ pub(crate) fn same_columns(first: &Table, second: &Table) -> bool {
 
 /// Reports a table of a variant that has not the columns of the one that it replaces.
 pub(crate) fn report_other_columns(known: &Table, table: &Table, reader: &mut Reader<'_>) {
-    let message = format!(
-        "table `{}` has not the columns of the table that it replaces",
-        table.name()
+    let message = text!(
+        "table `{table}` has not the columns of the table that it replaces",
+        "la table `{table}` n'a pas les colonnes de la table qu'elle remplace",
+        table = table.name()
     );
     let problem = Diagnostic::error(codes::TABLE_OTHER_COLUMNS, message)
         .at(Label {
-            text: "these columns".to_owned(),
+            text: text!("these columns", "ces colonnes"),
             ..table.declared.clone()
         })
         .related_to(Label {
-            text: "the columns of the product".to_owned(),
+            text: text!("the columns of the product", "les colonnes du produit"),
             ..known.declared.clone()
         })
-        .help("give it the same columns, of the same types, in the same order");
+        .help(text!(
+            "give it the same columns, of the same types, in the same order",
+            "donnez-lui les mêmes colonnes, des mêmes types, dans le même ordre"
+        ));
     reader.problems.push(problem);
 }
 
 /// Reports a table of a variant that replaces nothing.
 pub(crate) fn report_unknown(table: &Table, known: &[Table], reader: &mut Reader<'_>) {
-    let message = format!("unknown table `{}`", table.name());
+    let message = text!(
+        "unknown table `{table}`",
+        "table inconnue `{table}`",
+        table = table.name()
+    );
     let problem = Diagnostic::error(codes::UNKNOWN_NAME, message)
         .at(Label {
-            text: "a variant replaces tables that the product has".to_owned(),
+            text: text!(
+                "a variant replaces tables that the product has",
+                "une variante remplace des tables que le produit possède"
+            ),
             ..table.declared.clone()
         })
         .help(one_of(table.name(), known.iter().map(Table::name)));

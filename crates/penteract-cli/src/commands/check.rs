@@ -1,6 +1,6 @@
 //! `penteract check`: every problem of the products, with place and remedy.
 
-use penteract::{Label, Problem, Purpose, Severity};
+use penteract::{Label, Language, Problem, Purpose, Severity};
 use serde::Serialize;
 
 use crate::arguments::CheckArguments;
@@ -36,8 +36,12 @@ struct PlaceRecord<'a> {
 pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let problems = &inspection.problems;
+    let language = session.language;
     let text = if session.wants_json()? {
-        let records: Vec<Record<'_>> = problems.iter().map(record).collect();
+        let records: Vec<Record<'_>> = problems
+            .iter()
+            .map(|problem| record(problem, language))
+            .collect();
         render::json(&records)?
     } else {
         let mut text = diagnostics::page(session, problems, inspection.products.len());
@@ -61,7 +65,7 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
     })
 }
 
-fn record(problem: Problem<'_>) -> Record<'_> {
+fn record(problem: Problem<'_>, language: Language) -> Record<'_> {
     let diagnostic = problem.diagnostic();
     let place = |label| {
         let label: &Label = label;
@@ -71,7 +75,7 @@ fn record(problem: Problem<'_>) -> Record<'_> {
             line: start.map(|(line, _)| line),
             column: start.map(|(_, column)| column),
             span: [label.span.start, label.span.end],
-            text: &label.text,
+            text: label.text.get(language),
         }
     };
     Record {
@@ -81,10 +85,10 @@ fn record(problem: Problem<'_>) -> Record<'_> {
             Severity::Error => "error",
             Severity::Warning => "warning",
         },
-        message: &diagnostic.message,
+        message: diagnostic.message.get(language),
         place: diagnostic.primary.as_ref().map(place),
         related: diagnostic.related.iter().map(place).collect(),
-        help: diagnostic.help.as_deref(),
+        help: diagnostic.help.as_ref().map(|help| help.get(language)),
         law: diagnostic.law.as_deref(),
     }
 }

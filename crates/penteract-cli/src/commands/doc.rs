@@ -10,7 +10,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::render::{diagnostics, reference};
 use crate::session::Session;
-use crate::text::Language;
+use penteract::Language;
 
 /// The line of a README after which the parameters are written.
 const START: &str = "<!-- generated: parameters -->";
@@ -23,13 +23,13 @@ pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report,
     let texts = session.texts();
     // READMEs are in English; what exists in French only stays in French.
     let english = Session {
-        language: Language::En,
+        language: Language::English,
         ..session.clone()
     };
     let id = arguments.product.split('@').next().unwrap_or_default();
     let inspection = catalogue::inspect(session, &[id.to_owned()], Purpose::Decide)?;
     if inspection.problems.errors() > 0 {
-        let problems = diagnostics::errors(session.paint, &inspection.problems);
+        let problems = diagnostics::errors(session, &inspection.problems);
         return Err(Failure::problems(texts.product_is_broken(id, &problems)));
     }
     let bundles: Vec<&Bundle> = inspection

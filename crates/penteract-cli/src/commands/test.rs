@@ -72,7 +72,7 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let errors = inspection.problems.errors();
     if errors > 0 {
-        let problems = diagnostics::errors(session.paint, &inspection.problems);
+        let problems = diagnostics::errors(session, &inspection.problems);
         return Err(Failure::problems(
             session.texts().products_are_broken(&problems),
         ));

@@ -1,6 +1,6 @@
 //! Problems of products: the plain rendering of the libraries, in colour on a terminal.
 
-use penteract::{Problem, Problems, Severity};
+use penteract::{Problem, Problems, Say as _, Severity};
 
 use crate::paint::{Paint, Style};
 use crate::session::Session;
@@ -16,7 +16,7 @@ pub(crate) fn page(session: &Session, problems: &Problems, products: usize) -> S
                 .apply(Style::Good, &texts.no_problem(products))
         );
     }
-    let mut text = all(session.paint, problems);
+    let mut text = all(session, problems);
     let errors = problems.errors();
     let style = if errors > 0 {
         Style::Bad
@@ -33,13 +33,13 @@ pub(crate) fn page(session: &Session, problems: &Problems, products: usize) -> S
 }
 
 /// Every problem, an empty line after each.
-fn all(paint: Paint, problems: &Problems) -> String {
+fn all(session: &Session, problems: &Problems) -> String {
     let mut text = String::new();
     for problem in problems.iter() {
         text.push_str(&coloured(
-            paint,
+            session.paint,
             problem.diagnostic().severity,
-            &problem.to_string(),
+            &problem.say(session.language),
         ));
         text.push('\n');
     }
@@ -47,10 +47,16 @@ fn all(paint: Paint, problems: &Problems) -> String {
 }
 
 /// The errors alone, for a product that cannot be used.
-pub(crate) fn errors(paint: Paint, problems: &Problems) -> String {
+pub(crate) fn errors(session: &Session, problems: &Problems) -> String {
     let errors = problems.iter().filter(Problem::is_error);
     let texts: Vec<String> = errors
-        .map(|problem| coloured(paint, Severity::Error, &problem.to_string()))
+        .map(|problem| {
+            coloured(
+                session.paint,
+                Severity::Error,
+                &problem.say(session.language),
+            )
+        })
         .collect();
     texts.join("\n")
 }

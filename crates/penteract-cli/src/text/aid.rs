@@ -10,7 +10,7 @@ pub(crate) struct AidWords(pub(crate) Language);
 
 impl AidWords {
     fn is_french(&self) -> bool {
-        matches!(self.0, Language::Fr)
+        matches!(self.0, Language::French)
     }
 
     /// The name of the line.

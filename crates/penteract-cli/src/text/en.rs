@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::number::NumberStyle;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
 use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
+use penteract_core::NumberStyle;
 
 /// What people read in English.
 pub(crate) struct English;
@@ -775,7 +775,7 @@ impl Texts for English {
     fn and_more(&self, count: usize) -> String {
         format!(
             "and {} more",
-            NumberStyle::of(super::Language::En).number(count.into())
+            NumberStyle::of(super::Language::English).number(count.into())
         )
     }
 

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::number::NumberStyle;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
 use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
+use penteract_core::NumberStyle;
 
 /// What people read in French.
 pub(crate) struct French;
@@ -788,7 +788,7 @@ impl Texts for French {
     }
 
     fn and_more(&self, count: usize) -> String {
-        let number = NumberStyle::of(super::Language::Fr).number(count.into());
+        let number = NumberStyle::of(super::Language::French).number(count.into());
         let others = if count == 1 { "autre" } else { "autres" };
         format!("et {number}\u{a0}{others}")
     }

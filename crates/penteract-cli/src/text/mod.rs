@@ -3,49 +3,24 @@
 pub(crate) mod aid;
 mod en;
 mod fr;
-pub(crate) mod number;
 mod refusal_fr;
 pub(crate) mod table;
 
 use std::path::Path;
 
 use chrono::NaiveDate;
-use clap::ValueEnum;
-use penteract_core::{CapKind, ClaimRefusal, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Period};
+use penteract::Language;
+use penteract_core::{
+    CapKind, ClaimRefusal, GuaranteeFeeBase, GuaranteeFeeTiming, NumberStyle, Payer, Period,
+};
 
-use self::number::NumberStyle;
 use crate::input::WrongFile;
 
-/// The languages of the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
-    /// English
-    En,
-    /// Français
-    Fr,
-}
-
-impl Language {
-    /// The sentences of this language.
-    pub(crate) fn texts(self) -> &'static dyn Texts {
-        match self {
-            Self::En => &en::English,
-            Self::Fr => &fr::French,
-        }
-    }
-
-    /// How this language writes numbers and dates.
-    pub(crate) fn numbers(self) -> NumberStyle {
-        NumberStyle::of(self)
-    }
-}
-
-impl From<Language> for penteract::Language {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::En => Self::English,
-            Language::Fr => Self::French,
-        }
+/// The sentences of a language.
+pub(crate) fn texts_of(language: Language) -> &'static dyn Texts {
+    match language {
+        Language::English => &en::English,
+        Language::French => &fr::French,
     }
 }
 
@@ -321,7 +296,7 @@ pub(crate) trait Texts: Sync {
 
 /// Dates of validity in a language: both ends belong to it.
 pub(crate) fn period(language: Language, period: Period) -> String {
-    let write = |date: Option<NaiveDate>| date.map(|date| language.numbers().date(date));
+    let write = |date: Option<NaiveDate>| date.map(|date| NumberStyle::of(language).date(date));
     let (from, until) = (write(period.from()), write(period.until()));
-    language.texts().between(from.as_deref(), until.as_deref())
+    texts_of(language).between(from.as_deref(), until.as_deref())
 }

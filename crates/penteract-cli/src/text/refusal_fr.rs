@@ -2,7 +2,7 @@
 
 use penteract_core::{ClaimRefusal, Money};
 
-use super::number::NumberStyle;
+use penteract_core::NumberStyle;
 
 /// Which condition failed; the text of the clause is that of the contract, whatever its language.
 pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> String {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use penteract_core::text;
+
 use crate::codes;
 use crate::datum::{Datum, encode};
 use crate::diagnostic::Severity;
@@ -48,17 +50,22 @@ impl Checker<'_> {
             .iter()
             .map(|figure| decide(comparison, min.as_ref(), max.as_ref(), figure))
             .collect();
-        for (value, word) in [(true, "always"), (false, "never")] {
+        for value in [true, false] {
             if decided.iter().all(|decision| *decision == Some(value)) {
                 let fault = Fault::new(
                     codes::CONSTANT_CONDITION,
                     left.span.to(right.span),
-                    format!(
-                        "this condition is {word} true within the bounds of `{}`",
-                        declared.path
+                    text!(
+                        "this condition is {word} true within the bounds of `{path}`",
+                        "cette condition est {word} vraie dans les bornes de `{path}`",
+                        path = declared.path,
+                        word = super::operator::always_or_never(value)
                     ),
                 )
-                .help("write the condition that is meant, or change the bounds in facts.toml");
+                .help(text!(
+                    "write the condition that is meant, or change the bounds in facts.toml",
+                    "écrivez la condition voulue, ou changez les bornes dans facts.toml"
+                ));
                 self.report(scope, fault, Severity::Warning);
                 return;
             }

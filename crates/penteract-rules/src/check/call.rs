@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Label, listed, suggest};
@@ -46,16 +48,17 @@ impl Checker<'_> {
             let declared = Label::new(
                 callee.file.clone(),
                 callee.decl.name.span.range(),
-                "declared here",
+                text!("declared here", "déclaré ici"),
             );
             self.push(
                 Diagnostic::error(
                     codes::ARGUMENT_COUNT,
-                    format!(
-                        "`{}` takes {}, not {}",
-                        name.text,
-                        count(callee.decl.parameters.len()),
-                        arguments.len()
+                    text!(
+                        "`{name}` takes {count}, not {arguments}",
+                        "`{name}` prend {count}, et non {arguments}",
+                        name = name.text,
+                        count = count(callee.decl.parameters.len()),
+                        arguments = arguments.len()
                     ),
                 )
                 .at(label)
@@ -104,10 +107,18 @@ impl Checker<'_> {
         let mut fault = Fault::new(
             codes::UNKNOWN_FUNCTION,
             name.span,
-            format!("unknown function `{}`", name.text),
+            text!(
+                "unknown function `{name}`",
+                "fonction inconnue `{name}`",
+                name = name.text
+            ),
         );
         fault.help = Some(if super::list::is_walk(&name.text) {
-            format!("write `list.{}(…)`", name.text)
+            text!(
+                "write `list.{name}(…)`",
+                "écrivez `list.{name}(…)`",
+                name = name.text
+            )
         } else {
             let mut known: Vec<&str> = HostFunction::names().collect();
             known.extend(
@@ -116,10 +127,15 @@ impl Checker<'_> {
                     .map(|function| &*function.decl.name.text),
             );
             match self.meant(&name.text, known) {
-                Some(near) => format!("a function with a similar name exists: `{near}`"),
+                Some(near) => text!(
+                    "a function with a similar name exists: `{near}`",
+                    "une fonction a un nom voisin : `{near}`"
+                ),
                 None => {
-                    "declare it in a script of the product or of a library that the product uses"
-                        .to_owned()
+                    text!(
+                        "declare it in a script of the product or of a library that the product uses",
+                        "déclarez-la dans un script du produit ou d'une bibliothèque que le produit emploie"
+                    )
                 }
             }
         });
@@ -143,13 +159,29 @@ impl Checker<'_> {
             let mut fault = Fault::new(
                 codes::UNKNOWN_TABLE,
                 name.span,
-                format!("unknown table `{}`", name.text),
+                text!(
+                    "unknown table `{name}`",
+                    "table inconnue `{name}`",
+                    name = name.text
+                ),
             )
-            .note("no such file in tables/");
+            .note(text!(
+                "no such file in tables/",
+                "aucun fichier de ce nom dans tables/"
+            ));
             fault.help = Some(match suggest(&name.text, names.clone()) {
-                Some(near) => format!("a table with a similar name exists: `{near}`"),
-                None if environment.tables.is_empty() => "the product has no tables".to_owned(),
-                None => format!("there are {}", listed(&name.text, names, '`')),
+                Some(near) => text!(
+                    "a table with a similar name exists: `{near}`",
+                    "une table a un nom voisin : `{near}`"
+                ),
+                None if environment.tables.is_empty() => {
+                    text!("the product has no tables", "le produit n'a pas de table")
+                }
+                None => text!(
+                    "there are {listed}",
+                    "il y a {listed}",
+                    listed = listed(&name.text, names, '`')
+                ),
             });
             return self.fail(scope, fault);
         };
@@ -159,24 +191,31 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::ARGUMENT_COUNT,
                 span,
-                format!(
-                    "table `{}` takes {}, not {}",
-                    name.text,
-                    count(columns.len()),
-                    arguments.len()
+                text!(
+                    "table `{name}` takes {count}, not {arguments}",
+                    "la table `{name}` prend {count}, et non {arguments}",
+                    name = name.text,
+                    count = count(columns.len()),
+                    arguments = arguments.len()
                 ),
             )
-            .help(format!(
-                "write `tables.{}({})`",
-                name.text,
-                columns.join(", ")
+            .help(text!(
+                "write `tables.{name}({columns})`",
+                "écrivez `tables.{name}({columns})`",
+                name = name.text,
+                columns = columns.join(", ")
             ));
             return self.fail(scope, fault);
         }
         let mut inputs = Vec::new();
         for (argument, column) in arguments.iter().zip(&table.inputs) {
             let typed = self.expr(argument, scope);
-            let what = format!("column `{}` of table `{}`", column.name, table.name);
+            let what = text!(
+                "column `{column}` of table `{table}`",
+                "la colonne `{column}` de la table `{table}`",
+                column = column.name,
+                table = table.name
+            );
             let lists = match (&typed.ty, &column.ty) {
                 (Ty::Known(Type::Code(lists)), Type::Code(_)) => Some(Arc::clone(lists)),
                 _ => None,
@@ -215,10 +254,10 @@ impl Checker<'_> {
     }
 }
 
-pub(super) fn count(arguments: usize) -> String {
+pub(super) fn count(arguments: usize) -> LocalText {
     match arguments {
-        0 => "no argument".to_owned(),
-        1 => "one argument".to_owned(),
-        several => format!("{several} arguments"),
+        0 => text!("no argument", "aucun argument"),
+        1 => text!("one argument", "un argument"),
+        several => text!("{several} arguments", "{several} arguments"),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Arm, Block, Expr, ExprKind, Span};
 use crate::codes;
 use crate::datum::Datum;
@@ -52,7 +54,7 @@ impl Checker<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Typed {
-        let test = self.condition(condition, scope, "`if` asks for");
+        let test = self.condition(condition, scope, &text!("`if` asks for", "`if` demande"));
         let when_true = self.narrowings(condition, true, scope);
         let when_false = self.narrowings(condition, false, scope);
         let then = self.narrowed_block(then, when_true, scope);
@@ -60,9 +62,15 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::MISSING_ELSE,
                 span,
-                "this `if` gives no value when its condition fails",
+                text!(
+                    "this `if` gives no value when its condition fails",
+                    "ce `if` ne donne aucune valeur quand sa condition n'est pas remplie"
+                ),
             )
-            .help("add `else { … }`; for a condition, write `a && b` or `!a || b`");
+            .help(text!(
+                "add `else {{ … }}`; for a condition, write `a && b` or `!a || b`",
+                "ajoutez `else {{ … }}` ; pour une condition, écrivez `a && b` ou `!a || b`"
+            ));
             return self.fail(scope, fault);
         };
         let otherwise = self.narrowed_block(otherwise, when_false, scope);
@@ -103,18 +111,22 @@ impl Checker<'_> {
         let mut fault = Fault::new(
             codes::TYPE_MISMATCH,
             second.node.span,
-            format!(
-                "one branch gives {}, another {}",
-                first.ty.describe(),
-                second.ty.describe()
+            text!(
+                "one branch gives {ty}, another {ty_2}",
+                "une branche donne {ty}, une autre {ty_2}",
+                ty = first.ty.describe(),
+                ty_2 = second.ty.describe()
             ),
         )
         .note(second.ty.describe())
-        .help("let every branch give a value of the same type");
+        .help(text!(
+            "let every branch give a value of the same type",
+            "faites donner à chaque branche une valeur de même type"
+        ));
         if let (Ty::Known(Type::Choice(choice)), Ty::Words(words))
         | (Ty::Words(words), Ty::Known(Type::Choice(choice))) = (&first.ty, &second.ty)
         {
-            let of = format!("`{}`", choice.name);
+            let of = LocalText::same(format!("`{}`", choice.name));
             if !self.check_words(words, &choice.values, &of, second.node.span, scope) {
                 return Typed {
                     node: second.node.clone(),
@@ -145,10 +157,11 @@ impl Checker<'_> {
         let subject = self.expr(subject, scope);
         let values = match &subject.ty {
             Ty::Error => None,
-            Ty::Known(Type::Choice(choice)) => {
-                Some((choice.values.clone(), format!("`{}`", choice.name)))
-            }
-            Ty::Words(words) => Some((words.clone(), "this value".to_owned())),
+            Ty::Known(Type::Choice(choice)) => Some((
+                choice.values.clone(),
+                LocalText::same(format!("`{}`", choice.name)),
+            )),
+            Ty::Words(words) => Some((words.clone(), text!("this value", "cette valeur"))),
             Ty::Known(Type::Bool | Type::Int) | Ty::Literal(_) => None,
             Ty::Known(Type::Optional(_)) => {
                 let fault = self.optional_fault(subject.node.span, scope);
@@ -158,10 +171,10 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::TYPE_MISMATCH,
                     subject.node.span,
-                    format!("`switch` chooses by a choice, a whole number or a condition, and this is {}", other.describe()),
+                    text!("`switch` chooses by a choice, a whole number or a condition, and this is {other}", "`switch` choisit selon un choix, un nombre entier ou une condition, et ceci est {other}", other = other.describe()),
                 )
                 .note(other.describe())
-                .help("write `if … { … } else { … }`");
+                .help(text!("write `if … {{ … }} else {{ … }}`", "écrivez `if … {{ … }} else {{ … }}`"));
                 return self.fail(scope, fault);
             }
         };
@@ -170,9 +183,15 @@ impl Checker<'_> {
         let mut default: Option<Typed> = None;
         for arm in arms {
             if default.is_some() {
-                let fault =
-                    Fault::new(codes::SWITCH_DUPLICATE, arm.span, "nothing comes after `_`")
-                        .help("put `_` last, once");
+                let fault = Fault::new(
+                    codes::SWITCH_DUPLICATE,
+                    arm.span,
+                    text!("nothing comes after `_`", "rien ne suit `_`"),
+                )
+                .help(text!(
+                    "put `_` last, once",
+                    "placez `_` en dernier, une seule fois"
+                ));
                 self.report(scope, fault, Severity::Error);
             }
             let mut patterns = Vec::new();
@@ -230,7 +249,11 @@ impl Checker<'_> {
         let Some(ty) = ty else {
             return self.fail(
                 scope,
-                Fault::new(codes::SYNTAX, span, "this `switch` has no arm"),
+                Fault::new(
+                    codes::SYNTAX,
+                    span,
+                    text!("this `switch` has no arm", "ce `switch` n'a aucune branche"),
+                ),
             );
         };
         let arms = arms
@@ -255,7 +278,7 @@ impl Checker<'_> {
         &mut self,
         pattern: &Expr,
         subject: &Typed,
-        values: Option<&(Vec<Arc<str>>, String)>,
+        values: Option<&(Vec<Arc<str>>, LocalText)>,
         scope: &Scope,
     ) -> Option<Datum> {
         match (&pattern.kind, &subject.ty) {
@@ -271,9 +294,16 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::COMPARISON,
                     pattern.span,
-                    format!("this is never equal to {}", subject.ty.describe()),
+                    text!(
+                        "this is never equal to {ty}",
+                        "ceci n'est jamais égal à {ty}",
+                        ty = subject.ty.describe()
+                    ),
                 )
-                .help("name a value of the same type as what is chosen by");
+                .help(text!(
+                    "name a value of the same type as what is chosen by",
+                    "nommez une valeur de même type que ce selon quoi l'on choisit"
+                ));
                 self.report(scope, fault, Severity::Error);
                 None
             }
@@ -288,16 +318,27 @@ impl Checker<'_> {
         scope: &Scope,
     ) {
         if let Some((_, before)) = seen.iter().find(|(known, _)| known == datum) {
-            let label = self.label_in(scope.function, span, "named again");
-            let first = self.label_in(scope.function, *before, "named first here");
+            let label = self.label_in(
+                scope.function,
+                span,
+                text!("named again", "nommé de nouveau"),
+            );
+            let first = self.label_in(
+                scope.function,
+                *before,
+                text!("named first here", "nommé d'abord ici"),
+            );
             self.push(
                 Diagnostic::error(
                     codes::SWITCH_DUPLICATE,
-                    "a `switch` names the same value twice",
+                    text!(
+                        "a `switch` names the same value twice",
+                        "un `switch` nomme deux fois la même valeur"
+                    ),
                 )
                 .at(label)
                 .related_to(first)
-                .help("remove one of them"),
+                .help(text!("remove one of them", "supprimez l'une des deux")),
             );
             return;
         }
@@ -341,21 +382,33 @@ impl Checker<'_> {
         };
         let chosen = self.text_of(scope.function, subject.node.span);
         let others = match missing.len() {
-            1 if subject.ty.is_whole() => ", for example".to_owned(),
-            1 => String::new(),
-            2 => ", nor for one other".to_owned(),
-            several => format!(", nor for {} others", several - 1),
+            1 if subject.ty.is_whole() => text!(", for example", ", par exemple"),
+            1 => LocalText::default(),
+            2 => text!(", nor for one other", ", ni pour une autre"),
+            several => text!(
+                ", nor for {several} others",
+                ", ni pour {several} autres",
+                several = several - 1
+            ),
         };
         let fault = Fault::new(
             codes::SWITCH_NOT_EXHAUSTIVE,
             span,
-            format!("this `switch` gives nothing when `{chosen}` is {first}{others}"),
+            text!(
+                "this `switch` gives nothing when `{chosen}` is {first}{others}",
+                "ce `switch` ne donne rien quand `{chosen}` vaut {first}{others}",
+                others = others
+            ),
         )
         .help(match missing.as_slice() {
-            [_] => "add an arm for it, or `_ => …` for all the others".to_owned(),
-            several => format!(
-                "add an arm for each, or `_ => …` for all the others: {}",
-                short(several)
+            [_] => text!(
+                "add an arm for it, or `_ => …` for all the others",
+                "ajoutez une branche pour elle, ou `_ => …` pour toutes les autres"
+            ),
+            several => text!(
+                "add an arm for each, or `_ => …` for all the others: {short}",
+                "ajoutez une branche pour chacune, ou `_ => …` pour toutes les autres : {short}",
+                short = short(several)
             ),
         });
         self.report(scope, fault, Severity::Error);
@@ -392,14 +445,18 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::TYPE_MISMATCH,
                     item.node.span,
-                    format!(
-                        "this list holds {} and {}",
-                        ty.unwrap_or(Ty::Error).describe(),
-                        item.ty.describe()
+                    text!(
+                        "this list holds {first} and {ty}",
+                        "cette liste contient {first} et {ty}",
+                        first = ty.unwrap_or(Ty::Error).describe(),
+                        ty = item.ty.describe()
                     ),
                 )
                 .note(item.ty.describe())
-                .help("let every item have the same type");
+                .help(text!(
+                    "let every item have the same type",
+                    "donnez le même type à tous les éléments"
+                ));
                 return self.fail(scope, fault);
             };
             ty = Some(joined);
@@ -480,7 +537,7 @@ impl Checker<'_> {
         &mut self,
         typed: Typed,
         ty: &Type,
-        what: &str,
+        what: &LocalText,
         scope: &Scope,
     ) -> Node {
         if typed.ty.is_error() || fits(&typed.ty, ty) {
@@ -491,7 +548,7 @@ impl Checker<'_> {
             let of = if choice.name.is_empty() {
                 what.to_owned()
             } else {
-                format!("`{}`", choice.name)
+                LocalText::same(format!("`{}`", choice.name))
             };
             self.check_words(words, &choice.values, &of, span, scope);
             return typed.node;
@@ -506,7 +563,13 @@ impl Checker<'_> {
         let fault = Fault::new(
             codes::TYPE_MISMATCH,
             span,
-            format!("{what} takes {ty}, and this is {}", typed.ty.describe()),
+            text!(
+                "{what} takes {ty}, and this is {ty_2}",
+                "{what} prend {ty}, et ceci est {ty_2}",
+                ty_2 = typed.ty.describe(),
+                what = what,
+                ty = ty
+            ),
         )
         .note(typed.ty.describe());
         self.fail(scope, fault).node
@@ -514,11 +577,15 @@ impl Checker<'_> {
 }
 
 /// A few of the values, and how many others there are.
-fn short(values: &[String]) -> String {
+fn short(values: &[String]) -> LocalText {
     const LISTED: usize = 6;
     let few: Vec<&str> = values.iter().take(LISTED).map(String::as_str).collect();
     match values.len().saturating_sub(LISTED) {
-        0 => few.join(", "),
-        others => format!("{} and {others} more", few.join(", ")),
+        0 => LocalText::same(few.join(", ")),
+        others => text!(
+            "{few} and {others} more",
+            "{few} et {others} autres",
+            few = few.join(", ")
+        ),
     }
 }

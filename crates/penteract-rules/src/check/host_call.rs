@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::datum::Datum;
@@ -30,24 +32,40 @@ impl Checker<'_> {
             let wanted = if least == most {
                 count(least)
             } else {
-                format!("{least} to {most} arguments")
+                text!("{least} to {most} arguments", "{least} à {most} arguments")
             };
             let fault = Fault::new(
                 codes::ARGUMENT_COUNT,
                 span,
-                format!("`{}` takes {wanted}, not {}", name.text, arguments.len()),
+                text!(
+                    "`{name}` takes {wanted}, not {arguments}",
+                    "`{name}` prend {wanted}, et non {arguments}",
+                    name = name.text,
+                    arguments = arguments.len(),
+                    wanted = wanted
+                ),
             )
-            .help(format!("write `{}`", function.usage()));
+            .help(text!(
+                "write `{usage}`",
+                "écrivez `{usage}`",
+                usage = function.usage()
+            ));
             return self.fail(scope, fault);
         }
         if function.is_rounding() && scope.role == Role::Eligibility {
             let fault = Fault::new(
                 codes::ROUNDING_IN_RULE,
                 span,
-                "eligibility rules compare exact figures",
+                text!(
+                    "eligibility rules compare exact figures",
+                    "les règles d'éligibilité comparent des nombres exacts"
+                ),
             )
-            .note("rounded here")
-            .help("round in terms.rhai, in a named value that the text of law says to round");
+            .note(text!("rounded here", "arrondi ici"))
+            .help(text!(
+                "round in terms.rhai, in a named value that the text of law says to round",
+                "arrondissez dans terms.rhai, dans une valeur nommée que le texte dit d'arrondir"
+            ));
             return self.fail(scope, fault);
         }
         let fixed = |types: &[Type], gives: Type| (types.to_vec(), gives);
@@ -95,7 +113,12 @@ impl Checker<'_> {
         let mut nodes = Vec::new();
         for (argument, ty) in arguments.iter().zip(&types) {
             let typed = self.expr(argument, scope);
-            nodes.push(self.expect_type(typed, ty, &format!("`{}`", function.usage()), scope));
+            nodes.push(self.expect_type(
+                typed,
+                ty,
+                &LocalText::same(format!("`{}`", function.usage())),
+                scope,
+            ));
         }
         Typed {
             node: Node {
@@ -129,17 +152,19 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::TYPE_MISMATCH,
                     value.node.span,
-                    format!(
-                        "`{}` is given {} and {}",
-                        name.text,
-                        joined.describe(),
-                        value.ty.describe()
+                    text!(
+                        "`{name}` is given {joined} and {ty}",
+                        "`{name}` reçoit {joined} et {ty}",
+                        name = name.text,
+                        joined = joined.describe(),
+                        ty = value.ty.describe()
                     ),
                 )
                 .note(value.ty.describe())
-                .help(format!(
-                    "write `{}` with values of the same type",
-                    function.usage()
+                .help(text!(
+                    "write `{usage}` with values of the same type",
+                    "écrivez `{usage}` avec des valeurs de même type",
+                    usage = function.usage()
                 ));
                 return Err(self.fail(scope, fault));
             };
@@ -174,11 +199,7 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::TYPE_MISMATCH,
                 span,
-                format!(
-                    "`{}` chooses among numbers, amounts or dates, and these are {}",
-                    name.text,
-                    ty.describe()
-                ),
+                text!("`{name}` chooses among numbers, amounts or dates, and these are {ty}", "`{name}` choisit parmi des nombres, des montants ou des dates, et ces valeurs sont {ty}", name = name.text, ty = ty.describe()),
             )
             .note(ty.describe());
             return self.fail(scope, fault);
@@ -211,11 +232,7 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::TYPE_MISMATCH,
                     span,
-                    format!(
-                        "`{}` rounds amounts, percentages and ratios, and this is {}",
-                        name.text,
-                        other.describe()
-                    ),
+                    text!("`{name}` rounds amounts, percentages and ratios, and this is {other}", "`{name}` arrondit des montants, des pourcentages et des ratios, et ceci est {other}", name = name.text, other = other.describe()),
                 )
                 .note(other.describe());
                 return self.fail(scope, fault);
@@ -252,8 +269,18 @@ impl Checker<'_> {
                 },
             ] => text,
             _ => {
-                let fault = Fault::new(codes::BAD_DATE, span, "`date` takes a date written out")
-                    .help("write `date(\"2020-03-16\")`");
+                let fault = Fault::new(
+                    codes::BAD_DATE,
+                    span,
+                    text!(
+                        "`date` takes a date written out",
+                        "`date` prend une date écrite en toutes lettres"
+                    ),
+                )
+                .help(text!(
+                    "write `date(\"2020-03-16\")`",
+                    "écrivez `date(\"2020-03-16\")`"
+                ));
                 return self.fail(scope, fault);
             }
         };
@@ -271,8 +298,15 @@ impl Checker<'_> {
                 ty: Ty::Known(Type::Date),
             },
             _ => {
-                let fault = Fault::new(codes::BAD_DATE, span, format!("\"{text}\" is no date"))
-                    .help("write year, month and day: `date(\"2020-03-16\")`");
+                let fault = Fault::new(
+                    codes::BAD_DATE,
+                    span,
+                    text!("\"{text}\" is no date", "\"{text}\" n'est pas une date"),
+                )
+                .help(text!(
+                    "write year, month and day: `date(\"2020-03-16\")`",
+                    "écrivez l'année, le mois et le jour : `date(\"2020-03-16\")`"
+                ));
                 self.fail(scope, fault)
             }
         }
@@ -288,7 +322,11 @@ impl Checker<'_> {
         let Some(tested) = arguments.first() else {
             return self.fail(
                 scope,
-                Fault::new(codes::ARGUMENT_COUNT, span, "one argument is needed"),
+                Fault::new(
+                    codes::ARGUMENT_COUNT,
+                    span,
+                    text!("one argument is needed", "il faut un argument"),
+                ),
             );
         };
         let test = self.none_test(tested, span, scope);
@@ -315,7 +353,7 @@ impl Checker<'_> {
                 _ => nodes.push(self.expect_type(
                     typed,
                     &Type::Text,
-                    "`starts_with(code, text)`",
+                    &LocalText::same("`starts_with(code, text)`"),
                     scope,
                 )),
             }

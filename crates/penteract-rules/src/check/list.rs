@@ -1,5 +1,7 @@
 //! What is done with lists: `filter`, `any`, `all`, `count`, `sum`, `len`.
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::diagnostic::suggest;
@@ -47,10 +49,11 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::TYPE_MISMATCH,
                     list.node.span,
-                    format!(
-                        "`{}` goes through a list, and this is {}",
-                        name.text,
-                        other.describe()
+                    text!(
+                        "`{name}` goes through a list, and this is {other}",
+                        "`{name}` parcourt une liste, et ceci est {other}",
+                        name = name.text,
+                        other = other.describe()
                     ),
                 )
                 .note(other.describe());
@@ -71,22 +74,27 @@ impl Checker<'_> {
             }
             _ => {
                 let usage = match &*name.text {
-                    "len" => "list.len()".to_owned(),
+                    "len" => LocalText::same("list.len()"),
                     "sum" | "count" => {
-                        format!("list.{}() or list.{}(|item| …)", name.text, name.text)
+                        text!(
+                            "list.{name}() or list.{name}(|item| …)",
+                            "list.{name}() ou list.{name}(|item| …)",
+                            name = name.text
+                        )
                     }
-                    other => format!("list.{other}(|item| …)"),
+                    other => LocalText::same(format!("list.{other}(|item| …)")),
                 };
                 let fault = Fault::new(
                     codes::ARGUMENT_COUNT,
                     span,
-                    format!(
-                        "`{}` does not take {} arguments",
-                        name.text,
-                        arguments.len()
+                    text!(
+                        "`{name}` does not take {arguments} arguments",
+                        "`{name}` ne prend pas {arguments} arguments",
+                        name = name.text,
+                        arguments = arguments.len()
                     ),
                 )
-                .help(format!("write `{usage}`"));
+                .help(text!("write `{usage}`", "écrivez `{usage}`", usage = usage));
                 self.fail(scope, fault)
             }
         }
@@ -96,26 +104,45 @@ impl Checker<'_> {
         let mut fault = Fault::new(
             codes::UNKNOWN_FUNCTION,
             name.span,
-            format!("`{}` is not done to {}", name.text, base.ty.describe()),
+            text!(
+                "`{name}` is not done to {ty}",
+                "`{name}` ne s'applique pas à {ty}",
+                name = name.text,
+                ty = base.ty.describe()
+            ),
         );
         fault.help = Some(
             if self.by_name.contains_key(&name.text)
                 || crate::host::HostFunction::by_name(&name.text).is_some()
             {
-                format!("functions are called by name: `{}(…)`", name.text)
+                text!(
+                    "functions are called by name: `{name}(…)`",
+                    "une fonction s'appelle par son nom : `{name}(…)`",
+                    name = name.text
+                )
             } else {
                 match suggest(&name.text, WALKS) {
                     _ if &*name.text == "round" => {
-                        "say how it is rounded, and to what: `round_half_up(amount, params.cent)`"
-                            .to_owned()
+                        text!(
+                            "say how it is rounded, and to what: `round_half_up(amount, params.cent)`",
+                            "dites comment arrondir, et à quoi : `round_half_up(amount, params.cent)`"
+                        )
                     }
                     _ if &*name.text == "sort" => {
-                        "lists have no order: take `min(a, b)`, or ask with `any`, `all`, `count`"
-                            .to_owned()
+                        text!(
+                            "lists have no order: take `min(a, b)`, or ask with `any`, `all`, `count`",
+                            "une liste n'a pas d'ordre : prenez `min(a, b)`, ou demandez avec `any`, `all`, `count`"
+                        )
                     }
-                    Some(near) => format!("a similar one exists: `{near}`"),
+                    Some(near) => text!(
+                        "a similar one exists: `{near}`",
+                        "il en existe une d'un nom voisin : `{near}`"
+                    ),
                     None => {
-                        "lists know `filter`, `any`, `all`, `count`, `sum` and `len`".to_owned()
+                        text!(
+                            "lists know `filter`, `any`, `all`, `count`, `sum` and `len`",
+                            "une liste connaît `filter`, `any`, `all`, `count`, `sum` et `len`"
+                        )
                     }
                 }
             },
@@ -128,9 +155,16 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::ARITHMETIC,
                 span,
-                format!("there is no sum of what is {item}"),
+                text!(
+                    "there is no sum of what is {item}",
+                    "on n'additionne pas ce qui est {item}",
+                    item = item
+                ),
             )
-            .help("say what of each item is added: `list.sum(|item| item.amount)`");
+            .help(text!(
+                "say what of each item is added: `list.sum(|item| item.amount)`",
+                "dites ce qui est additionné de chaque élément : `list.sum(|item| item.amount)`"
+            ));
             return self.fail(scope, fault);
         };
         let kind = Kind::SumOf(Box::new(list.node), zero);
@@ -153,21 +187,34 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::TYPE_MISMATCH,
                 argument.span,
-                format!("`{}` takes a function without a name", name.text),
+                text!(
+                    "`{name}` takes a function without a name",
+                    "`{name}` prend une fonction sans nom",
+                    name = name.text
+                ),
             )
-            .help(format!("write `{}(|item| …)`", name.text));
+            .help(text!(
+                "write `{name}(|item| …)`",
+                "écrivez `{name}(|item| …)`",
+                name = name.text
+            ));
             return self.fail(scope, fault);
         };
         let [parameter] = parameters.as_slice() else {
             let fault = Fault::new(
                 codes::ARGUMENT_COUNT,
                 argument.span,
-                format!(
-                    "the function is given one item, and names {}",
-                    parameters.len()
+                text!(
+                    "the function is given one item, and names {parameters}",
+                    "la fonction reçoit un élément, et en nomme {parameters}",
+                    parameters = parameters.len()
                 ),
             )
-            .help(format!("write `{}(|item| …)`", name.text));
+            .help(text!(
+                "write `{name}(|item| …)`",
+                "écrivez `{name}(|item| …)`",
+                name = name.text
+            ));
             return self.fail(scope, fault);
         };
         let mark = scope.open();
@@ -177,7 +224,14 @@ impl Checker<'_> {
         let body_span = body.node.span;
         let (walk, body, ty) = match &*name.text {
             "filter" => {
-                let body = self.require_bool(body, scope, "`filter` keeps items by");
+                let body = self.require_bool(
+                    body,
+                    scope,
+                    &text!(
+                        "`filter` keeps items by",
+                        "`filter` retient les éléments selon"
+                    ),
+                );
                 (
                     Walk::Filter,
                     body,
@@ -186,17 +240,17 @@ impl Checker<'_> {
             }
             "any" => (
                 Walk::Any,
-                self.require_bool(body, scope, "`any` asks for"),
+                self.require_bool(body, scope, &text!("`any` asks for", "`any` demande")),
                 Ty::BOOL,
             ),
             "all" => (
                 Walk::All,
-                self.require_bool(body, scope, "`all` asks for"),
+                self.require_bool(body, scope, &text!("`all` asks for", "`all` demande")),
                 Ty::BOOL,
             ),
             "count" => (
                 Walk::Count,
-                self.require_bool(body, scope, "`count` asks for"),
+                self.require_bool(body, scope, &text!("`count` asks for", "`count` demande")),
                 Ty::INT,
             ),
             _ => {
@@ -218,9 +272,16 @@ impl Checker<'_> {
                     let fault = Fault::new(
                         codes::ARITHMETIC,
                         body_span,
-                        format!("there is no sum of what is {ty}"),
+                        text!(
+                            "there is no sum of what is {ty}",
+                            "on n'additionne pas ce qui est {ty}",
+                            ty = ty
+                        ),
                     )
-                    .help("add numbers, amounts or durations");
+                    .help(text!(
+                        "add numbers, amounts or durations",
+                        "additionnez des nombres, des montants ou des durées"
+                    ));
                     return self.fail(scope, fault);
                 };
                 let body = self.convert(body, &Ty::Known(ty.clone()));

@@ -23,6 +23,8 @@ mod unused;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
 use crate::codes;
 use crate::compile::Search;
@@ -213,19 +215,19 @@ impl<'a> Checker<'a> {
             let label = self.label_in(
                 number,
                 function.decl.name.span,
-                format!("gives {}", returns.describe()),
+                text!(
+                    "gives {returns}",
+                    "donne {returns}",
+                    returns = returns.describe()
+                ),
             );
             self.push(
                 Diagnostic::error(
                     codes::RULE_NOT_BOOLEAN,
-                    format!(
-                        "rule `{}` gives {}, not true or false",
-                        function.decl.name.text,
-                        returns.describe()
-                    ),
+                    text!("rule `{decl}` gives {returns}, not true or false", "la règle `{decl}` donne {returns}, et non vrai ou faux", decl = function.decl.name.text, returns = returns.describe()),
                 )
                 .at(label)
-                .help("end it with a condition, or write `private fn` if it is a helper"),
+                .help(text!("end it with a condition, or write `private fn` if it is a helper", "terminez-la par une condition, ou écrivez `private fn` si c'est une fonction auxiliaire")),
             );
         }
     }
@@ -239,15 +241,18 @@ impl<'a> Checker<'a> {
         let label = Label::new(
             Arc::clone(&function.file),
             span.range(),
-            "a rule reads facts, it is given nothing",
+            text!(
+                "a rule reads facts, it is given nothing",
+                "une règle lit des données, elle ne reçoit rien"
+            ),
         );
         self.push(
             Diagnostic::error(
                 codes::RULE_WITH_PARAMETERS,
-                format!("rule `{}` takes arguments", function.decl.name.text),
+                text!("rule `{decl}` takes arguments", "la règle `{decl}` prend des arguments", decl = function.decl.name.text),
             )
             .at(label)
-            .help("read the fact in the rule itself, or write `private fn` if it is a helper"),
+            .help(text!("read the fact in the rule itself, or write `private fn` if it is a helper", "lisez la donnée dans la règle même, ou écrivez `private fn` si c'est une fonction auxiliaire")),
         );
     }
 
@@ -332,11 +337,15 @@ impl<'a> Checker<'a> {
             .filter_map(|at| self.declared(*at))
             .map(|function| format!("`{}`", function.decl.name.text))
             .collect();
-        let label = self.label_in(caller, call, "called again here");
+        let label = self.label_in(
+            caller,
+            call,
+            text!("called again here", "appelée de nouveau ici"),
+        );
         self.push(
-            Diagnostic::error(codes::RECURSION, format!("`{name}` ends up calling itself: {}", path.join(" calls ")))
+            Diagnostic::error(codes::RECURSION, text!("`{name}` ends up calling itself: {path}", "`{name}` finit par s'appeler elle-même : {path}", path = path.join(" calls ")))
                 .at(label)
-                .help("go through a list with `filter`, `any`, `all`, `sum` or `count`; a rule never needs itself"),
+                .help(text!("go through a list with `filter`, `any`, `all`, `sum` or `count`; a rule never needs itself", "parcourez une liste avec `filter`, `any`, `all`, `sum` ou `count` ; une règle n'a jamais besoin d'elle-même")),
         );
     }
 
@@ -348,13 +357,10 @@ impl<'a> Checker<'a> {
         self.push(
             Diagnostic::error(
                 codes::TOO_DEEP,
-                format!(
-                    "the calls in `{}` go deeper, or are more, than any reader follows",
-                    function.decl.name.text
-                ),
+                text!("the calls in `{decl}` go deeper, or are more, than any reader follows", "les appels dans `{decl}` sont plus profonds, ou plus nombreux, qu'aucun lecteur ne peut suivre", decl = function.decl.name.text),
             )
             .at(label)
-            .help("let functions call one another less deeply"),
+            .help(text!("let functions call one another less deeply", "faites des appels moins profonds entre les fonctions")),
         );
     }
 
@@ -379,7 +385,7 @@ impl<'a> Checker<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    pub(crate) fn label_in(&self, function: u32, span: Span, text: impl Into<String>) -> Label {
+    pub(crate) fn label_in(&self, function: u32, span: Span, text: impl Into<LocalText>) -> Label {
         let file = self
             .declared(function)
             .map_or_else(|| Arc::from(""), |declared| Arc::clone(&declared.file));
@@ -442,7 +448,7 @@ impl<'a> Checker<'a> {
                 arguments,
             } => return self.method(base, name, arguments, span, scope),
             ExprKind::Not(operand) => {
-                let operand = self.condition(operand, scope, "`!` turns");
+                let operand = self.condition(operand, scope, &text!("`!` turns", "`!` inverse"));
                 (Kind::Not(Box::new(operand)), Ty::BOOL)
             }
             ExprKind::Negate(operand) => return self.negate(operand, span, scope),
@@ -455,8 +461,15 @@ impl<'a> Checker<'a> {
             }
             ExprKind::List(items) => return self.list(items, span, scope),
             ExprKind::Range { .. } => {
-                let fault = Fault::new(codes::UNSUPPORTED, span, "a range stands after `in` only")
-                    .help("write `value in 1..=5`");
+                let fault = Fault::new(
+                    codes::UNSUPPORTED,
+                    span,
+                    text!(
+                        "a range stands after `in` only",
+                        "un intervalle ne se place qu'après `in`"
+                    ),
+                )
+                .help(text!("write `value in 1..=5`", "écrivez `value in 1..=5`"));
                 return self.fail(scope, fault);
             }
             ExprKind::If {
@@ -472,9 +485,9 @@ impl<'a> Checker<'a> {
                 let fault = Fault::new(
                     codes::UNSUPPORTED,
                     span,
-                    "a function without a name stands in the brackets of `filter`, `any`, `all`, `sum` or `count` only",
+                    text!("a function without a name stands in the brackets of `filter`, `any`, `all`, `sum` or `count` only", "une fonction sans nom ne se place que dans les parenthèses de `filter`, `any`, `all`, `sum` ou `count`"),
                 )
-                .help("write `private fn name(…) { … }` and call it");
+                .help(text!("write `private fn name(…) {{ … }}` and call it", "écrivez `private fn name(…) {{ … }}` et appelez-la"));
                 return self.fail(scope, fault);
             }
         };
@@ -486,20 +499,20 @@ impl<'a> Checker<'a> {
 
     fn bare_number(&mut self, literal: Literal, expr: &Expr, scope: &Scope) {
         if literal > Literal::One {
-            let fault = Fault::new(codes::BARE_NUMBER, expr.span, "a figure stands in a script")
-                .note("no source, no dates")
-                .help("put it in parameters.toml with its law and its dates, and read it as `params.name`");
+            let fault = Fault::new(codes::BARE_NUMBER, expr.span, text!("a figure stands in a script", "un chiffre figure dans un script"))
+                .note(text!("no source, no dates", "ni source, ni dates"))
+                .help(text!("put it in parameters.toml with its law and its dates, and read it as `params.name`", "placez-le dans parameters.toml avec son texte et ses dates, et lisez-le par `params.name`"));
             self.report(scope, fault, Severity::Warning);
         }
     }
 
     /// An expression that has to be true or false.
-    pub(crate) fn condition(&mut self, expr: &Expr, scope: &mut Scope, who: &str) -> Node {
+    pub(crate) fn condition(&mut self, expr: &Expr, scope: &mut Scope, who: &LocalText) -> Node {
         let typed = self.expr(expr, scope);
         self.require_bool(typed, scope, who)
     }
 
-    pub(crate) fn require_bool(&mut self, typed: Typed, scope: &Scope, who: &str) -> Node {
+    pub(crate) fn require_bool(&mut self, typed: Typed, scope: &Scope, who: &LocalText) -> Node {
         match &typed.ty {
             Ty::Known(crate::types::Type::Bool) | Ty::Error => typed.node,
             Ty::Known(crate::types::Type::Optional(_)) => {
@@ -510,13 +523,18 @@ impl<'a> Checker<'a> {
                 let fault = Fault::new(
                     codes::NOT_BOOLEAN,
                     typed.node.span,
-                    format!(
-                        "{who} what is true or false, and this is {}",
-                        other.describe()
+                    text!(
+                        "{who} what is true or false, and this is {other}",
+                        "{who} ce qui est vrai ou faux, et ceci est {other}",
+                        other = other.describe(),
+                        who = who
                     ),
                 )
                 .note(other.describe())
-                .help("compare it: `company.turnover > 0`");
+                .help(text!(
+                    "compare it: `company.turnover > 0`",
+                    "comparez-le : `company.turnover > 0`"
+                ));
                 self.fail(scope, fault).node
             }
         }

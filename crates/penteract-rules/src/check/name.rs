@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Label, Severity, listed, suggest};
@@ -44,7 +46,11 @@ impl<'a> Checker<'a> {
             let ExprKind::Field { base, name } = &expr.kind else {
                 return self.fail(
                     scope,
-                    Fault::new(codes::SYNTAX, expr.span, "expected a value"),
+                    Fault::new(
+                        codes::SYNTAX,
+                        expr.span,
+                        text!("expected a value", "une valeur est attendue"),
+                    ),
                 );
             };
             let base = self.expr(base, scope);
@@ -82,9 +88,15 @@ impl<'a> Checker<'a> {
                 let fault = Fault::new(
                     codes::UNKNOWN_TABLE,
                     expr.span,
-                    "a table is looked up by its inputs",
+                    text!(
+                        "a table is looked up by its inputs",
+                        "une table se consulte par ses entrées"
+                    ),
                 )
-                .help("write `tables.name(input, …)`");
+                .help(text!(
+                    "write `tables.name(input, …)`",
+                    "écrivez `tables.name(input, …)`"
+                ));
                 self.fail(scope, fault)
             }
             _ => self.fact(&path, expr.span, scope),
@@ -109,8 +121,15 @@ impl<'a> Checker<'a> {
                 let Some((at, ty)) = record.field(&name.text) else {
                     let names: Vec<&str> =
                         record.fields.iter().map(|(field, _)| &**field).collect();
-                    let fault =
-                        unknown_field(name, &format!("an item of `{}`", record.name), &names);
+                    let fault = unknown_field(
+                        name,
+                        &text!(
+                            "an item of `{record}`",
+                            "un élément de `{record}`",
+                            record = record.name
+                        ),
+                        &names,
+                    );
                     return self.fail(scope, fault);
                 };
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -161,17 +180,30 @@ impl<'a> Checker<'a> {
                 self.fail(scope, fault)
             }
             Ty::Known(Type::Date) if matches!(&*name.text, "day" | "month" | "year") => {
-                let fault = Fault::new(codes::UNKNOWN_FIELD, name.span, "a date has no fields")
-                    .help(format!("write `{}(…)`", name.text));
+                let fault = Fault::new(
+                    codes::UNKNOWN_FIELD,
+                    name.span,
+                    text!("a date has no fields", "une date n'a pas de champs"),
+                )
+                .help(text!(
+                    "write `{name}(…)`",
+                    "écrivez `{name}(…)`",
+                    name = name.text
+                ));
                 self.fail(scope, fault)
             }
             other => {
                 let fault = Fault::new(
                     codes::UNKNOWN_FIELD,
                     name.span,
-                    format!("{} has no field `{}`", other.describe(), name.text),
+                    text!(
+                        "{other} has no field `{name}`",
+                        "{other} n'a pas de champ `{name}`",
+                        other = other.describe(),
+                        name = name.text
+                    ),
                 )
-                .note("not a field");
+                .note(text!("not a field", "ce n'est pas un champ"));
                 self.fail(scope, fault)
             }
         }
@@ -179,8 +211,18 @@ impl<'a> Checker<'a> {
 
     fn parameter(&mut self, path: &Path<'_>, span: Span, scope: &mut Scope) -> Typed {
         let Some((name, rest)) = path.fields.split_first() else {
-            let fault = Fault::new(codes::UNKNOWN_PARAMETER, span, "`params` alone is no value")
-                .help("name the parameter: `params.name`");
+            let fault = Fault::new(
+                codes::UNKNOWN_PARAMETER,
+                span,
+                text!(
+                    "`params` alone is no value",
+                    "`params` seul n'est pas une valeur"
+                ),
+            )
+            .help(text!(
+                "name the parameter: `params.name`",
+                "nommez le paramètre : `params.name`"
+            ));
             return self.fail(scope, fault);
         };
         let number = self.parameter_by_name.get(&name.text).copied();
@@ -197,14 +239,25 @@ impl<'a> Checker<'a> {
             let mut fault = Fault::new(
                 codes::UNKNOWN_PARAMETER,
                 name.span,
-                format!("unknown parameter `{}`", name.text),
+                text!(
+                    "unknown parameter `{name}`",
+                    "paramètre inconnu `{name}`",
+                    name = name.text
+                ),
             )
-            .note("not declared in parameters.toml");
+            .note(text!(
+                "not declared in parameters.toml",
+                "non déclaré dans parameters.toml"
+            ));
             fault.help = Some(match suggest(&name.text, names.clone()) {
-                Some(near) => format!("a parameter with a similar name exists: `{near}`"),
-                None => format!(
-                    "add it to parameters.toml, which has {}",
-                    listed(&name.text, names, '`')
+                Some(near) => text!(
+                    "a parameter with a similar name exists: `{near}`",
+                    "un paramètre a un nom voisin : `{near}`"
+                ),
+                None => text!(
+                    "add it to parameters.toml, which has {listed}",
+                    "ajoutez-le à parameters.toml, qui contient {listed}",
+                    listed = listed(&name.text, names, '`')
                 ),
             });
             return self.fail(scope, fault);
@@ -258,7 +311,7 @@ impl<'a> Checker<'a> {
 
     fn unknown_path(&mut self, path: &Path<'_>, span: Span, scope: &mut Scope) -> Typed {
         let mut group = String::new();
-        let mut owner = "fact".to_owned();
+        let mut owner = text!("fact", "donnée");
         let names = std::iter::once((path.root, path.root_span))
             .chain(path.fields.iter().map(|name| (&name.text, name.span)));
         for (name, place) in names {
@@ -266,7 +319,7 @@ impl<'a> Checker<'a> {
             if !children.contains(&**name) {
                 return self.unknown_part(name, place, &group, &owner, &children, scope);
             }
-            owner = format!("{name} fact");
+            owner = text!("{name} fact", "donnée {name}");
             if !group.is_empty() {
                 group.push('.');
             }
@@ -277,9 +330,15 @@ impl<'a> Checker<'a> {
         let fault = Fault::new(
             codes::UNKNOWN_FIELD,
             span,
-            format!("`{group}` is a group of facts, not a value"),
+            text!(
+                "`{group}` is a group of facts, not a value",
+                "`{group}` est un groupe de données, pas une valeur"
+            ),
         )
-        .help(format!("name one of its facts: `{group}.{example}`"));
+        .help(text!(
+            "name one of its facts: `{group}.{example}`",
+            "nommez l'une de ses données : `{group}.{example}`"
+        ));
         self.fail(scope, fault)
     }
 
@@ -288,7 +347,7 @@ impl<'a> Checker<'a> {
         name: &Arc<str>,
         place: Span,
         group: &str,
-        owner: &str,
+        owner: &LocalText,
         children: &BTreeSet<&str>,
         scope: &mut Scope,
     ) -> Typed {
@@ -299,25 +358,42 @@ impl<'a> Checker<'a> {
             };
             let names: Vec<&str> = children.iter().copied().collect();
             let mut fault = unknown_field(&ident, owner, &names);
-            fault.message = format!("unknown {owner} `{name}`");
-            fault.note = "not declared in facts.toml".to_owned();
+            fault.message = text!(
+                "unknown {owner} `{name}`",
+                "{owner} inconnue : `{name}`",
+                owner = owner
+            );
+            fault.note = text!("not declared in facts.toml", "non déclarée dans facts.toml");
             return self.fail(scope, fault);
         }
-        let mut fault = Fault::new(codes::UNKNOWN_NAME, place, format!("unknown name `{name}`"));
+        let mut fault = Fault::new(
+            codes::UNKNOWN_NAME,
+            place,
+            text!("unknown name `{name}`", "nom inconnu `{name}`"),
+        );
         fault.help = if self.by_name.contains_key(name) {
-            Some(format!("`{name}` is a function: call it, `{name}()`"))
+            Some(text!(
+                "`{name}` is a function: call it, `{name}()`",
+                "`{name}` est une fonction : appelez-la, `{name}()`"
+            ))
         } else {
             let known = scope
                 .names()
                 .chain(["params", "tables", "as_of"])
                 .chain(children.iter().copied());
-            self.meant(name, known)
-                .map(|near| format!("a similar name exists: `{near}`"))
+            self.meant(name, known).map(|near| {
+                text!(
+                    "a similar name exists: `{near}`",
+                    "il existe un nom voisin : `{near}`"
+                )
+            })
         };
         if fault.help.is_none() {
             let roots = listed(name, children.iter().copied(), '`');
-            fault.help = Some(format!(
-                "scripts see {roots}, `params`, `tables` and `as_of`"
+            fault.help = Some(text!(
+                "scripts see {roots}, `params`, `tables` and `as_of`",
+                "les scripts voient {roots}, `params`, `tables` et `as_of`",
+                roots = roots
             ));
         }
         self.fail(scope, fault)
@@ -351,14 +427,10 @@ impl<'a> Checker<'a> {
         Fault::new(
             codes::OPTIONAL_VALUE,
             span,
-            format!("{text} may be answered none"),
+            text!("{text} may be answered none", "{text} peut avoir « aucun » pour réponse"),
         )
-        .note("may be none")
-        .help(format!(
-            "say what none means: write `{} ?? …`, or test it first: `is_some({}) && …`",
-            text.trim_matches('`'),
-            text.trim_matches('`')
-        ))
+        .note(text!("may be none", "peut valoir « aucun »"))
+        .help(text!("say what none means: write `{trim_matches} ?? …`, or test it first: `is_some({trim_matches_2}) && …`", "dites ce que « aucun » signifie : écrivez `{trim_matches} ?? …`, ou vérifiez d'abord : `is_some({trim_matches_2}) && …`", trim_matches = text.trim_matches('`'), trim_matches_2 = text.trim_matches('`')))
     }
 
     pub(super) fn text_of(&self, function: u32, span: Span) -> String {
@@ -373,7 +445,7 @@ impl<'a> Checker<'a> {
         &mut self,
         words: &[Arc<str>],
         values: &[Arc<str>],
-        of: &str,
+        of: &LocalText,
         span: Span,
         scope: &Scope,
     ) -> bool {
@@ -383,14 +455,21 @@ impl<'a> Checker<'a> {
         let mut fault = Fault::new(
             codes::UNKNOWN_CHOICE,
             span,
-            format!("\"{word}\" is not one of the choices of {of}"),
+            text!(
+                "\"{word}\" is not one of the choices of {of}",
+                "\"{word}\" n'est pas l'un des choix de {of}",
+                of = of
+            ),
         )
-        .note("not a choice");
+        .note(text!("not a choice", "ce n'est pas un choix"));
         fault.help = Some(match suggest(word, values.iter().map(AsRef::as_ref)) {
-            Some(near) => format!("a similar choice exists: \"{near}\""),
+            Some(near) => text!(
+                "a similar choice exists: \"{near}\"",
+                "un choix a un nom voisin : \"{near}\""
+            ),
             None => {
                 let all = listed(word, values.iter().map(AsRef::as_ref), '"');
-                format!("the choices are {all}")
+                text!("the choices are {all}", "les choix sont {all}", all = all)
             }
         });
         self.report(scope, fault, Severity::Error);
@@ -425,18 +504,27 @@ fn narrow(ty: Ty, is_narrowed: bool) -> Ty {
     }
 }
 
-fn unknown_field(name: &Ident, of: &str, names: &[&str]) -> Fault {
+fn unknown_field(name: &Ident, of: &LocalText, names: &[&str]) -> Fault {
     let mut fault = Fault::new(
         codes::UNKNOWN_FIELD,
         name.span,
-        format!("{of} has no field `{}`", name.text),
+        text!(
+            "{of} has no field `{name}`",
+            "{of} n'a pas de champ `{name}`",
+            name = name.text,
+            of = of
+        ),
     )
-    .note("not a field");
+    .note(text!("not a field", "ce n'est pas un champ"));
     fault.help = Some(match suggest(&name.text, names.iter().copied()) {
-        Some(near) => format!("a fact with a similar name exists: `{near}`"),
-        None => format!(
-            "there are {}",
-            listed(&name.text, names.iter().copied(), '`')
+        Some(near) => text!(
+            "a fact with a similar name exists: `{near}`",
+            "une donnée a un nom voisin : `{near}`"
+        ),
+        None => text!(
+            "there are {listed}",
+            "il y a {listed}",
+            listed = listed(&name.text, names.iter().copied(), '`')
         ),
     });
     fault

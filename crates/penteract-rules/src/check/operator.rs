@@ -1,5 +1,7 @@
 //! Comparisons, calculations, `&&`, `||`, `in`, `??`: what may meet what.
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Expr, ExprKind, Operator, Span};
 use crate::codes;
 use crate::datum::Datum;
@@ -70,7 +72,14 @@ impl Checker<'_> {
             }
             Operator::Range | Operator::RangeInclusive => self.fail(
                 scope,
-                Fault::new(codes::UNSUPPORTED, span, "a range stands after `in` only"),
+                Fault::new(
+                    codes::UNSUPPORTED,
+                    span,
+                    text!(
+                        "a range stands after `in` only",
+                        "un intervalle ne se place qu'après `in`"
+                    ),
+                ),
             ),
         }
     }
@@ -84,12 +93,16 @@ impl Checker<'_> {
         scope: &mut Scope,
     ) -> Typed {
         let is_and = operator == Operator::And;
-        let who = if is_and { "`&&` joins" } else { "`||` joins" };
-        let first = self.condition(left, scope, who);
+        let who = if is_and {
+            text!("`&&` joins", "`&&` réunit")
+        } else {
+            text!("`||` joins", "`||` réunit")
+        };
+        let first = self.condition(left, scope, &who);
         let shown = self.narrowings(left, is_and, scope);
         let mark = scope.narrowed.len();
         scope.narrowed.extend(shown);
-        let second = self.condition(right, scope, who);
+        let second = self.condition(right, scope, &who);
         scope.narrowed.truncate(mark);
         self.constant_condition(&first, scope);
         self.constant_condition(&second, scope);
@@ -177,9 +190,15 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::OPTIONAL_VALUE,
                     operand.node.span,
-                    "`()` is none, and nothing is computed with it",
+                    text!(
+                        "`()` is none, and nothing is computed with it",
+                        "`()` est « aucun », et l'on ne calcule rien avec"
+                    ),
                 )
-                .help("test for it with `== ()` or `is_none(…)`, replace it with `??`");
+                .help(text!(
+                    "test for it with `== ()` or `is_none(…)`, replace it with `??`",
+                    "vérifiez-le par `== ()` ou `is_none(…)`, remplacez-le par `??`"
+                ));
                 return Some(self.fail(scope, fault));
             }
         }
@@ -213,10 +232,10 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::COMPARISON,
                     value.node.span,
-                    format!("this is {}, which is never none", other.describe()),
+                    text!("this is {other}, which is never none", "ceci est {other}, qui ne vaut jamais « aucun »", other = other.describe()),
                 )
-                .note("always has a value")
-                .help("remove the test; a fact may be answered none when facts.toml says `optional = true`");
+                .note(text!("always has a value", "a toujours une valeur"))
+                .help(text!("remove the test; a fact may be answered none when facts.toml says `optional = true`", "supprimez la vérification ; une donnée peut avoir « aucun » pour réponse quand facts.toml dit `optional = true`"));
                 self.fail(scope, fault)
             }
         }
@@ -238,7 +257,7 @@ impl Checker<'_> {
             };
             match &other.ty {
                 Ty::Known(Type::Choice(choice)) if is_equality => {
-                    let of = format!("`{}`", choice.name);
+                    let of = LocalText::same(format!("`{}`", choice.name));
                     return self
                         .check_words(texts, &choice.values, &of, words.node.span, scope)
                         .then(|| other.ty.clone());
@@ -283,10 +302,10 @@ impl Checker<'_> {
         let fault = Fault::new(
             codes::COMPARISON,
             span,
-            format!("`{}` does not compare {}", operator.text(), joined.describe()),
+            text!("`{operator}` does not compare {joined}", "`{operator}` ne compare pas {joined}", operator = operator.text(), joined = joined.describe()),
         )
         .note(joined.describe())
-        .help("compare numbers, amounts, dates or durations; choose among texts with `==`, `in` or `switch`");
+        .help(text!("compare numbers, amounts, dates or durations; choose among texts with `==`, `in` or `switch`", "comparez des nombres, des montants, des dates ou des durées ; choisissez parmi des textes avec `==`, `in` ou `switch`"));
         self.report(scope, fault, crate::diagnostic::Severity::Error);
         None
     }
@@ -295,14 +314,18 @@ impl Checker<'_> {
         let label = self.label_in(
             scope.function,
             span,
-            "never equal, neither smaller nor larger",
+            text!(
+                "never equal, neither smaller nor larger",
+                "jamais égal, ni plus petit ni plus grand"
+            ),
         );
         let mut diagnostic = Diagnostic::error(
             codes::COMPARISON,
-            format!(
-                "{} is compared with {}",
-                first.ty.describe(),
-                second.ty.describe()
+            text!(
+                "{ty} is compared with {ty_2}",
+                "{ty} est comparé avec {ty_2}",
+                ty = first.ty.describe(),
+                ty_2 = second.ty.describe()
             ),
         )
         .at(label);
@@ -335,13 +358,17 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::TYPE_MISMATCH,
                 list.node.span,
-                format!(
-                    "`in` looks into a list or a range, and this is {}",
-                    list.ty.describe()
+                text!(
+                    "`in` looks into a list or a range, and this is {ty}",
+                    "`in` cherche dans une liste ou un intervalle, et ceci est {ty}",
+                    ty = list.ty.describe()
                 ),
             )
             .note(list.ty.describe())
-            .help("write `value in [\"a\", \"b\"]`, `value in params.list` or `value in 1..=5`");
+            .help(text!(
+                "write `value in [\"a\", \"b\"]`, `value in params.list` or `value in 1..=5`",
+                "écrivez `value in [\"a\", \"b\"]`, `value in params.list` ou `value in 1..=5`"
+            ));
             return self.fail(scope, fault);
         };
         let shown = Typed {
@@ -403,10 +430,19 @@ impl Checker<'_> {
                         None => {
                             is_sound = false;
                             *all = first.clone();
-                            let message = "a code is looked for among texts and codes";
+                            let message = text!(
+                                "a code is looked for among texts and codes",
+                                "un code est cherché parmi des textes et des codes"
+                            );
                             let fault = Fault::new(codes::COMPARISON, item.node.span, message)
-                                .note("unlike the items before it")
-                                .help("name all of them as codes, in parameters.toml");
+                                .note(text!(
+                                    "unlike the items before it",
+                                    "différent des éléments qui le précèdent"
+                                ))
+                                .help(text!(
+                                    "name all of them as codes, in parameters.toml",
+                                    "nommez-les tous comme des codes, dans parameters.toml"
+                                ));
                             self.report(scope, fault, crate::diagnostic::Severity::Error);
                         }
                     },
@@ -448,11 +484,26 @@ impl Checker<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Typed {
-        let subject = self.expect_type(subject, &Type::Int, "a range", scope);
+        let subject = self.expect_type(
+            subject,
+            &Type::Int,
+            &text!("a range", "un intervalle"),
+            scope,
+        );
         let from = self.expr(from, scope);
-        let from = self.expect_type(from, &Type::Int, "the start of a range", scope);
+        let from = self.expect_type(
+            from,
+            &Type::Int,
+            &text!("the start of a range", "le début d'un intervalle"),
+            scope,
+        );
         let until = self.expr(until, scope);
-        let until = self.expect_type(until, &Type::Int, "the end of a range", scope);
+        let until = self.expect_type(
+            until,
+            &Type::Int,
+            &text!("the end of a range", "la fin d'un intervalle"),
+            scope,
+        );
         let kind = Kind::InRange {
             subject: Box::new(subject),
             from: Box::new(from),
@@ -478,14 +529,11 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::COMPARISON,
                 value.node.span,
-                format!(
-                    "`??` replaces none, and this is {}, which is never none",
-                    value.ty.describe()
-                ),
+                text!("`??` replaces none, and this is {ty}, which is never none", "`??` remplace « aucun », et ceci est {ty}, qui ne vaut jamais « aucun »", ty = value.ty.describe()),
             )
-            .note("always has a value")
+            .note(text!("always has a value", "a toujours une valeur"))
             .help(
-                "remove `?? …`; a fact may be answered none when facts.toml says `optional = true`",
+                text!("remove `?? …`; a fact may be answered none when facts.toml says `optional = true`", "supprimez `?? …` ; une donnée peut avoir « aucun » pour réponse quand facts.toml dit `optional = true`"),
             );
             return self.fail(scope, fault);
         };
@@ -520,7 +568,11 @@ impl Checker<'_> {
                 let fault = Fault::new(
                     codes::ARITHMETIC,
                     span,
-                    format!("`-` has no meaning before {}", other.describe()),
+                    text!(
+                        "`-` has no meaning before {other}",
+                        "`-` n'a pas de sens devant {other}",
+                        other = other.describe()
+                    ),
                 )
                 .note(other.describe());
                 return self.fail(scope, fault);
@@ -554,11 +606,12 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::ARITHMETIC,
                 span,
-                format!(
-                    "{} `{}` {} has no meaning",
-                    first.ty.describe(),
-                    operator.text(),
-                    second.ty.describe()
+                text!(
+                    "{ty} `{operator}` {ty_2} has no meaning",
+                    "{ty} `{operator}` {ty_2} n'a pas de sens",
+                    ty = first.ty.describe(),
+                    operator = operator.text(),
+                    ty_2 = second.ty.describe()
                 ),
             )
             .help(help);
@@ -602,14 +655,30 @@ impl Checker<'_> {
                 Question::new(self, true).implies(given, then)
             });
         let Some((_, word)) = word else { return };
-        let before = if is_and { "holds" } else { "fails" };
-        let message = format!("this condition is {word} true where the one before it {before}");
-        let other = self.label_in(scope.function, first.span, "the one before it");
+        let before = if is_and {
+            text!("holds", "est remplie")
+        } else {
+            text!("fails", "ne l'est pas")
+        };
+        let message = text!(
+            "this condition is {word} true where the one before it {before}",
+            "cette condition est {word} vraie là où celle qui la précède {before}",
+            word = word,
+            before = before
+        );
+        let other = self.label_in(
+            scope.function,
+            first.span,
+            text!("the one before it", "celle qui la précède"),
+        );
         self.push(
             Diagnostic::warning(codes::CONSTANT_CONDITION, message)
                 .at(self.label_in(scope.function, second.span, ""))
                 .related_to(other)
-                .help("write the condition that is meant, or remove it"),
+                .help(text!(
+                    "write the condition that is meant, or remove it",
+                    "écrivez la condition voulue, ou supprimez-la"
+                )),
         );
     }
 
@@ -618,34 +687,55 @@ impl Checker<'_> {
         let Kind::Constant(Datum::Bool(value)) = condition.kind else {
             return;
         };
-        let word = if value { "always" } else { "never" };
+        let word = always_or_never(value);
         let fault = Fault::new(
             codes::CONSTANT_CONDITION,
             condition.span,
-            format!("this condition is {word} true"),
+            text!(
+                "this condition is {word} true",
+                "cette condition est {word} vraie",
+                word = word
+            ),
         )
-        .help("write the condition that is meant, or remove it");
+        .help(text!(
+            "write the condition that is meant, or remove it",
+            "écrivez la condition voulue, ou supprimez-la"
+        ));
         self.report(scope, fault, crate::diagnostic::Severity::Warning);
     }
 }
 
+/// How often a condition is true that does not depend on anything.
+pub(super) fn always_or_never(value: bool) -> LocalText {
+    if value {
+        text!("always", "toujours")
+    } else {
+        text!("never", "jamais")
+    }
+}
+
 /// What to write when two values cannot be compared.
-fn remedy(first: &Ty, second: &Ty) -> String {
+fn remedy(first: &Ty, second: &Ty) -> LocalText {
     match (first, second) {
         (Ty::Known(Type::Percent), Ty::Literal(_)) | (Ty::Literal(_), Ty::Known(Type::Percent)) => {
-            "a percentage is written with its unit, in parameters.toml: read it as `params.name`"
-                .to_owned()
+            text!(
+                "a percentage is written with its unit, in parameters.toml: read it as `params.name`",
+                "un pourcentage s'écrit avec son unité, dans parameters.toml : lisez-le par `params.name`"
+            )
         }
         (Ty::Known(Type::Code(_)), Ty::Known(Type::Code(_))) => {
-            "a code means something in its own list only: compare codes of one nomenclature"
-                .to_owned()
+            text!(
+                "a code means something in its own list only: compare codes of one nomenclature",
+                "un code n'a de sens que dans sa liste : comparez des codes d'une même nomenclature"
+            )
         }
         (Ty::Known(Type::Code(code)), Ty::Words(_) | Ty::Known(Type::Text | Type::List(_)))
         | (Ty::Words(_) | Ty::Known(Type::Text | Type::List(_)), Ty::Known(Type::Code(code))) => {
             let names: Vec<&str> = code.nomenclatures.iter().map(|list| &*list.name).collect();
-            format!(
-                "a code has no place in an order without its list: put it in parameters.toml, `unit = \"code of {}\"`",
-                names.join(" or ")
+            text!(
+                "a code has no place in an order without its list: put it in parameters.toml, `unit = \"code of {names}\"`",
+                "un code n'a pas de rang sans sa liste : placez-le dans parameters.toml, `unit = \"code of {names}\"`",
+                names = names.join(" or ")
             )
         }
         (Ty::Known(Type::Bool), other) | (other, Ty::Known(Type::Bool))
@@ -654,12 +744,21 @@ fn remedy(first: &Ty, second: &Ty) -> String {
                 Ty::Known(Type::Int | Type::Money | Type::Percent) | Ty::Literal(_)
             ) =>
         {
-            "two comparisons are joined with `&&`: write `a < b && b < c`".to_owned()
+            text!(
+                "two comparisons are joined with `&&`: write `a < b && b < c`",
+                "deux comparaisons se réunissent par `&&` : écrivez `a < b && b < c`"
+            )
         }
         (Ty::Known(Type::Date), Ty::Words(_)) | (Ty::Words(_), Ty::Known(Type::Date)) => {
-            "write the date as one: `date(\"2020-03-16\")`, or put it in parameters.toml".to_owned()
+            text!(
+                "write the date as one: `date(\"2020-03-16\")`, or put it in parameters.toml",
+                "écrivez la date comme une date : `date(\"2020-03-16\")`, ou placez-la dans parameters.toml"
+            )
         }
-        _ => "compare values of the same type".to_owned(),
+        _ => text!(
+            "compare values of the same type",
+            "comparez des valeurs de même type"
+        ),
     }
 }
 
@@ -777,39 +876,69 @@ fn either_is_words(first: &Ty, second: &Ty) -> bool {
 }
 
 /// What to write instead of a calculation without meaning.
-fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> &'static str {
+fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> LocalText {
     let either = |ty: Type| [first, second].contains(&&Ty::Known(ty));
     let both = |ty: Type| *first == Ty::Known(ty.clone()) && *second == Ty::Known(ty);
     match calculation {
         Calculation::Multiply if both(Type::Money) => {
-            "an amount is multiplied by a percentage, a ratio or a whole number"
+            text!(
+                "an amount is multiplied by a percentage, a ratio or a whole number",
+                "un montant se multiplie par un pourcentage, un ratio ou un nombre entier"
+            )
         }
         Calculation::Divide if first.is_whole() && second.is_whole() => {
-            "whole numbers are not divided, since 10 / 4 would be 2: make one of them a ratio or an amount"
+            text!(
+                "whole numbers are not divided, since 10 / 4 would be 2: make one of them a ratio or an amount",
+                "des nombres entiers ne se divisent pas, car 10 / 4 donnerait 2 : faites de l'un d'eux un ratio ou un montant"
+            )
         }
         Calculation::Divide if either(Type::Money) => {
-            "an amount is divided by an amount, a percentage, a ratio or a whole number; nothing else is divided by an amount"
+            text!(
+                "an amount is divided by an amount, a percentage, a ratio or a whole number; nothing else is divided by an amount",
+                "un montant se divise par un montant, un pourcentage, un ratio ou un nombre entier ; rien d'autre ne se divise par un montant"
+            )
         }
         _ if both(Type::Date) => {
-            "dates are not added or taken from one another: compare them, `a + params.delay < b`"
+            text!(
+                "dates are not added or taken from one another: compare them, `a + params.delay < b`",
+                "des dates ne s'ajoutent ni ne se retranchent : comparez-les, `a + params.delay < b`"
+            )
         }
         _ if either(Type::Date) => {
-            "a date takes a duration: write `days(n)`, `months(n)` or `years(n)`"
+            text!(
+                "a date takes a duration: write `days(n)`, `months(n)` or `years(n)`",
+                "une date s'augmente d'une durée : écrivez `days(n)`, `months(n)` ou `years(n)`"
+            )
         }
         _ if either(Type::Duration) => {
-            "a duration takes a duration, and is multiplied by a whole number: write `days(n)`, `months(n)` or `years(n)`"
+            text!(
+                "a duration takes a duration, and is multiplied by a whole number: write `days(n)`, `months(n)` or `years(n)`",
+                "une durée s'augmente d'une durée, et se multiplie par un nombre entier : écrivez `days(n)`, `months(n)` ou `years(n)`"
+            )
         }
         Calculation::Add | Calculation::Subtract
             if either(Type::Percent) && either(Type::Money) =>
         {
-            "say of what the percentage is taken: `amount + amount * share`"
+            text!(
+                "say of what the percentage is taken: `amount + amount * share`",
+                "dites de quoi se prend le pourcentage : `amount + amount * share`"
+            )
         }
         Calculation::Add | Calculation::Subtract if either(Type::Percent) => {
-            "a percentage is added to a percentage; in a script only `0` and `1` may stand for 0 % and 100 %"
+            text!(
+                "a percentage is added to a percentage; in a script only `0` and `1` may stand for 0 % and 100 %",
+                "un pourcentage s'ajoute à un pourcentage ; dans un script seuls `0` et `1` valent 0 % et 100 %"
+            )
         }
         _ if either(Type::Text) || either_is_words(first, second) => {
-            "texts are not joined: a sentence for people stands in the comment above the function, or in labels/"
+            text!(
+                "texts are not joined: a sentence for people stands in the comment above the function, or in labels/",
+                "des textes ne se joignent pas : une phrase pour le public se place dans le commentaire au-dessus de la fonction, ou dans labels/"
+            )
         }
-        _ => "calculate with values whose types go together",
+        _ => text!(
+            "calculate with values whose types go together",
+            "calculez avec des valeurs dont les types s'accordent"
+        ),
     }
 }

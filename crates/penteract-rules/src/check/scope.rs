@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::ast::{Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -120,29 +122,42 @@ impl Checker<'_> {
         let taken = if let Some(what) = self.reserved_name(&name.text) {
             what
         } else if scope.names().any(|known| known == &*name.text) {
-            "a value named before"
+            text!("a value named before", "une valeur nommée auparavant")
         } else {
             return;
         };
         let fault = Fault::new(
             codes::SHADOWED_NAME,
             name.span,
-            format!("`{}` already names {taken}", name.text),
+            text!(
+                "`{name}` already names {taken}",
+                "`{name}` nomme déjà {taken}",
+                name = name.text,
+                taken = taken
+            ),
         )
-        .note("named again here")
-        .help("choose another name, so that a reader never wonders which one is meant");
+        .note(text!("named again here", "nommé de nouveau ici"))
+        .help(text!(
+            "choose another name, so that a reader never wonders which one is meant",
+            "choisissez un autre nom, pour qu'un lecteur ne se demande jamais duquel il s'agit"
+        ));
         self.report(scope, fault, Severity::Error);
     }
 
     /// What a name that scripts may not take stands for.
-    pub(super) fn reserved_name(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn reserved_name(&self, name: &str) -> Option<LocalText> {
         if matches!(name, "params" | "tables" | "as_of") {
-            return Some("what every script reads");
+            return Some(text!("what every script reads", "ce que lit tout script"));
         }
         if HostFunction::by_name(name).is_some() || super::list::is_walk(name) {
-            return Some("a function that every script can call");
+            return Some(text!(
+                "a function that every script can call",
+                "une fonction que tout script peut appeler"
+            ));
         }
-        self.roots.contains(name).then_some("facts")
+        self.roots
+            .contains(name)
+            .then(|| text!("facts", "des données"))
     }
 
     /// Names of functions: each once, none of them taken.
@@ -154,10 +169,18 @@ impl Checker<'_> {
                 self.push(
                     Diagnostic::error(
                         codes::SHADOWED_NAME,
-                        format!("`{}` already names {what}", name.text),
+                        text!(
+                            "`{name}` already names {what}",
+                            "`{name}` nomme déjà {what}",
+                            name = name.text,
+                            what = what
+                        ),
                     )
                     .at(label)
-                    .help("choose another name for the function"),
+                    .help(text!(
+                        "choose another name for the function",
+                        "choisissez un autre nom pour la fonction"
+                    )),
                 );
                 continue;
             }
@@ -166,16 +189,16 @@ impl Checker<'_> {
                 let before = self.label_in(
                     self.by_name.get(&name.text).copied().unwrap_or(number),
                     first.decl.name.span,
-                    "first function of this name",
+                    text!("first function of this name", "première fonction de ce nom"),
                 );
                 self.push(
                     Diagnostic::error(
                         codes::DUPLICATE_FUNCTION,
-                        format!("two functions are named `{}`", name.text),
+                        text!("two functions are named `{name}`", "deux fonctions se nomment `{name}`", name = name.text),
                     )
                     .at(label)
                     .related_to(before)
-                    .help("names are shared by all the scripts of a product and its libraries: rename one of them"),
+                    .help(text!("names are shared by all the scripts of a product and its libraries: rename one of them", "les noms sont communs à tous les scripts d'un produit et de ses bibliothèques : renommez l'une des deux")),
                 );
             }
         }
@@ -190,9 +213,16 @@ impl Checker<'_> {
             let fault = Fault::new(
                 codes::UNUSED_LET,
                 local.span,
-                format!("nothing reads `{}`", local.name),
+                text!(
+                    "nothing reads `{local}`",
+                    "rien ne lit `{local}`",
+                    local = local.name
+                ),
             )
-            .help("remove it, or use it");
+            .help(text!(
+                "remove it, or use it",
+                "supprimez-le, ou employez-le"
+            ));
             self.report(scope, fault, Severity::Warning);
         }
     }

@@ -1,5 +1,7 @@
 //! Rules that never decide: whenever one fails, another fails too.
 
+use penteract_core::text;
+
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::doc;
@@ -80,24 +82,38 @@ impl Checker<'_> {
             &self.declared(other.function)?.decl.name,
         );
         let message = if is_same {
-            format!("rules `{}` and `{}` say the same", by.text, rule.text)
+            text!(
+                "rules `{by}` and `{rule}` say the same",
+                "les règles `{by}` et `{rule}` disent la même chose",
+                by = by.text,
+                rule = rule.text
+            )
         } else {
-            format!(
-                "rule `{}` decides nothing: whenever it fails, `{}` fails too",
-                rule.text, by.text
+            text!(
+                "rule `{rule}` decides nothing: whenever it fails, `{by}` fails too",
+                "la règle `{rule}` ne décide rien : quand elle n'est pas remplie, `{by}` ne l'est pas non plus",
+                rule = rule.text,
+                by = by.text
             )
         };
         let note = if is_same {
-            "says the same"
+            text!("says the same", "dit la même chose")
         } else {
-            "asks for more"
+            text!("asks for more", "demande davantage")
         };
-        let label = self.label_in(shadowed.function, rule.span, "never fails alone");
+        let label = self.label_in(
+            shadowed.function,
+            rule.span,
+            text!(
+                "never fails alone",
+                "n'est jamais seule à ne pas être remplie"
+            ),
+        );
         Some(
             Diagnostic::warning(codes::SHADOWED_RULE, message)
                 .at(label)
                 .related_to(self.label_in(other.function, by.span, note))
-                .help("remove it, or write the condition that is meant; rules of different dates say `in force:`"),
+                .help(text!("remove it, or write the condition that is meant; rules of different dates say `in force:`", "supprimez-la, ou écrivez la condition voulue ; des règles de dates différentes disent `in force:`")),
         )
     }
 }

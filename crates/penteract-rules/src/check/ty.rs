@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::types::{ChoiceType, Type};
 
 /// The type of an expression being checked.
@@ -57,17 +59,17 @@ impl Ty {
     }
 
     /// In an author's words.
-    pub(crate) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> LocalText {
         match self {
-            Self::Known(ty) => ty.to_string(),
-            Self::Literal(_) => "a number".to_owned(),
+            Self::Known(ty) => LocalText::of(ty),
+            Self::Literal(_) => text!("a number", "un nombre"),
             Self::Words(values) => match values.as_slice() {
-                [only] => format!("the text \"{only}\""),
-                _ => "a text".to_owned(),
+                [only] => text!("the text \"{only}\"", "le texte \"{only}\""),
+                _ => text!("a text", "un texte"),
             },
-            Self::None => "none".to_owned(),
-            Self::EmptyList => "an empty list".to_owned(),
-            Self::Error => "something unknown".to_owned(),
+            Self::None => text!("none", "« aucun »"),
+            Self::EmptyList => text!("an empty list", "une liste vide"),
+            Self::Error => text!("something unknown", "une valeur inconnue"),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use penteract_core::text;
+
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::frame::FactId;
@@ -32,8 +34,8 @@ impl Checker<'_> {
                 continue;
             }
             let mut warning =
-                Diagnostic::warning(codes::UNUSED_FACT, format!("nothing reads the fact `{}`", fact.path))
-                    .help("remove it, so that applicants are not asked for nothing, or write the rule that needs it");
+                Diagnostic::warning(codes::UNUSED_FACT, text!("nothing reads the fact `{path}`", "rien ne lit la donnée `{path}`", path = fact.path))
+                    .help(text!("remove it, so that applicants are not asked for nothing, or write the rule that needs it", "supprimez-la, pour ne pas interroger les demandeurs pour rien, ou écrivez la règle qui en a besoin"));
             warning.primary = fact.declared.clone();
             self.push(warning);
         }
@@ -45,9 +47,16 @@ impl Checker<'_> {
             }
             let mut warning = Diagnostic::warning(
                 codes::UNUSED_PARAMETER,
-                format!("nothing reads the parameter `{}`", parameter.name),
+                text!(
+                    "nothing reads the parameter `{parameter}`",
+                    "rien ne lit le paramètre `{parameter}`",
+                    parameter = parameter.name
+                ),
             )
-            .help("remove it, or write the rule that needs it");
+            .help(text!(
+                "remove it, or write the rule that needs it",
+                "supprimez-le, ou écrivez la règle qui en a besoin"
+            ));
             warning.primary = parameter.declared.clone();
             self.push(warning);
         }
@@ -59,9 +68,16 @@ impl Checker<'_> {
             }
             let mut warning = Diagnostic::warning(
                 codes::UNUSED_TABLE,
-                format!("nothing looks up the table `{}`", table.name),
+                text!(
+                    "nothing looks up the table `{table}`",
+                    "rien ne consulte la table `{table}`",
+                    table = table.name
+                ),
             )
-            .help("remove it, or write the rule that needs it");
+            .help(text!(
+                "remove it, or write the rule that needs it",
+                "supprimez-le, ou écrivez la règle qui en a besoin"
+            ));
             warning.primary = table.declared.clone();
             self.push(warning);
         }
@@ -75,24 +91,31 @@ impl Checker<'_> {
             {
                 continue;
             }
-            let label = self.label_in(number, name.span, "never called");
+            let label = self.label_in(number, name.span, text!("never called", "jamais appelée"));
             if function.decl.is_private {
                 self.push(
                     Diagnostic::warning(
                         codes::UNUSED_FUNCTION,
-                        format!("nothing calls `{}`", name.text),
+                        text!(
+                            "nothing calls `{name}`",
+                            "rien n'appelle `{name}`",
+                            name = name.text
+                        ),
                     )
                     .at(label)
-                    .help("remove it, or call it"),
+                    .help(text!(
+                        "remove it, or call it",
+                        "supprimez-la, ou appelez-la"
+                    )),
                 );
             } else if !function.decl.parameters.is_empty() && function.role != Role::Eligibility {
                 self.push(
                     Diagnostic::warning(
                         codes::UNCHECKED_FUNCTION,
-                        format!("nothing calls `{}`, so that the types of its arguments are not known and it is not checked", name.text),
+                        text!("nothing calls `{name}`, so that the types of its arguments are not known and it is not checked", "rien n'appelle `{name}` : les types de ses arguments sont inconnus et elle n'est pas vérifiée", name = name.text),
                     )
                     .at(label)
-                    .help("call it from another function, or let it read facts instead of taking arguments"),
+                    .help(text!("call it from another function, or let it read facts instead of taking arguments", "appelez-la d'une autre fonction, ou faites-lui lire des données au lieu de prendre des arguments")),
                 );
             }
         }

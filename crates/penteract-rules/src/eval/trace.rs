@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use penteract_core::Language;
+
 use crate::diagnostic::Label;
 use crate::explanation::{Atom, Read, ReadOrigin};
 use crate::value::Slot;
@@ -87,6 +89,7 @@ impl Trace for Recorder {
         let Ok(value) = value else { return };
         let mut location = place();
         let text = std::mem::take(&mut location.text);
+        let text = text.get(Language::English).to_owned();
         self.atoms.push(Atom {
             text,
             location,

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope, Shared};
 
+use penteract_core::{Language, Say as _};
+
 use crate::ast::Span;
 use crate::codes;
 use crate::environment::ParameterValue;
@@ -115,7 +117,12 @@ impl<'program> Reference<'program> {
                 }
                 message => failed(message),
             })?;
-        from_dynamic(result, returns).ok_or_else(|| failed(format!("the result is not {returns}")))
+        from_dynamic(result, returns).ok_or_else(|| {
+            failed(format!(
+                "the result is not {}",
+                returns.say(Language::English)
+            ))
+        })
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
+use penteract_core::{Language, Say as _};
+
 use crate::environment::{TableDeclaration, TableRow};
 use crate::value::Value;
 
@@ -41,7 +43,9 @@ fn look_up(
         let value = from_dynamic(input, &column.ty).ok_or_else(|| {
             format!(
                 "column `{}` of table `{}` takes {}",
-                column.name, table.name, column.ty
+                column.name,
+                table.name,
+                column.ty.say(Language::English).say(Language::English)
             )
         })?;
         values.push(value);

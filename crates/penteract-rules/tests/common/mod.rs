@@ -289,7 +289,12 @@ pub fn diagnostics(role: Role, text: &str) -> Vec<(String, String)> {
                 "script.unused-fact" | "script.unused-parameter" | "script.unused-table"
             )
         })
-        .map(|found| (found.code.to_string(), files.render(found)))
+        .map(|found| {
+            (
+                found.code.to_string(),
+                files.render(found, penteract_core::Language::English),
+            )
+        })
         .collect()
 }
 

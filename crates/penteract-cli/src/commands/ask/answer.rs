@@ -8,7 +8,7 @@ use penteract_core::Currency;
 use penteract_rules::{CodeType, Nomenclature, Type, suggest};
 use serde_json::{Value as Json, json};
 
-use crate::text::Language;
+use penteract::Language;
 
 /// What reading an answer needs to know.
 pub(super) struct Reading {
@@ -71,8 +71,8 @@ impl Reading {
             None => ("", text),
         };
         let decimal_point = match self.language {
-            Language::Fr if unsigned.contains(',') => ',',
-            Language::Fr | Language::En => '.',
+            Language::French if unsigned.contains(',') => ',',
+            Language::French | Language::English => '.',
         };
         let (whole, decimals) = match unsigned.split_once(decimal_point) {
             Some((whole, decimals)) => (whole, Some(decimals)),
@@ -97,8 +97,8 @@ impl Reading {
     /// `1 234 567` and, in English, `1,234,567`.
     fn ungrouped(&self, text: &str) -> Option<String> {
         let separators: &[char] = match self.language {
-            Language::Fr => &[' ', '\u{a0}', '\u{202f}'],
-            Language::En => &[' ', '\u{a0}', '\u{202f}', ','],
+            Language::French => &[' ', '\u{a0}', '\u{202f}'],
+            Language::English => &[' ', '\u{a0}', '\u{202f}', ','],
         };
         let groups: Vec<&str> = text.split(separators).collect();
         let (first, rest) = groups.split_first()?;
@@ -114,7 +114,10 @@ impl Reading {
     /// The text without the product's currency before or after it.
     fn without_currency<'t>(&self, text: &'t str) -> &'t str {
         let code = self.currency.code();
-        let names = [Some(code), crate::text::number::symbol(self.currency)];
+        let names = [
+            Some(code),
+            penteract_core::NumberStyle::symbol(self.currency),
+        ];
         let rest = names
             .into_iter()
             .flatten()
@@ -139,7 +142,7 @@ impl Reading {
     /// `2020-05-06`; in French also `06/05/2020`, which in English could be two days.
     fn date(&self, text: &str) -> Option<NaiveDate> {
         let parts: Vec<&str> = match self.language {
-            Language::Fr if text.contains('/') => text.split('/').rev().collect(),
+            Language::French if text.contains('/') => text.split('/').rev().collect(),
             _ => text.split('-').collect(),
         };
         let [year, month, day] = parts.as_slice() else {
@@ -224,12 +227,14 @@ fn yes_or_no(line: &str) -> Option<bool> {
 
 /// By its value, its label, or its number in the list; a value that is a number goes before a number of the list.
 fn choose<'c>(choices: &'c [Choice], line: &str) -> Option<&'c Choice> {
-    let folded = line.to_lowercase();
+    // A label in French has spaces that do not break, which nobody types.
+    let fold = |text: &str| text.to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
+    let folded = fold(line);
     let by_word = choices.iter().find(|choice| {
-        choice.value.to_lowercase() == folded
-            || penteract::Language::ALL
+        fold(&choice.value) == folded
+            || Language::ALL
                 .iter()
-                .any(|language| choice.label.get(*language).to_lowercase() == folded)
+                .any(|language| fold(choice.label.get(*language)) == folded)
     });
     by_word.or_else(|| {
         let number: usize = line.parse().ok()?;
@@ -257,7 +262,7 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_the_language_writes_them() {
-        let (en, fr) = (reading(Language::En), reading(Language::Fr));
+        let (en, fr) = (reading(Language::English), reading(Language::French));
         let money =
             |reading: &Reading, text: &str| reading.number(reading.without_currency(text), true);
         for (text, in_english, in_french) in [
@@ -285,7 +290,7 @@ mod tests {
 
     #[test]
     fn rates_keep_their_unit_and_take_no_groups() {
-        let (en, fr) = (reading(Language::En), reading(Language::Fr));
+        let (en, fr) = (reading(Language::English), reading(Language::French));
         assert_eq!(en.percent("0.73%").as_deref(), Some("0.73 %"));
         assert_eq!(fr.percent("0,73\u{202f}%").as_deref(), Some("0.73 %"));
         assert_eq!(en.percent("25 bp").as_deref(), Some("25 bp"));
@@ -297,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_day_is_read_where_it_can_mean_one_day_only() {
-        let (en, fr) = (reading(Language::En), reading(Language::Fr));
+        let (en, fr) = (reading(Language::English), reading(Language::French));
         let day = NaiveDate::from_ymd_opt(2020, 5, 6);
         assert_eq!(en.date("2020-05-06"), day);
         assert_eq!(fr.date("06/05/2020"), day);
@@ -327,7 +332,7 @@ mod tests {
                 list("other", None, None, &["1+"]),
             ],
         };
-        let reading = reading(Language::En);
+        let reading = reading(Language::English);
         assert_eq!(
             reading.code(&codes, "4"),
             Ok(json!({ "nomenclature": "new", "code": "4" }))

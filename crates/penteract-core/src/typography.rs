@@ -1,41 +1,82 @@
-//! Amounts, percentages and dates as a language writes them.
+//! Amounts, percentages, dates and the spaces of sentences, as a language writes them.
+
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use penteract_core::{Currency, Rate, Rounding};
 use rust_decimal::Decimal;
 
-use super::Language;
+use crate::currency::Currency;
+use crate::language::Language;
+use crate::rate::Rate;
+use crate::rounding::Rounding;
 
 /// Between the groups of three digits and before a sign in French: narrow, and no line breaks at it.
 const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 
+/// Before a colon and inside guillemets in French, as wide as a space.
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+/// A French text with the spaces that do not break: narrow before `;` `!` `?` `%` `€` and between groups of three
+/// digits, full before `:` and inside `« »`, as the Imprimerie nationale sets them. What stands between backticks or
+/// straight quotes is typed by somebody and stays as it is.
+pub(crate) fn typeset_french(text: Arc<str>) -> Arc<str> {
+    let mut set = String::with_capacity(text.len() + 8);
+    let mut typed: Option<char> = None;
+    for (at, sign) in text.char_indices() {
+        let after = text.get(at + sign.len_utf8()..).unwrap_or_default();
+        match typed {
+            Some(end) if end == sign => typed = None,
+            None if matches!(sign, '`' | '"') && after.contains(sign) => typed = Some(sign),
+            _ => {}
+        }
+        set.push(match sign {
+            ' ' if typed.is_none() => space_between(&set, after),
+            _ => sign,
+        });
+    }
+    if *set == *text { text } else { set.into() }
+}
+
+fn space_between(before: &str, after: &str) -> char {
+    let digits = |count: usize| after.bytes().take(count).filter(u8::is_ascii_digit).count();
+    let group = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    match after.chars().next() {
+        Some(';' | '!' | '?' | '%' | '€') => NARROW_NO_BREAK_SPACE,
+        Some(':' | '»') => NO_BREAK_SPACE,
+        _ if before.ends_with('«') => NO_BREAK_SPACE,
+        _ if (1..=3).contains(&group) && digits(4) == 3 => NARROW_NO_BREAK_SPACE,
+        _ => ' ',
+    }
+}
+
 /// How a language writes numbers and dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NumberStyle {
+pub struct NumberStyle {
     language: Language,
 }
 
 impl NumberStyle {
-    pub(crate) const fn of(language: Language) -> Self {
+    /// That of a language.
+    pub const fn of(language: Language) -> Self {
         Self { language }
     }
 
     const fn group_separator(self) -> char {
         match self.language {
-            Language::En => ',',
-            Language::Fr => NARROW_NO_BREAK_SPACE,
+            Language::English => ',',
+            Language::French => NARROW_NO_BREAK_SPACE,
         }
     }
 
     const fn decimal_separator(self) -> char {
         match self.language {
-            Language::En => '.',
-            Language::Fr => ',',
+            Language::English => '.',
+            Language::French => ',',
         }
     }
 
     /// A number with all its decimals, digits in groups of three: `1,234.50`, `1 234,50`.
-    pub(crate) fn number(self, value: Decimal) -> String {
+    pub fn number(self, value: Decimal) -> String {
         let text = value.abs().to_string();
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         let mut written = String::new();
@@ -57,7 +98,7 @@ impl NumberStyle {
     }
 
     /// An amount without its currency, with at least the currency's decimals.
-    pub(crate) fn amount(self, value: Decimal, currency: Currency) -> String {
+    pub fn amount(self, value: Decimal, currency: Currency) -> String {
         let mut value = value.normalize();
         if value.scale() < currency.minor_units() {
             value.rescale(currency.minor_units());
@@ -66,17 +107,17 @@ impl NumberStyle {
     }
 
     /// An amount with its currency: `€12,500.00`, `12 500,00 €`; `CHF 12,500.00`, `12 500,00 CHF`.
-    pub(crate) fn money(self, value: Decimal, currency: Currency) -> String {
+    pub fn money(self, value: Decimal, currency: Currency) -> String {
         let sign = if value.is_sign_negative() && !value.is_zero() {
             "-"
         } else {
             ""
         };
         let amount = self.amount(value.abs(), currency);
-        match (self.language, symbol(currency)) {
-            (Language::En, Some(symbol)) => format!("{sign}{symbol}{amount}"),
-            (Language::En, None) => format!("{sign}{}\u{a0}{amount}", currency.code()),
-            (Language::Fr, symbol) => {
+        match (self.language, Self::symbol(currency)) {
+            (Language::English, Some(symbol)) => format!("{sign}{symbol}{amount}"),
+            (Language::English, None) => format!("{sign}{}\u{a0}{amount}", currency.code()),
+            (Language::French, symbol) => {
                 format!(
                     "{sign}{amount}{NARROW_NO_BREAK_SPACE}{}",
                     symbol.unwrap_or(currency.code())
@@ -86,39 +127,49 @@ impl NumberStyle {
     }
 
     /// A percentage with all its decimals: `0.73%`, `0,73 %`.
-    pub(crate) fn percent(self, rate: Rate) -> String {
+    pub fn percent(self, rate: Rate) -> String {
         self.with_percent_sign(self.number(rate.as_percent().normalize()))
     }
 
     /// A percentage to so many decimals, half up.
-    pub(crate) fn percent_to(self, rate: Rate, decimals: u32) -> String {
+    pub fn percent_to(self, rate: Rate, decimals: u32) -> String {
         let mut value = Rounding::HalfUp.round(rate.as_percent(), decimals);
         value.rescale(decimals);
         self.with_percent_sign(self.number(value))
     }
 
     /// A number of percent, with the decimals that it has.
-    pub(crate) fn percent_of(self, percent: Decimal) -> String {
+    pub fn percent_of(self, percent: Decimal) -> String {
         self.with_percent_sign(self.number(percent))
     }
 
     fn with_percent_sign(self, number: String) -> String {
         match self.language {
-            Language::En => format!("{number}%"),
-            Language::Fr => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
+            Language::English => format!("{number}%"),
+            Language::French => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
         }
     }
 
     /// A day: `6 May 2020`, `06/05/2020`.
-    pub(crate) fn date(self, date: NaiveDate) -> String {
+    pub fn date(self, date: NaiveDate) -> String {
         match self.language {
-            Language::En => format!(
+            Language::English => format!(
                 "{} {} {}",
                 date.day(),
                 MONTHS.get(date.month0() as usize).unwrap_or(&""),
                 date.year()
             ),
-            Language::Fr => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
+            Language::French => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
+        }
+    }
+
+    /// The sign of a currency that has one: `€`.
+    pub fn symbol(currency: Currency) -> Option<&'static str> {
+        match currency.code() {
+            "EUR" => Some("€"),
+            "GBP" => Some("£"),
+            "USD" => Some("$"),
+            _ => None,
         }
     }
 }
@@ -127,24 +178,36 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-pub(crate) fn symbol(currency: Currency) -> Option<&'static str> {
-    match currency.code() {
-        "EUR" => Some("€"),
-        "GBP" => Some("£"),
-        "USD" => Some("$"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const EN: NumberStyle = NumberStyle::of(Language::En);
-    const FR: NumberStyle = NumberStyle::of(Language::Fr);
+    const EN: NumberStyle = NumberStyle::of(Language::English);
+    const FR: NumberStyle = NumberStyle::of(Language::French);
 
     fn decimal(text: &str) -> Decimal {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn french_spaces_do_not_break_and_typed_text_stays() {
+        for (plain, set) in [
+            ("Pourquoi ?", "Pourquoi\u{202f}?"),
+            ("reste : 25 %", "reste\u{a0}: 25\u{202f}%"),
+            ("« oui »", "«\u{a0}oui\u{a0}»"),
+            (
+                "écrivez \"25 %\" ; `a ? b`",
+                "écrivez \"25 %\"\u{202f}; `a ? b`",
+            ),
+            (
+                "1 234 567 € en 2020",
+                "1\u{202f}234\u{202f}567\u{202f}€ en 2020",
+            ),
+            ("en 2020 500 prêts", "en 2020 500 prêts"),
+            ("un ` seul : ici", "un ` seul\u{a0}: ici"),
+        ] {
+            assert_eq!(&*typeset_french(plain.into()), set);
+        }
     }
 
     #[test]
