@@ -321,7 +321,7 @@ impl Program {
     ///     assert_eq!(judgement.outcome(), Some(true));
     ///     let conditions = program.conditions(rule, judgement).unwrap();
     ///     assert_eq!(conditions.len(), 1);
-    ///     assert_eq!(conditions[0].location.text, "company.employees > 2");
+    ///     assert_eq!(conditions[0].location.text.get(penteract_core::Language::English), "company.employees > 2");
     /// });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
