@@ -279,7 +279,11 @@ proptest! {
 fn told(files: &[(&str, &str)]) -> Vec<String> {
     let loaded = load(files, &MemorySource::default());
     let tell = |problem: &penteract_rules::Diagnostic| {
-        let help = problem.help.as_deref().unwrap_or_default();
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| help.get(Language::English))
+            .unwrap_or_default();
         format!("{}: {} | {help}", problem.code, problem.message)
     };
     loaded.diagnostics.iter().map(tell).collect()
@@ -421,7 +425,7 @@ fn problems_of_a_file_are_listed_up_to_a_limit_and_counted_beyond_it() {
         assert!(counted >= least, "{counted}");
         let shown: usize = here
             .iter()
-            .map(|found| loaded.sources.render(found).len())
+            .map(|found| loaded.sources.render(found, Language::English).len())
             .sum();
         assert!(shown < 400_000, "{shown}");
     }
