@@ -284,7 +284,11 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
             .as_ref()
             .map(|help| help.get(Language::English))
             .unwrap_or_default();
-        format!("{}: {} | {help}", problem.code, problem.message)
+        format!(
+            "{}: {} | {help}",
+            problem.code,
+            problem.message.get(Language::English)
+        )
     };
     loaded.diagnostics.iter().map(tell).collect()
 }

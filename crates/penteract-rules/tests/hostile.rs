@@ -331,7 +331,7 @@ fn many_faults_are_listed_up_to_a_limit_and_counted_beyond_it() {
         let shown: usize = found
             .diagnostics
             .iter()
-            .map(|found| files.render(found).len())
+            .map(|found| files.render(found, penteract_core::Language::English).len())
             .sum();
         assert!(shown < 200_000, "{shown} bytes are shown");
     }
