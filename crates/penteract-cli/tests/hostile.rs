@@ -249,7 +249,7 @@ fn wrong_products_are_refused_at_once_and_in_few_words() {
         (
             "unknown-keys",
             facts,
-            lines(20_000, |at| format!("k{at} = 1")),
+            lines(many(10_000), |at| format!("k{at} = 1")),
         ),
         (
             "wrong-facts",
