@@ -213,15 +213,17 @@ impl Ledger<'_> {
     }
 
     /// Whether an amount received on a day is what the payoff quote of that day says.
-    pub(super) fn is_payoff(&self, amount: Decimal, date: NaiveDate) -> Result<bool, Refusal> {
+    pub(super) fn is_payoff(&mut self, amount: Decimal, date: NaiveDate) -> Result<bool, Refusal> {
         let allowed = self.servicing.allowed_events.as_ref();
         if allowed.is_some_and(|allowed| !allowed.contains(&EventKind::Payoff)) {
             return Ok(false);
         }
         // Most payments are what is due or less: a payoff is as little only where instalments to come are paid.
         let is_ahead = |line: &LoanLine| line.due_date > date && !line.paid.is_zero();
-        let due = self.lines.iter().filter(|line| line.due_date <= date);
-        let due = total(self.zero, due.map(|line| line.outstanding().total()))?;
+        let zero = self.zero;
+        let open = self.open_lines().iter();
+        let due = open.filter(|line| line.due_date <= date);
+        let due = total(zero, due.map(|line| line.outstanding().total()))?;
         if amount <= due && !self.lines.iter().any(is_ahead) {
             return Ok(false);
         }
