@@ -1,4 +1,4 @@
-//! A decision for people: the outcome in one sentence, why, what is missing, the offer, the schedule.
+//! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
 use penteract::{
     AID_LIMIT, Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome,
@@ -19,9 +19,6 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
     let mut page = Page::new(session.paint);
     let texts = session.texts();
     opening(session, &mut page, decision);
-    reasons(session, &mut page, decision)?;
-    missing(session, &mut page, decision);
-    conditions(session, &mut page, decision)?;
     if let Some(offered) = decision.outcome().offer() {
         let heading = match decision.outcome() {
             Outcome::Refer { .. } => Word::IndicativeOffer,
@@ -29,6 +26,11 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
         };
         page.heading(session.word(heading), "");
         offer::lines(session, &mut page, decision, offered)?;
+    }
+    reasons(session, &mut page, decision)?;
+    missing(session, &mut page, decision);
+    conditions(session, &mut page, decision)?;
+    if let Some(offered) = decision.outcome().offer() {
         let currency = offered.schedule().currency();
         page.heading(
             session.word(Word::Schedule),

@@ -1,12 +1,12 @@
 //! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
 
 use penteract::{Atom, Decision, Explanation, GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
-use penteract_core::Money;
+use penteract_core::{Money, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
-use super::{decision, reads};
+use super::{decision, reads, schedule};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
@@ -92,6 +92,20 @@ fn amount(
         session.word(Word::Amount),
         format!("{} ({note})", money(session, offer.amount())),
     );
+    if let Some(kept) = offer.schedule().retention() {
+        let currency = offer.schedule().currency();
+        let net = offer.amount().amount() - kept.withheld();
+        let net = text!(
+            "{net} paid out, once the retention is withheld",
+            "{net} versés, la retenue déduite",
+            net = session.numbers().money(net, currency)
+        );
+        sheet.add("", net.get(session.language).to_owned());
+        sheet.lines.extend(
+            schedule::retention(session, offer.schedule())
+                .map(|told| (String::new(), Entry::Text(told))),
+        );
+    }
     for limit in offer.limits() {
         let entry = self::limit(session, decided, limit);
         sheet.add("", entry);

@@ -1,7 +1,7 @@
 //! A schedule as a table: aligned, without the columns that hold nothing, rows without a payment
 //! gathered in one line.
 
-use penteract_core::{Currency, Schedule, ScheduleRow};
+use penteract_core::{Currency, Schedule, ScheduleRow, text};
 use rust_decimal::Decimal;
 
 use crate::session::Session;
@@ -61,7 +61,24 @@ pub(crate) fn lines(session: &Session, schedule: &Schedule) -> Vec<String> {
             .into_iter()
             .chain(totals),
     );
-    table.lines()
+    let mut lines = table.lines();
+    lines.extend(retention(session, schedule));
+    lines
+}
+
+/// What is withheld of the amount drawn, and what is given back of it, when.
+pub(super) fn retention(session: &Session, schedule: &Schedule) -> Option<String> {
+    let kept = schedule.retention()?;
+    let numbers = session.numbers();
+    let money = |amount| numbers.money(amount, schedule.currency());
+    let told = text!(
+        "cash retention: {withheld} withheld at disbursement, {given_back} given back on {date}",
+        "retenue de garantie : {withheld} retenus au déblocage, {given_back} restitués le {date}",
+        withheld = money(kept.withheld()),
+        given_back = money(kept.given_back()),
+        date = numbers.date(kept.given_back_on())
+    );
+    Some(told.get(session.language).to_owned())
 }
 
 fn columns(schedule: &Schedule) -> Vec<Column> {

@@ -44,10 +44,10 @@ impl AidWords {
         let regime = lowercase_first(regime);
         match (self.is_french(), instrument) {
             (true, AidInstrument::Loan) => {
-                format!("non calculable ; au plus {nominal}, le montant prêté ; {regime}")
+                format!("non calculable ; au plus {nominal}, le montant prêté ; {regime}")
             }
             (true, AidInstrument::Guarantee) => {
-                format!("non calculable ; au plus {nominal}, le montant garanti ; {regime}")
+                format!("non calculable ; au plus {nominal}, le montant garanti ; {regime}")
             }
             (false, AidInstrument::Loan) => {
                 format!("not computable; at most {nominal}, the amount lent; {regime}")
@@ -94,7 +94,7 @@ impl AidWords {
         let window = self.window(window);
         if self.is_french() {
             format!(
-                "il reste {left} sur un plafond de {ceiling} {window} ; {granted} déjà accordés"
+                "il reste {left} sur un plafond de {ceiling} {window} ; {granted} déjà accordés"
             )
         } else {
             format!("{left} left of a ceiling of {ceiling} {window}; {granted} granted before")

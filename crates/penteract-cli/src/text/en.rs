@@ -240,7 +240,12 @@ impl Texts for English {
     }
 
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
-        format!("{rate} a period, {periods_per_year} periods a year")
+        let noun = if periods_per_year == "1" {
+            "period"
+        } else {
+            "periods"
+        };
+        format!("{rate} a period, {periods_per_year} {noun} a year")
     }
 
     fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String {
@@ -274,7 +279,7 @@ impl Texts for English {
         };
         let timing = match timing {
             GuaranteeFeeTiming::AtLevy => {
-                "due at disbursement for the deferral, then all at once when it ends"
+                "due at disbursement for the years of the initial deferral, then all at once for those after it, when that deferral ends"
             }
             GuaranteeFeeTiming::YearlyInAdvance => "due at the start of each year",
             GuaranteeFeeTiming::YearlyInArrears => "due at the end of each year",

@@ -19,15 +19,15 @@ fn name_of(path: &Path) -> String {
     if path == Path::new("-") {
         "l'entrée standard".to_owned()
     } else {
-        format!("« {} »", path.display())
+        format!("« {} »", path.display())
     }
 }
 
 fn nearest_and_known(nearest: Option<&str>, known: &[String]) -> String {
     let nearest = nearest
-        .map(|name| format!("\n  vouliez-vous dire « {name} » ?"))
+        .map(|name| format!("\n  vouliez-vous dire « {name} » ?"))
         .unwrap_or_default();
-    format!("{nearest}\n  il y a : {}", known.join(", "))
+    format!("{nearest}\n  il y a : {}", known.join(", "))
 }
 
 impl Texts for French {
@@ -57,9 +57,9 @@ impl Texts for French {
             Word::Interest => "Intérêts",
             Word::Irr => "TRI",
             Word::Law => "Texte",
-            Word::Marks => "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis",
+            Word::Marks => "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis",
             Word::MarksOfConditions => {
-                "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis, – non remplie, sans effet"
+                "✓ remplie, ✗ refuse, ! une personne décide ou avertissement, ? indécis, – non remplie, sans effet"
             }
             Word::MissingAnswers => "Réponses manquantes",
             Word::Name => "Nom",
@@ -127,47 +127,47 @@ impl Texts for French {
     }
 
     fn accepted(&self, amount: &str) -> String {
-        format!("Accord : un prêt de {amount} peut être octroyé.")
+        format!("Accord : un prêt de {amount} peut être octroyé.")
     }
 
     fn counter_offer(&self, amount: &str, requested: &str) -> String {
         format!(
-            "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés."
+            "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés."
         )
     }
 
     fn refused(&self, conditions: usize) -> String {
         match conditions {
-            1 => "Refus : une condition n'est pas remplie.".to_owned(),
-            _ => format!("Refus : {conditions} conditions ne sont pas remplies."),
+            1 => "Refus : une condition n'est pas remplie.".to_owned(),
+            _ => format!("Refus : {conditions} conditions ne sont pas remplies."),
         }
     }
 
     fn refused_outside_windows(&self, as_of: &str) -> String {
-        format!("Refus : le produit n'est pas octroyé à la date du {as_of}.")
+        format!("Refus : le produit n'est pas octroyé à la date du {as_of}.")
     }
 
     fn refused_below_minimum(&self) -> String {
-        "Refus : le montant demandé est inférieur au minimum du produit.".to_owned()
+        "Refus : le montant demandé est inférieur au minimum du produit.".to_owned()
     }
 
     fn refused_no_amount_fits(&self) -> String {
-        "Refus : les plafonds ne laissent aucun montant à octroyer.".to_owned()
+        "Refus : les plafonds ne laissent aucun montant à octroyer.".to_owned()
     }
 
     fn referred(&self, has_offer: bool) -> String {
         let rest = if has_offer {
-            " ; l'offre ci-dessous est indicative"
+            " ; l'offre ci-dessous est indicative"
         } else {
             ""
         };
-        format!("À examiner : une personne doit étudier cette demande{rest}.")
+        format!("À examiner : une personne doit étudier cette demande{rest}.")
     }
 
     fn incomplete(&self, answers: usize) -> String {
         match answers {
-            1 => "Incomplet : il manque une réponse pour décider.".to_owned(),
-            _ => format!("Incomplet : il manque {answers} réponses pour décider."),
+            1 => "Incomplet : il manque une réponse pour décider.".to_owned(),
+            _ => format!("Incomplet : il manque {answers} réponses pour décider."),
         }
     }
 
@@ -181,23 +181,23 @@ impl Texts for French {
 
     fn no_amount_fits(&self, limits: &[String]) -> String {
         format!(
-            "Les plafonds laissent moins que le minimum du produit : {}.",
+            "Les plafonds laissent moins que le minimum du produit : {}.",
             limits.join(", ")
         )
     }
 
     fn no_counter_offer(&self, amount: &str, condition: &str) -> String {
         format!(
-            "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait, {amount} : {condition}"
+            "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait, {amount} : {condition}"
         )
     }
 
     fn value_unknown(&self, parameter: &str, why: &str) -> String {
-        format!("Aucune source ne donne la valeur de « {parameter} » : {why}")
+        format!("Aucune source ne donne la valeur de « {parameter} » : {why}")
     }
 
     fn code_undetermined(&self, nomenclature: &str, why: &str) -> String {
-        format!("Un code de « {nomenclature} » ne dit rien ici : {why}")
+        format!("Un code de « {nomenclature} » ne dit rien ici : {why}")
     }
 
     fn decided_as_of(&self, date: &str) -> String {
@@ -214,14 +214,14 @@ impl Texts for French {
 
     fn limit_at_most(&self, limit: &str, value: &str, is_strict: bool) -> String {
         format!(
-            "{limit} : {} {value}",
+            "{limit} : {} {value}",
             if is_strict { "moins de" } else { "au plus" }
         )
     }
 
     fn limited_by(&self, limit: &str, value: &str, is_strict: bool) -> String {
         format!(
-            "limité par « {limit} » : {} {value}",
+            "limité par « {limit} » : {} {value}",
             if is_strict { "moins de" } else { "au plus" }
         )
     }
@@ -239,11 +239,16 @@ impl Texts for French {
     }
 
     fn period_rate(&self, rate: &str, periods_per_year: &str) -> String {
-        format!("{rate} par période, {periods_per_year} périodes par an")
+        let noun = if periods_per_year == "1" {
+            "période"
+        } else {
+            "périodes"
+        };
+        format!("{rate} par période, {periods_per_year} {noun} par an")
     }
 
     fn coverage_unpublished(&self, guarantor: &str, why: &str) -> String {
-        format!("{guarantor} ; la part couverte n'est pas publiée : {why}")
+        format!("{guarantor} ; la part couverte n'est pas publiée : {why}")
     }
 
     fn other_solutions(&self, rates: &[String]) -> String {
@@ -263,7 +268,7 @@ impl Texts for French {
     }
 
     fn guarantee_fee_year(&self, year: usize, amount: &str) -> String {
-        format!("année {year} : {amount}")
+        format!("année {year} : {amount}")
     }
 
     fn guarantee_fee_basis(&self, base: GuaranteeFeeBase, timing: GuaranteeFeeTiming) -> String {
@@ -273,7 +278,7 @@ impl Texts for French {
         };
         let timing = match timing {
             GuaranteeFeeTiming::AtLevy => {
-                "due au déblocage pour le différé, puis en une fois quand il s'achève"
+                "due au déblocage pour les années du différé initial, puis en une fois pour toutes les suivantes à la fin de ce différé"
             }
             GuaranteeFeeTiming::YearlyInAdvance => "due au début de chaque année",
             GuaranteeFeeTiming::YearlyInArrears => "due à la fin de chaque année",
@@ -286,11 +291,11 @@ impl Texts for French {
     }
 
     fn listed(&self, things: &[String]) -> String {
-        things.join(" ; ")
+        things.join(" ; ")
     }
 
     fn labelled(&self, label: &str, value: &str) -> String {
-        format!("{label} : {value}")
+        format!("{label} : {value}")
     }
 
     fn date_of_the_decision(&self) -> &'static str {
@@ -336,11 +341,11 @@ impl Texts for French {
     }
 
     fn needed_by(&self, functions: &[String]) -> String {
-        format!("nécessaire pour : {}", functions.join(" ; "))
+        format!("nécessaire pour : {}", functions.join(" ; "))
     }
 
     fn how_to_answer(&self) -> &'static str {
-        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. Ctrl-D : arrêter et décider avec les réponses données."
+        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. Ctrl-D : arrêter et décider avec les réponses données."
     }
 
     fn still_missing(&self, answers: usize) -> String {
@@ -352,12 +357,12 @@ impl Texts for French {
             AnswerForm::YesOrNo => "oui ou non".to_owned(),
             AnswerForm::WholeNumber => "un nombre entier".to_owned(),
             AnswerForm::Amount(currency) => format!("un montant en {currency}, comme 12500,00"),
-            AnswerForm::Percent => "un pourcentage avec son signe, comme 0,73 %".to_owned(),
+            AnswerForm::Percent => "un pourcentage avec son signe, comme 0,73 %".to_owned(),
             AnswerForm::Number => "un nombre, comme 1,5".to_owned(),
             AnswerForm::Date => "une date, comme 06/05/2020".to_owned(),
             AnswerForm::Text => "un texte".to_owned(),
             AnswerForm::Choice => "l'un de ces choix, par son numéro ou son mot".to_owned(),
-            AnswerForm::Code(lists) => format!("un code de : {}", lists.join(" ou ")),
+            AnswerForm::Code(lists) => format!("un code de : {}", lists.join(" ou ")),
         }
     }
 
@@ -374,7 +379,7 @@ impl Texts for French {
     }
 
     fn or_none(&self) -> &'static str {
-        "ou « aucun »"
+        "ou « aucun »"
     }
 
     fn how_many(&self) -> String {
@@ -387,14 +392,14 @@ impl Texts for French {
 
     fn not_an_answer(&self, line: &str, form: &str, nearest: Option<&str>) -> String {
         let nearest = nearest
-            .map(|nearest| format!(" ; vouliez-vous dire {nearest} ?"))
+            .map(|nearest| format!(" ; vouliez-vous dire {nearest} ?"))
             .unwrap_or_default();
-        format!("« {line} » ne peut pas être la réponse : attendu {form}{nearest}")
+        format!("« {line} » ne peut pas être la réponse : attendu {form}{nearest}")
     }
 
     fn not_accepted(&self, expected: &str, help: Option<&str>) -> String {
-        let help = help.map(|help| format!(" ; {help}")).unwrap_or_default();
-        format!("attendu : {expected}{help}")
+        let help = help.map(|help| format!(" ; {help}")).unwrap_or_default();
+        format!("attendu : {expected}{help}")
     }
 
     fn ambiguous_code(&self, code: &str, nomenclatures: &[String]) -> String {
@@ -403,21 +408,21 @@ impl Texts for French {
             .map(|list| format!("{list} {code}"))
             .collect();
         format!(
-            "« {code} » est un code de plusieurs listes ; écrivez : {}",
+            "« {code} » est un code de plusieurs listes ; écrivez : {}",
             forms.join(" ou ")
         )
     }
 
     fn answers_kept(&self, path: &Path) -> String {
         format!(
-            "les réponses sont dans {} : `penteract decide … {} --ask` reprend là",
+            "les réponses sont dans {} : `penteract decide … {} --ask` reprend là",
             name_of(path),
             path.display()
         )
     }
 
     fn answers_so_far(&self, answers: &str) -> String {
-        format!("les réponses données : {answers}")
+        format!("les réponses données : {answers}")
     }
 
     fn in_force(&self, period: &str) -> String {
@@ -448,13 +453,13 @@ impl Texts for French {
         );
         let rest = match left_out {
             0 => String::new(),
-            _ => format!(" ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"),
+            _ => format!(" ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"),
         };
         format!("L'interpréteur de référence donne le même résultat pour {compared}{rest}.")
     }
 
     fn not_the_required_outcome(&self, required: &str, got: &str) -> String {
-        format!("l'issue est « {got} », alors que « {required} » était exigé")
+        format!("l'issue est « {got} », alors que « {required} » était exigé")
     }
 
     fn amounts_in(&self, currency: &str) -> String {
@@ -511,11 +516,11 @@ impl Texts for French {
         match (held_in, failed_in) {
             (0, 0) => "décidée dans aucun cas".to_owned(),
             (0, failed) => format!(
-                "non tenue dans {}, tenue dans aucun : écrivez un cas où elle l'est",
+                "non tenue dans {}, tenue dans aucun : écrivez un cas où elle l'est",
                 plural(failed, "cas", "cas")
             ),
             (held, _) => format!(
-                "tenue dans {}, toujours : écrivez un cas où elle ne l'est pas",
+                "tenue dans {}, toujours : écrivez un cas où elle ne l'est pas",
                 plural(held, "cas", "cas")
             ),
         }
@@ -527,30 +532,30 @@ impl Texts for French {
 
     fn no_case_matches(&self, name: &str) -> String {
         format!(
-            "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués"
+            "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués"
         )
     }
 
     fn error_prefix(&self) -> &'static str {
-        "erreur :"
+        "erreur :"
     }
 
     fn file_not_found(&self, path: &Path) -> String {
         format!(
-            "il n'y a pas de fichier {} : vérifiez le chemin, ou écrivez - pour lire l'entrée standard",
+            "il n'y a pas de fichier {} : vérifiez le chemin, ou écrivez - pour lire l'entrée standard",
             name_of(path)
         )
     }
 
     fn file_is_a_folder(&self, path: &Path) -> String {
         format!(
-            "{} est un dossier : nommez le fichier JSON qu'il contient",
+            "{} est un dossier : nommez le fichier JSON qu'il contient",
             name_of(path)
         )
     }
 
     fn file_unreadable(&self, path: &Path, error: &str) -> String {
-        format!("impossible de lire {} : {error}", name_of(path))
+        format!("impossible de lire {} : {error}", name_of(path))
     }
 
     fn wrong_file(&self, path: &Path, wrong: WrongFile) -> String {
@@ -559,7 +564,7 @@ impl Texts for French {
             WrongFile::Pdf => "est un document PDF".to_owned(),
             WrongFile::Zip => "est un fichier compressé ou un document de bureautique".to_owned(),
             WrongFile::Markup => "est du HTML ou du XML".to_owned(),
-            WrongFile::Utf16 => "est écrit en UTF-16 : enregistrez-le en UTF-8".to_owned(),
+            WrongFile::Utf16 => "est écrit en UTF-16 : enregistrez-le en UTF-8".to_owned(),
             WrongFile::Binary => "n'est pas du texte en UTF-8".to_owned(),
             WrongFile::Conflict(line) => format!(
                 "contient deux versions qui n'ont pas été réunies, à partir de la ligne {line}\u{a0}: gardez-en une"
@@ -576,13 +581,13 @@ impl Texts for French {
             WrongFile::Toml => "semble être du TOML".to_owned(),
         };
         format!(
-            "{} {what} ; il faut un fichier JSON, dont `penteract schema` montre la forme",
+            "{} {what} ; il faut un fichier JSON, dont `penteract schema` montre la forme",
             name_of(path)
         )
     }
 
     fn not_json(&self, path: &Path, problem: &str) -> String {
-        format!("{} n'est pas du JSON : {problem}", name_of(path))
+        format!("{} n'est pas du JSON : {problem}", name_of(path))
     }
 
     fn no_application(&self) -> String {
@@ -591,48 +596,48 @@ impl Texts for French {
     }
 
     fn asks_on_standard_input(&self) -> String {
-        "avec --ask les réponses sont lues sur l'entrée standard, la demande ne peut donc pas en venir aussi : nommez un fichier"
+        "avec --ask les réponses sont lues sur l'entrée standard, la demande ne peut donc pas en venir aussi : nommez un fichier"
             .to_owned()
     }
 
     fn answers_file_exists(&self, path: &Path) -> String {
         format!(
-            "--save : {} existe déjà et n'est pas écrasé ; pour reprendre là, nommez-le aussi comme demande",
+            "--save : {} existe déjà et n'est pas écrasé ; pour reprendre là, nommez-le aussi comme demande",
             name_of(path)
         )
     }
 
     fn answers_not_kept(&self, path: &Path, error: &str, answers: &str) -> String {
         format!(
-            "impossible d'écrire les réponses dans {} : {error}\nles réponses données : {answers}",
+            "impossible d'écrire les réponses dans {} : {error}\nles réponses données : {answers}",
             name_of(path)
         )
     }
 
     fn not_terms(&self, path: &Path, problem: &str) -> String {
         format!(
-            "les conditions de {} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
+            "les conditions de {} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
             name_of(path)
         )
     }
 
     fn not_flows(&self, path: &Path, problem: &str) -> String {
         format!(
-            "les flux de {} sont illisibles : {problem}\n  leur forme : penteract schema flows",
+            "les flux de {} sont illisibles : {problem}\n  leur forme : penteract schema flows",
             name_of(path)
         )
     }
 
     fn not_events(&self, path: &Path, problem: &str) -> String {
         format!(
-            "les évènements de {} sont illisibles : {problem}\n  leur forme : penteract schema events",
+            "les évènements de {} sont illisibles : {problem}\n  leur forme : penteract schema events",
             name_of(path)
         )
     }
 
     fn no_loan(&self, terms: &Path, events: &Path, problem: &str) -> String {
         format!(
-            "les conditions de {} et les évènements de {} ne font pas un prêt : {problem}",
+            "les conditions de {} et les évènements de {} ne font pas un prêt : {problem}",
             name_of(terms),
             name_of(events)
         )
@@ -651,11 +656,11 @@ impl Texts for French {
     }
 
     fn claim_on(&self, guarantor: &str) -> String {
-        format!("Appel en garantie : {guarantor}")
+        format!("Appel en garantie : {guarantor}")
     }
 
     fn claim_refused(&self) -> &'static str {
-        "Le garant ne paie rien :"
+        "Le garant ne paie rien :"
     }
 
     fn claim_refusal(&self, refusal: &ClaimRefusal, numbers: NumberStyle) -> String {
@@ -663,7 +668,7 @@ impl Texts for French {
     }
 
     fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String {
-        format!("{amount} : {guarantor} au garant, {lender} au prêteur")
+        format!("{amount} : {guarantor} au garant, {lender} au prêteur")
     }
 
     fn paid_by(&self, amount: &str, date: &str) -> String {
@@ -678,70 +683,70 @@ impl Texts for French {
     }
 
     fn no_contract(&self, outcome: &str) -> String {
-        format!("--contract : l'issue est {outcome}, et aucune offre ne fait un contrat")
+        format!("--contract : l'issue est {outcome}, et aucune offre ne fait un contrat")
     }
 
     fn contract_waits(&self, facts: &[&str]) -> String {
         format!(
-            "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {}",
+            "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {}",
             facts.join(", ")
         )
     }
 
     fn contract_not_written(&self, path: &Path, error: &str) -> String {
         format!(
-            "impossible d'écrire le contrat dans {} : {error}",
+            "impossible d'écrire le contrat dans {} : {error}",
             name_of(path)
         )
     }
 
     fn no_guarantee(&self, path: &Path) -> String {
         format!(
-            "{} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",
+            "{} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",
             name_of(path)
         )
     }
 
     fn no_claim(&self, events: &Path, problem: &str) -> String {
         format!(
-            "les évènements de {} ne font pas un appel en garantie : {problem}",
+            "les évènements de {} ne font pas un appel en garantie : {problem}",
             name_of(events)
         )
     }
 
     fn one_standard_input(&self) -> String {
-        "les conditions et les évènements ne peuvent venir tous deux de l'entrée standard : nommez un fichier pour les uns ou les autres"
+        "les conditions et les évènements ne peuvent venir tous deux de l'entrée standard : nommez un fichier pour les uns ou les autres"
             .to_owned()
     }
 
     fn csv_is_for_schedules(&self) -> String {
-        "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json".to_owned()
+        "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json".to_owned()
     }
 
     fn abstract_product(&self, id: &str, variants: &[String]) -> String {
         format!(
-            "« {id} » n'est accordé que par ses variantes : demandez l'une de {}",
+            "« {id} » n'est accordé que par ses variantes : demandez l'une de {}",
             variants.join(", ")
         )
     }
 
     fn unknown_product(&self, id: &str, nearest: Option<&str>, known: &[String]) -> String {
         format!(
-            "il n'y a pas de produit « {id} »{}",
+            "il n'y a pas de produit « {id} »{}",
             nearest_and_known(nearest, known)
         )
     }
 
     fn not_a_folder(&self, path: &Path) -> String {
         format!(
-            "--products : il n'y a pas de dossier {} ; sans --products les produits livrés servent",
+            "--products : il n'y a pas de dossier {} ; sans --products les produits livrés servent",
             name_of(path)
         )
     }
 
     fn no_product(&self, path: &Path) -> String {
         format!(
-            "il n'y a aucun produit dans {} : un produit est un dossier avec un product.toml",
+            "il n'y a aucun produit dans {} : un produit est un dossier avec un product.toml",
             name_of(path)
         )
     }
@@ -754,34 +759,34 @@ impl Texts for French {
         known: &[String],
     ) -> String {
         format!(
-            "le produit « {product} » n'a ni règle ni valeur nommée « {name} », et il n'y a pas de tel fichier{}",
+            "le produit « {product} » n'a ni règle ni valeur nommée « {name} », et il n'y a pas de tel fichier{}",
             nearest_and_known(nearest, known)
         )
     }
 
     fn unknown_schema(&self, name: &str, nearest: Option<&str>, known: &[String]) -> String {
         format!(
-            "il n'y a ni schéma ni produit « {name} »{}",
+            "il n'y a ni schéma ni produit « {name} »{}",
             nearest_and_known(nearest, known)
         )
     }
 
     fn products_unreadable(&self, path: &Path, error: &str) -> String {
         format!(
-            "impossible de lire les produits de {} : {error}",
+            "impossible de lire les produits de {} : {error}",
             name_of(path)
         )
     }
 
     fn product_is_broken(&self, id: &str, problems: &str) -> String {
         format!(
-            "le produit « {id} » a des erreurs et ne peut décider ; `penteract check {id}` montre tout\n\n{problems}"
+            "le produit « {id} » a des erreurs et ne peut décider ; `penteract check {id}` montre tout\n\n{problems}"
         )
     }
 
     fn application_problems(&self, path: &Path, count: usize) -> String {
         format!(
-            "la demande de {} a {} :",
+            "la demande de {} a {} :",
             name_of(path),
             plural(count, "problème", "problèmes")
         )
@@ -794,26 +799,26 @@ impl Texts for French {
     }
 
     fn wrong_parameter(&self, problem: &str) -> String {
-        format!("--param : {problem}")
+        format!("--param : {problem}")
     }
 
     fn no_schedule(&self, path: &Path, problem: &str) -> String {
         format!(
-            "les conditions de {} ne donnent pas d'échéancier : {problem}",
+            "les conditions de {} ne donnent pas d'échéancier : {problem}",
             name_of(path)
         )
     }
 
     fn no_rate(&self, path: &Path, problem: &str) -> String {
         format!(
-            "les flux de {} n'ont pas un tel taux : {problem}",
+            "les flux de {} n'ont pas un tel taux : {problem}",
             name_of(path)
         )
     }
 
     fn products_left_out(&self, errors: usize) -> String {
         format!(
-            "les produits qui ont des erreurs sont omis ({}) : `penteract check` les montre",
+            "les produits qui ont des erreurs sont omis ({}) : `penteract check` les montre",
             plural(errors, "erreur", "erreurs")
         )
     }
@@ -823,20 +828,20 @@ impl Texts for French {
     }
 
     fn no_readme_to_write(&self) -> String {
-        "--write change le README d'un produit : indiquez le dossier des produits avec --products"
+        "--write change le README d'un produit : indiquez le dossier des produits avec --products"
             .to_owned()
     }
 
     fn no_place_in_readme(&self, path: &Path, start: &str, end: &str) -> String {
         format!(
-            "{} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
+            "{} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
             path.display()
         )
     }
 
     fn unknown_values(&self, parameters: &[&str]) -> String {
         format!(
-            "incomplet : aucune source ne donne {}",
+            "incomplet : aucune source ne donne {}",
             parameters.join(", ")
         )
     }
@@ -846,7 +851,7 @@ impl Texts for French {
     }
 
     fn not_an_application(&self, path: &Path, problem: &str) -> String {
-        format!("{} ne contient pas de demande : {problem}", name_of(path))
+        format!("{} ne contient pas de demande : {problem}", name_of(path))
     }
 
     fn exact_rate(&self, rate: &str) -> String {
@@ -855,7 +860,7 @@ impl Texts for French {
 
     fn schema_names(&self, files: &[&str], products: &[String]) -> String {
         format!(
-            "Nommez l'un d'eux, comme `penteract schema {}`.\n  fichiers : {}\n  demandes pour un produit : {}\n",
+            "Nommez l'un d'eux, comme `penteract schema {}`.\n  fichiers : {}\n  demandes pour un produit : {}\n",
             files.first().unwrap_or(&"terms"),
             files.join(", "),
             products.join(", ")
@@ -863,6 +868,6 @@ impl Texts for French {
     }
 
     fn product_error(&self, id: &str, problem: &str) -> String {
-        format!("le produit « {id} » a échoué en décidant ; ce n'est pas un refus : {problem}")
+        format!("le produit « {id} » a échoué en décidant ; ce n'est pas un refus : {problem}")
     }
 }

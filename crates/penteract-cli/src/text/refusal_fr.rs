@@ -13,7 +13,7 @@ pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> Str
             event_date,
             covered,
         } => format!(
-            "« {event} » du {} n'est pas un évènement que la garantie couvre : elle couvre {covered}",
+            "« {event} » du {} n'est pas un évènement que la garantie couvre : elle couvre {covered}",
             numbers.date(*event_date)
         ),
         ClaimRefusal::WithinWaitingPeriod {
@@ -23,7 +23,7 @@ pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> Str
             last_day,
             text,
         } => format!(
-            "« {event} » du {} tombe dans le délai de carence, qui s'achève le {} pour un déblocage du {} : {text}",
+            "« {event} » du {} tombe dans le délai de carence, qui s'achève le {} pour un déblocage du {} : {text}",
             numbers.date(*event_date),
             numbers.date(*last_day),
             numbers.date(*disbursed_on)
@@ -35,7 +35,7 @@ pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> Str
             latest,
             text,
         } => format!(
-            "l'appel pour « {event} » a été demandé le {}, après le dernier jour possible, le {}, pour une échéance finale au {} : {text}",
+            "l'appel pour « {event} » a été demandé le {}, après le dernier jour possible, le {}, pour une échéance finale au {} : {text}",
             numbers.date(*requested_on),
             numbers.date(*latest),
             numbers.date(*maturity)
@@ -47,14 +47,14 @@ pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> Str
             reference_date,
             text,
         } => format!(
-            "après l'octroi du {} le prêteur avait prêté {}, pas plus que les {} du {} : {text}",
+            "après l'octroi du {} le prêteur avait prêté {}, pas plus que les {} du {} : {text}",
             numbers.date(*granted_on),
             amount(after_grant),
             amount(before),
             numbers.date(*reference_date)
         ),
         ClaimRefusal::ConditionNotMet { id, text } => {
-            format!("la condition « {id} » n'est pas remplie : {text}")
+            format!("la condition « {id} » n'est pas remplie : {text}")
         }
         other => other.to_string(),
     }
