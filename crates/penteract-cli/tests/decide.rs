@@ -251,7 +251,13 @@ fn an_unknown_product_gets_the_nearest_name_and_the_list() {
         "--lang",
         "fr",
     ])
-    .failed(2, &["«\u{a0}brigde\u{a0}»", "vouliez-vous dire «\u{a0}bridge\u{a0}»\u{202f}?"]);
+    .failed(
+        2,
+        &[
+            "«\u{a0}brigde\u{a0}»",
+            "vouliez-vous dire «\u{a0}bridge\u{a0}»\u{202f}?",
+        ],
+    );
     penteract(&["list", "--products", "no-such-folder"])
         .failed(2, &["--products", "no-such-folder"]);
     penteract(&["list", "--products", "applications"]).failed(2, &["applications", "product.toml"]);
