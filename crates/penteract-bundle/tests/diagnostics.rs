@@ -114,6 +114,7 @@ fn codes_of(files: &[(String, String)]) -> (Vec<String>, String) {
         );
     }
     let loaded = load(&source(files));
+    loaded.diagnostics.iter().for_each(speaks_french);
     let codes = loaded
         .diagnostics
         .iter()
@@ -125,6 +126,23 @@ fn codes_of(files: &[(String, String)]) -> (Vec<String>, String) {
         .map(|problem| loaded.sources.render(problem, Language::English))
         .collect();
     (codes, text)
+}
+
+/// Each problem that this crate finds is told in French too, with spaces that do not break before signs.
+// Fault S5
+fn speaks_french(problem: &penteract_rules::Diagnostic) {
+    if problem.code.as_str().starts_with("script.") {
+        return;
+    }
+    let (english, french) = (
+        problem.message.get(Language::English),
+        problem.message.get(Language::French),
+    );
+    assert_ne!(english, french, "{}", problem.code);
+    let typed_by_nobody: String = french.split('`').step_by(2).collect();
+    for sign in [" :", " ;", " ?", " !", " %", "« ", " »"] {
+        assert!(!typed_by_nobody.contains(sign), "{french}");
+    }
 }
 
 #[test]
