@@ -40,11 +40,14 @@ codes! {
     TABLE_CELL = "tables.bad-cell";
     TABLE_UNSOURCED = "tables.unsourced";
     TABLE_INPUT = "tables.unbound-input";
+    RULES_NONE = "rules.none";
+    RULES_NO_LAW = "rules.no-law";
     LABEL_MISSING = "labels.missing";
     LABEL_UNKNOWN = "labels.unknown";
     TABLE_OTHER_COLUMNS = "tables.other-columns";
     VARIANT_CYCLE = "variants.cycle";
     VARIANT_SWITCH = "variants.switch";
+    VARIANT_WINDOW = "variants.window";
     VARIANT_NEVER_ON = "variants.never-on";
     CASE_FACT = "cases.bad-fact";
     CASE_EXPECTATION = "cases.bad-expectation";

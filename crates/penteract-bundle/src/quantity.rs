@@ -68,6 +68,7 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
             _ => Err(text!("write true or false", "écrivez true ou false")),
         },
         Type::Int => integer(text),
+        Type::Money if is_ambiguous(text, currency) => Err(two_readings(text)),
         Type::Money => Money::parse_in(text, currency)
             .map(|money| Value::Money(money.amount()))
             .map_err(|error| LocalText::same(error.to_string())),
@@ -105,6 +106,39 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
             ty = ty
         )),
     }
+}
+
+/// Whether an amount may be meant in thousands: a point or a comma, three digits, and nothing after them.
+pub(crate) fn is_ambiguous(text: &str, currency: Currency) -> bool {
+    let number = text.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
+    let mut parts = number.rsplit(['.', ',']);
+    let last = parts.next().unwrap_or_default();
+    let has_thousands = last.len() == 3 && last.bytes().all(|byte| byte.is_ascii_digit());
+    has_thousands && parts.next().is_some() && currency.minor_units() != 3
+}
+
+/// Both readings of `50.000 EUR`.
+fn two_readings(text: &str) -> LocalText {
+    let number: String = text
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
+        .collect();
+    let unit: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
+    let thousands = number.replace(['.', ','], " ");
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_digit());
+    let decimals = number.get(digits.len()..).unwrap_or_default();
+    let plain = digits.replace([',', '.'], "");
+    // Decimals that say nothing are written with two digits; others as they stand cannot be an amount.
+    let small = decimals.strip_suffix('0').unwrap_or(decimals);
+    text!(
+        "`{text}` is read in two ways: write `{thousands}{unit}` for thousands, or `{plain}.{small}{unit}` for decimals",
+        "`{text}` se lit de deux façons\u{a0}: écrivez `{thousands}{unit}` pour des milliers, ou `{plain}.{small}{unit}` pour des décimales"
+    )
 }
 
 /// The names nearest to a text, and how many others there are.
@@ -282,5 +316,41 @@ pub(crate) fn is_below(left: &Value, right: &Value) -> Option<bool> {
         | (Value::Ratio(left), Value::Ratio(right)) => Some(left < right),
         (Value::Date(left), Value::Date(right)) => Some(left < right),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_text;
+    use penteract_core::{Currency, Language};
+    use penteract_rules::{Type, Value};
+
+    // Fault C2
+    #[test]
+    fn an_amount_that_may_be_meant_in_thousands_is_asked_about() {
+        for text in [
+            "50.000 EUR",
+            "50.000",
+            "1.000",
+            "-1.000",
+            "50,000 EUR",
+            "1 250.000 EUR",
+        ] {
+            let asked = from_text(text, &Type::Money, Currency::EUR).unwrap_err();
+            let asked = asked.get(Language::English);
+            assert!(asked.contains("two ways"), "{text}: {asked}");
+        }
+        let asked = from_text("50.000 EUR", &Type::Money, Currency::EUR).unwrap_err();
+        assert_eq!(
+            asked.get(Language::English),
+            "`50.000 EUR` is read in two ways: write `50 000 EUR` for thousands, or `50.00 EUR` for decimals"
+        );
+        for text in ["50 000 EUR", "50.00 EUR", "50000", "0.5", "1 000.00"] {
+            let read = from_text(text, &Type::Money, Currency::EUR);
+            assert!(matches!(read, Ok(Value::Money(_))), "{text}: {read:?}");
+        }
+        let dinars: Currency = "TND".parse().unwrap();
+        assert!(from_text("1.000 TND", &Type::Money, dinars).is_ok());
+        assert!(from_text("1.125", &Type::Ratio, Currency::EUR).is_ok());
     }
 }

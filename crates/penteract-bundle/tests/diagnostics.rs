@@ -168,6 +168,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
         "parameters.",
         "tables.",
         "labels.",
+        "rules.",
         "variants.",
         "cases.",
         "application.",

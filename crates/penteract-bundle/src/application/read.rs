@@ -484,15 +484,31 @@ impl Walk<'_> {
             self.report(ProblemKind::OutOfBounds, expected, shown(json), None);
             return None;
         }
+        let (units, currency) = (self.currency.minor_units(), self.currency);
+        let expected = || {
+            LocalText::new(
+                format!("au plus {units} décimales en {currency}"),
+                format!("at most {units} decimals in {currency}"),
+            )
+        };
+        // What somebody typed: a JSON number is written by a program.
+        if matches!(json, Json::Text(_)) && quantity::is_ambiguous(text, self.currency) {
+            let help = LocalText::new(
+                "un point suivi de trois chiffres se lit de deux façons\u{a0}: écrivez \"50000\" ou \"50.00\"",
+                "a point followed by three digits is read in two ways: write \"50000\" or \"50.00\"",
+            );
+            self.report(
+                ProblemKind::TooManyDecimals,
+                expected(),
+                shown(json),
+                Some(help),
+            );
+            return None;
+        }
         match Money::new(amount, self.currency) {
             Ok(money) => Some(Value::Money(money.amount())),
             Err(MoneyError::TooManyDecimals { .. }) => {
-                let (units, currency) = (self.currency.minor_units(), self.currency);
-                let expected = LocalText::new(
-                    format!("au plus {units} décimales en {currency}"),
-                    format!("at most {units} decimals in {currency}"),
-                );
-                self.report(ProblemKind::TooManyDecimals, expected, shown(json), None);
+                self.report(ProblemKind::TooManyDecimals, expected(), shown(json), None);
                 None
             }
             Err(_) => {

@@ -8,6 +8,7 @@ mod members;
 mod no_list;
 mod parts;
 mod product;
+mod rules;
 mod shared;
 mod slip;
 mod switches;
@@ -268,7 +269,9 @@ fn compile_bundle(
     let program = program?;
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
+    rules::check_any(&program, manifest, problems);
     if shared.purpose == Purpose::Check {
+        rules::check_laws(&program, problems);
         holes::report(&program, manifest, parts, problems);
         no_list::report(&program, manifest, parts, problems);
     }

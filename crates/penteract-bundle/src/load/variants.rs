@@ -10,6 +10,7 @@ use penteract_rules::{Diagnostic, Label};
 use super::draft::Draft;
 use super::files::Files;
 use super::product::cycle;
+use super::rules;
 use crate::codes;
 use crate::digest::text_digest;
 use crate::document::Document;
@@ -57,6 +58,16 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
     };
     for at in 0..variants.len() {
         resolver.resolve(at, files);
+    }
+    if !base.manifest.windows.is_empty() {
+        for (_, variant) in &variants {
+            let differences = &variant.differences;
+            if let Some((windows, span)) = &differences.windows {
+                let product = &base.manifest.windows;
+                let found = rules::check_window(product, windows, &differences.file, span);
+                files.diagnostics.extend(found);
+            }
+        }
     }
     let drafts = resolver.drafts.into_iter().map(Option::flatten);
     variants

@@ -42,6 +42,8 @@ pub(crate) struct Manifest {
     pub(crate) windows: Vec<Period>,
     /// Where the manifest says that the product is granted through its variants only.
     pub(crate) is_abstract: Option<Range<usize>>,
+    /// Where the manifest says that the product accepts everybody.
+    pub(crate) unconditional: Option<Range<usize>>,
     /// The product that it extends.
     pub(crate) extends: Option<Arc<str>>,
     /// Libraries, with the place where each is named.
@@ -73,7 +75,8 @@ impl Manifest {
         let currency = fields
             .required("currency", "\"EUR\"", reader)
             .and_then(|entry| reader.parsed(entry));
-        let is_abstract = is_abstract(&mut fields, reader);
+        let is_abstract = is_said("abstract", &mut fields, reader);
+        let unconditional = is_said("unconditional", &mut fields, reader);
         // Without windows of its own, an abstract product leaves them to its variants.
         let windows = if is_abstract.is_some() {
             fields.optional("windows")
@@ -109,6 +112,7 @@ impl Manifest {
             currency,
             windows,
             is_abstract,
+            unconditional,
             extends: None,
             uses,
             offer,
@@ -130,11 +134,15 @@ impl Manifest {
 
 const WINDOWS_EXAMPLE: &str = "[{ from = 2020-03-16, until = 2022-06-30 }]";
 
-/// The place of `abstract = true`.
-fn is_abstract(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Range<usize>> {
-    let entry = fields.optional("abstract")?;
-    let is_abstract = reader.bool(entry)?;
-    is_abstract.then(|| entry.key_span.clone())
+/// The place of a key that is true: `abstract = true`.
+fn is_said(
+    key: &'static str,
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Range<usize>> {
+    let entry = fields.optional(key)?;
+    let is_said = reader.bool(entry)?;
+    is_said.then(|| entry.key_span.clone())
 }
 
 fn check_format(entry: &Entry, reader: &mut Reader<'_>) {

@@ -8,7 +8,7 @@ use penteract_rules::Label;
 
 use super::{
     AidDraft, Extent, GuaranteeDraft, Manifest, OfferDraft, WINDOWS_EXAMPLE, check_format, id,
-    is_abstract, periods, version,
+    is_said, periods, version,
 };
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -24,7 +24,7 @@ pub(crate) struct Differences<'d> {
     pub(crate) extends: Option<(Arc<str>, Range<usize>)>,
     name: Option<LocalText>,
     /// None when the windows are those of what it extends.
-    windows: Option<Vec<Period>>,
+    pub(crate) windows: Option<(Vec<Period>, Range<usize>)>,
     offer: Option<OfferDraft>,
     guarantee: Option<GuaranteeDraft>,
     aid: Option<AidDraft>,
@@ -80,7 +80,7 @@ impl<'d> Extension<'d> {
         let id = fields
             .required("id", &format!("\"{product}\""), reader)
             .and_then(|entry| Some((id(entry, reader)?, entry.value.span.clone())));
-        let is_abstract = is_abstract(&mut fields, reader);
+        let is_abstract = is_said("abstract", &mut fields, reader);
         let differences = Differences::read(id, &mut fields, reader);
         fields.finish(reader);
         Self {
@@ -144,7 +144,7 @@ impl<'d> Differences<'d> {
         let name = name.and_then(|entry| reader.local_text(entry));
         let windows = fields
             .optional("windows")
-            .map(|entry| periods(entry, reader));
+            .map(|entry| (periods(entry, reader), entry.value.span.clone()));
         let offer = fields
             .optional("offer")
             .and_then(|entry| OfferDraft::read(entry, Extent::Differences, reader));
@@ -195,7 +195,8 @@ impl<'d> Differences<'d> {
             (Some(aid), Some(base)) => Some(aid.or(base)),
             (aid, base) => aid.or_else(|| base.clone()),
         };
-        let windows = self.windows.as_ref().unwrap_or(&base.windows);
+        let own = self.windows.as_ref().map(|(windows, _)| windows);
+        let windows = own.unwrap_or(&base.windows);
         if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
             reader.error(
                 codes::MISSING_KEY,

@@ -37,6 +37,8 @@ pub(super) struct ProductFile {
     windows: Option<Vec<Window>>,
     /// Whether the product is granted through its variants only; false when left out.
     r#abstract: Option<bool>,
+    /// Whether the product accepts everybody, without a rule; false when left out.
+    unconditional: Option<bool>,
     /// Libraries: `lib/company`.
     uses: Option<Vec<String>>,
     /// What is lent and how it is repaid.

@@ -1,4 +1,4 @@
-//! Comparisons that the bounds of a fact decide: always true, or never.
+//! Conditions that no answer changes: always true, or never.
 
 use std::cmp::Ordering;
 
@@ -6,70 +6,334 @@ use penteract_core::text;
 
 use crate::codes;
 use crate::datum::{Datum, encode};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::ParameterValue;
 use crate::eval::compare;
+use crate::frame::FactId;
+use crate::function::Otherwise;
 use crate::ir::{Comparison, Kind, Node};
 use crate::lexer::Fault;
 use crate::types::Type;
 
 use super::Checker;
+use super::imply::Question;
+use super::operator::always_or_never;
 use super::scope::Scope;
+use super::shadow::Rule;
+
+/// How deep calls and branches are followed.
+const MAX_DEPTH: u32 = 32;
+
+/// What a value lies between, as far as facts.toml and parameters.toml say so.
+struct Range {
+    min: Option<Datum>,
+    max: Option<Datum>,
+    fact: Option<FactId>,
+}
+
+/// A condition that no answer changes.
+struct Decided {
+    value: bool,
+    /// The fact whose bounds decide it.
+    fact: Option<FactId>,
+}
 
 impl Checker<'_> {
-    /// Warns when no answer within the bounds of a fact changes a comparison with a figure.
-    pub(super) fn decided_by_bounds(
-        &mut self,
+    /// Warns when no answer changes a condition.
+    pub(super) fn check_decided(&mut self, condition: &Node, scope: &Scope) {
+        let Some(decided) = self.decided_here(condition) else {
+            return;
+        };
+        let bounded = decided.fact.and_then(|fact| self.layout.fact(fact));
+        let (message, help) = match bounded {
+            Some(declared) => (
+                text!(
+                    "this condition is {word} true within the bounds of `{path}`",
+                    "cette condition est {word} vraie dans les bornes de `{path}`",
+                    path = declared.path,
+                    word = always_or_never(decided.value)
+                ),
+                text!(
+                    "write the condition that is meant, or change the bounds in facts.toml",
+                    "écrivez la condition voulue, ou changez les bornes dans facts.toml"
+                ),
+            ),
+            None => (
+                text!(
+                    "this condition is {word} true",
+                    "cette condition est {word} vraie",
+                    word = always_or_never(decided.value)
+                ),
+                text!(
+                    "write the condition that is meant, or remove it",
+                    "écrivez la condition voulue, ou retirez-la"
+                ),
+            ),
+        };
+        let fault = Fault::new(codes::CONSTANT_CONDITION, condition.span, message).help(help);
+        self.report(scope, fault, Severity::Warning);
+    }
+
+    /// Warns of rules that no answer changes, where none of their conditions was told already.
+    pub(super) fn check_decided_rules(&mut self, rules: &[Rule]) {
+        for rule in rules {
+            if let Some(found) = self.decided_rule(rule) {
+                self.push(found);
+            }
+        }
+    }
+
+    fn decided_rule(&self, rule: &Rule) -> Option<Diagnostic> {
+        let function = self.declared(rule.function)?;
+        let body = &self.checked(rule.instance)?.instance.body;
+        let holds = self.decided(body, 0)?;
+        // `false` and a person decides: a product may say so.
+        let is_said =
+            matches!(body.kind, Kind::Constant(_)) && rule.doc.otherwise != Otherwise::Refuse;
+        let is_told = self.diagnostics.iter().any(|told| {
+            told.code == codes::CONSTANT_CONDITION
+                && told.primary.as_ref().is_some_and(|label| {
+                    label.file == function.file
+                        && label.span.start <= body.span.range().start
+                        && body.span.range().end <= label.span.end
+                })
+        });
+        if (!holds && is_said) || is_told {
+            return None;
+        }
+        let name = &function.decl.name;
+        let message = if holds {
+            text!(
+                "rule `{name}` never fails: it asks for nothing",
+                "la règle `{name}` n'échoue jamais\u{a0}: elle ne demande rien",
+                name = name.text
+            )
+        } else {
+            text!(
+                "rule `{name}` never holds, whatever is answered",
+                "la règle `{name}` n'est jamais remplie, quelle que soit la réponse",
+                name = name.text
+            )
+        };
+        Some(
+            Diagnostic::warning(codes::CONSTANT_CONDITION, message)
+                .at(self.label_in(
+                    rule.function,
+                    name.span,
+                    penteract_core::LocalText::default(),
+                ))
+                .help(text!(
+                    "write the condition that is meant, or remove the rule",
+                    "écrivez la condition voulue, ou retirez la règle"
+                )),
+        )
+    }
+
+    /// What a condition is, when no answer changes it.
+    fn decided(&self, node: &Node, depth: u32) -> Option<bool> {
+        if depth >= MAX_DEPTH {
+            return None;
+        }
+        let of = |node: &Node| self.decided(node, depth + 1);
+        match &node.kind {
+            Kind::Constant(Datum::Bool(value)) => Some(*value),
+            Kind::Not(inner) => of(inner).map(|value| !value),
+            Kind::And(a, b) => match (of(a), of(b)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), other) => other,
+                _ => None,
+            },
+            Kind::Or(a, b) => match (of(a), of(b)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), other) => other,
+                _ => None,
+            },
+            Kind::If(test, then, otherwise) => match of(test) {
+                Some(true) => of(then),
+                Some(false) => of(otherwise),
+                None => of(then).filter(|value| of(otherwise) == Some(*value)),
+            },
+            Kind::Switch { arms, default, .. } => {
+                let mut values = arms
+                    .iter()
+                    .map(|(_, value)| value)
+                    .chain(default.as_deref());
+                let first = of(values.next()?)?;
+                values
+                    .all(|value| of(value) == Some(first))
+                    .then_some(first)
+            }
+            Kind::Let(_, result) => of(result),
+            Kind::Call { instance, .. } => of(&self.checked(*instance)?.instance.body),
+            _ => self.decided_here(node).map(|decided| decided.value),
+        }
+    }
+
+    /// What a single condition is, when no answer changes it.
+    fn decided_here(&self, node: &Node) -> Option<Decided> {
+        match &node.kind {
+            Kind::Compare(comparison, left, right) => self
+                .compared_with_itself(*comparison, left, right)
+                .or_else(|| self.decided_by_bounds(*comparison, left, right)),
+            Kind::InItems(_, items) if items.is_empty() => Some(never()),
+            Kind::InItems(subject, items) => {
+                let choices: Option<Vec<&Datum>> = items
+                    .iter()
+                    .map(|item| match &item.kind {
+                        Kind::Constant(datum) => Some(datum),
+                        _ => None,
+                    })
+                    .collect();
+                self.is_every_choice(subject, &choices?).then(always)
+            }
+            Kind::InList(subject, list) => {
+                let figures = self.figures(list);
+                let lists: Option<Vec<&[Datum]>> = figures
+                    .iter()
+                    .map(|figure| match figure {
+                        Datum::List(items) => Some(&**items),
+                        _ => None,
+                    })
+                    .collect();
+                let lists = lists.filter(|lists| !lists.is_empty())?;
+                if lists.iter().all(|items| items.is_empty()) {
+                    return Some(never());
+                }
+                let is_all = |items: &&[Datum]| {
+                    self.is_every_choice(subject, &items.iter().collect::<Vec<_>>())
+                };
+                lists.iter().all(is_all).then(always)
+            }
+            Kind::InRange {
+                subject,
+                from,
+                until,
+                is_inclusive,
+            } => self.decided_range(subject, from, until, *is_inclusive),
+            _ => None,
+        }
+    }
+
+    /// `x == x`.
+    fn compared_with_itself(
+        &self,
         comparison: Comparison,
         left: &Node,
         right: &Node,
-        scope: &Scope,
-    ) {
-        let (fact, figures, comparison) = match (&left.kind, &right.kind) {
-            (Kind::Fact(fact), _) => (*fact, self.figures(right), comparison),
-            (_, Kind::Fact(fact)) => (*fact, self.figures(left), comparison.turned()),
-            _ => return,
+    ) -> Option<Decided> {
+        Question::new(self, true)
+            .is_same(left, right)
+            .then(|| Decided {
+                value: matches!(
+                    comparison,
+                    Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual
+                ),
+                fact: None,
+            })
+    }
+
+    fn decided_by_bounds(
+        &self,
+        comparison: Comparison,
+        left: &Node,
+        right: &Node,
+    ) -> Option<Decided> {
+        let (first, second) = (self.range(left)?, self.range(right)?);
+        let fact = first.fact.or(second.fact);
+        let are_written = [left, right]
+            .iter()
+            .all(|side| matches!(side.kind, Kind::Constant(_)));
+        // What parameters alone decide changes with their dates.
+        if fact.is_none() && !are_written {
+            return None;
+        }
+        decide(comparison, &first, &second).map(|value| Decided { value, fact })
+    }
+
+    fn decided_range(
+        &self,
+        subject: &Node,
+        from: &Node,
+        until: &Node,
+        is_inclusive: bool,
+    ) -> Option<Decided> {
+        let ends = (self.range(from)?, self.range(until)?);
+        let beyond = if is_inclusive {
+            Comparison::Greater
+        } else {
+            Comparison::GreaterOrEqual
         };
-        let Some(declared) = self.layout.fact(fact) else {
-            return;
+        if decide(beyond, &ends.0, &ends.1) == Some(true) {
+            return Some(never());
+        }
+        let subject = self.range(subject)?;
+        let fact = Some(subject.fact?);
+        let upper = if is_inclusive {
+            Comparison::LessOrEqual
+        } else {
+            Comparison::Less
         };
-        let ty = match &declared.ty {
+        let above = decide(Comparison::GreaterOrEqual, &subject, &ends.0);
+        let below = decide(upper, &subject, &ends.1);
+        match (above, below) {
+            (Some(false), _) | (_, Some(false)) => Some(Decided { value: false, fact }),
+            (Some(true), Some(true)) => Some(Decided { value: true, fact }),
+            _ => None,
+        }
+    }
+
+    /// Whether a fact of a closed list is always among the values.
+    fn is_every_choice(&self, subject: &Node, values: &[&Datum]) -> bool {
+        let Kind::Fact(fact) = subject.kind else {
+            return false;
+        };
+        let declared = self.layout.fact(fact).map(|fact| match &fact.ty {
             Type::Optional(inner) => inner,
             ty => ty,
+        });
+        let Some(Type::Choice(choice)) = declared else {
+            return false;
         };
-        let bound = |value: &Option<crate::value::Value>| {
-            value
-                .as_ref()
-                .and_then(|value| encode(value, ty, None, &self.symbols))
-        };
-        let (min, max) = (bound(&declared.min), bound(&declared.max));
-        if figures.is_empty() {
-            return;
+        choice.values.iter().all(|value| {
+            let symbol = self.symbols.get(value).map(Datum::Symbol);
+            symbol.is_some_and(|symbol| values.contains(&&symbol))
+        })
+    }
+
+    /// What a fact or a figure lies between; none when nothing is certain.
+    fn range(&self, node: &Node) -> Option<Range> {
+        if let Kind::Fact(fact) = node.kind {
+            let declared = self.layout.fact(fact)?;
+            let ty = match &declared.ty {
+                Type::Optional(inner) => inner,
+                ty => ty,
+            };
+            let bound = |value: &Option<crate::value::Value>| {
+                value
+                    .as_ref()
+                    .and_then(|value| encode(value, ty, None, &self.symbols))
+            };
+            return Some(Range {
+                min: bound(&declared.min),
+                max: bound(&declared.max),
+                fact: Some(fact),
+            });
         }
-        let decided: Vec<Option<bool>> = figures
-            .iter()
-            .map(|figure| decide(comparison, min.as_ref(), max.as_ref(), figure))
-            .collect();
-        for value in [true, false] {
-            if decided.iter().all(|decision| *decision == Some(value)) {
-                let fault = Fault::new(
-                    codes::CONSTANT_CONDITION,
-                    left.span.to(right.span),
-                    text!(
-                        "this condition is {word} true within the bounds of `{path}`",
-                        "cette condition est {word} vraie dans les bornes de `{path}`",
-                        path = declared.path,
-                        word = super::operator::always_or_never(value)
-                    ),
-                )
-                .help(text!(
-                    "write the condition that is meant, or change the bounds in facts.toml",
-                    "écrivez la condition voulue, ou changez les bornes dans facts.toml"
-                ));
-                self.report(scope, fault, Severity::Warning);
-                return;
+        let figures = self.figures(node);
+        let (mut min, mut max) = (figures.first()?.clone(), figures.first()?.clone());
+        for figure in &figures {
+            if compare(figure, &min)?.is_lt() {
+                min = figure.clone();
+            }
+            if compare(figure, &max)?.is_gt() {
+                max = figure.clone();
             }
         }
+        Some(Range {
+            min: Some(min),
+            max: Some(max),
+            fact: None,
+        })
     }
 
     /// What the other side may be worth, when it is a figure; nothing when it is not certain.
@@ -96,30 +360,38 @@ impl Checker<'_> {
     }
 }
 
-/// What `fact comparison figure` is for every fact between the bounds.
-fn decide(
-    comparison: Comparison,
-    min: Option<&Datum>,
-    max: Option<&Datum>,
-    figure: &Datum,
-) -> Option<bool> {
-    let min = min.and_then(|min| compare(min, figure));
-    let max = max.and_then(|max| compare(max, figure));
-    let (smallest_at_least, smallest_above) = (
-        min.is_some_and(Ordering::is_ge),
-        min.is_some_and(Ordering::is_gt),
-    );
-    let (largest_at_most, largest_below) = (
-        max.is_some_and(Ordering::is_le),
-        max.is_some_and(Ordering::is_lt),
-    );
+fn always() -> Decided {
+    Decided {
+        value: true,
+        fact: None,
+    }
+}
+
+fn never() -> Decided {
+    Decided {
+        value: false,
+        fact: None,
+    }
+}
+
+/// What a comparison is for every two values between the bounds.
+fn decide(comparison: Comparison, first: &Range, second: &Range) -> Option<bool> {
+    let order = |a: &Option<Datum>, b: &Option<Datum>| compare(a.as_ref()?, b.as_ref()?);
+    // The largest of the first beside the smallest of the second, and the other way round.
+    let largest = order(&first.max, &second.min);
+    let smallest = order(&first.min, &second.max);
+    let is = |found: Option<Ordering>, test: fn(Ordering) -> bool| found.is_some_and(test);
+    let (all_less, all_at_most) = (is(largest, Ordering::is_lt), is(largest, Ordering::is_le));
+    let (all_greater, all_at_least) =
+        (is(smallest, Ordering::is_gt), is(smallest, Ordering::is_ge));
+    let are_apart = all_less || all_greater;
     let (always, never) = match comparison {
-        Comparison::Less => (largest_below, smallest_at_least),
-        Comparison::LessOrEqual => (largest_at_most, smallest_above),
-        Comparison::Greater => (smallest_above, largest_at_most),
-        Comparison::GreaterOrEqual => (smallest_at_least, largest_below),
-        Comparison::Equal => (false, smallest_above || largest_below),
-        Comparison::NotEqual => (smallest_above || largest_below, false),
+        Comparison::Less => (all_less, all_at_least),
+        Comparison::LessOrEqual => (all_at_most, all_greater),
+        Comparison::Greater => (all_greater, all_at_most),
+        Comparison::GreaterOrEqual => (all_at_least, all_less),
+        Comparison::Equal => (all_at_most && all_at_least, are_apart),
+        Comparison::NotEqual => (are_apart, all_at_most && all_at_least),
     };
     match (always, never) {
         (true, _) => Some(true),

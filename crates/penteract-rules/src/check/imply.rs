@@ -119,6 +119,11 @@ impl<'c, 'a> Question<'c, 'a> {
         }
     }
 
+    /// Whether two expressions of one function have the same value.
+    pub(super) fn is_same(&mut self, a: &Node, b: &Node) -> bool {
+        self.same(a, b, &mut Vec::new())
+    }
+
     /// Whether two expressions are the same, wherever they stand.
     fn same(&mut self, a: &Node, b: &Node, pairs: &mut Pairs) -> bool {
         let Some(left) = self.steps.checked_sub(1) else {

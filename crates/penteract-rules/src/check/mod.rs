@@ -197,6 +197,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let rules = self.rules();
+        self.check_decided_rules(&rules);
         self.check_shadowed_rules(&rules);
         self.check_periods(&rules);
     }

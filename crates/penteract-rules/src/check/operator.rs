@@ -163,7 +163,6 @@ impl Checker<'_> {
         };
         let first = self.convert(first, &ty);
         let second = self.convert(second, &ty);
-        self.decided_by_bounds(comparison, &first, &second, scope);
         self.check_length_order(comparison, &first, &second, scope);
         self.check_months_before([&first, &second], scope);
         let question = CodeQuestion::Compare(comparison);
@@ -171,10 +170,14 @@ impl Checker<'_> {
             Some(lists) => code::kind(question, vec![first, second], lists),
             None => Kind::Compare(comparison, Box::new(first), Box::new(second)),
         };
-        Typed {
-            node: Node { kind, span },
-            ty: Ty::BOOL,
-        }
+        self.told_if_decided(kind, span, scope)
+    }
+
+    /// A condition, told when no answer changes it.
+    fn told_if_decided(&mut self, kind: Kind, span: Span, scope: &Scope) -> Typed {
+        let node = Node { kind, span };
+        self.check_decided(&node, scope);
+        Typed { node, ty: Ty::BOOL }
     }
 
     /// Errors already told, and values that may be none.
@@ -387,10 +390,7 @@ impl Checker<'_> {
             Some(lists) => code::kind(question, vec![subject, list.node], lists),
             None => Kind::InList(Box::new(subject), Box::new(list.node)),
         };
-        Typed {
-            node: Node { kind, span },
-            ty: Ty::BOOL,
-        }
+        self.told_if_decided(kind, span, scope)
     }
 
     fn in_items(&mut self, subject: Typed, items: &[Expr], span: Span, scope: &mut Scope) -> Typed {
@@ -469,10 +469,7 @@ impl Checker<'_> {
             }
             None => Kind::InItems(Box::new(subject), items),
         };
-        Typed {
-            node: Node { kind, span },
-            ty: Ty::BOOL,
-        }
+        self.told_if_decided(kind, span, scope)
     }
 
     fn in_range(
@@ -510,10 +507,7 @@ impl Checker<'_> {
             until: Box::new(until),
             is_inclusive,
         };
-        Typed {
-            node: Node { kind, span },
-            ty: Ty::BOOL,
-        }
+        self.told_if_decided(kind, span, scope)
     }
 
     fn coalesce(&mut self, left: &Expr, right: &Expr, span: Span, scope: &mut Scope) -> Typed {
