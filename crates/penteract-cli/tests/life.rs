@@ -179,6 +179,54 @@ fn the_contract_of_a_decision_is_what_a_loan_reads() {
     assert_eq!(refused.status.code(), Some(2), "there is no offer");
 }
 
+// Fault D1
+#[test]
+fn a_claim_for_an_event_of_a_date_without_a_list_is_for_a_person() {
+    let products = repository().join("products");
+    let products = products.to_str().unwrap();
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let contract = temporary.join("contract-of-april.json");
+    let contract = contract.to_str().unwrap();
+    let decided = in_folder(&["decide", "pge", "application.json", "--as-of", "2020-04-15"])
+        .args(["--products", products, "--contract", contract])
+        .output()
+        .unwrap();
+    assert!(decided.status.success(), "{decided:?}");
+    // The Médiation du crédit counts from 23 January 2022, and no list is known before 19 July 2020.
+    for (cause, date, said) in [
+        ("credit-mediation", "2020-07-10", "nobody knows whether"),
+        ("liquidation", "2020-07-18", "nobody knows whether"),
+        (
+            "credit-mediation",
+            "2020-07-19",
+            "is not an event that the guarantee covers",
+        ),
+    ] {
+        let events = temporary.join(format!("events-{cause}-{date}.json"));
+        let text = format!(
+            r#"{{ "events": [{{ "kind": "credit-event", "date": "{date}", "cause": "{cause}" }}],
+                 "claim": {{ "exposure": {{ "on_reference_date": "0.00 EUR", "after_grant": "100000.00 EUR",
+                                          "reductions": "0.00 EUR" }} }} }}"#
+        );
+        fs::write(&events, text).unwrap();
+        let run = in_folder(&[
+            "loan",
+            contract,
+            events.to_str().unwrap(),
+            "--format",
+            "json",
+        ])
+        .args(["--as-of", "2020-08-15", "--claim", "2020-08-15"])
+        .output()
+        .unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        let refused = json["claim"]["refused"].as_array().unwrap();
+        assert_eq!(refused.len(), 1, "{cause} {date}: {refused:?}");
+        assert!(refused[0].as_str().unwrap().contains(said), "{refused:?}");
+        assert!(json["claim"].get("settlement").is_none());
+    }
+}
+
 #[test]
 fn a_claim_needs_a_guarantee_and_a_credit_event() {
     let (terms, events) = ("terms/with-option.json", "events/amortised.json");

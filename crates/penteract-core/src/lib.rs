@@ -58,7 +58,7 @@ pub use guarantee::{
     CoveredEvent, CreditEvent, Delay, ExposureError, ExposureRow, ExposureTest, GuaranteeTerms,
     GuaranteeTermsError, LenderExposure, LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment,
     ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
-    actuarial_loss,
+    UnknownEvents, actuarial_loss,
 };
 pub use language::{Language, LocalText, Say, UnknownLanguage, shortened};
 pub use loan::{

@@ -415,7 +415,7 @@ impl Parser {
     }
 
     pub(super) fn ident(&mut self, what: &str) -> Read<Ident> {
-        if let Some(fault) = self.unsupported_word() {
+        if let Some(fault) = self.kept_name(what) {
             return Err(fault);
         }
         match self.kind() {
@@ -428,6 +428,17 @@ impl Parser {
                 Ok(ident)
             }
             _ => Err(self.unexpected(what)),
+        }
+    }
+
+    /// A word that Rhai knows, and that is no name therefore.
+    fn kept_name(&self, what: &str) -> Option<Box<Fault>> {
+        match self.kind() {
+            TokenKind::Word(word) if what.starts_with("the name") => {
+                unsupported::is_unsupported(word)
+                    .then(|| unsupported::kept_name(word, what, self.span()))
+            }
+            _ => self.unsupported_word(),
         }
     }
 

@@ -253,3 +253,15 @@ pub(crate) fn fault(text: &str, span: Span) -> Box<Fault> {
         .help(instead),
     )
 }
+
+/// A word that Rhai keeps for itself, where a name is needed: what it would do elsewhere says nothing here.
+pub(crate) fn kept_name(word: &str, what: &str, span: Span) -> Box<Fault> {
+    let message = format!("`{word}` cannot be {what}: Rhai keeps the word for itself");
+    Box::new(
+        Fault::new(codes::UNSUPPORTED, span, message)
+            .note("a word of the language")
+            .help(format!(
+                "choose another name: `{word}_date`, `{word}_value`, whatever says what it is"
+            )),
+    )
+}

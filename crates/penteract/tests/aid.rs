@@ -22,6 +22,7 @@ version = "1.0.0"
 language = "en"
 name = { fr = "Prêt aidé", en = "Aided loan" }
 currency = "EUR"
+unconditional = true
 windows = [{ from = 2014-01-01, until = 2030-12-31 }]
 "#;
 

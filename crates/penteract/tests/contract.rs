@@ -197,6 +197,7 @@ version = "1.0.0"
 language = "en"
 name = { fr = "Prêt", en = "Loan" }
 currency = "EUR"
+unconditional = true
 windows = [{ from = 2024-01-01 }]
 [offer]
 amount = { request = "request.amount" }
@@ -280,6 +281,7 @@ version = "1.0.0"
 language = "en"
 name = { fr = "Prêt", en = "Loan" }
 currency = "EUR"
+unconditional = true
 windows = [{ from = 2024-01-01 }]
 [offer]
 amount = { request = "request.amount" }

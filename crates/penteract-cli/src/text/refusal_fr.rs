@@ -16,6 +16,14 @@ pub(super) fn claim_refusal(refusal: &ClaimRefusal, numbers: NumberStyle) -> Str
             "« {event} » du {} n'est pas un évènement que la garantie couvre : elle couvre {covered}",
             numbers.date(*event_date)
         ),
+        ClaimRefusal::EventsUnknown {
+            event,
+            event_date,
+            why,
+        } => format!(
+            "nul ne sait si « {event} » du {} ouvre un appel\u{a0}: une personne décide. {why}",
+            numbers.date(*event_date)
+        ),
         ClaimRefusal::WithinWaitingPeriod {
             event,
             event_date,

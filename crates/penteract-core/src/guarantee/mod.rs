@@ -25,5 +25,5 @@ pub use restructuring::actuarial_loss;
 pub use terms::{
     AccessoryKind, CallCondition, CoverageCaps, CoveredAccessories, CoveredEvent, ExposureTest,
     GuaranteeTerms, GuaranteeTermsError, LossSharing, PortfolioCap, ProvisionalTerms,
-    ReferenceDate, ReferenceDateError, TimeLimit,
+    ReferenceDate, ReferenceDateError, TimeLimit, UnknownEvents,
 };

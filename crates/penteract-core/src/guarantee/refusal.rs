@@ -23,6 +23,18 @@ pub enum ClaimRefusal {
         /// The clauses of those that are covered on that date.
         covered: String,
     },
+    /// An event of a date for which nobody knows which events open a call: it is not paid, and a person decides.
+    #[error(
+        "nobody knows whether `{event}` of {event_date} opens a call, so that a person decides: {why}"
+    )]
+    EventsUnknown {
+        /// The event.
+        event: String,
+        /// Its date.
+        event_date: NaiveDate,
+        /// Why nothing is known.
+        why: String,
+    },
     /// An event too soon after the disbursement.
     #[error(
         "`{event}` of {event_date} falls within the waiting period, which ends on {last_day} for the disbursement of {disbursed_on}: {text}"
@@ -100,6 +112,14 @@ fn event(terms: &GuaranteeTerms, claim: &Claim) -> Option<ClaimRefusal> {
         let events = terms.events.iter();
         events.filter(|event| event.in_force.contains(claim.event.date))
     };
+    let mut unknown = terms.events_unknown.iter();
+    if let Some(unknown) = unknown.find(|dates| dates.in_force.contains(claim.event.date)) {
+        return Some(ClaimRefusal::EventsUnknown {
+            event: claim.event.kind.clone(),
+            event_date: claim.event.date,
+            why: unknown.why.clone(),
+        });
+    }
     if terms.events.is_empty() || on_that_date().any(|event| event.kind == claim.event.kind) {
         return None;
     }

@@ -34,6 +34,9 @@ pub struct GuaranteeTerms {
     /// The credit events that open a call; any when the list is empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<CoveredEvent>,
+    /// The dates of events for which nobody knows which of them open a call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events_unknown: Vec<UnknownEvents>,
     /// How long after the first disbursement a credit event opens no call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_period: Option<TimeLimit>,
@@ -115,6 +118,17 @@ pub struct CoveredEvent {
     pub in_force: Period,
     /// The text of the clause.
     pub text: String,
+}
+
+/// Dates of credit events for which no source says which of them open a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UnknownEvents {
+    /// The dates of the event.
+    pub in_force: Period,
+    /// Why nothing is known.
+    pub why: String,
 }
 
 /// A clause that sets a length of time.
@@ -271,6 +285,7 @@ impl GuaranteeTerms {
             loss_sharing: LossSharing::PariPassu,
             accessories: CoveredAccessories::default(),
             events: Vec::new(),
+            events_unknown: Vec::new(),
             waiting_period: None,
             latest_call: None,
             provisional: None,

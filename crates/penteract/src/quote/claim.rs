@@ -6,6 +6,7 @@ use penteract_bundle::{GuaranteePlan, ParameterPeriod, ValueRef};
 use penteract_core::{
     CoverageCaps, CoveredAccessories, CoveredEvent, Delay, ExposureTest, GuaranteeTerms,
     LossSharing, Money, MoneyError, ProvisionalTerms, Rate, ReferenceDate, TimeLimit,
+    UnknownEvents,
 };
 use penteract_rules::{Answer, EvalError, ParameterValue, Value};
 
@@ -71,7 +72,7 @@ impl Quoter<'_> {
             portfolio: None,
         };
         if let Some(name) = &plan.events {
-            terms.events = self.events(name)?;
+            (terms.events, terms.events_unknown) = self.events(name)?;
         }
         if let Some(name) = &plan.exposure_test {
             terms.exposure_test = Some(self.exposure_test(name)?);
@@ -172,31 +173,38 @@ impl Quoter<'_> {
         })
     }
 
-    /// The events that open a call, each with the dates on which it does. In a period for which no source lists them
-    /// every event of the other periods does: what is not known refuses no claim.
-    fn events(&self, name: &Arc<str>) -> Result<Vec<CoveredEvent>, Gap> {
+    /// The events that open a call, each with the dates on which it does, and the dates for which no source lists them:
+    /// what is not known covers nothing and refuses nothing, a person decides.
+    fn events(&self, name: &Arc<str>) -> Result<(Vec<CoveredEvent>, Vec<UnknownEvents>), Gap> {
         let parameter = self.bundle.parameter(name).ok_or(Gap::Unknown)?;
         let language = self.bundle.language();
-        let mut events = Vec::new();
+        let (mut events, mut unknown) = (Vec::new(), Vec::new());
         for period in parameter.values() {
             let listed = match &period.value {
-                ParameterValue::Known(Value::List(values)) => Some(values),
+                ParameterValue::Known(Value::List(values)) => values,
                 ParameterValue::Known(other) => {
                     let needed = "a list of events is needed";
                     return Err(self.unusable("guarantee.events", needed, other).into());
                 }
-                ParameterValue::Unknown(_) => None,
+                ParameterValue::Unknown(why) => {
+                    unknown.push(UnknownEvents {
+                        in_force: period.period,
+                        why: why.to_string(),
+                    });
+                    continue;
+                }
             };
-            let choices = parameter.choices().iter().filter(|choice| {
-                listed.is_none_or(|listed| listed.contains(&Value::Choice(choice.value.clone())))
-            });
+            let choices = parameter
+                .choices()
+                .iter()
+                .filter(|choice| listed.contains(&Value::Choice(choice.value.clone())));
             events.extend(choices.map(|choice| CoveredEvent {
                 kind: choice.value.to_string(),
                 in_force: period.period,
                 text: format!("{} ({})", choice.label.get(language), period.sourcing.law),
             }));
         }
-        Ok(events)
+        Ok((events, unknown))
     }
 
     /// The test of the lender's exposure, with the reference date of each period of grant that has one.
