@@ -263,8 +263,13 @@ fn the_events_that_open_a_call_are_those_of_their_own_date() {
     assert!(is_covered("amicable-restructuring", "2021-07-10"));
     assert!(!is_covered("credit-mediation", "2022-01-22"));
     assert!(is_covered("credit-mediation", "2022-01-23"));
-    // No source lists the events of the first months: what is not known refuses no claim.
-    assert!(is_covered("credit-mediation", "2020-07-18"));
+    // Fault D1: no source lists the events of the first months, and what is not known covers nothing.
+    assert!(!is_covered("credit-mediation", "2020-07-18"));
+    assert!(!is_covered("liquidation", "2020-07-18"));
+    let [unknown] = guarantee.events_unknown.as_slice() else {
+        panic!("one period without a list");
+    };
+    assert_eq!(unknown.in_force.to_string(), "2020-03-16..2020-07-18");
 
     let test = guarantee.exposure_test.unwrap();
     for (granted, reference) in [("2020-05-06", "2020-03-16"), ("2021-01-01", "2020-12-31")] {
@@ -366,7 +371,13 @@ fn every_accepted_case_has_a_contract_and_its_guarantee_settles_a_claim() {
                 continue;
             };
             let drawn = loan.terms().schedule().unwrap().rows()[0].period_start();
-            let day = drawn.checked_add_days(chrono::Days::new(120)).unwrap();
+            let mut day = drawn.checked_add_days(chrono::Days::new(120)).unwrap();
+            // Of an event of a date without a list a person decides.
+            for unknown in &guarantee.events_unknown {
+                if unknown.in_force.contains(day) {
+                    day = unknown.in_force.until().unwrap().succ_opt().unwrap();
+                }
+            }
             let liquidation =
                 json!({ "kind": "credit-event", "date": day, "cause": "liquidation" });
             loan.record(event(liquidation)).unwrap();
