@@ -104,7 +104,21 @@ pub(super) fn refusals(
     refusals.extend(latest_call(terms, claim)?);
     refusals.extend(exposure(terms, claim)?);
     refusals.extend(conditions(terms, claim)?);
+    if refusals.is_empty() {
+        // What refuses decides, whatever is not known besides.
+        refusals.extend(unknown(terms, claim));
+    }
     Ok(refusals)
+}
+
+fn unknown(terms: &GuaranteeTerms, claim: &Claim) -> Option<ClaimRefusal> {
+    let mut unknown = terms.events_unknown.iter();
+    let unknown = unknown.find(|dates| dates.in_force.contains(claim.event.date))?;
+    Some(ClaimRefusal::EventsUnknown {
+        event: claim.event.kind.clone(),
+        event_date: claim.event.date,
+        why: unknown.why.clone(),
+    })
 }
 
 fn event(terms: &GuaranteeTerms, claim: &Claim) -> Option<ClaimRefusal> {
@@ -112,13 +126,8 @@ fn event(terms: &GuaranteeTerms, claim: &Claim) -> Option<ClaimRefusal> {
         let events = terms.events.iter();
         events.filter(|event| event.in_force.contains(claim.event.date))
     };
-    let mut unknown = terms.events_unknown.iter();
-    if let Some(unknown) = unknown.find(|dates| dates.in_force.contains(claim.event.date)) {
-        return Some(ClaimRefusal::EventsUnknown {
-            event: claim.event.kind.clone(),
-            event_date: claim.event.date,
-            why: unknown.why.clone(),
-        });
+    if unknown(terms, claim).is_some() {
+        return None;
     }
     if terms.events.is_empty() || on_that_date().any(|event| event.kind == claim.event.kind) {
         return None;
