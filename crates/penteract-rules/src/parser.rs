@@ -435,8 +435,7 @@ impl Parser {
     fn kept_name(&self, what: &str) -> Option<Box<Fault>> {
         match self.kind() {
             TokenKind::Word(word) if what.starts_with("the name") => {
-                unsupported::is_unsupported(word)
-                    .then(|| unsupported::kept_name(word, what, self.span()))
+                unsupported::is_unsupported(word).then(|| unsupported::kept_name(word, self.span()))
             }
             _ => self.unsupported_word(),
         }

@@ -1,5 +1,7 @@
 //! What Rhai knows and rules do without, and what to write instead.
 
+use penteract_core::text;
+
 use crate::ast::Span;
 use crate::codes;
 use crate::lexer::Fault;
@@ -255,13 +257,14 @@ pub(crate) fn fault(text: &str, span: Span) -> Box<Fault> {
 }
 
 /// A word that Rhai keeps for itself, where a name is needed: what it would do elsewhere says nothing here.
-pub(crate) fn kept_name(word: &str, what: &str, span: Span) -> Box<Fault> {
-    let message = format!("`{word}` cannot be {what}: Rhai keeps the word for itself");
+pub(crate) fn kept_name(word: &str, span: Span) -> Box<Fault> {
+    let message = text!(
+        "`{word}` cannot be a name: Rhai keeps the word for itself",
+        "`{word}` ne peut pas être un nom\u{a0}: Rhai garde ce mot pour lui"
+    );
     Box::new(
         Fault::new(codes::UNSUPPORTED, span, message)
-            .note("a word of the language")
-            .help(format!(
-                "choose another name: `{word}_date`, `{word}_value`, whatever says what it is"
-            )),
+            .note(text!("a word of the language", "un mot du langage"))
+            .help(text!("choose another name: `{word}_date`, `{word}_value`, whatever says what it is", "choisissez un autre nom\u{a0}: `{word}_date`, `{word}_value`, ce qui dit ce que c'est")),
     )
 }
