@@ -1,5 +1,9 @@
 //! What people read: the offer before the conditions, the retention, problems in French.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed expectation is a failed test"
+)]
 
 mod support;
 

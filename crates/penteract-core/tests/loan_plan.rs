@@ -211,7 +211,7 @@ fn fewer_instalments_of_recalculation_keep_the_end_they_established() {
     let servicing =
         json!({ "servicing": { "recalculation": { "ahead_of_time": "fewer-instalments" } } });
     let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "1266.55" });
-    let loan = lived(servicing.clone(), &[payment.clone()]);
+    let loan = lived(servicing.clone(), std::slice::from_ref(&payment));
     let left = instalments_from(&loan.as_of(day("2024-02-01")).unwrap(), "2024-03-01");
     assert_eq!(
         (left[0].1.as_str(), left.last().unwrap().0.as_str()),
@@ -437,7 +437,7 @@ fn a_later_due_date_within_the_term_leaves_fewer_instalments() {
 #[test]
 fn an_overdue_instalment_is_moved_unless_it_is_paid_or_one_after_it_is() {
     let moved = json!({ "kind": "reschedule", "date": "2024-02-20", "from_due_date": "2024-02-01", "new_due_date": "2024-02-25" });
-    let loan = lived(json!({}), &[moved.clone()]);
+    let loan = lived(json!({}), std::slice::from_ref(&moved));
     let state = loan.as_of(day("2024-02-20")).unwrap();
     assert!(state.arrears().is_none());
     let left = instalments_from(&state, "2024-02-01");
@@ -488,7 +488,7 @@ fn what_is_quoted_for_a_payoff_is_accepted_as_a_payment() {
 fn one_cent_too_much_is_held_pays_what_comes_next_and_goes_back() {
     let terms = json!({ "phases": [{ "kind": "bullet", "instalments": 1 }] });
     let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "3030.01" });
-    let mut loan = lived(terms.clone(), &[payment.clone()]);
+    let mut loan = lived(terms.clone(), std::slice::from_ref(&payment));
     let state = loan.as_of(day("2024-02-01")).unwrap();
     assert_eq!(
         (state.closed_on(), state.credit_balance()),

@@ -378,7 +378,7 @@ proptest! {
         let next = date + Days::new(later);
         let end = loan.as_of(next).unwrap().maturity_date();
         let holds = match &other {
-            Event::Prepayment { amount, .. } => json!({ "kind": "prepayment", "date": next, "amount": (*amount / Decimal::TEN).round_dp(2).max(Decimal::ONE).to_string(), "effect": "smaller" }),
+            Event::Prepayment { amount, .. } => json!({ "kind": "prepayment", "date": next, "amount": (*amount / Decimal::TEN).trunc_with_scale(2).max(Decimal::ONE).to_string(), "effect": "smaller" }),
             Event::RateChange { annual, .. } => json!({ "kind": "rate-change", "date": next, "annual": annual }),
             Event::Charge { .. } => json!({ "kind": "charge", "date": next, "charge": "fee", "amount": "10.00", "due_date": next }),
             _ => json!({ "kind": "rate-change", "date": next, "annual": "7 %" }),

@@ -142,7 +142,7 @@ fn assert_told(role: Role, mistake: &str, before: &str, function: &str) {
     let line = format!("/// {mistake}");
     let is_there = |found: &Diagnostic| {
         let place = found.primary.as_ref().unwrap();
-        text[place.span.start as usize..place.span.end as usize] == line && found.help.is_some()
+        text.get(place.span.start..place.span.end) == Some(&*line) && found.help.is_some()
     };
     assert!(found.iter().any(is_there), "{text}\n{found:?}");
 }

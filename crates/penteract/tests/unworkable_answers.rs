@@ -140,6 +140,7 @@ language = "en"
 name = {{ fr = "Prêt", en = "Loan" }}
 currency = "EUR"
 windows = [{{ from = 2024-01-01 }}]
+unconditional = true
 [offer]
 amount = {{ request = "request.amount" }}
 rate = {{ fact = "request.rate" }}

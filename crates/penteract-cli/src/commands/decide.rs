@@ -143,7 +143,7 @@ pub(crate) fn decide(
             DecideError::InvalidApplication(problems) => {
                 let mut text = session.texts().application_problems(path, problems.count());
                 for problem in &problems {
-                    text.push_str(&format!("\n  {}", problem.render(session.language.into())));
+                    text.push_str(&format!("\n  {}", problem.render(session.language)));
                 }
                 if problems.more() > 0 {
                     text.push_str(&format!(

@@ -166,7 +166,7 @@ fn table(session: &Session, products: &[&Product]) -> String {
         };
         table.row([
             product.id().to_owned(),
-            bundle.name(session.language.into()).to_owned(),
+            bundle.name(session.language).to_owned(),
             bundle.version().to_owned(),
             windows.join(", "),
             state,

@@ -56,9 +56,7 @@ fn application_schema(session: &Session, id: &str) -> Result<Json, Failure> {
         ));
     }
     let product = catalogue::product(session, id)?;
-    Ok(product
-        .bundle()
-        .application_schema_in(session.language.into()))
+    Ok(product.bundle().application_schema_in(session.language))
 }
 
 fn product_names(session: &Session) -> Result<Vec<String>, Failure> {

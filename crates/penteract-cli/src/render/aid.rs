@@ -9,7 +9,7 @@ use crate::text::aid::AidWords;
 /// What stands beside the title, and below it.
 pub(super) fn lines(session: &Session, aid: &AidOffer) -> Vec<String> {
     let (words, numbers) = (AidWords(session.language), session.numbers());
-    let regime = aid.name(session.language.into());
+    let regime = aid.name(session.language);
     let mut lines = Vec::new();
     match aid.amount() {
         AidAmount::Known(amount) => {

@@ -60,7 +60,7 @@ fn title(session: &Session, decision: &Decision) -> String {
         .decided_as_of(&session.numbers().date(decision.as_of()));
     format!(
         "{} ({} {}), {as_of}",
-        bundle.name(session.language.into()),
+        bundle.name(session.language),
         bundle.address(),
         bundle.version()
     )
@@ -148,7 +148,7 @@ pub(super) fn other_finding(
 fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> String {
     let texts = session.texts();
     let bundle = decision.bundle();
-    let language = session.language.into();
+    let language = session.language;
     match reason {
         Reason::OutsideWindows => {
             let windows: Vec<String> = bundle
@@ -194,7 +194,7 @@ pub(crate) fn limit_name(session: &Session, decision: &Decision, limit: &str) ->
     if limit == AID_LIMIT {
         return AidWords(session.language).limit().to_owned();
     }
-    let sentence = decision.limit_sentence(limit, session.language.into());
+    let sentence = decision.limit_sentence(limit, session.language);
     sentence.map_or_else(
         || limit.to_owned(),
         |sentence| sentence.trim_end_matches('.').to_owned(),
@@ -221,7 +221,7 @@ fn missing_answer(
     missing: &MissingFact,
 ) {
     let bundle = decision.bundle();
-    let language = session.language.into();
+    let language = session.language;
     let fact = bundle.fact(&missing.path);
     let label = fact.map_or(missing.path.as_ref(), |fact| fact.label().get(language));
     page.marked(
@@ -286,7 +286,7 @@ fn finding(
     let bundle = decision.bundle();
     let (mark, style) = mark(finding);
     let sentence = bundle
-        .sentence(finding.rule(), session.language.into())
+        .sentence(finding.rule(), session.language)
         .unwrap_or(finding.rule());
     page.marked(2, mark, Some(style), sentence);
     if let Some(explanation) = explained(session, decision, finding)? {

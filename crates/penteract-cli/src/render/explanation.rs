@@ -26,7 +26,7 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
         page.gap();
         let (mark, style) = decision::mark(finding);
         let sentence = bundle
-            .sentence(finding.rule(), session.language.into())
+            .sentence(finding.rule(), session.language)
             .unwrap_or(finding.rule());
         page.marked(0, mark, Some(style), sentence);
         page.prose(2, None, &format!("{} [{}]", finding.rule(), finding.code()));

@@ -13,7 +13,7 @@ use crate::text::{self, Word};
 /// The sentence, the law, and everything that the function reads.
 pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> String {
     let texts = session.texts();
-    let language = session.language.into();
+    let language = session.language;
     let mut page = Page::new(session.paint);
     page.heading(&function.name, &function.location.file);
     page.prose(
@@ -77,7 +77,7 @@ fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
         return;
     };
     let texts = session.texts();
-    let label = parameter.label().get(session.language.into());
+    let label = parameter.label().get(session.language);
     page.marked(2, "·", Some(Style::Faint), &format!("{label} ({name})"));
     for dated in parameter.values() {
         let value = match &dated.value {

@@ -65,7 +65,7 @@ pub(crate) fn lines(
     cost(session, &mut sheet, offer);
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {
-        let name = option.name.get(session.language.into());
+        let name = option.name.get(session.language);
         sheet.add(std::mem::take(&mut word), format!("{name} ({})", option.id));
     }
     sheet.write(session, page, decided);
@@ -146,7 +146,7 @@ pub(super) fn limit(session: &Session, decided: &Decision, limit: &Limit) -> Str
 
 fn guarantee(session: &Session, sheet: &mut Sheet, guarantee: &GuaranteeOffer) {
     let texts = session.texts();
-    let guarantor = guarantee.guarantor(session.language.into());
+    let guarantor = guarantee.guarantor(session.language);
     let covered = match (guarantee.coverage(), guarantee.guaranteed_amount()) {
         (Some(coverage), Some(amount)) => {
             let coverage = session.numbers().percent(coverage);

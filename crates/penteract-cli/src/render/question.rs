@@ -19,7 +19,7 @@ pub(crate) fn heading(
     fact: &Fact,
     still_missing: usize,
 ) -> String {
-    let language = session.language.into();
+    let language = session.language;
     let label = fact.label().get(language);
     let group = bundle
         .groups()
@@ -40,7 +40,7 @@ pub(crate) fn heading(
 pub(crate) fn body(session: &Session, bundle: &Bundle, field: &FactField, form: &str) -> String {
     /// A longer list of codes is not shown: whoever answers from it has it at hand.
     const CODES_SHOWN_MAX: usize = 40;
-    let language = session.language.into();
+    let language = session.language;
     let mut page = Page::new(Paint::new(false));
     if let Some(help) = field.help() {
         page.prose(2, None, help.get(language));
@@ -95,7 +95,7 @@ pub(crate) fn form(session: &Session, bundle: &Bundle, field: &FactField) -> Str
         Type::Choice(_) => AnswerForm::Choice,
         Type::Code(codes) => {
             lists = code_lists(session, bundle, codes)
-                .map(|list| list.label().get(session.language.into()))
+                .map(|list| list.label().get(session.language))
                 .collect();
             AnswerForm::Code(&lists)
         }
@@ -143,7 +143,7 @@ pub(crate) fn understood(
         _ => None,
     };
     match choice {
-        Some(choice) => choice.label.get(session.language.into()).to_owned(),
+        Some(choice) => choice.label.get(session.language).to_owned(),
         None => value::value(session, bundle, &Named::Nothing, value),
     }
 }
@@ -159,7 +159,7 @@ pub(crate) fn explanation(
     let texts = session.texts();
     let mut page = Page::new(Paint::new(false));
     if let Some(help) = field.help() {
-        page.prose(2, None, help.get(session.language.into()));
+        page.prose(2, None, help.get(session.language));
     }
     page.prose(2, None, form);
     let waiting = needed_by(session, decision, missing);
@@ -184,7 +184,7 @@ pub(crate) fn needed_by(
     let bundle = decision.bundle();
     let mut waiting: Vec<String> = Vec::new();
     for name in &missing.needed_by {
-        let sentence = bundle.sentence(name, session.language.into());
+        let sentence = bundle.sentence(name, session.language);
         let words = match (sentence, session.texts().manifest_key(name)) {
             (Some(sentence), _) => sentence.trim_end_matches('.').to_owned(),
             (None, Some(words)) => words.to_owned(),

@@ -79,7 +79,7 @@ fn lines(
 fn line(session: &Session, decided: &Decision, read: &Read) -> String {
     let texts = session.texts();
     let bundle = decided.bundle();
-    let language = session.language.into();
+    let language = session.language;
     let name = read.name.as_ref();
     match &read.origin {
         ReadOrigin::Fact => {

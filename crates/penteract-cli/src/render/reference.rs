@@ -111,7 +111,7 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
                     }
                 };
                 rows.push(Row {
-                    label: parameter.label().get(session.language.into()),
+                    label: parameter.label().get(session.language),
                     name: parameter.name(),
                     note: dated.sourcing.note.as_deref().or(parameter.note()),
                     dated,

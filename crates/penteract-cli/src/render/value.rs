@@ -77,5 +77,5 @@ fn choice_label<'a>(
     let choice = choices
         .iter()
         .find(|candidate| candidate.value.as_ref() == choice)?;
-    Some(choice.label.get(session.language.into()))
+    Some(choice.label.get(session.language))
 }

@@ -223,7 +223,7 @@ impl Checker<'_> {
     ) -> Option<Decided> {
         Question::new(self, true)
             .is_same(left, right)
-            .then(|| Decided {
+            .then_some(Decided {
                 value: matches!(
                     comparison,
                     Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual

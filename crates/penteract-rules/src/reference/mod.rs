@@ -289,11 +289,7 @@ fn exact(text: &str) -> String {
                 }
             }
             TokenKind::Sign("(") => open.push(false),
-            TokenKind::Sign(")") => {
-                if open.pop() == Some(true) {
-                    replace(range, "])");
-                }
-            }
+            TokenKind::Sign(")") if open.pop() == Some(true) => replace(range, "])"),
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! The values of a column that stand for all the others: those that a cell names, and one between two neighbours.
 
 use std::cmp::Ordering;
+use std::iter;
 use std::ops::Range;
 
 use chrono::Days;
@@ -69,9 +70,9 @@ impl Axis {
             let place = self.from(value, false);
             place..self.from(value, true)
         };
-        let mut places = match cell {
-            Cell::Any => vec![0..self.values.len()],
-            Cell::Is(value) => vec![one(value)],
+        let mut places: Vec<Range<usize>> = match cell {
+            Cell::Any => iter::once(0..self.values.len()).collect(),
+            Cell::Is(value) => iter::once(one(value)).collect(),
             Cell::OneOf(values) => values.iter().map(one).collect(),
             Cell::Between {
                 from,
@@ -91,7 +92,7 @@ impl Axis {
                     Some(until) => self.from(until, !until_excluded),
                     None => kind.end,
                 };
-                vec![start..end]
+                iter::once(start..end).collect()
             }
         };
         places.retain(|range| !range.is_empty());

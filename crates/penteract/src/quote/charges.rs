@@ -53,10 +53,9 @@ impl Quoter<'_> {
         for fee in &plan.fees {
             let amount = match &fee.amount {
                 // A rule may give fractions of a cent; they are rounded as the product rounds every amount.
-                FeeAmountPlan::Amount(amount) => match self.amount("offer.fees.amount", amount)? {
-                    Some(amount) => Some(FeeAmount::Amount(self.rounded(amount))),
-                    None => None,
-                },
+                FeeAmountPlan::Amount(amount) => self
+                    .amount("offer.fees.amount", amount)?
+                    .map(|amount| FeeAmount::Amount(self.rounded(amount))),
                 FeeAmountPlan::Percent { percent, base } => self
                     .rate("offer.fees.percent", percent, &[])?
                     .map(|percent| FeeAmount::Percent { percent, of: *base }),

@@ -289,7 +289,7 @@ impl Questioner<'_, '_> {
         place: &dyn Fn(Json) -> Json,
     ) -> Result<bool, Failure> {
         for inner in field.item() {
-            let label = inner.label().get(self.session.language.into());
+            let label = inner.label().get(self.session.language);
             self.conversation.say(&format!("\n{label} ({rank})\n"));
             let name = inner.name();
             let within = |answer: Json| {
@@ -314,7 +314,7 @@ impl Questioner<'_, '_> {
             .answers
             .with_answer(&self.missing.path, &answer.to_string())
             .map_err(|error| vec![error.to_string()])?;
-        let language = self.session.language.into();
+        let language = self.session.language;
         let frame = bundle
             .read_application(&with_it, self.session.as_of)
             .map_err(|problems| {
