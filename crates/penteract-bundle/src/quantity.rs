@@ -18,16 +18,12 @@ pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Va
         (Kind::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
         (Kind::Date(date), Type::Date) => Ok(Value::Date(*date)),
         (Kind::Integer(digits), Type::Int) => integer(digits),
-        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Money) => {
+        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Money | Type::Percent) => {
             from_text(digits, ty, currency)
         }
         (Kind::Integer(digits) | Kind::Decimal(digits), Type::Ratio) => {
             decimal(digits).map(Value::Ratio)
         }
-        (Kind::Integer(digits) | Kind::Decimal(digits), Type::Percent) => Err(text!(
-            "say its unit: write \"{digits} %\", or \"… bp\" for basis points",
-            "dites son unité : écrivez \"{digits} %\", ou \"… bp\" pour des points de base"
-        )),
         (Kind::Integer(digits), Type::Duration) => Err(text!(
             "say its unit: write \"{digits} months\", \"{digits} days\", \"{digits} years\"",
             "dites son unité : écrivez \"{digits} months\", \"{digits} days\", \"{digits} years\""

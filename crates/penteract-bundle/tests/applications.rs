@@ -74,7 +74,7 @@ fn every_problem_comes_at_once_with_its_pointer() {
     /company/turnover: expected a number of at most 15 digits, without exponent, got 1234567890123456.00; write it as a string: a JSON number often passes through a binary float
     /company/rating/code: expected one of "3++", "3+", "3", got "4"
     /company/trade_name: expected a text, got null; leave the key out while the question has no answer
-    /project/partners/0/amount: expected at most 2 decimals in EUR, got "10.005"
+    /project/partners/0/amount: expected at most 2 decimals in EUR, got "10.005"; a point followed by three digits is read in two ways: write "10005" for thousands, or the decimals of the currency
     /project/partners/1/amonut: expected a question of the product, got the unknown field `amonut`; did you mean `amount`?
     /project/partners/2: expected an object of answers, got 3
     /projet: expected a question of the product, got the unknown field `projet`; did you mean `project`?
@@ -90,7 +90,7 @@ fn every_problem_comes_at_once_with_its_pointer() {
     /company/turnover : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
     /company/rating/code : attendu l'un de "3++", "3+", "3", reçu "4"
     /company/trade_name : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse
-    /project/partners/0/amount : attendu au plus 2 décimales en EUR, reçu "10.005"
+    /project/partners/0/amount : attendu au plus 2 décimales en EUR, reçu "10.005" ; un point suivi de trois chiffres se lit de deux façons : écrivez "10005" pour des milliers, ou les décimales de la monnaie
     /project/partners/1/amonut : attendu une question du produit, reçu le champ inconnu `amonut` ; vouliez-vous dire `amount` ?
     /project/partners/2 : attendu un objet de réponses, reçu 3
     /projet : attendu une question du produit, reçu le champ inconnu `projet` ; vouliez-vous dire `project` ?

@@ -191,7 +191,7 @@ fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
 
     #[test]
     fn money_is_conserved(terms in any_terms(), events in any_events(), offset in 0_u64..500) {
@@ -268,7 +268,10 @@ proptest! {
         }
         let last = state.lines().iter().rev().find(|line| line.number() > 0).unwrap();
         prop_assert!(last.closing_balance().is_zero(), "{last:?}");
-        prop_assert!(state.credit_balance() >= Decimal::ZERO && state.outstanding_principal() >= Decimal::ZERO);
+        prop_assert!(state.credit_balance() >= Decimal::ZERO);
+        // More may be paid ahead than is drawn so far: the loan then owes until it draws.
+        let is_drawn = loan.terms().disbursements().iter().all(|drawn| drawn.date <= state.as_of());
+        prop_assert!(!is_drawn || state.outstanding_principal() >= Decimal::ZERO);
         let dates: Vec<_> = state.lines().iter().map(penteract_core::LoanLine::due_date).collect();
         prop_assert!(dates.is_sorted());
     }

@@ -493,9 +493,14 @@ impl Walk<'_> {
         };
         // What somebody typed: a JSON number is written by a program.
         if matches!(json, Json::Text(_)) && quantity::is_ambiguous(text, self.currency) {
+            let thousands = text.replace('.', "");
             let help = LocalText::new(
-                "un point suivi de trois chiffres se lit de deux façons\u{a0}: écrivez \"50000\" ou \"50.00\"",
-                "a point followed by three digits is read in two ways: write \"50000\" or \"50.00\"",
+                format!(
+                    "un point suivi de trois chiffres se lit de deux façons\u{a0}: écrivez \"{thousands}\" pour des milliers, ou les décimales de la monnaie"
+                ),
+                format!(
+                    "a point followed by three digits is read in two ways: write \"{thousands}\" for thousands, or the decimals of the currency"
+                ),
             );
             self.report(
                 ProblemKind::TooManyDecimals,

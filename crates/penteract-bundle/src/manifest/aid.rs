@@ -177,8 +177,8 @@ impl AidDraft {
             AidInstrument::Loan => "reference_rate",
             AidInstrument::Guarantee => "premium",
         };
-        let market_price = self.expected(market_price, Expected::Rate, names, reader);
-        let discount_rate = self.expected("discount_rate", Expected::Rate, names, reader);
+        let market_price = self.expected(market_price, Expected::YearlyRate, names, reader);
+        let discount_rate = self.expected("discount_rate", Expected::YearlyRate, names, reader);
         let discounting = match self.value("discounting") {
             None => Some(ValueRef::Constant(Value::Choice(Arc::from(
                 "discount-rate",
@@ -208,7 +208,7 @@ impl AidDraft {
                 Some(None)
             }
         };
-        let window_years = part("window_years", counts_years, Expected::Int);
+        let window_years = part("window_years", counts_years, Expected::Count);
         let since = part("since", word == Some("since"), Expected::Date);
         let needs_year = word.is_none_or(|word| word == "fiscal-years");
         let fiscal_year_end = part("fiscal_year_end", needs_year, Expected::Date);

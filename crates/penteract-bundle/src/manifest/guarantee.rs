@@ -150,7 +150,7 @@ impl GuaranteeDraft {
         let coverage = self
             .coverage
             .as_ref()
-            .and_then(|draft| names.resolve(draft, &Expected::Rate, &[], reader));
+            .and_then(|draft| names.resolve(draft, &Expected::Share, &[], reader));
         let fee = match &self.fee {
             None => Some(None),
             Some(fee) => fee.resolve(names, reader).map(Some),
@@ -163,7 +163,7 @@ impl GuaranteeDraft {
         let latest_call = value(&self.latest_call, Expected::Duration);
         let provisional = value(&self.provisional, Expected::Duration);
         let accessories_within = value(&self.accessories_within, Expected::Duration);
-        let first_loss = value(&self.first_loss, Expected::Rate);
+        let first_loss = value(&self.first_loss, Expected::Share);
         let per_borrower = value(&self.per_borrower, Expected::Money);
         let events = dated(self.events.as_ref(), Expected::Choices, names, reader);
         let exposure_test = dated(self.exposure_test.as_ref(), Expected::Date, names, reader);
@@ -281,7 +281,7 @@ impl FeeDraft {
         let rate = self
             .rate
             .as_ref()
-            .and_then(|draft| names.resolve(draft, &Expected::Rate, &["year"], reader));
+            .and_then(|draft| names.resolve(draft, &Expected::Share, &["year"], reader));
         let mut words = |draft: &Option<RefDraft>, words| {
             draft
                 .as_ref()
@@ -292,7 +292,9 @@ impl FeeDraft {
         let payer = payer(self.payer.as_ref(), names, reader);
         let total_max = match &self.total_max {
             None => Some(None),
-            Some(draft) => names.resolve(draft, &Expected::Rate, &[], reader).map(Some),
+            Some(draft) => names
+                .resolve(draft, &Expected::Share, &[], reader)
+                .map(Some),
         };
         Some(GuaranteeFeePlan {
             rate: rate?,

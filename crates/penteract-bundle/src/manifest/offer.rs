@@ -3,8 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{DayCount, FeeBase, FeeTiming, InsuranceBase, LocalText, Phase, text};
+use chrono::NaiveDate;
+use penteract_core::{
+    DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase, LoanTerms, LocalText, Phase, Rate,
+    TermsError, text,
+};
 use penteract_rules::Value;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::Conventions;
 use super::reference::{Extent, RefDraft, RefKind, expected, optional};
@@ -16,6 +23,7 @@ use crate::plan::{
     AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS,
     RateStepPlan, RetentionPlan, SchedulePlan, ValueRef,
 };
+use crate::quantity;
 use crate::reader::{Fields, Reader, is_slug};
 
 /// `[offer]`, as written.
@@ -223,7 +231,7 @@ impl OfferDraft {
                 .as_ref()
                 .and_then(|draft| names.resolve(draft, &expected, &[], reader))
         };
-        let rate = value(&self.rate, Expected::Rate);
+        let rate = value(&self.rate, Expected::YearlyRate);
         let frequency = value(&self.frequency, Expected::Words(FREQUENCIES));
         let disbursed_on = match &self.disbursed_on {
             None => Some(None),
@@ -243,6 +251,12 @@ impl OfferDraft {
             }
             None => None,
         };
+        if let (Some(ScheduleDraft::Phases(phases)), Some(written)) =
+            (&self.schedule, &self.frequency)
+            && let Some(frequency) = &frequency
+        {
+            check_phases(phases, frequency, written, names, reader);
+        }
         let rate_steps: Vec<Option<RateStepPlan>> = self
             .rate_steps
             .iter()
@@ -319,32 +333,12 @@ impl AmountDraft {
             let mut reader = Reader::new(&request.file, reader.problems);
             names.request(&request.path, &request.span, &mut reader)
         });
-        let mut money = |draft: &Option<RefDraft>| match draft {
+        let mut money = |draft: &Option<RefDraft>, expected| match draft {
             None => Some(None),
-            Some(draft) => names
-                .resolve(draft, &Expected::Money, &[], reader)
-                .map(Some),
+            Some(draft) => names.resolve(draft, &expected, &[], reader).map(Some),
         };
-        let (min, multiple) = (money(&self.min), money(&self.multiple));
-        if let (Some(Some(ValueRef::Constant(Value::Money(step)))), Some(draft)) =
-            (&multiple, &self.multiple)
-            && (step.is_zero() || step.is_sign_negative())
-        {
-            let help = text!(
-                "write the step between two amounts: \"0.01 EUR\", \"1000 EUR\"",
-                "écrivez le pas entre deux montants : \"0.01 EUR\", \"1000 EUR\""
-            );
-            reader.error(
-                codes::BAD_VALUE,
-                text!(
-                    "amounts cannot be multiples of nothing",
-                    "des montants ne peuvent pas être multiples de rien"
-                ),
-                &draft.span,
-                "",
-                help,
-            );
-        }
+        let min = money(&self.min, Expected::Money);
+        let multiple = money(&self.multiple, Expected::Step);
         let mut max: Vec<Option<LimitPlan>> = Vec::new();
         let mut ids: Vec<Arc<str>> = Vec::new();
         for limit in self.max.iter().flatten() {
@@ -373,12 +367,95 @@ impl AmountDraft {
                 strict: limit.strict,
             }));
         }
+        if let (Some(Some(min)), Some(written)) = (&min, &self.min) {
+            for limit in max.iter().flatten() {
+                check_bounds(min, &limit.value, written, names, reader);
+            }
+        }
         Some(AmountPlan {
             request: request?,
             min: min?,
             max: max.into_iter().collect::<Option<_>>()?,
             multiple: multiple?,
         })
+    }
+}
+
+/// Reports a smallest amount that is above a limit on every date on which both are known.
+fn check_bounds(
+    min: &ValueRef,
+    max: &ValueRef,
+    written: &RefDraft,
+    names: &Names<'_>,
+    reader: &mut Reader<'_>,
+) {
+    let (least, most) = (names.known_values(min), names.known_values(max));
+    let mut pairs = least
+        .iter()
+        .flat_map(|min| most.iter().map(move |max| (min, max)))
+        .filter(|((one, _), (other, _))| one.overlaps(*other));
+    if let Some(((_, min), (_, max))) =
+        pairs.find(|((_, min), (_, max))| quantity::is_below(max, min) == Some(true))
+    {
+        let reader = &mut Reader::new(&written.file, reader.problems);
+        let message = text!(
+            "no amount can be lent: the smallest, {min}, is above a limit of {max}",
+            "aucun montant ne peut être prêté : le plus petit, {min}, dépasse un plafond de {max}",
+            min = min.to_string(),
+            max = max.to_string()
+        );
+        let help = text!(
+            "lower `min`, or raise `max`",
+            "baissez `min`, ou relevez `max`"
+        );
+        reader.error(codes::BAD_VALUE, message, &written.span, "", help);
+    }
+}
+
+/// Reports phases of the manifest that make no loan with one of the frequencies that may come.
+fn check_phases(
+    phases: &[Phase],
+    frequency: &ValueRef,
+    written: &RefDraft,
+    names: &Names<'_>,
+    reader: &mut Reader<'_>,
+) {
+    for (_, word) in names.known_values(frequency) {
+        let word = word.to_string();
+        let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
+        let Ok(frequency) = Frequency::deserialize(word) else {
+            continue;
+        };
+        // Whether the phases fit the periods hangs neither on the amount nor on the day.
+        let built = LoanTerms::builder(names.currency)
+            .frequency(frequency)
+            .disbursement(NaiveDate::default(), Decimal::ONE_THOUSAND)
+            .fixed_rate(Rate::ZERO)
+            .phases(phases.iter().cloned())
+            .build();
+        if let Err(
+            error @ (TermsError::EmptyPhase { .. }
+            | TermsError::NotWholePeriods { .. }
+            | TermsError::TooManyInstalments { .. }
+            | TermsError::PrincipalNeverRepaid { .. }
+            | TermsError::PhaseAfterRepayment { .. }
+            | TermsError::BulletWithoutPhase
+            | TermsError::SizedTooShort { .. }
+            | TermsError::PercentOutOfRange { .. }),
+        ) = built
+        {
+            let reader = &mut Reader::new(&written.file, reader.problems);
+            let message = text!(
+                "the phases of `offer.schedule` make no loan",
+                "les phases de `offer.schedule` ne font pas un prêt"
+            );
+            let help = LocalText::new(
+                "donnez des phases d'un nombre entier de périodes, dont la dernière rembourse tout",
+                error.to_string(),
+            );
+            reader.error(codes::BAD_VALUE, message, &written.span, "", help);
+            return;
+        }
     }
 }
 
@@ -541,8 +618,8 @@ fn rate_step(item: &Item, reader: &mut Reader<'_>) -> Option<RateStepDraft> {
 
 impl RateStepDraft {
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RateStepPlan> {
-        let after = names.resolve(&self.after, &Expected::Duration, &[], reader);
-        let rate = names.resolve(&self.rate, &Expected::Rate, &[], reader);
+        let after = names.resolve(&self.after, &Expected::Length, &[], reader);
+        let rate = names.resolve(&self.rate, &Expected::YearlyRate, &[], reader);
         Some(RateStepPlan {
             after: after?,
             rate: rate?,
@@ -621,7 +698,7 @@ impl FeeDraft {
                 .resolve(amount, &Expected::Money, &[], reader)
                 .map(FeeAmountPlan::Amount),
             FeeAmountDraft::Percent(percent, base) => names
-                .resolve(percent, &Expected::Rate, &[], reader)
+                .resolve(percent, &Expected::Share, &[], reader)
                 .map(|percent| FeeAmountPlan::Percent {
                     percent,
                     base: *base,
@@ -677,7 +754,7 @@ impl InsuranceDraft {
     }
 
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<InsurancePlan> {
-        let rate = names.resolve(self.rate.as_ref()?, &Expected::Rate, &[], reader)?;
+        let rate = names.resolve(self.rate.as_ref()?, &Expected::Share, &[], reader)?;
         let (base, required, during_deferral) = (self.base, self.required, self.during_deferral);
         Some(InsurancePlan {
             rate,
@@ -711,11 +788,11 @@ impl RetentionDraft {
         let percent = self
             .percent
             .as_ref()
-            .and_then(|percent| names.resolve(percent, &Expected::Rate, &[], reader));
+            .and_then(|percent| names.resolve(percent, &Expected::Share, &[], reader));
         let interest = match &self.interest {
             None => Some(None),
             Some(interest) => names
-                .resolve(interest, &Expected::Rate, &[], reader)
+                .resolve(interest, &Expected::Share, &[], reader)
                 .map(Some),
         };
         Some(RetentionPlan {

@@ -3,8 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{Currency, LocalText, text};
-use penteract_rules::{ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, Program, Type};
+use penteract_core::{Currency, LocalText, Period, text};
+use penteract_rules::{
+    ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, ParameterValue, Program, Type, Value,
+};
+use rust_decimal::Decimal;
 
 use super::reference::{RefDraft, RefKind};
 use crate::codes;
@@ -30,13 +33,21 @@ pub(crate) struct Names<'a> {
 /// What a place of the manifest takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Expected {
+    /// An amount from zero on.
     Money,
-    /// A percentage; a ratio does as well.
-    Rate,
+    /// The step between two amounts, above zero.
+    Step,
+    /// A yearly rate of interest, above -100 % and at most 1 000 %; a ratio does as well.
+    YearlyRate,
+    /// A percentage from 0 % to 100 %; a ratio does as well.
+    Share,
     Date,
+    /// A length of time, nothing included.
     Duration,
-    /// A whole number.
-    Int,
+    /// A length of time above nothing.
+    Length,
+    /// A whole number from 1 on.
+    Count,
     /// A list of facts whose items have a date and an amount.
     GrantedAid,
     /// One of these words.
@@ -50,11 +61,11 @@ pub(crate) enum Expected {
 impl Expected {
     fn describe(self) -> LocalText {
         match self {
-            Self::Money => text!("an amount", "un montant"),
-            Self::Rate => text!("a percentage", "un pourcentage"),
+            Self::Money | Self::Step => text!("an amount", "un montant"),
+            Self::YearlyRate | Self::Share => text!("a percentage", "un pourcentage"),
             Self::Date => text!("a date", "une date"),
-            Self::Duration => text!("a length of time", "une durée"),
-            Self::Int => text!("a whole number", "un nombre entier"),
+            Self::Duration | Self::Length => text!("a length of time", "une durée"),
+            Self::Count => text!("a whole number", "un nombre entier"),
             Self::GrantedAid => {
                 text!(
                     "a fact that lists items with `granted_on`, a date, and `amount`, an amount",
@@ -74,10 +85,10 @@ impl Expected {
     /// The type of a constant.
     fn ty(self) -> Option<Type> {
         match self {
-            Self::Money => Some(Type::Money),
-            Self::Rate => Some(Type::Percent),
+            Self::Money | Self::Step => Some(Type::Money),
+            Self::YearlyRate | Self::Share => Some(Type::Percent),
             Self::Date => Some(Type::Date),
-            Self::Duration => Some(Type::Duration),
+            Self::Duration | Self::Length => Some(Type::Duration),
             Self::Words(words) => {
                 let values = words.iter().map(|word| Arc::from(*word)).collect();
                 Some(Type::Choice(Arc::new(ChoiceType {
@@ -85,20 +96,68 @@ impl Expected {
                     values,
                 })))
             }
-            Self::Int => Some(Type::Int),
+            Self::Count => Some(Type::Int),
             Self::GrantedAid | Self::Phases | Self::Choices => None,
         }
+    }
+
+    /// What a value must be that is out of range in the place; nothing when it is within.
+    fn excludes(self, value: &Value) -> Option<LocalText> {
+        let (is_within, range) = match (self, value) {
+            (Self::Money, Value::Money(amount)) => (
+                *amount >= Decimal::ZERO,
+                text!("an amount from zero on", "un montant à partir de zéro"),
+            ),
+            (Self::Step, Value::Money(amount)) => (
+                *amount > Decimal::ZERO,
+                text!("an amount above zero", "un montant au-dessus de zéro"),
+            ),
+            (Self::YearlyRate, Value::Percent(rate) | Value::Ratio(rate)) => (
+                *rate > Decimal::NEGATIVE_ONE && *rate <= Decimal::TEN,
+                text!(
+                    "a yearly rate above -100 % and at most 1000 %",
+                    "un taux annuel au-dessus de -100 % et d'au plus 1 000 %"
+                ),
+            ),
+            (Self::Share, Value::Percent(share) | Value::Ratio(share)) => (
+                *share >= Decimal::ZERO && *share <= Decimal::ONE,
+                text!(
+                    "a percentage from 0 % to 100 %",
+                    "un pourcentage de 0 % à 100 %"
+                ),
+            ),
+            (Self::Duration, Value::Duration { months, days }) => (
+                *months >= 0 && *days >= 0,
+                text!(
+                    "a length of time, not below nothing",
+                    "une durée qui n'est pas négative"
+                ),
+            ),
+            (Self::Length, Value::Duration { months, days }) => (
+                *months >= 0 && *days >= 0 && (*months, *days) != (0, 0),
+                text!(
+                    "a length of time above nothing",
+                    "une durée qui n'est pas nulle"
+                ),
+            ),
+            (Self::Count, Value::Int(count)) => (
+                *count >= 1,
+                text!("a whole number from 1 on", "un nombre entier à partir de 1"),
+            ),
+            _ => return None,
+        };
+        (!is_within).then_some(range)
     }
 
     /// Why values of a type do not suit the place; nothing when they do.
     fn refuses(self, ty: &Type) -> Option<LocalText> {
         let suits = match (self, ty) {
-            (Self::Money, Type::Money)
-            | (Self::Rate, Type::Percent | Type::Ratio)
+            (Self::Money | Self::Step, Type::Money)
+            | (Self::YearlyRate | Self::Share, Type::Percent | Type::Ratio)
             | (Self::Date, Type::Date)
-            | (Self::Duration, Type::Duration)
-            | (Self::Phases, Type::Phase) => true,
-            (Self::Int, Type::Int) => true,
+            | (Self::Duration | Self::Length, Type::Duration)
+            | (Self::Phases, Type::Phase)
+            | (Self::Count, Type::Int) => true,
             (Self::GrantedAid, Type::List(inner)) => matches!(inner.as_ref(), Type::Record(item)
                 if matches!(item.field("granted_on"), Some((_, Type::Date)))
                     && matches!(item.field("amount"), Some((_, Type::Money)))),
@@ -162,7 +221,10 @@ impl Names<'_> {
                     return None;
                 };
                 match quantity::from_item(item, &ty, self.currency) {
-                    Ok(value) => Some(ValueRef::Constant(value)),
+                    Ok(value) => {
+                        self.within(draft, *expected, std::iter::once(&value), None, reader)?;
+                        Some(ValueRef::Constant(value))
+                    }
                     Err(help) => {
                         let message = text!(
                             "`{place}` is not {expected}",
@@ -199,7 +261,11 @@ impl Names<'_> {
                     parameter.declared(),
                     reader,
                 )?;
-                Some(ValueRef::Parameter(Arc::clone(parameter.shared_name())))
+                let value = ValueRef::Parameter(Arc::clone(parameter.shared_name()));
+                let known = self.known_values(&value);
+                let known = known.iter().map(|(_, value)| value);
+                self.within(draft, *expected, known, Some(parameter.declared()), reader)?;
+                Some(value)
             }
             RefKind::Fact(path) => {
                 let fact = self.fact(path, &draft.span, reader)?;
@@ -219,6 +285,25 @@ impl Names<'_> {
                 )?;
                 Some(ValueRef::Rule(id))
             }
+        }
+    }
+
+    /// The values that a constant or a parameter is known to have, each with its period.
+    pub(super) fn known_values(&self, value: &ValueRef) -> Vec<(Period, Value)> {
+        match value {
+            ValueRef::Constant(value) => vec![(Period::ALWAYS, value.clone())],
+            ValueRef::Parameter(name) => {
+                let mut parameters = self.parameters.iter();
+                let found = parameters.find(|parameter| parameter.name() == &**name);
+                let dated = found.into_iter().flat_map(Parameter::values);
+                dated
+                    .filter_map(|dated| match &dated.value {
+                        ParameterValue::Known(value) => Some((dated.period, value.clone())),
+                        ParameterValue::Unknown(_) => None,
+                    })
+                    .collect()
+            }
+            ValueRef::Fact(_) | ValueRef::Table(_) | ValueRef::Rule(_) => Vec::new(),
         }
     }
 
@@ -316,6 +401,9 @@ impl Names<'_> {
             return None;
         };
         self.suits(draft, expected, &output.ty, table.declared(), reader)?;
+        let rows = table.declaration.rows.iter();
+        let given = rows.filter_map(|row| row.outputs.first());
+        self.within(draft, expected, given, Some(table.declared()), reader)?;
         let mut is_bound = true;
         for column in &table.declaration.inputs {
             is_bound &= self.is_bound(table, column, draft, arguments, reader);
@@ -448,6 +536,35 @@ impl Names<'_> {
             return None;
         }
         Some(id)
+    }
+
+    /// Reports the first of the values that a place may get which is out of its range.
+    fn within<'v>(
+        &self,
+        draft: &RefDraft,
+        expected: Expected,
+        values: impl Iterator<Item = &'v Value>,
+        declared: Option<&Label>,
+        reader: &mut Reader<'_>,
+    ) -> Option<()> {
+        let mut values = values;
+        let Some((value, range)) =
+            values.find_map(|value| expected.excludes(value).map(|range| (value, range)))
+        else {
+            return Some(());
+        };
+        let message = text!(
+            "`{place}` cannot be {value}",
+            "`{place}` ne peut pas être {value}",
+            place = draft.place,
+            value = value.to_string()
+        );
+        let mut problem = Diagnostic::error(codes::BAD_VALUE, message)
+            .at(reader.label(&draft.span, text!("out of range", "hors des bornes")))
+            .help(text!("{range} is needed", "il faut {range}", range = range));
+        problem.related.extend(declared.cloned());
+        reader.problems.push(problem);
+        None
     }
 
     /// Reports a type that does not suit its place.
