@@ -48,29 +48,37 @@ pub(crate) fn days_of(months: i64) -> (i64, i64) {
         return (-most, -least);
     }
     let (years, rest) = (months / 12, months % 12);
+    let (without_more, with_one_more) = (leap_days(years), leap_days(years + 1));
     let mut range: Option<(i64, i64)> = None;
     for start in 0..12_i64 {
         let mut days = years * 365;
-        let mut februaries = years;
+        let mut has_february = false;
         for month in (start..start + rest).map(|month| month % 12) {
             let at = usize::try_from(month).unwrap_or_default();
             days += WITHOUT_LEAP_DAYS.get(at).copied().unwrap_or_default();
-            februaries += i64::from(month == FEBRUARY);
+            has_february |= month == FEBRUARY;
         }
-        let (fewest, most) = leap_days(februaries);
+        let (fewest, most) = if has_february {
+            with_one_more
+        } else {
+            without_more
+        };
         let (low, high) = range.unwrap_or((days + fewest, days + most));
         range = Some((low.min(days + fewest), high.max(days + most)));
     }
     range.unwrap_or_default()
 }
 
-/// How many of so many Februaries in a row have 29 days, at least and at most.
+/// How many of so many Februaries in a row have 29 days, at least and at most: the most are in years that begin with a leap
+/// year, the least in those after one.
 fn leap_days(februaries: i64) -> (i64, i64) {
     const CYCLE: i64 = 400;
     let before = |year: i64| year / 4 - year / 100 + year / 400;
-    let counts = (0..CYCLE).map(|year| before(year + februaries) - before(year));
-    let least = counts.clone().min().unwrap_or_default();
-    (least, counts.max().unwrap_or_default())
+    let leap_years = (1..=CYCLE).filter(|year| before(*year) > before(*year - 1));
+    let after = |year: i64| before(year + februaries) - before(year);
+    let least = leap_years.clone().map(after).min();
+    let most = leap_years.map(|year| after(year - 1)).max();
+    (least.unwrap_or_default(), most.unwrap_or_default())
 }
 
 #[cfg(test)]
