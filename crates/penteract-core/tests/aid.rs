@@ -488,7 +488,7 @@ fn the_simple_rule_ends_exactly_at_its_limits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(200), ..ProptestConfig::default() })]
 
     #[test]
     fn a_cheaper_loan_holds_more_aid_and_discounting_lessens_it(

@@ -117,7 +117,7 @@ fn sum(amounts: impl Iterator<Item = Money>) -> Money {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
 
     #[test]
     fn guarantor_and_lender_always_bear_the_whole_loss(terms in terms(), claim in claim()) {

@@ -88,7 +88,7 @@ fn without(application: &Json, facts: &[(String, String)]) -> Json {
 const SMALL_LOANS_HAVE_OTHER_LIMITS: [&str; 1] = ["relance@reu:"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
 
     /// A decision is never given that a completion of the missing facts would change.
     #[test]
