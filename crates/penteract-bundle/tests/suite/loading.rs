@@ -1,0 +1,428 @@
+//! What loading finds: libraries, holes of parameters, hostile files.
+
+use std::path::Path;
+
+use penteract_bundle::{
+    Bundle, BundleSource, FolderSource, Language, Loaded, MemorySource, SourceError,
+};
+use penteract_core::Say as _;
+use proptest::prelude::*;
+
+/// The fixture with `files` over it; `+file` is added to the end of the file.
+fn source(files: &[(&str, &str)]) -> MemorySource {
+    let disk = FolderSource::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
+    let mut source = MemorySource::default();
+    for entry in disk.list("base").unwrap() {
+        source.insert(entry.path.clone(), disk.read(&entry.path).unwrap());
+    }
+    for (path, text) in files {
+        match path.strip_prefix('+') {
+            Some(path) => {
+                let mut bytes = source.read(path).unwrap_or_default();
+                bytes.extend_from_slice(b"\n");
+                bytes.extend_from_slice(text.as_bytes());
+                source.insert(path, bytes);
+            }
+            None => source.insert(*path, text.as_bytes()),
+        }
+    }
+    source
+}
+
+fn load(files: &[(&str, &str)], libraries: &MemorySource) -> Loaded {
+    Bundle::load(&source(files), "base", libraries)
+}
+
+fn problems(loaded: &Loaded, code: &str) -> Vec<String> {
+    let found = loaded
+        .diagnostics
+        .iter()
+        .filter(|problem| problem.code.as_str() == code);
+    found
+        .map(|problem| problem.message.get(Language::English).to_owned())
+        .collect()
+}
+
+/// A parameter with values on these dates, read by a rule in force on those.
+fn holes(values: &str, in_force: &str) -> Vec<String> {
+    let parameter = format!(
+        "[headcount_below]\nunit = \"int\"\nlabel = {{ fr = \"Effectif\", en = \"Headcount\" }}\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"A\"\nvalues = [{values}]\n"
+    );
+    let rule = format!(
+        "/// The company is small.\n/// code: too-large\n{in_force}fn is_small() {{\n    company.headcount < params.headcount_below\n}}\n"
+    );
+    let loaded = load(
+        &[
+            ("+base/parameters.toml", &parameter),
+            ("+base/rules/eligibility.rhai", &rule),
+            (
+                "+base/labels/fr.toml",
+                "is_small = \"L'entreprise est petite.\"\n",
+            ),
+        ],
+        &MemorySource::default(),
+    );
+    assert!(
+        loaded.bundle.is_some(),
+        "a hole is a warning: {:?}",
+        loaded.diagnostics
+    );
+    problems(&loaded, "parameters.hole")
+}
+
+#[test]
+fn a_hole_in_the_windows_is_told_with_its_dates() {
+    // The windows of the fixture are 2024-01-01..2025-12-31.
+    assert!(holes("{ value = 250 }", "").is_empty());
+    assert!(holes("{ from = 2024-01-01, until = 2025-12-31, value = 250 }", "").is_empty());
+    assert!(
+        holes(
+            "{ until = 2024-05-31, value = 250 }, { from = 2024-06-01, value = 300 }",
+            ""
+        )
+        .is_empty()
+    );
+    let told = |values: &str| holes(values, "").join("");
+    let late = told("{ from = 2024-01-02, value = 250 }");
+    assert!(
+        late.contains("no value on 2024-01-01..2024-01-01, when rule `is_small` reads it"),
+        "{late}"
+    );
+    let early = told("{ until = 2025-12-30, value = 250 }");
+    assert!(early.contains("on 2025-12-31..2025-12-31"), "{early}");
+    let gap = told("{ from = 2024-06-02, value = 300 }, { until = 2024-05-31, value = 250 }");
+    assert!(gap.contains("on 2024-06-01..2024-06-01"), "{gap}");
+    let outside = told("{ from = 2026-01-01, value = 300 }");
+    assert!(outside.contains("on 2024-01-01..2025-12-31"), "{outside}");
+}
+
+#[test]
+fn a_parameter_covers_the_dates_on_which_its_rule_is_in_force() {
+    let values = "{ from = 2024-06-01, value = 250 }";
+    assert_eq!(holes(values, "").len(), 1);
+    assert!(holes(values, "/// in force: 2024-06-01..\n").is_empty());
+    assert_eq!(holes(values, "/// in force: 2024-05-31..\n").len(), 1);
+    assert!(
+        holes(
+            "{ from = 2026-01-01, value = 250 }",
+            "/// in force: 2026-01-01..\n"
+        )
+        .is_empty()
+    );
+}
+
+const TURNOVER: &str = "[company.turnover]\ntype = \"money\"\nlabel = { fr = \"Chiffre d'affaires\", en = \"Turnover\" }\n";
+
+#[test]
+fn a_library_is_found_in_the_product_then_beside_it_then_among_those_of_the_host() {
+    let uses = ("+base/product.toml", "uses = [\"lib/company\"]\n");
+    let host = MemorySource::new([("lib/company/facts.toml", TURNOVER.replace("money", "int"))]);
+    let ty = |loaded: &Loaded| {
+        loaded
+            .bundle
+            .as_ref()
+            .unwrap()
+            .fact("company.turnover")
+            .unwrap()
+            .field()
+            .ty()
+            .say(Language::English)
+    };
+    assert_eq!(ty(&load(&[uses], &host)), "a whole number");
+    let beside = ("lib/company/facts.toml", TURNOVER);
+    assert_eq!(ty(&load(&[uses, beside], &host)), "an amount");
+    let own = TURNOVER.replace("money", "ratio");
+    assert_eq!(
+        ty(&load(
+            &[uses, beside, ("base/lib/company/facts.toml", &own)],
+            &host
+        )),
+        "a ratio"
+    );
+}
+
+#[test]
+fn the_functions_of_a_library_are_called_and_are_no_rules() {
+    let loaded = load(
+        &[
+            ("+base/product.toml", "uses = [\"lib/company\"]\n"),
+            ("lib/company/library.toml", "language = \"fr\"\n"),
+            (
+                "lib/company/rules/size.rhai",
+                "/// L'entreprise est petite.\nfn is_small() {\n    company.headcount < 1\n}\n",
+            ),
+            (
+                "lib/company/labels/en.toml",
+                "[rules]\nis_small = \"The company is small.\"\n",
+            ),
+            (
+                "+base/rules/eligibility.rhai",
+                "/// The company is large.\nfn is_large() {\n    !is_small()\n}\n",
+            ),
+            (
+                "+base/labels/fr.toml",
+                "is_large = \"L'entreprise est grande.\"\n",
+            ),
+        ],
+        &MemorySource::default(),
+    );
+    let errors: String = loaded
+        .diagnostics
+        .iter()
+        .filter(|p| p.is_error())
+        .map(|p| loaded.sources.render(p, Language::English))
+        .collect();
+    let bundle = loaded.bundle.as_ref().unwrap_or_else(|| panic!("{errors}"));
+    let rules: Vec<_> = bundle
+        .program()
+        .rules()
+        .map(|id| bundle.program().describe(id).name.to_string())
+        .collect();
+    assert_eq!(rules, ["is_registered", "is_large"]);
+    let english = Language::English;
+    assert_eq!(
+        bundle.sentence("is_small", english),
+        Some("The company is small.")
+    );
+}
+
+#[test]
+fn paths_that_leave_the_folder_are_refused_before_the_disk_is_touched() {
+    let disk = FolderSource::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
+    for path in [
+        "../Cargo.toml",
+        "base/../../Cargo.toml",
+        "/etc/passwd",
+        "base//facts.toml",
+        "./base",
+        "base\\facts.toml",
+    ] {
+        assert!(
+            matches!(disk.read(path), Err(SourceError::OutsideFolder { .. })),
+            "{path}"
+        );
+    }
+    assert!(matches!(
+        disk.read("base/nothing.toml"),
+        Err(SourceError::NotFound { .. })
+    ));
+    assert!(
+        Bundle::load(&disk, "../fixtures/base", &disk)
+            .bundle
+            .is_none()
+    );
+    assert_eq!(disk.list("nowhere").unwrap(), []);
+}
+
+#[test]
+fn a_large_or_deep_file_is_a_problem_and_never_a_hang() {
+    let none = MemorySource::default();
+    let text = format!("/// x\nfn f() {{ \"{}\" == \"\" }}\n", "a".repeat(10 << 20));
+    assert!(
+        load(&[("base/rules/terms.rhai", &text)], &none)
+            .bundle
+            .is_none()
+    );
+    let deep = format!("x = {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(
+        load(&[("base/parameters.toml", &deep)], &none)
+            .bundle
+            .is_none()
+    );
+    let nested = format!(
+        "/// x\nfn f() {{ {}true{} }}\n",
+        "(".repeat(10_000),
+        ")".repeat(10_000)
+    );
+    assert!(
+        load(&[("base/rules/terms.rhai", &nested)], &none)
+            .bundle
+            .is_none()
+    );
+    let wide = format!("year:int,=> rate:percent\n{}\n", ",".repeat(1 << 20));
+    assert!(
+        load(&[("base/tables/wide.csv", &wide)], &none)
+            .bundle
+            .is_none()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_in_any_file_gives_a_bundle_or_problems(text in ".{0,200}", file in 0_usize..8) {
+        let path = [
+            "base/product.toml", "base/facts.toml", "base/parameters.toml", "base/tables/t.csv",
+            "base/labels/fr.toml", "base/cases/a.toml", "base/nomenclatures.toml", "base/variants/v.toml",
+        ][file];
+        for path in [path.to_owned(), format!("+{path}")] {
+            let loaded = load(&[(&path, &text)], &MemorySource::default());
+            let has_errors = loaded.diagnostics.iter().any(penteract_rules::Diagnostic::is_error);
+            prop_assert_eq!(loaded.bundle.is_none(), has_errors);
+            for problem in &loaded.diagnostics {
+                prop_assert!(!loaded.sources.render(problem, Language::English).is_empty());
+            }
+        }
+    }
+}
+
+/// Every problem of the fixture with files over it, as `code: message | help`.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    let loaded = load(files, &MemorySource::default());
+    let tell = |problem: &penteract_rules::Diagnostic| {
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| help.get(Language::English))
+            .unwrap_or_default();
+        format!(
+            "{}: {} | {help}",
+            problem.code,
+            problem.message.get(Language::English)
+        )
+    };
+    loaded.diagnostics.iter().map(tell).collect()
+}
+
+const GRID: &str = "# law: l\n# source: D-1\n# confidence: A\n";
+
+// Fault H3
+#[test]
+fn what_happens_to_texts_between_programs_is_told_once_and_by_its_name() {
+    for file in [
+        "base/facts.toml",
+        "base/rules/eligibility.rhai",
+        "base/labels/fr.toml",
+    ] {
+        for (text, message) in [
+            (
+                "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n",
+                "two versions of the file",
+            ),
+            ("# a\rb\r", "a carriage return alone"),
+            ("a\0b", "a byte 0"),
+        ] {
+            let found = told(&[(file, text)]);
+            let those: Vec<&String> = found.iter().filter(|line| line.contains(message)).collect();
+            assert_eq!(those.len(), 1, "{file}: {found:#?}");
+        }
+    }
+    let mut source = source(&[]);
+    for (bytes, message) in [
+        (b"\xff\xfea\0".as_slice(), "UTF-16"),
+        (b"a\nb = \"caf\xe9\"".as_slice(), "from line 2 on"),
+    ] {
+        source.insert("base/facts.toml", bytes);
+        let loaded = Bundle::load(&source, "base", &MemorySource::default());
+        let found = problems(&loaded, "bundle.unreadable");
+        assert!(found[0].contains(message), "{found:?}");
+    }
+}
+
+// Fault H3
+#[test]
+fn a_grid_of_another_shape_is_told_by_its_shape() {
+    let grid = |rows: &str| {
+        let text = format!("{GRID}{rows}");
+        told(&[("base/tables/g.csv", text.as_str())])
+    };
+    for (rows, expected) in [
+        ("a:int;=> r:percent\n1;1 %\n", "separated by semicolons"),
+        ("a:int\t=> r:percent\n1\t1 %\n", "separated by tabs"),
+        (
+            "a:int,=> r:percent\n1;1 %\n",
+            "separate its cells with commas",
+        ),
+        ("a:int,=> r:percent\n1,\"1 %\n", "is not closed"),
+        ("a:int,=> r:percent\n2-3,1 %\n", "write `2..3`"),
+    ] {
+        let found = grid(rows);
+        assert!(
+            found.iter().any(|line| line.contains(expected)),
+            "{rows}: {found:#?}"
+        );
+        // What a grid lacks is told of whole ones.
+        assert!(
+            !found.iter().any(|line| line.contains("table-gap")),
+            "{found:#?}"
+        );
+    }
+}
+
+// Fault H3
+#[test]
+fn dates_of_a_value_that_cannot_be_read_are_no_hole() {
+    let parameter = "[headcount_below]\nunit = \"int\"\nlabel = { fr = \"Effectif\", en = \"Headcount\" }\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"A\"\nvalues = [{ value = \"ten\" }]\n";
+    let rule = "/// The company is small.\n/// code: too-large\nfn is_small() {\n    company.headcount < params.headcount_below\n}\n";
+    let found = told(&[
+        ("+base/parameters.toml", parameter),
+        ("+base/rules/eligibility.rhai", rule),
+        (
+            "+base/labels/fr.toml",
+            "is_small = \"L'entreprise est petite.\"\n",
+        ),
+    ]);
+    assert!(
+        found
+            .iter()
+            .any(|line| line.starts_with("bundle.bad-value")),
+        "{found:#?}"
+    );
+    assert!(
+        !found.iter().any(|line| line.contains("parameters.hole")),
+        "{found:#?}"
+    );
+}
+
+// Fault H3
+#[test]
+fn a_parameter_given_twice_is_told() {
+    let bundle = load(&[], &MemorySource::default()).bundle.unwrap();
+    let name = bundle.parameters()[0].name().to_owned();
+    let error = bundle
+        .with_parameters(&[(name.as_str(), "1000"), (name.as_str(), "2000")])
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("`{name}` is given twice: keep one of the two")
+    );
+}
+
+// Fault H1
+#[test]
+fn problems_of_a_file_are_listed_up_to_a_limit_and_counted_beyond_it() {
+    let many: String = (0..3_000).map(|at| format!("k{at} = 1\n")).collect();
+    let brackets = format!("a = {}", "[".repeat(20_000));
+    let headers = "[[[\n".repeat(20_000);
+    let rows = format!(
+        "{GRID}company.headcount,=> r:percent\n{}",
+        "x,y\n".repeat(20_000)
+    );
+    for (file, text, least) in [
+        ("base/facts.toml", &many, 3_000),
+        ("base/facts.toml", &brackets, 1),
+        ("base/facts.toml", &headers, 1),
+        ("base/tables/g.csv", &rows, 1),
+    ] {
+        let loaded = load(&[(file, text.as_str())], &MemorySource::default());
+        let here: Vec<_> = loaded
+            .diagnostics
+            .iter()
+            .filter(|found| {
+                found
+                    .primary
+                    .as_ref()
+                    .is_some_and(|label| *label.file == *file)
+            })
+            .collect();
+        assert!(here.len() <= 202, "{}", here.len());
+        let counted: usize = here.iter().map(|found| found.counts).sum();
+        assert!(counted >= least, "{counted}");
+        let shown: usize = here
+            .iter()
+            .map(|found| loaded.sources.render(found, Language::English).len())
+            .sum();
+        assert!(shown < 400_000, "{shown}");
+    }
+}

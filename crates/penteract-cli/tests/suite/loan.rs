@@ -1,0 +1,98 @@
+//! `penteract loan`: terms and events in, the state of the loan out.
+
+use crate::support::{penteract, penteract_reading};
+
+const TERMS: &str = "terms/with-option.json";
+const EVENTS: &str = "events/amortised.json";
+
+fn loan(more: &[&str]) -> Vec<String> {
+    ["loan", TERMS, EVENTS, "--as-of", "2021-08-25"]
+        .iter()
+        .chain(more)
+        .map(|&argument| argument.to_owned())
+        .collect()
+}
+
+fn run(more: &[&str]) -> String {
+    let arguments = loan(more);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    penteract(&arguments).printed()
+}
+
+#[test]
+fn table_in_english() {
+    insta::assert_snapshot!(run(&["--payoff", "2021-08-25"]));
+}
+
+#[test]
+fn table_in_french() {
+    insta::assert_snapshot!(run(&["--lang", "fr", "--payoff", "2021-08-25"]));
+}
+
+#[test]
+fn csv_has_the_lines_and_no_language() {
+    let english = run(&["--format", "csv"]);
+    assert_eq!(english, run(&["--format", "csv", "--lang", "fr"]));
+    insta::assert_snapshot!(english);
+}
+
+#[test]
+fn json_holds_the_state_and_the_payoff_and_is_the_same_twice() {
+    let text = run(&["--format", "json", "--payoff", "2021-09-01"]);
+    assert_eq!(text, run(&["--format", "json", "--payoff", "2021-09-01"]));
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["state"]["status"], "late");
+    assert_eq!(json["state"]["maturity_date"], "2022-06-15");
+    assert_eq!(json["state"]["lines"].as_array().unwrap().len(), 24);
+    assert_eq!(json["payoff"]["date"], "2021-09-01");
+    let without = run(&["--format", "json"]);
+    assert!(!without.contains("payoff"));
+}
+
+#[test]
+fn terms_of_a_loan_are_terms_of_a_schedule() {
+    penteract(&["schedule", TERMS]).printed();
+}
+
+#[test]
+fn events_come_from_standard_input_too() {
+    let events = std::fs::read(crate::support::fixtures().join(EVENTS)).unwrap();
+    let piped =
+        penteract_reading(&["loan", TERMS, "-", "--as-of", "2021-08-25"], &events).printed();
+    assert_eq!(piped, run(&[]));
+    penteract_reading(&["loan", "-", "-"], &events).failed(2, &["standard input"]);
+}
+
+/// What the command says of other events.
+fn refused(events: &str, words: &[&str]) {
+    penteract_reading(&["loan", TERMS, "-"], events.as_bytes()).failed(2, words);
+}
+
+#[test]
+fn a_refused_event_is_wrong_input_and_says_why() {
+    refused(
+        r#"{ "events": [{ "kind": "option", "date": "2021-05-01", "option": "after-the-first-year", "choice": "repay" }] }"#,
+        &[
+            "event 1, option of 2021-05-01",
+            "open from 2021-02-15 to 2021-04-30",
+        ],
+    );
+    refused(
+        r#"{ "events": [{ "kind": "refund", "date": "2021-05-01", "amount": "0.01" }] }"#,
+        &["0.01 is above what is held for the borrower, 0.00"],
+    );
+    refused(
+        r#"{ "events": [{ "kind": "payment", "date": "2021-05-01", "sum": "1.00" }] }"#,
+        &["unknown field `sum`", "penteract schema events"],
+    );
+    refused("{", &["is not JSON"]);
+}
+
+#[test]
+fn a_refusal_in_french_names_the_files_in_french() {
+    penteract_reading(
+        &["loan", TERMS, "-", "--lang", "fr"],
+        br#"{ "events": [{ "kind": "payoff", "date": "2020-01-01" }] }"#,
+    )
+    .failed(2, &["ne font pas un prêt"]);
+}

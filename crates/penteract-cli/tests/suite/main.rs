@@ -1,0 +1,19 @@
+//! Every test of this crate but `hostile`, which is timed in release: one program, which links once.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod ask;
+mod decide;
+mod life;
+mod loan;
+mod products;
+mod rate;
+mod schedule;
+mod schema;
+mod support;
+mod texts;

@@ -1,0 +1,573 @@
+//! `penteract list`, `check` and `test`, on good products and on broken ones.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, command, fixtures, penteract, repository};
+
+/// A copy of the good fixture that one test may break.
+struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    fn new(test: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        copy(&fixtures().join("products"), &folder);
+        Self { folder }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join("bridge").join(name)
+    }
+
+    fn replace(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.file(name)).unwrap();
+        assert!(text.contains(from), "`{from}` is not in {name}");
+        fs::write(self.file(name), text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn append(&self, name: &str, text: &str) {
+        let old = fs::read_to_string(self.file(name)).unwrap();
+        fs::write(self.file(name), old + text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let folder = self.folder.to_str().unwrap();
+        let mut all = arguments.to_vec();
+        all.extend(["--products", folder]);
+        penteract(&all)
+    }
+
+    /// Asserts that `check` finds a problem, says each of these words, and exits with 1; gives what it says.
+    #[track_caller]
+    fn is_broken(&self, words: &[&str]) -> String {
+        let run = self.run(&["check"]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        for word in words {
+            assert!(
+                run.stdout.contains(word),
+                "`{word}` is not in: {}",
+                run.stdout
+            );
+        }
+        run.stdout
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn lists_products_with_their_windows() {
+    let list = |rest: &[&str]| {
+        let mut arguments = vec!["list", "--products", "products"];
+        arguments.extend(rest);
+        penteract(&arguments).printed()
+    };
+    insta::assert_snapshot!(list(&["--as-of", "2024-05-06"]), @"
+    Product  Name         Version  Granted                         On 6 May 2024
+    ────────────────────────────────────────────────────────────────────────────
+    bridge   Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open
+    ");
+    insta::assert_snapshot!(list(&["--as-of", "2025-01-01", "--lang", "fr"]), @"
+    Produit  Nom          Version  Octroi                       Au 01/01/2025
+    ─────────────────────────────────────────────────────────────────────────
+    bridge   Prêt relais  0.1.0    du 01/01/2024 au 31/12/2024  fermé
+    ");
+    let json: serde_json::Value =
+        serde_json::from_str(&list(&["--as-of", "2025-01-01", "--format", "json"])).unwrap();
+    assert_eq!(json[0]["id"], "bridge");
+    assert_eq!(json[0]["name"]["fr"], "Prêt relais");
+    assert_eq!(json[0]["windows"][0]["until"], "2024-12-31");
+    assert_eq!(json[0]["is_open"], false);
+}
+
+#[test]
+fn without_a_folder_the_shipped_products_are_used_from_anywhere() {
+    let output = command()
+        .args(["list"])
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let shipped: Vec<String> = fs::read_dir(repository().join("products"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("product.toml").exists())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    assert!(!shipped.is_empty());
+    let listed = String::from_utf8(output.stdout).unwrap();
+    for product in shipped {
+        assert!(
+            listed.lines().any(|line| line.starts_with(&product)),
+            "`{product}` is not in: {listed}"
+        );
+    }
+}
+
+#[test]
+fn a_product_named_shows_its_variants_side_by_side() {
+    let products = Copy::new("side-by-side");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
+                 rules = { without = [\"is_a_company\"] }\n\
+                 [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"B\" }]\n";
+    let south = "id = \"south\"\nname = { fr = \"Sud\", en = \"South\" }\nwindows = [{ from = 2024-01-01, until = 2024-12-31 }]\n";
+    fs::write(products.file("variants/north.toml"), north).unwrap();
+    fs::write(products.file("variants/south.toml"), south).unwrap();
+    let list = |rest: &[&str]| {
+        let mut arguments = vec!["list", "bridge", "--as-of", "2024-12-06"];
+        arguments.extend(rest);
+        products.run(&arguments).printed()
+    };
+    insta::assert_snapshot!(list(&[]), @"
+    Product       Name         Version  Granted                         On 6 Dec 2024
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+    bridge        Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+    bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
+    bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+
+    What differs           bridge                                                         north  south
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)
+    rules.is_a_company     ✓                                                              –      ✓
+    ");
+    let english: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
+    let french: serde_json::Value =
+        serde_json::from_str(&list(&["--format", "json", "--lang", "fr"])).unwrap();
+    assert_eq!(english, french);
+    assert_eq!(english[1]["variant"], "north");
+    assert_eq!(english[1]["differs"]["params.turnover_share"], "15 %");
+    assert_eq!(
+        english[1]["differs"]["rules.is_a_company"],
+        serde_json::Value::Null
+    );
+    assert_eq!(english[0]["unknown"], serde_json::json!(["rate"]));
+    assert_eq!(english[0]["differs"].as_object().unwrap().len(), 2);
+}
+
+#[test]
+fn the_parameters_of_a_product_are_written_into_its_readme() {
+    let products = Copy::new("doc");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
+                 [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"C\", note = \"Read by phone.\" }]\n";
+    fs::write(products.file("variants/north.toml"), north).unwrap();
+    let page = products.run(&["doc", "bridge", "--lang", "fr"]).printed();
+    insta::assert_snapshot!(page, @"
+    | parameter | variants | from | until | value | law | source | confidence |
+    |---|---|---|---|---|---|---|---|
+    | Employees, below (`headcount_below`) | all | 2024-01-01 |  | 50 | product policy, art. 1 | T-2 | A |
+    | Share of turnover (`turnover_share`) | `bridge` | 2024-01-01 | 2024-06-30 | 10% | product policy, art. 2 | T-3 | B |
+    | Share of turnover (`turnover_share`) | `bridge` | 2024-07-01 |  | 12.5% | product policy, art. 2 bis | T-3 | C |
+    | Share of turnover (`turnover_share`) | `north` | 2024-01-01 |  | 15% | policy of the north | T-9 | C |
+    | Share of the order book (`order_share`) | all | 2024-01-01 | 2024-08-31 | 50% | product policy, art. 3 | T-4 | A |
+    | Share of the order book (`order_share`) | all | 2024-10-01 |  | 50% | product policy, art. 3 | T-4 | A |
+    | Yearly rate (`rate`) | all | 2024-01-01 | 2024-11-30 | 4% | product policy, art. 4 | T-5 | A |
+    | Yearly rate (`rate`) | all | 2024-12-01 |  | unknown: the rate of December 2024 was not published | product policy, art. 4 | T-5 | C |
+
+    Unknown, or uncertain (C):
+
+    - Share of turnover (`turnover_share`, `bridge`): 12.5%
+    - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
+    - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
+    ");
+
+    let readme = products.file("README.md");
+    fs::write(&readme, "# Bridge\n").unwrap();
+    let refused = products.run(&["doc", "bridge", "--write"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.stderr.contains("<!-- generated: parameters -->"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(fs::read_to_string(&readme).unwrap(), "# Bridge\n");
+
+    let readme_of = |page: &str| {
+        format!(
+            "# Bridge\n\n<!-- generated: parameters -->\n{page}<!-- end generated -->\n\nThe end.\n"
+        )
+    };
+    fs::write(&readme, readme_of("old\n")).unwrap();
+    products.run(&["doc", "bridge", "--write"]).printed();
+    assert_eq!(fs::read_to_string(&readme).unwrap(), readme_of(&page));
+}
+
+#[test]
+fn the_parameters_in_the_readmes_of_shipped_products_are_fresh() {
+    let folder = repository().join("products");
+    let mut products = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.join("product.toml").is_file() {
+            continue;
+        }
+        products += 1;
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let page = penteract(&["doc", name, "--products", folder.to_str().unwrap()]).printed();
+        let readme = fs::read_to_string(path.join("README.md")).unwrap();
+        let place = format!("<!-- generated: parameters -->\n{page}<!-- end generated -->");
+        assert!(
+            readme.contains(&place),
+            "README.md of {name} is stale: penteract doc {name} --write --products products"
+        );
+    }
+    assert!(products > 0);
+}
+
+#[test]
+fn a_product_with_errors_is_left_out_of_the_list() {
+    let products = Copy::new("left-out");
+    products.append("facts.toml", "colour = 1\n");
+    let run = products.run(&["list"]);
+    assert_eq!(run.code, 0);
+    assert!(!run.stdout.contains("bridge"), "{}", run.stdout);
+    assert!(run.stderr.contains("penteract check"), "{}", run.stderr);
+    products.run(&["test"]).failed(1, &["colour"]);
+    products
+        .run(&["decide", "bridge", "applications/fits.json"])
+        .failed(1, &["penteract check bridge", "colour", "facts.toml"]);
+}
+
+#[test]
+fn a_good_product_has_no_error_and_its_hole_is_a_warning() {
+    let run = penteract(&["check", "--products", "products"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("check-warning", run.stdout);
+}
+
+#[test]
+fn sources_come_with_the_unsure_figures_first() {
+    insta::assert_snapshot!(
+        "sources",
+        penteract(&["check", "bridge", "--sources", "--products", "products"]).printed()
+    );
+}
+
+#[test]
+fn problems_come_as_json_with_lines_and_columns() {
+    let products = Copy::new("json");
+    products.replace(
+        "facts.toml",
+        "[company.headcount]\ntype",
+        "[company.headcount]\nhlp = 1\ntype",
+    );
+    let run = products.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, 1);
+    let problems: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let unknown = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|problem| problem["code"] == "bundle.unknown-key")
+        .expect("an unknown key is a problem");
+    assert_eq!(unknown["severity"], "error");
+    assert!(
+        unknown["place"]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("bridge/facts.toml")
+    );
+    assert_eq!(
+        (&unknown["place"]["line"], &unknown["place"]["column"]),
+        (&9.into(), &1.into())
+    );
+}
+
+#[test]
+fn every_problem_is_shown_at_once() {
+    let products = Copy::new("at-once");
+    products.replace(
+        "facts.toml",
+        "label = { fr = \"Effectif\", en = \"Employees\" }",
+        "label = { fr = \"Effectif\" }",
+    );
+    products.replace(
+        "parameters.toml",
+        "value = 50, law = \"product policy, art. 1\", source = \"T-2\", confidence = \"A\"",
+        "value = 50",
+    );
+    products.replace(
+        "product.toml",
+        "rate = { param = \"rate\" }",
+        "rate = { param = \"rat\" }\ncolour = 1",
+    );
+    products.is_broken(&[
+        "facts.toml:",
+        "parameters.toml:",
+        "product.toml:",
+        "colour",
+        "headcount_below",
+    ]);
+}
+
+#[test]
+fn broken_bundles_say_where_and_what_to_do() {
+    type Break = fn(&Copy);
+    let table: [(&str, Break, &[&str]); 9] = [
+        (
+            "unknown-key",
+            |it| it.append("product.toml", "bse = 1\n"),
+            &["bundle.unknown-key", "`bse`", "product.toml:23:1", "`base`"],
+        ),
+        (
+            "missing-labels",
+            |it| fs::remove_file(it.file("labels/fr.toml")).unwrap(),
+            &["labels.missing", "is_trading", "labels/fr.toml"],
+        ),
+        (
+            "missing-file",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "windows =",
+                    "uses = [\"lib/no-such\"]\nwindows =",
+                )
+            },
+            &["bundle.missing-file", "`lib/no-such`", "product.toml:8:"],
+        ),
+        (
+            "duplicate-name",
+            |it| it.append("facts.toml", "\n[company.headcount]\ntype = \"int\"\n"),
+            &["facts.toml:", "headcount"],
+        ),
+        (
+            "leaves-the-folder",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "windows =",
+                    "uses = [\"../secrets\"]\nwindows =",
+                )
+            },
+            &["bundle.outside-folder", "`../secrets`", "product.toml:"],
+        ),
+        (
+            "label-missing",
+            |it| {
+                it.replace(
+                    "labels/fr.toml",
+                    "is_trading = \"L'entreprise est toujours en activité.\"\n",
+                    "",
+                )
+            },
+            &["labels.missing", "is_trading", "fr"],
+        ),
+        (
+            "unsourced",
+            |it| it.replace("parameters.toml", ", source = \"T-2\"", ""),
+            &[
+                "parameters.unsourced",
+                "headcount_below",
+                "parameters.toml:4:",
+            ],
+        ),
+        (
+            "missing-value",
+            |it| it.replace("facts.toml", "type = \"int\"", "type = \"integer\""),
+            &["facts.unknown-type", "`integer`", "facts.toml:9:"],
+        ),
+        (
+            "not-toml",
+            |it| it.append("parameters.toml", "[broken\n"),
+            &["bundle.syntax", "parameters.toml:"],
+        ),
+    ];
+    for (name, break_it, words) in table {
+        let products = Copy::new(name);
+        break_it(&products);
+        products.is_broken(words);
+    }
+}
+
+#[test]
+fn broken_scripts_say_where_and_what_to_do() {
+    let table: [(&str, &str, &str, &[&str]); 6] = [
+        (
+            "syntax",
+            "company.headcount < params",
+            "company.headcount <  < params",
+            &["rules/eligibility.rhai:5:"],
+        ),
+        (
+            "unknown-fact",
+            "company.headcount <",
+            "company.head_count <",
+            &["script.unknown-field", "`head_count`", "`headcount`"],
+        ),
+        (
+            "unknown-parameter",
+            "params.headcount_below",
+            "params.headcount_bellow",
+            &["headcount_bellow", "`headcount_below`"],
+        ),
+        (
+            "recursion",
+            "company.closed_on == ()",
+            "is_trading()",
+            &["is_trading", "eligibility.rhai:12:"],
+        ),
+        (
+            "types",
+            "company.headcount < params.headcount_below",
+            "company.headcount < \"many\"",
+            &["eligibility.rhai:5:"],
+        ),
+        (
+            "loop",
+            "company.closed_on == ()",
+            "while true { } true",
+            &["eligibility.rhai:12:"],
+        ),
+    ];
+    for (name, from, to, words) in table {
+        let products = Copy::new(&format!("script-{name}"));
+        products.replace("rules/eligibility.rhai", from, to);
+        products.is_broken(words);
+    }
+}
+
+#[test]
+fn a_monstrous_script_is_refused_and_never_hangs() {
+    let products = Copy::new("monster");
+    let text = format!(
+        "/// Long.\nfn long() {{ \"{}\" == \"\" }}\n",
+        "x".repeat(10_000_000)
+    );
+    products.append("rules/eligibility.rhai", &text);
+    products.is_broken(&["eligibility.rhai"]);
+
+    let products = Copy::new("deep");
+    let text = format!(
+        "/// Deep.\nfn deep() {{ {}true{} }}\n",
+        "(".repeat(100_000),
+        ")".repeat(100_000)
+    );
+    products.append("rules/eligibility.rhai", &text);
+    products.is_broken(&["eligibility.rhai"]);
+}
+
+#[test]
+fn cases_pass_and_are_counted_by_product() {
+    insta::assert_snapshot!(penteract(&["test", "--products", "products"]).printed(), @"bridge  2 cases passed");
+    insta::assert_snapshot!(penteract(&["test", "bridge", "--case", "fits", "--products", "products", "--lang", "fr"]).printed(), @"bridge  1 cas réussi");
+    penteract(&["test", "--case", "no-such-case", "--products", "products"])
+        .failed(2, &["no-such-case", "--case"]);
+    penteract(&["test", "bridg", "--products", "products"]).failed(2, &["did you mean `bridge`?"]);
+}
+
+#[test]
+fn coverage_lists_the_rules_that_no_case_tries_on_both_sides() {
+    let products = Copy::new("coverage");
+    let run = products.run(&["test", "--coverage"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    insta::assert_snapshot!(run.stdout, @"
+    bridge  2 cases passed
+
+    bridge  1 of 3 rules both held and failed in a case
+      ✗ is_trading    holds in 2 cases, fails in none: write a case in which it fails
+      ✗ is_a_company  holds in 2 cases, fails in none: write a case in which it fails
+    ");
+    let json: serde_json::Value = serde_json::from_str(
+        &products
+            .run(&["test", "--coverage", "--format", "json"])
+            .stdout,
+    )
+    .unwrap();
+    let rules = json[0]["coverage"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 3);
+    assert_eq!(
+        rules[1],
+        serde_json::json!({
+            "rule": "is_trading", "file": rules[1]["file"], "held_in": 2, "failed_in": 0, "is_covered": false
+        })
+    );
+    assert_eq!(json[0]["coverage"]["without_case"], serde_json::json!([]));
+
+    // A case that does not come out as it says shows nothing.
+    let case = |form: &str, outcome: &str| {
+        let text = format!(
+            "as_of = 2024-05-06\nfacts = {{ company.form = \"{form}\", company.closed_on = 2024-01-02 }}\n\
+             [expect]\noutcome = \"{outcome}\"\n"
+        );
+        fs::write(products.file("cases/refuse/closed.toml"), text).unwrap();
+        products.run(&["test", "--coverage"])
+    };
+    let failed = case("trader", "accept");
+    assert!(failed.stdout.contains("1 of 3 rules"), "{}", failed.stdout);
+    let passed = case("trader", "refuse");
+    assert_eq!(passed.code, 0, "{}", passed.stdout);
+    assert!(passed.stdout.contains("3 of 3 rules"), "{}", passed.stdout);
+
+    products
+        .run(&["test", "--coverage", "--case", "fits"])
+        .failed(2, &["--coverage", "--case"]);
+}
+
+#[test]
+fn coverage_takes_a_product_and_its_variants_together() {
+    let products = Copy::new("coverage-variants");
+    fs::create_dir(products.folder.join("bridge/variants")).unwrap();
+    for id in ["north", "south"] {
+        let text = format!(
+            "id = \"{id}\"\nname = {{ fr = \"{id}\", en = \"{id}\" }}\nwindows = [{{ from = 2024-01-01, until = 2024-12-31 }}]\n"
+        );
+        fs::write(products.file(&format!("variants/{id}.toml")), text).unwrap();
+    }
+    let case = "as_of = 2024-05-06\nvariant = \"north\"\nfacts = { company.closed_on = 2024-01-02 }\n\
+                [expect]\noutcome = \"refuse\"\n";
+    fs::write(products.file("cases/refuse/closed.toml"), case).unwrap();
+    let run = products.run(&["test", "--coverage"]);
+    insta::assert_snapshot!(run.stdout, @"
+    bridge  3 cases passed
+
+    bridge  2 of 3 rules both held and failed in a case
+      ✗ is_a_company  holds in 3 cases, fails in none: write a case in which it fails
+      no case decides bridge@south
+    ");
+}
+
+#[test]
+fn a_failed_case_shows_expected_beside_got() {
+    let products = Copy::new("failed-case");
+    products.replace(
+        "cases/accept/fits.toml",
+        "amount = \"10000.00\"",
+        "amount = \"10000.01\"",
+    );
+    products.replace(
+        "cases/accept/fits.toml",
+        "instalments = 4",
+        "instalments = 5",
+    );
+    let run = products.run(&["test"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let folder = products.folder.to_str().unwrap();
+    insta::assert_snapshot!("failed-case", run.stdout.replace(folder, "products"));
+    let json: serde_json::Value =
+        serde_json::from_str(&products.run(&["test", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json[0]["failed"], 1);
+    assert_eq!(json[0]["cases"][0]["mismatches"][0]["expected"], "10000.01");
+}
+
+#[test]
+fn the_shipped_products_pass_check_and_their_cases() {
+    assert_eq!(penteract(&["check"]).code, 0);
+    assert_eq!(penteract(&["test"]).code, 0);
+}

@@ -1,0 +1,525 @@
+//! What holds for a loan whatever happens to it.
+
+use crate::loan_support::{amount, day, event, terms};
+use chrono::{Days, NaiveDate};
+use penteract_core::{Event, Loan, LoanError, LoanState, LoanTerms, Parts};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// Loans that differ in what matters to their life.
+fn any_terms() -> impl Strategy<Value = LoanTerms> {
+    let level = json!([{ "kind": "level-payment", "months": 12 }]);
+    let phases = prop::sample::select(vec![
+        level.clone(),
+        json!([{ "kind": "level-principal", "months": 12 }]),
+        json!([{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }]),
+        json!([{ "kind": "no-payment", "months": 3 }, { "kind": "level-principal", "months": 9 }]),
+        json!([{ "kind": "no-payment", "months": 3, "interest": "capitalised-at-end" }, { "kind": "level-payment", "months": 9 }]),
+        json!([{ "kind": "bullet", "months": 12 }]),
+        json!([{ "kind": "custom", "shares": ["40 %", "30 %", "20 %", "10 %"] }]),
+        json!([{ "kind": "custom", "shares": ["20 %", "10 %", "20 %"] }, { "kind": "bullet" }]),
+        json!([{ "kind": "percent-principal", "months": 8, "percent": "9 %", "of": "phase-start" }, { "kind": "bullet" }]),
+        json!([{ "kind": "fixed-principal", "months": 12, "amount": "800.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-principal", "months": 8, "residual": "5000.00" }, { "kind": "level-payment", "months": 4 }]),
+        json!([{ "kind": "percent-principal", "months": 11, "percent": "8 %" }, { "kind": "bullet" }]),
+        json!([{ "kind": "fixed-payment", "months": 12, "amount": "700.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "level-payment", "months": 12, "growth": { "rate": "2 %", "every": 3 } }]),
+    ]);
+    let conventions = prop::sample::select(vec![
+        json!({}),
+        json!({ "periodic_rate": "daily", "day_count": "ACT/365F" }),
+        json!({ "periodic_rate": "daily", "day_count": "ACT/ACT ISDA", "rounding": { "mode": "half-even", "place": "each-sub-period" } }),
+        json!({ "interest_method": "flat" }),
+        json!({ "interest_method": "flat-spread" }),
+        json!({ "periodic_rate": "equivalent" }),
+        json!({ "partial_periods": "whole-period" }),
+        json!({ "rounding": { "remainder": "interest" } }),
+        json!({ "rounding": { "remainder": "last-smoothed", "instalment_multiple": "1" } }),
+        json!({ "down_payment": { "percent": "10 %" } }),
+        json!({ "drawn_on_due_date": "same-instalment" }),
+        json!({ "disbursements": [{ "date": "2024-01-15", "amount": "4000.00" }, { "date": "2024-03-15", "amount": "6000.00" }] }),
+        json!({ "fees": [{ "id": "file", "amount": "12.50", "when": "each-instalment" }],
+                "insurance": { "rate": "0.36 %", "base": "outstanding-principal" } }),
+    ]);
+    let recalculation = prop::sample::select(vec![
+        Value::Null,
+        json!({ "ahead_of_time": "last-instalment" }),
+        json!({ "ahead_of_time": "smaller-instalments" }),
+        json!({ "ahead_of_time": "fewer-instalments" }),
+        json!({ "ahead_of_time": "next-instalments" }),
+        json!({ "rest": "due-date", "ahead_of_time": "last-instalment" }),
+    ]);
+    let in_advance = prop::sample::select(vec!["next", "last", "re-amortise"]);
+    let (late, approved) = (any::<bool>(), prop::bool::weighted(0.2));
+    (
+        phases,
+        conventions,
+        recalculation,
+        in_advance,
+        late,
+        approved,
+    )
+        .prop_filter_map(
+            "not all terms go together",
+            |(phases, conventions, recalculation, in_advance, late, approved)| {
+                let mut changes = json!({ "phases": phases });
+                for (key, value) in conventions.as_object().unwrap() {
+                    changes[key] = value.clone();
+                }
+                let mut servicing = json!({ "approved_amount": "15000.00", "in_advance": in_advance,
+                "prepayment_fee": { "percent_of_repaid": "1 %" } });
+                if !recalculation.is_null() && changes["interest_method"].is_null() {
+                    servicing["recalculation"] = recalculation;
+                }
+                if late {
+                    servicing["late_interest"] = json!({ "annual": "6 %" });
+                }
+                if approved {
+                    servicing["level_payments_on"] = json!("approved");
+                }
+                changes["servicing"] = servicing;
+                serde_json::from_value(crate::loan_support::terms_json(changes)).ok()
+            },
+        )
+}
+
+/// Events on days of the loan and after it; many are refused, which is part of the game.
+fn any_event() -> impl Strategy<Value = Event> {
+    let cents = 1_i64..300_000;
+    (0_u64..420, 0_u32..20, cents).prop_map(|(offset, kind, cents)| {
+        let date = day("2024-01-15") + Days::new(offset);
+        let amount = Decimal::new(cents, 2).to_string();
+        // Half of all events fall on a due date or pay a usual instalment.
+        let on_due_date = |months: u32| day("2024-01-15") + chrono::Months::new(months);
+        let months = u32::try_from(offset % 12).unwrap() + 1;
+        let next_due = on_due_date(u32::try_from(offset / 30).unwrap().min(11) + 1);
+        let bases = ["overdue", "outstanding-principal", "interest"];
+        let base = bases[usize::try_from(offset % 7 % 3).unwrap()];
+        event(match kind {
+            0..=3 => json!({ "kind": "payment", "date": on_due_date(months), "amount": "856.07" }),
+            4 if offset % 4 == 0 => json!({ "kind": "payment", "date": date, "amount": "6000.00" }),
+            5 if offset % 4 == 0 => json!({ "kind": "refund", "date": date, "amount": Decimal::new(cents % 1000 + 1, 2).to_string() }),
+            4 | 5 => json!({ "kind": "payment", "date": date, "amount": amount }),
+            6 if offset % 2 == 0 => json!({ "kind": "prepayment", "date": on_due_date(months), "amount": amount }),
+            6 => json!({ "kind": "prepayment", "date": date, "amount": amount }),
+            7 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": "shorter" }),
+            8 if offset % 3 == 0 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "7 %",
+                                            "each_instalment": true }),
+            8 if offset % 3 == 1 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": "2 %",
+                                            "of": base }),
+            8 => json!({ "kind": "charge", "date": date, "charge": "penalty", "amount": amount }),
+            9 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
+            10 => json!({ "kind": "rate-change", "date": date, "annual": format!("{} %", offset % 9) }),
+            11 => json!({ "kind": "holiday", "date": date, "from_due_date": next_due, "instalments": 2,
+                          "interest": "due-at-end", "keeps_maturity": offset % 2 == 0 }),
+            12 if offset % 2 == 0 => json!({ "kind": "reschedule", "date": on_due_date(months), "from_due_date": on_due_date(months),
+                                             "new_due_date": on_due_date(months + u32::try_from(offset % 5).unwrap()) }),
+            12 if offset % 3 == 0 => json!({ "kind": "reschedule", "date": date, "from_due_date": on_due_date(months),
+                                             "new_due_date": date + Days::new(offset % 40), "keeps_maturity": offset % 9 == 0 }),
+            12 if offset % 5 == 0 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due,
+                                             "grace_principal": 2, "keeps_maturity": offset % 4 == 1 }),
+            12 => json!({ "kind": "reschedule", "date": date, "from_due_date": next_due, "extra_instalments": offset % 4 + 1 }),
+            13 => json!({ "kind": "re-amortise", "date": date }),
+            14 if offset % 2 == 0 => json!({ "kind": "payment-returned", "date": on_due_date(months) + Days::new(offset % 50),
+                                             "paid_on": on_due_date(months), "amount": "856.07" }),
+            14 => json!({ "kind": "payment-taken-back", "date": date, "amount": amount }),
+            15 => json!({ "kind": "re-age", "date": date, "first_due_date": date + Days::new(20),
+                          "frequency": { "weeks": 2 }, "instalments": offset % 9 + 1 }),
+            16 => json!({ "kind": "interest-pause", "date": date, "from": date, "until": date + Days::new(offset % 60) }),
+            17 if offset % 3 == 0 => json!({ "kind": "credit-event", "date": date, "cause": "insolvency",
+                                             "accelerates": offset % 2 == 0 }),
+            17 | 18 => json!({ "kind": "recovery", "date": date, "amount": amount }),
+            _ => json!({ "kind": "waiver", "date": date, "part": "penalties", "amount": amount }),
+        })
+    })
+}
+
+fn any_events() -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec(any_event(), 0..14).prop_map(|mut events| {
+        events.sort_by_key(Event::date);
+        events
+    })
+}
+
+/// The loan with those events, in order, that it allows.
+fn lived(terms: LoanTerms, events: &[Event]) -> Loan {
+    let mut loan = Loan::new(terms).unwrap();
+    for event in events {
+        // A refusal names its reason; an event that is refused is not part of the loan.
+        let _ = loan.record(event.clone());
+    }
+    loan
+}
+
+fn sum_of(state: &LoanState, part: impl Fn(&penteract_core::LoanLine) -> Decimal) -> Decimal {
+    state.lines().iter().map(part).sum()
+}
+
+fn is_nowhere_negative(parts: &Parts) -> bool {
+    [parts.principal, parts.interest, parts.fees, parts.penalties]
+        .iter()
+        .all(|part| *part >= Decimal::ZERO)
+}
+
+/// What events brought in, told by the events themselves.
+fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
+    let mut sum = Decimal::ZERO;
+    for event in loan.events().iter().filter(|event| event.date() <= until) {
+        sum += match event {
+            Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
+            Event::PaymentReturned { amount, .. } => -*amount,
+            // A prepayment brings in its fee too: 1 %, rounded as the terms say.
+            Event::Prepayment { amount, .. } => {
+                let rounding = loan.terms().rounding().mode.mode().unwrap();
+                *amount + rounding.round(*amount / Decimal::ONE_HUNDRED, 2)
+            }
+            _ => Decimal::ZERO,
+        };
+    }
+    sum
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
+
+    #[test]
+    fn money_is_conserved(terms in any_terms(), events in any_events(), offset in 0_u64..500) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(offset);
+        if loan.terms().disbursements().iter().any(|drawn| drawn.date > date) {
+            // Lines ask for drawings still to come.
+            return Ok(());
+        }
+        let state = loan.as_of(date).unwrap();
+
+        // What came in is what events say, and all of it lies on some line.
+        prop_assert_eq!(state.paid(), brought_in(&loan, date));
+        prop_assert_eq!(state.total_paid().total() + state.given_back() + state.credit_balance(), state.paid());
+
+        // What was lent is asked for once, with the interest that joined it and the payments taken back.
+        let capitalised = sum_of(&state, penteract_core::LoanLine::capitalised_interest);
+        prop_assert_eq!(
+            state.total_due().principal,
+            state.disbursed() + capitalised + state.taken_back()
+        );
+
+        // disbursed + accrued + charged (+ taken back) = paid + forgiven + still due, to the cent.
+        let is_past = |line: &penteract_core::LoanLine| line.due_date() <= date;
+        let past = |figure: fn(&Parts) -> Decimal| -> Decimal {
+            state.lines().iter().filter(|line| is_past(line)).map(|line| figure(line.due())).sum()
+        };
+        let capitalised_so_far: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| is_past(line) || state.closed_on().is_some())
+            .map(penteract_core::LoanLine::capitalised_interest)
+            .sum();
+        let accrued = past(|parts| parts.interest) + capitalised_so_far + state.accrued_interest();
+        let charged = past(|parts| parts.fees) + past(|parts| parts.penalties);
+        let in_advance: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| !is_past(line))
+            .map(|line| line.paid().total() - line.paid().principal)
+            .sum();
+        let still_due = state.outstanding_principal()
+            + state.interest_due()
+            + state.fees_due()
+            + state.penalties_due()
+            + state.accrued_interest()
+            - in_advance;
+        prop_assert_eq!(
+            state.disbursed() + state.taken_back() + accrued + charged,
+            state.paid() - state.given_back() - state.credit_balance() + state.forgiven() + still_due
+        );
+    }
+
+    #[test]
+    fn short_ways_lead_to_the_figures_of_decimals(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(offset);
+        prop_assert_eq!(loan.as_of(date).unwrap(), loan.reference_as_of(date).unwrap());
+    }
+
+    #[test]
+    fn no_amount_is_negative_and_the_loan_ends_at_zero(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let state = loan.as_of(day("2024-01-15") + Days::new(offset)).unwrap();
+        for line in state.lines() {
+            for parts in [*line.due(), *line.paid(), *line.forgiven(), line.outstanding()] {
+                prop_assert!(is_nowhere_negative(&parts), "{line:?}");
+            }
+            prop_assert!(line.paid_in_advance() + line.paid_late() <= line.paid().total());
+        }
+        let last = state.lines().iter().rev().find(|line| line.number() > 0).unwrap();
+        prop_assert!(last.closing_balance().is_zero(), "{last:?}");
+        prop_assert!(state.credit_balance() >= Decimal::ZERO);
+        // More may be paid ahead than is drawn so far: the loan then owes until it draws.
+        let is_drawn = loan.terms().disbursements().iter().all(|drawn| drawn.date <= state.as_of());
+        prop_assert!(!is_drawn || state.outstanding_principal() >= Decimal::ZERO);
+        let dates: Vec<_> = state.lines().iter().map(penteract_core::LoanLine::due_date).collect();
+        prop_assert!(dates.is_sorted());
+    }
+
+    #[test]
+    fn a_payoff_closes_to_zero(terms in any_terms(), events in any_events(), offset in 0_u64..420) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let quote = loan.payoff_quote(date).unwrap();
+        prop_assert!(is_nowhere_negative(&quote.parts));
+        let state = loan.as_of(date).unwrap();
+        if state.closed_on().is_some() {
+            prop_assert!(quote.amount.is_zero());
+            return Ok(());
+        }
+        if state.credit_event().is_some_and(|event| event.accelerates) {
+            // What is owed then comes in as recoveries.
+            prop_assert_eq!(quote.amount, state.due().total());
+            return Ok(());
+        }
+        if quote.amount.is_zero() {
+            // All was paid in advance: nothing is to be received, something may go back.
+            loan.record(event(json!({ "kind": "payoff", "date": date }))).unwrap();
+            let state = loan.as_of(date).unwrap();
+            prop_assert_eq!(state.given_back(), quote.given_back);
+            prop_assert!(state.outstanding_principal().is_zero());
+            return Ok(());
+        }
+        let paid = loan.as_of(date).unwrap().paid();
+        loan.record(event(json!({ "kind": "payoff", "date": date, "amount": quote.amount.to_string() })))
+            .unwrap();
+        let state = loan.as_of(date + Days::new(1000)).unwrap();
+        prop_assert_eq!(state.closed_on(), Some(date));
+        prop_assert_eq!(state.paid(), paid + quote.amount);
+        prop_assert!(state.outstanding_principal().is_zero());
+        prop_assert!(state.accrued_interest().is_zero() && state.due().total().is_zero());
+        prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
+    }
+
+    /// What is quoted is a payoff, whether it is recorded as one or as a payment.
+    #[test]
+    fn what_a_payoff_quote_says_closes_as_a_payment(terms in any_terms(), events in any_events(), offset in 0_u64..420) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let state = loan.as_of(date).unwrap();
+        let quote = loan.payoff_quote(date).unwrap();
+        let is_over = state.closed_on().is_some() || state.credit_event().is_some_and(|event| event.accelerates);
+        if is_over || quote.amount.is_zero() {
+            return Ok(());
+        }
+        loan.record(event(json!({ "kind": "payment", "date": date, "amount": quote.amount.to_string() }))).unwrap();
+        let state = loan.as_of(date).unwrap();
+        prop_assert_eq!(state.closed_on(), Some(date));
+        prop_assert!(state.outstanding_principal().is_zero() && state.credit_balance().is_zero());
+        prop_assert!(state.accrued_interest().is_zero());
+        prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
+    }
+
+    /// A change of rate to the rate in force changes no line, on any day.
+    #[test]
+    fn an_event_that_changes_nothing_changes_no_cent(
+        terms in any_terms(), events in any_events(), offset in 0_u64..366, start in 0_u64..31,
+        day_count in prop::sample::select(vec!["30/360", "30E/360", "ACT/360", "ACT/365F", "ACT/ACT ISDA"]),
+    ) {
+        let mut json = serde_json::to_value(&terms).unwrap();
+        json["day_count"] = day_count.into();
+        if json["disbursements"].as_array().unwrap().len() == 1 {
+            json["disbursements"][0]["date"] = (day("2024-01-15") + Days::new(start)).to_string().into();
+        }
+        let Ok(terms) = serde_json::from_value::<LoanTerms>(json) else { return Ok(()); };
+        let date = day("2024-01-15") + Days::new(offset);
+        let events: Vec<Event> = events
+            .into_iter()
+            .filter(|event| event.date() <= date && event.kind() != penteract_core::EventKind::RateChange)
+            .collect();
+        let loan = lived(terms, &events);
+        let mut changed = loan.clone();
+        let same = event(json!({ "kind": "rate-change", "date": date, "annual": "5 %" }));
+        if loan.terms().rounding().remainder != penteract_core::Remainder::Interest && changed.record(same).is_ok() {
+            let (before, after) = (loan.as_of(date).unwrap(), changed.as_of(date).unwrap());
+            // Instalments of a loan that ends sooner than its terms say are left out once something happens.
+            let asked = |state: &LoanState| -> Vec<penteract_core::LoanLine> {
+                state.lines().iter().filter(|line| !line.due().total().is_zero()).cloned().collect()
+            };
+            prop_assert_eq!(asked(&before), asked(&after));
+        }
+    }
+
+    /// The end that fewer instalments established is that of the loan until an event moves it.
+    #[test]
+    fn an_end_once_established_holds(
+        terms in any_terms(), cents in 100_i64..500_000, offset in 0_u64..200, later in 0_u64..60, other in any_event()
+    ) {
+        let date = day("2024-01-15") + Days::new(offset);
+        let prepaid = json!({ "kind": "prepayment", "date": date, "amount": Decimal::new(cents, 2).to_string(), "effect": "shorter" });
+        let mut loan = Loan::new(terms).unwrap();
+        let due: Vec<Value> = loan.as_of(date).unwrap().lines().iter().filter(|line| line.due_date() <= date && !line.due().total().is_zero())
+            .map(|line| json!({ "kind": "payment", "date": line.due_date(), "amount": line.due().total().to_string() })).collect();
+        for payment in due {
+            loan.record(event(payment)).unwrap();
+        }
+        if loan.record(event(prepaid)).is_err() {
+            return Ok(());
+        }
+        let next = date + Days::new(later);
+        let end = loan.as_of(next).unwrap().maturity_date();
+        let holds = match &other {
+            Event::Prepayment { amount, .. } => json!({ "kind": "prepayment", "date": next, "amount": (*amount / Decimal::TEN).trunc_with_scale(2).max(Decimal::ONE).to_string(), "effect": "smaller" }),
+            Event::RateChange { annual, .. } => json!({ "kind": "rate-change", "date": next, "annual": annual }),
+            Event::Charge { .. } => json!({ "kind": "charge", "date": next, "charge": "fee", "amount": "10.00", "due_date": next }),
+            _ => json!({ "kind": "rate-change", "date": next, "annual": "7 %" }),
+        };
+        // Amounts that the terms fix end where they end.
+        let is_fixed = |phase: &penteract_core::Phase| phase.kind().starts_with("fixed");
+        let approved = loan.terms().servicing().level_payments_on == penteract_core::LevelPaymentsOn::Approved;
+        let fixed = approved || loan.terms().phases().iter().any(is_fixed);
+        // A last instalment of flat interest alone is none once its rate is zero.
+        let is_flat = serde_json::to_value(loan.terms()).unwrap()["interest_method"] == json!("flat");
+        let ends_interest = is_flat && matches!(&other, Event::RateChange { annual, .. } if annual.as_fraction().is_zero());
+        if !fixed && !ends_interest && loan.record(event(holds)).is_ok() {
+            prop_assert_eq!(loan.as_of(next).unwrap().maturity_date(), end);
+        }
+    }
+
+    #[test]
+    fn one_by_one_is_all_at_once_in_any_order(
+        terms in any_terms(), events in any_events(), seed in any::<u64>()
+    ) {
+        let loan = lived(terms.clone(), &events);
+        let at_once = Loan::with_events(terms.clone(), loan.events().to_vec()).unwrap();
+        prop_assert_eq!(&at_once, &loan);
+        let end = day("2025-06-30");
+        prop_assert_eq!(at_once.as_of(end).unwrap(), loan.as_of(end).unwrap());
+
+        // Recorded in another order, days apart: the same loan, or a refusal that says so.
+        let mut shuffled = loan.events().to_vec();
+        shuffled.dedup_by_key(|event| event.date());
+        let in_order = shuffled.clone();
+        let Ok(expected) = Loan::with_events(terms.clone(), in_order) else { return Ok(()); };
+        let count = shuffled.len().max(1);
+        shuffled.rotate_left(usize::try_from(seed % u64::try_from(count).unwrap()).unwrap());
+        let mut late = Loan::new(terms).unwrap();
+        for event in shuffled {
+            if late.record(event).is_err() {
+                return Ok(());
+            }
+        }
+        prop_assert_eq!(&late, &expected);
+        prop_assert_eq!(late.as_of(end).unwrap(), expected.as_of(end).unwrap());
+    }
+
+    #[test]
+    fn a_refusal_names_an_event_and_leaves_no_trace(
+        terms in any_terms(), events in any_events(), offset in 0_u64..500
+    ) {
+        let mut loan = Loan::new(terms).unwrap();
+        let reading = day("2024-01-15") + Days::new(offset);
+        for event in events {
+            let before = loan.clone();
+            let Err(error) = loan.record(event.clone()) else { continue };
+            let LoanError::Event { number, kind, date, .. } = &error else {
+                return Err(TestCaseError::fail(error.to_string()));
+            };
+            prop_assert_eq!(&loan, &before);
+            prop_assert_eq!(loan.as_of(reading).unwrap(), before.as_of(reading).unwrap());
+            // The event itself, or one after it that no longer holds, where it stands with the new one among them.
+            let mut among = before.events().to_vec();
+            among.insert(among.partition_point(|other| other.date() <= event.date()), event.clone());
+            let named = &among[number - 1];
+            prop_assert_eq!((named.kind(), named.date()), (*kind, *date));
+            prop_assert!(named.date() >= event.date());
+            let text = error.to_string();
+            prop_assert!(text.starts_with(&format!("event {number}, ")), "{text}");
+            prop_assert!(text.contains(&format!(" of {date}: ")), "{text}");
+        }
+    }
+
+    /// Of two events on different days, the one recorded late gives the loan that the order of days gives, or is refused.
+    #[test]
+    fn two_events_commute_or_the_late_one_is_refused(
+        terms in any_terms(), events in any_events(), one in any_event(), other in any_event(), offset in 0_u64..500
+    ) {
+        prop_assume!(one.date() != other.date());
+        let (first, second) = if one.date() < other.date() { (one, other) } else { (other, one) };
+        let lived = lived(terms, &events);
+        let recorded = |order: [&Event; 2]| {
+            let mut loan = lived.clone();
+            let taken = order.iter().all(|event| loan.record((*event).clone()).is_ok());
+            taken.then_some(loan)
+        };
+        let Some(late) = recorded([&second, &first]) else { return Ok(()); };
+        let mut all = lived.events().to_vec();
+        for event in [&first, &second] {
+            all.insert(all.partition_point(|before| before.date() <= event.date()), event.clone());
+        }
+        let at_once = Loan::with_events(lived.terms().clone(), all).unwrap();
+        let date = day("2024-01-15") + Days::new(offset);
+        prop_assert_eq!(&late, &at_once);
+        prop_assert_eq!(late.as_of(date).unwrap(), at_once.as_of(date).unwrap());
+        if let Some(in_time) = recorded([&first, &second]) {
+            prop_assert_eq!(&in_time, &late);
+            prop_assert_eq!(in_time.payoff_quote(date).unwrap(), late.payoff_quote(date).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_event_leaves_the_days_before_it_as_they_were(
+        terms in any_terms(), events in any_events(), next in any_event()
+    ) {
+        let mut loan = lived(terms, &events);
+        let eve = next.date().pred_opt().unwrap();
+        let before = loan.as_of(eve).unwrap();
+        if loan.record(next).is_ok() {
+            prop_assert_eq!(loan.as_of(eve).unwrap(), before);
+        }
+    }
+
+    /// Interest that follows payments is the sum, day after day, of what is really outstanding.
+    #[test]
+    fn recalculated_interest_is_that_of_each_day(
+        ahead in prop::sample::select(vec!["last-instalment", "smaller-instalments", "fewer-instalments", "next-instalments"]),
+        payments in prop::collection::vec((1_u64..330, 1_000_i64..200_000), 0..6),
+        offset in 1_u64..330,
+    ) {
+        let terms = terms(json!({
+            "periodic_rate": "daily", "day_count": "ACT/365F", "rounding": { "place": "each-period" },
+            "servicing": { "recalculation": { "ahead_of_time": ahead } }
+        }));
+        let mut events: Vec<Event> = payments
+            .into_iter()
+            .map(|(offset, cents)| {
+                let date = day("2024-01-15") + Days::new(offset);
+                event(json!({ "kind": "payment", "date": date, "amount": Decimal::new(cents, 2).to_string() }))
+            })
+            .collect();
+        events.sort_by_key(Event::date);
+        let loan = lived(terms, &events);
+        let end = day("2024-01-15") + Days::new(offset);
+        let mut expected = Decimal::ZERO;
+        let mut date = day("2024-01-15");
+        while date < end {
+            let outstanding = loan.as_of(date).unwrap().outstanding_principal();
+            expected += outstanding * amount("0.05") / amount("365");
+            date = date.succ_opt().unwrap();
+        }
+        let state = loan.as_of(end).unwrap();
+        let of_lines: Decimal = state
+            .lines()
+            .iter()
+            .filter(|line| line.due_date() <= end)
+            .map(|line| line.due().interest)
+            .sum();
+        let actual = of_lines + state.accrued_interest();
+        // Each period is rounded to the cent once.
+        let tolerance = amount("0.005") * Decimal::from(13);
+        prop_assert!((actual - expected).abs() <= tolerance, "{actual} is not {expected}");
+    }
+}

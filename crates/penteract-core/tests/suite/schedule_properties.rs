@@ -1,0 +1,567 @@
+//! What holds for every schedule, over arbitrary terms.
+
+use chrono::{Days, NaiveDate};
+use penteract_core::{
+    AmountRounding, BulletInterest, Currency, DayCount, DeferredInterest, DownPaymentTerms,
+    FeeAmount, FeeBase, FeeTerms, FeeTiming, Frequency, GuaranteeFeeBase, GuaranteeFeeTerms,
+    GuaranteeFeeTiming, InsuranceBase, InsuranceTerms, InterestMethod, InterestRate, LoanTerms,
+    LoanTermsBuilder, MonthEnd, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
+    PeriodUnit, PeriodicRate, Phase, PhaseLength, Rate, RateStep, Remainder, RetentionTerms,
+    RoundingPlace, RoundingTerms, Schedule, ScheduleError, StubPeriods, TimeConvention,
+    WholePeriod, present_value, timed,
+};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+fn basis_points(range: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = Rate> {
+    range.prop_map(|points| Rate::from_basis_points(Decimal::from(points)).unwrap())
+}
+
+fn date() -> impl Strategy<Value = NaiveDate> {
+    (0_u64..20_000).prop_map(|days| NaiveDate::from_ymd_opt(1999, 1, 1).unwrap() + Days::new(days))
+}
+
+fn frequency() -> impl Strategy<Value = Frequency> {
+    let of =
+        |unit, most: u32| (1..=most).prop_map(move |every| Frequency::new(every, unit).unwrap());
+    prop_oneof![
+        4 => of(PeriodUnit::Months, 6),
+        1 => of(PeriodUnit::Days, 60),
+        1 => of(PeriodUnit::Weeks, 8),
+        1 => of(PeriodUnit::Quarters, 2),
+        1 => of(PeriodUnit::Years, 2),
+    ]
+}
+
+fn deferral() -> impl Strategy<Value = Vec<Phase>> {
+    let length = (1_u32..=24).prop_map(PhaseLength::Instalments);
+    let interest = prop_oneof![
+        Just(DeferredInterest::CapitalisedEachPeriod),
+        Just(DeferredInterest::CapitalisedAtEnd),
+        Just(DeferredInterest::DueAtEnd),
+    ];
+    prop_oneof![
+        Just(Vec::new()),
+        length
+            .clone()
+            .prop_map(|length| vec![Phase::interest_only(length)]),
+        (length, interest).prop_map(|(length, interest)| vec![Phase::no_payment(length, interest)]),
+    ]
+}
+
+fn amortisation() -> impl Strategy<Value = Vec<Phase>> {
+    let length =
+        prop_oneof![9 => 1_u32..=120, 1 => 121_u32..=1_200].prop_map(PhaseLength::Instalments);
+    prop_oneof![
+        4 => length.clone().prop_map(|length| vec![Phase::level_payment(length)]),
+        2 => length.clone().prop_map(|length| vec![Phase::level_principal(length)]),
+        1 => (length.clone(), prop_oneof![Just(BulletInterest::EachPeriod), Just(BulletInterest::AtEnd)])
+            .prop_map(|(length, interest)| vec![Phase::Bullet { length: Some(length), interest }]),
+        1 => (length, basis_points(1..=10_000)).prop_map(|(length, percent)| {
+            vec![Phase::PercentPrincipal { length, percent, of: PercentBase::Outstanding, min: None }, Phase::bullet()]
+        }),
+        1 => prop::collection::vec(1_i64..100, 1..40).prop_map(|parts| {
+            let sum: i64 = parts.iter().sum();
+            let share = |part: &i64| Decimal::from(part * 1_000_000 / sum) / Decimal::from(1_000_000);
+            let mut shares: Vec<Decimal> = parts.iter().map(share).collect();
+            let rest = Decimal::ONE - shares[1..].iter().sum::<Decimal>();
+            shares[0] = rest;
+            vec![Phase::Custom { shares: shares.into_iter().map(|share| Rate::from_fraction(share).unwrap()).collect() }]
+        }),
+    ]
+}
+
+fn rounding() -> impl Strategy<Value = RoundingTerms> {
+    let mode = prop_oneof![
+        3 => Just(AmountRounding::HalfUp),
+        1 => Just(AmountRounding::HalfEven),
+        1 => Just(AmountRounding::HalfDown),
+        1 => Just(AmountRounding::Up),
+        1 => Just(AmountRounding::Down),
+        1 => Just(AmountRounding::Ceiling),
+        1 => Just(AmountRounding::Floor),
+    ];
+    let place = prop_oneof![
+        Just(RoundingPlace::EachInstalment),
+        Just(RoundingPlace::EachPeriod),
+        Just(RoundingPlace::EachSubPeriod)
+    ];
+    let remainder = prop_oneof![4 => Just(Remainder::Last), 1 => Just(Remainder::LastSmoothed), 1 => Just(Remainder::First)];
+    (mode, place, remainder).prop_map(|(mode, place, remainder)| RoundingTerms {
+        mode,
+        place,
+        remainder,
+        ..RoundingTerms::default()
+    })
+}
+
+/// Loans drawn at once at a fixed proportional rate: those that have a short way.
+fn plain_terms() -> impl Strategy<Value = LoanTermsBuilder> {
+    let currency = prop_oneof![Just("EUR"), Just("JPY"), Just("TND")];
+    let rate = prop_oneof![1 => Just(Rate::ZERO), 1 => basis_points(-500..=0), 6 => basis_points(0..=3_000), 1 => basis_points(3_000..=100_000)];
+    let amount = prop_oneof![
+        1_i64..=1_000,
+        1_i64..=10_000_000_000,
+        1_i64..=100_000_000_000_000
+    ];
+    let month_end = prop_oneof![
+        Just(MonthEnd::Keep),
+        Just(MonthEnd::EndOfMonth),
+        Just(MonthEnd::FirstOfNext)
+    ];
+    (
+        currency,
+        date(),
+        amount,
+        rate,
+        frequency(),
+        (deferral(), amortisation()),
+        rounding(),
+        month_end,
+    )
+        .prop_map(
+            |(
+                currency,
+                date,
+                amount,
+                rate,
+                frequency,
+                (deferral, amortisation),
+                rounding,
+                month_end,
+            )| {
+                let currency: Currency = currency.parse().unwrap();
+                LoanTerms::builder(currency)
+                    .disbursement(date, Decimal::new(amount, currency.minor_units()))
+                    .fixed_rate(rate)
+                    .frequency(frequency)
+                    .phases(deferral)
+                    .phases(amortisation)
+                    .rounding(rounding)
+                    .month_end(month_end)
+            },
+        )
+}
+
+/// The conventions that make terms less plain.
+fn conventions() -> impl Strategy<Value = Conventions> {
+    let periodic = prop_oneof![
+        Just(PeriodicRate::Proportional),
+        Just(PeriodicRate::Daily),
+        Just(PeriodicRate::Equivalent)
+    ];
+    let day_count = prop_oneof![
+        Just(DayCount::Thirty360Isda),
+        Just(DayCount::ThirtyE360),
+        Just(DayCount::Act360),
+        Just(DayCount::Act365Fixed),
+        Just(DayCount::ActActIsda),
+        Just(DayCount::ActActDecember31),
+        Just(DayCount::ActActAfb),
+    ];
+    let partial = prop_oneof![
+        Just(PartialPeriods::DayCount),
+        Just(PartialPeriods::ActualDays),
+        Just(PartialPeriods::WholePeriod)
+    ];
+    let stub = prop_oneof![
+        Just(StubPeriods::DayCount),
+        Just(StubPeriods::WholePeriodsAndDays),
+        Just(StubPeriods::WholePeriod)
+    ];
+    let on_change = prop_oneof![
+        Just(OnRateChange::SolveAgain),
+        Just(OnRateChange::OneInstalment)
+    ];
+    let timing =
+        prop_oneof![4 => Just(PaymentTiming::InArrears), 1 => Just(PaymentTiming::InAdvance)];
+    let steps = prop::collection::vec((1_u32..400, basis_points(0..=2_000)), 0..3);
+    (periodic, day_count, partial, stub, on_change, timing, steps)
+        .prop_map(|choice| Conventions { choice })
+}
+
+type Choice = (
+    PeriodicRate,
+    DayCount,
+    PartialPeriods,
+    StubPeriods,
+    OnRateChange,
+    PaymentTiming,
+    Vec<(u32, Rate)>,
+);
+
+#[derive(Clone, Debug)]
+struct Conventions {
+    choice: Choice,
+}
+
+impl Conventions {
+    fn apply(&self, builder: LoanTermsBuilder) -> LoanTermsBuilder {
+        let (periodic, day_count, partial, stub, on_change, timing, steps) = self.choice.clone();
+        let builder = builder
+            .periodic_rate(periodic)
+            .day_count(day_count)
+            .partial_periods(partial)
+            .stub_periods(stub)
+            .on_rate_change(on_change)
+            .payments(timing);
+        let mut after = 0;
+        let mut dated = vec![RateStep {
+            from: None,
+            after: None,
+            annual: Rate::from_basis_points(Decimal::from(150)).unwrap(),
+        }];
+        for (days, annual) in steps {
+            after += days;
+            dated.push(RateStep {
+                from: None,
+                after: Some(PhaseLength::Days(after)),
+                annual,
+            });
+        }
+        if dated.len() == 1 {
+            builder
+        } else {
+            builder.rate(InterestRate::Stepped { steps: dated })
+        }
+    }
+}
+
+fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
+    let percent = |text: &str| text.parse::<Rate>().unwrap();
+    let fee = |id: &str, amount, when| FeeTerms {
+        id: id.to_owned(),
+        amount,
+        when,
+    };
+    let mut builder = builder;
+    if seed & 1 != 0 {
+        let amount = FeeAmount::Percent {
+            percent: percent("0.4 %"),
+            of: FeeBase::Disbursed,
+        };
+        builder = builder.fee(fee("arrangement", amount, FeeTiming::Disbursement));
+    }
+    if seed & 2 != 0 {
+        builder = builder.fee(fee(
+            "statement",
+            FeeAmount::Amount(Decimal::TWO),
+            FeeTiming::EachPayingInstalment,
+        ));
+    }
+    if seed & 4 != 0 {
+        let base = if seed & 8 != 0 {
+            InsuranceBase::InitialPrincipal
+        } else {
+            InsuranceBase::OutstandingPrincipal
+        };
+        builder = builder.insurance(InsuranceTerms {
+            rate: percent("0.36 %"),
+            base,
+            required: true,
+            during_deferral: seed & 16 != 0,
+        });
+    }
+    if seed & 32 != 0 {
+        let timings = [
+            GuaranteeFeeTiming::AtLevy,
+            GuaranteeFeeTiming::YearlyInAdvance,
+            GuaranteeFeeTiming::YearlyInArrears,
+            GuaranteeFeeTiming::EachInstalment,
+            GuaranteeFeeTiming::Spread,
+            GuaranteeFeeTiming::Upfront,
+            GuaranteeFeeTiming::EachDisbursement,
+        ];
+        builder = builder.guarantee_fee(GuaranteeFeeTerms {
+            coverage: percent("90 %"),
+            base: GuaranteeFeeBase::GuaranteedShare,
+            yearly_rates: vec![percent("50 bp"); 3_000],
+            timing: timings[usize::from(seed) % timings.len()],
+            payer: Payer::Borrower,
+            total_max: (seed & 2 != 0).then(|| percent("75 bp")),
+            rounding: AmountRounding::HalfUp,
+        });
+    }
+    if seed & 64 != 0 {
+        builder = builder.retention(RetentionTerms {
+            percent: percent("5 %"),
+            interest: Some(percent("0.5 %")),
+        });
+    }
+    if seed & 128 != 0 {
+        builder = builder.down_payment(DownPaymentTerms {
+            percent: percent("20 %"),
+        });
+    }
+    builder
+}
+
+/// A schedule, or nothing when amounts grow beyond 28 digits or a negative rate takes everything; nothing else may fail.
+fn built(terms: &LoanTerms) -> Option<Schedule> {
+    match terms.schedule() {
+        Ok(schedule) => Some(schedule),
+        Err(ScheduleError::Overflow { .. }) if may_grow_too_large(terms) => None,
+        Err(ScheduleError::RateTakesPrincipal { .. }) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The highest yearly rate.
+fn highest_rate(terms: &LoanTerms) -> Decimal {
+    match terms.rate() {
+        InterestRate::Fixed { annual } => annual.as_fraction(),
+        InterestRate::Stepped { steps } => steps
+            .iter()
+            .map(|step| step.annual.as_fraction())
+            .max()
+            .unwrap(),
+        rate => panic!("{rate:?} is not generated"),
+    }
+}
+
+/// Whether interest that joins the principal may bring it beyond 10²², near the 28 digits with cents and factors.
+///
+/// Over equal periods only a deferral makes the principal grow. Over unequal ones a level payment may lie below the
+/// interest of a long period, and one unit of its rounding grows as the principal would: one yen lent for 47 years at
+/// 334 % is owed 10³⁰ times. What is drawn within a period makes it unequal too: it bears interest over a part of it.
+fn may_grow_too_large(terms: &LoanTerms) -> bool {
+    let large = Decimal::from(10_i64.pow(11)) * Decimal::from(10_i64.pow(11));
+    let frequency = terms.frequency();
+    let years = match (frequency.months(), frequency.days()) {
+        (Some(months), _) => Decimal::from(months) / Decimal::from(12),
+        (None, days) => Decimal::from(days.unwrap()) / Decimal::from(360),
+    };
+    let annual = highest_rate(terms);
+    let mut period = annual * years * Decimal::new(11, 1);
+    if terms.periodic_rate() == PeriodicRate::Equivalent && years > Decimal::ONE {
+        period = period.max((Decimal::ONE + annual) * (Decimal::ONE + annual));
+    }
+    let is_equal = terms.periodic_rate() == PeriodicRate::Proportional
+        && matches!(terms.rate(), InterestRate::Fixed { .. })
+        && terms.disbursements().len() == 1;
+    let growing = if is_equal {
+        match terms.phases().first() {
+            Some(Phase::NoPayment { length, .. }) => match length {
+                PhaseLength::Instalments(count) => *count,
+                _ => terms.instalments(),
+            },
+            _ => 0,
+        }
+    } else {
+        terms.instalments()
+    };
+    let mut principal = terms.principal();
+    for _ in 0..growing {
+        principal *= Decimal::ONE + period;
+        if principal > large {
+            return true;
+        }
+    }
+    false
+}
+
+/// With no negative rate, no instalment pays a negative part.
+fn assert_no_negative_part(terms: &LoanTerms, schedule: &Schedule) {
+    let is_negative = match terms.rate() {
+        InterestRate::Fixed { annual } => annual.as_fraction() < Decimal::ZERO,
+        _ => false,
+    };
+    if is_negative {
+        return;
+    }
+    for row in schedule.rows() {
+        let parts = [
+            row.disbursed(),
+            row.principal(),
+            row.interest(),
+            row.capitalised_interest(),
+            row.fees(),
+            row.insurance(),
+        ];
+        assert!(parts.iter().all(|part| *part >= Decimal::ZERO), "{row:?}");
+    }
+}
+
+/// The invariants of every schedule.
+fn assert_balanced(terms: &LoanTerms, schedule: &Schedule) {
+    let rows = schedule.rows();
+    let totals = schedule.totals();
+    assert_eq!(
+        totals.principal(),
+        terms.principal() + totals.capitalised_interest()
+    );
+    assert!(rows.last().unwrap().closing_balance().is_zero());
+    let mut number = 0;
+    for row in rows {
+        let parts =
+            row.principal() + row.interest() + row.fees() + row.insurance() + row.guarantee_fee();
+        assert_eq!(row.total(), parts);
+        let closing =
+            row.opening_balance() + row.disbursed() + row.capitalised_interest() - row.principal();
+        assert_eq!(row.closing_balance(), closing);
+        assert!(row.closing_balance() >= Decimal::ZERO);
+        assert!(row.period_start() <= row.due_date());
+        if row.number() > 0 {
+            number += 1;
+            assert_eq!(row.number(), number);
+        }
+    }
+    assert_eq!(number, terms.instalments());
+    assert!(
+        rows.windows(2)
+            .all(|pair| pair[0].due_date() <= pair[1].due_date())
+    );
+    let total: Decimal = rows.iter().map(penteract_core::ScheduleRow::total).sum();
+    assert_eq!(totals.total(), total);
+    let levied: Decimal = schedule
+        .guarantee_fee_levies()
+        .iter()
+        .map(|levy| levy.amount())
+        .sum();
+    assert_eq!(
+        levied,
+        schedule.guarantee_fee_by_year().iter().sum::<Decimal>()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    /// Whole minor units and decimals give the same bytes.
+    #[test]
+    fn the_short_way_gives_the_figures_of_the_reference(builder in plain_terms(), seed in prop_oneof![Just(0), any::<u8>()]) {
+        let terms = charges(builder, seed).build().unwrap();
+        if let Some(schedule) = built(&terms) {
+            let reference = terms.reference_schedule().unwrap();
+            prop_assert_eq!(serde_json::to_string(&schedule).unwrap(), serde_json::to_string(&reference).unwrap());
+            assert_balanced(&terms, &schedule);
+            assert_no_negative_part(&terms, &schedule);
+        }
+    }
+
+    /// Level payments at rates where one cent would outgrow the loan, for neighbouring amounts.
+    #[test]
+    fn extreme_rates_are_repaid(cents in 1_i64..10_000_000, annual in basis_points(5_000..=100_000), months in 1_u32..=6, count in 1_u32..=1_200, rounding in rounding()) {
+        let terms = LoanTerms::builder(Currency::EUR)
+            .disbursement(NaiveDate::from_ymd_opt(2023, 1, 15).unwrap(), Decimal::new(cents, 2))
+            .fixed_rate(annual)
+            .frequency(Frequency::new(months, PeriodUnit::Months).unwrap())
+            .rounding(rounding)
+            .phase(Phase::level_payment(PhaseLength::Instalments(count)))
+            .build()
+            .unwrap();
+        let schedule = terms.schedule().unwrap();
+        assert_balanced(&terms, &schedule);
+        assert_no_negative_part(&terms, &schedule);
+    }
+
+    /// Over whole years an effective rate is the rate itself, to the half cent.
+    #[test]
+    fn an_equivalent_rate_over_a_year_is_the_yearly_rate(cents in 1_i64..10_000_000, annual in basis_points(0..=3_000), rounding in rounding()) {
+        let interest = |periodic| {
+            LoanTerms::builder(Currency::EUR)
+                .disbursement(NaiveDate::from_ymd_opt(2023, 1, 15).unwrap(), Decimal::new(cents, 2))
+                .fixed_rate(annual)
+                .periodic_rate(periodic)
+                .frequency(Frequency::YEARLY)
+                .rounding(rounding)
+                .phase(Phase::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod })
+                .build()
+                .unwrap()
+                .schedule()
+                .unwrap()
+                .totals()
+                .interest()
+        };
+        prop_assert_eq!(interest(PeriodicRate::Equivalent), interest(PeriodicRate::Proportional));
+    }
+
+    #[test]
+    fn every_schedule_balances(builder in plain_terms(), conventions in conventions(), seed in any::<u8>()) {
+        let builder = conventions.apply(builder).rounding(RoundingTerms::default());
+        if let Ok(terms) = charges(builder, seed).build()
+            && let Some(schedule) = built(&terms)
+        {
+            assert_balanced(&terms, &schedule);
+            assert_no_negative_part(&terms, &schedule);
+        }
+    }
+
+    #[test]
+    fn terms_read_what_they_write(builder in plain_terms(), conventions in conventions(), seed in any::<u8>()) {
+        if let Ok(terms) = charges(conventions.apply(builder), seed).build() {
+            let written = serde_json::to_string(&terms).unwrap();
+            prop_assert_eq!(serde_json::from_str::<LoanTerms>(&written).unwrap(), terms);
+        }
+    }
+
+    /// Later drawings, in any order, are all repaid.
+    #[test]
+    fn several_disbursements_are_repaid(builder in plain_terms(), conventions in conventions(), later in prop::collection::vec((1_u64..60, 1_i64..1_000_000), 1..4), flat in 0_u8..3) {
+        let method = [InterestMethod::Declining, InterestMethod::Flat, InterestMethod::FlatSpread][usize::from(flat)];
+        let builder = conventions.apply(builder).rounding(RoundingTerms::default()).interest_method(method);
+        let first = builder.clone().build().map(|terms| terms.start_date());
+        if let Ok(first) = first {
+            let draw = |builder: LoanTermsBuilder, (days, amount): &(u64, i64)| {
+                builder.disbursement(first + Days::new(*days), Decimal::from(*amount))
+            };
+            let builder = later.iter().fold(builder, draw);
+            if let Ok(terms) = builder.build()
+                && let Some(schedule) = built(&terms)
+            {
+                prop_assert!(schedule.rows().last().unwrap().closing_balance().is_zero());
+                prop_assert_eq!(schedule.totals().principal(), terms.principal() + schedule.totals().capitalised_interest());
+            }
+        }
+    }
+
+    /// Unrounded interest is in proportion to the principal.
+    #[test]
+    fn ten_times_the_principal_bears_ten_times_the_interest(annual in basis_points(-100..=3_000), amount in 1_i64..1_000_000_000, count in 1_u32..240, level in any::<bool>()) {
+        let schedule = |amount: i64| {
+            let length = PhaseLength::Instalments(count);
+            LoanTerms::builder(Currency::EUR)
+                .disbursement(NaiveDate::from_ymd_opt(2020, 6, 15).unwrap(), Decimal::new(amount, 2))
+                .fixed_rate(annual)
+                .frequency(Frequency::MONTHLY)
+                .rounding(RoundingTerms { mode: AmountRounding::None, ..RoundingTerms::default() })
+                .phase(if level { Phase::level_payment(length) } else { Phase::level_principal(length) })
+                .build()
+                .unwrap()
+                .schedule()
+                .unwrap()
+        };
+        let (once, tenfold) = (schedule(amount).totals().interest(), schedule(amount * 10).totals().interest());
+        prop_assert!((once * Decimal::TEN - tenfold).abs() < Decimal::new(1, 12), "{once} and {tenfold}");
+    }
+
+    /// The effective rate gives the flows a present value of zero, within 10⁻⁹ of what is drawn.
+    #[test]
+    fn the_aprc_prices_the_flows_again(annual in basis_points(0..=2_500), amount in 100_000_i64..10_000_000_000, count in 1_u32..120, seed in 0_u8..128) {
+        let builder = LoanTerms::builder(Currency::EUR)
+            .disbursement(NaiveDate::from_ymd_opt(2020, 1, 31).unwrap(), Decimal::new(amount, 2))
+            .fixed_rate(annual)
+            .frequency(Frequency::MONTHLY)
+            .phase(Phase::level_payment(PhaseLength::Instalments(count)));
+        let schedule = charges(builder, seed).build().unwrap().schedule().unwrap();
+        if let Ok(aprc) = schedule.aprc() {
+            let flows = timed(&schedule.flows(), TimeConvention::EuPeriods { period: WholePeriod::Month }).unwrap();
+            let value = present_value(&flows, aprc).unwrap();
+            prop_assert!(value.abs() <= Decimal::new(amount, 2) * Decimal::new(1, 9), "{value} at {aprc}");
+        }
+    }
+
+    /// Any bytes: terms or an error, a schedule or an error.
+    #[test]
+    fn damaged_terms_never_panic(position in 0_usize..600, byte in any::<u8>()) {
+        let text = r#"{ "currency": "EUR", "disbursements": [{ "date": "2020-06-15", "amount": "100000.00" }], "rate": { "kind": "fixed", "annual": "0.73 %" }, "day_count": "30/360", "frequency": { "months": 1 }, "phases": [{ "kind": "no-payment", "months": 12, "interest": "due-at-end" }, { "kind": "level-payment", "months": 60 }], "rounding": { "mode": "half-up", "remainder": "last" }, "calendar": "none" }"#;
+        let mut bytes = text.as_bytes().to_vec();
+        let position = position % bytes.len();
+        bytes[position] = byte;
+        if let Ok(terms) = serde_json::from_slice::<LoanTerms>(&bytes)
+            && let Ok(schedule) = terms.schedule()
+        {
+            assert_balanced(&terms, &schedule);
+        }
+    }
+}

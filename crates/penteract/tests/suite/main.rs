@@ -1,0 +1,24 @@
+//! Every test of this crate: one program, which links once.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod aid;
+mod applications;
+mod cases;
+mod contract;
+mod layers;
+mod needless_questions;
+mod neutral_sources;
+mod properties;
+mod public_api;
+mod rate_steps;
+mod reference;
+mod shared_codes;
+mod sources;
+mod state_aid_library;
+mod unworkable_answers;

@@ -1,0 +1,203 @@
+//! What holds for every decision, tried on the dossiers of the products' cases.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use penteract::{Application, Catalogue, Decision, Outcome, Product, Reason};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+/// A dossier with the date and the product that decide it.
+struct Dossier {
+    name: String,
+    product: Product,
+    as_of: chrono::NaiveDate,
+    application: Json,
+}
+
+/// The dossiers of every case that gets a decision.
+static DOSSIERS: LazyLock<Vec<Dossier>> = LazyLock::new(|| {
+    let catalogue =
+        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
+            .unwrap();
+    let mut dossiers = Vec::new();
+    for product in catalogue.products() {
+        for case in product
+            .bundle()
+            .cases()
+            .unwrap()
+            .iter()
+            .filter(|case| case.expect.error.is_none())
+        {
+            dossiers.push(Dossier {
+                name: format!("{}: {}", product.id(), case.name),
+                product: product.with_parameters(&case.parameters).unwrap(),
+                as_of: case.as_of,
+                application: serde_json::to_value(&case.application).unwrap(),
+            });
+        }
+    }
+    dossiers
+});
+
+impl Dossier {
+    fn decide(&self, application: &Json) -> Decision {
+        let application = Application::from_json(application.to_string().as_bytes()).unwrap();
+        self.product
+            .decide(&application, self.as_of)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+}
+
+/// The answers of an application as pairs of group and name.
+fn answers(application: &Json) -> Vec<(String, String)> {
+    let groups = application.as_object().unwrap();
+    groups
+        .iter()
+        .flat_map(|(group, facts)| {
+            facts
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(move |name| (group.clone(), name.clone()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn without(application: &Json, facts: &[(String, String)]) -> Json {
+    let mut application = application.clone();
+    for (group, name) in facts {
+        application[group]
+            .as_object_mut()
+            .unwrap()
+            .shift_remove(name);
+    }
+    application
+}
+
+/// Below 50 000 EUR turnover and bank debts limit the loan, and from there on own funds do (RL-06, RL-10): one that has
+/// neither turnover nor debts may have the larger loan only.
+const SMALL_LOANS_HAVE_OTHER_LIMITS: [&str; 1] = ["relance@reu:"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
+
+    /// A decision is never given that a completion of the missing facts would change.
+    #[test]
+    fn an_unanswered_fact_never_decides(
+        dossier in 0..DOSSIERS.len(),
+        kept in prop::collection::vec(prop::bool::weighted(0.7), 40),
+    ) {
+        let dossier = &DOSSIERS[dossier];
+        let whole = dossier.decide(&dossier.application);
+        let removed: Vec<_> = answers(&dossier.application)
+            .into_iter()
+            .zip(kept.iter().cycle())
+            .filter(|(_, kept)| !**kept)
+            .map(|(fact, _)| fact)
+            .collect();
+        let partial = dossier.decide(&without(&dossier.application, &removed));
+        match partial.outcome() {
+            Outcome::Incomplete(missing) => prop_assert!(!missing.is_empty()),
+            Outcome::Refuse(reasons) => {
+                // Every reason given early is still a reason when all is known.
+                prop_assert_eq!(whole.outcome().name(), "refuse", "{}: {:?} removed", &dossier.name, removed);
+                for reason in reasons {
+                    prop_assert!(
+                        whole.outcome().reasons().contains(reason),
+                        "{}: {} is no reason any more", &dossier.name, reason.code()
+                    );
+                }
+            }
+            given => prop_assert_eq!(given, whole.outcome(), "{}: {:?} removed", &dossier.name, removed),
+        }
+    }
+
+    /// What is asked for is enough: answering what is missing, again and again, comes to the whole decision.
+    #[test]
+    fn answering_what_is_missing_comes_to_the_decision(
+        dossier in 0..DOSSIERS.len(),
+        kept in prop::collection::vec(prop::bool::weighted(0.3), 40),
+    ) {
+        let dossier = &DOSSIERS[dossier];
+        let whole = dossier.decide(&dossier.application);
+        let mut removed: Vec<_> = answers(&dossier.application)
+            .into_iter()
+            .zip(kept.iter().cycle())
+            .filter(|(_, kept)| !**kept)
+            .map(|(fact, _)| fact)
+            .collect();
+        loop {
+            let partial = dossier.decide(&without(&dossier.application, &removed));
+            let Outcome::Incomplete(missing) = partial.outcome() else {
+                prop_assert_eq!(partial.outcome().name(), whole.outcome().name());
+                break;
+            };
+            let before = removed.len();
+            removed.retain(|(group, name)| {
+                !missing.iter().any(|fact| fact.path.as_ref() == format!("{group}.{name}"))
+            });
+            if removed.len() == before {
+                // All that is asked for is unanswered in the dossier itself.
+                prop_assert_eq!(whole.outcome().name(), "incomplete", "{}: asks for nothing new", &dossier.name);
+                break;
+            }
+        }
+    }
+
+    /// Deciding a counter-offer again at its amount accepts it, with the same schedule.
+    #[test]
+    fn a_counter_offer_is_accepted_when_it_is_asked_for(
+        dossier in 0..DOSSIERS.len(),
+        cents in 1_i64..2_000_000_000_000,
+    ) {
+        let dossier = &DOSSIERS[dossier];
+        let mut application = dossier.application.clone();
+        application["request"]["amount"] = format!("{}.{:02}", cents / 100, cents % 100).into();
+        let first = dossier.decide(&application);
+        if let Outcome::CounterOffer(offer) = first.outcome() {
+            prop_assert!(offer.amount().amount() < offer.requested().amount());
+            prop_assert!(offer.limited_by().next().is_some());
+            application["request"]["amount"] = offer.amount().amount().to_string().into();
+            let second = dossier.decide(&application);
+            let Outcome::Accept(accepted) = second.outcome() else {
+                panic!("{}: {} then {}", dossier.name, first.outcome(), second.outcome());
+            };
+            prop_assert_eq!(accepted.schedule(), offer.schedule());
+        }
+    }
+
+    /// Asking for less never turns an accepted application into a refused one, unless it is less than
+    /// the smallest loan of the product.
+    #[test]
+    fn asking_for_less_is_never_refused(dossier in 0..DOSSIERS.len(), part in 1_u32..100) {
+        let dossier = &DOSSIERS[dossier];
+        if let Outcome::Accept(offer) = dossier.decide(&dossier.application).outcome() {
+            let smaller = (offer.amount().amount() * rust_decimal::Decimal::new(part.into(), 2))
+                .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::ToPositiveInfinity);
+            let mut application = dossier.application.clone();
+            application["request"]["amount"] = smaller.to_string().into();
+            let decision = dossier.decide(&application);
+            match decision.outcome() {
+                Outcome::Refuse(reasons)
+                    if SMALL_LOANS_HAVE_OTHER_LIMITS.iter().any(|product| dossier.name.starts_with(product))
+                        && matches!(reasons.as_slice(), [Reason::NoAmountFits { .. }]) => {}
+                Outcome::Refuse(reasons) => prop_assert!(
+                    matches!(reasons.as_slice(), [Reason::BelowMinimum { .. }]),
+                    "{}: {}: {:?}", &dossier.name, smaller, reasons
+                ),
+                other => prop_assert_eq!(other.name(), "accept", "{}: {}", &dossier.name, smaller),
+            }
+        }
+    }
+
+    /// The record of a decision decides again to the same bytes.
+    #[test]
+    fn a_record_replays(dossier in 0..DOSSIERS.len()) {
+        let dossier = &DOSSIERS[dossier];
+        let record = serde_json::to_value(dossier.decide(&dossier.application)).unwrap();
+        let again = dossier.decide(&record["application"]);
+        prop_assert_eq!(serde_json::to_string(&record).unwrap(), serde_json::to_value(again).unwrap().to_string());
+    }
+}

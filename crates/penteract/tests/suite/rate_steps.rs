@@ -1,0 +1,133 @@
+//! Rates that follow one another: `offer.rate_steps`.
+
+use penteract::{Application, Catalogue, DecideError, Decision, MemorySource, Outcome};
+
+const FACTS: &str = r#"
+[request.amount]
+type = "money"
+label = { fr = "Montant", en = "Amount" }
+[offer.first_rate]
+type = "percent"
+label = { fr = "Taux de départ", en = "Rate at the start" }
+[offer.later_rate]
+type = "percent"
+label = { fr = "Taux ensuite", en = "Rate afterwards" }
+"#;
+
+/// A loan of a few months with `steps`, without rules.
+fn manifest(months: u32, steps: &str) -> String {
+    format!(
+        r#"format = 1
+id = "loan"
+version = "1.0.0"
+language = "en"
+name = {{ fr = "Prêt", en = "Loan" }}
+currency = "EUR"
+unconditional = true
+windows = [{{ from = 2024-01-01 }}]
+[offer]
+amount = {{ request = "request.amount" }}
+rate = {{ fact = "offer.first_rate" }}
+rate_steps = {steps}
+frequency = "monthly"
+schedule = [{{ kind = "level-principal", months = {months} }}]
+"#
+    )
+}
+
+fn decide(months: u32, steps: &str, answers: &str) -> Result<Decision, DecideError> {
+    let manifest = manifest(months, steps);
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+    ]);
+    let product = Catalogue::load_product(&source, "loan").unwrap_or_else(|e| panic!("{e}"));
+    let application = Application::from_json(answers.as_bytes()).unwrap();
+    product.decide(&application, "2024-03-15".parse().unwrap())
+}
+
+const STEP: &str = r#"[{ after = "2 months", rate = { fact = "offer.later_rate" } }]"#;
+const BOTH: &str = r#"{ "request": { "amount": "1200.00" }, "offer": { "first_rate": "1.20 %", "later_rate": "12 %" } }"#;
+const FIRST_ONLY: &str =
+    r#"{ "request": { "amount": "1200.00" }, "offer": { "first_rate": "1.20 %" } }"#;
+
+#[test]
+fn the_later_rate_bears_interest_from_its_first_day() {
+    let decision = decide(4, STEP, BOTH).unwrap();
+    let offer = match decision.outcome() {
+        Outcome::Accept(offer) => offer,
+        other => panic!("{other}"),
+    };
+    assert_eq!(offer.rate().to_string(), "1.2 %");
+    let [later] = offer.later_rates() else {
+        panic!("{:?}", offer.later_rates())
+    };
+    assert_eq!(later.annual.to_string(), "12 %");
+    assert_eq!(later.from, Some("2024-05-15".parse().unwrap()));
+    // 0.1 % of 1 200 and of 900; 1 % of 600 and of 300.
+    let interest: Vec<String> = offer
+        .schedule()
+        .rows()
+        .iter()
+        .filter(|row| row.number() > 0)
+        .map(|row| row.interest().to_string())
+        .collect();
+    assert_eq!(interest, ["1.20", "0.90", "6.00", "3.00"]);
+}
+
+#[test]
+fn a_rate_that_would_begin_when_the_loan_is_over_is_not_asked() {
+    let decision = decide(2, STEP, FIRST_ONLY).unwrap();
+    match decision.outcome() {
+        Outcome::Accept(offer) => assert!(offer.later_rates().is_empty()),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_rate_that_matters_is_asked() {
+    let decision = decide(3, STEP, FIRST_ONLY).unwrap();
+    let missing: Vec<&str> = decision
+        .outcome()
+        .missing()
+        .iter()
+        .map(|fact| fact.path.as_ref())
+        .collect();
+    assert_eq!(missing, ["offer.later_rate"]);
+}
+
+#[test]
+fn a_rate_that_does_not_follow_is_an_error_that_says_so() {
+    // That of no time at all is found when the product is loaded: see the ranges of the bundle format.
+    let steps = r#"[{ after = "2 months", rate = "2 %" }, { after = "1 months", rate = "3 %" }]"#;
+    let error = decide(4, steps, FIRST_ONLY).unwrap_err().to_string();
+    assert!(error.contains("a step of the rate"), "{error}");
+}
+
+#[test]
+fn a_step_says_when_and_how_much() {
+    for (steps, expected) in [
+        (r#"[{ rate = "2 %" }]"#, "`after`"),
+        (r#"[{ after = "2 months" }]"#, "`rate`"),
+        (
+            r#"[{ after = "2 months", rate = "2 %", until = "3 months" }]"#,
+            "`until`",
+        ),
+        (
+            r#"[{ after = "2 %", rate = "2 %" }]"#,
+            "offer.rate_steps.after",
+        ),
+        (r#"["2 %"]"#, "a rate that follows is a table"),
+    ] {
+        let manifest = manifest(4, steps);
+        let source = MemorySource::new([
+            ("loan/product.toml", manifest.as_str()),
+            ("loan/facts.toml", FACTS),
+        ]);
+        let error = Catalogue::load_product(&source, "loan")
+            .map(|product| product.id().to_owned())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
