@@ -6,8 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
+use crate::currency::Currency;
 use crate::date::Period;
+use crate::money::Money;
+use crate::rate::Rate;
+use crate::said;
 use crate::typography::{NumberStyle, typeset_french};
 
 /// A language in which products speak to people.
@@ -20,11 +25,15 @@ pub enum Language {
 }
 
 /// A text that names no language of the labels.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{code}` is not a language of the labels: write `fr` or `en`")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownLanguage {
     /// The text as it was written.
     pub code: String,
+}
+
+said! { struct UnknownLanguage: Error { code } =>
+    "`{code}` is not a language of the labels: write `fr` or `en`",
+    "`{code}` n'est pas une langue des libellés : écrivez `fr` ou `en`"
 }
 
 impl Language {
@@ -227,6 +236,27 @@ impl Say for NaiveDate {
     }
 }
 
+/// A number with all its decimals: `1,234.50`, `1 234,50`.
+impl Say for Decimal {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).number(*self)
+    }
+}
+
+/// An amount with its currency: `€1,234.50`, `1 234,50 €`.
+impl Say for Money {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).money(self.amount(), self.currency())
+    }
+}
+
+/// A percentage: `0.70%`, `0,70 %`.
+impl Say for Rate {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).percent(*self)
+    }
+}
+
 /// Names, codes and counts are the same in every language.
 macro_rules! say_the_same {
     ($($ty:ty),*) => {
@@ -238,5 +268,5 @@ macro_rules! say_the_same {
     };
 }
 say_the_same!(
-    Period, str, String, char, u8, u16, u32, u64, usize, i32, i64
+    Currency, Period, str, String, char, u8, u16, u32, u64, usize, i32, i64
 );

@@ -21,6 +21,7 @@ mod money;
 mod rate;
 mod rate_conversion;
 mod rounding;
+mod said;
 mod schedule;
 mod terms;
 mod time_value;
@@ -76,6 +77,8 @@ pub use rate_conversion::{
     in_arrears, nominal_annual_rate, proportional_annual_rate, proportional_period_rate,
 };
 pub use rounding::Rounding;
+#[doc(hidden)]
+pub use said::{check_sentences, in_french};
 pub use schedule::{
     GuaranteeFeeLevy, OverdueInterest, Retention, Schedule, ScheduleError, ScheduleRow,
     ScheduleTotals,

@@ -126,9 +126,13 @@ impl NumberStyle {
         }
     }
 
-    /// A percentage with all its decimals: `0.73%`, `0,73 %`.
+    /// A percentage with all its decimals, two at least where it has some: `25%`, `0.70%`, `0,70 %`.
     pub fn percent(self, rate: Rate) -> String {
-        self.with_percent_sign(self.number(rate.as_percent().normalize()))
+        let mut percent = rate.as_percent().normalize();
+        if percent.scale() == 1 {
+            percent.rescale(2);
+        }
+        self.with_percent_sign(self.number(percent))
     }
 
     /// A percentage to so many decimals, half up.

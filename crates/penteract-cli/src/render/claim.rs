@@ -1,6 +1,6 @@
 //! A claim on a guarantor for people: what is claimed, what is paid, who bears what.
 
-use penteract_core::{BalanceDirection, Claim, ClaimOutcome, Money, ProvisionalPayment};
+use penteract_core::{BalanceDirection, Claim, ClaimOutcome, Money, ProvisionalPayment, Say};
 use rust_decimal::Decimal;
 
 use super::loan::aligned;
@@ -28,12 +28,7 @@ pub(crate) fn section(session: &Session, called: &Called) -> String {
         Answer::Refused(refusals) => {
             page.prose(0, None, texts.claim_refused());
             for refusal in refusals {
-                page.marked(
-                    2,
-                    "✗",
-                    Some(Style::Bad),
-                    &texts.claim_refusal(refusal, session.numbers()),
-                );
+                page.marked(2, "✗", Some(Style::Bad), &refusal.say(session.language));
             }
         }
         Answer::Paid {

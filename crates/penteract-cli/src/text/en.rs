@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::CapKind;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
-use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
 use penteract_core::NumberStyle;
 
@@ -655,10 +655,6 @@ impl Texts for English {
 
     fn claim_refused(&self) -> &'static str {
         "The guarantor pays nothing:"
-    }
-
-    fn claim_refusal(&self, refusal: &ClaimRefusal, _numbers: NumberStyle) -> String {
-        refusal.to_string()
     }
 
     fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::CapKind;
 use super::{AnswerForm, GuaranteeFeeBase, GuaranteeFeeTiming, Payer, Texts, Word};
-use super::{CapKind, ClaimRefusal};
 use crate::input::WrongFile;
 use penteract_core::NumberStyle;
 
@@ -661,10 +661,6 @@ impl Texts for French {
 
     fn claim_refused(&self) -> &'static str {
         "Le garant ne paie rien :"
-    }
-
-    fn claim_refusal(&self, refusal: &ClaimRefusal, numbers: NumberStyle) -> String {
-        super::refusal_fr::claim_refusal(refusal, numbers)
     }
 
     fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String {

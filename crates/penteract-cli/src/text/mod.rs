@@ -3,16 +3,13 @@
 pub(crate) mod aid;
 mod en;
 mod fr;
-mod refusal_fr;
 pub(crate) mod table;
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use penteract::Language;
-use penteract_core::{
-    CapKind, ClaimRefusal, GuaranteeFeeBase, GuaranteeFeeTiming, NumberStyle, Payer, Period,
-};
+use penteract_core::{CapKind, GuaranteeFeeBase, GuaranteeFeeTiming, NumberStyle, Payer, Period};
 
 use crate::input::WrongFile;
 
@@ -246,8 +243,6 @@ pub(crate) trait Texts: Sync {
     fn payoff_with_fee(&self, amount: &str, fee: &str) -> String;
     fn claim_on(&self, guarantor: &str) -> String;
     fn claim_refused(&self) -> &'static str;
-    /// Which condition failed, with the text of the clause in the words of the contract.
-    fn claim_refusal(&self, refusal: &ClaimRefusal, numbers: NumberStyle) -> String;
     fn shared(&self, amount: &str, guarantor: &str, lender: &str) -> String;
     fn paid_by(&self, amount: &str, date: &str) -> String;
     fn indemnity_capped(&self, amount: &str, cap: CapKind) -> String;

@@ -123,12 +123,12 @@ fn a_refused_claim_is_a_result_with_every_condition_that_failed() {
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let refused = json["claim"]["refused"].as_array().unwrap();
     assert_eq!(refused.len(), 2, "{refused:?}");
-    assert!(refused[0].as_str().unwrap().contains("2020-07-06"));
+    assert!(refused[0].as_str().unwrap().contains("6 Jul 2020"));
     assert!(
         refused[1]
             .as_str()
             .unwrap()
-            .contains("not more than the 120000.00 EUR of 2020-03-16")
+            .contains("not more than the €120,000.00 of 16 Mar 2020")
     );
 }
 

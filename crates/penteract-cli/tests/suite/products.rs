@@ -142,10 +142,10 @@ fn a_product_named_shows_its_variants_side_by_side() {
     bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
     bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
 
-    What differs           bridge                                                         north  south
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.5% (from 1 Jul 2024)
-    rules.is_a_company     ✓                                                              –      ✓
+    What differs           bridge                                                          north  south
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)
+    rules.is_a_company     ✓                                                               –      ✓
     ");
     let english: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
     let french: serde_json::Value =
@@ -174,7 +174,7 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     |---|---|---|---|---|---|---|---|
     | Employees, below (`headcount_below`) | all | 2024-01-01 |  | 50 | product policy, art. 1 | T-2 | A |
     | Share of turnover (`turnover_share`) | `bridge` | 2024-01-01 | 2024-06-30 | 10% | product policy, art. 2 | T-3 | B |
-    | Share of turnover (`turnover_share`) | `bridge` | 2024-07-01 |  | 12.5% | product policy, art. 2 bis | T-3 | C |
+    | Share of turnover (`turnover_share`) | `bridge` | 2024-07-01 |  | 12.50% | product policy, art. 2 bis | T-3 | C |
     | Share of turnover (`turnover_share`) | `north` | 2024-01-01 |  | 15% | policy of the north | T-9 | C |
     | Share of the order book (`order_share`) | all | 2024-01-01 | 2024-08-31 | 50% | product policy, art. 3 | T-4 | A |
     | Share of the order book (`order_share`) | all | 2024-10-01 |  | 50% | product policy, art. 3 | T-4 | A |
@@ -183,7 +183,7 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
 
     Unknown, or uncertain (C):
 
-    - Share of turnover (`turnover_share`, `bridge`): 12.5%
+    - Share of turnover (`turnover_share`, `bridge`): 12.50%
     - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
     - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
     ");

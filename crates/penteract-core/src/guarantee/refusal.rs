@@ -5,28 +5,22 @@ use chrono::NaiveDate;
 use super::claim::Claim;
 use super::error::ClaimError;
 use super::terms::GuaranteeTerms;
-use crate::Money;
+use crate::{LocalText, Money, said, text};
 
 /// A condition of the terms that a claim does not meet, with the text of the clause.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimRefusal {
     /// An event that opens no call.
-    #[error(
-        "`{event}` of {event_date} is not an event that the guarantee covers: it covers {covered}"
-    )]
     EventNotCovered {
         /// The event.
         event: String,
         /// Its date.
         event_date: NaiveDate,
         /// The clauses of those that are covered on that date.
-        covered: String,
+        covered: LocalText,
     },
     /// An event of a date for which nobody knows which events open a call: it is not paid, and a person decides.
-    #[error(
-        "nobody knows whether `{event}` of {event_date} opens a call, so that a person decides: {why}"
-    )]
     EventsUnknown {
         /// The event.
         event: String,
@@ -36,9 +30,6 @@ pub enum ClaimRefusal {
         why: String,
     },
     /// An event too soon after the disbursement.
-    #[error(
-        "`{event}` of {event_date} falls within the waiting period, which ends on {last_day} for the disbursement of {disbursed_on}: {text}"
-    )]
     WithinWaitingPeriod {
         /// The event.
         event: String,
@@ -52,9 +43,6 @@ pub enum ClaimRefusal {
         text: String,
     },
     /// A request too late.
-    #[error(
-        "the claim for `{event}` was requested on {requested_on}, after the latest call of {latest} for the maturity of {maturity}: {text}"
-    )]
     AfterLatestCall {
         /// The event.
         event: String,
@@ -68,9 +56,6 @@ pub enum ClaimRefusal {
         text: String,
     },
     /// A lender that has not lent more than before.
-    #[error(
-        "after the grant of {granted_on} the lender had lent {after_grant}, not more than the {before} of {reference_date}: {text}"
-    )]
     ExposureNotIncreased {
         /// The day of the grant.
         granted_on: NaiveDate,
@@ -84,7 +69,6 @@ pub enum ClaimRefusal {
         text: String,
     },
     /// A condition that the claim says is not met.
-    #[error("the condition `{id}` is not met: {text}")]
     ConditionNotMet {
         /// The condition.
         id: String,
@@ -92,6 +76,27 @@ pub enum ClaimRefusal {
         text: String,
     },
 }
+
+said! { ClaimRefusal: Error {
+    EventNotCovered { event, event_date, covered } =>
+        "`{event}` of {event_date} is not an event that the guarantee covers: it covers {covered}",
+        "`{event}` du {event_date} n'est pas un évènement que la garantie couvre : elle couvre {covered}";
+    EventsUnknown { event, event_date, why } =>
+        "nobody knows whether `{event}` of {event_date} opens a call, so that a person decides: {why}",
+        "nul ne sait si `{event}` du {event_date} ouvre un appel : une personne décide. {why}";
+    WithinWaitingPeriod { event, event_date, disbursed_on, last_day, text } =>
+        "`{event}` of {event_date} falls within the waiting period, which ends on {last_day} for the disbursement of {disbursed_on}: {text}",
+        "`{event}` du {event_date} tombe dans le délai de carence, qui s'achève le {last_day} pour un déblocage du {disbursed_on} : {text}";
+    AfterLatestCall { event, requested_on, maturity, latest, text } =>
+        "the claim for `{event}` was requested on {requested_on}, after the latest call of {latest} for the maturity of {maturity}: {text}",
+        "l'appel pour `{event}` a été demandé le {requested_on}, après le dernier jour possible, le {latest}, pour une échéance finale au {maturity} : {text}";
+    ExposureNotIncreased { granted_on, after_grant, before, reference_date, text } =>
+        "after the grant of {granted_on} the lender had lent {after_grant}, not more than the {before} of {reference_date}: {text}",
+        "après l'octroi du {granted_on} le prêteur avait prêté {after_grant}, pas plus que les {before} du {reference_date} : {text}";
+    ConditionNotMet { id, text } =>
+        "the condition `{id}` is not met: {text}",
+        "la condition `{id}` n'est pas remplie : {text}";
+} }
 
 /// Every condition that the claim does not meet, in the order of the terms.
 pub(super) fn refusals(
@@ -136,9 +141,9 @@ fn event(terms: &GuaranteeTerms, claim: &Claim) -> Option<ClaimRefusal> {
         .map(|event| format!("`{}` ({})", event.kind, event.text))
         .collect();
     let covered = if covered.is_empty() {
-        "none on that date".to_owned()
+        text!("none on that date", "rien à cette date")
     } else {
-        covered.join(", ")
+        LocalText::same(covered.join(", "))
     };
     Some(ClaimRefusal::EventNotCovered {
         event: claim.event.kind.clone(),

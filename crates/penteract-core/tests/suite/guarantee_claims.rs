@@ -93,7 +93,7 @@ fn pge_der_015_an_event_within_two_months_opens_no_call() {
     let error = state().settle(&claim).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the claim is refused: `liquidation` of 2020-08-01 falls within the waiting period, which ends on 2020-08-15 for the disbursement of 2020-06-15: no call for a credit event within two months of the disbursement"
+        "the claim is refused: `liquidation` of 1 Aug 2020 falls within the waiting period, which ends on 15 Aug 2020 for the disbursement of 15 Jun 2020: no call for a credit event within two months of the disbursement"
     );
     claim.event.date = date("2020-08-15");
     assert_eq!(refusals(&state(), &claim).len(), 1);
@@ -185,7 +185,7 @@ fn the_latest_call_is_the_last_day_of_three_months_after_maturity() {
     let error = state().settle(&claim).unwrap_err().to_string();
     assert_eq!(
         error,
-        "the claim is refused: the claim for `liquidation` was requested on 2026-09-16, after the latest call of 2026-09-15 for the maturity of 2026-06-15: first request within three months of the final contractual maturity"
+        "the claim is refused: the claim for `liquidation` was requested on 16 Sep 2026, after the latest call of 15 Sep 2026 for the maturity of 15 Jun 2026: first request within three months of the final contractual maturity"
     );
     // A rescheduled maturity moves it.
     claim.maturity = date("2028-06-15");
@@ -207,11 +207,11 @@ fn every_condition_that_fails_is_told_with_its_text() {
     assert_eq!(texts.len(), 5);
     assert_eq!(
         texts[0],
-        "`ill-will` of 2020-07-01 is not an event that the guarantee covers: it covers `missed-instalment` (non-payment of any sum due), `liquidation` (opening of a liquidation)"
+        "`ill-will` of 1 Jul 2020 is not an event that the guarantee covers: it covers `missed-instalment` (non-payment of any sum due), `liquidation` (opening of a liquidation)"
     );
     assert_eq!(
         texts[3],
-        "after the grant of 2020-06-10 the lender had lent 40000.00 EUR, not more than the 40000.00 EUR of 2020-03-16: the lender has lent more than on the reference date"
+        "after the grant of 10 Jun 2020 the lender had lent €40,000.00, not more than the €40,000.00 of 16 Mar 2020: the lender has lent more than on the reference date"
     );
     assert_eq!(
         texts[4],
