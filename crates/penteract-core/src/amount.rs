@@ -101,6 +101,49 @@ pub mod option {
     }
 }
 
+/// This module as a type, for fields of types that have a schema: `#[serde(with = "Amount")]`.
+pub(crate) struct Amount;
+
+/// The same for an optional field.
+pub(crate) struct OptionalAmount;
+
+/// Serde calls the functions of a type as it does those of a module; the schema is that of a text.
+macro_rules! as_text {
+    ($name:ident, $($module:ident)::+, $value:ty, $text:ty) => {
+        impl $name {
+            pub(crate) fn serialize<S: Serializer>(
+                value: &$value,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $($module)::+::serialize(value, serializer)
+            }
+
+            pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$value, D::Error> {
+                $($module)::+::deserialize(deserializer)
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                <$text>::schema_name()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                <$text>::json_schema(generator)
+            }
+        }
+    };
+}
+as_text!(Amount, crate::amount, Decimal, String);
+as_text!(OptionalAmount, option, Option<Decimal>, Option<String>);
+
 /// Reads a value from its text and refuses a number with a remedy. Shared by amounts, money and rates.
 pub(crate) struct TextVisitor<T, E> {
     /// What the field holds, with its article: "an amount".

@@ -17,7 +17,6 @@ pub struct GrantedAid {
     /// Under which regime, by the name that the ceilings use.
     pub regime: String,
     /// When the right to it was conferred, whatever the day of payment (DM-05).
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub granted_on: NaiveDate,
     /// How much, as the regime counts it: the gross grant equivalent, or the nominal amount where the regime says so.
     pub amount: Money,

@@ -23,7 +23,7 @@ pub enum AidWindow {
     /// begin on 16 March 2024.
     RollingYears(u32),
     /// From a day on, however long ago: a framework that counts all the aid granted under it.
-    Since(#[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))] NaiveDate),
+    Since(NaiveDate),
 }
 
 /// On which day the fiscal years of an undertaking begin.

@@ -26,7 +26,6 @@ pub(super) struct AsWritten {
     /// Weekdays that are off.
     weekend: Vec<DayOfWeek>,
     /// Dates that are off.
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::date::IsoDate>"))]
     holidays: Vec<NaiveDate>,
 }
 

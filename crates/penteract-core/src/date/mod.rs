@@ -9,8 +9,6 @@ pub use frequency::{Frequency, FrequencyError, PeriodUnit};
 pub use interest_period::InterestPeriod;
 pub(crate) use month_end::last_of_month;
 pub use month_end::{MonthEnd, add_months, is_month_end};
-#[cfg(feature = "schema")]
-pub(crate) use validity::IsoDate;
 pub use validity::{Period, PeriodError};
 
 use chrono::NaiveDate;

@@ -49,30 +49,9 @@ pub enum PeriodError {
 #[cfg_attr(feature = "schema", schemars(rename = "Period"))]
 struct Bounds {
     /// First day in force; open when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<IsoDate>"))]
     from: Option<NaiveDate>,
     /// Last day in force; open when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<IsoDate>"))]
     until: Option<NaiveDate>,
-}
-
-/// A calendar date in JSON Schema: `2020-03-16`. Stands in for chrono's date in derived schemas.
-#[cfg(feature = "schema")]
-pub(crate) struct IsoDate;
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for IsoDate {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Date".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "format": "date" })
-    }
 }
 
 #[cfg(feature = "schema")]

@@ -129,9 +129,8 @@ pub struct FlowEntry {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "crate::amount::option"
+        with = "crate::amount::OptionalAmount"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub amount: Option<Decimal>,
     /// The amounts of a run, when they differ; instead of `amount` and `count`.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "texts")]
@@ -142,7 +141,6 @@ pub struct FlowEntry {
     pub count: Option<u32>,
     /// Date of the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub date: Option<NaiveDate>,
     /// Between two dates of a run, counted from the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -232,7 +230,7 @@ impl From<DateError> for FlowsError {
 pub struct EffectiveRate {
     method: RateMethod,
     rate: Rate,
-    #[serde(with = "crate::amount")]
+    #[serde(with = "crate::amount::Amount")]
     disclosed_percent: Decimal,
     #[serde(skip_serializing_if = "Option::is_none")]
     period_rate: Option<Rate>,
@@ -514,7 +512,7 @@ mod texts {
 
     #[derive(Serialize, Deserialize)]
     #[serde(transparent)]
-    struct Text(#[serde(with = "crate::amount")] Decimal);
+    struct Text(#[serde(with = "crate::amount::Amount")] Decimal);
 
     pub(super) fn serialize<S: Serializer>(
         amounts: &[Decimal],

@@ -34,11 +34,9 @@ pub struct Contract {
 pub struct ClaimFacts {
     /// The day of the grant; that of the first disbursement unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub granted_on: Option<NaiveDate>,
     /// The day of the first request; the day of the claim unless given, or when it is later than that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub requested_on: Option<NaiveDate>,
     /// What the guarantor paid in advance, each with its day; those after the day of the claim do not count.
     #[serde(skip_serializing_if = "Vec::is_empty")]

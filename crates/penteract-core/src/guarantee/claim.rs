@@ -19,16 +19,12 @@ pub struct Claim {
     /// What happened.
     pub event: CreditEvent,
     /// The day on which the loan was granted.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub granted_on: NaiveDate,
     /// The day of the first disbursement.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub disbursed_on: NaiveDate,
     /// The final due date of the contract, as first agreed or as rescheduled.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub maturity: NaiveDate,
     /// The day of the first request, for a provisional payment or for the indemnity.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub requested_on: NaiveDate,
     /// What was lent.
     pub lent: Money,
@@ -74,7 +70,6 @@ pub struct CreditEvent {
     /// Its name in the terms.
     pub kind: String,
     /// When.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
 }
 
@@ -88,10 +83,8 @@ pub struct Accessory {
     /// How much.
     pub amount: Money,
     /// The first day that it accrued for.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub accrued_from: NaiveDate,
     /// The day until which it accrued, which does not count; the same day for an amount that falls due at once.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub accrued_until: NaiveDate,
 }
 
@@ -101,7 +94,6 @@ pub struct Accessory {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recovery {
     /// When.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// How much.
     pub amount: Money,
@@ -162,7 +154,6 @@ pub enum CapKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedRecovery {
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     date: NaiveDate,
     guarantor: Money,
     lender: Money,
@@ -271,7 +262,6 @@ impl ClaimOutcome {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProvisionalPayment {
     amount: Money,
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     latest_payment: NaiveDate,
 }
 

@@ -13,7 +13,6 @@ use crate::{LoanTerms, Money, MoneyError, Rounding, ScheduleError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExposureRow {
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     date: NaiveDate,
     outstanding: Money,
     guarantor: Money,

@@ -214,7 +214,6 @@ pub struct ReferenceDate {
     /// Dates of grant.
     pub granted: Period,
     /// Reference date.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
 }
 

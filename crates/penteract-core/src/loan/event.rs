@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::servicing::{InAdvance, Part, PrepaymentEffect};
+use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
-use crate::{Frequency, Rate, amount};
+use crate::{Frequency, Rate};
 
 /// What a charge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,11 +54,9 @@ pub enum Event {
     /// Money drawn, beyond the disbursements that the terms foresee.
     Disbursement {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// How much.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// The lender's reference.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,11 +65,9 @@ pub enum Event {
     /// Money received, on time, late, in part or in advance: the allocation says what it settles.
     Payment {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// How much.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// Which instalments it settles in advance, when not those of the servicing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,20 +79,16 @@ pub enum Event {
     /// An instalment found unpaid: changes no amount, refused when the instalment is paid.
     Missed {
         /// The day it was found.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The due date of the instalment.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         due_date: NaiveDate,
     },
     /// Principal repaid early, in part. The fee, if any, is paid on top that day; interest stays with the instalment.
     Prepayment {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// Principal repaid.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// Smaller instalments or fewer, when not as the servicing says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,21 +100,18 @@ pub enum Event {
     /// Everything owed that day is paid, with the fee: the loan is closed.
     Payoff {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// What was received; must be what the payoff quote of that day says. Taken from it unless given.
         #[serde(
             default,
-            with = "amount::option",
+            with = "OptionalAmount",
             skip_serializing_if = "Option::is_none"
         )]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
         amount: Option<Decimal>,
     },
     /// An option exercised.
     Option {
         /// The day it was exercised.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// Its name.
         option: String,
@@ -131,7 +121,6 @@ pub enum Event {
     /// Another yearly rate, whatever the terms foresaw from that day on.
     RateChange {
         /// First day at the new rate.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The yearly rate.
         annual: Rate,
@@ -139,7 +128,6 @@ pub enum Event {
     /// A new value of the index, on a loan with an indexed rate.
     RateReset {
         /// First day on which it holds.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The index.
         value: Rate,
@@ -147,22 +135,17 @@ pub enum Event {
     /// Days without interest; instalments stay, the last one absorbs the difference.
     InterestPause {
         /// The day of the decision.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// First day without interest, not before the decision.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         from: NaiveDate,
         /// Last day without interest.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         until: NaiveDate,
     },
     /// Instalments without payment.
     Holiday {
         /// The day of the decision.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The due date of the first instalment without payment.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         from_due_date: NaiveDate,
         /// How many.
         instalments: u32,
@@ -176,14 +159,11 @@ pub enum Event {
     /// The instalments from a due date on, arranged anew; at least one of the changes is given.
     Reschedule {
         /// The day of the decision.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The due date from which the instalments change.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         from_due_date: NaiveDate,
         /// Where that due date goes; the later ones are counted from it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
         new_due_date: Option<NaiveDate>,
         /// Instalments added: the principal left is split again over all of them.
         #[serde(default, skip_serializing_if = "is_default")]
@@ -201,16 +181,13 @@ pub enum Event {
     /// Principal past its due date is spread over the instalments left. Interest and charges past due stay due.
     ReAmortise {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
     },
     /// All the principal that is unpaid is repaid by new instalments. Interest and charges past due stay due.
     ReAge {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The first of the new due dates.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         first_due_date: NaiveDate,
         /// How often.
         frequency: Frequency,
@@ -220,17 +197,15 @@ pub enum Event {
     /// A fee or a penalty: an amount due on a day, or with each instalment still to come.
     Charge {
         /// The day it was charged.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// Fee or penalty.
         charge: ChargeKind,
         /// How much; or `percent`.
         #[serde(
             default,
-            with = "amount::option",
+            with = "OptionalAmount",
             skip_serializing_if = "Option::is_none"
         )]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
         amount: Option<Decimal>,
         /// A percentage, of what `of` says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -240,7 +215,6 @@ pub enum Event {
         of: ChargeBase,
         /// The day it is due, the day it was charged unless given; it is paid with the instalment of that period.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
         due_date: Option<NaiveDate>,
         /// With each instalment due on or after the day, instead of once.
         #[serde(default, skip_serializing_if = "is_default")]
@@ -252,11 +226,9 @@ pub enum Event {
     /// A payment taken back: its amount is principal due again with the next instalment.
     PaymentTakenBack {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// How much.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// The lender's reference.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -265,14 +237,11 @@ pub enum Event {
     /// A payment that came back, a debit that bounced: from that day on the loan is as if it had never been made.
     PaymentReturned {
         /// The day it came back.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// The day of the payment, prepayment, payoff or recovery.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         paid_on: NaiveDate,
         /// Its amount.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// The lender's reference.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -281,11 +250,9 @@ pub enum Event {
     /// What is held for the borrower, or a part of it, goes back.
     Refund {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// How much.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// The lender's reference.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -294,19 +261,16 @@ pub enum Event {
     /// A part of what is due, forgiven.
     Waiver {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// Which part.
         part: Part,
         /// How much, of what is past due or due that day.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
     },
     /// The event on which a guarantee is called.
     CreditEvent {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// What happened, in the words of the contract.
         cause: String,
@@ -317,11 +281,9 @@ pub enum Event {
     /// Money recovered after a credit event.
     Recovery {
         /// The day.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
         date: NaiveDate,
         /// How much.
-        #[serde(with = "amount")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[serde(with = "Amount")]
         amount: Decimal,
         /// The lender's reference.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::error::Refusal;
 use super::servicing::{Part, Servicing};
-use crate::amount;
+use crate::amount::Amount;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -43,20 +43,16 @@ pub enum LineStatus {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Parts {
     /// Principal.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub principal: Decimal,
     /// Interest.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub interest: Decimal,
     /// Fees, insurance and the borrower's guarantee fee.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub fees: Decimal,
     /// Penalties and late interest.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub penalties: Decimal,
 }
 
@@ -155,46 +151,37 @@ pub struct LoanLine {
     /// Instalment number, from 1; 0 for a line that is no instalment.
     pub(super) number: u32,
     /// First day of its period.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) period_start: NaiveDate,
     /// The day it is due.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) due_date: NaiveDate,
     /// Where it stands on the day of the state.
     pub(super) status: LineStatus,
     /// Principal on the first day of its period, all instalments being counted as repaid on their due date.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) opening_balance: Decimal,
     /// What is drawn in its period.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) disbursed: Decimal,
     /// What is due.
     pub(super) due: Parts,
     /// Interest added to the principal instead of being due.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) capitalised_interest: Decimal,
     /// What was paid of it.
     pub(super) paid: Parts,
     /// What was forgiven of it.
     pub(super) forgiven: Parts,
     /// What was paid of it before its due date.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) paid_in_advance: Decimal,
     /// What was paid of it after its due date.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) paid_late: Decimal,
     /// Since when nothing is unpaid of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub(super) settled_on: Option<NaiveDate>,
     /// Principal after the line, all instalments being counted as repaid on their due date.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) closing_balance: Decimal,
     /// The instalment, from 0, in whose period the line stands; beyond the last for charges of their own.
     #[serde(skip)]

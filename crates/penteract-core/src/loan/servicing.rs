@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::event::EventKind;
+use crate::amount::OptionalAmount;
 use crate::terms::{Phase, PhaseLength, is_default};
-use crate::{DayCount, Rate, amount};
+use crate::{DayCount, Rate};
 
 /// A part of what is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -323,8 +324,7 @@ pub struct LoanOption {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Servicing {
     /// The most that may be disbursed, in the currency of the loan; the sum of the terms' disbursements unless given.
-    #[serde(with = "amount::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[serde(with = "OptionalAmount", skip_serializing_if = "Option::is_none")]
     pub approved_amount: Option<Decimal>,
     /// The order in which a payment settles what is due.
     #[serde(skip_serializing_if = "is_default")]

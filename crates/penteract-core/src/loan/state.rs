@@ -8,7 +8,8 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
 
-use crate::{Currency, amount};
+use crate::Currency;
+use crate::amount::Amount;
 
 /// Whether a loan runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -32,11 +33,9 @@ pub enum LoanStatus {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NextDue {
     /// When.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// How much is unpaid of it, in the currency of the loan.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub amount: Decimal,
 }
 
@@ -45,11 +44,9 @@ pub struct NextDue {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Arrears {
     /// How much, penalties and late interest included, in the currency of the loan.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub amount: Decimal,
     /// The oldest due date with something unpaid.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub since: NaiveDate,
     /// How many lines are past due and unpaid, in part or in full.
     pub lines: usize,
@@ -60,7 +57,6 @@ pub struct Arrears {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreditEventState {
     /// When.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// What happened, in the words of the contract.
     pub cause: String,
@@ -75,11 +71,9 @@ pub struct CreditEventState {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recovered {
     /// When.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// How much, in the currency of the loan.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub amount: Decimal,
 }
 
@@ -88,21 +82,17 @@ pub struct Recovered {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PayoffQuote {
     /// The day.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// All of it.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub amount: Decimal,
     /// By its parts; the fee for repaying early is among the fees.
     pub parts: Parts,
     /// The fee for repaying early.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub prepayment_fee: Decimal,
     /// What the borrower gets back: instalments paid in advance held interest that is not owed any more.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub given_back: Decimal,
 }
 
@@ -111,23 +101,19 @@ pub struct PayoffQuote {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoanState {
     /// The day.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     as_of: NaiveDate,
     /// ISO 4217 code; every amount is in this currency.
     currency: Currency,
     /// Whether the loan runs.
     status: LoanStatus,
     /// What was drawn.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     disbursed: Decimal,
     /// Principal lent, interest added to it, and payments taken back, less what was repaid and forgiven.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     outstanding_principal: Decimal,
     /// Interest of the period that runs, accrued to the day and not due.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     accrued_interest: Decimal,
     /// What is past due or due, and unpaid.
     due: Parts,
@@ -138,39 +124,30 @@ pub struct LoanState {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_due: Option<NextDue>,
     /// Money received, in all: payments, prepayments, payoff, recoveries.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     paid: Decimal,
     /// What of it was taken back.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     taken_back: Decimal,
     /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     given_back: Decimal,
     /// Payments that came back; they are not in `paid`.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     returned: Decimal,
     /// What of `paid` exceeds all that the loan asks for, and is held for the borrower.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     credit_balance: Decimal,
     /// What was forgiven.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     forgiven: Decimal,
     /// The day of the first disbursement, once it has come.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     first_disbursed_on: Option<NaiveDate>,
     /// The last due date, as events left it.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     maturity_date: NaiveDate,
     /// Since when nothing is owed any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     closed_on: Option<NaiveDate>,
     /// The credit event, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -180,7 +157,6 @@ pub struct LoanState {
     recoveries: Vec<Recovered>,
     /// Due dates recorded as missed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::date::IsoDate>"))]
     missed: Vec<NaiveDate>,
     /// What is due, was due and will be, in order of date.
     lines: Vec<LoanLine>,

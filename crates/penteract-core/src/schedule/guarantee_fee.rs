@@ -10,17 +10,16 @@ use super::error::ScheduleError;
 use super::money::Rounder;
 use super::row::ScheduleRow;
 use super::timeline::Timeline;
+use crate::amount::Amount;
 use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
-use crate::{LoanTerms, Rate, Rounding, TermsError, amount};
+use crate::{LoanTerms, Rate, Rounding, TermsError};
 
 /// One payment of a guarantee fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GuaranteeFeeLevy {
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     date: NaiveDate,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     amount: Decimal,
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::money::Rounder;
-use crate::amount;
+use crate::amount::Amount;
 
 /// One due date of a schedule, or one event between them.
 ///
@@ -15,39 +15,27 @@ use crate::amount;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScheduleRow {
     pub(super) number: u32,
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) period_start: NaiveDate,
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub(super) due_date: NaiveDate,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) opening_balance: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) disbursed: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) principal: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) interest: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) capitalised_interest: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) fees: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) insurance: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) guarantee_fee: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) total: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) closing_balance: Decimal,
 }
 
@@ -149,29 +137,21 @@ impl ScheduleRow {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScheduleTotals {
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) disbursed: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) principal: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) interest: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) capitalised_interest: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) fees: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) insurance: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) guarantee_fee: Decimal,
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub(super) total: Decimal,
 }
 

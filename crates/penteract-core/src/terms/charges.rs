@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Rate, amount};
+use crate::Rate;
+use crate::amount::{Amount, OptionalAmount};
 
 /// What a fee in percent is taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,11 +83,10 @@ pub(super) struct FeeData {
     id: String,
     /// A fixed amount; or else `percent` and `of`.
     #[serde(
-        with = "amount::option",
+        with = "OptionalAmount",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     amount: Option<Decimal>,
     /// A percentage of what `of` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,10 +208,8 @@ pub struct DownPaymentTerms {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Disbursement {
     /// The day; it bears interest.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub date: NaiveDate,
     /// How much, in the currency of the loan.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub amount: Decimal,
 }

@@ -118,15 +118,12 @@ pub(crate) struct TermsData {
     pub(crate) interest_dates: InterestDates,
     /// The date from which due dates are counted; the first disbursement unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub(crate) anchor: Option<NaiveDate>,
     /// The first due date, from which the later ones are counted; makes the first period shorter or longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub(crate) first_due_date: Option<NaiveDate>,
     /// The last due date; makes the last period shorter or longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub(crate) last_due_date: Option<NaiveDate>,
     /// When in its period an instalment is due.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -13,7 +13,6 @@ use crate::Rate;
 pub struct RateStep {
     /// First day at this rate; left out together with `after` for the rate at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::date::IsoDate>"))]
     pub from: Option<NaiveDate>,
     /// How long after the first disbursement this rate begins, instead of a date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,7 +31,6 @@ pub struct RateStep {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fixing {
     /// First day on which the value holds.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::date::IsoDate"))]
     pub from: NaiveDate,
     /// The index, for instance three-month Euribor.
     pub value: Rate,

@@ -5,7 +5,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Rate, amount};
+use crate::Rate;
+use crate::amount::{Amount, OptionalAmount};
 
 /// How long a phase lasts. Written `"months": 12`, `"weeks": 6`, `"days": 90` or `"instalments": 20` beside its kind.
 ///
@@ -101,8 +102,7 @@ pub struct WeightStep {
     /// Instalment of the phase, from 1.
     pub from: u32,
     /// How large the instalments are from there on, relative to the others: `1` is the full instalment.
-    #[serde(with = "amount")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[serde(with = "Amount")]
     pub weight: Decimal,
 }
 
@@ -412,11 +412,10 @@ pub(super) struct PhaseData {
     interest: Option<InterestData>,
     /// `level-payment`, `level-principal`: principal left for the next phase.
     #[serde(
-        with = "amount::option",
+        with = "OptionalAmount",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     residual: Option<Decimal>,
     /// `level-payment`: the length on which the instalment is sized, when longer than the phase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -435,19 +434,17 @@ pub(super) struct PhaseData {
     of: Option<PercentBase>,
     /// `percent-principal`: the least that is repaid at once.
     #[serde(
-        with = "amount::option",
+        with = "OptionalAmount",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     min: Option<Decimal>,
     /// `fixed-principal`, `fixed-payment`: the amount of each instalment.
     #[serde(
-        with = "amount::option",
+        with = "OptionalAmount",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     amount: Option<Decimal>,
     /// `custom`: the share of principal that each instalment repays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Rounding, amount};
+use crate::Rounding;
+use crate::amount::OptionalAmount;
 
 /// Whether and how the amounts of a schedule are rounded to the minor unit of the currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -109,12 +110,10 @@ pub struct RoundingTerms {
     /// Who absorbs the remainder.
     pub remainder: Remainder,
     /// Every amount is rounded to a multiple of this, in the currency of the loan; the minor unit unless given.
-    #[serde(with = "amount::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[serde(with = "OptionalAmount", skip_serializing_if = "Option::is_none")]
     pub multiple: Option<Decimal>,
     /// Level payments are rounded to a multiple of this, after the minor unit.
-    #[serde(with = "amount::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[serde(with = "OptionalAmount", skip_serializing_if = "Option::is_none")]
     pub instalment_multiple: Option<Decimal>,
 }
 
