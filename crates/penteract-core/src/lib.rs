@@ -14,6 +14,7 @@ mod day_count;
 mod decimal_math;
 mod decimal_text;
 mod effective_rate;
+mod getters;
 mod guarantee;
 mod language;
 mod loan;

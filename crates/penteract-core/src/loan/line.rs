@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::error::Refusal;
 use super::servicing::{Part, Servicing};
 use crate::amount::Amount;
+use crate::getters::getters;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -201,82 +202,42 @@ pub(super) struct LateCount {
     pub(super) until: Option<NaiveDate>,
 }
 
-impl LoanLine {
+getters! { LoanLine {
     /// What it is.
-    pub const fn kind(&self) -> LineKind {
-        self.kind
-    }
-
+    kind: LineKind,
     /// Instalment number, from 1; 0 for a line that is no instalment.
-    pub const fn number(&self) -> u32 {
-        self.number
-    }
-
+    number: u32,
     /// First day of its period.
-    pub const fn period_start(&self) -> NaiveDate {
-        self.period_start
-    }
-
+    period_start: NaiveDate,
     /// The day it is due.
-    pub const fn due_date(&self) -> NaiveDate {
-        self.due_date
-    }
-
+    due_date: NaiveDate,
     /// Where it stands on the day of the state.
-    pub const fn status(&self) -> LineStatus {
-        self.status
-    }
-
+    status: LineStatus,
     /// Principal on the first day of its period, all instalments being counted as repaid on their due date.
-    pub const fn opening_balance(&self) -> Decimal {
-        self.opening_balance
-    }
-
+    opening_balance: Decimal,
     /// What is drawn in its period.
-    pub const fn disbursed(&self) -> Decimal {
-        self.disbursed
-    }
-
-    /// What is due.
-    pub const fn due(&self) -> &Parts {
-        &self.due
-    }
-
+    disbursed: Decimal,
     /// Interest added to the principal instead of being due.
-    pub const fn capitalised_interest(&self) -> Decimal {
-        self.capitalised_interest
-    }
-
-    /// What was paid of it.
-    pub const fn paid(&self) -> &Parts {
-        &self.paid
-    }
-
-    /// What was forgiven of it.
-    pub const fn forgiven(&self) -> &Parts {
-        &self.forgiven
-    }
-
+    capitalised_interest: Decimal,
     /// What was paid of it before its due date.
-    pub const fn paid_in_advance(&self) -> Decimal {
-        self.paid_in_advance
-    }
-
+    paid_in_advance: Decimal,
     /// What was paid of it after its due date.
-    pub const fn paid_late(&self) -> Decimal {
-        self.paid_late
-    }
-
+    paid_late: Decimal,
     /// Since when nothing is unpaid of it.
-    pub const fn settled_on(&self) -> Option<NaiveDate> {
-        self.settled_on
-    }
-
+    settled_on: Option<NaiveDate>,
     /// Principal after the line, all instalments being counted as repaid on their due date.
-    pub const fn closing_balance(&self) -> Decimal {
-        self.closing_balance
+    closing_balance: Decimal,
+    & {
+        /// What is due.
+        due: Parts,
+        /// What was paid of it.
+        paid: Parts,
+        /// What was forgiven of it.
+        forgiven: Parts,
     }
+} }
 
+impl LoanLine {
     /// What is unpaid of it.
     pub fn outstanding(&self) -> Parts {
         Parts {

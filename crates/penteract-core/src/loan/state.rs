@@ -10,6 +10,7 @@ use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
 
 use crate::Currency;
 use crate::amount::Amount;
+use crate::getters::getters;
 
 /// Whether a loan runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -166,42 +167,48 @@ pub struct LoanState {
     total_paid: Parts,
 }
 
-impl LoanState {
+getters! { LoanState {
     /// The day.
-    pub const fn as_of(&self) -> NaiveDate {
-        self.as_of
-    }
-
+    as_of: NaiveDate,
     /// The currency of every amount.
-    pub const fn currency(&self) -> Currency {
-        self.currency
-    }
-
+    currency: Currency,
     /// Whether the loan runs.
-    pub const fn status(&self) -> LoanStatus {
-        self.status
-    }
-
+    status: LoanStatus,
     /// What was drawn.
-    pub const fn disbursed(&self) -> Decimal {
-        self.disbursed
-    }
-
+    disbursed: Decimal,
     /// Principal lent, interest added to it, and payments taken back, less what was repaid and forgiven.
-    pub const fn outstanding_principal(&self) -> Decimal {
-        self.outstanding_principal
-    }
-
+    outstanding_principal: Decimal,
     /// Interest of the period that runs, accrued to the day and not due; interest that deferred periods carry included.
-    pub const fn accrued_interest(&self) -> Decimal {
-        self.accrued_interest
+    accrued_interest: Decimal,
+    /// Money received, in all.
+    paid: Decimal,
+    /// What of it was taken back.
+    taken_back: Decimal,
+    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
+    given_back: Decimal,
+    /// Payments that came back; they are not in [`Self::paid`].
+    returned: Decimal,
+    /// What exceeds all that the loan asks for, and is held for the borrower.
+    credit_balance: Decimal,
+    /// What was forgiven.
+    forgiven: Decimal,
+    /// The day of the first disbursement, once it has come.
+    first_disbursed_on: Option<NaiveDate>,
+    /// The last due date, as events left it.
+    maturity_date: NaiveDate,
+    /// Since when nothing is owed any more.
+    closed_on: Option<NaiveDate>,
+    & {
+        /// What is past due or due, and unpaid.
+        due: Parts,
+        /// The sums of what the lines ask for.
+        total_due: Parts,
+        /// The sums of what was paid of the lines.
+        total_paid: Parts,
     }
+} }
 
-    /// What is past due or due, and unpaid.
-    pub const fn due(&self) -> &Parts {
-        &self.due
-    }
-
+impl LoanState {
     /// Interest past due or due, and unpaid.
     pub const fn interest_due(&self) -> Decimal {
         self.due.interest
@@ -227,51 +234,6 @@ impl LoanState {
         self.next_due.as_ref()
     }
 
-    /// Money received, in all.
-    pub const fn paid(&self) -> Decimal {
-        self.paid
-    }
-
-    /// What of it was taken back.
-    pub const fn taken_back(&self) -> Decimal {
-        self.taken_back
-    }
-
-    /// What of it was given back when the loan ended: interest paid in advance that was not owed any more.
-    pub const fn given_back(&self) -> Decimal {
-        self.given_back
-    }
-
-    /// Payments that came back; they are not in [`Self::paid`].
-    pub const fn returned(&self) -> Decimal {
-        self.returned
-    }
-
-    /// What exceeds all that the loan asks for, and is held for the borrower.
-    pub const fn credit_balance(&self) -> Decimal {
-        self.credit_balance
-    }
-
-    /// What was forgiven.
-    pub const fn forgiven(&self) -> Decimal {
-        self.forgiven
-    }
-
-    /// The day of the first disbursement, once it has come.
-    pub const fn first_disbursed_on(&self) -> Option<NaiveDate> {
-        self.first_disbursed_on
-    }
-
-    /// The last due date, as events left it.
-    pub const fn maturity_date(&self) -> NaiveDate {
-        self.maturity_date
-    }
-
-    /// Since when nothing is owed any more.
-    pub const fn closed_on(&self) -> Option<NaiveDate> {
-        self.closed_on
-    }
-
     /// The credit event, if there was one.
     pub const fn credit_event(&self) -> Option<&CreditEventState> {
         self.credit_event.as_ref()
@@ -290,16 +252,6 @@ impl LoanState {
     /// What is due, was due and will be, in order of date.
     pub fn lines(&self) -> &[LoanLine] {
         &self.lines
-    }
-
-    /// The sums of what the lines ask for.
-    pub const fn total_due(&self) -> &Parts {
-        &self.total_due
-    }
-
-    /// The sums of what was paid of the lines.
-    pub const fn total_paid(&self) -> &Parts {
-        &self.total_paid
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::money::Rounder;
 use crate::amount::Amount;
+use crate::getters::getters;
 
 /// One due date of a schedule, or one event between them.
 ///
@@ -39,67 +40,36 @@ pub struct ScheduleRow {
     pub(super) closing_balance: Decimal,
 }
 
-impl ScheduleRow {
+getters! { ScheduleRow {
     /// Instalment number, from 1; 0 for a line that is no instalment: what is due on the day of a disbursement.
-    pub const fn number(&self) -> u32 {
-        self.number
-    }
-
+    number: u32,
     /// First day of the period, which bears interest.
-    pub const fn period_start(&self) -> NaiveDate {
-        self.period_start
-    }
-
+    period_start: NaiveDate,
     /// The day the instalment falls due; the end of the period, which bears no interest in it.
-    pub const fn due_date(&self) -> NaiveDate {
-        self.due_date
-    }
-
+    due_date: NaiveDate,
     /// Principal outstanding on the first day of the period, with what is drawn that day.
-    pub const fn opening_balance(&self) -> Decimal {
-        self.opening_balance
-    }
-
+    opening_balance: Decimal,
     /// What is drawn later in the period, before its due date.
-    pub const fn disbursed(&self) -> Decimal {
-        self.disbursed
-    }
-
+    disbursed: Decimal,
     /// Principal repaid.
-    pub const fn principal(&self) -> Decimal {
-        self.principal
-    }
-
+    principal: Decimal,
     /// Interest paid.
-    pub const fn interest(&self) -> Decimal {
-        self.interest
-    }
-
+    interest: Decimal,
     /// Interest added to the principal instead of being paid.
-    pub const fn capitalised_interest(&self) -> Decimal {
-        self.capitalised_interest
-    }
-
+    capitalised_interest: Decimal,
     /// Fees paid.
-    pub const fn fees(&self) -> Decimal {
-        self.fees
-    }
-
+    fees: Decimal,
     /// Insurance premium paid.
-    pub const fn insurance(&self) -> Decimal {
-        self.insurance
-    }
-
+    insurance: Decimal,
     /// Guarantee fee paid by the borrower.
-    pub const fn guarantee_fee(&self) -> Decimal {
-        self.guarantee_fee
-    }
-
+    guarantee_fee: Decimal,
     /// All that the borrower pays that day.
-    pub const fn total(&self) -> Decimal {
-        self.total
-    }
+    total: Decimal,
+    /// Principal outstanding after the instalment.
+    closing_balance: Decimal,
+} }
 
+impl ScheduleRow {
     /// Takes fees, insurance and guarantee fee off the line.
     pub(crate) fn without_charges(&mut self) {
         self.total = self.payment();
@@ -126,11 +96,6 @@ impl ScheduleRow {
         .iter()
         .all(Decimal::is_zero)
     }
-
-    /// Principal outstanding after the instalment.
-    pub const fn closing_balance(&self) -> Decimal {
-        self.closing_balance
-    }
 }
 
 /// Sums of a schedule, in the currency of the loan.
@@ -155,47 +120,26 @@ pub struct ScheduleTotals {
     pub(super) total: Decimal,
 }
 
-impl ScheduleTotals {
+getters! { ScheduleTotals {
     /// All that is drawn.
-    pub const fn disbursed(&self) -> Decimal {
-        self.disbursed
-    }
-
+    disbursed: Decimal,
     /// All principal repaid: what was drawn and the interest capitalised.
-    pub const fn principal(&self) -> Decimal {
-        self.principal
-    }
-
+    principal: Decimal,
     /// All interest paid, without what was capitalised.
-    pub const fn interest(&self) -> Decimal {
-        self.interest
-    }
-
+    interest: Decimal,
     /// All interest added to the principal.
-    pub const fn capitalised_interest(&self) -> Decimal {
-        self.capitalised_interest
-    }
-
+    capitalised_interest: Decimal,
     /// All fees.
-    pub const fn fees(&self) -> Decimal {
-        self.fees
-    }
-
+    fees: Decimal,
     /// All insurance premiums.
-    pub const fn insurance(&self) -> Decimal {
-        self.insurance
-    }
-
+    insurance: Decimal,
     /// All guarantee fees paid by the borrower.
-    pub const fn guarantee_fee(&self) -> Decimal {
-        self.guarantee_fee
-    }
-
+    guarantee_fee: Decimal,
     /// All that the borrower pays.
-    pub const fn total(&self) -> Decimal {
-        self.total
-    }
+    total: Decimal,
+} }
 
+impl ScheduleTotals {
     /// Whether every sum still has all the decimals of the currency.
     pub(super) fn are_exact(&self, round: Rounder) -> bool {
         [
