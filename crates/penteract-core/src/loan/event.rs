@@ -38,6 +38,68 @@ pub enum ChargeBase {
     Overdue,
 }
 
+/// Declares the kinds of events, each with its name in words and its fields: first its day, and behind a semicolon the
+/// lender's reference where there may be one.
+macro_rules! events {
+    ($(#[$meta:meta])* pub enum Event {
+        $($(#[$doc:meta])* $kind:ident = $name:literal {
+            $(#[$date_doc:meta])* date: NaiveDate,
+            $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
+            $(; $id:ident)?
+        })*
+    }) => {
+        $(#[$meta])*
+        pub enum Event {
+            $($(#[$doc])* $kind {
+                $(#[$date_doc])* date: NaiveDate,
+                $($(#[$field_meta])* $field: $type,)*
+                $(
+                    /// The lender's reference.
+                    #[serde(default, skip_serializing_if = "Option::is_none")]
+                    $id: Option<String>,
+                )?
+            },)*
+        }
+
+        /// The kinds of events, as they are written.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub enum EventKind {
+            $(#[doc = concat!("[`Event::", stringify!($kind), "`].")] $kind,)*
+        }
+
+        impl EventKind {
+            /// In words.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+
+        impl Event {
+            /// The day on which it happened.
+            pub const fn date(&self) -> NaiveDate {
+                match self { $(Self::$kind { date, .. })|* => *date }
+            }
+
+            /// Its kind.
+            pub const fn kind(&self) -> EventKind {
+                match self { $(Self::$kind { .. } => EventKind::$kind,)* }
+            }
+
+            /// The lender's reference, for events that carry one.
+            pub fn id(&self) -> Option<&str> {
+                match self {
+                    $($(Self::$kind { $id, .. } => $id.as_deref(),)?)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+events! {
 /// Something that happened to a loan, on a day.
 ///
 /// Amounts are in the currency of the loan, above zero, with its decimals. Dates are ISO 8601. An event with an `id` is
@@ -52,18 +114,16 @@ pub enum ChargeBase {
 #[non_exhaustive]
 pub enum Event {
     /// Money drawn, beyond the disbursements that the terms foresee.
-    Disbursement {
+    Disbursement = "disbursement" {
         /// The day.
         date: NaiveDate,
         /// How much.
         #[serde(with = "Amount")]
         amount: Decimal,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// Money received, on time, late, in part or in advance: the allocation says what it settles.
-    Payment {
+    Payment = "payment" {
         /// The day.
         date: NaiveDate,
         /// How much.
@@ -72,19 +132,17 @@ pub enum Event {
         /// Which instalments it settles in advance, when not those of the servicing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         in_advance: Option<InAdvance>,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// An instalment found unpaid: changes no amount, refused when the instalment is paid.
-    Missed {
+    Missed = "missed instalment" {
         /// The day it was found.
         date: NaiveDate,
         /// The due date of the instalment.
         due_date: NaiveDate,
-    },
+    }
     /// Principal repaid early, in part. The fee, if any, is paid on top that day; interest stays with the instalment.
-    Prepayment {
+    Prepayment = "prepayment" {
         /// The day.
         date: NaiveDate,
         /// Principal repaid.
@@ -93,12 +151,10 @@ pub enum Event {
         /// Smaller instalments or fewer, when not as the servicing says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         effect: Option<PrepaymentEffect>,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// Everything owed that day is paid, with the fee: the loan is closed.
-    Payoff {
+    Payoff = "payoff" {
         /// The day.
         date: NaiveDate,
         /// What was received; must be what the payoff quote of that day says. Taken from it unless given.
@@ -108,41 +164,41 @@ pub enum Event {
             skip_serializing_if = "Option::is_none"
         )]
         amount: Option<Decimal>,
-    },
+    }
     /// An option exercised.
-    Option {
+    Option = "option" {
         /// The day it was exercised.
         date: NaiveDate,
         /// Its name.
         option: String,
         /// The name of what was chosen.
         choice: String,
-    },
+    }
     /// Another yearly rate, whatever the terms foresaw from that day on.
-    RateChange {
+    RateChange = "rate change" {
         /// First day at the new rate.
         date: NaiveDate,
         /// The yearly rate.
         annual: Rate,
-    },
+    }
     /// A new value of the index, on a loan with an indexed rate.
-    RateReset {
+    RateReset = "rate reset" {
         /// First day on which it holds.
         date: NaiveDate,
         /// The index.
         value: Rate,
-    },
+    }
     /// Days without interest; instalments stay, the last one absorbs the difference.
-    InterestPause {
+    InterestPause = "interest pause" {
         /// The day of the decision.
         date: NaiveDate,
         /// First day without interest, not before the decision.
         from: NaiveDate,
         /// Last day without interest.
         until: NaiveDate,
-    },
+    }
     /// Instalments without payment.
-    Holiday {
+    Holiday = "holiday" {
         /// The day of the decision.
         date: NaiveDate,
         /// The due date of the first instalment without payment.
@@ -155,9 +211,9 @@ pub enum Event {
         /// The maturity stays: the instalments left repay more each. The loan is longer unless said.
         #[serde(default, skip_serializing_if = "is_default")]
         keeps_maturity: bool,
-    },
+    }
     /// The instalments from a due date on, arranged anew; at least one of the changes is given.
-    Reschedule {
+    Reschedule = "reschedule" {
         /// The day of the decision.
         date: NaiveDate,
         /// The due date from which the instalments change.
@@ -177,14 +233,14 @@ pub enum Event {
         /// The yearly rate from the period of that due date on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         annual: Option<Rate>,
-    },
+    }
     /// Principal past its due date is spread over the instalments left. Interest and charges past due stay due.
-    ReAmortise {
+    ReAmortise = "re-amortisation" {
         /// The day.
         date: NaiveDate,
-    },
+    }
     /// All the principal that is unpaid is repaid by new instalments. Interest and charges past due stay due.
-    ReAge {
+    ReAge = "re-ageing" {
         /// The day.
         date: NaiveDate,
         /// The first of the new due dates.
@@ -193,9 +249,9 @@ pub enum Event {
         frequency: Frequency,
         /// How many.
         instalments: u32,
-    },
+    }
     /// A fee or a penalty: an amount due on a day, or with each instalment still to come.
-    Charge {
+    Charge = "charge" {
         /// The day it was charged.
         date: NaiveDate,
         /// Fee or penalty.
@@ -219,23 +275,19 @@ pub enum Event {
         /// With each instalment due on or after the day, instead of once.
         #[serde(default, skip_serializing_if = "is_default")]
         each_instalment: bool,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// A payment taken back: its amount is principal due again with the next instalment.
-    PaymentTakenBack {
+    PaymentTakenBack = "payment taken back" {
         /// The day.
         date: NaiveDate,
         /// How much.
         #[serde(with = "Amount")]
         amount: Decimal,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// A payment that came back, a debit that bounced: from that day on the loan is as if it had never been made.
-    PaymentReturned {
+    PaymentReturned = "payment returned" {
         /// The day it came back.
         date: NaiveDate,
         /// The day of the payment, prepayment, payoff or recovery.
@@ -243,23 +295,19 @@ pub enum Event {
         /// Its amount.
         #[serde(with = "Amount")]
         amount: Decimal,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// What is held for the borrower, or a part of it, goes back.
-    Refund {
+    Refund = "refund" {
         /// The day.
         date: NaiveDate,
         /// How much.
         #[serde(with = "Amount")]
         amount: Decimal,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
     /// A part of what is due, forgiven.
-    Waiver {
+    Waiver = "waiver" {
         /// The day.
         date: NaiveDate,
         /// Which part.
@@ -267,9 +315,9 @@ pub enum Event {
         /// How much, of what is past due or due that day.
         #[serde(with = "Amount")]
         amount: Decimal,
-    },
+    }
     /// The event on which a guarantee is called.
-    CreditEvent {
+    CreditEvent = "credit event" {
         /// The day.
         date: NaiveDate,
         /// What happened, in the words of the contract.
@@ -277,18 +325,17 @@ pub enum Event {
         /// Whether all principal, with its interest to that day, falls due at once (unless said, it does).
         #[serde(default = "yes", skip_serializing_if = "is_yes")]
         accelerates: bool,
-    },
+    }
     /// Money recovered after a credit event.
-    Recovery {
+    Recovery = "recovery" {
         /// The day.
         date: NaiveDate,
         /// How much.
         #[serde(with = "Amount")]
         amount: Decimal,
-        /// The lender's reference.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-    },
+        ; id
+    }
+}
 }
 
 const fn yes() -> bool {
@@ -303,150 +350,7 @@ const fn is_yes(value: &bool) -> bool {
     *value
 }
 
-/// The kinds of events, as they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum EventKind {
-    /// [`Event::Disbursement`].
-    Disbursement,
-    /// [`Event::Payment`].
-    Payment,
-    /// [`Event::Missed`].
-    Missed,
-    /// [`Event::Prepayment`].
-    Prepayment,
-    /// [`Event::Payoff`].
-    Payoff,
-    /// [`Event::Option`].
-    Option,
-    /// [`Event::RateChange`].
-    RateChange,
-    /// [`Event::RateReset`].
-    RateReset,
-    /// [`Event::InterestPause`].
-    InterestPause,
-    /// [`Event::Holiday`].
-    Holiday,
-    /// [`Event::Reschedule`].
-    Reschedule,
-    /// [`Event::ReAmortise`].
-    ReAmortise,
-    /// [`Event::ReAge`].
-    ReAge,
-    /// [`Event::Charge`].
-    Charge,
-    /// [`Event::PaymentTakenBack`].
-    PaymentTakenBack,
-    /// [`Event::PaymentReturned`].
-    PaymentReturned,
-    /// [`Event::Refund`].
-    Refund,
-    /// [`Event::Waiver`].
-    Waiver,
-    /// [`Event::CreditEvent`].
-    CreditEvent,
-    /// [`Event::Recovery`].
-    Recovery,
-}
-
-impl EventKind {
-    /// In words.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Disbursement => "disbursement",
-            Self::Payment => "payment",
-            Self::Missed => "missed instalment",
-            Self::Prepayment => "prepayment",
-            Self::Payoff => "payoff",
-            Self::Option => "option",
-            Self::RateChange => "rate change",
-            Self::RateReset => "rate reset",
-            Self::InterestPause => "interest pause",
-            Self::Holiday => "holiday",
-            Self::Reschedule => "reschedule",
-            Self::ReAmortise => "re-amortisation",
-            Self::ReAge => "re-ageing",
-            Self::Charge => "charge",
-            Self::PaymentTakenBack => "payment taken back",
-            Self::PaymentReturned => "payment returned",
-            Self::Refund => "refund",
-            Self::Waiver => "waiver",
-            Self::CreditEvent => "credit event",
-            Self::Recovery => "recovery",
-        }
-    }
-}
-
 impl Event {
-    /// The day on which it happened.
-    pub const fn date(&self) -> NaiveDate {
-        match self {
-            Self::Disbursement { date, .. }
-            | Self::Payment { date, .. }
-            | Self::Missed { date, .. }
-            | Self::Prepayment { date, .. }
-            | Self::Payoff { date, .. }
-            | Self::Option { date, .. }
-            | Self::RateChange { date, .. }
-            | Self::RateReset { date, .. }
-            | Self::InterestPause { date, .. }
-            | Self::Holiday { date, .. }
-            | Self::Reschedule { date, .. }
-            | Self::ReAmortise { date }
-            | Self::ReAge { date, .. }
-            | Self::Charge { date, .. }
-            | Self::PaymentTakenBack { date, .. }
-            | Self::PaymentReturned { date, .. }
-            | Self::Refund { date, .. }
-            | Self::Waiver { date, .. }
-            | Self::CreditEvent { date, .. }
-            | Self::Recovery { date, .. } => *date,
-        }
-    }
-
-    /// Its kind.
-    pub const fn kind(&self) -> EventKind {
-        match self {
-            Self::Disbursement { .. } => EventKind::Disbursement,
-            Self::Payment { .. } => EventKind::Payment,
-            Self::Missed { .. } => EventKind::Missed,
-            Self::Prepayment { .. } => EventKind::Prepayment,
-            Self::Payoff { .. } => EventKind::Payoff,
-            Self::Option { .. } => EventKind::Option,
-            Self::RateChange { .. } => EventKind::RateChange,
-            Self::RateReset { .. } => EventKind::RateReset,
-            Self::InterestPause { .. } => EventKind::InterestPause,
-            Self::Holiday { .. } => EventKind::Holiday,
-            Self::Reschedule { .. } => EventKind::Reschedule,
-            Self::ReAmortise { .. } => EventKind::ReAmortise,
-            Self::ReAge { .. } => EventKind::ReAge,
-            Self::Charge { .. } => EventKind::Charge,
-            Self::PaymentTakenBack { .. } => EventKind::PaymentTakenBack,
-            Self::PaymentReturned { .. } => EventKind::PaymentReturned,
-            Self::Refund { .. } => EventKind::Refund,
-            Self::Waiver { .. } => EventKind::Waiver,
-            Self::CreditEvent { .. } => EventKind::CreditEvent,
-            Self::Recovery { .. } => EventKind::Recovery,
-        }
-    }
-
-    /// The lender's reference, for events that carry one.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::Disbursement { id, .. }
-            | Self::Payment { id, .. }
-            | Self::Prepayment { id, .. }
-            | Self::Charge { id, .. }
-            | Self::PaymentTakenBack { id, .. }
-            | Self::PaymentReturned { id, .. }
-            | Self::Refund { id, .. }
-            | Self::Recovery { id, .. } => id.as_deref(),
-            _ => None,
-        }
-    }
-
     /// Whether it is money received.
     pub(super) const fn is_money_received(&self) -> bool {
         matches!(
