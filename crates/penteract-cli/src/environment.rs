@@ -1,9 +1,10 @@
-//! What the command takes from the machine: the day, the locale, whether colours are wanted. The
-//! libraries read none of it.
+//! What the command takes from the machine: the day, the locale, the width of the terminal, whether colours are wanted.
+//! The libraries read none of it.
 
 use std::io::IsTerminal;
 
 use chrono::{Local, NaiveDate};
+use terminal_size::{Height, Width};
 
 use crate::arguments::ColorChoice;
 use penteract::Language;
@@ -37,6 +38,15 @@ pub(crate) fn is_coloured(choice: ColorChoice, stream: &impl IsTerminal) -> bool
                 && stream.is_terminal()
         }
     }
+}
+
+/// How many columns there are to write in: those that `COLUMNS` asks for, else those of the terminal; none in a file or
+/// a pipe.
+pub(crate) fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
+    let asked = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    asked
+        .or(terminal.map(|(Width(columns), _)| usize::from(columns)))
+        .filter(|columns| *columns > 0)
 }
 
 fn of_locale(locale: &str) -> Language {

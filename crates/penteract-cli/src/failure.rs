@@ -37,6 +37,8 @@ impl Report {
 pub(crate) struct Failure {
     pub(crate) text: String,
     pub(crate) exit: Exit,
+    /// Whether a terminal may fold it: not what is read by place, or copied.
+    pub(crate) folds: bool,
 }
 
 impl Failure {
@@ -44,6 +46,7 @@ impl Failure {
         Self {
             text,
             exit: Exit::WrongUse,
+            folds: true,
         }
     }
 
@@ -51,6 +54,7 @@ impl Failure {
         Self {
             text,
             exit: Exit::ProblemsFound,
+            folds: false,
         }
     }
 
@@ -58,6 +62,7 @@ impl Failure {
         Self {
             text,
             exit: Exit::ProductError,
+            folds: false,
         }
     }
 }

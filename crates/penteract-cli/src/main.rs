@@ -26,6 +26,7 @@ use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};
 use crate::paint::{Paint, Style};
 use crate::session::Session;
+use crate::text::fold::folded;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -40,18 +41,18 @@ fn main() -> ExitCode {
         Ok(Report { text, exit, note }) => {
             let written = write(&mut io::stdout().lock(), &text);
             if let Some(note) = note {
-                say(&session, &note);
+                say(&session, &note, true);
             }
             match written {
                 Ok(()) => exit,
                 Err(error) => {
-                    say(&session, &error.to_string());
+                    say(&session, &error.to_string(), true);
                     Exit::WrongUse
                 }
             }
         }
-        Err(Failure { text, exit }) => {
-            say(&session, &text);
+        Err(Failure { text, exit, folds }) => {
+            say(&session, &text, folds);
             exit
         }
     };
@@ -80,10 +81,12 @@ fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-fn say(session: &Session, text: &str) {
+fn say(session: &Session, text: &str, folds: bool) {
     let prefix = session
         .error_paint
         .apply(Style::Bad, session.texts().error_prefix());
+    let columns = session.error_columns.filter(|_| folds);
+    let text = folded(&format!("{prefix} {}", text.trim_end()), columns);
     // Nothing is left to tell it to when standard error is closed.
-    let _ = writeln!(io::stderr().lock(), "{prefix} {}", text.trim_end());
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -1,9 +1,11 @@
 //! What every command works with: language, format, date, colours.
 
+use std::io;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use penteract::Language;
+use terminal_size::terminal_size_of;
 
 use crate::arguments::{Format, GlobalArguments};
 use crate::environment;
@@ -23,6 +25,10 @@ pub(crate) struct Session {
     pub(crate) paint: Paint,
     /// For standard error.
     pub(crate) error_paint: Paint,
+    /// Of the terminal on standard output; none where it is not one.
+    pub(crate) columns: Option<usize>,
+    /// Of the terminal on standard error.
+    pub(crate) error_columns: Option<usize>,
 }
 
 impl Session {
@@ -34,6 +40,8 @@ impl Session {
             products: arguments.products,
             paint,
             error_paint,
+            columns: environment::columns(terminal_size_of(io::stdout())),
+            error_columns: environment::columns(terminal_size_of(io::stderr())),
         }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::arguments::CheckArguments;
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
-use crate::render::{self, diagnostics, sources};
+use crate::render::{self, diagnostics, page::Page, sources};
 use crate::session::Session;
 
 #[derive(Serialize)]
@@ -44,14 +44,14 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
             .collect();
         render::json(&records)?
     } else {
-        let mut text = diagnostics::page(session, problems, inspection.products.len());
+        let mut page = Page::new(session);
+        diagnostics::write(session, &mut page, problems, inspection.products.len());
         if arguments.sources {
             for product in inspection.catalogue.products() {
-                text.push('\n');
-                text.push_str(&sources::page(session, product.bundle()));
+                sources::write(session, &mut page, product.bundle());
             }
         }
-        text
+        page.into_text()
     };
     let exit = if problems.errors() > 0 {
         Exit::ProblemsFound

@@ -86,6 +86,7 @@ fn asked(
         input: &mut io::stdin().lock(),
         output: &mut io::stderr().lock(),
         paint: session.error_paint,
+        columns: session.error_columns,
     };
     let asked = ask::ask(session, product, start, &keeper, &mut conversation)?;
     let Some(path) = keeper.path() else {

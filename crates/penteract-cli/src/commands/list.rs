@@ -10,10 +10,10 @@ use crate::arguments::ListArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::paint::Style;
-use crate::render;
 use crate::render::variants::{self, Values};
+use crate::render::{self, page::Page};
 use crate::session::Session;
-use crate::text::table::{Align, Table};
+use crate::text::table::{Column, Table};
 use crate::text::{self, Word};
 
 #[derive(Serialize)]
@@ -71,12 +71,13 @@ pub(crate) fn run(session: &Session, arguments: &ListArguments) -> Result<Report
         }
         render::json(&entries)?
     } else {
-        let mut text = table(session, &products);
+        let mut page = Page::new(session);
+        page.table(&table(session, &products));
         if !keys.is_empty() {
-            text.push('\n');
-            text.push_str(&side_by_side(session, &products, &values, &keys));
+            page.gap();
+            page.table(&side_by_side(session, &products, &values, &keys));
         }
-        text
+        page.into_text()
     };
     let errors = inspection.problems.errors();
     let note = (errors > 0).then(|| session.texts().products_left_out(errors));
@@ -92,23 +93,20 @@ fn side_by_side(
     products: &[&Product],
     values: &[Values],
     keys: &[String],
-) -> String {
+) -> Table {
     let headings = products.iter().map(|product| {
         let bundle = product.bundle();
-        (
-            bundle.variant().unwrap_or(bundle.id()).to_owned(),
-            Align::Left,
-        )
+        bundle.variant().unwrap_or(bundle.id())
     });
-    let first = (session.word(Word::Differs).to_owned(), Align::Left);
-    let mut table = Table::new(std::iter::once(first).chain(headings));
+    let headings = std::iter::once(session.word(Word::Differs)).chain(headings);
+    let mut table = Table::new(headings.map(Column::text)).continued_below();
     for key in keys {
         let cells = values
             .iter()
             .map(|values| values.get(key).map_or("–", String::as_str).to_owned());
         table.row(std::iter::once(key.clone()).chain(cells));
     }
-    render::joined(&table.lines())
+    table
 }
 
 fn is_open(session: &Session, product: &Product) -> bool {
@@ -139,12 +137,17 @@ fn entry<'a>(session: &Session, product: &'a Product) -> Entry<'a> {
     }
 }
 
-fn table(session: &Session, products: &[&Product]) -> String {
+fn table(session: &Session, products: &[&Product]) -> Table {
     let texts = session.texts();
-    let headings = [Word::Identifier, Word::Name, Word::Version, Word::Windows]
-        .map(|word| (session.word(word).to_owned(), Align::Left));
+    let column = |word| Column::text(session.word(word));
     let state = texts.on_the_day(&session.numbers().date(session.as_of));
-    let mut table = Table::new(headings.into_iter().chain([(state, Align::Left)]));
+    let mut table = Table::new([
+        column(Word::Identifier),
+        column(Word::Name).leaves(3),
+        column(Word::Version).leaves(1),
+        column(Word::Windows).leaves(2),
+        Column::text(&state),
+    ]);
     for product in products {
         let bundle = product.bundle();
         let windows: Vec<String> = bundle
@@ -172,5 +175,5 @@ fn table(session: &Session, products: &[&Product]) -> String {
             state,
         ]);
     }
-    render::joined(&table.lines())
+    table
 }

@@ -6,7 +6,7 @@ use crate::arguments::{self, RateArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
 use crate::paint::Style;
-use crate::render;
+use crate::render::{self, page::Page};
 use crate::session::Session;
 use crate::text::Word;
 
@@ -54,11 +54,9 @@ fn table(session: &Session, rate: &EffectiveRate) -> String {
     });
     let disclosed = numbers.percent_of(rate.disclosed_percent());
     let exact = session.texts().exact_rate(&numbers.percent(rate.rate()));
-    let mut text = format!(
-        "{} {} ({exact})\n",
-        session.paint.apply(Style::Heading, name),
-        disclosed
-    );
+    let mut page = Page::new(session);
+    let name = session.paint.apply(Style::Heading, name);
+    page.line(&format!("{name} {disclosed} ({exact})"));
     if let (Some(period_rate), Some((per_year, over))) =
         (rate.period_rate(), rate.periods_per_year())
     {
@@ -67,17 +65,13 @@ fn table(session: &Session, rate: &EffectiveRate) -> String {
         } else {
             format!("{per_year}/{over}")
         };
-        text.push_str(&format!(
-            "{}\n",
-            session
-                .texts()
-                .period_rate(&numbers.percent(period_rate), &periods)
-        ));
+        let texts = session.texts();
+        page.line(&texts.period_rate(&numbers.percent(period_rate), &periods));
     }
     if !rate.other_solutions().is_empty() {
         let others = rate.other_solutions().iter();
         let others: Vec<String> = others.map(|rate| numbers.percent(*rate)).collect();
-        text.push_str(&format!("{}\n", session.texts().other_solutions(&others)));
+        page.line(&session.texts().other_solutions(&others));
     }
-    text
+    page.into_text()
 }

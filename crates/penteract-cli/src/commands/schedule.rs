@@ -7,8 +7,7 @@ use penteract_core::{LoanTerms, Schedule};
 use crate::arguments::{Format, ScheduleArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
-use crate::paint::Style;
-use crate::render;
+use crate::render::{self, page::Page};
 use crate::session::Session;
 use crate::text::Word;
 
@@ -35,16 +34,11 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
 }
 
 fn table(session: &Session, schedule: &Schedule) -> String {
-    let heading = session
-        .paint
-        .apply(Style::Heading, session.word(Word::Schedule));
     let currency = session.texts().amounts_in(schedule.currency().code());
-    let mut text = format!("{heading} ({currency})\n");
-    for line in render::schedule::lines(session, schedule) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
+    let mut page = Page::new(session);
+    page.heading(session.word(Word::Schedule), &currency);
+    render::schedule::write(session, &mut page, schedule);
+    page.into_text()
 }
 
 /// The names of the JSON form, amounts as they are: for spreadsheets and programs, in no language.

@@ -9,10 +9,10 @@ use crate::arguments::TestArguments;
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
 use crate::paint::Style;
-use crate::render::{self, diagnostics};
+use crate::render::{self, diagnostics, page::Page};
 use crate::session::Session;
 use crate::text::Word;
-use crate::text::table::{Align, Table};
+use crate::text::table::{Column, Table};
 
 #[derive(Serialize)]
 struct ProductRecord<'a> {
@@ -201,62 +201,59 @@ fn coverage_record(coverage: &Coverage) -> CoverageRecord<'_> {
 }
 
 fn page(session: &Session, families: &Families<'_>, coverage: &[Coverage]) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(session);
     for tested in families.values().flatten() {
         for report in tested.reports.iter().filter(|report| !report.passed()) {
-            text.push_str(&failure(session, tested.product, report));
-            text.push('\n');
+            failure(session, &mut page, tested.product, report);
+            page.gap();
         }
     }
-    let mut table = Table::new([(String::new(), Align::Left), (String::new(), Align::Left)]);
+    let mut table = Table::new(["", ""].map(Column::text));
     for (id, family) in families {
         let (passed, failed) = counts(family);
         let counts = session.texts().case_counts(passed, failed);
         let style = if failed > 0 { Style::Bad } else { Style::Good };
         table.row([(*id).to_owned(), session.paint.apply(style, &counts)]);
     }
-    text.push_str(&render::joined(&table.lines()));
+    page.table(&table);
     for coverage in coverage {
-        text.push('\n');
-        text.push_str(&covered(session, coverage));
+        page.gap();
+        covered(session, &mut page, coverage);
     }
-    text
+    page.into_text()
 }
 
 /// The rules of a product that no case tries on both sides, and what no case decides.
-fn covered(session: &Session, coverage: &Coverage) -> String {
+fn covered(session: &Session, page: &mut Page, coverage: &Coverage) {
     let texts = session.texts();
-    let mut table = Table::new([(String::new(), Align::Left), (String::new(), Align::Left)]);
+    let mut table = Table::new(["", ""].map(Column::text)).indented(2);
     for rule in coverage.uncovered() {
         let mark = session.paint.apply(Style::Bad, "✗");
         table.row([
-            format!("  {mark} {}", rule.rule),
+            format!("{mark} {}", rule.rule),
             texts.rule_uncovered(rule.held_in, rule.failed_in),
         ]);
     }
     let covered = coverage.rules().len() - coverage.uncovered().count();
     let heading = session.paint.apply(Style::Heading, coverage.product());
     let summary = texts.rules_covered(covered, coverage.rules().len());
-    let mut text = format!("{heading}  {summary}\n{}", render::joined(&table.lines()));
+    page.line(&format!("{heading}  {summary}"));
+    page.table(&table);
     if !coverage.without_case().is_empty() {
         let names: Vec<String> = coverage
             .without_case()
             .iter()
             .map(ToString::to_string)
             .collect();
-        text.push_str(&format!("  {}\n", texts.without_case(&names)));
+        page.line(&format!("  {}", texts.without_case(&names)));
     }
-    text
 }
 
 /// A failed case: its name and file, then expected beside got.
-fn failure(session: &Session, product: &Product, report: &CaseReport) -> String {
+fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseReport) {
     let mark = session.paint.apply(Style::Bad, "✗");
-    let mut table = Table::new([
-        (String::new(), Align::Left),
-        (session.word(Word::Expected).to_owned(), Align::Left),
-        (session.word(Word::Got).to_owned(), Align::Left),
-    ]);
+    let headings = ["", session.word(Word::Expected), session.word(Word::Got)];
+    let mut table = Table::new(headings.map(Column::text)).indented(4);
     for mismatch in report.mismatches() {
         table.row([
             mismatch.what.clone(),
@@ -269,13 +266,8 @@ fn failure(session: &Session, product: &Product, report: &CaseReport) -> String 
         .variant()
         .map(|variant| format!(" @{variant}"))
         .unwrap_or_default();
-    let mut text = format!(
-        "{mark} {}{variant}\n  {}\n",
-        report.name(),
-        session.paint.apply(Style::Place, report.file())
-    );
-    for line in table.lines() {
-        text.push_str(&format!("    {line}\n"));
-    }
-    text
+    page.line(&format!("{mark} {}{variant}", report.name()));
+    let place = session.paint.apply(Style::Place, report.file());
+    page.line(&format!("  {place}"));
+    page.table(&table);
 }

@@ -11,18 +11,12 @@ use crate::session::Session;
 use crate::text::Word;
 
 /// The claim under its own heading.
-pub(crate) fn section(session: &Session, called: &Called) -> String {
+pub(crate) fn section(session: &Session, page: &mut Page, called: &Called) {
     let claim = &called.claim;
     let texts = session.texts();
-    let mut page = Page::new(session.paint);
     let event = &claim.event;
     let on = texts.on_date(&event.kind, &session.numbers().date(event.date));
-    page.line("");
-    page.line(
-        &session
-            .paint
-            .apply(Style::Heading, &texts.claim_on(&called.guarantor)),
-    );
+    page.heading(&texts.claim_on(&called.guarantor), "");
     page.line(&on);
     match &called.answer {
         Answer::Refused(refusals) => {
@@ -36,12 +30,9 @@ pub(crate) fn section(session: &Session, called: &Called) -> String {
             settlement,
         } => {
             let figures = figures(session, claim, provisional_payment.as_ref(), settlement);
-            for line in aligned(&figures).lines() {
-                page.line(line);
-            }
+            page.table(&aligned(figures));
         }
     }
-    page.into_text()
 }
 
 fn figures(

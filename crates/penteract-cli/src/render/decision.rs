@@ -16,7 +16,7 @@ use crate::text::{self, Word};
 
 /// The whole decision.
 pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Failure> {
-    let mut page = Page::new(session.paint);
+    let mut page = Page::new(session);
     let texts = session.texts();
     opening(session, &mut page, decision);
     if let Some(offered) = decision.outcome().offer() {
@@ -36,9 +36,7 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
             session.word(Word::Schedule),
             &texts.amounts_in(currency.code()),
         );
-        for line in schedule::lines(session, offered.schedule()) {
-            page.line(&line);
-        }
+        schedule::write(session, &mut page, offered.schedule());
     }
     Ok(page.into_text())
 }

@@ -13,7 +13,7 @@ use crate::text::Word;
 /// Every rule in force, in the order of the scripts.
 pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Failure> {
     let bundle = decided.bundle();
-    let mut page = Page::new(session.paint);
+    let mut page = Page::new(session);
     decision::opening(session, &mut page, decided);
     page.line(session.word(Word::MarksOfConditions));
     for reason in decided.outcome().reasons() {

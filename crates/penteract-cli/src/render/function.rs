@@ -14,7 +14,7 @@ use crate::text::{self, Word};
 pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> String {
     let texts = session.texts();
     let language = session.language;
-    let mut page = Page::new(session.paint);
+    let mut page = Page::new(session);
     page.heading(&function.name, &function.location.file);
     page.prose(
         2,

@@ -4,11 +4,11 @@ use penteract_core::{LineKind, LineStatus, LoanLine, LoanState, LoanStatus, Payo
 use rust_decimal::Decimal;
 
 use super::claim;
+use super::page::Page;
 use crate::commands::loan::Called;
-use crate::paint::Style;
 use crate::session::Session;
 use crate::text::Word;
-use crate::text::table::{Align, Table};
+use crate::text::table::{self, Table};
 
 /// The state, the payoff and the claim if they were asked for, and the lines.
 pub(crate) fn page(
@@ -17,40 +17,32 @@ pub(crate) fn page(
     payoff: Option<&PayoffQuote>,
     called: Option<&Called>,
 ) -> String {
-    let heading = session
-        .paint
-        .apply(Style::Heading, session.word(Word::Loan));
+    let mut page = Page::new(session);
     let currency = session.texts().amounts_in(state.currency().code());
     let day = session
         .texts()
         .on_the_day(&session.numbers().date(state.as_of()));
     let status = session.word(status(state.status()));
     let state_line = session.texts().labelled(&day, status);
-    let mut text = format!("{heading} ({currency})\n{state_line}\n\n");
-    text.push_str(&aligned(&figures(session, state, payoff)));
+    page.heading(session.word(Word::Loan), &currency);
+    page.line(&state_line);
+    page.gap();
+    page.table(&aligned(figures(session, state, payoff)));
     if let Some(called) = called {
-        text.push_str(&claim::section(session, called));
+        claim::section(session, &mut page, called);
     }
-    text.push('\n');
-    for line in lines(session, state) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
+    page.gap();
+    page.table(&lines(session, state));
+    page.into_text()
 }
 
 /// Labels and values, the values under each other.
-pub(super) fn aligned(figures: &[(String, String)]) -> String {
-    let width = figures
-        .iter()
-        .map(|(label, _)| label.chars().count())
-        .max()
-        .unwrap_or_default();
-    let lines = figures.iter().map(|(label, value)| {
-        let padding = " ".repeat(width.saturating_sub(label.chars().count()));
-        format!("{label}{padding}  {value}\n")
-    });
-    lines.collect()
+pub(super) fn aligned(figures: Vec<(String, String)>) -> Table {
+    let mut table = Table::new(["", ""].map(table::Column::text));
+    for (label, value) in figures {
+        table.row([label, value]);
+    }
+    table
 }
 
 const fn status(status: LoanStatus) -> Word {
@@ -121,31 +113,41 @@ fn figures(
         .collect()
 }
 
-/// A column of amounts, and whether it stays when it holds nothing.
+/// A column of amounts, whether it stays when it holds nothing, and when it leaves a table that is
+/// too wide, if it may.
 struct Column {
     heading: Word,
     of_line: fn(&LoanLine) -> Decimal,
     always: bool,
+    leaves: Option<u8>,
 }
 
-const fn column(heading: Word, of_line: fn(&LoanLine) -> Decimal, always: bool) -> Column {
-    Column {
+fn lines(session: &Session, state: &LoanState) -> Table {
+    let column = |heading, of_line, always, leaves| Column {
         heading,
         of_line,
         always,
-    }
-}
-
-fn lines(session: &Session, state: &LoanState) -> Vec<String> {
+        leaves,
+    };
     let mut columns = vec![
-        column(Word::Principal, |line| line.due().principal, true),
-        column(Word::Interest, |line| line.due().interest, true),
-        column(Word::Capitalised, LoanLine::capitalised_interest, false),
-        column(Word::Fees, |line| line.due().fees, false),
-        column(Word::Penalties, |line| line.due().penalties, false),
-        column(Word::Due, |line| line.due().total(), true),
-        column(Word::Paid, |line| line.paid().total(), true),
-        column(Word::Balance, LoanLine::closing_balance, true),
+        column(
+            Word::Principal,
+            (|line| line.due().principal) as fn(&LoanLine) -> Decimal,
+            true,
+            Some(5),
+        ),
+        column(Word::Interest, |line| line.due().interest, true, Some(4)),
+        column(
+            Word::Capitalised,
+            LoanLine::capitalised_interest,
+            false,
+            Some(3),
+        ),
+        column(Word::Fees, |line| line.due().fees, false, Some(2)),
+        column(Word::Penalties, |line| line.due().penalties, false, Some(1)),
+        column(Word::Due, |line| line.due().total(), true, None),
+        column(Word::Paid, |line| line.paid().total(), true, None),
+        column(Word::Balance, LoanLine::closing_balance, true, Some(6)),
     ];
     columns.retain(|column| {
         let holds_something = state
@@ -154,21 +156,21 @@ fn lines(session: &Session, state: &LoanState) -> Vec<String> {
             .any(|line| !(column.of_line)(line).is_zero());
         column.always || holds_something
     });
-    let mut headings = vec![
-        (session.word(Word::Number).to_owned(), Align::Right),
-        (session.word(Word::DueDate).to_owned(), Align::Right),
-    ];
-    headings.extend(
-        columns
-            .iter()
-            .map(|column| (session.word(column.heading).to_owned(), Align::Right)),
-    );
-    headings.push((session.word(Word::Status).to_owned(), Align::Left));
+    let number = |word| table::Column::number(session.word(word));
+    let mut headings = vec![number(Word::Number), number(Word::DueDate)];
+    headings.extend(columns.iter().map(|column| {
+        let heading = number(column.heading);
+        match column.leaves {
+            Some(rank) => heading.leaves(rank),
+            None => heading,
+        }
+    }));
+    headings.push(table::Column::text(session.word(Word::Status)));
     let mut table = Table::new(headings);
     for line in state.lines() {
         table.row(cells(session, state, line, &columns));
     }
-    table.lines()
+    table
 }
 
 fn cells(session: &Session, state: &LoanState, line: &LoanLine, columns: &[Column]) -> Vec<String> {

@@ -8,7 +8,7 @@ pub(crate) mod explanation;
 pub(crate) mod function;
 pub(crate) mod loan;
 mod offer;
-mod page;
+pub(crate) mod page;
 pub(crate) mod question;
 mod reads;
 pub(crate) mod reference;
@@ -28,9 +28,4 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
         // No key here is anything but text and no value fails to serialise, so that this is a defect.
         Err(error) => Err(Failure::product(error.to_string())),
     }
-}
-
-/// Lines as one text.
-pub(crate) fn joined(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
 }

@@ -41,7 +41,7 @@ pub(crate) fn body(session: &Session, bundle: &Bundle, field: &FactField, form: 
     /// A longer list of codes is not shown: whoever answers from it has it at hand.
     const CODES_SHOWN_MAX: usize = 40;
     let language = session.language;
-    let mut page = Page::new(Paint::new(false));
+    let mut page = Page::beside(session);
     if let Some(help) = field.help() {
         page.prose(2, None, help.get(language));
     }
@@ -157,7 +157,7 @@ pub(crate) fn explanation(
     form: &str,
 ) -> String {
     let texts = session.texts();
-    let mut page = Page::new(Paint::new(false));
+    let mut page = Page::beside(session);
     if let Some(help) = field.help() {
         page.prose(2, None, help.get(session.language));
     }

@@ -4,36 +4,34 @@
 use penteract_core::{Currency, Schedule, ScheduleRow, text};
 use rust_decimal::Decimal;
 
+use super::page::Page;
 use crate::session::Session;
 use crate::text::Word;
-use crate::text::table::{Align, Table};
+use crate::text::table::{self, Table};
 
-/// A column of amounts: its heading, what it shows of a row, its total, and whether it stays when
-/// it holds nothing.
+/// A column of amounts: its heading, what it shows of a row, its total, whether it stays when it
+/// holds nothing, and when it leaves a table that is too wide.
 struct Column {
     heading: Word,
     of_row: fn(&ScheduleRow) -> Decimal,
     total: Option<Decimal>,
     always: bool,
+    leaves: u8,
 }
 
-/// The lines of a schedule.
-pub(crate) fn lines(session: &Session, schedule: &Schedule) -> Vec<String> {
+/// A schedule, and what is retained.
+pub(crate) fn write(session: &Session, page: &mut Page, schedule: &Schedule) {
     let columns = columns(schedule);
     let currency = schedule.currency();
-    let headings = [
-        (session.word(Word::Number), Align::Right),
-        (session.word(Word::DueDate), Align::Right),
-    ];
+    let headings = [Word::Number, Word::DueDate].map(|word| (word, None));
     let amounts = columns
         .iter()
-        .map(|column| (session.word(column.heading), Align::Right));
-    let mut table = Table::new(
-        headings
-            .into_iter()
-            .chain(amounts)
-            .map(|(heading, align)| (heading.to_owned(), align)),
-    );
+        .map(|column| (column.heading, Some(column.leaves)));
+    let headings = headings.into_iter().chain(amounts);
+    let mut table = Table::new(headings.map(|(heading, leaves)| {
+        let column = table::Column::number(session.word(heading));
+        leaves.map_or(column.clone(), |rank| column.leaves(rank))
+    }));
 
     for group in groups(schedule.rows()) {
         match group {
@@ -61,9 +59,10 @@ pub(crate) fn lines(session: &Session, schedule: &Schedule) -> Vec<String> {
             .into_iter()
             .chain(totals),
     );
-    let mut lines = table.lines();
-    lines.extend(retention(session, schedule));
-    lines
+    page.table(&table);
+    if let Some(told) = retention(session, schedule) {
+        page.line(&told);
+    }
 }
 
 /// What is withheld of the amount drawn, and what is given back of it, when.
@@ -84,58 +83,66 @@ pub(super) fn retention(session: &Session, schedule: &Schedule) -> Option<String
 fn columns(schedule: &Schedule) -> Vec<Column> {
     let totals = schedule.totals();
     let drawn_later = schedule.rows().iter().map(ScheduleRow::disbursed).sum();
-    let column = |heading, of_row, total, always| Column {
+    let column = |leaves, heading, of_row, total, always| Column {
         heading,
         of_row,
-        total: Some(total),
+        total,
         always,
+        leaves,
     };
     let mut columns = vec![
         column(
+            5,
             Word::Disbursed,
             ScheduleRow::disbursed as fn(&ScheduleRow) -> Decimal,
-            drawn_later,
+            Some(drawn_later),
             false,
         ),
         column(
+            7,
             Word::Principal,
             ScheduleRow::principal,
-            totals.principal(),
+            Some(totals.principal()),
             true,
         ),
         column(
+            6,
             Word::Interest,
             ScheduleRow::interest,
-            totals.interest(),
+            Some(totals.interest()),
             true,
         ),
         column(
+            4,
             Word::Capitalised,
             ScheduleRow::capitalised_interest,
-            totals.capitalised_interest(),
+            Some(totals.capitalised_interest()),
             false,
         ),
-        column(Word::Fees, ScheduleRow::fees, totals.fees(), false),
+        column(3, Word::Fees, ScheduleRow::fees, Some(totals.fees()), false),
         column(
+            1,
             Word::Insurance,
             ScheduleRow::insurance,
-            totals.insurance(),
+            Some(totals.insurance()),
             false,
         ),
         column(
+            2,
             Word::GuaranteeFee,
             ScheduleRow::guarantee_fee,
-            totals.guarantee_fee(),
+            Some(totals.guarantee_fee()),
             false,
         ),
-        column(Word::Payment, ScheduleRow::total, totals.total(), true),
+        column(
+            9,
+            Word::Payment,
+            ScheduleRow::total,
+            Some(totals.total()),
+            true,
+        ),
+        column(8, Word::Balance, ScheduleRow::closing_balance, None, true),
     ];
-    columns.push(Column {
-        heading: Word::Balance,
-        of_row: ScheduleRow::closing_balance,
-        total: None,
-        always: true,
-    });
     columns.retain(|column| {
         column.always
             || schedule

@@ -3,24 +3,23 @@
 use penteract::Bundle;
 use penteract_rules::ParameterValue;
 
-use super::joined;
+use super::page::Page;
 use super::value::{self, Named};
-use crate::paint::Style;
 use crate::session::Session;
-use crate::text::table::{Align, Table};
+use crate::text::table::{Column, Table};
 use crate::text::{self, Word};
 
 /// A table of the parameters' values, dates, law, source and confidence.
-pub(crate) fn page(session: &Session, bundle: &Bundle) -> String {
-    let words = [
-        Word::Confidence,
-        Word::Figure,
-        Word::Value,
-        Word::InForce,
-        Word::Law,
-        Word::Source,
-    ];
-    let mut table = Table::new(words.map(|word| (session.word(word).to_owned(), Align::Left)));
+pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
+    let column = |word| Column::text(session.word(word));
+    let mut table = Table::new([
+        column(Word::Confidence),
+        column(Word::Figure),
+        column(Word::Value),
+        column(Word::InForce).leaves(1),
+        column(Word::Law).leaves(2),
+        column(Word::Source).leaves(3),
+    ]);
     let mut rows: Vec<(u8, [String; 6])> = Vec::new();
     for parameter in bundle.parameters() {
         for dated in parameter.values() {
@@ -61,6 +60,6 @@ pub(crate) fn page(session: &Session, bundle: &Bundle) -> String {
     for (_, cells) in rows {
         table.row(cells);
     }
-    let heading = session.paint.apply(Style::Heading, bundle.address());
-    format!("{heading}\n{}", joined(&table.lines()))
+    page.heading(bundle.address(), "");
+    page.table(&table);
 }

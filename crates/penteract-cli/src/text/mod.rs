@@ -2,6 +2,7 @@
 
 pub(crate) mod aid;
 mod en;
+pub(crate) mod fold;
 mod fr;
 pub(crate) mod table;
 

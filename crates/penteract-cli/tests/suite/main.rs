@@ -16,4 +16,5 @@ mod rate;
 mod schedule;
 mod schema;
 mod support;
+mod terminal;
 mod texts;

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::paint::{Paint, Style};
 use crate::render::{self, question};
 use crate::session::Session;
+use crate::text::fold::folded;
 
 /// What asking came to.
 pub(super) struct Asked {
@@ -59,7 +60,10 @@ impl Keeper {
         fs::write(path, render::json(answers)?).map_err(|error| {
             let answers = answers.to_string();
             let texts = session.texts();
-            Failure::wrong_use(texts.answers_not_kept(path, &error.to_string(), &answers))
+            Failure {
+                folds: false,
+                ..Failure::wrong_use(texts.answers_not_kept(path, &error.to_string(), &answers))
+            }
         })
     }
 }
@@ -69,6 +73,8 @@ pub(super) struct Conversation<'a> {
     pub(super) input: &'a mut dyn BufRead,
     pub(super) output: &'a mut dyn Write,
     pub(super) paint: Paint,
+    /// Of the terminal.
+    pub(super) columns: Option<usize>,
 }
 
 /// What came of a question.
@@ -83,6 +89,7 @@ enum Reply {
 impl Conversation<'_> {
     pub(super) fn say(&mut self, text: &str) {
         // Where nobody reads the questions, the answers still count.
+        let text = folded(text, self.columns);
         let _ = self.output.write_all(text.as_bytes());
     }
 
