@@ -24,6 +24,35 @@ pub struct AidPlan {
     pub ceiling: Option<AidCeilingPlan>,
 }
 
+impl AidPlan {
+    /// What the aid hangs on besides the loan.
+    pub fn shape(&self) -> Vec<ValueRef> {
+        let mut shape = match &self.counting {
+            AidCounting::Nominal => Vec::new(),
+            AidCounting::GrantEquivalent {
+                market_price,
+                discount_rate,
+                discounting,
+            } => vec![
+                market_price.clone(),
+                discount_rate.clone(),
+                discounting.clone(),
+            ],
+        };
+        if let Some(ceiling) = &self.ceiling {
+            shape.extend([ceiling.amount.clone(), ceiling.window.clone()]);
+            let dates = [
+                &ceiling.window_years,
+                &ceiling.since,
+                &ceiling.fiscal_year_end,
+            ];
+            shape.extend(dates.into_iter().flatten().cloned());
+            shape.push(ValueRef::Fact(ceiling.granted.fact));
+        }
+        shape
+    }
+}
+
 /// What the public side gives: `aid.instrument`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, Period};
 use penteract_rules::{
-    Answer, Environment, EvalError, FactId, Frame, FunctionId, ParameterValue, Program, Script,
-    Slot, Value, suggest,
+    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, ParameterValue, Program,
+    Script, Slot, Value, suggest,
 };
 use serde_json::Value as Schema;
 
@@ -38,6 +38,8 @@ pub struct Bundle {
 #[derive(Clone, Debug)]
 pub(crate) struct Content {
     pub(crate) id: Arc<str>,
+    /// The file of its manifest, as its author names it.
+    pub(crate) file: Arc<str>,
     pub(crate) variant: Option<Arc<str>>,
     pub(crate) version: Arc<str>,
     pub(crate) name: LocalText,
@@ -154,6 +156,11 @@ impl Bundle {
     /// The variant, when the product is one.
     pub fn variant(&self) -> Option<&str> {
         self.content.variant.as_deref()
+    }
+
+    /// Its manifest, for what is wrong in the product as a whole.
+    pub fn place(&self) -> Label {
+        Label::new(Arc::clone(&self.content.file), 0..0, "")
     }
 
     /// The version: `1.0.0`.
@@ -335,18 +342,38 @@ impl Bundle {
 
     /// The facts that a value of the manifest may read.
     pub fn reads(&self, value: &ValueRef) -> Vec<FactId> {
-        let program = &self.content.program;
-        let of_function = |id: FunctionId| program.describe(id).reads.clone();
+        if let ValueRef::Fact(id) = value {
+            return vec![*id];
+        }
+        let functions = self.functions_of(value).into_iter();
+        functions
+            .flat_map(|id| self.program().describe(id).reads.clone())
+            .collect()
+    }
+
+    /// The parameters that a value of the manifest may read.
+    pub fn reads_parameters(&self, value: &ValueRef) -> Vec<Arc<str>> {
+        if let ValueRef::Parameter(name) = value {
+            return vec![Arc::clone(name)];
+        }
+        let functions = self.functions_of(value).into_iter();
+        functions
+            .flat_map(|id| self.program().describe(id).reads_parameters.clone())
+            .collect()
+    }
+
+    /// The functions of the scripts that a value of the manifest calls.
+    fn functions_of(&self, value: &ValueRef) -> Vec<FunctionId> {
         match value {
-            ValueRef::Constant(_) | ValueRef::Parameter(_) => Vec::new(),
-            ValueRef::Fact(id) => vec![*id],
-            ValueRef::Rule(id) => of_function(*id),
+            ValueRef::Constant(_) | ValueRef::Parameter(_) | ValueRef::Fact(_) => Vec::new(),
+            ValueRef::Rule(id) => vec![*id],
             ValueRef::Table(name) => {
                 let mut tables = self.content.tables.iter();
                 let table = tables.find(|table| table.name() == &**name).into_iter();
                 let columns = table.flat_map(|table| &table.declaration.inputs);
-                let functions = columns.filter_map(|column| program.function(&column.name));
-                functions.flat_map(of_function).collect()
+                columns
+                    .filter_map(|column| self.program().function(&column.name))
+                    .collect()
             }
         }
     }

@@ -69,6 +69,55 @@ pub struct OfferPlan {
     pub stub_periods: StubPeriods,
 }
 
+impl OfferPlan {
+    /// What the loan hangs on whatever its amount: rates, frequency, phases, dates, what is paid besides.
+    pub fn shape(&self) -> Vec<ValueRef> {
+        let steps = self
+            .rate_steps
+            .iter()
+            .flat_map(|step| [&step.after, &step.rate]);
+        let fees = self.fees.iter().flat_map(|fee| match &fee.amount {
+            FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => {
+                [value, &fee.payer]
+            }
+        });
+        let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
+        let retention = self.retention.iter();
+        let retention =
+            retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
+        let values = [&self.rate, &self.frequency].into_iter();
+        let values = values.chain(&self.disbursed_on).chain(steps).chain(fees);
+        let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();
+        if let SchedulePlan::Rule(id) = &self.schedule {
+            shape.push(ValueRef::Rule(*id));
+        }
+        shape
+    }
+}
+
+impl GuaranteePlan {
+    /// What the guarantee and its price hang on.
+    pub fn shape(&self) -> Vec<ValueRef> {
+        let fee = self.fee.iter().flat_map(|fee| {
+            let always = [&fee.rate, &fee.base, &fee.timing, &fee.payer];
+            always.into_iter().chain(&fee.total_max)
+        });
+        let clauses = [
+            &self.waiting_period,
+            &self.latest_call,
+            &self.provisional,
+            &self.accessories_within,
+            &self.first_loss,
+            &self.per_borrower,
+        ];
+        let values = std::iter::once(&self.coverage).chain(fee);
+        values
+            .chain(clauses.into_iter().flatten())
+            .cloned()
+            .collect()
+    }
+}
+
 /// A yearly rate that follows another: one item of `offer.rate_steps`.
 #[derive(Clone, Debug)]
 pub struct RateStepPlan {

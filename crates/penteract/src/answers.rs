@@ -4,7 +4,7 @@
 use penteract_bundle::{
     AidCounting, Bundle, FeeAmountPlan, LocalText, OfferPlan, SchedulePlan, ValueRef,
 };
-use penteract_core::TermsError;
+use penteract_core::{TermsError, text};
 use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
 
 use crate::error::DecideError;
@@ -90,6 +90,14 @@ impl Answers<'_> {
                 }
                 facts
             }
+            // Told where the value is computed, of the answers that it reads.
+            DecideError::Evaluation(_) | DecideError::UnusableValue { .. } => return error,
+            DecideError::Terms(
+                TermsError::EmptyPhase { .. }
+                | TermsError::NotWholePeriods { .. }
+                | TermsError::TooManyInstalments { .. }
+                | TermsError::PhaseAfterRepayment { .. },
+            ) => return self.of_schedule(error),
             _ => {
                 let mut facts = read(
                     &mut rates
@@ -176,42 +184,62 @@ fn hangs_on_answers(error: &DecideError) -> bool {
         | DecideError::Schedule(_)
         | DecideError::Aid(_)
         | DecideError::EffectiveRate(_) => true,
-        DecideError::InvalidApplication(_) | DecideError::ReferenceDiffers { .. } => false,
+        DecideError::InvalidApplication(_)
+        | DecideError::NoAnswerWorks { .. }
+        | DecideError::ReferenceDiffers { .. } => false,
     }
 }
 
-/// Why nothing comes out, in words of loans.
-fn why(error: &DecideError) -> LocalText {
-    let french = match error {
-        DecideError::Evaluation(EvalError::Overflow { .. }) | DecideError::Money(_) => {
+/// Why nothing comes out, in words of loans: who applies has nothing to mend in a product.
+pub(crate) fn why(error: &DecideError) -> LocalText {
+    match error {
+        DecideError::Evaluation(EvalError::Overflow { .. }) | DecideError::Money(_) => text!(
+            "the result is too large to be exact",
             "le résultat est trop grand pour être exact"
-        }
-        DecideError::Evaluation(EvalError::DivisionByZero { .. }) => "le calcul divise par zéro",
-        DecideError::Evaluation(EvalError::NoTableRow { .. }) => {
+        ),
+        DecideError::Evaluation(EvalError::DivisionByZero { .. }) => text!(
+            "the calculation divides by zero",
+            "le calcul divise par zéro"
+        ),
+        DecideError::Evaluation(EvalError::NoTableRow { .. }) => text!(
+            "no row of the grid answers",
             "aucune ligne de la grille ne répond"
-        }
+        ),
         DecideError::Evaluation(EvalError::PhaseLength { .. })
-        | DecideError::Terms(TermsError::EmptyPhase { .. }) => {
+        | DecideError::Terms(TermsError::EmptyPhase { .. }) => text!(
+            "a phase of the loan would last nothing, or less",
             "une phase du prêt aurait une durée nulle ou négative"
-        }
-        DecideError::Terms(TermsError::NotWholePeriods { .. }) => {
+        ),
+        DecideError::Terms(TermsError::NotWholePeriods { .. }) => text!(
+            "a phase of the loan would not be a whole number of repayment periods",
             "une phase du prêt ne serait pas un nombre entier de périodes de remboursement"
-        }
-        DecideError::Terms(TermsError::TooManyInstalments { .. }) => {
+        ),
+        DecideError::Terms(TermsError::TooManyInstalments { .. }) => text!(
+            "the loan would have more instalments than are computed",
             "le prêt aurait plus d'échéances qu'il n'en est calculé"
-        }
-        DecideError::Terms(TermsError::AmountTooLarge { .. }) => {
+        ),
+        DecideError::Terms(TermsError::AmountTooLarge { .. }) => text!(
+            "an amount exceeds what is computed",
             "un montant dépasse ce qui est calculé"
-        }
-        DecideError::Terms(TermsError::RateOutOfRange { .. }) => {
+        ),
+        DecideError::Terms(TermsError::RateOutOfRange { .. }) => text!(
+            "a yearly rate is above -100 % and 1 000 % at most",
             "un taux annuel est au-dessus de -100\u{a0}% et d'au plus 1\u{202f}000\u{a0}%"
-        }
-        DecideError::Terms(TermsError::PercentOutOfRange { .. }) => {
+        ),
+        DecideError::Terms(TermsError::PercentOutOfRange { .. }) => text!(
+            "a percentage is out of its bounds",
             "un pourcentage sort de ses bornes"
+        ),
+        DecideError::EffectiveRate(_) => {
+            text!("no effective rate exists", "aucun taux effectif n'existe")
         }
-        DecideError::EffectiveRate(_) => "aucun taux effectif n'existe",
-        DecideError::Aid(_) => "l'aide contenue dans le prêt ne peut être calculée",
-        _ => "le prêt ne peut être calculé",
-    };
-    LocalText::new(french, error.to_string())
+        DecideError::Aid(_) => text!(
+            "the aid in the loan cannot be computed",
+            "l'aide contenue dans le prêt ne peut être calculée"
+        ),
+        _ => text!(
+            "the loan cannot be computed",
+            "le prêt ne peut être calculé"
+        ),
+    }
 }

@@ -6,13 +6,15 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use penteract_bundle::{
-    BundleSource, FolderSource, Loader, MemorySource, Purpose, SourceEntry, SourceError,
+    Bundle, BundleSource, FolderSource, Loaded, Loader, MemorySource, Purpose, SourceEntry,
+    SourceError,
 };
 use penteract_core::{Language, Say};
 
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::product::Product;
+use crate::trial;
 
 /// The building blocks that several products share, inside the library so that a bundle of
 /// someone else's, anywhere on disk, can use them.
@@ -269,7 +271,10 @@ impl Catalogue {
             if !names.is_empty() && !names.contains(&name.as_str()) {
                 continue;
             }
-            let loaded = loader.load(&name);
+            let mut loaded = loader.load(&name);
+            if purpose == Purpose::Check {
+                try_answers(&mut loaded);
+            }
             if let Some(bundle) = loaded.bundle {
                 catalogue
                     .products
@@ -402,6 +407,27 @@ impl BundleSource for Listed<'_> {
     fn display_path(&self, path: &str) -> String {
         self.source.display_path(path)
     }
+}
+
+/// Tries what applicants may answer. A product that fails for some of them is none that may decide.
+fn try_answers(loaded: &mut Loaded) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut works = |bundle: &Bundle| {
+        let problems = trial::problems(bundle);
+        let works = problems.is_empty();
+        // What a variant takes from its product fails there already.
+        for problem in problems {
+            let is_known =
+                |known: &Diagnostic| known.code == problem.code && known.primary == problem.primary;
+            if !found.iter().any(is_known) {
+                found.push(problem);
+            }
+        }
+        works
+    };
+    loaded.bundle = loaded.bundle.take().filter(&mut works);
+    loaded.variants.retain(works);
+    loaded.diagnostics.extend(found);
 }
 
 /// The shared building blocks, by the paths that `uses` writes.

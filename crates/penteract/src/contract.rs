@@ -14,6 +14,7 @@ use crate::amount::AmountFit;
 use crate::decide::evaluate_amount;
 use crate::decision::Decision;
 use crate::error::DecideError;
+use crate::offer::Offer;
 use crate::outcome::{MissingFact, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
@@ -73,24 +74,32 @@ impl Decision {
         let (Some(offer), Some(frame)) = (self.outcome().offer(), self.frame()) else {
             return Ok(None);
         };
-        let bundle = self.bundle();
-        let granted = offer.amount().amount();
-        let signed = signed(bundle, frame, granted)?;
-        if bundle.options().is_empty() {
-            let mut pending = Pending::default();
-            let guarantee = Quoter::new(bundle, &signed, &mut pending).guarantee_terms()?;
-            return Ok(Some(Contract {
-                terms: offer.terms().clone(),
-                guarantee,
-            }));
-        }
-        let drafter = Drafter {
-            bundle,
-            frame: &signed,
-            granted,
-        };
-        drafter.contract().map(Some)
+        of_offer(self.bundle(), frame, offer).map(Some)
     }
+}
+
+/// The contract of an offer made for the answers of a frame.
+pub(crate) fn of_offer(
+    bundle: &Bundle,
+    frame: &Frame,
+    offer: &Offer,
+) -> Result<Contract, ContractError> {
+    let granted = offer.amount().amount();
+    let signed = signed(bundle, frame, granted)?;
+    if bundle.options().is_empty() {
+        let mut pending = Pending::default();
+        let guarantee = Quoter::new(bundle, &signed, &mut pending).guarantee_terms()?;
+        return Ok(Contract {
+            terms: offer.terms().clone(),
+            guarantee,
+        });
+    }
+    let drafter = Drafter {
+        bundle,
+        frame: &signed,
+        granted,
+    };
+    drafter.contract()
 }
 
 /// What was answered, with the amount granted and the default answers of every option.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, ValueRef};
-use penteract_core::{Money, Rounding};
+use penteract_core::{Language, Money, Rounding};
 use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
@@ -20,6 +20,7 @@ use crate::offer::Offer;
 use crate::outcome::{Outcome, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
+use crate::trial;
 
 /// Decides one application at one date.
 pub(crate) fn decide(
@@ -47,11 +48,11 @@ pub(crate) fn decide(
     }
     .run()
     .map_err(|error| {
-        Answers {
+        let answers = Answers {
             bundle,
             frame: &frame,
-        }
-        .of_offer(error)
+        };
+        of_application_or_product(error, answers, as_of)
     })?;
     Ok(Decision::new(
         bundle,
@@ -61,6 +62,31 @@ pub(crate) fn decide(
         findings,
         outcome,
     ))
+}
+
+/// Answers are asked again as long as others are right; when none is, the product is what fails.
+fn of_application_or_product(
+    error: DecideError,
+    answers: Answers<'_>,
+    as_of: NaiveDate,
+) -> DecideError {
+    let why = match &error {
+        DecideError::InvalidApplication(problems) => problems
+            .iter()
+            .find_map(|problem| problem.help(Language::English))
+            .map(str::to_owned),
+        error => Some(error.to_string()),
+    };
+    match answers.of_offer(error) {
+        DecideError::InvalidApplication(_) if !trial::decides(answers.bundle, as_of) => {
+            DecideError::NoAnswerWorks {
+                product: answers.bundle.address().into(),
+                as_of,
+                why: why.unwrap_or_default().into(),
+            }
+        }
+        error => error,
+    }
 }
 
 struct Pipeline<'a> {

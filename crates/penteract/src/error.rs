@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_bundle::ApplicationProblems;
 use penteract_core::{EffectiveRateError, ScheduleError, TermsError};
 use penteract_rules::EvalError;
@@ -29,6 +30,16 @@ pub enum DecideError {
         place: &'static str,
         /// What is wrong, and what would be right.
         problem: String,
+    },
+    /// No answer leads to a loan, so that the product and not the application is what fails.
+    #[error("`{product}` makes no loan on {as_of}, whatever is answered: {why}")]
+    NoAnswerWorks {
+        /// The product, with its variant.
+        product: Arc<str>,
+        /// The date of the decision.
+        as_of: NaiveDate,
+        /// Why nothing comes out.
+        why: Arc<str>,
     },
     /// The script language's own interpreter gives another value than the typed form of a script:
     /// a defect of this engine.
@@ -75,6 +86,7 @@ impl DecideError {
             Self::InvalidApplication(_) => "invalid-application",
             Self::Evaluation(_) => "evaluation",
             Self::UnusableValue { .. } => "unusable-value",
+            Self::NoAnswerWorks { .. } => "no-answer-works",
             Self::ReferenceDiffers { .. } => "reference-differs",
             Self::Terms(_) => "terms",
             Self::Money(_) => "money",

@@ -290,6 +290,7 @@ fn compile_bundle(
     Some(Bundle::new(Content {
         choices: Vec::new(),
         id: manifest.id.clone()?,
+        file: Arc::clone(&manifest.file),
         variant,
         version: manifest.version.clone()?,
         name,

@@ -141,12 +141,16 @@ impl<'a> Quoter<'a> {
         place: &'static str,
         value: &ValueRef,
     ) -> Result<Option<RateAnswer>, DecideError> {
-        match self.bundle.value(value, &[], self.frame)? {
+        match self.answer(value, &[])? {
             Answer::Unknown {
                 missing,
                 undetermined,
             } if missing.is_empty() => Ok(Some(Err(undetermined))),
-            answer => Ok(self.rate_of(place, answer)?.map(Ok)),
+            answer => {
+                let rate = self.rate_of(place, answer);
+                let rate = rate.map_err(|error| self.answers().of_value(value, error))?;
+                Ok(rate.map(Ok))
+            }
         }
     }
 
@@ -221,7 +225,7 @@ impl<'a> Quoter<'a> {
         ceiling: &AidCeilingPlan,
     ) -> Result<Option<Vec<GrantedAid>>, DecideError> {
         let fact = ceiling.granted.fact;
-        let answer = self.bundle.value(&ValueRef::Fact(fact), &[], self.frame)?;
+        let answer = self.answer(&ValueRef::Fact(fact), &[])?;
         let place = "aid.granted";
         let Some(value) = self.pending.take(Stage::Offer, &Arc::from(place), answer) else {
             return Ok(None);
@@ -276,7 +280,7 @@ impl<'a> Quoter<'a> {
                 "a window of `fiscal-years` needs the end of the undertaking's year".to_owned(),
             ));
         };
-        let answer = self.bundle.value(end, &[], self.frame)?;
+        let answer = self.answer(end, &[])?;
         if matches!(answer, Answer::Unknown { .. }) && !self.hangs_on_the_year(years, earlier) {
             return Ok(Some((FiscalYear::CALENDAR, AidWindow::RollingYears(years))));
         }

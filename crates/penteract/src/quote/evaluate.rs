@@ -22,11 +22,9 @@ impl<'a> Quoter<'a> {
         value: &ValueRef,
         arguments: &[(&str, Value)],
     ) -> Result<Option<Rate>, DecideError> {
-        let answers = self.answers();
-        let answer = self.bundle.value(value, arguments, self.frame);
-        let answer = answer.map_err(|error| answers.of_value(value, error))?;
+        let answer = self.answer(value, arguments)?;
         self.rate_of(place, answer)
-            .map_err(|error| answers.of_value(value, error))
+            .map_err(|error| self.answers().of_value(value, error))
     }
 
     /// The rate that an answer gives.
@@ -90,9 +88,10 @@ impl<'a> Quoter<'a> {
             None => Ok(None),
             Some(Value::Choice(word) | Value::Text(word)) => {
                 let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
-                T::deserialize(word)
-                    .map(Some)
-                    .map_err(|error| self.refused(place, error.to_string()))
+                T::deserialize(word).map(Some).map_err(|error| {
+                    let error = self.refused(place, error.to_string());
+                    self.answers().of_value(value, error)
+                })
             }
             Some(other) => Err(self.unusable(place, "a word is needed", &other)),
         }
@@ -132,9 +131,18 @@ impl<'a> Quoter<'a> {
         value: &ValueRef,
         arguments: &[(&str, Value)],
     ) -> Result<Option<Value>, DecideError> {
-        let answer = self.bundle.value(value, arguments, self.frame);
-        let answer = answer.map_err(|error| self.answers().of_value(value, error))?;
+        let answer = self.answer(value, arguments)?;
         Ok(self.pending.take(Stage::Offer, &Arc::from(place), answer))
+    }
+
+    /// What a value of the manifest gives; an error is told of the answers that were read for it.
+    pub(super) fn answer(
+        &self,
+        value: &ValueRef,
+        arguments: &[(&str, Value)],
+    ) -> Result<Answer, DecideError> {
+        let answer = self.bundle.value(value, arguments, self.frame);
+        answer.map_err(|error| self.answers().of_value(value, error))
     }
 
     pub(super) fn answers(&self) -> Answers<'a> {

@@ -57,7 +57,7 @@ impl Quoter<'_> {
         if plan.fee.is_some() {
             return Ok(None);
         }
-        Ok(match self.bundle.value(&plan.coverage, &[], self.frame)? {
+        Ok(match self.answer(&plan.coverage, &[])? {
             Answer::Unknown {
                 missing,
                 undetermined,

@@ -47,10 +47,11 @@ impl Quoter<'_> {
                 continue;
             };
             if from <= start {
-                return Err(self.refused(
-                    "offer.rate_steps.after",
-                    format!("a rate that follows begins after the disbursement, and {from} is not after {start}"),
-                ));
+                let problem = format!(
+                    "a rate that follows begins after the disbursement, and {from} is not after {start}"
+                );
+                let error = self.refused("offer.rate_steps.after", problem);
+                return Err(self.answers().of_value(&step.after, error));
             }
             if ends_on.is_some_and(|end| from >= end) {
                 continue;

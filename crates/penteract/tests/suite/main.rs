@@ -21,4 +21,5 @@ mod reference;
 mod shared_codes;
 mod sources;
 mod state_aid_library;
+mod trials;
 mod unworkable_answers;

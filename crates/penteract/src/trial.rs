@@ -1,0 +1,302 @@
+//! Answers tried when a product is checked: what an applicant may answer is decided, asked again or refused, and never
+//! makes the product fail.
+
+mod answers;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_bundle::{Bundle, ValueRef};
+use penteract_core::{Language, LocalText, text};
+use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
+use rust_decimal::Decimal;
+
+use self::answers::Trials;
+use crate::amount::AmountFit;
+use crate::answers::{Answers, why};
+use crate::contract::{self, ContractError};
+use crate::decide::evaluate_amount;
+use crate::error::DecideError;
+use crate::offer::Offer;
+use crate::pending::Pending;
+use crate::quote::Quoter;
+
+/// Answers within their bounds make the product fail.
+const FAILS: Code = Code::new("offer.fails");
+/// No answer leads to an offer.
+const NONE: Code = Code::new("offer.none");
+
+/// The dates on which a product is tried: more of them show no more.
+const DATES_MAX: usize = 12;
+
+/// What came of answers.
+enum Came {
+    /// A loan, or the question for answers that were not given.
+    Loan,
+    /// A rule refuses them.
+    Refused,
+    /// Nothing can be computed from them: they are asked again.
+    AskedAgain(LocalText),
+    /// The product fails.
+    Failure(Failure),
+}
+
+/// Why a product fails.
+struct Failure {
+    why: LocalText,
+    place: Option<Label>,
+    remedy: LocalText,
+}
+
+/// Tries answers within the bounds of their facts, on each day on which something changes, and tells what makes the
+/// product fail.
+pub(crate) fn problems(bundle: &Bundle) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for as_of in dates(bundle) {
+        if let Some(problem) = at(bundle, as_of)
+            && found
+                .iter()
+                .all(|known| known.code != problem.code || known.primary != problem.primary)
+        {
+            found.push(problem);
+        }
+    }
+    found
+}
+
+/// Whether some answers are decided on a day: an application is asked again when others are, and else the product fails.
+pub(crate) fn decides(bundle: &Bundle, as_of: NaiveDate) -> bool {
+    let trials = Trials::new(bundle, as_of);
+    let mut frames = trials.usual().chain(trials.all());
+    frames.any(|frame| matches!(came_of(bundle, &frame), Came::Loan | Came::Refused))
+}
+
+/// What is wrong on a day.
+fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
+    let trials = Trials::new(bundle, as_of);
+    let mut leads_to_a_loan = false;
+    let mut asked_again = None;
+    let mut is_refused = false;
+    let mut failed = None;
+    for frame in trials.usual() {
+        match came_of(bundle, &frame) {
+            Came::Loan => leads_to_a_loan = true,
+            Came::Refused => is_refused = true,
+            Came::AskedAgain(why) => asked_again = Some(why),
+            Came::Failure(failure) => {
+                failed.get_or_insert_with(|| (trials.told(&frame), failure));
+            }
+        }
+    }
+    let product = bundle.address();
+    if let Some((answers, failure)) = failed {
+        let is_always = !leads_to_a_loan && asked_again.is_none() && !is_refused;
+        let why = failure.why;
+        let message = if is_always || answers.is_empty() {
+            text!(
+                "`{product}` makes no loan on {as_of}, whatever is answered: {why}",
+                "`{product}` ne fait aucun prêt le {as_of}, quelles que soient les réponses\u{a0}: {why}",
+                why = why,
+                as_of = as_of
+            )
+        } else {
+            text!(
+                "`{product}` fails on {as_of} with {answers}: {why}",
+                "`{product}` échoue le {as_of} avec {answers}\u{a0}: {why}",
+                answers = answers,
+                why = why,
+                as_of = as_of
+            )
+        };
+        let place = failure.place.unwrap_or_else(|| bundle.place());
+        let problem = Diagnostic::error(FAILS, message);
+        return Some(problem.at(place).help(failure.remedy));
+    }
+    let why = asked_again.filter(|_| !leads_to_a_loan && !is_refused)?;
+    if decides(bundle, as_of) {
+        return None;
+    }
+    let message = text!(
+        "no answer that was tried gives a loan of `{product}` on {as_of}: {why}",
+        "aucune réponse essayée ne donne un prêt de `{product}` le {as_of}\u{a0}: {why}",
+        why = why,
+        as_of = as_of
+    );
+    Some(Diagnostic::error(NONE, message).at(bundle.place()).help(text!(
+        "mend the phases, or the `min` and `max` of the facts that they read: applicants would be asked again for answers that are never right",
+        "corrigez les phases, ou les `min` et `max` des données qu'elles lisent\u{a0}: on redemanderait aux demandeurs des réponses qui ne conviennent jamais"
+    )))
+}
+
+/// The first day of each window, and of each value of a parameter that the offer reads.
+fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
+    let offer = bundle.offer();
+    let mut values = offer.shape();
+    values.extend(bundle.guarantee().into_iter().flat_map(|plan| plan.shape()));
+    values.extend(offer.amount.min.clone());
+    values.extend(offer.amount.multiple.clone());
+    values.extend(bundle.options().iter().flat_map(|option| {
+        let window = option.window.iter();
+        let window = window.flat_map(|(opens, closes)| [opens.clone(), closes.clone()]);
+        window.chain([option.takes_effect.clone()])
+    }));
+    let names: Vec<Arc<str>> = values
+        .iter()
+        .flat_map(|value: &ValueRef| bundle.reads_parameters(value))
+        .collect();
+    let read = bundle.parameters().iter();
+    let read = read.filter(|parameter| names.iter().any(|name| **name == *parameter.name()));
+    let changes: Vec<NaiveDate> = read
+        .flat_map(|parameter| parameter.values())
+        .filter_map(|value| value.period.from())
+        .collect();
+    let mut dates = Vec::new();
+    for window in bundle.windows() {
+        let within = changes.iter().copied().filter(|day| window.contains(*day));
+        let first = window.from().or_else(|| within.clone().min());
+        dates.extend(
+            first
+                .or(window.until())
+                .or(NaiveDate::from_ymd_opt(2020, 1, 1)),
+        );
+        dates.extend(within);
+    }
+    dates.sort_unstable();
+    dates.dedup();
+    dates.truncate(DATES_MAX);
+    dates
+}
+
+/// What comes of the answers of a frame.
+fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
+    let unless_refused = |came: Came| {
+        if is_refused(bundle, frame) {
+            Came::Refused
+        } else {
+            came
+        }
+    };
+    let offer = match offer(bundle, frame) {
+        Ok(Some(offer)) => offer,
+        Ok(None) => return Came::Loan,
+        Err(DecideError::InvalidApplication(problems)) => {
+            let why = |language| problems.iter().find_map(|problem| problem.help(language));
+            let why = |language| why(language).unwrap_or_default();
+            let why = LocalText::new(why(Language::French), why(Language::English));
+            return unless_refused(Came::AskedAgain(why));
+        }
+        Err(error) => return unless_refused(Came::Failure(failure(&error.into()))),
+    };
+    match contract::of_offer(bundle, frame, &offer) {
+        Ok(_) | Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
+            Came::Loan
+        }
+        // The borrower chooses among what the product foresees: nobody can be asked again.
+        Err(error) => unless_refused(Came::Failure(failure(&error))),
+    }
+}
+
+/// The offer for answers, of an amount that the limits known leave.
+fn offer(bundle: &Bundle, frame: &Frame) -> Result<Option<Box<Offer>>, DecideError> {
+    let mut pending = Pending::default();
+    let amount = evaluate_amount(bundle, frame, &mut pending)?;
+    let Slot::Answered(Value::Money(requested)) = frame.get(bundle.offer().amount.request) else {
+        return Ok(None);
+    };
+    let granted: Decimal = match amount.bounds.fit(requested) {
+        AmountFit::Fits => requested,
+        AmountFit::Smaller(allowed) => allowed,
+        AmountFit::BelowMinimum => amount.bounds.smallest(),
+        AmountFit::Nothing(_) => return Ok(None),
+    };
+    let mut quoter = Quoter::new(bundle, frame, &mut pending);
+    let offer = quoter.quote(granted, granted, Vec::new());
+    let answers = Answers { bundle, frame };
+    offer.map_err(|error| answers.of_offer(error))
+}
+
+/// Whether a rule refuses the answers, which come to no offer then.
+fn is_refused(bundle: &Bundle, frame: &Frame) -> bool {
+    let program = bundle.program();
+    program.rules().any(|id| {
+        let doc = &program.describe(id).doc;
+        doc.otherwise == Otherwise::Refuse
+            && doc.in_force.contains(frame.as_of())
+            && matches!(
+                program.evaluate(id, &[], frame),
+                Ok(penteract_rules::Answer::Known(Value::Bool(false)))
+            )
+    })
+}
+
+/// Why a product fails, and what its author may do.
+fn failure(error: &ContractError) -> Failure {
+    let english = error.to_string();
+    let mut place = None;
+    let (french, remedy) = match error {
+        ContractError::PhasesBefore {
+            option,
+            choice,
+            effective,
+        } => (
+            format!(
+                "l'option `{option}` prend effet après {effective}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors"
+            ),
+            text!(
+                "give the phases up to that day the same lengths for every answer",
+                "donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse"
+            ),
+        ),
+        ContractError::Decide(error) => {
+            place = place_of(error);
+            (why(error).get(Language::French).to_owned(), remedy(error))
+        }
+        _ => (
+            "le contrat ne peut être établi".to_owned(),
+            text!(
+                "mend the options, or let a rule refuse these answers",
+                "corrigez les options, ou faites refuser ces réponses par une règle"
+            ),
+        ),
+    };
+    Failure {
+        why: LocalText::new(french, english),
+        place,
+        remedy,
+    }
+}
+
+fn remedy(error: &DecideError) -> LocalText {
+    match error {
+        DecideError::UnusableValue { place, .. } => text!(
+            "give `{place}` a value that it can take",
+            "donnez à `{place}` une valeur qui lui convient"
+        ),
+        DecideError::Evaluation(_) => text!(
+            "guard the expression, narrow the `min` and `max` of the facts that it reads, or let a rule refuse these answers",
+            "protégez l'expression, resserrez les `min` et `max` des données qu'elle lit, ou faites refuser ces réponses par une règle"
+        ),
+        _ => text!(
+            "mend the value, narrow the `min` and `max` of the facts, or let a rule refuse these answers",
+            "corrigez la valeur, resserrez les `min` et `max` des données, ou faites refuser ces réponses par une règle"
+        ),
+    }
+}
+
+/// The expression that failed.
+fn place_of(error: &DecideError) -> Option<Label> {
+    match error {
+        DecideError::Evaluation(
+            EvalError::Overflow { place }
+            | EvalError::DivisionByZero { place }
+            | EvalError::PhaseLength { place, .. }
+            | EvalError::RoundingMultiple { place, .. }
+            | EvalError::NoDate { place }
+            | EvalError::Engine { place },
+        ) => {
+            let label = place.location.clone();
+            Some(Label::new(label.file, label.span, ""))
+        }
+        _ => None,
+    }
+}

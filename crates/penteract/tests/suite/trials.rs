@@ -1,0 +1,334 @@
+//! What applicants may answer is tried when a product is checked: the product that can fail is told.
+
+use std::fs;
+use std::path::Path;
+
+use penteract::core::Language;
+use penteract::{
+    Application, Catalogue, DecideError, Decision, MemorySource, Outcome, Problem, Purpose,
+};
+
+const MANIFEST: &str = r#"
+[offer]
+amount = { request = "request.amount" }
+rate = "3 %"
+frequency = { fact = "request.frequency" }
+schedule = { rule = "phases" }
+"#;
+
+const HEAD: &str = r#"format = 1
+id = "loan"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt", en = "Loan" }
+currency = "EUR"
+windows = [{ from = 2024-01-01 }]
+"#;
+
+const FACTS: &str = r#"
+[request.amount]
+type = "money"
+label = { fr = "Montant", en = "Amount" }
+min = "1 EUR"
+[request.term_months]
+type = "int"
+label = { fr = "Durée", en = "Term" }
+min = 12
+max = 62
+[request.deferral_months]
+type = "int"
+label = { fr = "Différé", en = "Deferral" }
+min = 0
+max = 24
+[request.frequency]
+type = "enum"
+label = { fr = "Périodicité", en = "Frequency" }
+values = { monthly = { fr = "mensuelle", en = "monthly" }, quarterly = { fr = "trimestrielle", en = "quarterly" } }
+"#;
+
+const PHASES: &str = "
+/// The phases.
+fn phases() {
+    [interest_only(months(request.deferral_months + 1)), level_principal(months(request.term_months))]
+}
+";
+
+const PARAMETERS: &str = r#"
+[fee]
+unit = "percent"
+label = { fr = "Frais", en = "Fee" }
+values = [{ value = "1.7 %", law = "product policy", source = "T-1", confidence = "A" }]
+"#;
+
+/// A product with files in the place of the usual ones, or beside them.
+fn source(files: &[(&str, &str)]) -> MemorySource {
+    let mut source = MemorySource::default();
+    let usual = [
+        ("product.toml", MANIFEST),
+        ("facts.toml", FACTS),
+        ("rules/schedule.rhai", PHASES),
+        ("labels/fr.toml", "[rules]\nphases = \"Les phases.\"\n"),
+    ];
+    for (path, text) in usual.iter().chain(files) {
+        let text = match *path {
+            "product.toml" => {
+                let has_rule = files.iter().any(|(path, _)| path.contains("eligibility"));
+                let unconditional = if has_rule {
+                    ""
+                } else {
+                    "unconditional = true\n"
+                };
+                format!("{HEAD}{unconditional}{text}")
+            }
+            "labels/fr.toml" => files.iter().fold((*text).to_owned(), |text, (_, script)| {
+                let named = ["fee", "is_short"].into_iter();
+                let named = named.filter(|name| script.contains(&format!("fn {name}(")));
+                named.fold(text, |text, name| text + name + " = \"Une phrase.\"\n")
+            }),
+            _ => (*text).to_owned(),
+        };
+        source.insert(format!("loan/{path}"), text);
+    }
+    source
+}
+
+/// The problems of trials, as an author reads them.
+fn told(files: &[(&str, &str)], language: Language) -> Vec<(String, String, String)> {
+    let inspection = Catalogue::inspect(&source(files), &[], Purpose::Check).unwrap();
+    let problems = inspection.problems.iter();
+    let told: Vec<_> = problems
+        .filter(Problem::is_error)
+        .map(|problem| {
+            let diagnostic = problem.diagnostic();
+            (
+                diagnostic.code.as_str().to_owned(),
+                diagnostic.message.get(language).to_owned(),
+                diagnostic
+                    .primary
+                    .as_ref()
+                    .map_or(String::new(), |label| label.file.to_string()),
+            )
+        })
+        .collect();
+    // A product that fails is none that decides.
+    assert_eq!(
+        inspection.catalogue.products().count() == 0,
+        !told.is_empty()
+    );
+    told
+}
+
+#[track_caller]
+fn assert_told(files: &[(&str, &str)], code: &str, words: &str) {
+    match &told(files, Language::English)[..] {
+        [(found, message, _)] => {
+            assert_eq!(found, code, "{message}");
+            assert!(message.contains(words), "{message}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+// Fault D2
+#[test]
+fn d2_answers_that_are_asked_again_are_no_fault_of_the_product() {
+    assert_eq!(told(&[], Language::English), []);
+}
+
+// Fault D2: no term is a whole number of quarters with one month before it.
+#[test]
+fn d2_a_product_from_which_no_answer_gets_a_loan_is_told() {
+    let never = PHASES.replace("deferral_months + 1", "deferral_months * 0");
+    let files = [("rules/schedule.rhai", never.as_str())];
+    assert_told(
+        &files,
+        "offer.none",
+        "no answer that was tried gives a loan of `loan`",
+    );
+    let (_, french, file) = &told(&files, Language::French)[0];
+    assert_eq!(
+        french,
+        "aucune réponse essayée ne donne un prêt de `loan` le 01/01/2024\u{a0}: une phase du prêt aurait une durée nulle ou négative"
+    );
+    assert_eq!(file, "loan/product.toml");
+}
+
+// Fault D2: a phase of nothing whatever is answered.
+#[test]
+fn d2_a_phase_of_nothing_is_told_where_it_is_written() {
+    let nothing = "
+/// The phases.
+fn phases() {
+    [interest_only(months(0)), level_principal(months(12))]
+}
+";
+    let files = [("rules/schedule.rhai", nothing)];
+    assert_told(&files, "offer.fails", "whatever is answered");
+    assert_eq!(
+        told(&files, Language::English)[0].2,
+        "loan/rules/schedule.rhai"
+    );
+}
+
+const OPTION: &str = r#"
+[[options]]
+id = "longer"
+name = { fr = "Plus long", en = "Longer" }
+takes_effect = "12 months"
+answers = ["request.deferral_months"]
+default = { request.deferral_months = 0 }
+"#;
+
+// Fault D2: a choice of the borrower with which no loan can be computed.
+#[test]
+fn d2_each_options_contract_is_tried() {
+    let manifest = format!("{MANIFEST}{OPTION}");
+    let files = [("product.toml", manifest.as_str())];
+    assert_told(
+        &files,
+        "offer.fails",
+        "option `longer` takes effect after 12 months",
+    );
+}
+
+// Fault D2: what a rule refuses is no choice and comes to no offer.
+#[test]
+fn d2_answers_that_a_rule_refuses_make_no_product_fail() {
+    let manifest = format!("{MANIFEST}{OPTION}");
+    let rule = "
+/// The loan is short.
+/// law: product policy
+fn is_short() {
+    request.deferral_months == 0 || request.deferral_months == 12
+}
+";
+    let phases = "
+/// The phases.
+fn phases() {
+    if request.deferral_months == 12 {
+        [level_principal(months(12)), bullet(months(12))]
+    } else if request.deferral_months == 0 {
+        [level_principal(months(12)), level_principal(months(12))]
+    } else {
+        [interest_only(months(request.deferral_months)), level_principal(months(12))]
+    }
+}
+";
+    let files = [
+        ("product.toml", manifest.as_str()),
+        ("rules/schedule.rhai", phases),
+    ];
+    assert_eq!(told(&files, Language::English).len(), 1);
+    let with_rule = [&files[..], &[("rules/eligibility.rhai", rule)]].concat();
+    assert_eq!(told(&with_rule, Language::English), []);
+}
+
+// Fault D2: read by `decide --contract` only.
+#[test]
+fn d2_a_length_below_zero_in_a_guarantee_is_told() {
+    let manifest = format!(
+        r#"{MANIFEST}
+[guarantee]
+guarantor = {{ fr = "Le garant", en = "The guarantor" }}
+coverage = "50 %"
+waiting_period = {{ param = "waiting" }}
+"#
+    );
+    let parameters = PARAMETERS
+        .replace("[fee]", "[waiting]")
+        .replace("\"percent\"", "\"months\"")
+        .replace("\"1.7 %\"", "-2");
+    let files = [
+        ("product.toml", manifest.as_str()),
+        ("parameters.toml", parameters.as_str()),
+    ];
+    let told = told(&files, Language::English);
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+// Fault D2
+#[test]
+fn d2_a_fee_of_twice_the_loan_is_told() {
+    let manifest = format!(
+        "{MANIFEST}fees = [{{ id = \"fee\", when = \"disbursement\", percent = {{ param = \"fee\" }}, base = \"principal\" }}]\n"
+    );
+    let parameters = PARAMETERS.replace("1.7 %", "200 %");
+    let files = [
+        ("product.toml", manifest.as_str()),
+        ("parameters.toml", parameters.as_str()),
+    ];
+    let told = told(&files, Language::English);
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+fn decide(files: &[(&str, &str)], answers: &str) -> Result<Decision, DecideError> {
+    let product = Catalogue::load_product(&source(files), "loan").unwrap_or_else(|e| panic!("{e}"));
+    let application = Application::from_json(answers.as_bytes()).unwrap();
+    product.decide(&application, "2024-03-15".parse().unwrap())
+}
+
+// Fault D2: the applicant can mend nothing.
+#[test]
+fn d2_a_product_that_fails_for_every_answer_does_not_blame_the_application() {
+    let answers = r#"{ "request": { "amount": "1000.00", "term_months": 24, "deferral_months": 2, "frequency": "monthly" } }"#;
+    let never = PHASES.replace("deferral_months + 1", "deferral_months * 0");
+    let error = decide(&[("rules/schedule.rhai", &never)], answers).unwrap_err();
+    assert!(!error.is_of_the_application(), "{error}");
+    assert_eq!(error.code(), "no-answer-works");
+
+    let quarters = answers
+        .replace("monthly", "quarterly")
+        .replace("\"term_months\": 24", "\"term_months\": 25");
+    let error = decide(&[], &quarters).unwrap_err();
+    assert!(error.is_of_the_application(), "{error}");
+    // Nothing in it is for the author of the product.
+    assert!(
+        !error.to_string().contains("phases()") && !error.to_string().contains(".rhai"),
+        "{error}"
+    );
+    assert!(matches!(
+        decide(&[], answers).unwrap().outcome(),
+        Outcome::Accept(_)
+    ));
+}
+
+/// The fenced blocks of a page: the kind of example, the file and its text.
+fn blocks(page: &str) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let info: Vec<&str> = line
+            .strip_prefix("```")
+            .unwrap_or_default()
+            .split(' ')
+            .collect();
+        if let [_, kind, file] = info[..] {
+            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push((kind.to_owned(), file.to_owned(), text.join("\n") + "\n"));
+        }
+    }
+    found
+}
+
+#[test]
+fn each_page_shows_what_fails_and_what_to_write() {
+    for code in ["offer.fails", "offer.none"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics");
+        let page = fs::read_to_string(path.join(format!("{code}.md"))).unwrap();
+        assert!(page.starts_with(&format!("# `{code}`\n")), "{code}");
+        let blocks = blocks(&page);
+        let of = |wanted: &str| -> Vec<(&str, &str)> {
+            let these = blocks.iter().filter(|(kind, ..)| kind == wanted);
+            these
+                .map(|(_, file, text)| (file.as_str(), text.as_str()))
+                .collect()
+        };
+        let codes = |files: &[(&str, &str)]| -> Vec<String> {
+            let told = told(files, Language::English).into_iter();
+            told.map(|(code, ..)| code).collect()
+        };
+        assert_eq!(codes(&of("failing")), [code]);
+        assert!(!of("mended").is_empty());
+        assert_eq!(codes(&of("mended")), [""; 0]);
+    }
+}
