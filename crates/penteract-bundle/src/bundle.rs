@@ -160,7 +160,7 @@ impl Bundle {
 
     /// Its manifest, for what is wrong in the product as a whole.
     pub fn place(&self) -> Label {
-        Label::new(Arc::clone(&self.content.file), 0..0, "")
+        Label::place(Arc::clone(&self.content.file), 0..0)
     }
 
     /// The version: `1.0.0`.

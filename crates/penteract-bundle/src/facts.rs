@@ -220,7 +220,7 @@ fn is_group_label(entry: &Entry) -> bool {
 
 fn not_in_a_group(entry: &Entry, reader: &mut Reader<'_>) {
     let key = &entry.key;
-    reader.error(
+    reader.labelled_error(
         codes::BAD_NAME,
         text!(
             "fact `{key}` is in no group",
@@ -256,7 +256,6 @@ fn check_name(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> bool 
                 what = what
             ),
             &entry.key_span,
-            "",
             help,
         );
         return false;
@@ -267,7 +266,7 @@ fn check_name(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> bool 
             "`{name}` has a meaning of its own in scripts",
             "`{name}` a un sens propre dans les scripts"
         );
-        reader.error(codes::BAD_NAME, message, &entry.key_span, "", help);
+        reader.error(codes::BAD_NAME, message, &entry.key_span, help);
         return false;
     }
     true
@@ -300,7 +299,7 @@ fn field(
     let table = reader.table(entry)?;
     let mut fields = Fields::new(
         table,
-        text!("fact `{path}`", "la donnée `{path}`"),
+        &text!("fact `{path}`", "la donnée `{path}`"),
         entry.key_span.clone(),
     );
     let word = fields
@@ -393,7 +392,6 @@ fn type_word<'e>(entry: &'e Entry, may_be_list: bool, reader: &mut Reader<'_>) -
                 "une liste ne peut pas contenir de listes"
             ),
             &entry.value.span,
-            "",
             help,
         );
         return None;
@@ -421,7 +419,7 @@ fn type_word<'e>(entry: &'e Entry, may_be_list: bool, reader: &mut Reader<'_>) -
         "`{word}` is not a type of fact",
         "`{word}` n'est pas un type de donnée"
     );
-    reader.error(codes::FACT_TYPE, message, &entry.value.span, "", help);
+    reader.error(codes::FACT_TYPE, message, &entry.value.span, help);
     None
 }
 
@@ -463,7 +461,6 @@ pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
                 entry = entry.key
             ),
             &entry.value.span,
-            "",
             help,
         );
     }
@@ -479,7 +476,7 @@ pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
                 "write small letters, digits, hyphens and underscores; the label says the rest",
                 "écrivez des minuscules, des chiffres, des traits d'union et des traits bas ; le libellé dit le reste"
             );
-            reader.error(codes::BAD_NAME, message, &value.key_span, "", help);
+            reader.error(codes::BAD_NAME, message, &value.key_span, help);
         }
         let key: Arc<str> = Arc::from(value.key.as_str());
         let label = reader
@@ -556,7 +553,7 @@ fn bound(
             "take `{key}` away: only numbers, amounts, rates and dates are bounded",
             "retirez `{key}` : seuls les nombres, montants, taux et dates ont des bornes"
         );
-        reader.error(codes::FACT_BOUNDS, message, &entry.key_span, "", help);
+        reader.error(codes::FACT_BOUNDS, message, &entry.key_span, help);
         return None;
     }
     match quantity::from_item(&entry.value, ty, context.currency) {
@@ -568,7 +565,7 @@ fn bound(
                 what = fields.what(),
                 ty = ty
             );
-            reader.error(codes::FACT_BOUNDS, message, &entry.value.span, "", help);
+            reader.error(codes::FACT_BOUNDS, message, &entry.value.span, help);
             None
         }
     }
@@ -592,7 +589,6 @@ fn check_order(
             codes::FACT_BOUNDS,
             message,
             span,
-            "",
             text!("put the bounds in order", "mettez les bornes dans l'ordre"),
         );
     }

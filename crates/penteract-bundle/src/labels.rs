@@ -50,7 +50,7 @@ impl Labels {
     ) {
         let mut fields = Fields::new(
             &document.entries,
-            text!("a file of labels", "un fichier de libellés"),
+            &text!("a file of labels", "un fichier de libellés"),
             0..0,
         );
         let rules = fields

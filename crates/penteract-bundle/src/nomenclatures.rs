@@ -110,12 +110,12 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
             "write small letters, digits and hyphens: `rating-2022`",
             "écrivez des minuscules, des chiffres et des traits d'union : `rating-2022`"
         );
-        reader.error(codes::BAD_NAME, message, &entry.key_span, "", help);
+        reader.error(codes::BAD_NAME, message, &entry.key_span, help);
     }
     let table = reader.table(entry)?;
     let mut fields = Fields::new(
         table,
-        text!(
+        &text!(
             "nomenclature `{entry}`",
             "la nomenclature `{entry}`",
             entry = entry.key
@@ -193,7 +193,7 @@ fn unranked_codes(
                 "list it under `codes` too, in the place where people expect it",
                 "énumérez-le aussi sous `codes`, à la place où on l'attend"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 message,
                 &span,
@@ -218,7 +218,7 @@ fn code_shape(entry: &Entry, reader: &mut Reader<'_>) -> Option<CodeShape> {
                 "write `0` for a digit, `A` for a capital letter, signs as they are: `00.00A`",
                 "écrivez `0` pour un chiffre, `A` pour une majuscule, les signes tels quels : `00.00A`"
             );
-            reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+            reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
             None
         }
     }
@@ -258,7 +258,7 @@ fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> CodeList {
                 "code `{code}` is listed twice",
                 "le code `{code}` est énuméré deux fois"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::DUPLICATE_NAME,
                 message,
                 &span,
@@ -283,7 +283,7 @@ pub(crate) fn unknown_nomenclature(
         "nomenclature inconnue `{name}`"
     );
     let help = unknown_remedy(name, known);
-    reader.error(
+    reader.labelled_error(
         codes::UNKNOWN_NAME,
         message,
         span,

@@ -165,7 +165,7 @@ pub(crate) fn override_values(
                 "a variant gives other values to parameters that the product has",
                 "une variante donne d'autres valeurs aux paramètres que le produit possède"
             );
-            reader.error(codes::UNKNOWN_NAME, message, &entry.key_span, place, help);
+            reader.labelled_error(codes::UNKNOWN_NAME, message, &entry.key_span, place, help);
             continue;
         };
         let Some(table) = reader.table(entry) else {
@@ -176,7 +176,7 @@ pub(crate) fn override_values(
         };
         let mut fields = Fields::new(
             table,
-            text!(
+            &text!(
                 "parameter `{entry}`",
                 "le paramètre `{entry}`",
                 entry = entry.key
@@ -269,7 +269,6 @@ fn parameter(
                 "`{name}` ne peut pas nommer un paramètre"
             ),
             &entry.key_span,
-            "",
             help,
         );
         return None;
@@ -277,7 +276,7 @@ fn parameter(
     let table = reader.table(entry)?;
     let mut fields = Fields::new(
         table,
-        text!("parameter `{name}`", "le paramètre `{name}`"),
+        &text!("parameter `{name}`", "le paramètre `{name}`"),
         entry.key_span.clone(),
     );
     let unit = fields.required("unit", "\"percent\"", reader);
@@ -343,7 +342,7 @@ fn unit_code(
                 "the nomenclature of `{text}` is not known",
                 "la nomenclature de `{text}` n'est pas connue"
             );
-            reader.error(codes::UNKNOWN_NAME, message, &entry.value.span, "", help);
+            reader.error(codes::UNKNOWN_NAME, message, &entry.value.span, help);
             None
         }
     })
@@ -397,7 +396,7 @@ fn unit_type(
                 ),
                 _ => one_of(unit, UNITS.into_iter()),
             };
-            reader.error(codes::PARAMETER_UNIT, message, &entry.value.span, "", help);
+            reader.error(codes::PARAMETER_UNIT, message, &entry.value.span, help);
             return (None, choices);
         }
     };
@@ -458,7 +457,7 @@ fn dated_values(
             "add `{{ from = …, value = … }}`, or `unknown = \"why\"` when no source gives it",
             "ajoutez `{{ from = …, value = … }}`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
         );
-        reader.error(codes::MISSING_KEY, message, &entry.value.span, "", help);
+        reader.error(codes::MISSING_KEY, message, &entry.value.span, help);
     }
     let mut values: Vec<(ParameterPeriod, &Item)> = items
         .iter()
@@ -515,10 +514,10 @@ fn dated_value(
             "write `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`",
             "écrivez `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`"
         );
-        reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
+        reader.error(codes::WRONG_TYPE, message, &item.span, help);
         return None;
     };
-    let mut fields = Fields::new(table, what, item.span.clone());
+    let mut fields = Fields::new(table, &what, item.span.clone());
     let period = reader.period(&mut fields);
     let value_entry = fields.optional("value");
     let unknown = fields.optional("unknown");
@@ -537,7 +536,6 @@ fn dated_value(
                 codes::BAD_VALUE,
                 message,
                 &entry.key_span,
-                "",
                 text!(
                     "keep `value` or `unknown`, not both",
                     "gardez `value` ou `unknown`, pas les deux"
@@ -555,7 +553,7 @@ fn dated_value(
                 "add `value = …`, or `unknown = \"why\"` when no source gives it",
                 "ajoutez `value = …`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::MISSING_KEY,
                 message,
                 fields.span(),
@@ -594,7 +592,7 @@ fn parameter_value(
                 context = context.name,
                 ty = context.ty
             );
-            reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+            reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
             None
         }
     }

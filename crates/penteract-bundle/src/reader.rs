@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Language, LocalText, Period, text};
+use penteract_core::{Language, LocalText, Period, Say, text};
 use penteract_rules::{Code, Diagnostic, Label, suggest};
 
 use crate::codes;
@@ -26,18 +26,33 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn label(&self, span: &Range<usize>, text: impl Into<LocalText>) -> Label {
+    pub(crate) fn label(&self, span: &Range<usize>, text: LocalText) -> Label {
         Label::new(Arc::clone(&self.file), span.clone(), text)
     }
 
-    /// Reports an error at a place of the file.
+    pub(crate) fn place(&self, span: &Range<usize>) -> Label {
+        Label::place(Arc::clone(&self.file), span.clone())
+    }
+
+    /// Reports an error at a place of the file that speaks for itself.
     pub(crate) fn error(
         &mut self,
         code: Code,
-        message: impl Into<LocalText>,
+        message: LocalText,
         span: &Range<usize>,
-        text: impl Into<LocalText>,
-        help: impl Into<LocalText>,
+        help: LocalText,
+    ) {
+        self.labelled_error(code, message, span, LocalText::default(), help);
+    }
+
+    /// Reports an error at a place of the file, with a few words about the place.
+    pub(crate) fn labelled_error(
+        &mut self,
+        code: Code,
+        message: LocalText,
+        span: &Range<usize>,
+        text: LocalText,
+        help: LocalText,
     ) {
         let label = self.label(span, text);
         self.problems
@@ -45,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&mut self, entry: &Entry, expected: &LocalText, example: &str) {
-        self.error(
+        self.labelled_error(
             codes::WRONG_TYPE,
             text!(
                 "`{entry}` takes {expected}, not {entry_2}",
@@ -79,7 +94,6 @@ impl<'a> Reader<'a> {
                         entry = entry.key
                     ),
                     &entry.value.span,
-                    "",
                     text!(
                         "write the text, or take the key away",
                         "écrivez le texte, ou retirez la clé"
@@ -134,7 +148,7 @@ impl<'a> Reader<'a> {
                         Kind::Text(text) => {
                             texts.push((Arc::from(text.as_str()), item.span.clone()))
                         }
-                        _ => self.error(
+                        _ => self.labelled_error(
                             codes::WRONG_TYPE,
                             text!(
                                 "`{entry}` takes texts, not {item}",
@@ -183,7 +197,7 @@ impl<'a> Reader<'a> {
             Kind::Integer(digits) => {
                 let value = digits.parse().ok();
                 if value.is_none() {
-                    self.error(
+                    self.labelled_error(
                         codes::BAD_VALUE,
                         text!(
                             "`{entry}` cannot be {digits}",
@@ -213,7 +227,7 @@ impl<'a> Reader<'a> {
         if let Some(word) = words.iter().find(|word| **word == text) {
             return Some(word);
         }
-        self.error(
+        self.labelled_error(
             codes::BAD_VALUE,
             text!(
                 "`{entry}` cannot be `{text}`",
@@ -248,8 +262,7 @@ impl<'a> Reader<'a> {
                         entry = entry.key
                     ),
                     &entry.value.span,
-                    "",
-                    error.to_string(),
+                    LocalText::same(error.to_string()),
                 );
                 None
             }
@@ -266,12 +279,12 @@ impl<'a> Reader<'a> {
             );
             return None;
         };
-        let mut fields = Fields::new(table, format!("`{}`", entry.key), entry.key_span.clone());
+        let mut fields = Fields::new(table, &format!("`{}`", entry.key), entry.key_span.clone());
         let mut texts = [None, None];
         for (language, slot) in Language::ALL.into_iter().zip(&mut texts) {
             match fields.optional(language.code()) {
                 Some(text) => *slot = self.text(text).map(Arc::<str>::from),
-                None => self.error(
+                None => self.labelled_error(
                     codes::LABEL_MISSING,
                     text!(
                         "`{entry}` has no {language} text",
@@ -313,9 +326,9 @@ impl<'a> Reader<'a> {
             Ok(period) => Some(period),
             Err(error) => {
                 let span = until_entry.map_or(0..0, |entry| entry.value.span.clone());
-                self.error(
+                self.labelled_error(
                     codes::BAD_VALUE,
-                    error.to_string(),
+                    LocalText::same(error.to_string()),
                     &span,
                     text!("last day", "dernier jour"),
                     text!("put the dates in order", "mettez les dates dans l'ordre"),
@@ -388,12 +401,12 @@ pub(crate) struct Fields<'e> {
 impl<'e> Fields<'e> {
     pub(crate) fn new(
         entries: &'e [Entry],
-        what: impl Into<LocalText>,
+        what: &(impl Say + ?Sized),
         span: Range<usize>,
     ) -> Self {
         Self {
             entries,
-            what: what.into(),
+            what: LocalText::of(what),
             span,
             asked: Vec::new(),
         }
@@ -433,7 +446,7 @@ impl<'e> Fields<'e> {
                 ),
                 None => text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
             };
-            reader.error(
+            reader.labelled_error(
                 codes::MISSING_KEY,
                 message,
                 &self.span,
@@ -474,7 +487,7 @@ impl<'e> Fields<'e> {
                     a_few = a_few(&entry.key, self.asked.iter().copied())
                 ),
             };
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_KEY,
                 message,
                 &entry.key_span,

@@ -137,7 +137,7 @@ impl SourcingDraft {
                 "say the text of law (or the commercial document), the line of the product's sources, and how sure it is: A two sources, B one, C uncertain",
                 "dites le texte de droit (ou le document commercial), la ligne des sources du produit, et le degré de certitude : A deux sources, B une seule, C incertain"
             );
-            reader.error(code, message, span, "", help);
+            reader.error(code, message, span, help);
         }
         Sourcing {
             law: self.law.unwrap_or_else(|| Arc::from("")),

@@ -150,20 +150,6 @@ pub fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     }
 }
 
-/// To be replaced by [`text!`](crate::text) wherever a person reads it in French.
-impl From<String> for LocalText {
-    fn from(english: String) -> Self {
-        Self::same(english)
-    }
-}
-
-/// To be replaced by [`text!`](crate::text) wherever a person reads it in French.
-impl From<&str> for LocalText {
-    fn from(english: &str) -> Self {
-        Self::same(english)
-    }
-}
-
 /// A sentence in every language, first in English, then in French; what both hold comes after them, each part said in
 /// the language of its sentence. Names in braces that are not listed are the same in every language.
 ///

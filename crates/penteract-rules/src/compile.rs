@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use crate::ast::FunctionDecl;
 use crate::check::{Checked, Checker, Declared, Outcome};
 use crate::codes;
@@ -186,13 +188,17 @@ fn read(
         diagnostics.push(
             Diagnostic::error(
                 codes::TOO_LARGE,
-                format!(
-                    "the script has {} bytes; the limit is {MAX_SCRIPT_BYTES}",
-                    script.text.len()
+                text!(
+                    "the script has {bytes} bytes; the limit is {MAX_SCRIPT_BYTES}",
+                    "le script a {bytes} octets ; la limite est de {MAX_SCRIPT_BYTES}",
+                    bytes = script.text.len()
                 ),
             )
-            .at(Label::new(Arc::clone(&script.file), 0..0, ""))
-            .help("put lists of values in tables/ or in parameters.toml"),
+            .at(Label::place(Arc::clone(&script.file), 0..0))
+            .help(text!(
+                "put lists of values in tables/ or in parameters.toml",
+                "mettez les listes de valeurs dans tables/ ou dans parameters.toml"
+            )),
         );
         return (Vec::new(), None);
     }
@@ -408,11 +414,7 @@ fn describe(
         returns: instances
             .first()
             .map_or(Type::Bool, |checked| checked.instance.returns.clone()),
-        location: Label::new(
-            Arc::clone(&function.file),
-            function.decl.name.span.range(),
-            "",
-        ),
+        location: Label::place(Arc::clone(&function.file), function.decl.name.span.range()),
         reads: reads.facts.into_iter().collect(),
         reads_parameters: reads
             .parameters

@@ -63,12 +63,17 @@ pub struct Label {
 
 impl Label {
     /// A place with a few words about it.
-    pub fn new(file: impl Into<Arc<str>>, span: Range<usize>, text: impl Into<LocalText>) -> Self {
+    pub fn new(file: impl Into<Arc<str>>, span: Range<usize>, text: LocalText) -> Self {
         Self {
             file: file.into(),
             span,
-            text: text.into(),
+            text,
         }
+    }
+
+    /// A place that speaks for itself.
+    pub fn place(file: impl Into<Arc<str>>, span: Range<usize>) -> Self {
+        Self::new(file, span, LocalText::default())
     }
 }
 
@@ -151,13 +156,13 @@ struct InFile {
 
 impl Diagnostic {
     /// An error without a place yet.
-    pub fn error(code: Code, message: impl Into<LocalText>) -> Self {
-        Self::new(code, Severity::Error, message.into())
+    pub fn error(code: Code, message: LocalText) -> Self {
+        Self::new(code, Severity::Error, message)
     }
 
     /// A warning without a place yet.
-    pub fn warning(code: Code, message: impl Into<LocalText>) -> Self {
-        Self::new(code, Severity::Warning, message.into())
+    pub fn warning(code: Code, message: LocalText) -> Self {
+        Self::new(code, Severity::Warning, message)
     }
 
     fn new(code: Code, severity: Severity, message: LocalText) -> Self {
@@ -189,8 +194,8 @@ impl Diagnostic {
 
     /// The same problem, with what to write instead.
     #[must_use]
-    pub fn help(mut self, help: impl Into<LocalText>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: LocalText) -> Self {
+        self.help = Some(help);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 
 use crate::ast::{DocLine, Span};
 use crate::codes;
@@ -93,26 +93,42 @@ impl<'l> Reading<'l> {
             return true;
         }
         let (message, help) = if let Some(meant) = mistyped::meant(text, before) {
-            let message = format!("`{text}` is not read as a key");
             (
-                message,
-                format!(
-                    "write `{meant}`, on a line of its own; begin a sentence with another word"
+                text!(
+                    "`{text}` is not read as a key",
+                    "`{text}` n'est pas lu comme une clé"
+                ),
+                text!(
+                    "write `{meant}`, on a line of its own; begin a sentence with another word",
+                    "écrivez `{meant}`, seul sur sa ligne ; commencez une phrase par un autre mot"
                 ),
             )
         } else if let Some(key) = mistyped::unknown_key(text, before) {
-            let message = format!("`{key}` is no key of a doc comment");
-            let keys = "the keys are `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital";
-            (message, keys.to_owned())
+            (
+                text!(
+                    "`{key}` is no key of a doc comment",
+                    "`{key}` n'est pas une clé d'un commentaire `///`"
+                ),
+                text!(
+                    "the keys are `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital",
+                    "les clés sont `law:`, `code:`, `in force:`, `otherwise:` et la ligne `variants only` ; commencez une phrase par une majuscule"
+                ),
+            )
         } else if self.seen.is_empty() {
             return false;
         } else {
-            let message = "a line stands after the keys and is none of them".to_owned();
-            let help =
-                "a key line is one line: write all of it there; sentences stand before the keys";
-            (message, help.to_owned())
+            (
+                text!(
+                    "a line stands after the keys and is none of them",
+                    "une ligne suit les clés et n'en est pas une"
+                ),
+                text!(
+                    "a key line is one line: write all of it there; sentences stand before the keys",
+                    "une clé tient sur une seule ligne : écrivez-y tout ; les phrases se placent avant les clés"
+                ),
+            )
         };
-        self.faults.push(*fault(line.span, message, &help));
+        self.faults.push(*fault(line.span, message, help));
         true
     }
 
@@ -128,15 +144,21 @@ impl<'l> Reading<'l> {
                 if !is_code(value) {
                     return Err(fault(
                         span,
-                        format!("`{value}` is no code"),
-                        "write lower-case letters, digits and hyphens: `code: not-registered`",
+                        text!("`{value}` is no code", "`{value}` n'est pas un code"),
+                        text!(
+                            "write lower-case letters, digits and hyphens: `code: not-registered`",
+                            "écrivez des minuscules sans accent, des chiffres et des traits d'union : `code: not-registered`"
+                        ),
                     ));
                 }
                 if OUTCOMES.iter().any(|(word, _)| *word == value) {
                     return Err(fault(
                         span,
-                        format!("`{value}` is what a failing rule does, and no code"),
-                        &format!("write `otherwise: {value}`"),
+                        text!(
+                            "`{value}` is what a failing rule does, and no code",
+                            "`{value}` est ce que fait une règle qui échoue, et non un code"
+                        ),
+                        text!("write `otherwise: {value}`", "écrivez `otherwise: {value}`"),
                     ));
                 }
                 self.doc.code = Some(Arc::from(value));
@@ -153,13 +175,22 @@ impl<'l> Reading<'l> {
         if value.is_empty() && key != SWITCH {
             return Err(fault(
                 span,
-                format!("`{key}:` says nothing"),
-                "write a value after the colon, or remove the line",
+                text!("`{key}:` says nothing", "`{key}:` ne dit rien"),
+                text!(
+                    "write a value after the colon, or remove the line",
+                    "écrivez une valeur après le deux-points, ou supprimez la ligne"
+                ),
             ));
         }
         if !self.is_rule && key != "law" {
-            let message = format!("`{key}{colon}` stands above a function that is no rule");
-            let help = "remove the line, or write it above the rule: the public functions of eligibility.rhai are the rules, which have codes and dates, fail, and are turned on and off by variants";
+            let message = text!(
+                "`{key}{colon}` stands above a function that is no rule",
+                "`{key}{colon}` se trouve au-dessus d'une fonction qui n'est pas une règle"
+            );
+            let help = text!(
+                "remove the line, or write it above the rule: the public functions of eligibility.rhai are the rules, which have codes and dates, fail, and are turned on and off by variants",
+                "supprimez la ligne, ou écrivez-la au-dessus de la règle : les règles sont les fonctions publiques de eligibility.rhai ; elles seules ont un code et des dates, échouent, et sont activées ou non par les variantes"
+            );
             return Err(fault(span, message, help));
         }
         let again = self
@@ -168,10 +199,14 @@ impl<'l> Reading<'l> {
             .any(|(seen, said)| *seen == key && (key != "law" || *said == value));
         if again {
             let message = match key {
-                "code" => "the function has two codes".to_owned(),
-                _ => format!("`{key}{colon}` stands there twice"),
+                "code" => text!("the function has two codes", "la fonction a deux codes"),
+                _ => text!(
+                    "`{key}{colon}` stands there twice",
+                    "`{key}{colon}` y figure deux fois"
+                ),
             };
-            return Err(fault(span, message, "keep one of them"));
+            let help = text!("keep one of them", "n'en gardez qu'un");
+            return Err(fault(span, message, help));
         }
         Ok(())
     }
@@ -205,11 +240,16 @@ fn is_law(value: &str, span: Span) -> Result<(), Box<Fault>> {
     } else {
         return Ok(());
     };
-    let message = format!("`{value}` names no text of law");
     Err(fault(
         span,
-        message,
-        &format!("write `{meant}` on a line of its own"),
+        text!(
+            "`{value}` names no text of law",
+            "`{value}` ne nomme aucun texte de loi"
+        ),
+        text!(
+            "write `{meant}` on a line of its own",
+            "écrivez `{meant}`, seul sur sa ligne"
+        ),
     ))
 }
 
@@ -217,8 +257,11 @@ fn plausible(value: &str, span: Span) -> Result<Period, Box<Fault>> {
     let period = period(value).ok_or_else(|| {
         fault(
             span,
-            format!("`{value}` says no dates"),
-            "write `in force: 2020-05-08..`, `..2020-07-18` or `2020-05-08..2020-07-18`, both days included",
+            text!("`{value}` says no dates", "`{value}` ne dit pas de dates"),
+            text!(
+                "write `in force: 2020-05-08..`, `..2020-07-18` or `2020-05-08..2020-07-18`, both days included",
+                "écrivez `in force: 2020-05-08..`, `..2020-07-18` ou `2020-05-08..2020-07-18`, les deux jours compris"
+            ),
         )
     })?;
     let mut bounds = [period.from(), period.until()].into_iter().flatten();
@@ -226,8 +269,15 @@ fn plausible(value: &str, span: Span) -> Result<Period, Box<Fault>> {
         None => Ok(period),
         Some(date) => Err(fault(
             span,
-            format!("the year {} is no year of a loan", date.year()),
-            "write the year of the text of law; a rule without end has none: `in force: 2020-05-08..`",
+            text!(
+                "the year {year} is no year of a loan",
+                "l'année {year} n'est pas une année de prêt",
+                year = date.year()
+            ),
+            text!(
+                "write the year of the text of law; a rule without end has none: `in force: 2020-05-08..`",
+                "écrivez l'année du texte de loi ; une règle sans fin n'en a pas : `in force: 2020-05-08..`"
+            ),
         )),
     }
 }
@@ -238,11 +288,19 @@ fn outcome(value: &str, span: Span) -> Result<Otherwise, Box<Fault>> {
     }
     let words = OUTCOMES.iter().map(|(word, _)| *word);
     let help = suggest(value, words).map_or_else(
-        || "write `refuse`, `refer` or `warn`".to_owned(),
-        |near| format!("write `{near}`"),
+        || {
+            text!(
+                "write `refuse`, `refer` or `warn`",
+                "écrivez `refuse`, `refer` ou `warn`"
+            )
+        },
+        |near| text!("write `{near}`", "écrivez `{near}`"),
     );
-    let message = format!("`{value}` is nothing that a failing rule does");
-    Err(fault(span, message, &help))
+    let message = text!(
+        "`{value}` is nothing that a failing rule does",
+        "`{value}` n'est rien de ce que fait une règle qui échoue"
+    );
+    Err(fault(span, message, help))
 }
 
 fn period(text: &str) -> Option<Period> {
@@ -264,7 +322,7 @@ fn period(text: &str) -> Option<Period> {
     Period::new(from, until).ok()
 }
 
-fn fault(span: Span, message: String, help: &str) -> Box<Fault> {
+fn fault(span: Span, message: LocalText, help: LocalText) -> Box<Fault> {
     Box::new(Fault::new(codes::DOC_COMMENT, span, message).help(help))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use penteract_core::LocalText;
+use penteract_core::{LocalText, text};
 
 use crate::ast::{DocLine, Span};
 use crate::codes;
@@ -42,25 +42,25 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<LocalText>) -> Self {
+    pub(crate) fn new(code: Code, span: Span, message: LocalText) -> Self {
         Self {
             code,
             span,
-            message: message.into(),
+            message,
             note: LocalText::default(),
             help: None,
         }
     }
 
     #[must_use]
-    pub(crate) fn note(mut self, note: impl Into<LocalText>) -> Self {
-        self.note = note.into();
+    pub(crate) fn note(mut self, note: LocalText) -> Self {
+        self.note = note;
         self
     }
 
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<LocalText>) -> Self {
-        self.help = Some(help.into());
+    pub(crate) fn help(mut self, help: LocalText) -> Self {
+        self.help = Some(help);
         self
     }
 }
@@ -124,14 +124,21 @@ fn carriage_return_alone(text: &str) -> Option<Fault> {
         after != Some(&b'\n')
     });
     let (at, _) = alone.next()?;
-    let others = match alone.count() {
-        0 => String::new(),
-        others => format!(", and {others} more in this file"),
+    let message = match alone.count() {
+        0 => text!(
+            "a line ends in a carriage return alone",
+            "une ligne finit par un retour chariot seul"
+        ),
+        others => text!(
+            "a line ends in a carriage return alone, and {others} more in this file",
+            "une ligne finit par un retour chariot seul, et {others} de plus dans ce fichier"
+        ),
     };
-    let message = format!("a line ends in a carriage return alone{others}");
     Some(
-        Fault::new(codes::SYNTAX, Span::new(at, at + 1), message)
-            .help("save the file with line ends that every program reads: LF, or CR LF"),
+        Fault::new(codes::SYNTAX, Span::new(at, at + 1), message).help(text!(
+            "save the file with line ends that every program reads: LF, or CR LF",
+            "enregistrez le fichier avec des fins de ligne que tout programme lit : LF, ou CR LF"
+        )),
     )
 }
 
@@ -215,8 +222,14 @@ impl Lexer<'_> {
     /// Tells of a doc comment that no function follows: its dates and its code would be lost without a word.
     fn lose(&mut self, doc: &mut Vec<DocLine>) {
         if let Some(last) = doc.last() {
-            let message = "this doc comment stands above no function";
-            let help = "write it just above its function, other comments before it; a comment that is for authors only has two slashes";
+            let message = text!(
+                "this doc comment stands above no function",
+                "ce commentaire `///` ne se trouve au-dessus d'aucune fonction"
+            );
+            let help = text!(
+                "write it just above its function, other comments before it; a comment that is for authors only has two slashes",
+                "écrivez-le juste au-dessus de sa fonction, après les autres commentaires ; un commentaire destiné aux seuls auteurs commence par `//`"
+            );
             self.faults
                 .push(Fault::new(codes::DOC_COMMENT, last.span, message).help(help));
         }
@@ -228,8 +241,14 @@ impl Lexer<'_> {
         let line = self.text.get(start..self.at).unwrap_or_default();
         let text = line.trim_start_matches('/').trim();
         if crate::doc::is_key_line(text) {
-            let message = format!("`{text}` is not read in a comment like this");
-            let help = format!("write `/// {text}`, with three slashes, or remove the line");
+            let message = text!(
+                "`{text}` is not read in a comment like this",
+                "`{text}` n'est pas lu dans un tel commentaire"
+            );
+            let help = text!(
+                "write `/// {text}`, with three slashes, or remove the line",
+                "écrivez `/// {text}`, avec trois barres obliques, ou supprimez la ligne"
+            );
             let span = self.span_from(start);
             self.faults
                 .push(Fault::new(codes::DOC_COMMENT, span, message).help(help));
@@ -253,10 +272,10 @@ impl Lexer<'_> {
                 let fault = Fault::new(
                     codes::SYNTAX,
                     Span::new(start, start + 2),
-                    "a comment is not closed",
+                    text!("a comment is not closed", "un commentaire n'est pas fermé"),
                 )
-                .note("opened here")
-                .help("close it with `*/`");
+                .note(text!("opened here", "ouvert ici"))
+                .help(text!("close it with `*/`", "fermez-le par `*/`"));
                 self.faults.push(fault);
                 return;
             }
@@ -312,24 +331,37 @@ impl Lexer<'_> {
                 Fault::new(
                     codes::SYNTAX,
                     self.span_from(start),
-                    "texts stand between double quotes",
+                    text!(
+                        "texts stand between double quotes",
+                        "les textes se mettent entre guillemets droits"
+                    ),
                 )
-                .help("write `\"…\"`")
+                .help(text!("write `\"…\"`", "écrivez `\"…\"`"))
             }
             '#' => Fault::new(
                 codes::UNSUPPORTED,
                 self.span_from(start),
-                "`#` starts nothing that rules use",
+                text!(
+                    "`#` starts nothing that rules use",
+                    "`#` ne commence rien qui serve aux règles"
+                ),
             )
-            .help("write texts between double quotes, and no maps"),
+            .help(text!(
+                "write texts between double quotes, and no maps",
+                "écrivez les textes entre guillemets droits, et n'utilisez pas de tableau associatif"
+            )),
             _ => {
                 let fault = Fault::new(
                     codes::SYNTAX,
                     self.span_from(start),
-                    format!("unexpected character {}", named(first)),
+                    text!(
+                        "unexpected character {name}",
+                        "caractère inattendu {name}",
+                        name = named(first)
+                    ),
                 );
                 match written_as(first) {
-                    Some(sign) => fault.help(format!("write `{sign}`")),
+                    Some(sign) => fault.help(text!("write `{sign}`", "écrivez `{sign}`")),
                     None => fault,
                 }
             }
@@ -358,9 +390,12 @@ impl Lexer<'_> {
                 Fault::new(
                     codes::BAD_NUMBER,
                     self.span_from(start),
-                    format!("`{all}` is no number"),
+                    text!("`{all}` is no number", "`{all}` n'est pas un nombre"),
                 )
-                .help("write numbers in plain digits: `1000`, `0.25`"),
+                .help(text!(
+                    "write numbers in plain digits: `1000`, `0.25`",
+                    "écrivez les nombres en chiffres : `1000`, `0.25`"
+                )),
             );
             return None;
         }
@@ -373,9 +408,15 @@ impl Lexer<'_> {
             let fault = Fault::new(
                 codes::BAD_NUMBER,
                 self.span_from(start),
-                format!("`{written}` has more digits than can be held exactly"),
+                text!(
+                    "`{written}` has more digits than can be held exactly",
+                    "`{written}` a plus de chiffres qu'on ne peut en garder exactement"
+                ),
             )
-            .help("amounts and rates hold 28 digits, whole numbers 18");
+            .help(text!(
+                "amounts and rates hold 28 digits, whole numbers 18",
+                "un montant ou un taux a 28 chiffres au plus, un nombre entier 18"
+            ));
             self.faults.push(fault);
         }
         kind
@@ -395,9 +436,15 @@ impl Lexer<'_> {
                         let fault = Fault::new(
                             codes::SYNTAX,
                             self.span_from(here),
-                            "unknown escape in a text",
+                            text!(
+                                "unknown escape in a text",
+                                "séquence d'échappement inconnue dans un texte"
+                            ),
                         )
-                        .help("`\\\"`, `\\\\`, `\\n`, `\\t` and `\\u00E9` are known");
+                        .help(text!(
+                            "`\\\"`, `\\\\`, `\\n`, `\\t` and `\\u00E9` are known",
+                            "on connaît `\\\"`, `\\\\`, `\\n`, `\\t` et `\\u00E9`"
+                        ));
                         self.faults.push(fault);
                     }
                 },
@@ -405,9 +452,12 @@ impl Lexer<'_> {
                     let fault = Fault::new(
                         codes::SYNTAX,
                         Span::new(start, here),
-                        "a text is not closed",
+                        text!("a text is not closed", "un texte n'est pas fermé"),
                     )
-                    .help("close it with `\"` on the same line");
+                    .help(text!(
+                        "close it with `\"` on the same line",
+                        "fermez-le par `\"` sur la même ligne"
+                    ));
                     self.faults.push(fault);
                     return None;
                 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use penteract_core::Period;
+use penteract_core::{Period, text};
 
 use crate::codes;
 use crate::datum::{Datum, Symbols, encode};
@@ -229,9 +229,11 @@ fn compile_rows(
             _ => {
                 let mut fault = Diagnostic::error(
                     codes::TYPE_MISMATCH,
-                    format!(
-                        "line {} of table `{}` does not fit its columns",
-                        row.line, table.name
+                    text!(
+                        "line {line} of table `{table}` does not fit its columns",
+                        "la ligne {line} de la table `{table}` ne convient pas à ses colonnes",
+                        line = row.line,
+                        table = table.name
                     ),
                 );
                 fault.primary = table.declared.clone();

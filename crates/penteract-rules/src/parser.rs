@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::{Language, LocalText, Say, text};
+
 use crate::ast::{Block, DocLine, Expr, ExprKind, FunctionDecl, Ident, Let, Operator, Span};
 use crate::codes;
 use crate::lexer::{Fault, Token, TokenKind, lex};
@@ -40,6 +42,49 @@ pub(super) struct Parser {
 }
 
 const END: &TokenKind = &TokenKind::End;
+
+/// What the grammar asks for at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    FunctionName,
+    ParameterName,
+    ValueName,
+    FieldName,
+    Value,
+    /// What the arm of a `switch` begins with.
+    Pattern,
+    BlockEnd,
+    /// A sign or a word.
+    Sign(&'static str),
+}
+
+impl Wanted {
+    fn is_name(self) -> bool {
+        matches!(
+            self,
+            Self::FunctionName | Self::ParameterName | Self::ValueName | Self::FieldName
+        )
+    }
+}
+
+impl Say for Wanted {
+    fn say(&self, language: Language) -> String {
+        let said = match self {
+            Self::FunctionName => text!("the name of the function", "le nom de la fonction"),
+            Self::ParameterName => text!("the name of a parameter", "le nom d'un paramètre"),
+            Self::ValueName => text!("the name of the value", "le nom de la valeur"),
+            Self::FieldName => text!("the name of a field", "le nom d'un champ"),
+            Self::Value => text!("a value", "une valeur"),
+            Self::Pattern => text!(
+                "a text, a whole number, `true`, `false` or `_`",
+                "un texte, un nombre entier, `true`, `false` ou `_`"
+            ),
+            Self::BlockEnd => text!("the end of the block, `}}`", "la fin du bloc, `}}`"),
+            Self::Sign(sign) => LocalText::same(format!("`{sign}`")),
+        };
+        said.say(language)
+    }
+}
 
 impl Parser {
     fn script(&mut self) -> Parsed {
@@ -109,22 +154,30 @@ impl Parser {
         }
         let span = self.span();
         Box::new(
-            Fault::new(codes::TOP_LEVEL, span, "a script holds functions only")
-                .note("outside the functions")
-                .help(
-                    "put it inside `fn name() { … }`; check that the braces before it are balanced",
+            Fault::new(
+                codes::TOP_LEVEL,
+                span,
+                text!(
+                    "a script holds functions only",
+                    "un script ne contient que des fonctions"
                 ),
+            )
+            .note(text!("outside the functions", "hors des fonctions"))
+            .help(text!(
+                "put it inside `fn name() {{ … }}`; check that the braces before it are balanced",
+                "mettez-le dans `fn name() {{ … }}` ; vérifiez que les accolades qui précèdent vont par paires"
+            )),
         )
     }
 
     fn function(&mut self, doc: Vec<DocLine>) -> Read<FunctionDecl> {
         let is_private = self.take_word("private");
         self.expect_word("fn")?;
-        let name = self.ident("the name of the function")?;
+        let name = self.ident(Wanted::FunctionName)?;
         self.expect("(")?;
         let mut parameters = Vec::new();
         while !self.is(")") {
-            parameters.push(self.ident("the name of a parameter")?);
+            parameters.push(self.ident(Wanted::ParameterName)?);
             if !self.take(",") {
                 break;
             }
@@ -147,7 +200,7 @@ impl Parser {
         let mut lets = Vec::new();
         while self.is_word("let") {
             self.next();
-            let name = self.ident("the name of the value")?;
+            let name = self.ident(Wanted::ValueName)?;
             self.expect("=")?;
             let value = self.expression()?;
             self.expect(";")?;
@@ -158,21 +211,37 @@ impl Parser {
                 Fault::new(
                     codes::SYNTAX,
                     open.to(self.span()),
-                    "this block gives no value",
+                    text!(
+                        "this block gives no value",
+                        "ce bloc ne donne pas de valeur"
+                    ),
                 )
-                .help("end it with the value that it gives, without a semicolon"),
+                .help(text!(
+                    "end it with the value that it gives, without a semicolon",
+                    "terminez-le par la valeur qu'il donne, sans point-virgule"
+                )),
             ));
         }
         let result = self.statement()?;
         if self.is(";") {
             return Err(Box::new(
-                Fault::new(codes::SYNTAX, self.span(), "the semicolon throws the value away")
-                    .note("remove it")
-                    .help("a block gives the value of its last expression, written without a semicolon; name a value on the way with `let`"),
+                Fault::new(
+                    codes::SYNTAX,
+                    self.span(),
+                    text!(
+                        "the semicolon throws the value away",
+                        "le point-virgule fait perdre la valeur"
+                    ),
+                )
+                .note(text!("remove it", "à supprimer"))
+                .help(text!(
+                    "a block gives the value of its last expression, written without a semicolon; name a value on the way with `let`",
+                    "un bloc donne la valeur de sa dernière expression, écrite sans point-virgule ; nommez une valeur intermédiaire avec `let`"
+                )),
             ));
         }
         if !self.is("}") {
-            return Err(self.unexpected("the end of the block, `}`"));
+            return Err(self.unexpected(Wanted::BlockEnd));
         }
         self.next();
         Ok(Block {
@@ -276,13 +345,15 @@ impl Parser {
     fn postfix(&mut self) -> Read<Expr> {
         let mut base = self.primary()?;
         loop {
-            if self.is("[") {
-                return Err(unsupported::fault("[", self.span()));
+            if self.is("[")
+                && let Some(fault) = unsupported::fault("[", self.span())
+            {
+                return Err(fault);
             }
             if !self.take(".") {
                 return Ok(base);
             }
-            let name = self.ident("the name of a field")?;
+            let name = self.ident(Wanted::FieldName)?;
             let depth = base.depth;
             if self.is("(") {
                 let (arguments, end, inner) = self.arguments()?;
@@ -390,7 +461,7 @@ impl Parser {
         if self.take(sign) {
             Ok(())
         } else {
-            Err(self.unexpected(&format!("`{sign}`")))
+            Err(self.unexpected(Wanted::Sign(sign)))
         }
     }
 
@@ -406,16 +477,16 @@ impl Parser {
         found
     }
 
-    fn expect_word(&mut self, word: &str) -> Read<()> {
+    fn expect_word(&mut self, word: &'static str) -> Read<()> {
         if self.take_word(word) {
             Ok(())
         } else {
-            Err(self.unexpected(&format!("`{word}`")))
+            Err(self.unexpected(Wanted::Sign(word)))
         }
     }
 
-    pub(super) fn ident(&mut self, what: &str) -> Read<Ident> {
-        if let Some(fault) = self.kept_name(what) {
+    pub(super) fn ident(&mut self, wanted: Wanted) -> Read<Ident> {
+        if let Some(fault) = self.kept_name(wanted) {
             return Err(fault);
         }
         match self.kind() {
@@ -427,49 +498,60 @@ impl Parser {
                 self.next();
                 Ok(ident)
             }
-            _ => Err(self.unexpected(what)),
+            _ => Err(self.unexpected(wanted)),
         }
     }
 
     /// A word that Rhai knows, and that is no name therefore.
-    fn kept_name(&self, what: &str) -> Option<Box<Fault>> {
+    fn kept_name(&self, wanted: Wanted) -> Option<Box<Fault>> {
         match self.kind() {
-            TokenKind::Word(word) if what.starts_with("the name") => {
-                unsupported::is_unsupported(word).then(|| unsupported::kept_name(word, self.span()))
-            }
+            TokenKind::Word(word) if wanted.is_name() => unsupported::kept_name(word, self.span()),
             _ => self.unsupported_word(),
         }
     }
 
-    /// A word or a sign that Rhai knows and rules do without.
+    /// A word or a sign that Rhai knows and rules do without. An opening square bracket is a list where a value begins:
+    /// it is told where it stands after a value only.
     pub(super) fn unsupported_word(&self) -> Option<Box<Fault>> {
         let text: &str = match self.kind() {
             TokenKind::Word(word) => word,
             TokenKind::Sign(sign) => sign,
             _ => return None,
         };
-        unsupported::is_unsupported(text).then(|| unsupported::fault(text, self.span()))
+        match text {
+            "[" => None,
+            _ => unsupported::fault(text, self.span()),
+        }
     }
 
-    pub(super) fn unexpected(&self, wanted: &str) -> Box<Fault> {
+    pub(super) fn unexpected(&self, wanted: Wanted) -> Box<Fault> {
         if let Some(fault) = self.unsupported_word() {
             return fault;
         }
         let found = match self.kind() {
-            TokenKind::End => "the end of the script".to_owned(),
-            TokenKind::Word(word) => format!("`{word}`"),
-            TokenKind::Int(value) => format!("`{value}`"),
-            TokenKind::Decimal(value) => format!("`{value}`"),
-            TokenKind::Text(text) => format!("\"{text}\""),
-            TokenKind::Sign(sign) => format!("`{sign}`"),
+            TokenKind::End => text!("the end of the script", "la fin du script"),
+            TokenKind::Word(word) => LocalText::same(format!("`{word}`")),
+            TokenKind::Int(value) => LocalText::same(format!("`{value}`")),
+            TokenKind::Decimal(value) => LocalText::same(format!("`{value}`")),
+            TokenKind::Text(text) => LocalText::same(format!("\"{text}\"")),
+            TokenKind::Sign(sign) => LocalText::same(format!("`{sign}`")),
         };
         Box::new(
             Fault::new(
                 codes::SYNTAX,
                 self.span(),
-                format!("expected {wanted}, found {found}"),
+                text!(
+                    "expected {wanted}, found {found}",
+                    "il faut ici {wanted}, et non {found}",
+                    wanted = wanted,
+                    found = found
+                ),
             )
-            .note(format!("expected {wanted}")),
+            .note(text!(
+                "expected {wanted}",
+                "il faut {wanted}",
+                wanted = wanted
+            )),
         )
     }
 }
@@ -483,8 +565,14 @@ fn too_deep(span: Span) -> Box<Fault> {
         Fault::new(
             codes::TOO_DEEP,
             span,
-            format!("this is nested more than {MAX_DEPTH} levels deep"),
+            text!(
+                "this is nested more than {MAX_DEPTH} levels deep",
+                "ceci est imbriqué sur plus de {MAX_DEPTH} niveaux"
+            ),
         )
-        .help("name parts of it with `let` or with private functions"),
+        .help(text!(
+            "name parts of it with `let` or with private functions",
+            "nommez-en des parties avec `let` ou avec des fonctions privées"
+        )),
     )
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use penteract_core::text;
+
 use crate::ast::{Arm, Block, Expr, ExprKind, Ident};
 use crate::codes;
 use crate::lexer::{Fault, TokenKind};
-use crate::parser::{Parser, Read};
+use crate::parser::{Parser, Read, Wanted};
 
 impl Parser {
     pub(super) fn primary(&mut self) -> Read<Expr> {
@@ -25,7 +27,7 @@ impl Parser {
                 return self.node(ExprKind::Block(block), span.to(self.previous_span()), depth);
             }
             TokenKind::Sign("|" | "||") => return self.anonymous_function(),
-            _ => return Err(self.unexpected("a value")),
+            _ => return Err(self.unexpected(Wanted::Value)),
         };
         self.next();
         self.node(kind, span, 0)
@@ -41,7 +43,7 @@ impl Parser {
             "if" => self.if_expression(),
             "switch" => self.switch(),
             _ => {
-                let name = self.ident("a value")?;
+                let name = self.ident(Wanted::Value)?;
                 if self.is("(") {
                     let (arguments, end, depth) = self.arguments()?;
                     return self.node(ExprKind::Call { name, arguments }, span.to(end), depth);
@@ -159,9 +161,15 @@ impl Parser {
                 Fault::new(
                     codes::UNSUPPORTED,
                     self.span(),
-                    "an arm of a `switch` takes no condition",
+                    text!(
+                        "an arm of a `switch` takes no condition",
+                        "une branche de `switch` ne prend pas de condition"
+                    ),
                 )
-                .help("put the condition inside the arm: `\"sarl\" => if … { … } else { … }`"),
+                .help(text!(
+                    "put the condition inside the arm: `\"sarl\" => if … {{ … }} else {{ … }}`",
+                    "mettez la condition dans la branche : `\"sarl\" => if … {{ … }} else {{ … }}`"
+                )),
             ));
         }
         self.expect("=>")?;
@@ -183,7 +191,7 @@ impl Parser {
             TokenKind::Word(word) if !is_negative && matches!(&*word, "true" | "false") => {
                 ExprKind::Bool(&*word == "true")
             }
-            _ => return Err(self.unexpected("a text, a whole number, `true`, `false` or `_`")),
+            _ => return Err(self.unexpected(Wanted::Pattern)),
         };
         self.next();
         self.node(kind, span.to(self.previous_span()), 0)
@@ -195,7 +203,7 @@ impl Parser {
         if !self.take("||") {
             self.expect("|")?;
             while !self.is("|") {
-                parameters.push(self.ident("the name of a parameter")?);
+                parameters.push(self.ident(Wanted::ParameterName)?);
                 if !self.take(",") {
                     break;
                 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
-use penteract_core::{Language, Say as _};
+use penteract_core::{Language, LocalText, Say as _};
 
 use crate::answer::Answer;
 use crate::compile::{self, ParsedScripts, Search};
@@ -374,6 +374,7 @@ impl Program {
         let conditions = (0u32..).zip(places).filter_map(|(number, place)| {
             let outcome = judgement.bits.outcome(number)?;
             let text = self.compiled.source(&place.file, place.span);
+            let text = LocalText::same(text);
             let location = Label::new(Arc::clone(&place.file), place.span.range(), text);
             Some(Condition { location, outcome })
         });

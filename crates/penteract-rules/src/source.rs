@@ -14,16 +14,18 @@ use crate::diagnostic::{Diagnostic, Label};
 ///
 /// # Example
 /// ```
-/// use penteract_core::Language;
+/// use penteract_core::{Language, text};
 /// use penteract_rules::{Code, Diagnostic, Label, SourceFiles};
 ///
 /// let mut files = SourceFiles::default();
 /// files.insert("rules/eligibility.rhai", "company.head_count < 250");
-/// let problem = Diagnostic::error(Code::new("script.unknown-field"), "unknown company fact `head_count`")
-///     .at(Label::new("rules/eligibility.rhai", 8..18, "not declared in facts.toml"));
+/// let message = text!("unknown fact `head_count`", "donnée inconnue `head_count`");
+/// let label = text!("not declared in facts.toml", "non déclarée dans facts.toml");
+/// let problem = Diagnostic::error(Code::new("script.unknown-field"), message)
+///     .at(Label::new("rules/eligibility.rhai", 8..18, label));
 /// assert_eq!(
 ///     files.render(&problem, Language::English),
-///     "error[script.unknown-field]: unknown company fact `head_count`
+///     "error[script.unknown-field]: unknown fact `head_count`
 ///   --> rules/eligibility.rhai:1:9
 ///    |
 ///  1 | company.head_count < 250
@@ -258,18 +260,22 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use penteract_core::Language;
+    use penteract_core::{Language, LocalText};
 
     use super::SourceFiles;
     use crate::diagnostic::{Code, Diagnostic, Label};
 
-    fn rendered(text: &str, marked: &str) -> String {
+    fn text(text: &str) -> LocalText {
+        LocalText::same(text)
+    }
+
+    fn rendered(source: &str, marked: &str) -> String {
         let mut files = SourceFiles::default();
-        files.insert("règles.rhai", text);
-        let start = text.find(marked).unwrap();
-        let label = Label::new("règles.rhai", start..start + marked.len(), "here");
+        files.insert("règles.rhai", source);
+        let start = source.find(marked).unwrap();
+        let label = Label::new("règles.rhai", start..start + marked.len(), text("here"));
         files.render(
-            &Diagnostic::error(Code::new("script.test"), "wrong").at(label),
+            &Diagnostic::error(Code::new("script.test"), text("wrong")).at(label),
             Language::English,
         )
     }
@@ -297,12 +303,16 @@ mod tests {
         let mut files = SourceFiles::default();
         files.insert("a", "fn f() {\r\n");
         let shown = files.render(
-            &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("a", 99..120, "")),
+            &Diagnostic::error(Code::new("script.test"), text("x")).at(Label::place("a", 99..120)),
             Language::English,
         );
         assert!(shown.contains("--> a:2:1"), "{shown}");
         let shown = files.render(
-            &Diagnostic::error(Code::new("script.test"), "x").at(Label::new("b", 0..1, "gone")),
+            &Diagnostic::error(Code::new("script.test"), text("x")).at(Label::new(
+                "b",
+                0..1,
+                text("gone"),
+            )),
             Language::English,
         );
         assert!(shown.contains("--> b: gone"), "{shown}");

@@ -8,7 +8,7 @@ mod space;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 
 use crate::codes;
 use crate::compile::Search;
@@ -46,16 +46,20 @@ pub(crate) fn overlap(table: &TableDeclaration) -> Option<Diagnostic> {
     let date = shared_date(first.period, second.period);
     let mut diagnostic = Diagnostic::error(
         codes::TABLE_OVERLAP,
-        format!(
-            "lines {} and {} of table `{}` both answer {}{}",
-            first.line,
-            second.line,
-            table.name,
-            shown(table, &grid.inputs(&found)),
-            date.map(|date| format!(" on {date}")).unwrap_or_default()
+        text!(
+            "lines {first} and {second} of table `{table}` both answer {inputs}{when}",
+            "les lignes {first} et {second} de la table `{table}` répondent toutes deux à {inputs}{when}",
+            first = first.line,
+            second = second.line,
+            table = table.name,
+            inputs = shown(table, &grid.inputs(&found)),
+            when = on(date)
         ),
     )
-    .help("narrow one of the rows, or end its dates where the other begins");
+    .help(text!(
+        "narrow one of the rows, or end its dates where the other begins",
+        "restreignez l'une des lignes, ou arrêtez ses dates là où l'autre commence"
+    ));
     diagnostic.primary = table.declared.clone();
     Some(diagnostic)
 }
@@ -152,17 +156,33 @@ fn gap(table: &TableDeclaration, windows: &[Period]) -> Option<Diagnostic> {
 }
 
 fn report_gap(table: &TableDeclaration, inputs: &[Value], date: Option<NaiveDate>) -> Diagnostic {
-    let when = date.map(|date| format!(" on {date}")).unwrap_or_default();
     let message = if inputs.is_empty() {
-        format!("no row of table `{}` is in force{when}", table.name)
+        text!(
+            "no row of table `{table}` is in force{when}",
+            "aucune ligne de la table `{table}` n'est en vigueur{when}",
+            table = table.name,
+            when = on(date)
+        )
     } else {
-        let inputs = shown(table, inputs);
-        format!("no row of table `{}` answers {inputs}{when}", table.name)
+        text!(
+            "no row of table `{table}` answers {inputs}{when}",
+            "aucune ligne de la table `{table}` ne répond à {inputs}{when}",
+            table = table.name,
+            inputs = shown(table, inputs),
+            when = on(date)
+        )
     };
-    let mut found = Diagnostic::warning(codes::TABLE_GAP, message)
-        .help("add a row for it; a decision that needs it would stop with an error");
+    let mut found = Diagnostic::warning(codes::TABLE_GAP, message).help(text!(
+        "add a row for it; a decision that needs it would stop with an error",
+        "ajoutez une ligne pour ce cas ; une décision qui en a besoin s'arrêterait sur une erreur"
+    ));
     found.primary = table.declared.clone();
     found
+}
+
+/// ` on 2020-05-06`, written as in the table; nothing when it is so every day.
+fn on(date: Option<NaiveDate>) -> LocalText {
+    date.map_or_else(LocalText::default, |date| text!(" on {date}", " le {date}"))
 }
 
 fn shown(table: &TableDeclaration, inputs: &[Value]) -> String {

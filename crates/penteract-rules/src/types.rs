@@ -348,7 +348,7 @@ impl Type {
             }
             Self::List(inner) => text!(
                 "a list, each item {inner}",
-                "une liste, chaque élément {inner}",
+                "une liste dont chaque élément est {inner}",
                 inner = inner
             ),
             Self::Record(record) if record.name.is_empty() => {

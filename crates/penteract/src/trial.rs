@@ -295,7 +295,7 @@ fn place_of(error: &DecideError) -> Option<Label> {
             | EvalError::Engine { place },
         ) => {
             let label = place.location.clone();
-            Some(Label::new(label.file, label.span, ""))
+            Some(Label::place(label.file, label.span))
         }
         _ => None,
     }

@@ -133,7 +133,7 @@ impl Expectation {
                 "write `outcome = \"accept\"`, or the code of the error: `error = \"parameter-hole\"`",
                 "écrivez `outcome = \"accept\"`, ou le code de l'erreur : `error = \"parameter-hole\"`"
             );
-            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, "", help);
+            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, help);
         }
         let mut expect = Self {
             outcome: outcome
@@ -197,7 +197,7 @@ impl Expectation {
                 "keep `error` alone: no decision comes with it",
                 "gardez `error` seul : aucune décision ne l'accompagne"
             );
-            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, "", help);
+            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, help);
         }
         Some(expect)
     }
@@ -249,7 +249,6 @@ fn item_money(
                 codes::CASE_EXPECTATION,
                 text!("`{what}` is not an amount", "`{what}` n'est pas un montant"),
                 &item.span,
-                "",
                 help,
             );
             None
@@ -285,7 +284,6 @@ fn values(
                 codes::CASE_EXPECTATION,
                 message,
                 &value.value.span,
-                "",
                 text!(
                     "write the value as a text",
                     "écrivez la valeur comme un texte"
@@ -331,7 +329,7 @@ fn typed_text(
             value = value.key
         );
         let help = one_of(&value.key, names.iter().copied());
-        reader.error(
+        reader.labelled_error(
             codes::CASE_EXPECTATION,
             message,
             &value.key_span,
@@ -351,7 +349,7 @@ fn typed_text(
             "a case names values that need none",
             "un cas nomme des valeurs qui n'en prennent pas"
         );
-        reader.error(codes::CASE_EXPECTATION, message, &value.key_span, "", help);
+        reader.error(codes::CASE_EXPECTATION, message, &value.key_span, help);
         return None;
     }
     let is_none = text == "none" && matches!(function.returns, Type::Optional(_));
@@ -379,13 +377,7 @@ fn typed_text(
                 value = value.key,
                 returns = function.returns
             );
-            reader.error(
-                codes::CASE_EXPECTATION,
-                message,
-                &value.value.span,
-                "",
-                help,
-            );
+            reader.error(codes::CASE_EXPECTATION, message, &value.value.span, help);
             None
         }
     }
@@ -406,7 +398,7 @@ fn rows(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> BTreeMap<
                     "instalments are numbered from 1, the day of the disbursement is 0: `13 = {{ principal = \"…\" }}`",
                     "les échéances sont numérotées à partir de 1, le jour du déblocage est 0 : `13 = {{ principal = \"…\" }}`"
                 );
-                reader.error(codes::CASE_EXPECTATION, message, &row.key_span, "", help);
+                reader.error(codes::CASE_EXPECTATION, message, &row.key_span, help);
                 continue;
             }
         };
@@ -418,7 +410,7 @@ fn expected_row(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> E
     let Some(table) = reader.table(entry) else {
         return ExpectedRow::default();
     };
-    let mut fields = Fields::new(table, format!("row {}", entry.key), span_of(entry));
+    let mut fields = Fields::new(table, &format!("row {}", entry.key), span_of(entry));
     let due_date = fields
         .optional("due_date")
         .and_then(|entry| reader.date(entry));

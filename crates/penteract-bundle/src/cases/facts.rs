@@ -38,7 +38,7 @@ impl Answers {
                     "write `facts = {{ company.turnover = \"1200000.00\" }}`",
                     "écrivez `facts = {{ company.turnover = \"1200000.00\" }}`"
                 );
-                reader.error(codes::CASE_FACT, message, &group.key_span, "", help);
+                reader.error(codes::CASE_FACT, message, &group.key_span, help);
                 continue;
             };
             for fact in facts {
@@ -53,7 +53,7 @@ impl Answers {
                             "`{path}` cannot be answered so",
                             "`{path}` ne peut pas avoir cette réponse"
                         );
-                        reader.error(codes::CASE_FACT, message, &fact.value.span, "", help);
+                        reader.error(codes::CASE_FACT, message, &fact.value.span, help);
                     }
                 }
             }
@@ -112,7 +112,7 @@ pub(super) fn check_path(
     let is_known = context.facts.iter().any(|fact| fact.path() == path);
     if !is_known && !context.lost.may_have(path) {
         let help = one_of(path, context.facts.iter().map(Fact::path));
-        reader.error(
+        reader.labelled_error(
             codes::CASE_FACT,
             text!("unknown fact `{path}`", "donnée inconnue `{path}`"),
             span,
@@ -192,7 +192,7 @@ pub(super) fn parameters(
                     .iter()
                     .map(crate::parameters::Parameter::name),
             );
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 message,
                 &value.key_span,
@@ -219,7 +219,6 @@ pub(super) fn parameters(
                     codes::WRONG_TYPE,
                     message,
                     &value.value.span,
-                    "",
                     text!(
                         "write it as in parameters.toml, in quotes",
                         "écrivez-le comme dans parameters.toml, entre guillemets"
@@ -236,7 +235,7 @@ pub(super) fn parameters(
                     "le paramètre `{value}` ne peut pas être `{text}`",
                     value = value.key
                 );
-                reader.error(codes::BAD_VALUE, message, &value.value.span, "", help);
+                reader.error(codes::BAD_VALUE, message, &value.value.span, help);
             }
         }
     }

@@ -68,7 +68,7 @@ pub(crate) fn read_base(
 ) -> Answers {
     let mut fields = Fields::new(
         &document.entries,
-        text!("the base case", "le cas de base"),
+        &text!("the base case", "le cas de base"),
         0..0,
     );
     let facts = fields.required("facts", "{ … }`, or a table `[facts]", reader);
@@ -87,7 +87,7 @@ pub(crate) fn read(
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Case> {
-    let mut fields = Fields::new(&document.entries, text!("a case", "un cas"), 0..0);
+    let mut fields = Fields::new(&document.entries, &text!("a case", "un cas"), 0..0);
     let description = fields
         .optional("description")
         .and_then(|entry| reader.text(entry))
@@ -107,7 +107,6 @@ pub(crate) fn read(
                 codes::UNKNOWN_NAME,
                 text!("unknown variant `{name}`", "variante inconnue `{name}`"),
                 &entry.value.span,
-                "",
                 help,
             );
         }

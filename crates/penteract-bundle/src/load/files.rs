@@ -186,7 +186,7 @@ impl<'a> Files<'a> {
                 ),
             ),
         };
-        let label = Label::new(source.display_path(path), 0..0, "");
+        let label = Label::place(source.display_path(path), 0..0);
         self.diagnostics
             .push(Diagnostic::error(code, message).at(label).help(help));
     }
@@ -236,7 +236,7 @@ impl<'a> Files<'a> {
                     path = folder.path
                 ),
             )
-            .at(Label::new(name, 0..0, ""))
+            .at(Label::place(name, 0..0))
             .help(help);
             self.diagnostics.push(problem);
             return None;
@@ -372,7 +372,7 @@ impl<'a> Files<'a> {
                     "`{path}` n'est pas un fichier de produit"
                 ),
             )
-            .at(Label::new(name, 0..0, ""))
+            .at(Label::place(name, 0..0))
             .help(help);
             self.diagnostics.push(problem);
         }

@@ -184,11 +184,7 @@ fn nothing_granted(base: &Draft, span: &Range<usize>) -> Diagnostic {
         "le produit `{id}` n'est accordé que par ses variantes, et n'en a aucune"
     );
     Diagnostic::error(codes::MISSING_FILE, message)
-        .at(Label::new(
-            Arc::clone(&base.manifest.file),
-            span.clone(),
-            "",
-        ))
+        .at(Label::place(Arc::clone(&base.manifest.file), span.clone()))
         .help(text!(
             "add `variants/<id>.toml`, or take `abstract` away",
             "ajoutez `variants/<id>.toml`, ou retirez `abstract`"

@@ -63,7 +63,7 @@ fn extension(
         product,
     );
     let (name, span) = differences.extends.clone()?;
-    let place = Label::new(Arc::clone(&document.file), span, "");
+    let place = Label::place(Arc::clone(&document.file), span);
     chain.push((product.to_owned(), place.clone()));
     let base = if !is_slug(&name) {
         files.diagnostics.push(

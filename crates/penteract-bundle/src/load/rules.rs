@@ -15,14 +15,14 @@ pub(super) fn check_any(program: &Program, manifest: &Manifest, problems: &mut V
     let problem = match (&manifest.unconditional, has_rules) {
         (None, false) if manifest.is_abstract.is_none() => {
             Diagnostic::error(codes::RULES_NONE, text!("the product has no rule: it accepts everybody", "le produit n'a aucune règle\u{a0}: il accepte tout le monde"))
-                .at(Label::new(Arc::clone(&manifest.file), 0..0, ""))
+                .at(Label::place(Arc::clone(&manifest.file), 0..0))
                 .help(text!("write the conditions as public functions of rules/eligibility.rhai; a product that has none says `unconditional = true` in product.toml", "écrivez les conditions comme fonctions publiques de rules/eligibility.rhai\u{a0}; un produit qui n'en a aucune dit `unconditional = true` dans product.toml"))
         }
         (Some(span), true) => Diagnostic::warning(
             codes::RULES_NONE,
             text!("the product says `unconditional = true`, and has rules", "le produit dit `unconditional = true`, et a des règles"),
         )
-        .at(Label::new(Arc::clone(&manifest.file), span.clone(), ""))
+        .at(Label::place(Arc::clone(&manifest.file), span.clone()))
         .help(text!("remove one of the two", "retirez l'un des deux")),
         _ => return,
     };
@@ -70,7 +70,7 @@ pub(super) fn check_window(
     );
     Some(
         Diagnostic::warning(codes::VARIANT_WINDOW, message)
-            .at(Label::new(Arc::clone(file), span.clone(), ""))
+            .at(Label::place(Arc::clone(file), span.clone()))
             .help(text!("the product is granted on {shown}: keep to these dates, begin on the day after them, or widen those of the product", "le produit est accordé sur {shown}\u{a0}: gardez ces dates, commencez le lendemain, ou étendez celles du produit", shown = shown.join(", "))),
     )
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::string::FromUtf8Error;
 use std::sync::Arc;
 
+use penteract_core::text;
 use penteract_rules::{Diagnostic, Label};
 
 use crate::codes;
@@ -54,24 +55,42 @@ impl Slip {
             Self::Conflict(place) => (
                 codes::SYNTAX,
                 place,
-                "two versions of the file were not made one",
-                "keep one of the versions, and take away the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+                text!(
+                    "two versions of the file were not made one",
+                    "deux versions du fichier n'ont pas été réunies"
+                ),
+                text!(
+                    "keep one of the versions, and take away the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+                    "gardez l'une des versions, et ôtez les lignes `<<<<<<<`, `=======` et `>>>>>>>`"
+                ),
             ),
             Self::CarriageReturn(place) => (
                 codes::SYNTAX,
                 place,
-                "a line ends in a carriage return alone",
-                "save the file with line ends that every program reads: LF, or CR LF",
+                text!(
+                    "a line ends in a carriage return alone",
+                    "une ligne finit par un retour chariot seul"
+                ),
+                text!(
+                    "save the file with line ends that every program reads: LF, or CR LF",
+                    "enregistrez le fichier avec des fins de ligne que tout programme lit : LF, ou CR LF"
+                ),
             ),
             Self::Nul(place) => (
                 codes::UNREADABLE,
                 place,
-                "the file holds a byte 0, which no text has",
-                "save it as text, in UTF-8",
+                text!(
+                    "the file holds a byte 0, which no text has",
+                    "le fichier contient un octet 0, qu'aucun texte n'a"
+                ),
+                text!(
+                    "save it as text, in UTF-8",
+                    "enregistrez-le comme texte, en UTF-8"
+                ),
             ),
         };
         Diagnostic::error(code, message)
-            .at(Label::new(file, place, ""))
+            .at(Label::place(file, place))
             .help(help)
     }
 }
@@ -81,18 +100,22 @@ pub(super) fn not_text(file: Arc<str>, error: &FromUtf8Error) -> Diagnostic {
     let bytes = error.as_bytes();
     let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let message = if is_utf16 {
-        "the file is written in UTF-16".to_owned()
+        text!(
+            "the file is written in UTF-16",
+            "le fichier est écrit en UTF-16"
+        )
     } else {
         let read = bytes.get(..error.utf8_error().valid_up_to());
         let lines = read.into_iter().flatten().filter(|byte| **byte == b'\n');
-        format!(
-            "the file is not UTF-8 text, from line {} on",
-            lines.count() + 1
+        text!(
+            "the file is not UTF-8 text, from line {line} on",
+            "le fichier n'est pas du texte en UTF-8, à partir de la ligne {line}",
+            line = lines.count() + 1
         )
     };
     Diagnostic::error(codes::UNREADABLE, message)
-        .at(Label::new(file, 0..0, ""))
-        .help("save it in UTF-8")
+        .at(Label::place(file, 0..0))
+        .help(text!("save it in UTF-8", "enregistrez-le en UTF-8"))
 }
 
 #[cfg(test)]

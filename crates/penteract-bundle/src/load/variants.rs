@@ -96,7 +96,7 @@ fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
         let Some((id, span)) = differences.id.as_ref().filter(|(id, _)| id != stem) else {
             continue;
         };
-        let place = Label::new(Arc::clone(&differences.file), span.clone(), "");
+        let place = Label::place(Arc::clone(&differences.file), span.clone());
         let other = variants
             .iter()
             .filter(|(known, _)| known != stem)
@@ -161,7 +161,7 @@ impl Resolver<'_, '_> {
         let base = match &variant.differences.extends {
             None => None,
             Some((name, span)) => {
-                let place = Label::new(Arc::clone(&variant.differences.file), span.clone(), "");
+                let place = Label::place(Arc::clone(&variant.differences.file), span.clone());
                 let Some(other) = self.variants.iter().position(|(known, _)| known == name) else {
                     let others = self.variants.iter().map(|(known, _)| known.as_ref());
                     let help = one_of(name, others.filter(|known| **known != **stem));

@@ -87,7 +87,7 @@ impl AidDraft {
 
     /// Where it is written.
     pub(crate) fn declared(&self) -> Label {
-        Label::new(Arc::clone(&self.file), self.span.clone(), "")
+        Label::place(Arc::clone(&self.file), self.span.clone())
     }
 
     /// What differs, and the base for what it does not say.
@@ -139,7 +139,6 @@ impl AidDraft {
                 codes::MISSING_KEY,
                 message,
                 &self.span,
-                "",
                 help,
             );
             return None;
@@ -253,7 +252,7 @@ impl AidDraft {
             "discount_rate" => "{ rule = \"discount_rate\" }",
             _ => "{ rule = \"reference_rate\" }",
         };
-        Reader::new(&self.file, reader.problems).error(
+        Reader::new(&self.file, reader.problems).labelled_error(
             codes::MISSING_KEY,
             text!("`aid` has no `{key}`", "`aid` n'a pas de `{key}`"),
             &self.span,
@@ -301,6 +300,6 @@ fn regime(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
         "write small letters, digits and hyphens: `de-minimis`",
         "écrivez des minuscules, des chiffres et des traits d'union : `de-minimis`"
     );
-    reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+    reader.error(codes::BAD_NAME, message, &entry.value.span, help);
     None
 }

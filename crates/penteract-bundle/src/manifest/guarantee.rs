@@ -198,7 +198,7 @@ fn dated(
         ValueRef::Parameter(name) => Some(Some(name)),
         _ => {
             let reader = &mut Reader::new(&draft.file, reader.problems);
-            reader.error(
+            reader.labelled_error(
                 codes::UNSUITABLE_VALUE,
                 text!("`{place}` takes a parameter", "`{place}` prend un paramètre", place = draft.place),
                 &draft.span,
@@ -219,7 +219,7 @@ fn accessories(entry: &Entry, reader: &mut Reader<'_>) -> Vec<AccessoryKind> {
             Some((_, kind)) => kinds.push(*kind),
             None => {
                 let names = ACCESSORIES.iter().map(|(name, _)| *name);
-                reader.error(
+                reader.labelled_error(
                     codes::BAD_VALUE,
                     text!(
                         "`accessories` cannot hold `{word}`",

@@ -157,7 +157,7 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
             "this version reads format {FORMAT}: a newer one may read {format}",
             "cette version lit le format {FORMAT} : une plus récente lit peut-être le {format}"
         );
-        reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+        reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
     }
 }
 
@@ -175,7 +175,6 @@ fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
                 "`{id}` ne peut pas nommer un produit"
             ),
             &entry.value.span,
-            "",
             help,
         );
         return None;
@@ -198,7 +197,7 @@ fn version(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
         "write three numbers: `1.0.0`; a changed amount or decision raises it",
         "écrivez trois nombres : `1.0.0` ; un montant ou une décision qui change l'augmente"
     );
-    reader.error(codes::BAD_VALUE, message, &entry.value.span, "", help);
+    reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
     None
 }
 
@@ -212,7 +211,7 @@ pub(crate) fn periods(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Period> {
             "write at least one: `[{{ from = 2020-03-16 }}]`",
             "écrivez-en au moins une : `[{{ from = 2020-03-16 }}]`"
         );
-        reader.error(
+        reader.labelled_error(
             codes::BAD_VALUE,
             text!(
                 "the product is never granted",
@@ -235,10 +234,10 @@ pub(crate) fn periods(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Period> {
                 "write `{{ from = 2020-03-16, until = 2022-06-30 }}`",
                 "écrivez `{{ from = 2020-03-16, until = 2022-06-30 }}`"
             );
-            reader.error(codes::WRONG_TYPE, message, &item.span, "", help);
+            reader.error(codes::WRONG_TYPE, message, &item.span, help);
             continue;
         };
-        let mut fields = Fields::new(table, text!("a window", "une période"), item.span.clone());
+        let mut fields = Fields::new(table, &text!("a window", "une période"), item.span.clone());
         let period = reader.period(&mut fields);
         fields.finish(reader);
         let Some(period) = period else { continue };
@@ -277,13 +276,13 @@ fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usi
             } else {
                 codes::BAD_VALUE
             };
-            reader.error(code, message, &span, "", help);
+            reader.error(code, message, &span, help);
         } else if known.iter().any(|(other, _)| *other == name) {
             let message = text!(
                 "library `{name}` is named twice",
                 "la bibliothèque `{name}` est nommée deux fois"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::DUPLICATE_NAME,
                 message,
                 &span,

@@ -355,7 +355,6 @@ impl AmountDraft {
                         "deux plafonds se nomment `{id}`"
                     ),
                     &limit.value.span,
-                    "",
                     help,
                 );
             }
@@ -408,7 +407,7 @@ fn check_bounds(
             "lower `min`, or raise `max`",
             "baissez `min`, ou relevez `max`"
         );
-        reader.error(codes::BAD_VALUE, message, &written.span, "", help);
+        reader.error(codes::BAD_VALUE, message, &written.span, help);
     }
 }
 
@@ -453,7 +452,7 @@ fn check_phases(
                 "donnez des phases d'un nombre entier de périodes, dont la dernière rembourse tout",
                 error.to_string(),
             );
-            reader.error(codes::BAD_VALUE, message, &written.span, "", help);
+            reader.error(codes::BAD_VALUE, message, &written.span, help);
             return;
         }
     }
@@ -485,7 +484,6 @@ fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<RequestDraft> 
                 codes::BAD_VALUE,
                 message,
                 &other.span,
-                "",
                 text!(
                     "write `request = \"request.amount\"`",
                     "écrivez `request = \"request.amount\"`"
@@ -518,7 +516,7 @@ fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Li
             strict: false,
         });
     };
-    let mut fields = Fields::new(table, format!("`{PLACE}`"), span.clone());
+    let mut fields = Fields::new(table, &format!("`{PLACE}`"), span.clone());
     let id = fields
         .optional("id")
         .and_then(|entry| slug(entry, &text!("a limit", "un plafond"), reader));
@@ -548,7 +546,7 @@ fn slug(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> Option<Arc<
             "write small letters, digits and hyphens: `own-funds`",
             "écrivez des minuscules, des chiffres et des traits d'union : `own-funds`"
         );
-        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+        reader.error(codes::BAD_NAME, message, &entry.value.span, help);
     }
     Some(Arc::from(text))
 }
@@ -590,14 +588,13 @@ fn rate_step(item: &Item, reader: &mut Reader<'_>) -> Option<RateStepDraft> {
                 item = item.describe()
             ),
             &item.span,
-            "",
             help,
         );
         return None;
     };
     let mut fields = Fields::new(
         table,
-        text!("a rate that follows", "un taux qui suit"),
+        &text!("a rate that follows", "un taux qui suit"),
         item.span.clone(),
     );
     let mut value = |key: &'static str, place: &'static str, example: &str| {
@@ -648,12 +645,11 @@ fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
                 item = item.describe()
             ),
             &item.span,
-            "",
             help,
         );
         return None;
     };
-    let mut fields = Fields::new(table, text!("a fee", "un frais"), item.span.clone());
+    let mut fields = Fields::new(table, &text!("a fee", "un frais"), item.span.clone());
     let id = fields
         .required("id", "\"arrangement\"", reader)
         .and_then(|entry| slug(entry, &text!("a fee", "un frais"), reader));
@@ -678,7 +674,7 @@ fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
                 "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`",
                 "écrivez `amount = \"50 EUR\"`, ou `percent = \"0.40 %\"` et `base = \"disbursed\"`"
             );
-            reader.error(codes::BAD_VALUE, message, fields.span(), "", help);
+            reader.error(codes::BAD_VALUE, message, fields.span(), help);
             None
         }
     };

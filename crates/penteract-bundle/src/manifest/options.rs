@@ -50,7 +50,6 @@ pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
                     item = item.describe()
                 ),
                 &item.span,
-                "",
                 text!(
                     "write a table `[[options]]` with its keys",
                     "écrivez une table `[[options]]` avec ses clés"
@@ -58,7 +57,7 @@ pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
             );
             continue;
         };
-        let mut fields = Fields::new(table, text!("an option", "une option"), item.span.clone());
+        let mut fields = Fields::new(table, &text!("an option", "une option"), item.span.clone());
         let option = OptionDraft::read(&mut fields, reader);
         fields.finish(reader);
         if let Some((id, span)) = &option.id
@@ -66,7 +65,7 @@ pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
                 .iter()
                 .any(|known| known.id.as_ref().is_some_and(|(known, _)| known == id))
         {
-            reader.error(
+            reader.labelled_error(
                 codes::DUPLICATE_NAME,
                 text!(
                     "two options are called `{id}`",
@@ -144,7 +143,7 @@ impl OptionDraft {
                 "option `{id}` changes nothing: the phases of the manifest are fixed",
                 "l'option `{id}` ne change rien : les phases du manifeste sont fixes"
             );
-            reader.error(codes::UNSUITABLE_VALUE, message, span, "", help);
+            reader.error(codes::UNSUITABLE_VALUE, message, span, help);
             return None;
         }
         let mut duration = |draft: &Option<RefDraft>| match draft {
@@ -165,7 +164,7 @@ impl OptionDraft {
                 "the window of option `{id}` has one end only",
                 "la période de l'option `{id}` n'a qu'une borne"
             );
-            reader.error(codes::MISSING_KEY, message, span, "", help);
+            reader.error(codes::MISSING_KEY, message, span, help);
             return None;
         }
         let answers = self.answers(id, names, reader);
@@ -204,7 +203,7 @@ impl OptionDraft {
                     "an option may change a whole number with `min` and `max`, an enum, or a bool",
                     "une option peut changer un nombre entier avec `min` et `max`, un choix ou un booléen"
                 );
-                reader.error(codes::UNSUITABLE_VALUE, message, span, "", help);
+                reader.error(codes::UNSUITABLE_VALUE, message, span, help);
                 answers = None;
                 continue;
             };
@@ -228,7 +227,7 @@ impl OptionDraft {
                 "{CHOICES_MAX} at most: name fewer facts, or narrow their bounds",
                 "{CHOICES_MAX} au plus : nommez moins de données, ou resserrez leurs bornes"
             );
-            reader.error(codes::BAD_VALUE, message, &span, "", help);
+            reader.error(codes::BAD_VALUE, message, &span, help);
             return None;
         }
         answers
@@ -253,7 +252,7 @@ impl OptionDraft {
                                 "`{path}` ne peut pas avoir cette réponse",
                                 path = draft.path
                             );
-                            reader.error(codes::BAD_VALUE, message, &draft.value.span, "", help);
+                            reader.error(codes::BAD_VALUE, message, &draft.value.span, help);
                             None
                         }
                     }
@@ -279,7 +278,7 @@ fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<(Arc<str>, Range<usize>)
             "write small letters, digits and hyphens: `after-the-first-year`",
             "écrivez des minuscules, des chiffres et des traits d'union : `after-the-first-year`"
         );
-        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+        reader.error(codes::BAD_NAME, message, &entry.value.span, help);
         return None;
     }
     Some((Arc::from(id), entry.value.span.clone()))

@@ -38,7 +38,7 @@ impl RefDraft {
         match entry.value.as_table() {
             None => Some(Self::literal(&entry.value, place, reader)),
             Some(table) => {
-                let mut fields = Fields::new(table, format!("`{place}`"), entry.key_span.clone());
+                let mut fields = Fields::new(table, &format!("`{place}`"), entry.key_span.clone());
                 let found = Self::from_fields(&mut fields, None, place, reader);
                 fields.finish(reader);
                 found
@@ -76,7 +76,7 @@ impl RefDraft {
                 "keep one: take `{second}` away, or the other",
                 "gardez-en un : retirez `{second}`, ou l'autre"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::BAD_VALUE,
                 message,
                 &entry.key_span,
@@ -96,13 +96,7 @@ impl RefDraft {
                 "write one of `{choices}`: `{{ rule = \"amount_cap\" }}`",
                 "écrivez l'un de `{choices}` : `{{ rule = \"amount_cap\" }}`"
             );
-            reader.error(
-                codes::MISSING_KEY,
-                message,
-                &fields.span().clone(),
-                "",
-                help,
-            );
+            reader.error(codes::MISSING_KEY, message, &fields.span().clone(), help);
             return None;
         };
         if Some(key) == literal {

@@ -232,7 +232,7 @@ impl Names<'_> {
                             place = draft.place,
                             expected = expected.describe()
                         );
-                        reader.error(codes::BAD_VALUE, message, &draft.span, "", help);
+                        reader.error(codes::BAD_VALUE, message, &draft.span, help);
                         None
                     }
                 }
@@ -322,7 +322,7 @@ impl Names<'_> {
                 ty = fact.field().ty()
             );
             let problem = Diagnostic::error(codes::UNSUITABLE_VALUE, message)
-                .at(reader.label(span, ""))
+                .at(reader.place(span))
                 .related_to(fact.declared().clone())
                 .help(text!(
                     "name a fact of type \"money\" that is not optional",
@@ -343,7 +343,7 @@ impl Names<'_> {
         let found = self.facts.iter().find(|fact| fact.path() == path);
         if found.is_none() && !self.lost.may_have(path) {
             let help = one_of(path, self.facts.iter().map(Fact::path));
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 text!("unknown fact `{path}`", "donnée inconnue `{path}`"),
                 span,
@@ -391,7 +391,7 @@ impl Names<'_> {
                 "écrivez une fonction qui donne celle qu'il faut, et nommez-la : `{{ rule = \"…\" }}`, avec `tables.{name}(…).{unwrap_or}`",
                 unwrap_or = outputs.first().unwrap_or(&"")
             );
-            reader.error(
+            reader.labelled_error(
                 codes::UNSUITABLE_VALUE,
                 message,
                 &draft.span,
@@ -428,7 +428,7 @@ impl Names<'_> {
         };
         let mut report = |message: LocalText, related: Option<&Label>, help: LocalText| {
             let mut problem = Diagnostic::error(codes::TABLE_INPUT, message)
-                .at(reader.label(&draft.span, ""))
+                .at(reader.place(&draft.span))
                 .related_to(table.declared().clone())
                 .help(help);
             problem.related.extend(related.cloned());
@@ -491,7 +491,7 @@ impl Names<'_> {
                 .map(|id| Arc::clone(&program.describe(id).name))
                 .collect();
             let help = one_of(name, names.iter().map(AsRef::as_ref));
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 text!("unknown function `{name}`", "fonction inconnue `{name}`"),
                 span,
@@ -529,7 +529,7 @@ impl Names<'_> {
                     wrong = wrong
                 ),
             )
-            .at(reader.label(span, ""))
+            .at(reader.place(span))
             .related_to(function.location.clone())
             .help(help);
             reader.problems.push(problem);
@@ -609,7 +609,7 @@ impl Names<'_> {
                     "tables/"
                 }
             );
-            reader.error(
+            reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 message,
                 &draft.span,
@@ -634,7 +634,7 @@ impl Names<'_> {
             got = got
         );
         let mut problem = Diagnostic::error(codes::UNSUITABLE_VALUE, message)
-            .at(reader.label(&draft.span, ""))
+            .at(reader.place(&draft.span))
             .help(help);
         problem.related.extend(declared.cloned());
         reader.problems.push(problem);

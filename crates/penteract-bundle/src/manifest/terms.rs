@@ -38,7 +38,7 @@ pub(super) fn from_item<T: DeserializeOwned>(
                 "`{what}` cannot be read as loan terms say it",
                 "`{what}` ne se lit pas comme le disent les conditions d'un prêt"
             );
-            reader.error(codes::BAD_VALUE, message, &item.span, "", help);
+            reader.error(codes::BAD_VALUE, message, &item.span, help);
             None
         }
     }

@@ -112,7 +112,7 @@ impl<'d> Extension<'d> {
 impl<'d> Variant<'d> {
     /// Reads a file of `variants/`; `stem` is its name.
     pub(crate) fn read(document: &'d Document, stem: &str, reader: &mut Reader<'_>) -> Self {
-        let mut fields = Fields::new(&document.entries, text!("a variant", "une variante"), 0..0);
+        let mut fields = Fields::new(&document.entries, &text!("a variant", "une variante"), 0..0);
         let id = fields
             .required("id", &format!("\"{stem}\""), reader)
             .and_then(|entry| Some((file_id(entry, reader)?, entry.value.span.clone())));
@@ -198,7 +198,7 @@ impl<'d> Differences<'d> {
         let own = self.windows.as_ref().map(|(windows, _)| windows);
         let windows = own.unwrap_or(&base.windows);
         if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
-            reader.error(
+            reader.labelled_error(
                 codes::MISSING_KEY,
                 text!(
                     "nothing says when this is granted: what it extends has no `windows`",
@@ -234,7 +234,7 @@ fn file_id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
             "write small letters, digits and hyphens: `north-1`",
             "écrivez des minuscules, des chiffres et des traits d'union : `north-1`"
         );
-        reader.error(codes::BAD_NAME, message, &entry.value.span, "", help);
+        reader.error(codes::BAD_NAME, message, &entry.value.span, help);
         return None;
     }
     Some(Arc::from(id))

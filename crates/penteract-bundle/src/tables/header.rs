@@ -81,7 +81,7 @@ impl<'t> Header<'t> {
                         "la table `{table}` a deux colonnes `{column}`",
                         column = column.name
                     );
-                    reader.error(
+                    reader.labelled_error(
                         codes::DUPLICATE_NAME,
                         message,
                         &cell.span,
@@ -103,7 +103,7 @@ impl<'t> Header<'t> {
                 "mark the first column that the table gives: `=> rate:percent`",
                 "marquez la première colonne que la table donne : `=> rate:percent`"
             );
-            reader.error(
+            reader.labelled_error(
                 codes::TABLE_HEADER,
                 message,
                 &line.span,
@@ -159,7 +159,7 @@ fn column<'t>(
                 what = TYPES.join(", ")
             )
         };
-        reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+        reader.error(codes::TABLE_HEADER, message, &cell.span, help);
         return None;
     };
     let (name, ty) = (name.trim(), ty.trim());
@@ -172,7 +172,7 @@ fn column<'t>(
             "write small letters, digits and underscores: `year`",
             "écrivez des minuscules, des chiffres et des traits bas : `year`"
         );
-        reader.error(codes::BAD_NAME, message, &cell.span, "", help);
+        reader.error(codes::BAD_NAME, message, &cell.span, help);
         return None;
     }
     let ty = column_type(table, name, ty, cell, context, reader)?;
@@ -186,7 +186,7 @@ fn column<'t>(
                 "`{name}` holds the dates of validity: write `{name}:date`, or rename the column",
                 "`{name}` contient les dates de validité : écrivez `{name}:date`, ou renommez la colonne"
             );
-            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            reader.error(codes::TABLE_HEADER, message, &cell.span, help);
             return None;
         }
         ("from", _) => Place::From,
@@ -219,7 +219,7 @@ fn column_type(
                 "write small letters, digits, hyphens and underscores: `sme|large`",
                 "écrivez des minuscules, des chiffres, des traits d'union et des traits bas : `sme|large`"
             );
-            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            reader.error(codes::TABLE_HEADER, message, &cell.span, help);
             return None;
         }
         return Some(Type::Choice(Arc::new(ChoiceType {
@@ -235,7 +235,7 @@ fn column_type(
                     "the nomenclature of `{text}` is not known",
                     "la nomenclature de `{text}` n'est pas connue"
                 );
-                reader.error(codes::UNKNOWN_NAME, message, &cell.span, "", help);
+                reader.error(codes::UNKNOWN_NAME, message, &cell.span, help);
                 None
             }
         };
@@ -262,7 +262,7 @@ fn column_type(
                 "{one_of} ; les choix s'écrivent `sme|large`, les codes `code of …`, le type d'une donnée par son chemin",
                 one_of = one_of(text, TYPES.into_iter())
             );
-            reader.error(codes::TABLE_HEADER, message, &cell.span, "", help);
+            reader.error(codes::TABLE_HEADER, message, &cell.span, help);
             None
         }
     }
@@ -278,7 +278,7 @@ fn fact_type(
     let Some(fact) = context.facts.iter().find(|fact| fact.path() == path) else {
         let message = text!("unknown fact `{path}`", "donnée inconnue `{path}`");
         let help = one_of(path, context.facts.iter().map(Fact::path));
-        reader.error(
+        reader.labelled_error(
             codes::UNKNOWN_NAME,
             message,
             &cell.span,

@@ -84,7 +84,7 @@ pub(crate) fn read(
             "name the file with small letters, digits and underscores: `premium.csv`",
             "nommez le fichier avec des minuscules, des chiffres et des traits bas : `premium.csv`"
         );
-        reader.error(codes::BAD_NAME, message, &(0..0), "", help);
+        reader.error(codes::BAD_NAME, message, &(0..0), help);
         return None;
     }
     let lines = Lines::split(text);
@@ -95,13 +95,20 @@ pub(crate) fn read(
             "begin with the columns: `year:int,=> rate:percent`",
             "commencez par les colonnes : `year:int,=> rate:percent`"
         );
-        reader.error(codes::TABLE_HEADER, message, &(0..text.len()), "", help);
+        reader.error(codes::TABLE_HEADER, message, &(0..text.len()), help);
         return None;
     };
     if let Some(separator) = other_separator(header_line, text) {
-        let message = format!("the cells of table `{name}` are separated by {separator}");
-        let help = "separate them with commas, and write decimals with a point: a spreadsheet saves that as CSV of the United States";
-        reader.error(codes::TABLE_HEADER, message, &header_line.span, "", help);
+        let message = text!(
+            "the cells of table `{name}` are separated by {separator}",
+            "les cellules de la table `{name}` sont séparées par {separator}",
+            separator = separator
+        );
+        let help = text!(
+            "separate them with commas, and write decimals with a point: a spreadsheet saves that as CSV of the United States",
+            "séparez-les par des virgules, et écrivez les décimales avec un point : un tableur appelle cela CSV des États-Unis"
+        );
+        reader.error(codes::TABLE_HEADER, message, &header_line.span, help);
         return None;
     }
     let header = Header::read(name, header_line, context, reader)?;
@@ -109,7 +116,7 @@ pub(crate) fn read(
     let mut rows = Vec::with_capacity(lines.rows.len());
     for line in lines.rows.iter().skip(1) {
         if let Some((message, help)) = misshapen(name, line, text, header.columns.len()) {
-            reader.error(codes::TABLE_CELL, message, &line.span, "", help);
+            reader.error(codes::TABLE_CELL, message, &line.span, help);
             continue;
         }
         rows.extend(row(&header, &line.cells, line.number, context, reader));
@@ -123,7 +130,6 @@ pub(crate) fn read(
             codes::TABLE_CELL,
             message,
             &header_line.span,
-            "",
             text!(
                 "add a row for each case",
                 "ajoutez une ligne pour chaque cas"
@@ -156,35 +162,53 @@ fn misshapen(
     line: &RawLine,
     text: &str,
     needs: usize,
-) -> Option<(String, &'static str)> {
+) -> Option<(LocalText, LocalText)> {
     let row = text.get(line.span.clone()).unwrap_or_default();
     if row.matches('"').count() % 2 == 1 {
-        let message = format!("a quote of this row of table `{table}` is not closed");
-        return Some((message, "close it on the same line, or take it away"));
+        let message = text!(
+            "a quote of this row of table `{table}` is not closed",
+            "un guillemet de cette ligne de la table `{table}` n'est pas fermé"
+        );
+        let help = text!(
+            "close it on the same line, or take it away",
+            "fermez-le sur la même ligne, ou ôtez-le"
+        );
+        return Some((message, help));
     }
     let has = line.cells.len();
     if has == needs {
         return None;
     }
-    let message =
-        format!("this row of table `{table}` has {has} cells and the table has {needs} columns");
+    let message = text!(
+        "this row of table `{table}` has {has} cells and the table has {needs} columns",
+        "cette ligne de la table `{table}` a {has} cellules et la table a {needs} colonnes"
+    );
     let help = if has < needs && row.contains(';') {
-        "separate its cells with commas"
+        text!(
+            "separate its cells with commas",
+            "séparez ses cellules par des virgules"
+        )
     } else {
-        "one cell for each column; write `*` for any input, quote a cell that contains a comma"
+        text!(
+            "one cell for each column; write `*` for any input, quote a cell that contains a comma",
+            "une cellule par colonne ; écrivez `*` pour une entrée quelconque, mettez entre guillemets une cellule qui contient une virgule"
+        )
     };
     Some((message, help))
 }
 
 /// What separates the cells instead of commas.
-fn other_separator(header: &RawLine, text: &str) -> Option<&'static str> {
+fn other_separator(header: &RawLine, text: &str) -> Option<LocalText> {
     let header = text.get(header.span.clone())?;
     if header.contains(',') {
         return None;
     }
-    [(';', "semicolons"), ('\t', "tabs")]
-        .into_iter()
-        .find_map(|(sign, name)| header.contains(sign).then_some(name))
+    [
+        (';', text!("semicolons", "des points-virgules")),
+        ('\t', text!("tabs", "des tabulations")),
+    ]
+    .into_iter()
+    .find_map(|(sign, name)| header.contains(sign).then_some(name))
 }
 
 /// The lines `# key: value` above the header.
@@ -217,7 +241,7 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
                         "write A (two sources), B (one) or C (uncertain)",
                         "écrivez A (deux sources), B (une) ou C (incertain)"
                     );
-                    reader.error(codes::BAD_VALUE, message, &comment.span, "", help);
+                    reader.error(codes::BAD_VALUE, message, &comment.span, help);
                     draft.confidence = Some(Confidence::C);
                 }
             },
@@ -272,9 +296,8 @@ fn row(
             let span = row_span(cells);
             reader.error(
                 codes::TABLE_CELL,
-                error.to_string(),
+                LocalText::same(error.to_string()),
                 &span,
-                "",
                 text!("put the dates in order", "mettez les dates dans l'ordre"),
             );
             return None;
@@ -323,7 +346,7 @@ fn bad_cell(column: &LocalText, raw: &RawCell, help: LocalText, reader: &mut Rea
         column = column
     );
     let problem = Diagnostic::error(codes::TABLE_CELL, message)
-        .at(reader.label(&raw.span, ""))
+        .at(reader.place(&raw.span))
         .help(help);
     reader.problems.push(problem);
 }

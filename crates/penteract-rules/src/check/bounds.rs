@@ -48,10 +48,10 @@ impl Checker<'_> {
         let (message, help) = match bounded {
             Some(declared) => (
                 text!(
-                    "this condition is {word} true within the bounds of `{path}`",
-                    "cette condition est {word} vraie dans les bornes de `{path}`",
+                    "this condition {is_always} true within the bounds of `{path}`",
+                    "cette condition {is_always} vraie dans les bornes de `{path}`",
                     path = declared.path,
-                    word = always_or_never(decided.value)
+                    is_always = always_or_never(decided.value)
                 ),
                 text!(
                     "write the condition that is meant, or change the bounds in facts.toml",
@@ -60,9 +60,9 @@ impl Checker<'_> {
             ),
             None => (
                 text!(
-                    "this condition is {word} true",
-                    "cette condition est {word} vraie",
-                    word = always_or_never(decided.value)
+                    "this condition {is_always} true",
+                    "cette condition {is_always} vraie",
+                    is_always = always_or_never(decided.value)
                 ),
                 text!(
                     "write the condition that is meant, or remove it",

@@ -44,7 +44,7 @@ impl Checker<'_> {
             return self.unknown_function(name, scope);
         };
         if callee.decl.parameters.len() != arguments.len() {
-            let label = self.label_in(scope.function, span, "");
+            let label = self.place_in(scope.function, span);
             let declared = Label::new(
                 callee.file.clone(),
                 callee.decl.name.span.range(),

@@ -126,8 +126,8 @@ impl Checker<'_> {
         if let (Ty::Known(Type::Choice(choice)), Ty::Words(words))
         | (Ty::Words(words), Ty::Known(Type::Choice(choice))) = (&first.ty, &second.ty)
         {
-            let of = LocalText::same(format!("`{}`", choice.name));
-            if !self.check_words(words, &choice.values, &of, second.node.span, scope) {
+            let wanted = Self::choice_of(&choice.name);
+            if !self.check_words(words, &choice.values, &wanted, second.node.span, scope) {
                 return Typed {
                     node: second.node.clone(),
                     ty: Ty::Error,
@@ -157,11 +157,16 @@ impl Checker<'_> {
         let subject = self.expr(subject, scope);
         let values = match &subject.ty {
             Ty::Error => None,
-            Ty::Known(Type::Choice(choice)) => Some((
-                choice.values.clone(),
-                LocalText::same(format!("`{}`", choice.name)),
+            Ty::Known(Type::Choice(choice)) => {
+                Some((choice.values.clone(), Self::choice_of(&choice.name)))
+            }
+            Ty::Words(words) => Some((
+                words.clone(),
+                text!(
+                    "one of the choices of this value",
+                    "l'un des choix de cette valeur"
+                ),
             )),
-            Ty::Words(words) => Some((words.clone(), text!("this value", "cette valeur"))),
             Ty::Known(Type::Bool | Type::Int) | Ty::Literal(_) => None,
             Ty::Known(Type::Optional(_)) => {
                 let fault = self.optional_fault(subject.node.span, scope);
@@ -284,8 +289,8 @@ impl Checker<'_> {
         match (&pattern.kind, &subject.ty) {
             (_, Ty::Error) => None,
             (ExprKind::Text(text), _) if values.is_some() => {
-                let (values, of) = values?;
-                self.check_words(&[Arc::clone(text)], values, of, pattern.span, scope)
+                let (values, wanted) = values?;
+                self.check_words(&[Arc::clone(text)], values, wanted, pattern.span, scope)
                     .then(|| Datum::Symbol(self.symbols.intern(text)))
             }
             (ExprKind::Int(value), ty) if ty.is_whole() => Some(Datum::Int(*value)),
@@ -545,12 +550,16 @@ impl Checker<'_> {
         }
         let span = typed.node.span;
         if let (Ty::Words(words), Type::Choice(choice)) = (&typed.ty, ty) {
-            let of = if choice.name.is_empty() {
-                what.to_owned()
+            let wanted = if choice.name.is_empty() {
+                text!(
+                    "one of the choices of {what}",
+                    "l'un des choix de {what}",
+                    what = what
+                )
             } else {
-                LocalText::same(format!("`{}`", choice.name))
+                Self::choice_of(&choice.name)
             };
-            self.check_words(words, &choice.values, &of, span, scope);
+            self.check_words(words, &choice.values, &wanted, span, scope);
             return typed.node;
         }
         if let (Ty::Known(Type::Optional(inner)), false) =

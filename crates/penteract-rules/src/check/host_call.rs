@@ -274,7 +274,7 @@ impl Checker<'_> {
                     span,
                     text!(
                         "`date` takes a date written out",
-                        "`date` prend une date écrite en toutes lettres"
+                        "`date` prend une date écrite sur place, entre guillemets"
                     ),
                 )
                 .help(text!(

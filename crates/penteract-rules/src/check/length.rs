@@ -1,5 +1,7 @@
 //! Lengths of time of which neither is certainly the longer, and months that are taken from dates.
 
+use penteract_core::text;
+
 use crate::codes;
 use crate::datum::Datum;
 use crate::diagnostic::Severity;
@@ -87,17 +89,26 @@ impl Checker<'_> {
         let (severity, message) = if a.is_one() && b.is_one() {
             (
                 Severity::Error,
-                "of these lengths of time neither is certainly the longer",
+                text!(
+                    "of these lengths of time neither is certainly the longer",
+                    "de ces deux durées, aucune n'est à coup sûr la plus longue"
+                ),
             )
         } else {
             (
                 Severity::Warning,
-                "for some answers neither of these lengths of time is certainly the longer",
+                text!(
+                    "for some answers neither of these lengths of time is certainly the longer",
+                    "pour certaines réponses, aucune de ces deux durées n'est à coup sûr la plus longue"
+                ),
             )
         };
         let fault = Fault::new(codes::LENGTH_ORDER, left.span.to(right.span), message)
-            .note("a month has 28 to 31 days")
-            .help("write both in months, or both in days; or compare dates: `date + days(30) <= other`");
+            .note(text!("a month has 28 to 31 days", "un mois compte de 28 à 31 jours"))
+            .help(text!(
+                "write both in months, or both in days; or compare dates: `date + days(30) <= other`",
+                "écrivez-les toutes deux en mois, ou toutes deux en jours ; ou comparez des dates : `date + days(30) <= other`"
+            ));
         self.report(scope, fault, severity);
     }
 
@@ -126,9 +137,19 @@ impl Checker<'_> {
     }
 
     fn months_taken(&mut self, span: crate::ast::Span, scope: &Scope) {
-        let fault = Fault::new(codes::MONTHS_TAKEN, span, "months are taken from a date")
-            .note("another answer at the end of some months")
-            .help("add them to the earlier date, as the law counts: `date + years(2) <= as_of` in the place of `date <= as_of - years(2)`");
+        let message = text!(
+            "months are taken from a date",
+            "des mois sont retirés d'une date"
+        );
+        let fault = Fault::new(codes::MONTHS_TAKEN, span, message)
+            .note(text!(
+                "another answer at the end of some months",
+                "une autre réponse à la fin de certains mois"
+            ))
+            .help(text!(
+                "add them to the earlier date, as the law counts: `date + years(2) <= as_of` in the place of `date <= as_of - years(2)`",
+                "ajoutez-les à la date la plus ancienne, comme la loi compte : `date + years(2) <= as_of` au lieu de `date <= as_of - years(2)`"
+            ));
         self.report(scope, fault, Severity::Warning);
     }
 

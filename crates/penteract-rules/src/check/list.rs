@@ -88,10 +88,14 @@ impl Checker<'_> {
                     codes::ARGUMENT_COUNT,
                     span,
                     text!(
-                        "`{name}` does not take {arguments} arguments",
-                        "`{name}` ne prend pas {arguments} arguments",
+                        "`{name}` does not take {count}",
+                        "`{name}` ne prend pas {count}",
                         name = name.text,
-                        arguments = arguments.len()
+                        count = LocalText::count(
+                            arguments.len(),
+                            ["argument", "arguments"],
+                            ["argument", "arguments"]
+                        )
                     ),
                 )
                 .help(text!("write `{usage}`", "écrivez `{usage}`", usage = usage));

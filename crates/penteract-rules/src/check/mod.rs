@@ -344,7 +344,7 @@ impl<'a> Checker<'a> {
             text!("called again here", "appelée de nouveau ici"),
         );
         self.push(
-            Diagnostic::error(codes::RECURSION, text!("`{name}` ends up calling itself: {path}", "`{name}` finit par s'appeler elle-même : {path}", path = path.join(" calls ")))
+            Diagnostic::error(codes::RECURSION, text!("`{name}` ends up calling itself: {path}", "`{name}` finit par s'appeler elle-même : {path}", path = path.join(" → ")))
                 .at(label)
                 .help(text!("go through a list with `filter`, `any`, `all`, `sum` or `count`; a rule never needs itself", "parcourez une liste avec `filter`, `any`, `all`, `sum` ou `count` ; une règle n'a jamais besoin d'elle-même")),
         );
@@ -354,7 +354,7 @@ impl<'a> Checker<'a> {
         let Some(function) = self.declared(number) else {
             return;
         };
-        let label = self.label_in(number, function.decl.name.span, "");
+        let label = self.place_in(number, function.decl.name.span);
         self.push(
             Diagnostic::error(
                 codes::TOO_DEEP,
@@ -386,7 +386,11 @@ impl<'a> Checker<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    pub(crate) fn label_in(&self, function: u32, span: Span, text: impl Into<LocalText>) -> Label {
+    pub(crate) fn place_in(&self, function: u32, span: Span) -> Label {
+        self.label_in(function, span, LocalText::default())
+    }
+
+    pub(crate) fn label_in(&self, function: u32, span: Span, text: LocalText) -> Label {
         let file = self
             .declared(function)
             .map_or_else(|| Arc::from(""), |declared| Arc::clone(&declared.file));

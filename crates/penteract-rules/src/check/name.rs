@@ -319,7 +319,7 @@ impl<'a> Checker<'a> {
             if !children.contains(&**name) {
                 return self.unknown_part(name, place, &group, &owner, &children, scope);
             }
-            owner = text!("{name} fact", "donnée {name}");
+            owner = text!("{name} fact", "donnée de `{name}`");
             if !group.is_empty() {
                 group.push('.');
             }
@@ -418,19 +418,23 @@ impl<'a> Checker<'a> {
 
     /// "may be answered none".
     pub(super) fn optional_fault(&mut self, span: Span, scope: &Scope) -> Fault {
-        let text = self.text_of(scope.function, span);
-        let text = if text.is_empty() {
-            "this".to_owned()
-        } else {
-            format!("`{text}`")
+        let written = match self.text_of(scope.function, span) {
+            text if text.is_empty() => "value".to_owned(),
+            text => text,
         };
         Fault::new(
             codes::OPTIONAL_VALUE,
             span,
-            text!("{text} may be answered none", "{text} peut avoir « aucun » pour réponse"),
+            text!(
+                "`{written}` may be answered none",
+                "`{written}` peut avoir « aucun » pour réponse"
+            ),
         )
         .note(text!("may be none", "peut valoir « aucun »"))
-        .help(text!("say what none means: write `{trim_matches} ?? …`, or test it first: `is_some({trim_matches_2}) && …`", "dites ce que « aucun » signifie : écrivez `{trim_matches} ?? …`, ou vérifiez d'abord : `is_some({trim_matches_2}) && …`", trim_matches = text.trim_matches('`'), trim_matches_2 = text.trim_matches('`')))
+        .help(text!(
+            "say what none means: write `{written} ?? …`, or test it first: `is_some({written}) && …`",
+            "dites ce que « aucun » signifie : écrivez `{written} ?? …`, ou vérifiez d'abord : `is_some({written}) && …`"
+        ))
     }
 
     pub(super) fn text_of(&self, function: u32, span: Span) -> String {
@@ -440,12 +444,20 @@ impl<'a> Checker<'a> {
             .unwrap_or_default()
     }
 
+    /// "one of the choices of `interest`"
+    pub(super) fn choice_of(name: &str) -> LocalText {
+        text!(
+            "one of the choices of `{name}`",
+            "l'un des choix de `{name}`"
+        )
+    }
+
     /// Words must be among the choices; the first that is not is reported.
     pub(super) fn check_words(
         &mut self,
         words: &[Arc<str>],
         values: &[Arc<str>],
-        of: &LocalText,
+        wanted: &LocalText,
         span: Span,
         scope: &Scope,
     ) -> bool {
@@ -456,9 +468,9 @@ impl<'a> Checker<'a> {
             codes::UNKNOWN_CHOICE,
             span,
             text!(
-                "\"{word}\" is not one of the choices of {of}",
-                "\"{word}\" n'est pas l'un des choix de {of}",
-                of = of
+                "\"{word}\" is not {wanted}",
+                "\"{word}\" n'est pas {wanted}",
+                wanted = wanted
             ),
         )
         .note(text!("not a choice", "ce n'est pas un choix"));

@@ -260,15 +260,15 @@ impl Checker<'_> {
             };
             match &other.ty {
                 Ty::Known(Type::Choice(choice)) if is_equality => {
-                    let of = LocalText::same(format!("`{}`", choice.name));
+                    let wanted = Self::choice_of(&choice.name);
                     return self
-                        .check_words(texts, &choice.values, &of, words.node.span, scope)
+                        .check_words(texts, &choice.values, &wanted, words.node.span, scope)
                         .then(|| other.ty.clone());
                 }
                 Ty::Known(Type::Code(code)) if is_equality => {
                     if let Some(all) = all_codes(code) {
-                        let of = other.ty.describe();
-                        if !self.check_words(texts, &all, &of, words.node.span, scope) {
+                        let wanted = other.ty.describe();
+                        if !self.check_words(texts, &all, &wanted, words.node.span, scope) {
                             return None;
                         }
                     }
@@ -326,7 +326,7 @@ impl Checker<'_> {
             codes::COMPARISON,
             text!(
                 "{ty} is compared with {ty_2}",
-                "{ty} est comparé avec {ty_2}",
+                "on compare {ty} avec {ty_2}",
                 ty = first.ty.describe(),
                 ty_2 = second.ty.describe()
             ),
@@ -639,25 +639,23 @@ impl Checker<'_> {
             node: first,
             truth: is_and,
         };
-        let word = [(true, "always"), (false, "never")]
-            .into_iter()
-            .find(|(truth, _)| {
-                let then = Claim {
-                    node: second,
-                    truth: *truth,
-                };
-                Question::new(self, true).implies(given, then)
-            });
-        let Some((_, word)) = word else { return };
+        let decided = [true, false].into_iter().find(|truth| {
+            let then = Claim {
+                node: second,
+                truth: *truth,
+            };
+            Question::new(self, true).implies(given, then)
+        });
+        let Some(value) = decided else { return };
         let before = if is_and {
             text!("holds", "est remplie")
         } else {
             text!("fails", "ne l'est pas")
         };
         let message = text!(
-            "this condition is {word} true where the one before it {before}",
-            "cette condition est {word} vraie là où celle qui la précède {before}",
-            word = word,
+            "this condition {is_always} true where the one before it {before}",
+            "cette condition {is_always} vraie là où celle qui la précède {before}",
+            is_always = always_or_never(value),
             before = before
         );
         let other = self.label_in(
@@ -667,7 +665,7 @@ impl Checker<'_> {
         );
         self.push(
             Diagnostic::warning(codes::CONSTANT_CONDITION, message)
-                .at(self.label_in(scope.function, second.span, ""))
+                .at(self.place_in(scope.function, second.span))
                 .related_to(other)
                 .help(text!(
                     "write the condition that is meant, or remove it",
@@ -681,14 +679,13 @@ impl Checker<'_> {
         let Kind::Constant(Datum::Bool(value)) = condition.kind else {
             return;
         };
-        let word = always_or_never(value);
         let fault = Fault::new(
             codes::CONSTANT_CONDITION,
             condition.span,
             text!(
-                "this condition is {word} true",
-                "cette condition est {word} vraie",
-                word = word
+                "this condition {is_always} true",
+                "cette condition {is_always} vraie",
+                is_always = always_or_never(value)
             ),
         )
         .help(text!(
@@ -702,9 +699,9 @@ impl Checker<'_> {
 /// How often a condition is true that does not depend on anything.
 pub(super) fn always_or_never(value: bool) -> LocalText {
     if value {
-        text!("always", "toujours")
+        text!("is always", "est toujours")
     } else {
-        text!("never", "jamais")
+        text!("is never", "n'est jamais")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The dates of rules: beside those of the product, and one rule after another.
 
 use chrono::{Datelike, Days, NaiveDate};
-use penteract_core::Period;
+use penteract_core::{Period, text};
 
 use crate::ast::Span;
 use crate::codes;
@@ -56,17 +56,25 @@ impl Checker<'_> {
             let far = own
                 .map(|date| known(&date))
                 .find(|year| *year > last.year() + YEARS_AHEAD)?;
-            format!("rule `{name}` speaks of the year {far}, long after the dates of the product")
+            text!(
+                "rule `{name}` speaks of the year {far}, long after the dates of the product",
+                "la règle `{name}` parle de l'année {far}, bien après les dates du produit"
+            )
         } else {
-            format!("rule `{name}` never applies: it is in force on no day of the product")
+            text!(
+                "rule `{name}` never applies: it is in force on no day of the product",
+                "la règle `{name}` ne s'applique jamais : elle n'est en vigueur aucun jour du produit"
+            )
         };
         let shown: Vec<String> = windows.iter().map(Period::to_string).collect();
+        let in_force = text!("in force {in_force}", "en vigueur {in_force}");
         Some(
             Diagnostic::warning(codes::NEVER_IN_FORCE, message)
-                .at(self.label_in(rule.function, self.in_force_line(rule), format!("in force {in_force}")))
-                .help(format!(
-                    "the product is open on {}: write the dates of the text of law, or remove the rule",
-                    shown.join(", ")
+                .at(self.label_in(rule.function, self.in_force_line(rule), in_force))
+                .help(text!(
+                    "the product is open on {windows}: write the dates of the text of law, or remove the rule",
+                    "le produit est ouvert le {windows} : écrivez les dates du texte de loi, ou supprimez la règle",
+                    windows = shown.join(", ")
                 )),
         )
     }
@@ -92,20 +100,25 @@ impl Checker<'_> {
             self.declared(earlier.function)?,
             self.declared(later.function)?,
         );
-        let message = format!(
-            "neither `{}` nor `{}` applies on {hole}",
-            before.decl.name.text, after.decl.name.text
+        let message = text!(
+            "neither `{before}` nor `{after}` applies on {hole}",
+            "ni `{before}` ni `{after}` ne s'applique le {hole}",
+            before = before.decl.name.text,
+            after = after.decl.name.text
         );
         let related = self.label_in(
             earlier.function,
             self.in_force_line(earlier),
-            "in force until then",
+            text!("in force until then", "en vigueur jusque-là"),
         );
         Some(
             Diagnostic::warning(codes::RULE_HOLE, message)
-                .at(self.label_in(later.function, self.in_force_line(later), "in force from here"))
+                .at(self.label_in(later.function, self.in_force_line(later), text!("in force from here", "en vigueur à partir d'ici")))
                 .related_to(related)
-                .help("let the second begin on the day after the last of the first, or let one rule hold all along"),
+                .help(text!(
+                    "let the second begin on the day after the last of the first, or let one rule hold all along",
+                    "faites commencer la seconde le lendemain du dernier jour de la première, ou gardez une seule règle tout du long"
+                )),
         )
     }
 

@@ -164,7 +164,7 @@ impl Checker<'_> {
     pub(super) fn check_declarations(&mut self) {
         for (number, function) in (0u32..).zip(self.functions) {
             let name = &function.decl.name;
-            let label = self.label_in(number, name.span, "");
+            let label = self.place_in(number, name.span);
             if let Some(what) = self.reserved_name(&name.text) {
                 self.push(
                     Diagnostic::error(

@@ -76,7 +76,7 @@ impl Checker<'_> {
             )
             .help(text!(
                 "remove it, or write the rule that needs it",
-                "supprimez-le, ou écrivez la règle qui en a besoin"
+                "supprimez-la, ou écrivez la règle qui en a besoin"
             ));
             warning.primary = table.declared.clone();
             self.push(warning);

@@ -17,6 +17,8 @@ pub(crate) use operate::{compare, shift};
 
 use std::sync::Arc;
 
+use penteract_core::LocalText;
+
 use crate::compiled::Compiled;
 use crate::datum::{Datum, Origin};
 use crate::diagnostic::Label;
@@ -151,7 +153,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             location: Label::new(
                 Arc::clone(&self.instance.file),
                 node.span.range(),
-                self.compiled.source(&self.instance.file, node.span),
+                LocalText::same(self.compiled.source(&self.instance.file, node.span)),
             ),
         })
     }
@@ -528,6 +530,6 @@ fn self_place(compiled: &Compiled, instance: &Instance, node: &Node) -> Label {
     Label::new(
         Arc::clone(&instance.file),
         node.span.range(),
-        compiled.source(&instance.file, node.span),
+        LocalText::same(compiled.source(&instance.file, node.span)),
     )
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope, Shared};
 
-use penteract_core::{Language, Say as _};
+use penteract_core::{Language, Say as _, text};
 
 use crate::ast::Span;
 use crate::codes;
@@ -40,9 +40,16 @@ pub(crate) fn check_syntax(script: &Script) -> Result<(), Box<Fault>> {
                 Fault::new(
                     codes::RHAI_SYNTAX,
                     place,
-                    format!("Rhai's compiler rejects this: {}", error.err_type()),
+                    text!(
+                        "Rhai's compiler rejects this: {message}",
+                        "le compilateur de Rhai rejette ceci : \"{message}\"",
+                        message = error.err_type().to_string()
+                    ),
                 )
-                .help("scripts are Rhai: write it in a way that Rhai's own compiler accepts"),
+                .help(text!(
+                    "scripts are Rhai: write it in a way that Rhai's own compiler accepts",
+                    "les scripts sont du Rhai : écrivez ceci d'une façon que le compilateur de Rhai accepte"
+                )),
             ))
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::common::{frame, parameter, period, script};
-use penteract_core::{Currency, Language, Period};
+use penteract_core::{Currency, Language, Period, text};
 use penteract_rules::{
     Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature, Program,
     Role, TableDeclaration, TableRow, Type, Value,
@@ -66,7 +66,7 @@ fn fact(path: &str, ty: Type) -> FactDeclaration {
         declared: Some(Label::new(
             "facts.toml",
             0..1,
-            format!("`{path}` is declared here"),
+            text!("`{path}` is declared here", "déclaration de `{path}`"),
         )),
     }
 }
@@ -124,7 +124,7 @@ fn environment() -> Environment {
                 line,
             })
             .collect(),
-        declared: Some(Label::new("tables/divisions.csv", 0..1, "declared here")),
+        declared: Some(Label::place("tables/divisions.csv", 0..1)),
     })];
     environment
 }

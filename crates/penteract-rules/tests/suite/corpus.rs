@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::french;
 use crate::common::product::{declare, grid, narrowed};
+use penteract_core::Language;
 use penteract_rules::{Diagnostic, Program, Role, SCRIPT_CODES, Script, SourceFiles};
 
 const TOLD: &str = "//> ";
@@ -104,7 +106,7 @@ fn tell(sample: &Sample) -> (Vec<Diagnostic>, SourceFiles) {
 fn shown(found: &[Diagnostic], files: &SourceFiles) -> String {
     let text: String = found
         .iter()
-        .map(|found| files.render(found, penteract_core::Language::English))
+        .map(|found| files.render(found, Language::English))
         .collect();
     text.lines()
         .map(|line| format!("{}\n", format!("{TOLD}{line}").trim_end()))
@@ -134,6 +136,15 @@ fn bad_scripts_are_told_what_they_end_with() {
         differences.is_empty(),
         "these scripts should end otherwise:\n{differences}"
     );
+}
+
+#[test]
+fn bad_scripts_are_told_in_french_too() {
+    let mut slips = Vec::new();
+    for sample in samples("bad") {
+        slips.extend(tell(&sample).0.iter().flat_map(french::slips));
+    }
+    assert!(slips.is_empty(), "{}", slips.join("\n"));
 }
 
 /// `arithmetic--money-times-money.rhai`: the code without `script.`, and the construct.

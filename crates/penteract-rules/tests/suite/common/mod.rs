@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test; each test file uses a part of this"
 )]
 
+pub mod french;
 pub mod grammar;
 pub mod oracle;
 pub mod product;

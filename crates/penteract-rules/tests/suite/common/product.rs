@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::Period;
+use penteract_core::{Period, text};
 use penteract_rules::{
     Cell, Column, Environment, Label, SourceFiles, TableDeclaration, TableRow, Type, Value,
 };
@@ -110,7 +110,7 @@ pub fn declare(environment: &mut Environment, files: &mut SourceFiles) {
         Some(Label::new(
             file,
             start..start + name.len(),
-            format!("`{name}` is declared here"),
+            text!("`{name}` is declared here", "déclaration de `{name}`"),
         ))
     };
     for fact in &mut environment.facts {
@@ -121,7 +121,8 @@ pub fn declare(environment: &mut Environment, files: &mut SourceFiles) {
     }
     for table in &mut environment.tables {
         let file = format!("tables/{}.csv", table.name);
-        Arc::make_mut(table).declared = Some(Label::new(file, 0..0, "this table"));
+        Arc::make_mut(table).declared =
+            Some(Label::new(file, 0..0, text!("this table", "cette table")));
     }
     files.insert("facts.toml", facts);
     files.insert("parameters.toml", parameters);
