@@ -55,6 +55,8 @@ pub(crate) struct FunctionDecl {
     pub(crate) is_private: bool,
     pub(crate) doc: Vec<DocLine>,
     pub(crate) body: Block,
+    /// Where the function ends in the script, after its brace.
+    pub(crate) end: u32,
 }
 
 #[derive(Clone, Debug)]

@@ -208,19 +208,19 @@ fn read(
     diagnostics.extend(listed_first(
         faults.map(|fault| diagnose(script, fault, Severity::Error)),
     ));
-    let rejected = if is_read { rejected(script) } else { None };
+    let rejected = is_read.then(|| rejected(script, &parsed.functions)).flatten();
     (parsed.functions, rejected)
 }
 
 /// Rhai's compiler has the last word on what is a script, where it is asked.
 #[cfg(feature = "reference")]
-fn rejected(script: &Script) -> Option<Diagnostic> {
-    let fault = crate::reference::check_syntax(script).err()?;
+fn rejected(script: &Script, functions: &[FunctionDecl]) -> Option<Diagnostic> {
+    let fault = crate::reference::check_syntax(&script.text, functions).err()?;
     Some(diagnose(script, *fault, Severity::Error))
 }
 
 #[cfg(not(feature = "reference"))]
-fn rejected(_: &Script) -> Option<Diagnostic> {
+fn rejected(_: &Script, _: &[FunctionDecl]) -> Option<Diagnostic> {
     None
 }
 

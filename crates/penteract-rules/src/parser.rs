@@ -184,12 +184,14 @@ impl Parser {
         }
         self.expect(")")?;
         let body = self.block()?;
+        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         Ok(FunctionDecl {
             name,
             parameters,
             is_private,
             doc,
             body,
+            end: last.map_or(0, |brace| brace.span.end),
         })
     }
 

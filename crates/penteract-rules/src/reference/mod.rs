@@ -16,7 +16,7 @@ use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope, Shared};
 
 use penteract_core::{Language, Say as _, text};
 
-use crate::ast::Span;
+use crate::ast::{FunctionDecl, Span};
 use crate::codes;
 use crate::environment::ParameterValue;
 use crate::error::EvalError;
@@ -30,16 +30,21 @@ use crate::value::{Slot, Value};
 
 use values::{Parameters, from_dynamic, to_dynamic};
 
-/// Whether Rhai's compiler accepts a script; the place of its complaint if it does not.
-pub(crate) fn check_syntax(script: &Script) -> Result<(), Box<Fault>> {
-    match engine::sandbox().compile(&*script.text) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let place = place(&script.text, error.position());
-            Err(Box::new(
+/// Whether Rhai's compiler accepts a script; the place of its first complaint if it does not.
+///
+/// It is asked function by function: for each name that it meets it looks through all the functions read before.
+pub(crate) fn check_syntax(text: &str, functions: &[FunctionDecl]) -> Result<(), Box<Fault>> {
+    let engine = engine::sandbox();
+    let ends = functions.iter().map(|function| function.end as usize);
+    let mut start = 0;
+    for end in ends.chain([text.len()]) {
+        let part = text.get(start..end).unwrap_or_default();
+        if let Err(error) = engine.compile(part) {
+            let place = place(part, error.position());
+            return Err(Box::new(
                 Fault::new(
                     codes::RHAI_SYNTAX,
-                    place,
+                    Span::new(start + place.start as usize, start + place.end as usize),
                     text!(
                         "Rhai's compiler rejects this: {message}",
                         "le compilateur de Rhai rejette ceci : \"{message}\"",
@@ -50,9 +55,11 @@ pub(crate) fn check_syntax(script: &Script) -> Result<(), Box<Fault>> {
                     "scripts are Rhai: write it in a way that Rhai's own compiler accepts",
                     "les scripts sont du Rhai : écrivez ceci d'une façon que le compilateur de Rhai accepte"
                 )),
-            ))
+            ));
         }
+        start = end;
     }
+    Ok(())
 }
 
 fn place(text: &str, position: Position) -> Span {
