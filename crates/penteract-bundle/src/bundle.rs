@@ -19,9 +19,10 @@ use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::load::{Loaded, Loader, Purpose};
+use crate::manifest::{GuaranteePlan, OfferPlan, OptionPlan};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
-use crate::plan::{GuaranteePlan, OfferPlan, OptionPlan, ValueRef};
+use crate::plan::ValueRef;
 use crate::source::BundleSource;
 use crate::tables::Table;
 

@@ -12,6 +12,7 @@ mod codes;
 mod digest;
 mod document;
 mod facts;
+mod keys;
 mod labels;
 mod load;
 mod lost;
@@ -39,16 +40,15 @@ pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};
 pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use load::{Loaded, Loader, Purpose};
-pub use manifest::FORMAT;
+pub use manifest::{
+    AmountPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan, InsurancePlan,
+    LimitPlan, OfferPlan, OptionAnswer, OptionPlan, RateStepPlan, RetentionPlan, SchedulePlan,
+};
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use penteract_core::{Language, LocalText, UnknownLanguage};
-pub use plan::{
-    AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS,
-    GuaranteeFeePlan, GuaranteePlan, InsurancePlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
-    PAYERS, RateStepPlan, RetentionPlan, SchedulePlan, ValueRef,
-};
+pub use plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYERS, ValueRef};
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };

@@ -10,6 +10,7 @@ use penteract_rules::{Code, Diagnostic, Label, suggest};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
+use crate::keys::Table;
 use crate::quantity::a_few;
 
 /// A file being read, and the problems found so far.
@@ -80,6 +81,19 @@ impl<'a> Reader<'a> {
                 "écrivez `{entry} = {example}`",
                 entry = entry.key
             ),
+        );
+    }
+
+    /// Reports a key that must be there.
+    pub(crate) fn missing_key<T: Table>(&mut self, table: &str, key: &str, span: &Range<usize>) {
+        let known = T::KEYS.iter().find(|known| known.name == key);
+        let example = known.map_or("…", |known| known.example);
+        self.labelled_error(
+            codes::MISSING_KEY,
+            text!("`{table}` has no `{key}`", "`{table}` n'a pas de `{key}`"),
+            span,
+            text!("`{key}` is missing", "`{key}` manque"),
+            text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
         );
     }
 

@@ -208,7 +208,9 @@ fn read(
     diagnostics.extend(listed_first(
         faults.map(|fault| diagnose(script, fault, Severity::Error)),
     ));
-    let rejected = is_read.then(|| rejected(script, &parsed.functions)).flatten();
+    let rejected = is_read
+        .then(|| rejected(script, &parsed.functions))
+        .flatten();
     (parsed.functions, rejected)
 }
 

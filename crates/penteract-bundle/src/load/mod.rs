@@ -25,9 +25,10 @@ use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
+use crate::keys::{KeyValue as _, resolved};
 use crate::labels;
+use crate::manifest::{AidDraft, OptionPlan};
 use crate::manifest::{Names, RefKind};
-use crate::plan::OptionPlan;
 use crate::reader::Reader;
 use draft::Draft;
 use files::Files;
@@ -240,27 +241,26 @@ fn compile_bundle(
         program: program.as_deref(),
         lost: &parts.lost,
     };
-    let mut reader = Reader::new(&manifest.file, problems);
+    let names = &names;
+    let reader = &mut Reader::new(&manifest.file, problems);
     let offer = manifest
         .offer
         .as_ref()
-        .and_then(|offer| offer.resolve(&names, &mut reader));
-    let guarantee = match &manifest.guarantee {
-        None => Some(None),
-        Some(guarantee) => guarantee.resolve(&names, &mut reader).map(Some),
-    };
+        .and_then(|offer| offer.resolve(names, reader));
+    let guarantee = resolved!(optional manifest.guarantee, names, reader);
     let schedule = offer.as_ref().map(|offer| &offer.schedule);
     let options: Vec<Option<OptionPlan>> = manifest
         .options
         .iter()
-        .map(|option| option.resolve(schedule, &names, &mut reader))
+        .map(|option| {
+            let fits = schedule.is_none_or(|schedule| option.fits(schedule, reader));
+            fits.then(|| option.resolve(names, reader))?
+        })
         .collect();
-    let aid = match &manifest.aid {
-        None => Some(None),
-        Some(aid) => {
-            let is_guaranteed = manifest.guarantee.is_some();
-            aid.resolve(is_guaranteed, &names, &mut reader).map(Some)
-        }
+    let has_aid = |aid: &AidDraft| aid.fits(manifest.guarantee.is_some(), reader);
+    let aid = match manifest.aid.as_ref().is_none_or(has_aid) {
+        true => resolved!(optional manifest.aid, names, reader),
+        false => None,
     };
     let program = program?;
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);

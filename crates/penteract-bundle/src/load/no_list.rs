@@ -88,7 +88,7 @@ fn readers(program: &Program, manifest: &Manifest) -> Vec<FactsReader> {
             facts: function.reads.clone(),
         }
     });
-    let named = manifest.references().filter_map(|reference| {
+    let named = manifest.references().into_iter().filter_map(|reference| {
         let RefKind::Rule(name) = &reference.kind else {
             return None;
         };

@@ -11,9 +11,10 @@ use super::shared::{LibraryChain, LibraryRead};
 use crate::codes;
 use crate::document::Document;
 use crate::facts::{self, Fact, FactContext, FactGroup};
+use crate::keys::KeyValue as _;
 use crate::labels::{Labels, ScriptLanguage};
 use crate::lost::Lost;
-use crate::manifest::{AidDraft, Manifest};
+use crate::manifest::{AidDraft, Extent, Manifest};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::parameters::{self, Parameter};
 use crate::reader::{Fields, Reader};
@@ -323,7 +324,7 @@ impl Parts {
             .and_then(|entry| reader.parsed(entry));
         let aid = fields
             .optional("aid")
-            .and_then(|entry| AidDraft::read(entry, &mut reader));
+            .and_then(|entry| AidDraft::read(entry, "aid", Extent::Differences, &mut reader));
         fields.finish(&mut reader);
         let regime = aid.as_ref().and_then(|aid| aid.named(&mut reader));
         if let Some((aid, regime)) = aid.zip(regime) {

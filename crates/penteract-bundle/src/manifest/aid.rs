@@ -1,88 +1,67 @@
 //! `[aid]`: the public aid in a loan, and the ceiling that it counts towards.
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
 use penteract_rules::{Label, Type, Value};
 
-use super::reference::{RefDraft, optional};
-use super::resolve::{Expected, Names};
-use super::terms;
+use super::places::{Amount, Count, Day, Discounting, Grants, Window, Yearly};
+use super::reference::RefKind;
+use super::resolve::Names;
 use crate::aid_plan::{
-    AID_DISCOUNTINGS, AID_WINDOWS, AidCeilingPlan, AidCounting, AidInstrument, AidMethod, AidPlan,
-    GrantedAidPlan,
+    AidCeilingPlan, AidCounting, AidInstrument, AidMethod, AidPlan, GrantedAidPlan,
 };
 use crate::codes;
-use crate::document::Entry;
+use crate::keys::{KeyValue as _, Named, Place, Ref, Said, resolved, table};
 use crate::plan::ValueRef;
-use crate::reader::{Fields, Reader, is_slug};
-use penteract_core::{LocalText, text};
+use crate::reader::Reader;
 
-/// `[aid]`, as written.
-#[derive(Clone, Debug)]
-pub(crate) struct AidDraft {
-    file: Arc<str>,
-    span: Range<usize>,
-    regime: Option<Arc<str>>,
-    name: Option<LocalText>,
-    instrument: Option<AidInstrument>,
-    method: Option<AidMethod>,
-    /// The values, in the order of [`KEYS`].
-    values: [Option<RefDraft>; KEYS.len()],
+table! {
+    /// The public aid in the loan. A key that is left out may come from the product that a variant is of, or from a library
+    /// whose `[aid]` names the same regime.
+    AidDraft => AidPlan by AidDraft::plan {
+        /// The regime's stable name: `de-minimis`.
+        regime: Named = needed("\"de-minimis\""),
+        /// What people read.
+        name: LocalText = needed("{ fr = \"Aide de minimis\", en = \"De minimis aid\" }"),
+        /// What the public side gives; a loan when left out.
+        instrument: Said<AidInstrument> = optional,
+        /// How aid is counted; by its gross grant equivalent when left out.
+        method: Said<AidMethod> = optional,
+        /// The market's yearly rate for this borrower on the day of the grant, for the grant equivalent of a loan.
+        reference_rate: Ref<Yearly> = needed("{ rule = \"reference_rate\" }"),
+        /// The market's yearly premium for this borrower, for the grant equivalent of a guarantee.
+        premium: Ref<Yearly> = needed("{ rule = \"market_premium\" }"),
+        /// The yearly rate at which later advantages are discounted, for a grant equivalent.
+        discount_rate: Ref<Yearly> = needed("{ rule = \"discount_rate\" }"),
+        /// Which rate discounts: discount-rate (when left out) or reference-rate.
+        discounting: Ref<Discounting> = optional,
+        /// The most aid of the regime that one undertaking may hold.
+        ceiling: Ref<Amount> = optional,
+        /// Over which time aid counts: fiscal-years, rolling-years or since.
+        window: Ref<Window> = needed("{ param = \"de_minimis_window\" }"),
+        /// How many years the window has.
+        window_years: Ref<Count> = needed("{ param = \"de_minimis_window_years\" }"),
+        /// The first day of a window `since`.
+        since: Ref<Day> = needed("2020-03-19"),
+        /// The last day of the undertaking's current fiscal year, for a window of fiscal years.
+        fiscal_year_end: Ref<Day> = needed("{ fact = \"aid.fiscal_year_end\" }"),
+        /// The fact that lists the aid of the regime granted already: items with `granted_on` and `amount`.
+        granted: Ref<Grants> = needed("{ fact = \"aid.granted\" }"),
+    }
 }
 
-/// The keys that are values, with their places.
-const KEYS: [(&str, &str); 10] = [
-    ("reference_rate", "aid.reference_rate"),
-    ("premium", "aid.premium"),
-    ("discount_rate", "aid.discount_rate"),
-    ("discounting", "aid.discounting"),
-    ("ceiling", "aid.ceiling"),
-    ("window", "aid.window"),
-    ("window_years", "aid.window_years"),
-    ("since", "aid.since"),
-    ("fiscal_year_end", "aid.fiscal_year_end"),
-    ("granted", "aid.granted"),
-];
-
 impl AidDraft {
-    /// `[aid]` of a product, a variant or a library: what is missing may come from another one of them, so that it is
-    /// reported when all of them are put together.
-    pub(crate) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`aid`", entry.key_span.clone());
-        let regime = match fields.optional("regime") {
-            Some(entry) => Some(regime(entry, reader)?),
-            None => None,
-        };
-        let name = match fields.optional("name") {
-            Some(entry) => Some(reader.local_text(entry)?),
-            None => None,
-        };
-        let draft = Self {
-            file: Arc::clone(&reader.file),
-            span: entry.key_span.clone(),
-            regime,
-            name,
-            instrument: terms::optional(&mut fields, "instrument", reader),
-            method: terms::optional(&mut fields, "method", reader),
-            values: KEYS.map(|(key, place)| optional(&mut fields, key, place, reader)),
-        };
-        fields.finish(reader);
-        Some(draft)
-    }
-
     /// The regime, which a library must name.
     pub(crate) fn named(&self, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-        if self.regime.is_none() {
-            self.missing("regime", reader);
-        }
-        self.regime.clone()
+        Some(Arc::clone(
+            &self.present(&self.regime, "regime", reader)?.name,
+        ))
     }
 
     /// The regime, when it is said.
     pub(crate) fn regime(&self) -> Option<&str> {
-        self.regime.as_deref()
+        self.regime.as_ref().map(|regime| regime.name.as_ref())
     }
 
     /// Where it is written.
@@ -90,43 +69,10 @@ impl AidDraft {
         Label::place(Arc::clone(&self.file), self.span.clone())
     }
 
-    /// What differs, and the base for what it does not say.
-    pub(crate) fn or(self, base: &Self) -> Self {
-        let mut inherited = base.values.iter();
-        Self {
-            regime: self.regime.or_else(|| base.regime.clone()),
-            name: self.name.or_else(|| base.name.clone()),
-            instrument: self.instrument.or(base.instrument),
-            method: self.method.or(base.method),
-            values: self.values.map(|value| {
-                inherited
-                    .next()
-                    .and_then(|base| value.or_else(|| base.clone()))
-            }),
-            ..self
-        }
-    }
-
-    pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
-        self.values.iter().flatten()
-    }
-
-    fn value(&self, key: &str) -> Option<&RefDraft> {
-        let mut known = KEYS.iter().zip(&self.values);
-        known
-            .find(|((name, _), _)| *name == key)
-            .and_then(|(_, value)| value.as_ref())
-    }
-
-    /// The plan, every name looked up and every type checked. `is_guaranteed`: the product has a `[guarantee]`.
-    pub(crate) fn resolve(
-        &self,
-        is_guaranteed: bool,
-        names: &Names<'_>,
-        reader: &mut Reader<'_>,
-    ) -> Option<AidPlan> {
-        let instrument = self.instrument.unwrap_or_default();
-        if instrument == AidInstrument::Guarantee && !is_guaranteed {
+    /// Whether the product has the guarantee that the aid is in.
+    pub(crate) fn fits(&self, is_guaranteed: bool, reader: &mut Reader<'_>) -> bool {
+        let fits = self.instrument() == AidInstrument::Loan || is_guaranteed;
+        if !fits {
             let help = text!(
                 "add `[guarantee]`, or write `instrument = \"loan\"`",
                 "ajoutez `[guarantee]`, ou écrivez `instrument = \"loan\"`"
@@ -135,31 +81,37 @@ impl AidDraft {
                 "the aid is a guarantee, and the product has none",
                 "l'aide est une garantie, et le produit n'en a pas"
             );
-            Reader::new(&self.file, reader.problems).error(
-                codes::MISSING_KEY,
-                message,
-                &self.span,
-                help,
-            );
-            return None;
+            let mut reader = Reader::new(&self.file, reader.problems);
+            reader.error(codes::MISSING_KEY, message, &self.span, help);
         }
-        let counting = match self.method.unwrap_or_default() {
+        fits
+    }
+
+    fn instrument(&self) -> AidInstrument {
+        self.instrument
+            .as_ref()
+            .map_or_else(Default::default, |said| said.0)
+    }
+
+    fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<AidPlan> {
+        let instrument = self.instrument();
+        let counting = match self
+            .method
+            .as_ref()
+            .map_or_else(Default::default, |said| said.0)
+        {
             AidMethod::Nominal => Some(AidCounting::Nominal),
             AidMethod::GrantEquivalent => self.grant_equivalent(instrument, names, reader),
         };
-        let ceiling = match self.value("ceiling") {
+        let ceiling = match self.ceiling {
             None => Some(None),
             Some(_) => self.ceiling(names, reader).map(Some),
         };
-        if self.regime.is_none() {
-            self.missing("regime", reader);
-        }
-        if self.name.is_none() {
-            self.missing("name", reader);
-        }
+        let regime = self.named(reader);
+        let name = self.present(&self.name, "name", reader);
         Some(AidPlan {
-            regime: self.regime.clone()?,
-            name: self.name.clone()?,
+            regime: regime?,
+            name: name?.clone(),
             instrument,
             counting: counting?,
             ceiling: ceiling?,
@@ -173,16 +125,17 @@ impl AidDraft {
         reader: &mut Reader<'_>,
     ) -> Option<AidCounting> {
         let market_price = match instrument {
-            AidInstrument::Loan => "reference_rate",
-            AidInstrument::Guarantee => "premium",
+            AidInstrument::Loan => {
+                self.needed(&self.reference_rate, "reference_rate", names, reader)
+            }
+            AidInstrument::Guarantee => self.needed(&self.premium, "premium", names, reader),
         };
-        let market_price = self.expected(market_price, Expected::YearlyRate, names, reader);
-        let discount_rate = self.expected("discount_rate", Expected::YearlyRate, names, reader);
-        let discounting = match self.value("discounting") {
+        let discount_rate = self.needed(&self.discount_rate, "discount_rate", names, reader);
+        let discounting = match &self.discounting {
             None => Some(ValueRef::Constant(Value::Choice(Arc::from(
                 "discount-rate",
             )))),
-            Some(draft) => names.resolve(draft, &Expected::Words(AID_DISCOUNTINGS), &[], reader),
+            Some(draft) => draft.resolve(names, reader),
         };
         Some(AidCounting::GrantEquivalent {
             market_price: market_price?,
@@ -192,25 +145,29 @@ impl AidDraft {
     }
 
     fn ceiling(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<AidCeilingPlan> {
-        let amount = self.expected("ceiling", Expected::Money, names, reader);
-        let window = self.expected("window", Expected::Words(AID_WINDOWS), names, reader);
+        let amount = self.needed(&self.ceiling, "ceiling", names, reader);
+        let window = self.needed(&self.window, "window", names, reader);
         // What the words that the window may be need: all words when a parameter or a script says which.
         let word = match &window {
             Some(ValueRef::Constant(Value::Choice(word))) => Some(word.as_ref()),
             _ => None,
         };
-        let counts_years = word.is_none_or(|word| word != "since");
-        let mut part = |key: &str, is_needed: bool, expected| {
-            if is_needed || self.value(key).is_some() {
-                self.expected(key, expected, names, reader).map(Some)
-            } else {
-                Some(None)
-            }
+        let window_years = match word.is_none_or(|word| word != "since") {
+            true => self
+                .needed(&self.window_years, "window_years", names, reader)
+                .map(Some),
+            false => resolved!(optional self.window_years, names, reader),
         };
-        let window_years = part("window_years", counts_years, Expected::Count);
-        let since = part("since", word == Some("since"), Expected::Date);
-        let needs_year = word.is_none_or(|word| word == "fiscal-years");
-        let fiscal_year_end = part("fiscal_year_end", needs_year, Expected::Date);
+        let since = match word == Some("since") {
+            true => self.needed(&self.since, "since", names, reader).map(Some),
+            false => resolved!(optional self.since, names, reader),
+        };
+        let fiscal_year_end = match word.is_none_or(|word| word == "fiscal-years") {
+            true => self
+                .needed(&self.fiscal_year_end, "fiscal_year_end", names, reader)
+                .map(Some),
+            false => resolved!(optional self.fiscal_year_end, names, reader),
+        };
         let granted = self.granted(names, reader);
         Some(AidCeilingPlan {
             amount: amount?,
@@ -222,53 +179,36 @@ impl AidDraft {
         })
     }
 
-    /// A value that must be there.
-    fn expected(
+    /// What a key says, which must be there.
+    fn present<'k, T>(
         &self,
+        said: &'k Option<T>,
         key: &str,
-        expected: Expected,
+        reader: &mut Reader<'_>,
+    ) -> Option<&'k T> {
+        if said.is_none() {
+            let mut reader = Reader::new(&self.file, reader.problems);
+            reader.missing_key::<Self>("aid", key, &self.span);
+        }
+        said.as_ref()
+    }
+
+    /// A value that must be there.
+    fn needed<P: Place>(
+        &self,
+        said: &Option<Ref<P>>,
+        key: &str,
         names: &Names<'_>,
         reader: &mut Reader<'_>,
     ) -> Option<ValueRef> {
-        match self.value(key) {
-            Some(draft) => names.resolve(draft, &expected, &[], reader),
-            None => {
-                self.missing(key, reader);
-                None
-            }
-        }
-    }
-
-    fn missing(&self, key: &str, reader: &mut Reader<'_>) {
-        let example = match key {
-            "regime" => "\"de-minimis\"",
-            "name" => "{ fr = \"Aide de minimis\", en = \"De minimis aid\" }",
-            "granted" => "{ fact = \"aid.granted\" }",
-            "window" => "{ param = \"de_minimis_window\" }",
-            "window_years" => "{ param = \"de_minimis_window_years\" }",
-            "since" => "2020-03-19",
-            "fiscal_year_end" => "{ fact = \"aid.fiscal_year_end\" }",
-            "premium" => "{ rule = \"market_premium\" }",
-            "discount_rate" => "{ rule = \"discount_rate\" }",
-            _ => "{ rule = \"reference_rate\" }",
-        };
-        Reader::new(&self.file, reader.problems).labelled_error(
-            codes::MISSING_KEY,
-            text!("`aid` has no `{key}`", "`aid` n'a pas de `{key}`"),
-            &self.span,
-            text!("`{key}` is missing", "`{key}` manque"),
-            text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
-        );
+        self.present(said, key, reader)?.resolve(names, reader)
     }
 
     /// The fact that lists earlier aid, and the places of its date and amount.
     fn granted(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<GrantedAidPlan> {
-        let Some(draft) = self.value("granted") else {
-            self.missing("granted", reader);
-            return None;
-        };
-        names.resolve(draft, &Expected::GrantedAid, &[], reader)?;
-        let super::RefKind::Fact(path) = &draft.kind else {
+        let granted = self.present(&self.granted, "granted", reader)?;
+        granted.resolve(names, reader)?;
+        let RefKind::Fact(path) = &granted.draft.kind else {
             return None;
         };
         let fact = names.facts.iter().find(|fact| fact.path() == &**path)?;
@@ -284,22 +224,4 @@ impl AidDraft {
             amount: record.field("amount")?.0,
         })
     }
-}
-
-/// The stable name of a regime.
-fn regime(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-    let regime = reader.text(entry)?;
-    if is_slug(regime) {
-        return Some(Arc::from(regime));
-    }
-    let message = text!(
-        "`{regime}` cannot name a regime of aid",
-        "`{regime}` ne peut pas nommer un régime d'aide"
-    );
-    let help = text!(
-        "write small letters, digits and hyphens: `de-minimis`",
-        "écrivez des minuscules, des chiffres et des traits d'union : `de-minimis`"
-    );
-    reader.error(codes::BAD_NAME, message, &entry.value.span, help);
-    None
 }

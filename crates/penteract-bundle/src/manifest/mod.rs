@@ -1,13 +1,13 @@
 //! `product.toml`, as written: keys are known, references are not looked up yet.
 
 mod aid;
-mod conventions;
 mod guarantee;
 mod offer;
 mod options;
+mod places;
 mod reference;
 mod resolve;
-mod terms;
+pub(crate) mod terms;
 mod variant;
 
 use std::ops::Range;
@@ -18,13 +18,20 @@ use penteract_rules::Diagnostic;
 
 use crate::codes;
 use crate::document::{Document, Entry};
+use crate::keys::KeyValue as _;
 use crate::reader::{Fields, Reader, is_slug};
 pub(crate) use aid::AidDraft;
 pub(crate) use guarantee::GuaranteeDraft;
+pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
 pub(crate) use offer::OfferDraft;
+pub use offer::{
+    AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RateStepPlan,
+    RetentionPlan, SchedulePlan,
+};
 pub(crate) use options::OptionDraft;
-pub(crate) use reference::{Extent, RefDraft, RefKind};
-pub(crate) use resolve::Names;
+pub use options::{OptionAnswer, OptionPlan};
+pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
+pub(crate) use resolve::{Expected, Names};
 pub(crate) use variant::{Differences, Extension, Switch, Variant};
 
 /// The version of the format that this crate reads.
@@ -91,17 +98,17 @@ impl Manifest {
             .map(|entry| libraries(entry, reader))
             .unwrap_or_default();
         let offer = fields.required("offer", "{ … }`, or a table `[offer]", reader);
-        let offer = offer.and_then(|entry| OfferDraft::read(entry, Extent::Whole, reader));
+        let offer = offer.and_then(|entry| OfferDraft::read(entry, "offer", Extent::Whole, reader));
         let guarantee = fields
             .optional("guarantee")
-            .and_then(|entry| GuaranteeDraft::read(entry, Extent::Whole, reader));
+            .and_then(|entry| GuaranteeDraft::read(entry, "guarantee", Extent::Whole, reader));
         let options = fields
             .optional("options")
             .map(|entry| options::read(entry, reader))
             .unwrap_or_default();
         let aid = fields
             .optional("aid")
-            .and_then(|entry| AidDraft::read(entry, reader));
+            .and_then(|entry| AidDraft::read(entry, "aid", Extent::Whole, reader));
         fields.finish(reader);
         Self {
             file: Arc::clone(&document.file),
@@ -123,12 +130,19 @@ impl Manifest {
     }
 
     /// Every value of the manifest, to know what it refers to.
-    pub(crate) fn references(&self) -> impl Iterator<Item = &RefDraft> {
-        let offer = self.offer.iter().flat_map(OfferDraft::references);
-        let guarantee = self.guarantee.iter().flat_map(GuaranteeDraft::references);
-        let options = self.options.iter().flat_map(OptionDraft::references);
-        let aid = self.aid.iter().flat_map(AidDraft::references);
-        offer.chain(guarantee).chain(options).chain(aid)
+    pub(crate) fn references(&self) -> Vec<&RefDraft> {
+        let mut found = Vec::new();
+        if let Some(offer) = &self.offer {
+            offer.references(&mut found);
+        }
+        if let Some(guarantee) = &self.guarantee {
+            guarantee.references(&mut found);
+        }
+        self.options.references(&mut found);
+        if let Some(aid) = &self.aid {
+            aid.references(&mut found);
+        }
+        found
     }
 }
 

@@ -5,57 +5,275 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{
-    DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase, LoanTerms, LocalText, Phase, Rate,
-    TermsError, text,
+    BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase,
+    InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
+    PeriodicRate, Phase, Rate, RoundingTerms, StubPeriods, TermsError, text,
 };
-use penteract_rules::Value;
+use penteract_rules::{FactId, FunctionId};
 use rust_decimal::Decimal;
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
-use super::conventions::Conventions;
-use super::reference::{Extent, RefDraft, RefKind, expected, optional};
-use super::resolve::{Expected, Names};
+use super::places::{
+    AboveZero, Amount, Borrower, Day, Phases, Repetition, Share, SomeTime, Yearly,
+};
+use super::reference::{Extent, RefDraft, RefKind};
+use super::resolve::Names;
 use super::terms;
 use crate::codes;
-use crate::document::{Entry, Item, Kind};
-use crate::plan::{
-    AmountPlan, FREQUENCIES, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, PAYERS,
-    RateStepPlan, RetentionPlan, SchedulePlan, ValueRef,
-};
+use crate::document::{Entry, Kind};
+use crate::keys::{KeyValue, Named, Ref, Said, Whole, list, table};
+use crate::manifest_schema::Reference;
+use crate::plan::{ValueRef, borrower};
 use crate::quantity;
-use crate::reader::{Fields, Reader, is_slug};
+use crate::reader::Reader;
 
-/// `[offer]`, as written.
+table! {
+    /// What the product lends and how it is repaid: `[offer]`.
+    OfferDraft => OfferPlan {
+        /// How much.
+        amount: AmountDraft -> AmountPlan = required("{ request = \"request.amount\" }"),
+        /// The yearly borrowing rate: a percentage or a ratio.
+        rate: Ref<Yearly> = required("{ fact = \"offer.bank_rate\" }"),
+        /// The yearly rates that follow the first one, each with the time after the disbursement at which it begins.
+        rate_steps: Vec<RateStepDraft> -> Vec<RateStepPlan> = default(Vec::new()),
+        /// How often instalments fall due: daily, weekly, monthly, quarterly, half-yearly, yearly.
+        frequency: Ref<Repetition> = required("\"monthly\""),
+        /// The phases of the schedule, or `{ rule = "phases" }`.
+        schedule: ScheduleDraft -> SchedulePlan = required("{ rule = \"phases\" }"),
+        /// The day of the disbursement; the date of the decision when left out.
+        disbursed_on: Ref<Day> = optional,
+        /// What is paid besides.
+        fees: Vec<FeeDraft> -> Vec<FeePlan> = default(Vec::new()),
+        /// Insurance of the borrower.
+        insurance: Whole<InsuranceDraft> -> InsurancePlan = optional,
+        /// Cash withheld and given back at the end.
+        retention: Whole<RetentionDraft> -> RetentionPlan = optional,
+        /// The day count; 30/360 when left out.
+        day_count: Said<DayCount> = default(DayCount::Thirty360Isda),
+        /// How the yearly rate becomes the rate of a period; proportional when left out.
+        periodic_rate: Said<PeriodicRate> = default(PeriodicRate::default()),
+        /// The rounding of amounts; half up, the last instalment absorbs the remainder, when left out.
+        rounding: Said<RoundingTerms> = default(RoundingTerms::default()),
+        /// The calendar that moves due dates; none when left out.
+        calendar: Said<Calendar> = default(Calendar::default()),
+        /// Where a due date goes that is no business day.
+        business_days: Said<BusinessDayConvention> = default(BusinessDayConvention::default()),
+        /// Between which dates interest runs when due dates are moved.
+        interest_dates: Said<InterestDates> = default(InterestDates::default()),
+        /// When in its period an instalment is due; in arrears when left out.
+        payments: Said<PaymentTiming> = default(PaymentTiming::default()),
+        /// What becomes of a day that a month does not have.
+        month_end: Said<MonthEnd> = default(MonthEnd::default()),
+        /// What bears interest; the outstanding principal when left out.
+        interest_method: Said<InterestMethod> = default(InterestMethod::default()),
+        /// The interest of a part of a period.
+        partial_periods: Said<PartialPeriods> = default(PartialPeriods::default()),
+        /// The interest of a longer or shorter first or last period.
+        stub_periods: Said<StubPeriods> = default(StubPeriods::default()),
+    }
+    check check_phases
+}
+
+table! {
+    /// A yearly rate that follows another: one item of `offer.rate_steps`.
+    RateStepDraft => RateStepPlan {
+        /// How long after the disbursement it begins: `"12 months"`.
+        after: Ref<SomeTime> = required("\"12 months\""),
+        /// The yearly rate from then on: a percentage or a ratio.
+        rate: Ref<Yearly> = required("{ fact = \"offer.later_rate\" }"),
+    }
+}
+
+table! {
+    /// How much may be lent: `offer.amount`.
+    AmountDraft => AmountPlan {
+        /// The fact in which the applicant says how much: `request.amount`.
+        request: RequestDraft -> FactId = required("\"request.amount\""),
+        /// The smallest amount lent.
+        min: Ref<Amount> = optional,
+        /// One limit, or several, in the order of the manifest: the smallest binds.
+        max: Limits -> Vec<LimitPlan> = default(Vec::new()),
+        /// Amounts are multiples of it.
+        multiple: Ref<AboveZero> = optional,
+    }
+    check check_bounds
+}
+
+table! {
+    /// A limit on the amount; exactly one of `param`, `fact`, `table`, `rule`, `value`.
+    LimitDraft => LimitPlan by LimitDraft::plan {
+        /// Its name in the offer; the name of what it refers to when left out.
+        id: Named = optional,
+        /// The limit.
+        value: Ref<Amount> = inline("value"),
+        /// Whether the amount must stay below it, rather than not exceed it; false when left out.
+        strict: bool = default(false),
+    }
+}
+
+/// A limit on the amount.
 #[derive(Clone, Debug)]
-pub(crate) struct OfferDraft {
-    amount: Option<AmountDraft>,
-    rate: Option<RefDraft>,
-    rate_steps: Option<Vec<RateStepDraft>>,
-    frequency: Option<RefDraft>,
-    schedule: Option<ScheduleDraft>,
-    disbursed_on: Option<RefDraft>,
-    fees: Option<Vec<FeeDraft>>,
-    insurance: Option<InsuranceDraft>,
-    retention: Option<RetentionDraft>,
-    conventions: Conventions,
+pub struct LimitPlan {
+    /// Its name: what the manifest says, else the name of what it refers to, else `maximum`.
+    pub id: Arc<str>,
+    /// The limit.
+    pub value: ValueRef,
+    /// Whether the amount must stay below it, rather than not exceed it.
+    pub strict: bool,
+}
+
+table! {
+    /// A fee: `amount`, or `percent` and `base`.
+    FeeDraft => FeePlan by FeeDraft::plan {
+        /// Its name.
+        id: Named = required("\"arrangement\""),
+        /// How much.
+        amount: Ref<Amount> = optional,
+        /// Or how much of `base`.
+        percent: Ref<Share> = optional,
+        /// What the percentage is taken of.
+        base: Said<FeeBase> = optional,
+        /// When.
+        when: Said<FeeTiming> = required("\"disbursement\""),
+        /// Who pays: borrower (when left out) or lender.
+        payer: Ref<Borrower> = optional,
+    }
+}
+
+/// A fee: one item of `offer.fees`.
+#[derive(Clone, Debug)]
+pub struct FeePlan {
+    /// Its name.
+    pub id: Arc<str>,
+    /// How much.
+    pub amount: FeeAmountPlan,
+    /// When.
+    pub when: FeeTiming,
+    /// Who pays it: `borrower` or `lender`.
+    pub payer: ValueRef,
+}
+
+/// How much a fee is.
+#[derive(Clone, Debug)]
+pub enum FeeAmountPlan {
+    /// An amount.
+    Amount(ValueRef),
+    /// A percentage of something.
+    Percent {
+        /// The percentage.
+        percent: ValueRef,
+        /// Of what.
+        base: FeeBase,
+    },
+}
+
+table! {
+    /// Insurance of the borrower: `offer.insurance`.
+    InsuranceDraft => InsurancePlan {
+        /// The yearly rate.
+        rate: Ref<Share> = required("\"0.40 %\""),
+        /// Of what; all that was lent when left out.
+        base: Said<InsuranceBase> = default(InsuranceBase::default()),
+        /// Whether the lender requires it, so that it counts in the effective rate; false when left out.
+        required: bool = default(false),
+        /// Whether it is also paid in phases without payments; false when left out.
+        during_deferral: bool = default(false),
+    }
+}
+
+table! {
+    /// Cash withheld and given back at the end: `offer.retention`.
+    RetentionDraft => RetentionPlan {
+        /// The part of the loan that is withheld.
+        percent: Ref<Share> = required("\"5 %\""),
+        /// The yearly simple interest that it earns for the borrower; none when left out.
+        interest: Ref<Share> = optional,
+    }
+}
+
+impl OfferPlan {
+    /// What the loan hangs on whatever its amount: rates, frequency, phases, dates, what is paid besides.
+    pub fn shape(&self) -> Vec<ValueRef> {
+        let steps = self
+            .rate_steps
+            .iter()
+            .flat_map(|step| [&step.after, &step.rate]);
+        let fees = self.fees.iter().flat_map(|fee| match &fee.amount {
+            FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => {
+                [value, &fee.payer]
+            }
+        });
+        let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
+        let retention = self.retention.iter();
+        let retention =
+            retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
+        let values = [&self.rate, &self.frequency].into_iter();
+        let values = values.chain(&self.disbursed_on).chain(steps).chain(fees);
+        let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();
+        if let SchedulePlan::Rule(id) = &self.schedule {
+            shape.push(ValueRef::Rule(*id));
+        }
+        shape
+    }
+}
+
+/// The phases of the schedule.
+#[derive(Clone, Debug)]
+pub enum SchedulePlan {
+    /// A function gives them.
+    Rule(FunctionId),
+    /// The manifest says them.
+    Phases(Vec<Phase>),
 }
 
 #[derive(Clone, Debug)]
-struct RateStepDraft {
-    after: RefDraft,
-    rate: RefDraft,
+enum ScheduleDraft {
+    Rule(Ref<Phases>),
+    Phases(Vec<Phase>),
 }
 
-#[derive(Clone, Debug)]
-struct AmountDraft {
-    request: Option<RequestDraft>,
-    min: Option<RefDraft>,
-    max: Option<Vec<LimitDraft>>,
-    multiple: Option<RefDraft>,
+impl KeyValue for ScheduleDraft {
+    type Plan = SchedulePlan;
+
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let Kind::Array(items) = &entry.value.kind else {
+            return Ref::read(entry, place, extent, reader).map(Self::Rule);
+        };
+        let phases: Vec<Option<Phase>> = items
+            .iter()
+            .map(|item| terms::from_item(item, place, reader))
+            .collect();
+        phases.into_iter().collect::<Option<_>>().map(Self::Phases)
+    }
+
+    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
+        if let Self::Rule(rule) = self {
+            rule.references(found);
+        }
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<SchedulePlan> {
+        match self {
+            Self::Phases(phases) => Some(SchedulePlan::Phases(phases.clone())),
+            Self::Rule(rule) => match rule.resolve(names, reader) {
+                Some(ValueRef::Rule(id)) => Some(SchedulePlan::Rule(id)),
+                _ => None,
+            },
+        }
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let (rule, phase) = (
+            generator.subschema_for::<Reference>(),
+            generator.subschema_for::<Phase>(),
+        );
+        json_schema!({ "anyOf": [rule, { "type": "array", "items": phase }] })
+    }
 }
 
-/// The fact in which the applicant says how much.
+/// The fact in which the applicant says how much: its path, or `{ fact = "request.amount" }`.
 #[derive(Clone, Debug)]
 struct RequestDraft {
     path: Arc<str>,
@@ -63,158 +281,159 @@ struct RequestDraft {
     span: Range<usize>,
 }
 
-#[derive(Clone, Debug)]
-struct LimitDraft {
-    id: Option<Arc<str>>,
-    value: RefDraft,
-    strict: bool,
+impl KeyValue for RequestDraft {
+    type Plan = FactId;
+
+    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let (path, span) = match &entry.value.kind {
+            Kind::Text(path) => (Arc::from(path.as_str()), entry.value.span.clone()),
+            _ => match RefDraft::read(entry, place, reader)? {
+                RefDraft {
+                    kind: RefKind::Fact(path),
+                    span,
+                    ..
+                } => (path, span),
+                other => {
+                    let message = text!(
+                        "the amount requested is a fact: what the applicant asks for",
+                        "le montant demandé est une donnée : ce que le demandeur sollicite"
+                    );
+                    let help = text!(
+                        "write `request = \"request.amount\"`",
+                        "écrivez `request = \"request.amount\"`"
+                    );
+                    reader.error(codes::BAD_VALUE, message, &other.span, help);
+                    return None;
+                }
+            },
+        };
+        let file = Arc::clone(&reader.file);
+        Some(Self { path, file, span })
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FactId> {
+        let mut reader = Reader::new(&self.file, reader.problems);
+        names.request(&self.path, &self.span, &mut reader)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "string" }, generator.subschema_for::<Reference>()] })
+    }
 }
 
+/// One limit, or a list of them.
 #[derive(Clone, Debug)]
-enum ScheduleDraft {
-    Rule(RefDraft),
-    Phases(Vec<Phase>),
+struct Limits(Vec<LimitDraft>);
+
+impl KeyValue for Limits {
+    type Plan = Vec<LimitPlan>;
+
+    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(match &entry.value.kind {
+            Kind::Array(items) => list(entry, items, place, reader),
+            _ => LimitDraft::of(entry, place, reader).into_iter().collect(),
+        }))
+    }
+
+    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
+        self.0.references(found);
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Vec<LimitPlan>> {
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for limit in &self.0 {
+            let id = limit.name()?;
+            if ids.contains(&id) {
+                let help = text!(
+                    "name each limit with `id`: the offer says which one binds",
+                    "nommez chaque plafond par `id` : l'offre dit lequel s'applique"
+                );
+                let message = text!(
+                    "two limits are named `{id}`",
+                    "deux plafonds se nomment `{id}`"
+                );
+                reader.error(codes::DUPLICATE_NAME, message, &limit.span, help);
+            }
+            ids.push(id);
+        }
+        self.0.resolve(names, reader)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let limit = LimitDraft::schema(Extent::Whole, generator);
+        json_schema!({ "anyOf": [{ "type": "string" }, limit, { "type": "array", "items": limit }] })
+    }
 }
 
-#[derive(Clone, Debug)]
-struct FeeDraft {
-    id: Arc<str>,
-    amount: FeeAmountDraft,
-    when: FeeTiming,
-    payer: Option<RefDraft>,
+impl LimitDraft {
+    /// A limit alone: a constant, or a table.
+    fn of(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
+        if entry.value.as_table().is_some() {
+            return Self::read(entry, place, Extent::Whole, reader);
+        }
+        Some(Self {
+            file: Arc::clone(&reader.file),
+            span: entry.value.span.clone(),
+            id: None,
+            value: Ref::read(entry, place, Extent::Whole, reader),
+            strict: None,
+        })
+    }
+
+    fn name(&self) -> Option<Arc<str>> {
+        let own = self.id.as_ref().map(|id| Arc::clone(&id.name));
+        own.or_else(|| Some(self.value.as_ref()?.draft.short_name()))
+    }
+
+    fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<LimitPlan> {
+        Some(LimitPlan {
+            id: self.name()?,
+            value: self.value.as_ref()?.resolve(names, reader)?,
+            strict: self.strict.unwrap_or_default(),
+        })
+    }
 }
 
-#[derive(Clone, Debug)]
-enum FeeAmountDraft {
-    Amount(RefDraft),
-    Percent(RefDraft, FeeBase),
-}
-
-#[derive(Clone, Debug)]
-struct InsuranceDraft {
-    rate: Option<RefDraft>,
-    base: InsuranceBase,
-    required: bool,
-    during_deferral: bool,
-}
-
-#[derive(Clone, Debug)]
-struct RetentionDraft {
-    percent: Option<RefDraft>,
-    interest: Option<RefDraft>,
+impl FeeDraft {
+    fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FeePlan> {
+        let amount = match (&self.amount, &self.percent, &self.base) {
+            (Some(amount), None, None) => amount.resolve(names, reader).map(FeeAmountPlan::Amount),
+            (None, Some(percent), Some(Said(base))) => {
+                percent
+                    .resolve(names, reader)
+                    .map(|percent| FeeAmountPlan::Percent {
+                        percent,
+                        base: *base,
+                    })
+            }
+            _ => {
+                let message = text!(
+                    "a fee has either `amount`, or `percent` and `base`",
+                    "un frais a soit `amount`, soit `percent` et `base`"
+                );
+                let help = text!(
+                    "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`",
+                    "écrivez `amount = \"50 EUR\"`, ou `percent = \"0.40 %\"` et `base = \"disbursed\"`"
+                );
+                let mut reader = Reader::new(&self.file, reader.problems);
+                reader.error(codes::BAD_VALUE, message, &self.span, help);
+                None
+            }
+        };
+        let payer = match &self.payer {
+            None => Some(borrower()),
+            Some(payer) => payer.resolve(names, reader),
+        };
+        Some(FeePlan {
+            id: Arc::clone(&self.id.as_ref()?.name),
+            amount: amount?,
+            when: self.when.as_ref()?.0,
+            payer: payer?,
+        })
+    }
 }
 
 impl OfferDraft {
-    pub(super) fn read(entry: &Entry, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`offer`", entry.key_span.clone());
-        let amount = extent.expect(
-            &mut fields,
-            "amount",
-            "{ request = \"request.amount\" }",
-            reader,
-        );
-        let amount = amount.and_then(|entry| AmountDraft::read(entry, extent, reader));
-        let rate = expected(
-            &mut fields,
-            "rate",
-            "offer.rate",
-            "{ fact = \"offer.bank_rate\" }",
-            extent,
-            reader,
-        );
-        let frequency = expected(
-            &mut fields,
-            "frequency",
-            "offer.frequency",
-            "\"monthly\"",
-            extent,
-            reader,
-        );
-        let schedule = extent.expect(&mut fields, "schedule", "{ rule = \"phases\" }", reader);
-        let draft = Self {
-            amount,
-            rate,
-            rate_steps: fields
-                .optional("rate_steps")
-                .map(|entry| rate_steps(entry, reader)),
-            frequency,
-            schedule: schedule.and_then(|entry| ScheduleDraft::read(entry, reader)),
-            disbursed_on: optional(&mut fields, "disbursed_on", "offer.disbursed_on", reader),
-            fees: fields.optional("fees").map(|entry| fees(entry, reader)),
-            insurance: fields
-                .optional("insurance")
-                .and_then(|entry| InsuranceDraft::read(entry, reader)),
-            retention: fields
-                .optional("retention")
-                .and_then(|entry| RetentionDraft::read(entry, reader)),
-            conventions: Conventions::read(&mut fields, reader),
-        };
-        fields.finish(reader);
-        Some(draft)
-    }
-
-    /// What differs, and the base for what it does not say. Keys replace keys; those of `amount` one by one.
-    pub(crate) fn or(self, base: &Self) -> Self {
-        Self {
-            amount: match (self.amount, &base.amount) {
-                (Some(amount), Some(base)) => Some(amount.or(base)),
-                (amount, base) => amount.or_else(|| base.clone()),
-            },
-            rate: self.rate.or_else(|| base.rate.clone()),
-            rate_steps: self.rate_steps.or_else(|| base.rate_steps.clone()),
-            frequency: self.frequency.or_else(|| base.frequency.clone()),
-            schedule: self.schedule.or_else(|| base.schedule.clone()),
-            disbursed_on: self.disbursed_on.or_else(|| base.disbursed_on.clone()),
-            fees: self.fees.or_else(|| base.fees.clone()),
-            insurance: self.insurance.or_else(|| base.insurance.clone()),
-            retention: self.retention.or_else(|| base.retention.clone()),
-            conventions: self.conventions.or(&base.conventions),
-        }
-    }
-
-    pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
-        let amount = self.amount.iter();
-        let limits = amount
-            .clone()
-            .flat_map(|amount| amount.max.iter().flatten().map(|limit| &limit.value));
-        let bounds = amount.flat_map(|amount| amount.min.iter().chain(&amount.multiple));
-        let schedule = self.schedule.iter().filter_map(|schedule| match schedule {
-            ScheduleDraft::Rule(rule) => Some(rule),
-            ScheduleDraft::Phases(_) => None,
-        });
-        let fees = self.fees.iter().flatten().flat_map(|fee| {
-            let amount = match &fee.amount {
-                FeeAmountDraft::Amount(amount) | FeeAmountDraft::Percent(amount, _) => amount,
-            };
-            std::iter::once(amount).chain(&fee.payer)
-        });
-        let insurance = self
-            .insurance
-            .iter()
-            .flat_map(|insurance| insurance.rate.iter());
-        let retention = self
-            .retention
-            .iter()
-            .flat_map(|retention| retention.percent.iter().chain(&retention.interest));
-        let steps = self
-            .rate_steps
-            .iter()
-            .flatten()
-            .flat_map(|step| [&step.after, &step.rate]);
-        self.rate
-            .iter()
-            .chain(steps)
-            .chain(&self.frequency)
-            .chain(&self.disbursed_on)
-            .chain(limits)
-            .chain(bounds)
-            .chain(schedule)
-            .chain(fees)
-            .chain(insurance)
-            .chain(retention)
-    }
-
     /// The fact in which the applicant says how much.
     pub(crate) fn request(&self) -> Option<&Arc<str>> {
         self.amount
@@ -223,203 +442,50 @@ impl OfferDraft {
             .as_ref()
             .map(|request| &request.path)
     }
-
-    /// The plan, every name looked up and every type checked; all of it is checked even when a part is wrong.
-    pub(crate) fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<OfferPlan> {
-        let mut value = |draft: &Option<RefDraft>, expected: Expected| {
-            draft
-                .as_ref()
-                .and_then(|draft| names.resolve(draft, &expected, &[], reader))
-        };
-        let rate = value(&self.rate, Expected::YearlyRate);
-        let frequency = value(&self.frequency, Expected::Words(FREQUENCIES));
-        let disbursed_on = match &self.disbursed_on {
-            None => Some(None),
-            some => value(some, Expected::Date).map(Some),
-        };
-        let amount = self
-            .amount
-            .as_ref()
-            .and_then(|amount| amount.resolve(names, reader));
-        let schedule = match &self.schedule {
-            Some(ScheduleDraft::Phases(phases)) => Some(SchedulePlan::Phases(phases.clone())),
-            Some(ScheduleDraft::Rule(rule)) => {
-                match names.resolve(rule, &Expected::Phases, &[], reader) {
-                    Some(ValueRef::Rule(id)) => Some(SchedulePlan::Rule(id)),
-                    _ => None,
-                }
-            }
-            None => None,
-        };
-        if let (Some(ScheduleDraft::Phases(phases)), Some(written)) =
-            (&self.schedule, &self.frequency)
-            && let Some(frequency) = &frequency
-        {
-            check_phases(phases, frequency, written, names, reader);
-        }
-        let rate_steps: Vec<Option<RateStepPlan>> = self
-            .rate_steps
-            .iter()
-            .flatten()
-            .map(|step| step.resolve(names, reader))
-            .collect();
-        let fees: Vec<Option<FeePlan>> = self
-            .fees
-            .iter()
-            .flatten()
-            .map(|fee| fee.resolve(names, reader))
-            .collect();
-        let insurance = match &self.insurance {
-            None => Some(None),
-            Some(insurance) => insurance.resolve(names, reader).map(Some),
-        };
-        let retention = match &self.retention {
-            None => Some(None),
-            Some(retention) => retention.resolve(names, reader).map(Some),
-        };
-        let conventions = self.conventions.clone();
-        Some(OfferPlan {
-            amount: amount?,
-            rate: rate?,
-            rate_steps: rate_steps.into_iter().collect::<Option<_>>()?,
-            frequency: frequency?,
-            schedule: schedule?,
-            disbursed_on: disbursed_on?,
-            fees: fees.into_iter().collect::<Option<_>>()?,
-            insurance: insurance?,
-            retention: retention?,
-            day_count: conventions.day_count.unwrap_or(DayCount::Thirty360Isda),
-            periodic_rate: conventions.periodic_rate.unwrap_or_default(),
-            rounding: conventions.rounding.unwrap_or_default(),
-            calendar: conventions.calendar.unwrap_or_default(),
-            business_days: conventions.business_days.unwrap_or_default(),
-            interest_dates: conventions.interest_dates.unwrap_or_default(),
-            payments: conventions.payments.unwrap_or_default(),
-            month_end: conventions.month_end.unwrap_or_default(),
-            interest_method: conventions.interest_method.unwrap_or_default(),
-            partial_periods: conventions.partial_periods.unwrap_or_default(),
-            stub_periods: conventions.stub_periods.unwrap_or_default(),
-        })
-    }
-}
-
-impl AmountDraft {
-    fn read(entry: &Entry, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`offer.amount`", entry.key_span.clone());
-        let request = extent.expect(&mut fields, "request", "\"request.amount\"", reader);
-        let request = request.and_then(|entry| request_fact(entry, reader));
-        let draft = Self {
-            request,
-            min: optional(&mut fields, "min", "offer.amount.min", reader),
-            max: fields.optional("max").map(|entry| limits(entry, reader)),
-            multiple: optional(&mut fields, "multiple", "offer.amount.multiple", reader),
-        };
-        fields.finish(reader);
-        Some(draft)
-    }
-
-    fn or(self, base: &Self) -> Self {
-        Self {
-            request: self.request.or_else(|| base.request.clone()),
-            min: self.min.or_else(|| base.min.clone()),
-            max: self.max.or_else(|| base.max.clone()),
-            multiple: self.multiple.or_else(|| base.multiple.clone()),
-        }
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<AmountPlan> {
-        let request = self.request.as_ref().and_then(|request| {
-            let mut reader = Reader::new(&request.file, reader.problems);
-            names.request(&request.path, &request.span, &mut reader)
-        });
-        let mut money = |draft: &Option<RefDraft>, expected| match draft {
-            None => Some(None),
-            Some(draft) => names.resolve(draft, &expected, &[], reader).map(Some),
-        };
-        let min = money(&self.min, Expected::Money);
-        let multiple = money(&self.multiple, Expected::Step);
-        let mut max: Vec<Option<LimitPlan>> = Vec::new();
-        let mut ids: Vec<Arc<str>> = Vec::new();
-        for limit in self.max.iter().flatten() {
-            let id = limit.id.clone().unwrap_or_else(|| limit.value.short_name());
-            if ids.contains(&id) {
-                let help = text!(
-                    "name each limit with `id`: the offer says which one binds",
-                    "nommez chaque plafond par `id` : l'offre dit lequel s'applique"
-                );
-                reader.error(
-                    codes::DUPLICATE_NAME,
-                    text!(
-                        "two limits are named `{id}`",
-                        "deux plafonds se nomment `{id}`"
-                    ),
-                    &limit.value.span,
-                    help,
-                );
-            }
-            ids.push(Arc::clone(&id));
-            let value = names.resolve(&limit.value, &Expected::Money, &[], reader);
-            max.push(value.map(|value| LimitPlan {
-                id,
-                value,
-                strict: limit.strict,
-            }));
-        }
-        if let (Some(Some(min)), Some(written)) = (&min, &self.min) {
-            for limit in max.iter().flatten() {
-                check_bounds(min, &limit.value, written, names, reader);
-            }
-        }
-        Some(AmountPlan {
-            request: request?,
-            min: min?,
-            max: max.into_iter().collect::<Option<_>>()?,
-            multiple: multiple?,
-        })
-    }
 }
 
 /// Reports a smallest amount that is above a limit on every date on which both are known.
 fn check_bounds(
-    min: &ValueRef,
-    max: &ValueRef,
-    written: &RefDraft,
+    draft: &AmountDraft,
+    plan: &AmountPlan,
     names: &Names<'_>,
     reader: &mut Reader<'_>,
 ) {
-    let (least, most) = (names.known_values(min), names.known_values(max));
-    let mut pairs = least
-        .iter()
-        .flat_map(|min| most.iter().map(move |max| (min, max)))
-        .filter(|((one, _), (other, _))| one.overlaps(*other));
-    if let Some(((_, min), (_, max))) =
-        pairs.find(|((_, min), (_, max))| quantity::is_below(max, min) == Some(true))
-    {
-        let reader = &mut Reader::new(&written.file, reader.problems);
-        let message = text!(
-            "no amount can be lent: the smallest, {min}, is above a limit of {max}",
-            "aucun montant ne peut être prêté : le plus petit, {min}, dépasse un plafond de {max}",
-            min = min.to_string(),
-            max = max.to_string()
-        );
-        let help = text!(
-            "lower `min`, or raise `max`",
-            "baissez `min`, ou relevez `max`"
-        );
-        reader.error(codes::BAD_VALUE, message, &written.span, help);
+    let (Some(written), Some(min)) = (&draft.min, &plan.min) else {
+        return;
+    };
+    let least = names.known_values(min);
+    for limit in &plan.max {
+        let most = names.known_values(&limit.value);
+        let mut pairs = least
+            .iter()
+            .flat_map(|min| most.iter().map(move |max| (min, max)))
+            .filter(|((one, _), (other, _))| one.overlaps(*other));
+        if let Some(((_, min), (_, max))) =
+            pairs.find(|((_, min), (_, max))| quantity::is_below(max, min) == Some(true))
+        {
+            let message = text!(
+                "no amount can be lent: the smallest, {min}, is above a limit of {max}",
+                "aucun montant ne peut être prêté : le plus petit, {min}, dépasse un plafond de {max}",
+                min = min.to_string(),
+                max = max.to_string()
+            );
+            let help = text!(
+                "lower `min`, or raise `max`",
+                "baissez `min`, ou relevez `max`"
+            );
+            let mut reader = Reader::new(&written.draft.file, reader.problems);
+            reader.error(codes::BAD_VALUE, message, &written.draft.span, help);
+        }
     }
 }
 
 /// Reports phases of the manifest that make no loan with one of the frequencies that may come.
-fn check_phases(
-    phases: &[Phase],
-    frequency: &ValueRef,
-    written: &RefDraft,
-    names: &Names<'_>,
-    reader: &mut Reader<'_>,
-) {
-    for (_, word) in names.known_values(frequency) {
+fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader: &mut Reader<'_>) {
+    let (Some(written), SchedulePlan::Phases(phases)) = (&draft.frequency, &plan.schedule) else {
+        return;
+    };
+    for (_, word) in names.known_values(&plan.frequency) {
         let word = word.to_string();
         let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
         let Ok(frequency) = Frequency::deserialize(word) else {
@@ -443,7 +509,7 @@ fn check_phases(
             | TermsError::PercentOutOfRange { .. }),
         ) = built
         {
-            let reader = &mut Reader::new(&written.file, reader.problems);
+            let reader = &mut Reader::new(&written.draft.file, reader.problems);
             let message = text!(
                 "the phases of `offer.schedule` make no loan",
                 "les phases de `offer.schedule` ne font pas un prêt"
@@ -452,348 +518,8 @@ fn check_phases(
                 "donnez des phases d'un nombre entier de périodes, dont la dernière rembourse tout",
                 error.to_string(),
             );
-            reader.error(codes::BAD_VALUE, message, &written.span, help);
+            reader.error(codes::BAD_VALUE, message, &written.draft.span, help);
             return;
         }
-    }
-}
-
-/// `request = "request.amount"`, or `{ fact = "request.amount" }`.
-fn request_fact(entry: &Entry, reader: &mut Reader<'_>) -> Option<RequestDraft> {
-    if let Kind::Text(path) = &entry.value.kind {
-        let (path, file) = (Arc::from(path.as_str()), Arc::clone(&reader.file));
-        return Some(RequestDraft {
-            path,
-            file,
-            span: entry.value.span.clone(),
-        });
-    }
-    match RefDraft::read(entry, "offer.amount.request", reader)? {
-        RefDraft {
-            kind: RefKind::Fact(path),
-            file,
-            span,
-            ..
-        } => Some(RequestDraft { path, file, span }),
-        other => {
-            let message = text!(
-                "the amount requested is a fact: what the applicant asks for",
-                "le montant demandé est une donnée : ce que le demandeur sollicite"
-            );
-            reader.error(
-                codes::BAD_VALUE,
-                message,
-                &other.span,
-                text!(
-                    "write `request = \"request.amount\"`",
-                    "écrivez `request = \"request.amount\"`"
-                ),
-            );
-            None
-        }
-    }
-}
-
-/// One limit or a list of them.
-fn limits(entry: &Entry, reader: &mut Reader<'_>) -> Vec<LimitDraft> {
-    match &entry.value.kind {
-        Kind::Array(items) => items
-            .iter()
-            .filter_map(|item| limit(item, &item.span, reader))
-            .collect(),
-        _ => limit(&entry.value, &entry.key_span, reader)
-            .into_iter()
-            .collect(),
-    }
-}
-
-fn limit(item: &Item, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<LimitDraft> {
-    const PLACE: &str = "offer.amount.max";
-    let Some(table) = item.as_table() else {
-        return Some(LimitDraft {
-            id: None,
-            value: RefDraft::literal(item, PLACE, reader),
-            strict: false,
-        });
-    };
-    let mut fields = Fields::new(table, &format!("`{PLACE}`"), span.clone());
-    let id = fields
-        .optional("id")
-        .and_then(|entry| slug(entry, &text!("a limit", "un plafond"), reader));
-    let strict = fields
-        .optional("strict")
-        .and_then(|entry| reader.bool(entry))
-        .unwrap_or(false);
-    let value = RefDraft::from_fields(&mut fields, Some("value"), PLACE, reader);
-    fields.finish(reader);
-    Some(LimitDraft {
-        id,
-        value: value?,
-        strict,
-    })
-}
-
-/// A name of small letters, digits and hyphens.
-fn slug(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-    let text = reader.text(entry)?;
-    if !is_slug(text) {
-        let message = text!(
-            "`{text}` cannot name {what}",
-            "`{text}` ne peut pas nommer {what}",
-            what = what
-        );
-        let help = text!(
-            "write small letters, digits and hyphens: `own-funds`",
-            "écrivez des minuscules, des chiffres et des traits d'union : `own-funds`"
-        );
-        reader.error(codes::BAD_NAME, message, &entry.value.span, help);
-    }
-    Some(Arc::from(text))
-}
-
-impl ScheduleDraft {
-    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
-        let Kind::Array(items) = &entry.value.kind else {
-            return RefDraft::read(entry, "offer.schedule", reader).map(Self::Rule);
-        };
-        let phases: Vec<Option<Phase>> = items
-            .iter()
-            .map(|item| terms::from_item(item, "offer.schedule", reader))
-            .collect();
-        phases.into_iter().collect::<Option<_>>().map(Self::Phases)
-    }
-}
-
-fn rate_steps(entry: &Entry, reader: &mut Reader<'_>) -> Vec<RateStepDraft> {
-    let Some(items) = reader.array(entry) else {
-        return Vec::new();
-    };
-    items
-        .iter()
-        .filter_map(|item| rate_step(item, reader))
-        .collect()
-}
-
-fn rate_step(item: &Item, reader: &mut Reader<'_>) -> Option<RateStepDraft> {
-    let Some(table) = item.as_table() else {
-        let help = text!(
-            "write `{{ after = \"12 months\", rate = \"2 %\" }}` for each rate that follows",
-            "écrivez `{{ after = \"12 months\", rate = \"2 %\" }}` pour chaque taux qui suit"
-        );
-        reader.error(
-            codes::WRONG_TYPE,
-            text!(
-                "a rate that follows is a table, not {item}",
-                "un taux qui suit est une table, et non {item}",
-                item = item.describe()
-            ),
-            &item.span,
-            help,
-        );
-        return None;
-    };
-    let mut fields = Fields::new(
-        table,
-        &text!("a rate that follows", "un taux qui suit"),
-        item.span.clone(),
-    );
-    let mut value = |key: &'static str, place: &'static str, example: &str| {
-        expected(&mut fields, key, place, example, Extent::Whole, reader)
-    };
-    let after = value("after", "offer.rate_steps.after", "\"12 months\"");
-    let rate = value(
-        "rate",
-        "offer.rate_steps.rate",
-        "{ fact = \"offer.later_rate\" }",
-    );
-    fields.finish(reader);
-    Some(RateStepDraft {
-        after: after?,
-        rate: rate?,
-    })
-}
-
-impl RateStepDraft {
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RateStepPlan> {
-        let after = names.resolve(&self.after, &Expected::Length, &[], reader);
-        let rate = names.resolve(&self.rate, &Expected::YearlyRate, &[], reader);
-        Some(RateStepPlan {
-            after: after?,
-            rate: rate?,
-        })
-    }
-}
-
-fn fees(entry: &Entry, reader: &mut Reader<'_>) -> Vec<FeeDraft> {
-    let Some(items) = reader.array(entry) else {
-        return Vec::new();
-    };
-    items.iter().filter_map(|item| fee(item, reader)).collect()
-}
-
-fn fee(item: &Item, reader: &mut Reader<'_>) -> Option<FeeDraft> {
-    let Some(table) = item.as_table() else {
-        let help = text!(
-            "write a table `[[offer.fees]]` for each fee",
-            "écrivez une table `[[offer.fees]]` pour chaque frais"
-        );
-        reader.error(
-            codes::WRONG_TYPE,
-            text!(
-                "a fee is a table, not {item}",
-                "un frais est une table, et non {item}",
-                item = item.describe()
-            ),
-            &item.span,
-            help,
-        );
-        return None;
-    };
-    let mut fields = Fields::new(table, &text!("a fee", "un frais"), item.span.clone());
-    let id = fields
-        .required("id", "\"arrangement\"", reader)
-        .and_then(|entry| slug(entry, &text!("a fee", "un frais"), reader));
-    let when = fields
-        .required("when", "\"disbursement\"", reader)
-        .and_then(|entry| terms::read(entry, reader));
-    let amount = optional(&mut fields, "amount", "offer.fees.amount", reader);
-    let percent = optional(&mut fields, "percent", "offer.fees.percent", reader);
-    let base = fields.optional("base");
-    let payer = optional(&mut fields, "payer", "offer.fees.payer", reader);
-    let amount = match (amount, percent, base) {
-        (Some(amount), None, None) => Some(FeeAmountDraft::Amount(amount)),
-        (None, Some(percent), Some(base)) => {
-            terms::read(base, reader).map(|base| FeeAmountDraft::Percent(percent, base))
-        }
-        _ => {
-            let message = text!(
-                "a fee has either `amount`, or `percent` and `base`",
-                "un frais a soit `amount`, soit `percent` et `base`"
-            );
-            let help = text!(
-                "write `amount = \"50 EUR\"`, or `percent = \"0.40 %\"` and `base = \"disbursed\"`",
-                "écrivez `amount = \"50 EUR\"`, ou `percent = \"0.40 %\"` et `base = \"disbursed\"`"
-            );
-            reader.error(codes::BAD_VALUE, message, fields.span(), help);
-            None
-        }
-    };
-    fields.finish(reader);
-    Some(FeeDraft {
-        id: id?,
-        amount: amount?,
-        when: when?,
-        payer,
-    })
-}
-
-impl FeeDraft {
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FeePlan> {
-        let amount = match &self.amount {
-            FeeAmountDraft::Amount(amount) => names
-                .resolve(amount, &Expected::Money, &[], reader)
-                .map(FeeAmountPlan::Amount),
-            FeeAmountDraft::Percent(percent, base) => names
-                .resolve(percent, &Expected::Share, &[], reader)
-                .map(|percent| FeeAmountPlan::Percent {
-                    percent,
-                    base: *base,
-                }),
-        };
-        let payer = payer(self.payer.as_ref(), names, reader);
-        Some(FeePlan {
-            id: Arc::clone(&self.id),
-            amount: amount?,
-            when: self.when,
-            payer: payer?,
-        })
-    }
-}
-
-/// Who pays; the borrower unless said otherwise.
-pub(super) fn payer(
-    draft: Option<&RefDraft>,
-    names: &Names<'_>,
-    reader: &mut Reader<'_>,
-) -> Option<ValueRef> {
-    match draft {
-        None => Some(ValueRef::Constant(Value::Choice(Arc::from("borrower")))),
-        Some(draft) => names.resolve(draft, &Expected::Words(PAYERS), &[], reader),
-    }
-}
-
-impl InsuranceDraft {
-    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`offer.insurance`", entry.key_span.clone());
-        let draft = Self {
-            rate: expected(
-                &mut fields,
-                "rate",
-                "offer.insurance.rate",
-                "\"0.40 %\"",
-                Extent::Whole,
-                reader,
-            ),
-            base: terms::optional(&mut fields, "base", reader).unwrap_or_default(),
-            required: fields
-                .optional("required")
-                .and_then(|entry| reader.bool(entry))
-                .unwrap_or(false),
-            during_deferral: fields
-                .optional("during_deferral")
-                .and_then(|entry| reader.bool(entry))
-                .unwrap_or(false),
-        };
-        fields.finish(reader);
-        Some(draft)
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<InsurancePlan> {
-        let rate = names.resolve(self.rate.as_ref()?, &Expected::Share, &[], reader)?;
-        let (base, required, during_deferral) = (self.base, self.required, self.during_deferral);
-        Some(InsurancePlan {
-            rate,
-            base,
-            required,
-            during_deferral,
-        })
-    }
-}
-
-impl RetentionDraft {
-    fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`offer.retention`", entry.key_span.clone());
-        let draft = Self {
-            percent: expected(
-                &mut fields,
-                "percent",
-                "offer.retention.percent",
-                "\"5 %\"",
-                Extent::Whole,
-                reader,
-            ),
-            interest: optional(&mut fields, "interest", "offer.retention.interest", reader),
-        };
-        fields.finish(reader);
-        Some(draft)
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RetentionPlan> {
-        let percent = self
-            .percent
-            .as_ref()
-            .and_then(|percent| names.resolve(percent, &Expected::Share, &[], reader));
-        let interest = match &self.interest {
-            None => Some(None),
-            Some(interest) => names
-                .resolve(interest, &Expected::Share, &[], reader)
-                .map(Some),
-        };
-        Some(RetentionPlan {
-            percent: percent?,
-            interest: interest?,
-        })
     }
 }

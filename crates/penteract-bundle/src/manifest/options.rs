@@ -1,140 +1,113 @@
 //! `[[options]]`: what the borrower may choose once the loan runs.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_rules::{Type, Value};
+use penteract_core::{LocalText, text};
+use penteract_rules::{FactId, Type, Value};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::reference::{Extent, RefDraft, expected, optional};
-use super::resolve::{Expected, Names};
+use super::offer::SchedulePlan;
+use super::places::Time;
+use super::reference::Extent;
+use super::resolve::Names;
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::facts::Fact;
-use crate::plan::{OptionAnswer, OptionPlan, SchedulePlan};
+use crate::keys::{KeyValue, Named, Ref, resolved, table};
+use crate::manifest_schema::Constant;
+use crate::plan::ValueRef;
 use crate::quantity;
-use crate::reader::{Fields, Reader, is_slug};
-use penteract_core::{LocalText, text};
+use crate::reader::Reader;
 
 /// The most choices of an option: each is a schedule that the contract holds.
 const CHOICES_MAX: usize = 64;
 
-/// One item of `[[options]]`, as written.
-#[derive(Clone, Debug)]
-pub(crate) struct OptionDraft {
-    id: Option<(Arc<str>, Range<usize>)>,
-    name: Option<LocalText>,
-    takes_effect: Option<RefDraft>,
-    opens: Option<RefDraft>,
-    closes: Option<RefDraft>,
-    answers: Vec<(Arc<str>, Range<usize>)>,
-    default: Vec<DefaultDraft>,
+table! {
+    /// What the borrower may choose, once, while the loan runs: every combination of the answers for which the rules that
+    /// refuse hold, each with the phases that `offer.schedule` gives for it.
+    OptionDraft => OptionPlan by OptionDraft::plan {
+        /// The name, for events.
+        id: Named = required("\"after-the-first-year\""),
+        /// What people read.
+        name: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+        /// How long after the disbursement it takes effect: `"12 months"`.
+        takes_effect: Ref<Time> = required("\"12 months\""),
+        /// How long before it takes effect it opens; at any time when left out.
+        opens: Ref<Time> = optional,
+        /// How long before it takes effect it closes; given with `opens`.
+        closes: Ref<Time> = optional,
+        /// The facts answered anew: whole numbers with bounds, enums, bools; 64 combinations at most.
+        answers: FactPaths = required("[\"request.years\"]"),
+        /// The answers of the contract until the option is exercised, by group and fact.
+        default: Defaults = required("{ request.years = 0 }"),
+    }
 }
 
+/// What the borrower may choose once the loan runs: one item of `options`.
 #[derive(Clone, Debug)]
-struct DefaultDraft {
-    path: Arc<str>,
-    span: Range<usize>,
-    value: Item,
+pub struct OptionPlan {
+    /// Its name, for events.
+    pub id: Arc<str>,
+    /// What people read.
+    pub name: LocalText,
+    /// How long after the disbursement it takes effect.
+    pub takes_effect: ValueRef,
+    /// How long before that it opens and closes; at any time before when left out.
+    pub window: Option<(ValueRef, ValueRef)>,
+    /// What the borrower answers anew.
+    pub answers: Vec<OptionAnswer>,
+    /// The answers of the contract until the option is exercised; those of the application for the other facts.
+    pub default: Vec<(FactId, Value)>,
 }
 
-/// The options of a manifest, in its order.
+/// A fact that the borrower answers anew, and every answer that it may have.
+#[derive(Clone, Debug)]
+pub struct OptionAnswer {
+    /// The fact.
+    pub fact: FactId,
+    /// The answers, in the order of the fact's declaration.
+    pub values: Vec<Value>,
+}
+
+/// Names of facts, each with its place.
+#[derive(Clone, Debug)]
+struct FactPaths(Vec<(Arc<str>, Range<usize>)>);
+
+/// The options of a manifest, in its order; two of the same name are reported.
 pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
-    let mut options: Vec<OptionDraft> = Vec::new();
-    for item in reader.array(entry).unwrap_or_default() {
-        let Some(table) = item.as_table() else {
-            reader.error(
-                codes::WRONG_TYPE,
-                text!(
-                    "an option is a table, not {item}",
-                    "une option est une table, et non {item}",
-                    item = item.describe()
-                ),
-                &item.span,
-                text!(
-                    "write a table `[[options]]` with its keys",
-                    "écrivez une table `[[options]]` avec ses clés"
-                ),
-            );
-            continue;
-        };
-        let mut fields = Fields::new(table, &text!("an option", "une option"), item.span.clone());
-        let option = OptionDraft::read(&mut fields, reader);
-        fields.finish(reader);
-        if let Some((id, span)) = &option.id
-            && options
-                .iter()
-                .any(|known| known.id.as_ref().is_some_and(|(known, _)| known == id))
-        {
+    let options: Vec<OptionDraft> =
+        KeyValue::read(entry, "options", Extent::Whole, reader).unwrap_or_default();
+    let mut names: Vec<&Arc<str>> = Vec::new();
+    for Named { name, span } in options.iter().filter_map(|option| option.id.as_ref()) {
+        if names.contains(&name) {
             reader.labelled_error(
                 codes::DUPLICATE_NAME,
                 text!(
-                    "two options are called `{id}`",
-                    "deux options se nomment `{id}`"
+                    "two options are called `{name}`",
+                    "deux options se nomment `{name}`"
                 ),
                 span,
-                text!("second one", "le second"),
+                text!("second one", "la seconde"),
                 text!(
                     "give each a name of its own",
                     "donnez à chacune son propre nom"
                 ),
             );
         }
-        options.push(option);
+        names.push(name);
     }
     options
 }
 
 impl OptionDraft {
-    fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Self {
-        let id = fields
-            .required("id", "\"after-the-first-year\"", reader)
-            .and_then(|entry| id(entry, reader));
-        let name = fields
-            .required("name", "{ fr = \"…\", en = \"…\" }", reader)
-            .and_then(|entry| reader.local_text(entry));
-        let takes_effect = expected(
-            fields,
-            "takes_effect",
-            "options.takes_effect",
-            "\"12 months\"",
-            Extent::Whole,
-            reader,
-        );
-        let answers = fields
-            .required("answers", "[\"request.years\"]", reader)
-            .map(|entry| reader.texts(entry))
-            .unwrap_or_default();
-        let default = fields
-            .required("default", "{ request.years = 0 }", reader)
-            .map(|entry| defaults(entry, reader))
-            .unwrap_or_default();
-        Self {
-            id,
-            name,
-            takes_effect,
-            opens: optional(fields, "opens", "options.opens", reader),
-            closes: optional(fields, "closes", "options.closes", reader),
-            answers,
-            default,
-        }
-    }
-
-    pub(super) fn references(&self) -> impl Iterator<Item = &RefDraft> {
-        self.takes_effect
-            .iter()
-            .chain(&self.opens)
-            .chain(&self.closes)
-    }
-
-    /// The plan, every name looked up and every answer known.
-    pub(crate) fn resolve(
-        &self,
-        schedule: Option<&SchedulePlan>,
-        names: &Names<'_>,
-        reader: &mut Reader<'_>,
-    ) -> Option<OptionPlan> {
-        let (id, span) = self.id.as_ref()?;
-        if let Some(SchedulePlan::Phases(_)) = schedule {
+    /// Whether the schedule can follow the choice.
+    pub(crate) fn fits(&self, schedule: &SchedulePlan, reader: &mut Reader<'_>) -> bool {
+        let SchedulePlan::Phases(_) = schedule else {
+            return true;
+        };
+        if let Some(Named { name: id, span }) = &self.id {
             let help = text!(
                 "give `offer.schedule` a function that reads the answers: `{{ rule = \"phases\" }}`",
                 "donnez à `offer.schedule` une fonction qui lit les réponses : `{{ rule = \"phases\" }}`"
@@ -144,17 +117,15 @@ impl OptionDraft {
                 "l'option `{id}` ne change rien : les phases du manifeste sont fixes"
             );
             reader.error(codes::UNSUITABLE_VALUE, message, span, help);
-            return None;
         }
-        let mut duration = |draft: &Option<RefDraft>| match draft {
-            None => Some(None),
-            Some(draft) => names
-                .resolve(draft, &Expected::Duration, &[], reader)
-                .map(Some),
-        };
-        let takes_effect = duration(&self.takes_effect);
-        let opens = duration(&self.opens);
-        let closes = duration(&self.closes);
+        false
+    }
+
+    fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<OptionPlan> {
+        let Named { name: id, span } = self.id.as_ref()?;
+        let takes_effect = resolved!(required("") self.takes_effect, names, reader);
+        let opens = resolved!(optional self.opens, names, reader);
+        let closes = resolved!(optional self.closes, names, reader);
         if self.opens.is_some() != self.closes.is_some() {
             let help = text!(
                 "write both `opens` and `closes`, or neither",
@@ -168,11 +139,11 @@ impl OptionDraft {
             return None;
         }
         let answers = self.answers(id, names, reader);
-        let default = self.defaults(names, reader);
+        let default = resolved!(required("") self.default, names, reader);
         Some(OptionPlan {
             id: Arc::clone(id),
             name: self.name.clone()?,
-            takes_effect: takes_effect??,
+            takes_effect: takes_effect?,
             window: opens?.zip(closes?),
             answers: answers?,
             default: default?,
@@ -188,7 +159,7 @@ impl OptionDraft {
     ) -> Option<Vec<OptionAnswer>> {
         let mut answers = Some(Vec::new());
         let mut choices = 1_usize;
-        for (path, span) in &self.answers {
+        for (path, span) in self.answers.iter().flat_map(|paths| &paths.0) {
             let fact = names.fact(path, span, reader);
             let Some((fact, values)) = fact.map(|fact| (fact, values(fact))) else {
                 answers = None;
@@ -218,7 +189,8 @@ impl OptionDraft {
             }
         }
         if choices > CHOICES_MAX {
-            let span = self.answers.first().map_or(0..0, |(_, span)| span.clone());
+            let first = self.answers.as_ref().and_then(|paths| paths.0.first());
+            let span = first.map_or(0..0, |(_, span)| span.clone());
             let message = text!(
                 "option `{id}` has {choices} combinations of answers",
                 "l'option `{id}` a {choices} combinaisons de réponses"
@@ -232,14 +204,55 @@ impl OptionDraft {
         }
         answers
     }
+}
 
-    fn defaults(
-        &self,
-        names: &Names<'_>,
-        reader: &mut Reader<'_>,
-    ) -> Option<Vec<(penteract_rules::FactId, Value)>> {
+impl KeyValue for FactPaths {
+    type Plan = Self;
+
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(reader.texts(entry)))
+    }
+
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        Some(self.clone())
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": { "type": "string" } })
+    }
+}
+
+/// `default = { request.years = 0 }`.
+#[derive(Clone, Debug)]
+struct Defaults(Vec<DefaultDraft>);
+
+#[derive(Clone, Debug)]
+struct DefaultDraft {
+    path: Arc<str>,
+    span: Range<usize>,
+    value: Item,
+}
+
+impl KeyValue for Defaults {
+    type Plan = Vec<(FactId, Value)>;
+
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut found = Vec::new();
+        for group in reader.table(entry)? {
+            for fact in reader.table(group).unwrap_or_default() {
+                found.push(DefaultDraft {
+                    path: Arc::from(format!("{}.{}", group.key, fact.key)),
+                    span: fact.key_span.clone(),
+                    value: fact.value.clone(),
+                });
+            }
+        }
+        Some(Self(found))
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Self::Plan> {
         let mut defaults = Some(Vec::new());
-        for draft in &self.default {
+        for draft in &self.0 {
             let value = names
                 .fact(&draft.path, &draft.span, reader)
                 .and_then(|fact| {
@@ -265,38 +278,10 @@ impl OptionDraft {
         }
         defaults
     }
-}
 
-fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<(Arc<str>, Range<usize>)> {
-    let id = reader.text(entry)?;
-    if !is_slug(id) {
-        let message = text!(
-            "`{id}` cannot name an option",
-            "`{id}` ne peut pas nommer une option"
-        );
-        let help = text!(
-            "write small letters, digits and hyphens: `after-the-first-year`",
-            "écrivez des minuscules, des chiffres et des traits d'union : `after-the-first-year`"
-        );
-        reader.error(codes::BAD_NAME, message, &entry.value.span, help);
-        return None;
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<BTreeMap<String, BTreeMap<String, Constant>>>()
     }
-    Some((Arc::from(id), entry.value.span.clone()))
-}
-
-/// `default = { request.years = 0 }`.
-fn defaults(entry: &Entry, reader: &mut Reader<'_>) -> Vec<DefaultDraft> {
-    let mut found = Vec::new();
-    for group in reader.table(entry).unwrap_or_default() {
-        for fact in reader.table(group).unwrap_or_default() {
-            found.push(DefaultDraft {
-                path: Arc::from(format!("{}.{}", group.key, fact.key)),
-                span: fact.key_span.clone(),
-                value: fact.value.clone(),
-            });
-        }
-    }
-    found
 }
 
 /// Every answer that a fact may have, in its order; nothing when they cannot be listed.

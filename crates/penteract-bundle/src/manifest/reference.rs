@@ -30,7 +30,23 @@ pub(crate) enum RefKind {
     Rule(Arc<str>),
 }
 
-const KEYS: [&str; 4] = ["param", "fact", "table", "rule"];
+/// The keys that say where to look, and what each names.
+pub(crate) const REFERENCE_KEYS: [(&str, &str); 4] = [
+    ("param", "A parameter, at the date of the decision."),
+    (
+        "fact",
+        "A fact that the application answers: `offer.bank_rate`.",
+    ),
+    (
+        "table",
+        "A grid; each input comes from an argument of the place, else from the function of its name.",
+    ),
+    ("rule", "A public function without arguments."),
+];
+
+fn keys() -> impl Iterator<Item = &'static str> {
+    REFERENCE_KEYS.into_iter().map(|(key, _)| key)
+}
 
 impl RefDraft {
     /// The value of a key: a literal or a table with one of `param`, `fact`, `table`, `rule`.
@@ -64,7 +80,7 @@ impl RefDraft {
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
         let mut found = Vec::new();
-        for key in KEYS.into_iter().chain(literal) {
+        for key in keys().chain(literal) {
             found.extend(fields.optional(key).map(|entry| (key, entry)));
         }
         if let [_, (second, entry), ..] = found.as_slice() {
@@ -86,11 +102,7 @@ impl RefDraft {
             return None;
         }
         let Some((key, entry)) = found.into_iter().next() else {
-            let choices = KEYS
-                .into_iter()
-                .chain(literal)
-                .collect::<Vec<_>>()
-                .join("`, `");
+            let choices = keys().chain(literal).collect::<Vec<_>>().join("`, `");
             let message = text!("`{place}` has no value", "`{place}` n'a pas de valeur");
             let help = text!(
                 "write one of `{choices}`: `{{ rule = \"amount_cap\" }}`",
@@ -144,31 +156,6 @@ impl RefDraft {
     }
 }
 
-/// Reads an optional key of a table as a value.
-pub(crate) fn optional(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    place: &str,
-    reader: &mut Reader<'_>,
-) -> Option<RefDraft> {
-    fields
-        .optional(key)
-        .and_then(|entry| RefDraft::read(entry, place, reader))
-}
-
-/// Reads a key of a table as a value; it must be there, unless the table says only what differs.
-pub(super) fn expected(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    place: &str,
-    example: &str,
-    extent: Extent,
-    reader: &mut Reader<'_>,
-) -> Option<RefDraft> {
-    let entry = extent.expect(fields, key, example, reader);
-    entry.and_then(|entry| RefDraft::read(entry, place, reader))
-}
-
 /// How much a table says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -180,7 +167,7 @@ pub(crate) enum Extent {
 
 impl Extent {
     /// A key that a whole table must have.
-    pub(super) fn expect<'e>(
+    pub(crate) fn expect<'e>(
         self,
         fields: &mut Fields<'e>,
         key: &'static str,

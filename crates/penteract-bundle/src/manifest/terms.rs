@@ -6,24 +6,15 @@ use penteract_core::{LocalText, text};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
-use crate::reader::{Fields, Reader};
-
-/// Reads an optional key by the serialised form of loan terms.
-pub(super) fn optional<T: DeserializeOwned>(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    reader: &mut Reader<'_>,
-) -> Option<T> {
-    fields.optional(key).and_then(|entry| read(entry, reader))
-}
+use crate::reader::Reader;
 
 /// Reads a key by the serialised form of loan terms.
-pub(super) fn read<T: DeserializeOwned>(entry: &Entry, reader: &mut Reader<'_>) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(entry: &Entry, reader: &mut Reader<'_>) -> Option<T> {
     from_item(&entry.value, &entry.key, reader)
 }
 
 /// Reads a value by the serialised form of loan terms.
-pub(super) fn from_item<T: DeserializeOwned>(
+pub(crate) fn from_item<T: DeserializeOwned>(
     item: &Item,
     what: &str,
     reader: &mut Reader<'_>,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::codes;
 use crate::document::{Document, Entry};
+use crate::keys::KeyValue as _;
 use crate::reader::{Fields, Reader, is_slug};
 
 /// What a variant, or a product that extends another, says otherwise.
@@ -147,13 +148,13 @@ impl<'d> Differences<'d> {
             .map(|entry| (periods(entry, reader), entry.value.span.clone()));
         let offer = fields
             .optional("offer")
-            .and_then(|entry| OfferDraft::read(entry, Extent::Differences, reader));
-        let guarantee = fields
-            .optional("guarantee")
-            .and_then(|entry| GuaranteeDraft::read(entry, Extent::Differences, reader));
+            .and_then(|entry| OfferDraft::read(entry, "offer", Extent::Differences, reader));
+        let guarantee = fields.optional("guarantee").and_then(|entry| {
+            GuaranteeDraft::read(entry, "guarantee", Extent::Differences, reader)
+        });
         let aid = fields
             .optional("aid")
-            .and_then(|entry| AidDraft::read(entry, reader));
+            .and_then(|entry| AidDraft::read(entry, "aid", Extent::Differences, reader));
         let parameters = fields
             .optional("parameters")
             .and_then(|entry| reader.table(entry))

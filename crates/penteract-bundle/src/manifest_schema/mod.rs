@@ -8,11 +8,11 @@
     reason = "the structures are read by the schema generator only"
 )]
 
-mod aid;
 mod case;
 mod facts;
 mod parameters;
 mod product;
+mod table;
 mod value;
 
 use std::collections::BTreeMap;
@@ -22,7 +22,11 @@ use std::str::FromStr;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
+use crate::manifest::AidDraft;
+use table::Whole;
+pub(crate) use table::subschema;
 use value::Texts;
+pub(crate) use value::{Constant, LocalText, Reference, Value};
 
 /// The kinds of TOML files that a bundle holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,7 +158,7 @@ struct LibraryFile {
     /// The language of the doc comments of its scripts; English when left out.
     language: Option<value::LanguageCode>,
     /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
-    aid: Option<aid::Aid>,
+    aid: Option<Whole<AidDraft>>,
 }
 
 /// Sentences by the name of the function.

@@ -17,7 +17,7 @@ pub(super) enum LanguageCode {
 /// A text in every language.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct LocalText {
+pub(crate) struct LocalText {
     /// In French.
     fr: String,
     /// In English.
@@ -62,7 +62,7 @@ pub(super) enum Texts {
 }
 
 /// A constant, in the unit of its place: `"0.25 %"`, `"25 bp"`, `"10 000 EUR"`, `"24 months"`, `12`, `true`, a date.
-pub(super) struct Constant;
+pub(crate) struct Constant;
 
 impl JsonSchema for Constant {
     fn schema_name() -> Cow<'static, str> {
@@ -92,7 +92,7 @@ impl JsonSchema for Constant {
 /// Where a value comes from: a constant, or one of `param`, `fact`, `table`, `rule`.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// A text with its unit, or a word.
     Text(String),
     /// A whole number.
@@ -104,7 +104,7 @@ pub(super) enum Value {
 /// Where a value is looked for; exactly one key.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("minProperties" = 1, "maxProperties" = 1))]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// A parameter, at the date of the decision.
     param: Option<String>,
     /// A fact that the application answers: `offer.bank_rate`.
