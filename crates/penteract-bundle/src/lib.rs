@@ -36,7 +36,10 @@ pub use application::{
     ApplicationProblems, PROBLEMS_LISTED_MAX, ProblemKind,
 };
 pub use bundle::{Bundle, BundleError};
-pub use cases::{Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals};
+pub use cases::{
+    AID_LIMIT, Case, ERROR_CODES, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals,
+    MULTIPLE_LIMIT, REASON_CODES,
+};
 pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use load::{Loaded, Loader, Purpose};

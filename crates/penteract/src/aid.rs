@@ -8,7 +8,7 @@ use penteract_core::{
 };
 
 /// The name under which the ceiling of aid is shown as what limited an offer: [`Limit::id`](crate::Limit::id).
-pub const AID_LIMIT: &str = "aid";
+pub use penteract_bundle::AID_LIMIT;
 
 /// The public aid that an offer holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -185,7 +185,7 @@ impl AmountBounds {
 }
 
 /// The name under which the rounding to the product's multiple is shown as what limited an offer.
-pub(crate) const MULTIPLE: &str = "multiple";
+pub(crate) use penteract_bundle::MULTIPLE_LIMIT as MULTIPLE;
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::Finding;
 use crate::offer::{Limit, Offer};
+use crate::outcome::Reason;
 use crate::product::Product;
 
 /// What a case expected and what came, where they differ.
@@ -185,7 +186,7 @@ impl Check {
             self.names(
                 "reasons",
                 reasons,
-                outcome.reasons().iter().map(crate::Reason::code),
+                outcome.reasons().iter().map(Reason::code),
             );
         }
         if let Some(missing) = &expect.missing {
@@ -393,10 +394,12 @@ impl Check {
     }
 }
 
-/// A named value, as the case writes it.
+/// A named value of the offer, else of the request, as the case writes it.
 fn value_of(decision: &Decision, name: &str) -> Result<String, DecideError> {
-    Ok(match decision.value(name)? {
-        None => "no value of this name".to_owned(),
+    let is_open = !matches!(decision.outcome().reasons(), [Reason::OutsideWindows]);
+    Ok(match decision.value_offered(name)? {
+        None if is_open => "no value of this name".to_owned(),
+        None => format!("nothing: the product is not open on {}", decision.as_of()),
         Some(Answer::Unknown { .. }) => "unknown".to_owned(),
         Some(Answer::Known(Value::None)) => "none".to_owned(),
         Some(Answer::Known(value)) => value.to_string(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, Language, ValueRef};
-use penteract_rules::{Answer, Condition, Explanation, Frame};
+use penteract_rules::{Answer, Condition, Explanation, Frame, Value};
 
 use crate::error::DecideError;
 use crate::finding::Finding;
@@ -180,5 +180,18 @@ impl Decision {
             return Ok(None);
         };
         Ok(Some(self.bundle.program().evaluate(id, &[], frame)?))
+    }
+
+    /// The same at the amount offered, when there is an offer.
+    pub(crate) fn value_offered(&self, name: &str) -> Result<Option<Answer>, DecideError> {
+        let (Some(frame), Some(offer)) = (&self.frame, self.outcome.offer()) else {
+            return self.value(name);
+        };
+        let Some(id) = self.bundle.program().function(name) else {
+            return Ok(None);
+        };
+        let request = self.bundle.offer().amount.request;
+        let offered = frame.with(request, Value::Money(offer.amount().amount()))?;
+        Ok(Some(self.bundle.program().evaluate(id, &[], &offered)?))
     }
 }

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use super::CaseContext;
 use super::aid::ExpectedAid;
 use super::facts::check_path;
+use crate::bundle::Bundle;
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::quantity;
@@ -99,6 +100,34 @@ pub struct ExpectedTotals {
 
 const OUTCOMES: [&str; 5] = ["refuse", "incomplete", "refer", "counter-offer", "accept"];
 
+/// Codes of the reasons that are no rule of a product.
+pub const REASON_CODES: [&str; 5] = [
+    "outside-windows",
+    "below-minimum",
+    "no-amount-fits",
+    "no-counter-offer",
+    "value-unknown",
+];
+
+/// Codes of the errors that stop a decision.
+pub const ERROR_CODES: [&str; 9] = [
+    "invalid-application",
+    "evaluation",
+    "unusable-value",
+    "reference-differs",
+    "terms",
+    "money",
+    "schedule",
+    "aid",
+    "effective-rate",
+];
+
+/// The limit on the amount that comes from the ceiling of its aid.
+pub const AID_LIMIT: &str = "aid";
+
+/// The name of the rounding to the product's multiple among what limits an amount.
+pub const MULTIPLE_LIMIT: &str = "multiple";
+
 impl Expectation {
     /// Whether something is expected of an offer.
     pub fn needs_offer(&self) -> bool {
@@ -117,6 +146,7 @@ impl Expectation {
     pub(super) fn read(
         entry: &Entry,
         context: &CaseContext<'_>,
+        decides: Option<&Bundle>,
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
         let table = reader.table(entry)?;
@@ -130,8 +160,8 @@ impl Expectation {
                 "un cas attend soit un `outcome`, soit une `error`"
             );
             let help = text!(
-                "write `outcome = \"accept\"`, or the code of the error: `error = \"parameter-hole\"`",
-                "écrivez `outcome = \"accept\"`, ou le code de l'erreur : `error = \"parameter-hole\"`"
+                "write `outcome = \"accept\"`, or the code of the error: `error = \"invalid-application\"`",
+                "écrivez `outcome = \"accept\"`, ou le code de l'erreur : `error = \"invalid-application\"`"
             );
             reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, help);
         }
@@ -140,9 +170,11 @@ impl Expectation {
                 .and_then(|entry| reader.word(entry, &OUTCOMES))
                 .map(str::to_owned),
             error: error
-                .and_then(|entry| reader.text(entry))
+                .and_then(|entry| reader.word(entry, &ERROR_CODES))
                 .map(str::to_owned),
-            reasons: fields.optional("reasons").map(|entry| names(entry, reader)),
+            reasons: fields
+                .optional("reasons")
+                .map(|entry| names(entry, decides.map(reasons), reader)),
             missing: fields
                 .optional("missing")
                 .map(|entry| missing(entry, context, reader)),
@@ -151,7 +183,7 @@ impl Expectation {
                 .and_then(|entry| money(entry, currency, reader)),
             limited_by: fields
                 .optional("limited_by")
-                .map(|entry| names(entry, reader)),
+                .map(|entry| names(entry, decides.map(limits), reader)),
             coverage: fields
                 .optional("coverage")
                 .and_then(|entry| reader.parsed(entry)),
@@ -203,11 +235,45 @@ impl Expectation {
     }
 }
 
-fn names(entry: &Entry, reader: &mut Reader<'_>) -> Vec<String> {
-    reader
-        .texts(entry)
+/// Names among those that the product can give, all of them while it has errors.
+fn names(entry: &Entry, known: Option<Vec<&str>>, reader: &mut Reader<'_>) -> Vec<String> {
+    let names = reader.texts(entry);
+    for (name, span) in &names {
+        let Some(known) = known.as_ref().filter(|known| !known.contains(&&**name)) else {
+            continue;
+        };
+        let message = text!(
+            "`{entry}` never holds `{name}`",
+            "`{entry}` ne contient jamais `{name}`",
+            entry = entry.key
+        );
+        let told = text!("not a name of the product", "pas un nom du produit");
+        let help = one_of(name, known.iter().copied());
+        reader.labelled_error(codes::UNKNOWN_NAME, message, span, told, help);
+    }
+    names
         .into_iter()
         .map(|(name, _)| name.to_string())
+        .collect()
+}
+
+/// The codes of the reasons that a product can give.
+fn reasons(bundle: &Bundle) -> Vec<&str> {
+    let program = bundle.program();
+    let rules = program.rules().map(|id| {
+        let rule = program.describe(id);
+        rule.doc.code.as_deref().unwrap_or(&rule.name)
+    });
+    rules.chain(REASON_CODES).collect()
+}
+
+/// What can limit the amount that a product offers.
+fn limits(bundle: &Bundle) -> Vec<&str> {
+    let amount = &bundle.offer().amount;
+    let own = amount.max.iter().map(|limit| limit.id.as_ref());
+    let aid = bundle.aid().map(|_| AID_LIMIT);
+    own.chain(aid)
+        .chain(amount.multiple.as_ref().map(|_| MULTIPLE_LIMIT))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use penteract_core::{LocalText, text};
 use crate::application::{Application, Json};
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
-use crate::facts::Fact;
+use crate::facts::{Fact, FactField};
 use crate::reader::{Reader, one_of};
 
 use super::CaseContext;
@@ -45,6 +45,10 @@ impl Answers {
                 let path = format!("{}.{}", group.key, fact.key);
                 if is_strict && !check_path(&path, &fact.key_span, context, reader) {
                     continue;
+                }
+                let asked = context.facts.iter().find(|asked| asked.path() == path);
+                if let Some(asked) = asked.filter(|_| is_strict) {
+                    check_choices(&fact.value, asked.field(), &path, reader);
                 }
                 match json(&fact.value) {
                     Ok(value) => answers.set(&path, Some(value)),
@@ -121,6 +125,47 @@ pub(super) fn check_path(
         );
     }
     is_known
+}
+
+/// Whether answers that are chosen from a list are in it; those inside the items of a list too.
+fn check_choices(item: &Item, field: &FactField, path: &str, reader: &mut Reader<'_>) {
+    match &item.kind {
+        Kind::Text(text) if !field.choices().is_empty() => {
+            let known = field.choices().iter().map(|choice| choice.value.as_ref());
+            if known.clone().any(|known| known == text) {
+                return;
+            }
+            let message = text!(
+                "`{path}` cannot be `{text}`",
+                "`{path}` ne peut pas être `{text}`"
+            );
+            let help = one_of(text, known);
+            let told = text!(
+                "not one of its answers",
+                "ce n'est pas l'une de ses réponses"
+            );
+            reader.labelled_error(codes::CASE_FACT, message, &item.span, told, help);
+        }
+        Kind::Array(items) => {
+            for item in items {
+                check_choices(item, field, path, reader);
+            }
+        }
+        Kind::Table(entries) => {
+            for entry in entries {
+                let mut inner = field.item().iter();
+                if let Some(inner) = inner.find(|inner| inner.name() == entry.key) {
+                    check_choices(
+                        &entry.value,
+                        inner,
+                        &format!("{path}.{}", entry.key),
+                        reader,
+                    );
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A TOML value as an application holds it: dates become texts, numbers keep their digits.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, text};
-use penteract_rules::{Label, Program};
+use penteract_rules::Program;
 
 use crate::application::{Application, Json};
+use crate::bundle::Bundle;
 use crate::codes;
 use crate::document::Document;
 use crate::facts::Fact;
@@ -18,7 +19,9 @@ use crate::lost::Lost;
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
 pub use aid::ExpectedAid;
-pub use expect::{Expectation, ExpectedRow, ExpectedTotals};
+pub use expect::{
+    AID_LIMIT, ERROR_CODES, Expectation, ExpectedRow, ExpectedTotals, MULTIPLE_LIMIT, REASON_CODES,
+};
 pub(crate) use facts::Answers;
 
 /// A dossier, and what must come of it.
@@ -42,8 +45,6 @@ pub struct Case {
     pub parameters: Vec<(String, String)>,
     /// What must come.
     pub expect: Expectation,
-    /// Where `[expect]` stands.
-    pub expect_label: Label,
 }
 
 /// What reading cases needs to know.
@@ -55,6 +56,8 @@ pub(crate) struct CaseContext<'a> {
     pub(crate) program: Option<&'a Program>,
     /// The variants of the product.
     pub(crate) variants: &'a [Arc<str>],
+    /// The product and its variants, those that have no error.
+    pub(crate) members: &'a [Bundle],
     /// Whether the product is granted through its variants only.
     pub(crate) is_abstract: bool,
     pub(crate) lost: &'a Lost,
@@ -121,7 +124,11 @@ pub(crate) fn read(
         "{ outcome = \"accept\" }`, or a table `[expect]",
         reader,
     );
-    let expect = expect_entry.and_then(|entry| Expectation::read(entry, context, reader));
+    let decides = context
+        .members
+        .iter()
+        .find(|member| member.variant() == variant.as_deref());
+    let expect = expect_entry.and_then(|entry| Expectation::read(entry, context, decides, reader));
     // A case that expects an error may well hold answers that the product does not know.
     let is_strict = expect.as_ref().is_none_or(|expect| expect.error.is_none());
     let facts = fields.optional("facts");
@@ -143,12 +150,6 @@ pub(crate) fn read(
         .optional("parameters")
         .map(|entry| facts::parameters(entry, context, reader));
     fields.finish(reader);
-    let expect_label = reader.label(
-        &expect_entry
-            .map(|entry| entry.key_span.clone())
-            .unwrap_or_default(),
-        text!("expected here", "attendu ici"),
-    );
     Some(Case {
         name: name.to_owned(),
         file: document.file.to_string(),
@@ -162,6 +163,5 @@ pub(crate) fn read(
         application: answers.into_application(),
         parameters: parameters.unwrap_or_default(),
         expect: expect?,
-        expect_label,
     })
 }

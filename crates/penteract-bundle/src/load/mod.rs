@@ -130,12 +130,9 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
     let program = bundle
         .as_ref()
         .map(|bundle| Arc::clone(bundle.shared_program()));
-    let cases = match purpose {
-        Purpose::Decide => None,
-        Purpose::Check => Some(read_cases(files, &base, program.as_deref(), &names)),
-    };
     let mut members = vec![base_member];
-    let mut bundles = Vec::with_capacity(variants.len());
+    let mut bundles = Vec::with_capacity(1 + variants.len());
+    bundles.extend(bundle);
     for variant in &variants {
         let Some(draft) = &variant.draft else {
             continue;
@@ -144,6 +141,13 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
         bundles.extend(bundle);
         members.push(member);
     }
+    let cases = match purpose {
+        Purpose::Decide => None,
+        Purpose::Check => {
+            let program = program.as_deref();
+            Some(read_cases(files, &base, program, &names, &bundles))
+        }
+    };
     let mut told = members::merge(&members);
     if is_extension {
         // What the other product declares may well be read by that one only.
@@ -159,7 +163,6 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
     files.diagnostics.extend(told);
 
     let is_abstract = base.manifest.is_abstract.is_some();
-    let bundle = bundle.filter(|_| !is_abstract);
     let with_own_cases = |bundle: Bundle| match &cases {
         None => bundle,
         Some(cases) => {
@@ -170,9 +173,11 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
             bundle.with_cases(own)
         }
     };
+    let bundles = bundles.into_iter().map(with_own_cases);
+    let (own, variants): (Vec<_>, _) = bundles.partition(|bundle| bundle.variant().is_none());
     Some(Product {
-        bundle: bundle.map(with_own_cases),
-        variants: bundles.into_iter().map(with_own_cases).collect(),
+        bundle: own.into_iter().next().filter(|_| !is_abstract),
+        variants,
         is_abstract,
     })
 }
@@ -393,6 +398,7 @@ fn read_cases(
     draft: &Draft,
     program: Option<&Program>,
     variants: &[Arc<str>],
+    members: &[Bundle],
 ) -> Vec<Case> {
     let parts = &draft.parts;
     let context = CaseContext {
@@ -401,6 +407,7 @@ fn read_cases(
         parameters: &parts.parameters,
         program,
         variants,
+        members,
         is_abstract: draft.manifest.is_abstract.is_some(),
         lost: &parts.lost,
     };
