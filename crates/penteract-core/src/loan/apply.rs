@@ -7,7 +7,6 @@ use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::line::{LoanLine, sum};
-use super::rearrange::Rescheduling;
 use super::servicing::{Overpayment, Part};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{AMOUNT_MAX, Disbursement};
@@ -16,7 +15,8 @@ impl Ledger<'_> {
     /// Records an event; on an error the account is to be thrown away.
     pub(super) fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
         let date = event.date();
-        self.check(event)?;
+        let stated = self.check(event)?;
+        let amount = stated.unwrap_or(self.zero);
         self.advance_to(date)?;
         if !matches!(
             event,
@@ -26,15 +26,13 @@ impl Ledger<'_> {
             self.plan.keep_implied_rate()?;
         }
         match event {
-            Event::Disbursement { amount, .. } => self.disburse(*amount, date)?,
-            Event::Payment {
-                amount, in_advance, ..
-            } => return self.receive(*amount, date, *in_advance),
+            Event::Disbursement { .. } => self.disburse(amount, date)?,
+            Event::Payment { in_advance, .. } => return self.receive(amount, date, *in_advance),
             Event::Missed { due_date, .. } => self.miss(*due_date, date)?,
-            Event::Prepayment { amount, effect, .. } => {
-                self.prepay(*amount, date, effect.unwrap_or(self.servicing.prepayment))?;
+            Event::Prepayment { effect, .. } => {
+                self.prepay(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
             }
-            Event::Payoff { amount, .. } => self.pay_off(*amount, date)?,
+            Event::Payoff { .. } => self.pay_off(stated, date)?,
             Event::Option { option, choice, .. } => self.exercise(date, option, choice)?,
             Event::RateChange { annual, .. } => {
                 if self.plan.set_rate(date, *annual)? {
@@ -47,57 +45,22 @@ impl Ledger<'_> {
                 }
             }
             Event::InterestPause { from, until, .. } => self.pause_interest(date, *from, *until)?,
-            Event::Holiday {
-                from_due_date,
-                instalments,
-                interest,
-                keeps_maturity,
-                ..
-            } => self.pause_payments(
-                date,
-                *from_due_date,
-                *instalments,
-                *interest,
-                *keeps_maturity,
-            )?,
-            Event::Reschedule {
-                from_due_date,
-                new_due_date,
-                extra_instalments,
-                grace_principal,
-                keeps_maturity,
-                annual,
-                ..
-            } => self.reschedule(
-                date,
-                Rescheduling {
-                    from_due_date: *from_due_date,
-                    new_due_date: *new_due_date,
-                    extra_instalments: *extra_instalments,
-                    grace_principal: *grace_principal,
-                    keeps_maturity: *keeps_maturity,
-                    annual: *annual,
-                },
-            )?,
+            Event::Holiday { .. } => self.pause_payments(event)?,
+            Event::Reschedule { .. } => self.reschedule(event)?,
             Event::ReAmortise { .. } => self.re_amortise(date)?,
-            Event::ReAge {
-                first_due_date,
-                frequency,
-                instalments,
-                ..
-            } => self.re_age(date, *first_due_date, *frequency, *instalments)?,
-            Event::Charge { .. } => self.charge(event)?,
-            Event::PaymentTakenBack { amount, .. } => self.take_back(*amount, date)?,
+            Event::ReAge { .. } => self.re_age(event)?,
+            Event::Charge { .. } => self.charge(event, stated)?,
+            Event::PaymentTakenBack { .. } => self.take_back(amount, date)?,
             // The payment itself was left out; what it had settled is open.
-            Event::PaymentReturned { amount, .. } => {
-                self.account.returned = sum(self.account.returned, *amount)?;
+            Event::PaymentReturned { .. } => {
+                self.account.returned = sum(self.account.returned, amount)?;
             }
-            Event::Refund { amount, .. } => self.account.refund(*amount)?,
-            Event::Waiver { part, amount, .. } => self.waive(*part, *amount, date)?,
+            Event::Refund { .. } => self.account.refund(amount)?,
+            Event::Waiver { part, .. } => self.waive(*part, amount, date)?,
             Event::CreditEvent {
                 cause, accelerates, ..
             } => self.fall_due(cause, *accelerates, date)?,
-            Event::Recovery { amount, .. } => self.recover(*amount, date)?,
+            Event::Recovery { .. } => self.recover(amount, date)?,
         }
         if self.closed_on.is_none() {
             self.follow_payments(date)?;
@@ -105,29 +68,35 @@ impl Ledger<'_> {
         self.use_held(date)
     }
 
-    /// What any event must satisfy.
-    fn check(&self, event: &Event) -> Result<(), Refusal> {
+    /// The amount that an event states, in minor units.
+    fn checked_amount(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
+        let Some(amount) = event.amount() else {
+            return Ok(None);
+        };
+        if amount <= Decimal::ZERO {
+            return Err(Refusal::NotPositive { amount });
+        }
+        if amount > AMOUNT_MAX {
+            let max = AMOUNT_MAX;
+            return Err(Refusal::AmountTooLarge { amount, max });
+        }
+        let currency = self.plan.terms.currency();
+        if amount.normalize().scale() > currency.minor_units() {
+            return Err(Refusal::TooManyDecimals { amount, currency });
+        }
+        let amount = self.round.with_minor_units(amount);
+        amount.map(Some).ok_or(Refusal::Overflow)
+    }
+
+    /// What any event must satisfy; gives back the amount that it states.
+    fn check(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
         let date = event.date();
         if let Some(allowed) = &self.servicing.allowed_events
             && !allowed.contains(&event.kind())
         {
             return Err(Refusal::NotAllowed);
         }
-        if let Some(amount) = event.amount() {
-            if amount <= Decimal::ZERO {
-                return Err(Refusal::NotPositive { amount });
-            }
-            if amount > AMOUNT_MAX {
-                let max = AMOUNT_MAX;
-                return Err(Refusal::AmountTooLarge { amount, max });
-            }
-            let currency = self.plan.terms.currency();
-            if amount.scale() > currency.minor_units()
-                && amount.normalize().scale() > currency.minor_units()
-            {
-                return Err(Refusal::TooManyDecimals { amount, currency });
-            }
-        }
+        let amount = self.checked_amount(event)?;
         let start = self
             .plan
             .terms
@@ -150,14 +119,14 @@ impl Ledger<'_> {
                 | Event::Waiver { .. }
                 | Event::PaymentReturned { .. }
                 | Event::Refund { .. },
-            ) => Ok(()),
+            ) => Ok(amount),
             (Some(before), Event::CreditEvent { .. }) => {
                 Err(Refusal::CreditEventTwice { date: before.date })
             }
             (Some(before), _) if before.accelerates => {
                 Err(Refusal::AfterCreditEvent { date: before.date })
             }
-            _ => Ok(()),
+            _ => Ok(amount),
         }
     }
 
@@ -177,10 +146,6 @@ impl Ledger<'_> {
         if date >= maturity {
             return Err(Refusal::AfterMaturity { maturity });
         }
-        let amount = self
-            .round
-            .with_minor_units(amount)
-            .ok_or(Refusal::Overflow)?;
         let total = sum(self.plan.terms.principal(), amount)?;
         let approved = self.approved_amount;
         if total > approved {
@@ -190,7 +155,7 @@ impl Ledger<'_> {
                 approved,
             });
         }
-        self.plan.terms.replanned(|data, _| {
+        self.plan.amend(|data| {
             let at = data
                 .disbursements
                 .partition_point(|drawn| drawn.date <= date);
@@ -250,10 +215,6 @@ impl Ledger<'_> {
         if amount > paid {
             return Err(Refusal::AbovePaid { amount, paid });
         }
-        let amount = self
-            .round
-            .with_minor_units(amount)
-            .ok_or(Refusal::Overflow)?;
         self.account.taken_back = sum(self.account.taken_back, amount)?;
         let was_closed = self.closed_on.take().is_some();
         if was_closed || date >= self.plan.maturity() {

@@ -39,8 +39,7 @@ impl Plan<'_> {
         if steps == before {
             return Ok(false);
         }
-        self.terms
-            .replanned(|data, _| data.rate = InterestRate::Stepped { steps });
+        self.amend(|data| data.rate = InterestRate::Stepped { steps });
         Ok(true)
     }
 
@@ -64,7 +63,7 @@ impl Plan<'_> {
             fixings,
             ..indexed.clone()
         });
-        self.terms.replanned(|data, _| data.rate = rate);
+        self.amend(|data| data.rate = rate);
         Ok(true)
     }
 
@@ -203,9 +202,9 @@ impl Plan<'_> {
         before: Decimal,
     ) -> Result<(), Refusal> {
         self.solve_later_phases_again(index);
-        let resized = |amount: &Decimal| {
+        let resized = |amount: Decimal| {
             if before.is_zero() {
-                return Ok(*amount);
+                return Ok(amount);
             }
             amount
                 .checked_mul(after)
@@ -215,27 +214,21 @@ impl Plan<'_> {
         };
         let plan = self.terms.plan().to_vec();
         for planned in plan.iter().filter(|planned| planned.end() > index) {
-            let phase = match self.terms.phases().get(planned.phase) {
-                Some(Phase::FixedPrincipal { length, amount }) => Phase::FixedPrincipal {
-                    length: *length,
-                    amount: resized(amount)?,
-                },
-                Some(Phase::FixedPayment { length, amount }) => Phase::FixedPayment {
-                    length: *length,
-                    amount: resized(amount)?,
-                },
-                _ => continue,
+            let mut phase = self.terms.phases().get(planned.phase).cloned();
+            let (Some(Phase::FixedPrincipal { amount, .. })
+            | Some(Phase::FixedPayment { amount, .. })) = &mut phase
+            else {
+                continue;
             };
+            *amount = resized(*amount)?;
             let first = planned.first.max(index);
             let rest = PlannedPhase {
-                count: planned.end().saturating_sub(first),
-                sized: planned.end().saturating_sub(first),
                 then_bullet: planned.then_bullet,
                 first,
-                ..self.new_phase(0)
+                ..self.new_phase(planned.end().saturating_sub(first))
             };
             self.terms.replanned(|data, plan| {
-                data.phases.push(phase);
+                data.phases.extend(phase);
                 if let Some(at) = plan.iter().position(|other| other.first == planned.first) {
                     if let Some(cut) = plan.get_mut(at) {
                         cut.count = first.saturating_sub(cut.first);
@@ -260,20 +253,13 @@ impl Plan<'_> {
         }
     }
 
-    /// The loan may be longer than what its guarantor asked a fee for.
-    pub(super) fn allow_longer(&mut self) {
-        self.terms
-            .replanned(|data, _| data.restructured.is_prolonged = true);
-    }
-
     /// Due dates are counted from a new one on; a last due date of its own is given up.
     pub(super) fn move_dates(&mut self, moved: MovedDates) {
-        self.terms.replanned(|data, _| {
+        self.amend(|data| {
             data.last_due_date = None;
-            data.restructured
-                .moved
-                .retain(|before| before.number < moved.number);
-            data.restructured.moved.push(moved);
+            let before = &mut data.restructured.moved;
+            before.retain(|before| before.number < moved.number);
+            before.push(moved);
         });
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::event::{ChargeBase, ChargeKind, Event};
 use super::ledger::Ledger;
-use super::line::{LateCount, LineKind, LineStatus, LoanLine, Parts, sum, total};
+use super::line::{LineKind, LoanLine, Parts, sum, total};
 use super::projection::OWN_LINE;
 use super::servicing::Part;
 use crate::Rate;
@@ -51,45 +51,43 @@ impl Ledger<'_> {
     }
 
     fn percentage(&self, percent: Rate, base: Decimal) -> Result<Decimal, Refusal> {
-        base.checked_mul(percent.as_fraction())
-            .and_then(|charge| self.round.amount(charge))
-            .ok_or(Refusal::Overflow)
+        let exact = base.checked_mul(percent.as_fraction());
+        self.rounded(exact.ok_or(Refusal::Overflow)?)
     }
 
     /// Charges once, or with each instalment to come.
-    pub(super) fn charge(&mut self, event: &Event) -> Result<(), Refusal> {
+    pub(super) fn charge(&mut self, event: &Event, amount: Option<Decimal>) -> Result<(), Refusal> {
         let Event::Charge {
             date,
             charge,
-            amount,
             percent,
             of,
             due_date,
             each_instalment,
             ..
-        } = event
+        } = *event
         else {
             return Ok(());
         };
         let is_clear = match (amount, percent) {
-            (Some(_), None) => *of == ChargeBase::default(),
-            (None, Some(_)) => !(*each_instalment && *of == ChargeBase::Overdue),
+            (Some(_), None) => of == ChargeBase::default(),
+            (None, Some(_)) => !(each_instalment && of == ChargeBase::Overdue),
             _ => false,
         };
-        if !is_clear || (*each_instalment && due_date.is_some()) {
+        if !is_clear || (each_instalment && due_date.is_some()) {
             return Err(Refusal::ChargeAmount);
         }
-        if *each_instalment {
+        if each_instalment {
             return self.charge_each(StandingCharge {
-                since: *date,
-                kind: *charge,
-                amount: *amount,
-                percent: *percent,
-                of: *of,
+                since: date,
+                kind: charge,
+                amount,
+                percent,
+                of,
             });
         }
-        let due_date = due_date.unwrap_or(*date);
-        if due_date < *date {
+        let due_date = due_date.unwrap_or(date);
+        if due_date < date {
             return Err(Refusal::InThePast {
                 what: "the due date of the charge",
                 date: due_date,
@@ -98,11 +96,8 @@ impl Ledger<'_> {
         let with = |line: &LoanLine| line.kind == LineKind::Instalment && line.due_date >= due_date;
         let at = self.lines.iter().position(with);
         let amount = match percent {
-            Some(percent) => self.percentage(*percent, self.charge_base(*of, *date, at)?)?,
-            None => self
-                .round
-                .with_minor_units(amount.unwrap_or_default())
-                .ok_or(Refusal::Overflow)?,
+            Some(percent) => self.percentage(percent, self.charge_base(of, date, at)?)?,
+            None => amount.unwrap_or(self.zero),
         };
         if amount.is_zero() {
             return Err(Refusal::ChangesNothing {
@@ -111,10 +106,10 @@ impl Ledger<'_> {
         }
         match at.and_then(|at| self.lines.get_mut(at)) {
             Some(line) => {
-                line.charge((*charge).into(), amount)?;
+                line.charge(charge.into(), amount)?;
                 self.reopen();
             }
-            None => self.add_line(due_date, (*charge).into(), amount),
+            None => self.add_line(due_date, charge.into(), amount),
         }
         Ok(())
     }
@@ -167,28 +162,16 @@ impl Ledger<'_> {
             .rev()
             .find(|line| line.due_date <= due_date);
         let balance = before.map_or(self.zero, |line| line.closing_balance);
-        let period_start = before.map_or(due_date, |line| line.due_date);
         let mut due = Parts::of(self.zero);
         *due.get_mut(part) = amount;
         self.lines.push(LoanLine {
-            kind: LineKind::Charge,
-            number: 0,
-            period_start,
-            due_date,
-            status: LineStatus::Upcoming,
+            period_start: before.map_or(due_date, |line| line.due_date),
             opening_balance: balance,
-            disbursed: self.zero,
             due,
-            capitalised_interest: self.zero,
-            paid: Parts::of(self.zero),
-            forgiven: Parts::of(self.zero),
-            paid_in_advance: self.zero,
-            paid_late: self.zero,
-            settled_on: None,
             closing_balance: balance,
             index: OWN_LINE,
             charged: due,
-            late: LateCount::default(),
+            ..LoanLine::new(LineKind::Charge, 0, due_date, self.zero)
         });
     }
 }

@@ -7,16 +7,7 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{Parts, difference, sum};
 use super::servicing::Part;
-
-/// The credit event, as it was found.
-#[derive(Clone, Debug)]
-pub(super) struct CreditEventRecord {
-    pub(super) date: NaiveDate,
-    pub(super) cause: String,
-    pub(super) accelerates: bool,
-    /// What was owed that day.
-    pub(super) loss: Parts,
-}
+use super::state::{CreditEventState, Recovered};
 
 impl Ledger<'_> {
     /// The credit event happened: all falls due, or it is only recorded.
@@ -29,8 +20,7 @@ impl Ledger<'_> {
         let mut loss = Parts::of(self.zero);
         if accelerates {
             self.plan
-                .terms
-                .replanned(|data, _| data.disbursements.retain(|drawn| drawn.date <= date));
+                .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
             self.end_interest(date, false)?;
             // All is due: no interest follows what is paid from here on.
             self.plan.course.followed = None;
@@ -50,7 +40,7 @@ impl Ledger<'_> {
             loss.interest = sum(loss.interest, accrued)?;
         }
         loss.checked_total()?;
-        self.credit_event = Some(CreditEventRecord {
+        self.credit_event = Some(CreditEventState {
             date,
             cause: cause.to_owned(),
             accelerates,
@@ -71,7 +61,7 @@ impl Ledger<'_> {
             return Err(Refusal::AboveLoss { amount, loss });
         }
         self.account.recovered = sum(recovered, amount)?;
-        self.recoveries.push((date, amount));
+        self.recoveries.push(Recovered { date, amount });
         self.receive(amount, date, None)
     }
 }

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 
 use super::account::Account;
 use super::charge::StandingCharge;
-use super::credit_event::CreditEventRecord;
 use super::error::{LoanError, Refusal};
 use super::line::{LateCount, LineKind, LoanLine, sum};
 use super::plan::Plan;
 use super::servicing::{DownPaymentPaid, Part, Rest, Servicing};
+use super::state::{CreditEventState, Recovered};
 use crate::schedule::Rounder;
 use crate::{LoanTerms, ScheduleError};
 
@@ -33,8 +33,8 @@ pub(super) struct Ledger<'a> {
     /// Interest of principal unpaid after the last due date.
     pub(super) after_maturity: LateCount,
     pub(super) closed_on: Option<NaiveDate>,
-    pub(super) credit_event: Option<CreditEventRecord>,
-    pub(super) recoveries: Vec<(NaiveDate, Decimal)>,
+    pub(super) credit_event: Option<CreditEventState>,
+    pub(super) recoveries: Vec<Recovered>,
     pub(super) missed: Vec<NaiveDate>,
     pub(super) exercised: Vec<(String, String, NaiveDate)>,
     /// Whether interest has ended for good: what was paid beyond is given back.
@@ -72,7 +72,7 @@ impl<'a> Ledger<'a> {
             is_ending: false,
         };
         ledger
-            .open()
+            .renew_lines(0, 0, 0)
             .map_err(|_| ScheduleError::Overflow { instalment: 1 })?;
         Ok(ledger)
     }
@@ -202,17 +202,21 @@ impl<'a> Ledger<'a> {
 
     /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
     pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
-        if self.closed_on.is_some() || date >= self.plan.maturity() {
+        let is_over = self.closed_on.is_some() || self.fell_due_on().is_some();
+        if is_over || date >= self.plan.maturity() {
             return Ok(self.zero);
         }
-        if self
-            .credit_event
-            .as_ref()
-            .is_some_and(|event| event.accelerates)
-        {
-            return Ok(self.zero);
-        }
-        let accrued = self.plan.accrued_on(date)?;
-        self.round.amount(accrued).ok_or(Refusal::Overflow)
+        self.rounded(self.plan.accrued_on(date)?)
+    }
+
+    /// The day of the credit event on which all fell due, if there was one.
+    pub(super) fn fell_due_on(&self) -> Option<NaiveDate> {
+        let event = self.credit_event.as_ref().filter(|event| event.accelerates);
+        event.map(|event| event.date)
+    }
+
+    /// An amount in the minor units of the loan.
+    pub(super) fn rounded(&self, exact: Decimal) -> Result<Decimal, Refusal> {
+        self.round.amount(exact).ok_or(Refusal::Overflow)
     }
 }

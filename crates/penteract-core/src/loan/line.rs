@@ -8,6 +8,7 @@ use super::error::Refusal;
 use super::servicing::{Part, Servicing};
 use crate::amount::Amount;
 use crate::getters::getters;
+use crate::schedule::Rounder;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -194,12 +195,28 @@ pub struct LoanLine {
     pub(super) late: LateCount,
 }
 
-/// Late interest of a line, never rounded, and the day up to which it is counted.
+/// Interest that runs day after day, never rounded, and the day up to which it is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct LateCount {
     pub(super) exact: Decimal,
     pub(super) posted: Decimal,
     pub(super) until: Option<NaiveDate>,
+}
+
+impl LateCount {
+    /// More of it, up to a day; gives back what that adds to the rounded amount.
+    pub(super) fn count(
+        &mut self,
+        more: Decimal,
+        until: NaiveDate,
+        round: Rounder,
+    ) -> Result<Decimal, Refusal> {
+        self.exact = sum(self.exact, more)?;
+        self.until = Some(until);
+        let before = self.posted;
+        self.posted = round.amount(self.exact).ok_or(Refusal::Overflow)?;
+        difference(self.posted, before)
+    }
 }
 
 getters! { LoanLine {
@@ -238,6 +255,39 @@ getters! { LoanLine {
 } }
 
 impl LoanLine {
+    /// A line of which nothing is due yet.
+    pub(super) const fn new(
+        kind: LineKind,
+        number: u32,
+        due_date: NaiveDate,
+        zero: Decimal,
+    ) -> Self {
+        Self {
+            kind,
+            number,
+            period_start: due_date,
+            due_date,
+            status: LineStatus::Upcoming,
+            opening_balance: zero,
+            disbursed: zero,
+            due: Parts::of(zero),
+            capitalised_interest: zero,
+            paid: Parts::of(zero),
+            forgiven: Parts::of(zero),
+            paid_in_advance: zero,
+            paid_late: zero,
+            settled_on: None,
+            closing_balance: zero,
+            index: 0,
+            charged: Parts::of(zero),
+            late: LateCount {
+                exact: Decimal::ZERO,
+                posted: Decimal::ZERO,
+                until: None,
+            },
+        }
+    }
+
     /// What is unpaid of it.
     pub fn outstanding(&self) -> Parts {
         Parts {

@@ -37,9 +37,11 @@ pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
 };
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
-use crate::LoanTerms;
+use crate::{LoanTerms, ScheduleError};
 use ledger::Ledger;
 
 /// A loan: terms, and what happened since.
@@ -140,10 +142,7 @@ impl Loan {
     }
 
     fn state(&self, date: NaiveDate, takes_short_ways: bool) -> Result<LoanState, LoanError> {
-        let mut ledger = self.replay(Some(date), takes_short_ways)?;
-        ledger
-            .state(date)
-            .map_err(|refusal| reading(date, &self.events, refusal))
+        self.read(date, takes_short_ways, |ledger| ledger.state(date))
     }
 
     /// What must be paid on a day to close the loan; zero when it is closed.
@@ -151,35 +150,40 @@ impl Loan {
     /// # Errors
     /// As for [`Self::as_of`].
     pub fn payoff_quote(&self, date: NaiveDate) -> Result<PayoffQuote, LoanError> {
-        let mut ledger = self.replay(Some(date), true)?;
-        ledger
-            .payoff_quote(date)
-            .map_err(|refusal| reading(date, &self.events, refusal))
+        self.read(date, true, |ledger| ledger.payoff_quote(date))
+    }
+
+    /// What stops a reading is told of the last event before it.
+    fn read<T>(
+        &self,
+        date: NaiveDate,
+        takes_short_ways: bool,
+        what: impl FnOnce(&mut Ledger<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, LoanError> {
+        let mut ledger = self.replay(Some(date), takes_short_ways)?;
+        what(&mut ledger).map_err(|refusal| {
+            let past = self.events.partition_point(|event| event.date() <= date);
+            let last = past.checked_sub(1);
+            match (
+                refusal,
+                last.and_then(|at| Some((at, self.events.get(at)?))),
+            ) {
+                (Refusal::Schedule(error), _) => LoanError::Schedule(error),
+                (refusal, Some((at, event))) => refused(at, event, refusal),
+                (_, None) => LoanError::Schedule(ScheduleError::Overflow { instalment: 1 }),
+            }
+        })
     }
 
     fn check_ids(&self) -> Result<(), LoanError> {
-        let mut ids: Vec<(&str, usize)> = self
-            .events
-            .iter()
-            .enumerate()
-            .filter_map(|(at, event)| event.id().map(|id| (id, at)))
-            .collect();
-        ids.sort_unstable();
-        let twice = ids
-            .iter()
-            .zip(ids.iter().skip(1))
-            .find(|((one, _), (next, _))| one == next)
-            .map(|(_, (_, at))| *at);
-        let Some(event) = twice.and_then(|at| self.events.get(at)) else {
-            return Ok(());
-        };
-        Err(refused(
-            twice.unwrap_or_default(),
-            event,
-            Refusal::RecordedTwice {
-                id: event.id().unwrap_or_default().to_owned(),
-            },
-        ))
+        let mut seen = HashSet::new();
+        for (at, event) in self.events.iter().enumerate() {
+            if let Some(id) = event.id().filter(|id| !seen.insert(*id)) {
+                let id = id.to_owned();
+                return Err(refused(at, event, Refusal::RecordedTwice { id }));
+            }
+        }
+        Ok(())
     }
 
     /// The account after the events dated up to a day, or after all of them.
@@ -251,24 +255,6 @@ fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
         kind: event.kind(),
         date: event.date(),
         refusal,
-    }
-}
-
-/// What stops a reading is told of the last event before it.
-fn reading(date: NaiveDate, events: &[Event], refusal: Refusal) -> LoanError {
-    match refusal {
-        Refusal::Schedule(error) => LoanError::Schedule(error),
-        refusal => {
-            let last = events
-                .iter()
-                .enumerate()
-                .rev()
-                .find(|(_, event)| event.date() <= date);
-            match last {
-                Some((at, event)) => refused(at, event, refusal),
-                None => LoanError::Schedule(crate::ScheduleError::Overflow { instalment: 1 }),
-            }
-        }
     }
 }
 

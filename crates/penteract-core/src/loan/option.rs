@@ -58,9 +58,7 @@ impl Ledger<'_> {
         let rest = plan_choice(&self.plan.terms, chosen)?;
         self.plan
             .replan(before.number, rest, chosen.phases.clone())?;
-        self.plan
-            .terms
-            .replanned(|data, _| data.last_due_date = None);
+        self.plan.amend(|data| data.last_due_date = None);
         self.project_from(before.index, date)
     }
 }

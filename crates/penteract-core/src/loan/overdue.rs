@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LateCount, LineKind, difference, sum, total};
+use super::line::{LineKind, difference, sum, total};
 use super::servicing::{AfterMaturity, LateInterestBase, Part};
 use crate::{DayCountContext, ScheduleError};
 
@@ -46,15 +46,8 @@ impl Ledger<'_> {
         let zero = self.zero;
         let open = self.open_lines().iter();
         let unpaid = total(zero, open.map(|line| line.unpaid(Part::Principal)))?;
-        let exact = self.plan.interest_after_maturity(unpaid, from, date)?;
-        let exact = sum(self.after_maturity.exact, exact)?;
-        let posted = self.round.amount(exact).ok_or(Refusal::Overflow)?;
-        let more = difference(posted, self.after_maturity.posted)?;
-        self.after_maturity = LateCount {
-            exact,
-            posted,
-            until: Some(date),
-        };
+        let borne = self.plan.interest_after_maturity(unpaid, from, date)?;
+        let more = self.after_maturity.count(borne, date, self.round)?;
         self.charge_last_instalment(more)
     }
 
@@ -106,18 +99,11 @@ impl Ledger<'_> {
                 .day_count
                 .year_fraction(from, date, &DayCountContext::default())
                 .map_err(ScheduleError::from)?;
-            let exact = base
-                .checked_mul(terms.annual.as_fraction())
-                .and_then(|yearly| years.of(yearly))
-                .and_then(|part| line.late.exact.checked_add(part))
-                .ok_or(Refusal::Overflow)?;
-            let posted = round.amount(exact).ok_or(Refusal::Overflow)?;
-            let more = difference(posted, line.late.posted)?;
-            line.late = LateCount {
-                exact,
-                posted,
-                until: Some(date),
-            };
+            let yearly = base.checked_mul(terms.annual.as_fraction());
+            let borne = yearly.and_then(|yearly| years.of(yearly));
+            let more = line
+                .late
+                .count(borne.ok_or(Refusal::Overflow)?, date, round)?;
             line.charge(Part::Penalties, more)?;
         }
         Ok(())

@@ -59,7 +59,7 @@ impl Ledger<'_> {
             limits.push(interest.max(Decimal::ZERO));
         }
         let fee = limits.into_iter().min().unwrap_or_default();
-        self.round.amount(fee).ok_or(Refusal::Overflow)
+        self.rounded(fee)
     }
 
     /// Principal repaid early, in part.
@@ -83,10 +83,6 @@ impl Ledger<'_> {
             });
         }
         let fee = self.prepayment_fee(amount, outstanding, date)?;
-        let amount = self
-            .round
-            .with_minor_units(amount)
-            .ok_or(Refusal::Overflow)?;
         let index = self.plan.index_at(date);
         let solves_again = effect == PrepaymentEffect::Smaller;
         if solves_again {
@@ -168,8 +164,7 @@ impl Ledger<'_> {
         let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;
         // What the terms still foresaw to be drawn is not drawn any more.
         self.plan
-            .terms
-            .replanned(|data, _| data.disbursements.retain(|drawn| drawn.date <= date));
+            .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
         self.end_interest(date, to_due_date)?;
         if !fee.is_zero() {
             self.add_line(date, Part::Fees, fee);

@@ -12,7 +12,9 @@ use crate::schedule::{
     Ahead, Course, Engine, Followed, Kept, PhaseState, Position, Rounder, ScheduleRow,
     apply_charges, changes_lines, short_rows,
 };
-use crate::terms::{Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder};
+use crate::terms::{
+    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder, TermsData,
+};
 use crate::{LoanTerms, Rate, ScheduleError};
 
 /// What is in force for a running loan, and its projection.
@@ -95,7 +97,7 @@ impl<'a> Plan<'a> {
         });
         let schedule = full.reference_schedule()?;
         let plan = self.terms.plan().to_vec();
-        self.terms.replanned(|data, _| {
+        self.amend(|data| {
             for planned in &plan {
                 let number = planned.first.saturating_add(1);
                 let instalment = schedule.rows().iter().find(|row| row.number() == number);
@@ -111,6 +113,11 @@ impl<'a> Plan<'a> {
         });
         self.course.last_repays_rest = true;
         Ok(())
+    }
+
+    /// The terms in force change, and the plan of their phases stays.
+    pub(super) fn amend(&mut self, change: impl FnOnce(&mut TermsData)) {
+        self.terms.replanned(|data, _| change(data));
     }
 
     fn charge(&mut self) -> Result<(), ScheduleError> {
@@ -251,7 +258,7 @@ impl<'a> Plan<'a> {
         }
         let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
         let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
-        self.terms.replanned(|data, _| {
+        self.amend(|data| {
             data.rate = InterestRate::fixed(annual);
             data.rounding.remainder = Remainder::Last;
         });

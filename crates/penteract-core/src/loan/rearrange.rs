@@ -5,23 +5,12 @@ use rust_decimal::Decimal;
 
 use super::change::dated_steps;
 use super::error::Refusal;
+use super::event::Event;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, difference, sum};
 use super::servicing::Part;
 use crate::schedule::{Movement, MovementKind};
-use crate::terms::{DeferredInterest, InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
-use crate::{Frequency, Rate};
-
-/// What a rescheduling changes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rescheduling {
-    pub(super) from_due_date: NaiveDate,
-    pub(super) new_due_date: Option<NaiveDate>,
-    pub(super) extra_instalments: u32,
-    pub(super) grace_principal: u32,
-    pub(super) keeps_maturity: bool,
-    pub(super) annual: Option<Rate>,
-}
+use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
 
 impl Ledger<'_> {
     /// The line of an instalment by its due date, to come; or past due, when it moves and nothing is paid after it.
@@ -72,19 +61,19 @@ impl Ledger<'_> {
     }
 
     /// Instalments arranged anew from a due date on.
-    pub(super) fn reschedule(
-        &mut self,
-        date: NaiveDate,
-        change: Rescheduling,
-    ) -> Result<(), Refusal> {
-        let Rescheduling {
+    pub(super) fn reschedule(&mut self, event: &Event) -> Result<(), Refusal> {
+        let Event::Reschedule {
+            date,
             from_due_date,
             new_due_date,
             extra_instalments,
             grace_principal,
             keeps_maturity,
             annual,
-        } = change;
+        } = *event
+        else {
+            return Ok(());
+        };
         let changes_nothing = new_due_date.is_none()
             && extra_instalments == 0
             && grace_principal == 0
@@ -147,9 +136,7 @@ impl Ledger<'_> {
         }
         self.plan.replan(index, rest, phases)?;
         if !keeps_maturity && (extra_instalments > 0 || grace_principal > 0) {
-            self.plan
-                .terms
-                .replanned(|data, _| data.last_due_date = None);
+            self.plan.amend(|data| data.last_due_date = None);
         }
         if let Some(new_date) = new_due_date {
             self.plan.move_dates(MovedDates {
@@ -157,24 +144,26 @@ impl Ledger<'_> {
                 date: new_date,
                 frequency,
             });
-            self.plan
-                .terms
-                .replanned(|data, _| data.last_due_date = last_due_date);
+            self.plan.amend(|data| data.last_due_date = last_due_date);
         }
         self.forget_after_maturity()?;
-        self.plan.allow_longer();
+        self.plan
+            .amend(|data| data.restructured.is_prolonged = true);
         self.project_from(index, date)
     }
 
     /// Instalments without payment.
-    pub(super) fn pause_payments(
-        &mut self,
-        date: NaiveDate,
-        from_due_date: NaiveDate,
-        instalments: u32,
-        interest: DeferredInterest,
-        keeps_maturity: bool,
-    ) -> Result<(), Refusal> {
+    pub(super) fn pause_payments(&mut self, event: &Event) -> Result<(), Refusal> {
+        let Event::Holiday {
+            date,
+            from_due_date,
+            instalments,
+            interest,
+            keeps_maturity,
+        } = *event
+        else {
+            return Ok(());
+        };
         if instalments == 0 {
             return Err(Refusal::ChangesNothing {
                 remedy: "give at least one instalment without payment",
@@ -190,12 +179,11 @@ impl Ledger<'_> {
         self.plan
             .replan(line.index, rest, vec![Phase::no_payment(length, interest)])?;
         if !keeps_maturity {
-            self.plan
-                .terms
-                .replanned(|data, _| data.last_due_date = None);
+            self.plan.amend(|data| data.last_due_date = None);
         }
         self.forget_after_maturity()?;
-        self.plan.allow_longer();
+        self.plan
+            .amend(|data| data.restructured.is_prolonged = true);
         self.project_from(line.index, date)
     }
 
@@ -254,13 +242,16 @@ impl Ledger<'_> {
     }
 
     /// All unpaid principal is repaid by new instalments.
-    pub(super) fn re_age(
-        &mut self,
-        date: NaiveDate,
-        first_due_date: NaiveDate,
-        frequency: Frequency,
-        instalments: u32,
-    ) -> Result<(), Refusal> {
+    pub(super) fn re_age(&mut self, event: &Event) -> Result<(), Refusal> {
+        let Event::ReAge {
+            date,
+            first_due_date,
+            frequency,
+            instalments,
+        } = *event
+        else {
+            return Ok(());
+        };
         if instalments == 0 {
             return Err(Refusal::ChangesNothing {
                 remedy: "give at least one new instalment",
@@ -284,13 +275,13 @@ impl Ledger<'_> {
         let steps = dated_steps(self.plan.terms.data());
         if let (InterestRate::Stepped { .. }, Ok(steps)) = (self.plan.terms.rate(), steps) {
             self.plan
-                .terms
-                .replanned(|data, _| data.rate = InterestRate::Stepped { steps });
+                .amend(|data| data.rate = InterestRate::Stepped { steps });
         }
         let phase = Phase::level_payment(PhaseLength::Instalments(instalments));
         self.plan
             .replan(index, vec![self.plan.new_phase(instalments)], vec![phase])?;
-        self.plan.allow_longer();
+        self.plan
+            .amend(|data| data.restructured.is_prolonged = true);
         self.plan.move_dates(MovedDates {
             number: index.saturating_add(1),
             date: first_due_date,

@@ -343,16 +343,8 @@ impl Ledger<'_> {
             first_disbursed_on,
             maturity_date,
             closed_on: self.closed_on,
-            credit_event: self.credit_event.take().map(|event| CreditEventState {
-                date: event.date,
-                cause: event.cause,
-                accelerates: event.accelerates,
-                loss: event.loss,
-            }),
-            recoveries: std::mem::take(&mut self.recoveries)
-                .into_iter()
-                .map(|(date, amount)| Recovered { date, amount })
-                .collect(),
+            credit_event: self.credit_event.take(),
+            recoveries: std::mem::take(&mut self.recoveries),
             missed: std::mem::take(&mut self.missed),
             lines,
             total_due,
@@ -363,23 +355,14 @@ impl Ledger<'_> {
     /// What closes the loan on a day that no event recorded so far comes after.
     pub(super) fn payoff_quote(&mut self, date: NaiveDate) -> Result<PayoffQuote, Refusal> {
         self.advance_to(date)?;
-        let is_over = self.closed_on.is_some();
-        let accelerated = self
-            .credit_event
-            .as_ref()
-            .is_some_and(|event| event.accelerates);
-        let to_come = self.principal_to_come(date)?;
-        let (parts, prepayment_fee) = if is_over || accelerated {
-            (self.owed_in_all()?, self.zero)
-        } else {
-            let fee = self.prepayment_fee(to_come, to_come, date)?;
-            (self.settle_up(date)?, fee)
-        };
-        let given_back = if is_over || accelerated {
-            self.zero
-        } else {
-            self.account.given_back
-        };
+        let (parts, prepayment_fee, given_back) =
+            if self.closed_on.is_some() || self.fell_due_on().is_some() {
+                (self.owed_in_all()?, self.zero, self.zero)
+            } else {
+                let to_come = self.principal_to_come(date)?;
+                let fee = self.prepayment_fee(to_come, to_come, date)?;
+                (self.settle_up(date)?, fee, self.account.given_back)
+            };
         Ok(PayoffQuote {
             date,
             amount: parts.total(),
