@@ -64,12 +64,9 @@ pub use guarantee::{
 };
 pub use language::{Language, LocalText, Say, UnknownLanguage, shortened};
 pub use loan::{
-    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Arrears, Before, ChargeBase,
-    ChargeKind, CreditEventState, DownPaymentPaid, Event, EventKind, InAdvance, LateInterest,
-    LateInterestBase, LevelPaymentsOn, LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine,
-    LoanOption, LoanState, LoanStatus, NextDue, OptionChoice, OptionWindow, Overpayment, Part,
-    Parts, PayoffInterest, PayoffQuote, PrepaymentEffect, PrepaymentFee, Recalculation, Recovered,
-    Refusal, Rest, Servicing,
+    Arrears, ChargeBase, ChargeKind, CreditEventState, Event, EventKind, LineKind, LineStatus,
+    Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue, Parts, PayoffQuote,
+    Recovered, Refusal,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
@@ -85,13 +82,16 @@ pub use schedule::{
     ScheduleTotals,
 };
 pub use terms::{
-    AmountRounding, BulletInterest, DeferredInterest, Disbursement, DownPaymentTerms,
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding, Before,
+    BulletInterest, DeferredInterest, Disbursement, DownPaymentPaid, DownPaymentTerms,
     DrawnOnDueDate, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth,
-    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, IndexedRate, InsuranceBase,
-    InsuranceTerms, InterestDates, InterestMethod, InterestRate, LevelPaymentTerms, LevelShape,
-    LoanTerms, LoanTermsBuilder, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
-    PeriodicRate, Phase, PhaseLength, PhaseTextError, RateStep, Remainder, RetentionTerms,
-    RoundingPlace, RoundingTerms, SolvedOn, StubPeriods, TermsError, WeightStep,
+    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase,
+    InsuranceTerms, InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase,
+    LevelPaymentTerms, LevelPaymentsOn, LevelShape, LoanOption, LoanTerms, LoanTermsBuilder,
+    OnRateChange, OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer,
+    PaymentTiming, PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTextError,
+    PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest, RetentionTerms,
+    RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError, WeightStep,
 };
 pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,

@@ -7,9 +7,9 @@ use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::line::{LoanLine, sum};
-use super::servicing::{Overpayment, Part};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{AMOUNT_MAX, Disbursement};
+use crate::terms::{Overpayment, Part};
 
 impl Ledger<'_> {
     /// Records an event; on an error the account is to be thrown away.

@@ -8,8 +8,8 @@ use super::event::{ChargeBase, ChargeKind, Event};
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, Parts, sum, total};
 use super::projection::OWN_LINE;
-use super::servicing::Part;
 use crate::Rate;
+use crate::terms::Part;
 
 /// A charge that comes with each instalment.
 #[derive(Clone, Copy, Debug)]

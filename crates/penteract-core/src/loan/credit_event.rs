@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{Parts, difference, sum};
-use super::servicing::Part;
 use super::state::{CreditEventState, Recovered};
+use crate::terms::Part;
 
 impl Ledger<'_> {
     /// The credit event happened: all falls due, or it is only recorded.

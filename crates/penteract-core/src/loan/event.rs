@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::servicing::{InAdvance, Part, PrepaymentEffect};
 use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
+use crate::terms::{InAdvance, Part, PrepaymentEffect};
 use crate::{Frequency, Rate};
 
 /// What a charge is.

@@ -8,9 +8,9 @@ use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
 use super::line::{LateCount, LineKind, LoanLine, sum};
 use super::plan::Plan;
-use super::servicing::{DownPaymentPaid, Part, Rest, Servicing};
 use super::state::{CreditEventState, Recovered};
 use crate::schedule::Rounder;
+use crate::terms::{DownPaymentPaid, Part, Rest, Servicing};
 use crate::{LoanTerms, ScheduleError};
 
 /// A loan between two of its events.

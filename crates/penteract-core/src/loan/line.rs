@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::error::Refusal;
-use super::servicing::{Part, Servicing};
 use crate::amount::Amount;
 use crate::getters::getters;
 use crate::schedule::Rounder;
+use crate::terms::Part;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -369,12 +369,5 @@ impl LoanLine {
             self.settled_on = Some(date);
         }
         left
-    }
-}
-
-impl Servicing {
-    /// The order within an instalment paid in advance.
-    pub(super) fn order_in_advance(&self) -> [Part; 4] {
-        self.allocation.in_advance.unwrap_or(self.allocation.due)
     }
 }

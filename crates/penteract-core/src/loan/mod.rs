@@ -20,19 +20,11 @@ mod payoff;
 mod plan;
 mod projection;
 mod rearrange;
-mod servicing;
-mod standings;
 mod state;
 
 pub use error::{LoanError, Refusal};
 pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
-pub use servicing::{
-    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid,
-    InAdvance, LateInterest, LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice,
-    OptionWindow, Overpayment, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee,
-    Recalculation, Rest, Servicing,
-};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
 };
@@ -266,11 +258,13 @@ fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
             .iter()
             .filter(|choice| !choice.phases.is_empty())
         {
-            option::plan_choice(terms, choice).map_err(|source| LoanError::OptionChoice {
-                option: option.name.clone(),
-                choice: choice.name.clone(),
-                source,
-            })?;
+            choice
+                .planned(terms)
+                .map_err(|source| LoanError::OptionChoice {
+                    option: option.name.clone(),
+                    choice: choice.name.clone(),
+                    source,
+                })?;
         }
     }
     Ok(())

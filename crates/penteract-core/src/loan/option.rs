@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::servicing::{LoanOption, OptionChoice};
-use crate::terms::{PhaseLength, PlannedPhase, plan_phases};
-use crate::{Frequency, LoanTerms, MonthEnd, ScheduleError, TermsError};
+use crate::terms::LoanOption;
 
 impl Ledger<'_> {
     /// An option of the borrower.
@@ -40,8 +38,9 @@ impl Ledger<'_> {
                 exercised_on: *exercised_on,
             });
         }
-        let effective = effective_date(option, &self.plan.terms)?;
-        let (opens, closes) = window(option, self.plan.terms.start_date(), effective)?;
+        let effective = option.effective_date(&self.plan.terms)?;
+        let window = option.window(self.plan.terms.start_date(), effective);
+        let (opens, closes) = window.ok_or(Refusal::Overflow)?;
         if date < opens || closes < date {
             return Err(Refusal::OutsideWindow {
                 option: name.to_owned(),
@@ -55,59 +54,12 @@ impl Ledger<'_> {
             return Ok(());
         }
         let before = self.instalment_due(effective, date, false)?;
-        let rest = plan_choice(&self.plan.terms, chosen)?;
+        let rest = chosen.planned(&self.plan.terms)?;
         self.plan
             .replan(before.number, rest, chosen.phases.clone())?;
         self.plan.amend(|data| data.last_due_date = None);
         self.project_from(before.index, date)
     }
-}
-
-/// The day on which an option takes effect, from the first disbursement of the terms.
-pub(super) fn effective_date(option: &LoanOption, terms: &LoanTerms) -> Result<NaiveDate, Refusal> {
-    let (frequency, count) = match option.effective_after {
-        PhaseLength::Months(count) => (Frequency::MONTHLY, count),
-        PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
-        PhaseLength::Days(count) => (Frequency::DAILY, count),
-        PhaseLength::Instalments(count) => (terms.frequency(), count),
-    };
-    let count = i32::try_from(count).unwrap_or(i32::MAX);
-    frequency
-        .nth_date(terms.start_date(), count, MonthEnd::Keep)
-        .map_err(|error| Refusal::Schedule(ScheduleError::from(error)))
-}
-
-fn window(
-    option: &LoanOption,
-    start: NaiveDate,
-    effective: NaiveDate,
-) -> Result<(NaiveDate, NaiveDate), Refusal> {
-    let Some(window) = &option.window else {
-        return Ok((start, effective));
-    };
-    window
-        .opens
-        .date(effective)
-        .zip(window.closes.date(effective))
-        .ok_or(Refusal::Overflow)
-}
-
-/// The phases of a choice, planned; their first instalment is 0.
-pub(super) fn plan_choice(
-    terms: &LoanTerms,
-    choice: &OptionChoice,
-) -> Result<Vec<PlannedPhase>, TermsError> {
-    let mut data = terms.data().clone();
-    data.phases.clone_from(&choice.phases);
-    let before = terms.phases().len();
-    let plan = plan_phases(&data)?;
-    Ok(plan
-        .into_iter()
-        .map(|planned| PlannedPhase {
-            phase: planned.phase.saturating_add(before),
-            ..planned
-        })
-        .collect())
 }
 
 fn offered(option: &LoanOption) -> String {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, difference, sum, total};
-use super::servicing::{AfterMaturity, LateInterestBase, Part};
+use crate::terms::{AfterMaturity, LateInterestBase, Part};
 use crate::{DayCountContext, ScheduleError};
 
 impl Ledger<'_> {

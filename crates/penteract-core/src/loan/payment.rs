@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, difference, sum};
-use super::servicing::{AllocationDirection, InAdvance, Overpayment, Part};
 use crate::schedule::Ahead;
+use crate::terms::{AllocationDirection, InAdvance, Overpayment, Part};
 
 impl Ledger<'_> {
     /// A payment received on a day. What a payoff quote says is a payoff, unless it names instalments to settle.
@@ -130,7 +130,7 @@ impl Ledger<'_> {
         if amount.is_zero() {
             return amount;
         }
-        let order = self.servicing.order_in_advance();
+        let order = self.servicing.allocation.order_in_advance();
         let round = self.round;
         let lines = self.open_lines();
         let from = lines

@@ -7,8 +7,8 @@ use super::error::Refusal;
 use super::event::EventKind;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
-use super::servicing::{Part, PayoffInterest, PrepaymentEffect};
 use crate::schedule::{Movement, MovementKind, ScheduleRow};
+use crate::terms::{Part, PayoffInterest, PrepaymentEffect};
 use crate::{GuaranteeFeeTiming, Payer, Rate};
 
 impl Ledger<'_> {

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::error::Refusal;
-use super::servicing::{AheadOfTime, LevelPaymentsOn};
-use super::standings::{Search, Standings};
 use crate::schedule::{
     Ahead, Course, Engine, Followed, Kept, PhaseState, Position, Rounder, ScheduleRow,
     apply_charges, changes_lines, short_rows,
 };
+use crate::schedule::{Search, Standings};
+use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
     Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder, TermsData,
 };

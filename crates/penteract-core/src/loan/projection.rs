@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum};
-use super::servicing::Part;
 use crate::schedule::ScheduleRow;
+use crate::terms::Part;
 
 /// Lines that no instalment takes up stand behind all periods.
 pub(super) const OWN_LINE: u32 = u32::MAX;

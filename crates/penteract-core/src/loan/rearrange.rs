@@ -8,8 +8,8 @@ use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, difference, sum};
-use super::servicing::Part;
 use crate::schedule::{Movement, MovementKind};
+use crate::terms::Part;
 use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
 
 impl Ledger<'_> {

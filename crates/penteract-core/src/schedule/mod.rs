@@ -21,6 +21,7 @@ mod plain;
 mod position;
 mod power;
 mod row;
+mod standings;
 mod table;
 mod timeline;
 
@@ -33,7 +34,8 @@ pub(crate) use course::{Ahead, Course, Followed, Kept, Movement, MovementKind};
 pub(crate) use engine::Engine;
 pub(crate) use money::Rounder;
 pub(crate) use payment::PhaseState;
-pub(crate) use position::{Notes, Position};
+pub(crate) use position::Position;
+pub(crate) use standings::{Search, Standings};
 pub(crate) use timeline::Timeline;
 
 use chrono::NaiveDate;

@@ -13,7 +13,7 @@ use super::interest::{
 };
 use super::phase::Phase;
 use super::rounding::RoundingTerms;
-use crate::loan::Servicing;
+use super::servicing::Servicing;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd, Rate};
 
 /// Loan terms under construction. [`LoanTermsBuilder::build`] checks them as a whole.

@@ -10,9 +10,9 @@ use super::guarantee_fee::{GuaranteeFeeTerms, GuaranteeFeeTiming};
 use super::interest::{InterestMethod, InterestRate};
 use super::phase::{BulletInterest, LevelShape, PercentBase, Phase, PhaseLength};
 use super::rounding::{AmountRounding, Remainder};
+use super::servicing::LevelPaymentsOn;
 use super::unheeded;
 use super::yearly_rates::YearlyRates;
-use crate::loan::LevelPaymentsOn;
 use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate};
 

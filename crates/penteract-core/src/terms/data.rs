@@ -10,7 +10,7 @@ use super::interest::{
 };
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
-use crate::loan::Servicing;
+use super::servicing::Servicing;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd};
 
 /// When in its period an instalment is due.

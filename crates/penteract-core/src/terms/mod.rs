@@ -9,6 +9,7 @@ mod guarantee_fee;
 mod interest;
 mod phase;
 mod rounding;
+mod servicing;
 mod unheeded;
 mod yearly_rates;
 
@@ -29,6 +30,12 @@ pub use phase::{
     PhaseLength, PhaseTextError, WeightStep,
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
+pub use servicing::{
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid,
+    InAdvance, LateInterest, LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice,
+    OptionWindow, Overpayment, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee,
+    Recalculation, Rest, Servicing,
+};
 
 pub(crate) use check::{AMOUNT_MAX, INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use data::{MovedDates, TermsData};
@@ -41,7 +48,6 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::loan::Servicing;
 use crate::{Currency, DayCount, Frequency, MonthEnd};
 
 /// The terms of a loan: what is drawn, at which rate, how it is repaid, and every convention on which lenders differ.

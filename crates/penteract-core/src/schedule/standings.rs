@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::schedule::{Notes, Position, ScheduleRow};
+use super::position::{Notes, Position};
+use super::row::ScheduleRow;
 
 /// The days on which periods begin, and where the schedule stands then.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Standings {
+pub(crate) struct Standings {
     /// The day on which each period begins, and that on which the last one ends.
     starts: Vec<NaiveDate>,
     // INVARIANT: in order of instalment. One that is missing after another stands among equal instalments that begin
@@ -16,7 +17,7 @@ pub(super) struct Standings {
 
 impl Standings {
     /// Those of a loan that runs as its terms foresee.
-    pub(super) fn on_schedule(rows: &[ScheduleRow]) -> Self {
+    pub(crate) fn on_schedule(rows: &[ScheduleRow]) -> Self {
         let mut starts = Vec::with_capacity(rows.len().saturating_add(1));
         let instalments = rows.iter().filter(|row| row.number() > 0);
         starts.extend(instalments.map(ScheduleRow::period_start));
@@ -28,28 +29,28 @@ impl Standings {
     }
 
     /// The day on which the period of an instalment, from 0, begins.
-    pub(super) fn start(&self, index: u32) -> Option<NaiveDate> {
+    pub(crate) fn start(&self, index: u32) -> Option<NaiveDate> {
         self.starts.get(usize::try_from(index).ok()?).copied()
     }
 
     /// The due dates, as interest counts them.
-    pub(super) fn due_dates(&self) -> &[NaiveDate] {
+    pub(crate) fn due_dates(&self) -> &[NaiveDate] {
         self.starts.get(1..).unwrap_or_default()
     }
 
     /// The last due date, as interest counts it.
-    pub(super) fn maturity(&self) -> Option<NaiveDate> {
+    pub(crate) fn maturity(&self) -> Option<NaiveDate> {
         self.starts.last().copied()
     }
 
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
-    pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
+    pub(crate) fn index_at(&self, day: NaiveDate) -> u32 {
         let after = self.starts.partition_point(|start| *start <= day);
         u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// Forgets an instalment, from 0, and all after it.
-    pub(super) fn truncate(&mut self, index: u32) {
+    pub(crate) fn truncate(&mut self, index: u32) {
         self.starts
             .truncate(usize::try_from(index).unwrap_or(usize::MAX));
         let kept = self
@@ -59,7 +60,7 @@ impl Standings {
     }
 
     /// Whether events decided where the schedule stands when the period of an instalment, from 0, begins.
-    pub(super) fn knows(&self, index: u32) -> bool {
+    pub(crate) fn knows(&self, index: u32) -> bool {
         self.positions
             .first()
             .is_some_and(|first| first.index <= index)
@@ -67,7 +68,7 @@ impl Standings {
 
     /// Where the schedule with those lines stands when the period of an instalment, from 0, begins; `None` where that is
     /// not known, or beyond the end of the last.
-    pub(super) fn position(&self, index: u32, rows: &[ScheduleRow]) -> Option<Position> {
+    pub(crate) fn position(&self, index: u32, rows: &[ScheduleRow]) -> Option<Position> {
         let after = self
             .positions
             .partition_point(|position| position.index <= index);
@@ -101,9 +102,9 @@ impl Notes for Standings {
 }
 
 /// Looks for where the period of an instalment, from 0, begins.
-pub(super) struct Search {
-    pub(super) index: u32,
-    pub(super) found: Option<Position>,
+pub(crate) struct Search {
+    pub(crate) index: u32,
+    pub(crate) found: Option<Position>,
 }
 
 impl Notes for Search {

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::event::EventKind;
+use super::phase::{Phase, PhaseLength};
+use super::rounding::is_default;
+use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
 use crate::amount::OptionalAmount;
-use crate::terms::{Phase, PhaseLength, is_default};
 use crate::{DayCount, Rate};
+use crate::{EventKind, Frequency, MonthEnd, ScheduleError};
 
 /// A part of what is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -364,9 +366,58 @@ pub struct Servicing {
     pub options: Vec<LoanOption>,
 }
 
+impl Allocation {
+    /// The order within an instalment paid in advance.
+    pub(crate) fn order_in_advance(&self) -> [Part; 4] {
+        self.in_advance.unwrap_or(self.due)
+    }
+}
+
+impl LoanOption {
+    /// The day on which it takes effect, from the first disbursement of the terms.
+    pub(crate) fn effective_date(&self, terms: &LoanTerms) -> Result<NaiveDate, ScheduleError> {
+        let (frequency, count) = match self.effective_after {
+            PhaseLength::Months(count) => (Frequency::MONTHLY, count),
+            PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
+            PhaseLength::Days(count) => (Frequency::DAILY, count),
+            PhaseLength::Instalments(count) => (terms.frequency(), count),
+        };
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        Ok(frequency.nth_date(terms.start_date(), count, MonthEnd::Keep)?)
+    }
+
+    /// The first and the last day on which it may be exercised; `None` beyond the calendar.
+    pub(crate) fn window(
+        &self,
+        start: NaiveDate,
+        effective: NaiveDate,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        match &self.window {
+            Some(window) => {
+                let opens = window.opens.date(effective);
+                opens.zip(window.closes.date(effective))
+            }
+            None => Some((start, effective)),
+        }
+    }
+}
+
+impl OptionChoice {
+    /// Its phases, planned behind those of the terms; their first instalment is 0.
+    pub(crate) fn planned(&self, terms: &LoanTerms) -> Result<Vec<PlannedPhase>, TermsError> {
+        let mut data = terms.data().clone();
+        data.phases.clone_from(&self.phases);
+        let mut plan = plan_phases(&data)?;
+        for planned in &mut plan {
+            planned.phase = planned.phase.saturating_add(terms.phases().len());
+        }
+        Ok(plan)
+    }
+}
+
 impl Before {
     /// The day so long before `date`; `None` beyond the calendar.
-    pub(super) fn date(self, date: NaiveDate) -> Option<NaiveDate> {
+    fn date(self, date: NaiveDate) -> Option<NaiveDate> {
         date.checked_sub_months(chrono::Months::new(self.months))?
             .checked_sub_days(chrono::Days::new(u64::from(self.days)))
     }
