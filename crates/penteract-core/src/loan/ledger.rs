@@ -72,7 +72,7 @@ impl<'a> Ledger<'a> {
             is_ending: false,
         };
         ledger
-            .renew_lines(0, 0, 0)
+            .renew_lines(0, 0, 0, terms.start_date())
             .map_err(|_| ScheduleError::Overflow { instalment: 1 })?;
         Ok(ledger)
     }
@@ -89,20 +89,8 @@ impl<'a> Ledger<'a> {
             return Ok(());
         };
         let first_line = self.lines.partition_point(|line| line.index < index);
-        let overflow = self.renew_lines(first_row, index, first_line)?;
+        let overflow = self.renew_lines(first_row, index, first_line, date)?;
         self.first_open = self.first_open.min(first_line);
-        let touched = self
-            .lines
-            .iter_mut()
-            .skip(first_line)
-            .filter(|line| !line.is_untouched());
-        for line in touched {
-            if !line.is_settled() {
-                line.settled_on = None;
-            } else if line.settled_on.is_none() && !line.due.total().is_zero() {
-                line.settled_on = Some(date);
-            }
-        }
         self.settle_again(overflow, date)
     }
 
@@ -113,11 +101,8 @@ impl<'a> Ledger<'a> {
     }
 
     fn skip_settled(&mut self) {
-        while self
-            .lines
-            .get(self.first_open)
-            .is_some_and(LoanLine::is_settled)
-        {
+        let mut lines = self.lines.iter().skip(self.first_open);
+        while lines.next().is_some_and(LoanLine::is_settled) {
             self.first_open += 1;
         }
     }
@@ -162,21 +147,12 @@ impl<'a> Ledger<'a> {
 
     /// The day from which a payment made on a day changes the interest.
     pub(super) fn counted_on(&self, date: NaiveDate) -> NaiveDate {
-        let rest = self
-            .servicing
-            .recalculation
-            .map(|recalculation| recalculation.rest);
-        match rest {
-            Some(Rest::DueDate) => self
-                .plan
-                .standings
-                .due_dates()
-                .iter()
-                .copied()
-                .find(|due_date| *due_date >= date)
-                .unwrap_or(date),
-            Some(Rest::Daily) | None => date,
+        let follows = self.servicing.recalculation;
+        if follows.is_none_or(|follows| follows.rest == Rest::Daily) {
+            return date;
         }
+        let mut due_dates = self.plan.standings.due_dates().iter().copied();
+        due_dates.find(|due_date| *due_date >= date).unwrap_or(date)
     }
 
     /// Principal paid of instalments changes by an amount on a day: interest follows.
@@ -188,11 +164,8 @@ impl<'a> Ledger<'a> {
         self.followed_principal = sum(self.followed_principal, paid)?;
         let (total, counted) = (self.followed_principal, self.counted_on(date));
         if let Some(followed) = &mut self.plan.course.followed {
-            match followed
-                .paid
-                .last_mut()
-                .filter(|(last, _)| *last >= counted)
-            {
+            let last = followed.paid.last_mut();
+            match last.filter(|(last, _)| *last >= counted) {
                 Some((_, so_far)) => *so_far = total,
                 None => followed.paid.push((counted, total)),
             }

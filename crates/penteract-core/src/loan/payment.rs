@@ -106,12 +106,7 @@ impl Ledger<'_> {
             .take_while(|line| line.due_date <= date);
         match allocation.direction {
             AllocationDirection::ByInstalment => {
-                for line in due {
-                    if left.is_zero() {
-                        break;
-                    }
-                    left = line.pay(left, date, &allocation.due);
-                }
+                left = pay_in_order(due, left, date, &allocation.due);
             }
             AllocationDirection::ByPart => {
                 let mut due: Vec<&mut LoanLine> = due.collect();
@@ -140,22 +135,8 @@ impl Ledger<'_> {
         let to_come = lines.get_mut(from..).unwrap_or_default();
         let mut left = amount;
         match rule {
-            InAdvance::Next => {
-                for line in to_come {
-                    if left.is_zero() {
-                        break;
-                    }
-                    left = line.pay(left, date, &order);
-                }
-            }
-            InAdvance::Last => {
-                for line in to_come.iter_mut().rev() {
-                    if left.is_zero() {
-                        break;
-                    }
-                    left = line.pay(left, date, &order);
-                }
-            }
+            InAdvance::Next => left = pay_in_order(to_come, left, date, &order),
+            InAdvance::Last => left = pay_in_order(to_come.iter_mut().rev(), left, date, &order),
             InAdvance::ReAmortise => {
                 // What a full instalment has no room for is shared by the others; the last share is the rest.
                 loop {
@@ -278,4 +259,21 @@ impl Ledger<'_> {
         }
         self.account.hold(left)
     }
+}
+
+/// Settles lines one after the other; gives back what is left of the amount.
+fn pay_in_order<'l>(
+    lines: impl IntoIterator<Item = &'l mut LoanLine>,
+    amount: Decimal,
+    date: NaiveDate,
+    order: &[Part],
+) -> Decimal {
+    let mut left = amount;
+    for line in lines {
+        if left.is_zero() {
+            break;
+        }
+        left = line.pay(left, date, order);
+    }
+    left
 }

@@ -156,8 +156,8 @@ impl Ledger<'_> {
         total(self.zero, rows.map(ScheduleRow::guarantee_fee))
     }
 
-    /// Closes the account on a day, up to the payment; returns what is owed.
-    pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<Parts, Refusal> {
+    /// Closes the account on a day, up to the payment; returns what is owed, and the fee that is in it.
+    pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<(Parts, Decimal), Refusal> {
         self.plan.keep_implied_rate()?;
         let to_come = self.principal_to_come(date)?;
         let fee = self.prepayment_fee(to_come, to_come, date)?;
@@ -175,7 +175,7 @@ impl Ledger<'_> {
             held = line.pay(held, date, &PARTS);
         }
         self.account.hold(held)?;
-        self.owed_in_all()
+        Ok((self.owed_in_all()?, fee))
     }
 
     /// What is unpaid of all lines.
@@ -194,7 +194,7 @@ impl Ledger<'_> {
         amount: Option<Decimal>,
         date: NaiveDate,
     ) -> Result<(), Refusal> {
-        let owed = self.settle_up(date)?.total();
+        let owed = self.settle_up(date)?.0.total();
         if let Some(amount) = amount.filter(|amount| *amount != owed) {
             return Err(Refusal::NotThePayoff { amount, owed });
         }
@@ -222,6 +222,6 @@ impl Ledger<'_> {
         if amount <= due && !self.lines.iter().any(is_ahead) {
             return Ok(false);
         }
-        Ok(self.clone().settle_up(date)?.total() == amount)
+        Ok(self.clone().settle_up(date)?.0.total() == amount)
     }
 }

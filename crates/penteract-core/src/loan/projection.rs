@@ -1,5 +1,6 @@
 //! The lines of a loan: history, then the projection of its plan.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::error::Refusal;
@@ -19,6 +20,7 @@ impl Ledger<'_> {
         first_row: usize,
         index: u32,
         first_line: usize,
+        date: NaiveDate,
     ) -> Result<Decimal, Refusal> {
         let mut overflow = self.zero;
         let mut index = index;
@@ -42,7 +44,10 @@ impl Ledger<'_> {
                 lines.insert(at, line);
             }
             if let Some(line) = lines.get_mut(at) {
-                overflow = sum(overflow, self.renew(line, row, index)?)?;
+                self.renew(line, row, index)?;
+                if !line.is_untouched() {
+                    overflow = sum(overflow, line.give_up_excess(date)?)?;
+                }
             }
             at += 1;
             if row.number() > 0 {
@@ -72,14 +77,8 @@ impl Ledger<'_> {
         line
     }
 
-    /// A line says what its row of the schedule says, and keeps what events made of it; gives back payments above what
-    /// is due now.
-    fn renew(
-        &self,
-        line: &mut LoanLine,
-        row: &ScheduleRow,
-        index: u32,
-    ) -> Result<Decimal, Refusal> {
+    /// A line says what its row of the schedule says, and keeps what events made of it.
+    fn renew(&self, line: &mut LoanLine, row: &ScheduleRow, index: u32) -> Result<(), Refusal> {
         line.period_start = row.period_start();
         line.due_date = row.due_date();
         line.opening_balance = row.opening_balance();
@@ -100,11 +99,7 @@ impl Ledger<'_> {
             // Repaid sooner than the terms foresaw: fees of instalments that never come are not owed.
             line.due = Parts::of(self.zero);
         }
-        if line.is_untouched() {
-            return Ok(self.zero);
-        }
-        line.due.add(&line.charged)?;
-        line.give_up_excess()
+        Ok(())
     }
 }
 
@@ -154,8 +149,9 @@ impl LoanLine {
             && self.due.interest.is_zero()
     }
 
-    /// What was paid above what is due; it is paid of the line no more.
-    fn give_up_excess(&mut self) -> Result<Decimal, Refusal> {
+    /// What events charged is due as well; what was paid above what is due is paid of the line no more, and given back.
+    fn give_up_excess(&mut self, date: NaiveDate) -> Result<Decimal, Refusal> {
+        self.due.add(&self.charged)?;
         let mut excess = Decimal::ZERO;
         for part in PARTS {
             // INVARIANT: what is paid and forgiven of a part lies between zero and what is due of it.
@@ -168,6 +164,9 @@ impl LoanLine {
         }
         let in_advance = difference(self.paid_in_advance, excess)?;
         self.paid_in_advance = in_advance.max(Decimal::ZERO);
+        let settled_on = self.settled_on.or(Some(date));
+        let is_settled = self.is_settled() && (self.settled_on.is_some() || !self.due.is_zero());
+        self.settled_on = settled_on.filter(|_| is_settled);
         Ok(excess)
     }
 }

@@ -359,9 +359,8 @@ impl Ledger<'_> {
             if self.closed_on.is_some() || self.fell_due_on().is_some() {
                 (self.owed_in_all()?, self.zero, self.zero)
             } else {
-                let to_come = self.principal_to_come(date)?;
-                let fee = self.prepayment_fee(to_come, to_come, date)?;
-                (self.settle_up(date)?, fee, self.account.given_back)
+                let (parts, fee) = self.settle_up(date)?;
+                (parts, fee, self.account.given_back)
             };
         Ok(PayoffQuote {
             date,
