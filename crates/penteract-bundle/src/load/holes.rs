@@ -12,13 +12,16 @@ use crate::codes;
 use crate::manifest::{Manifest, RefKind};
 use crate::parameters::Parameter;
 
-/// Warns of every hole: the product loads, and a decision that falls into the hole is an error.
+/// Tells every hole that a decision can meet: an abstract product decides nothing, its variants do.
 pub(super) fn report(
     program: &Program,
     manifest: &Manifest,
     parts: &Parts,
     problems: &mut Vec<Diagnostic>,
 ) {
+    if manifest.is_abstract.is_some() {
+        return;
+    }
     let readers = readers(program, manifest, parts);
     for parameter in parts.parameters.iter().filter(|known| known.is_whole()) {
         let Some(readers) = readers.get(parameter.name()) else {
@@ -30,7 +33,7 @@ pub(super) fn report(
                     continue;
                 };
                 if let Some(hole) = first_hole(read, parameter) {
-                    problems.push(warning(parameter, hole, &reader.who));
+                    problems.push(problem(parameter, hole, &reader.who));
                     break;
                 }
             }
@@ -38,7 +41,7 @@ pub(super) fn report(
     }
 }
 
-fn warning(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
+fn problem(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
     let covered: Vec<String> = parameter
         .values()
         .iter()
@@ -50,9 +53,9 @@ fn warning(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
         parameter = parameter.name(),
         who = who
     );
-    Diagnostic::warning(codes::PARAMETER_HOLE, message)
+    Diagnostic::error(codes::PARAMETER_HOLE, message)
         .at(parameter.declared().clone())
-        .help(text!("it covers {covered}: add a value, or `unknown = \"why\"`; a decision then is an error", "il couvre {covered} : ajoutez une valeur, ou `unknown = \"pourquoi\"` ; sans quoi une décision ce jour-là est une erreur", covered = covered.join(", ")))
+        .help(text!("it covers {covered}: add a value for {hole}, or `unknown = \"why\"`, which refers, or narrow the `windows` or what is `in force`", "il couvre {covered}\u{a0}: ajoutez une valeur pour {hole}, ou `unknown = \"pourquoi\"`, qui oriente, ou resserrez les `windows` ou ce qui est `in force`", covered = covered.join(", "), hole = hole))
 }
 
 struct ParameterReader {

@@ -271,9 +271,9 @@ fn compile_bundle(
     let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
     switches::check(draft, &program, problems);
     rules::check_any(&program, manifest, problems);
+    holes::report(&program, manifest, parts, problems);
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
-        holes::report(&program, manifest, parts, problems);
         no_list::report(&program, manifest, parts, problems);
     }
 

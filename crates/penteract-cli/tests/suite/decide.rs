@@ -255,18 +255,16 @@ fn an_unknown_product_gets_the_nearest_name_and_the_list() {
 }
 
 #[test]
-fn a_hole_in_a_parameter_is_a_product_error_that_names_its_dates() {
-    decide("fits", &["--as-of", "2024-09-15"]).failed(
-        3,
-        &[
-            "bridge",
-            "`order_share`",
-            "2024-09-15",
-            "2024-08-31",
-            "2024-10-01",
-            "no refusal",
-        ],
+fn a_value_that_no_source_gives_refers_on_its_dates() {
+    let on = |day: &str| decide("fits", &["--as-of", day]).printed();
+    let referred = on("2024-09-15");
+    assert!(
+        referred.contains("the share of September 2024"),
+        "{referred}"
     );
+    for day in ["2024-08-31", "2024-10-01"] {
+        assert!(!on(day).contains("September 2024"), "{day}");
+    }
 }
 
 #[test]
