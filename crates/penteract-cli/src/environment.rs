@@ -1,6 +1,7 @@
 //! What the command takes from the machine: the day, the locale, the width of the terminal, whether colours are wanted.
 //! The libraries read none of it.
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 
 use chrono::{Local, NaiveDate};
@@ -20,6 +21,25 @@ pub(crate) fn language() -> Language {
         .into_iter()
         .find_map(variable)
         .map_or(Language::English, |locale| of_locale(&locale))
+}
+
+/// The language that the arguments ask for, before they are read; that of the locale unless they do.
+pub(crate) fn spoken(arguments: impl IntoIterator<Item = OsString>) -> Language {
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy();
+        let code = match argument.strip_prefix("--lang") {
+            Some("") => arguments
+                .next()
+                .map(|code| code.to_string_lossy().into_owned()),
+            Some(code) => code.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(language) = code.and_then(|code| code.parse().ok()) {
+            return language;
+        }
+    }
+    language()
 }
 
 /// Whether a person types what is read on standard input.

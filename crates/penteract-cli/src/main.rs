@@ -15,12 +15,14 @@ mod paint;
 mod render;
 mod session;
 mod text;
+mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
+use penteract::Language;
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};
@@ -29,9 +31,11 @@ use crate::session::Session;
 use crate::text::fold::folded;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let language = environment::spoken(std::env::args_os());
+    let read = usage::command(language).try_get_matches();
+    let arguments = match read.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => arguments,
-        Err(error) => return explain_usage(&error),
+        Err(error) => return explain_usage(&error, language),
     };
     let color = arguments.global.color;
     let error_paint = Paint::new(environment::is_coloured(color, &io::stderr()));
@@ -60,12 +64,18 @@ fn main() -> ExitCode {
 }
 
 /// Help and version go to standard output; a wrong use is explained on standard error.
-fn explain_usage(error: &clap::Error) -> ExitCode {
+fn explain_usage(error: &clap::Error, language: Language) -> ExitCode {
+    let told = usage::told(error, language);
     // A reader that has gone has read enough.
-    let _ = error.print();
     let exit = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
-        _ => Exit::WrongUse,
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = write(&mut io::stdout().lock(), &told);
+            Exit::Done
+        }
+        _ => {
+            let _ = write(&mut io::stderr().lock(), &told);
+            Exit::WrongUse
+        }
     };
     ExitCode::from(exit as u8)
 }

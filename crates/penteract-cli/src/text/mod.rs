@@ -4,6 +4,7 @@ pub(crate) mod aid;
 mod en;
 pub(crate) mod fold;
 mod fr;
+pub(crate) mod help_fr;
 pub(crate) mod table;
 
 use std::path::Path;

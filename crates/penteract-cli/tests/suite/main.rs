@@ -18,3 +18,4 @@ mod schema;
 mod support;
 mod terminal;
 mod texts;
+mod usage;

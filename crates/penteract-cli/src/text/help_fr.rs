@@ -1,0 +1,217 @@
+//! The help in French, and the names of values, each behind what it is said of: a command, an argument of it, one of
+//! the values that the argument may have.
+
+/// What stands in usages for a value.
+pub(crate) const VALUE_NAMES: [(&str, &str); 16] = [
+    ("APPLICATION.json", "DEMANDE.json"),
+    ("DIR", "DOSSIER"),
+    ("EVENTS.json", "ÉVÈNEMENTS.json"),
+    ("FILE.json", "FICHIER.json"),
+    ("FLOWS.json", "FLUX.json"),
+    ("LANG", "LANGUE"),
+    ("METHOD", "MÉTHODE"),
+    ("NAME", "NOM"),
+    ("NAME=VALUE", "NOM=VALEUR"),
+    ("OUTCOME", "ISSUE"),
+    ("PRODUCT", "PRODUIT"),
+    ("PRODUCT[@VARIANT]", "PRODUIT[@VARIANTE]"),
+    ("PRODUCT|KIND", "PRODUIT|SORTE"),
+    ("RULE|APPLICATION.json", "RÈGLE|DEMANDE.json"),
+    ("TERMS.json", "CONDITIONS.json"),
+    ("WHEN", "QUAND"),
+];
+
+/// `decide` the command, `decide application` an argument of it, `method=irr` a value.
+pub(crate) const HELP: [(&str, &str); 62] = [
+    (
+        "penteract",
+        "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
+    ),
+    (
+        "penteract long",
+        "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués.\n\nSans --products, ce sont les produits livrés avec la commande, depuis n'importe quel dossier.",
+    ),
+    (
+        "penteract after",
+        "Code de sortie : 0 fait, quelle que soit l'issue ; 1 problèmes trouvés ; 2 mauvais usage ou entrée invalide ; 3 erreur du produit pendant la décision.",
+    ),
+    (
+        "format",
+        "La forme des résultats ; csv pour les échéanciers et les prêts seulement",
+    ),
+    ("format=table", "Pour les personnes"),
+    ("format=json", "Pour les programmes"),
+    ("format=csv", "Pour les tableurs"),
+    (
+        "lang",
+        "Langue de ce que lisent les personnes [par défaut : d'après LC_ALL, LC_MESSAGES ou LANG, sinon en]",
+    ),
+    (
+        "as_of",
+        "La date de la décision ou de l'état d'un prêt, comme 2020-05-06 [par défaut : aujourd'hui]",
+    ),
+    (
+        "products",
+        "Le dossier des produits [par défaut : les produits livrés avec la commande]",
+    ),
+    (
+        "color",
+        "Couleurs ; auto veut dire sur un terminal, sauf si NO_COLOR est défini",
+    ),
+    ("color=auto", "Sur un terminal, sauf si NO_COLOR est défini"),
+    ("color=always", "Aussi dans un fichier ou un tube"),
+    ("color=never", "Jamais"),
+    (
+        "list",
+        "Lister les produits, ou les variantes de l'un d'eux côte à côte",
+    ),
+    (
+        "list product",
+        "Un produit : ses variantes côte à côte, seulement ce qui diffère",
+    ),
+    (
+        "check",
+        "Montrer tous les problèmes des produits, avec leur place et leur remède",
+    ),
+    (
+        "check names",
+        "Les produits à vérifier ; tous, sauf si l'on en nomme",
+    ),
+    (
+        "check sources",
+        "Lister aussi chaque chiffre avec sa source, les moins sûrs d'abord",
+    ),
+    ("test", "Exécuter les cas propres aux produits"),
+    (
+        "test names",
+        "Les produits à tester ; tous, sauf si l'on en nomme",
+    ),
+    (
+        "test case",
+        "Seulement les cas dont le nom contient ce texte",
+    ),
+    (
+        "test coverage",
+        "Lister aussi les règles qu'aucun cas ne voit remplies, ou qu'aucun ne voit échouer, et finir par 1 s'il y en a une",
+    ),
+    (
+        "doc",
+        "Afficher les paramètres d'un produit, ou les écrire dans son README",
+    ),
+    ("doc product", "Le produit, avec toutes ses variantes"),
+    (
+        "doc write",
+        "Les écrire dans le README.md du produit, entre ses deux lignes marquées ; demande --products",
+    ),
+    (
+        "decide",
+        "Décider une demande : issue, motifs, offre, échéancier",
+    ),
+    (
+        "decide product",
+        "Le produit, avec sa variante après @ s'il en a",
+    ),
+    (
+        "decide application",
+        "La demande en JSON ; - lit l'entrée standard ; facultative sur un terminal ou avec --ask",
+    ),
+    (
+        "decide ask",
+        "Demander les réponses qui manquent, une question à la fois, jusqu'à la décision",
+    ),
+    (
+        "decide save",
+        "Garder les réponses données à --ask dans ce fichier, après chacune d'elles",
+    ),
+    (
+        "decide contract",
+        "Écrire aussi le contrat de l'offre dans ce fichier : ce que lit `penteract loan`",
+    ),
+    (
+        "decide reference",
+        "Décider une seconde fois avec l'interpréteur propre au langage des scripts, et échouer si une règle diffère",
+    ),
+    (
+        "decide parameters",
+        "Une autre valeur pour un paramètre du produit, là où un prêteur choisit ou où les sources divergent",
+    ),
+    ("decide require", "Finir par 1 sauf si telle est l'issue"),
+    (
+        "require=accept",
+        "Les règles sont remplies et la demande convient",
+    ),
+    (
+        "require=counter-offer",
+        "Les règles sont remplies et un montant plus faible convient",
+    ),
+    ("require=refer", "Une personne doit l'examiner"),
+    ("require=incomplete", "Une réponse manque"),
+    ("require=refuse", "Une condition n'est pas remplie"),
+    (
+        "explain",
+        "Expliquer une règle d'un produit, ou l'issue de chaque règle pour une demande",
+    ),
+    (
+        "explain product",
+        "Le produit, avec sa variante après @ s'il en a",
+    ),
+    (
+        "explain target",
+        "Une règle ou une valeur nommée du produit, ou une demande en JSON ; - lit l'entrée standard",
+    ),
+    (
+        "schedule",
+        "Calculer un échéancier à partir des conditions d'un prêt",
+    ),
+    (
+        "schedule terms",
+        "Les conditions en JSON, voir `penteract schema terms` ; - lit l'entrée standard",
+    ),
+    (
+        "loan",
+        "Rejouer ce qui est arrivé à un prêt : son état un jour donné, et ce qui le solderait",
+    ),
+    (
+        "loan terms",
+        "Les conditions en JSON, voir `penteract schema terms`, ou un contrat avec sa garantie, voir `penteract schema contract` ; - lit l'entrée standard",
+    ),
+    (
+        "loan events",
+        "Ce qui est arrivé, en JSON, voir `penteract schema events` ; - lit l'entrée standard",
+    ),
+    ("loan payoff", "Dire aussi ce qui solderait le prêt ce jour"),
+    (
+        "loan claim",
+        "Dire aussi ce que le garant paie pour l'évènement de crédit, appelé ce jour",
+    ),
+    (
+        "rate",
+        "Calculer un taux effectif à partir de flux datés ou espacés dans le temps",
+    ),
+    (
+        "rate flows",
+        "Les flux en JSON, voir `penteract schema flows` ; - lit l'entrée standard",
+    ),
+    ("rate method", "Quel taux"),
+    (
+        "method=aprc",
+        "Taux annuel effectif global (TAEG), équation européenne",
+    ),
+    (
+        "method=teg",
+        "TEG d'un prêt professionnel : le taux d'une période multiplié par le nombre de périodes dans l'année",
+    ),
+    ("method=us", "Taux annuel de la Regulation Z des États-Unis"),
+    ("method=irr", "Taux de rendement interne"),
+    (
+        "schema",
+        "Afficher un schéma JSON : des demandes d'un produit, des conditions d'un prêt, des fichiers d'un produit",
+    ),
+    (
+        "schema subject",
+        "Un produit (le schéma de ses demandes), terms, events, flows, ou une sorte de fichier d'un produit ; sans lui, leurs noms à tous",
+    ),
+    ("help", "Afficher l'aide (davantage avec --help)"),
+    ("help long", "Afficher l'aide (un résumé avec -h)"),
+    ("version", "Afficher la version"),
+];
