@@ -19,7 +19,7 @@ use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::load::{Loaded, Loader, Purpose};
-use crate::manifest::{GuaranteePlan, OfferPlan, OptionPlan};
+use crate::manifest::{GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
@@ -56,6 +56,7 @@ pub(crate) struct Content {
     pub(crate) program: Arc<Program>,
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
+    pub(crate) servicing: Option<ServicingPlan>,
     pub(crate) options: Vec<OptionPlan>,
     pub(crate) aid: Option<AidPlan>,
     /// None when they were not read.
@@ -263,6 +264,11 @@ impl Bundle {
     /// Who carries the risk.
     pub fn guarantee(&self) -> Option<&GuaranteePlan> {
         self.content.guarantee.as_ref()
+    }
+
+    /// How a loan of the product is served once it runs; with every default when nothing is said.
+    pub fn servicing(&self) -> Option<&ServicingPlan> {
+        self.content.servicing.as_ref()
     }
 
     /// What the borrower may choose once the loan runs.

@@ -44,8 +44,9 @@ pub use codes::CODES;
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
-    AmountPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan, InsurancePlan,
-    LimitPlan, OfferPlan, OptionAnswer, OptionPlan, RateStepPlan, RetentionPlan, SchedulePlan,
+    AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
+    InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
+    PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, TermsPlan,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

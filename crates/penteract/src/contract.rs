@@ -5,7 +5,6 @@ use std::sync::Arc;
 use penteract_bundle::{Bundle, OptionPlan, ValueRef};
 use penteract_core::{
     Before, Contract, Loan, LoanError, LoanOption, OptionChoice, OptionWindow, Phase, PhaseLength,
-    Servicing,
 };
 use penteract_rules::{Answer, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -86,14 +85,6 @@ pub(crate) fn of_offer(
 ) -> Result<Contract, ContractError> {
     let granted = offer.amount().amount();
     let signed = signed(bundle, frame, granted)?;
-    if bundle.options().is_empty() {
-        let mut pending = Pending::default();
-        let guarantee = Quoter::new(bundle, &signed, &mut pending).guarantee_terms()?;
-        return Ok(Contract {
-            terms: offer.terms().clone(),
-            guarantee,
-        });
-    }
     let drafter = Drafter {
         bundle,
         frame: &signed,
@@ -130,16 +121,16 @@ impl Drafter<'_> {
     fn contract(&self) -> Result<Contract, ContractError> {
         let signed = self.phases(self.frame)?;
         let mut horizon = Vec::new();
-        let mut servicing = Servicing::default();
+        let mut options = Vec::new();
         for plan in self.bundle.options() {
             let choices = self.choices(plan)?;
             horizon.extend(choices.iter().map(|choice| choice.phases.clone()));
-            servicing.options.push(self.option(plan, &signed, choices)?);
+            options.push(self.option(plan, &signed, choices)?);
         }
         let mut pending = Pending::default();
         let contract = Quoter::new(self.bundle, self.frame, &mut pending)
             .reaching(horizon)
-            .contract(self.granted, servicing)?;
+            .contract(self.granted, options)?;
         let contract = self.settled(pending, contract)?;
         Loan::new(contract.terms.clone())?;
         Ok(contract)

@@ -253,6 +253,7 @@ fn compile_bundle(
         .as_ref()
         .and_then(|offer| offer.resolve(names, reader));
     let guarantee = resolved!(optional manifest.guarantee, names, reader);
+    let servicing = resolved!(optional manifest.servicing, names, reader);
     let schedule = offer.as_ref().map(|offer| &offer.schedule);
     let options: Vec<Option<OptionPlan>> = manifest
         .options
@@ -307,6 +308,7 @@ fn compile_bundle(
         program,
         offer: offer?,
         guarantee: guarantee?,
+        servicing: servicing?,
         options: options.into_iter().collect::<Option<_>>()?,
         aid: aid?,
         cases: None,

@@ -1,12 +1,14 @@
 //! `product.toml`, as written: keys are known, references are not looked up yet.
 
 mod aid;
+mod conventions;
 mod guarantee;
 mod offer;
 mod options;
 mod places;
 mod reference;
 mod resolve;
+mod servicing;
 pub(crate) mod terms;
 mod variant;
 
@@ -21,6 +23,7 @@ use crate::document::{Document, Entry};
 use crate::keys::KeyValue as _;
 use crate::reader::{Fields, Reader, is_slug};
 pub(crate) use aid::AidDraft;
+pub use conventions::{DownPaymentPlan, TermsPlan};
 pub(crate) use guarantee::GuaranteeDraft;
 pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
 pub(crate) use offer::OfferDraft;
@@ -32,6 +35,8 @@ pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
+pub(crate) use servicing::ServicingDraft;
+pub use servicing::{LateInterestPlan, PrepaymentFeePlan, ServicingPlan};
 pub(crate) use variant::{Differences, Extension, Switch, Variant};
 
 /// The version of the format that this crate reads.
@@ -57,6 +62,7 @@ pub(crate) struct Manifest {
     pub(crate) uses: Vec<(Arc<str>, Range<usize>)>,
     pub(crate) offer: Option<OfferDraft>,
     pub(crate) guarantee: Option<GuaranteeDraft>,
+    pub(crate) servicing: Option<ServicingDraft>,
     pub(crate) options: Vec<OptionDraft>,
     pub(crate) aid: Option<AidDraft>,
 }
@@ -102,6 +108,9 @@ impl Manifest {
         let guarantee = fields
             .optional("guarantee")
             .and_then(|entry| GuaranteeDraft::read(entry, "guarantee", Extent::Whole, reader));
+        let servicing = fields
+            .optional("servicing")
+            .and_then(|entry| ServicingDraft::read(entry, "servicing", Extent::Whole, reader));
         let options = fields
             .optional("options")
             .map(|entry| options::read(entry, reader))
@@ -124,6 +133,7 @@ impl Manifest {
             uses,
             offer,
             guarantee,
+            servicing,
             options,
             aid,
         }
@@ -137,6 +147,9 @@ impl Manifest {
         }
         if let Some(guarantee) = &self.guarantee {
             guarantee.references(&mut found);
+        }
+        if let Some(servicing) = &self.servicing {
+            servicing.references(&mut found);
         }
         self.options.references(&mut found);
         if let Some(aid) = &self.aid {

@@ -15,6 +15,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
+use super::conventions::{TermsDraft, TermsPlan};
 use super::places::{
     AboveZero, Amount, Borrower, Day, Phases, Repetition, Share, SomeTime, Yearly,
 };
@@ -50,6 +51,8 @@ table! {
         insurance: Whole<InsuranceDraft> -> InsurancePlan = optional,
         /// Cash withheld and given back at the end.
         retention: Whole<RetentionDraft> -> RetentionPlan = optional,
+        /// Conventions of the loan by the names that its terms give them.
+        terms: TermsDraft -> TermsPlan = optional,
         /// The day count; 30/360 when left out.
         day_count: Said<DayCount> = default(DayCount::Thirty360Isda),
         /// How the yearly rate becomes the rate of a period; proportional when left out.

@@ -7,12 +7,12 @@ use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::Label;
 
 use super::{
-    AidDraft, Extent, GuaranteeDraft, Manifest, OfferDraft, WINDOWS_EXAMPLE, check_format, id,
-    is_said, periods, version,
+    AidDraft, Extent, GuaranteeDraft, Manifest, OfferDraft, ServicingDraft, WINDOWS_EXAMPLE,
+    check_format, id, is_said, periods, version,
 };
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::keys::KeyValue as _;
+use crate::keys::KeyValue;
 use crate::reader::{Fields, Reader, is_slug};
 
 /// What a variant, or a product that extends another, says otherwise.
@@ -28,6 +28,7 @@ pub(crate) struct Differences<'d> {
     pub(crate) windows: Option<(Vec<Period>, Range<usize>)>,
     offer: Option<OfferDraft>,
     guarantee: Option<GuaranteeDraft>,
+    servicing: Option<ServicingDraft>,
     aid: Option<AidDraft>,
     /// Parameters by name, each with what differs.
     pub(crate) parameters: &'d [Entry],
@@ -152,6 +153,9 @@ impl<'d> Differences<'d> {
         let guarantee = fields.optional("guarantee").and_then(|entry| {
             GuaranteeDraft::read(entry, "guarantee", Extent::Differences, reader)
         });
+        let servicing = fields.optional("servicing").and_then(|entry| {
+            ServicingDraft::read(entry, "servicing", Extent::Differences, reader)
+        });
         let aid = fields
             .optional("aid")
             .and_then(|entry| AidDraft::read(entry, "aid", Extent::Differences, reader));
@@ -175,6 +179,7 @@ impl<'d> Differences<'d> {
             windows,
             offer,
             guarantee,
+            servicing,
             aid,
             parameters,
             labels,
@@ -184,18 +189,6 @@ impl<'d> Differences<'d> {
 
     /// The manifest of what it extends, with what differs.
     fn over(&self, base: &Manifest, may_lack_windows: bool, reader: &mut Reader<'_>) -> Manifest {
-        let offer = match (self.offer.clone(), &base.offer) {
-            (Some(offer), Some(base)) => Some(offer.or(base)),
-            (offer, base) => offer.or_else(|| base.clone()),
-        };
-        let guarantee = match (self.guarantee.clone(), &base.guarantee) {
-            (Some(guarantee), Some(base)) => Some(guarantee.or(base)),
-            (guarantee, base) => guarantee.or_else(|| base.clone()),
-        };
-        let aid = match (self.aid.clone(), &base.aid) {
-            (Some(aid), Some(base)) => Some(aid.or(base)),
-            (aid, base) => aid.or_else(|| base.clone()),
-        };
         let own = self.windows.as_ref().map(|(windows, _)| windows);
         let windows = own.unwrap_or(&base.windows);
         if windows.is_empty() && self.windows.is_none() && !may_lack_windows {
@@ -216,11 +209,20 @@ impl<'d> Differences<'d> {
         Manifest {
             name: self.name.clone().or_else(|| base.name.clone()),
             windows: windows.clone(),
-            offer,
-            guarantee,
-            aid,
+            offer: over(&self.offer, &base.offer),
+            guarantee: over(&self.guarantee, &base.guarantee),
+            servicing: over(&self.servicing, &base.servicing),
+            aid: over(&self.aid, &base.aid),
             ..base.clone()
         }
+    }
+}
+
+/// A table of the manifest with what differs in it.
+fn over<T: KeyValue>(own: &Option<T>, base: &Option<T>) -> Option<T> {
+    match (own.clone(), base) {
+        (Some(own), Some(base)) => Some(own.or(base)),
+        (own, base) => own.or_else(|| base.clone()),
     }
 }
 

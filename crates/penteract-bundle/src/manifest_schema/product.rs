@@ -9,7 +9,7 @@ use super::parameters::{Confidence, DatedValue};
 use super::table::{Differing, Whole};
 use super::value::{LanguageCode, LocalText, Window};
 use super::{Sentences, Sources};
-use crate::manifest::{AidDraft, GuaranteeDraft, OfferDraft, OptionDraft};
+use crate::manifest::{AidDraft, GuaranteeDraft, OfferDraft, OptionDraft, ServicingDraft};
 
 /// A loan product.
 #[derive(JsonSchema)]
@@ -42,6 +42,8 @@ pub(super) struct ProductFile {
     offer: Whole<OfferDraft>,
     /// Who carries the risk.
     guarantee: Option<Whole<GuaranteeDraft>>,
+    /// How the loan is served once it runs.
+    servicing: Option<Whole<ServicingDraft>>,
     /// What the borrower may choose once the loan runs.
     options: Option<Vec<Whole<OptionDraft>>>,
     /// The public aid in the loan.
@@ -73,6 +75,8 @@ pub(super) struct ExtensionFile {
     offer: Option<Differing<OfferDraft>>,
     /// Keys of `[guarantee]` that differ.
     guarantee: Option<Differing<GuaranteeDraft>>,
+    /// Keys of `[servicing]` that differ.
+    servicing: Option<Differing<ServicingDraft>>,
     /// Keys of `[aid]` that differ.
     aid: Option<Whole<AidDraft>>,
     /// Parameters whose values differ.
@@ -100,6 +104,8 @@ pub(super) struct VariantFile {
     offer: Option<Differing<OfferDraft>>,
     /// Keys of `[guarantee]` that differ.
     guarantee: Option<Differing<GuaranteeDraft>>,
+    /// Keys of `[servicing]` that differ.
+    servicing: Option<Differing<ServicingDraft>>,
     /// Keys of `[aid]` that differ.
     aid: Option<Whole<AidDraft>>,
     /// Parameters whose values differ.

@@ -3,6 +3,7 @@
 mod aid;
 mod charges;
 mod claim;
+mod conventions;
 mod evaluate;
 mod guarantee;
 mod rates;
@@ -12,14 +13,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
 use penteract_core::{
-    Contract, DeferredInterest, Frequency, LoanTerms, LoanTermsBuilder, Money, MonthEnd, Phase,
-    Rate, Servicing,
+    Contract, DeferredInterest, Frequency, LoanOption, LoanTerms, LoanTermsBuilder, Money,
+    MonthEnd, Phase, Rate, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
 
 use self::aid::AidValues;
 use self::charges::Charges;
+use self::conventions::Conventions;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
 use self::rates::Rates;
 use crate::aid::AidOffer;
@@ -43,6 +45,7 @@ struct OfferValues<'a> {
     phases: Vec<Phase>,
     disbursed_on: NaiveDate,
     charges: Charges,
+    conventions: Conventions,
     guarantee: Option<GuaranteeValues>,
     aid: Option<AidValues<'a>>,
 }
@@ -121,10 +124,15 @@ impl<'a> Quoter<'a> {
     pub(crate) fn contract(
         &mut self,
         granted: Decimal,
-        servicing: Servicing,
+        options: Vec<LoanOption>,
     ) -> Result<Option<Contract>, DecideError> {
-        let Some(values) = self.values()? else {
+        let (values, servicing) = (self.values()?, self.servicing()?);
+        let (Some(values), Some(servicing)) = (values, servicing) else {
             return Ok(None);
+        };
+        let servicing = Servicing {
+            options,
+            ..servicing
         };
         let terms = self.terms(granted, &values, servicing)?;
         let guarantee = self.guarantee_terms()?;
@@ -169,9 +177,10 @@ impl<'a> Quoter<'a> {
         values: &OfferValues,
         servicing: Servicing,
     ) -> Result<LoanTerms, DecideError> {
+        let builder = self.conventions(values.frequency);
         let builder = values
             .charges
-            .apply(self.conventions(values.frequency))
+            .apply(values.conventions.apply(builder))
             .disbursement(values.disbursed_on, granted)
             .rate(values.rates.interest())
             .phases(values.phases.iter().cloned())
@@ -197,6 +206,7 @@ impl<'a> Quoter<'a> {
             None => Some(self.frame.as_of()),
         };
         let charges = self.charges()?;
+        let conventions = self.terms_values()?;
         let length = match (frequency, disbursed_on, &phases) {
             (Some(frequency), Some(disbursed_on), Some(phases)) => {
                 let mut length = self.length(frequency, disbursed_on, phases)?;
@@ -216,6 +226,7 @@ impl<'a> Quoter<'a> {
             Some(disbursed_on),
             Some(phases),
             Some(charges),
+            Some(conventions),
             Some(length),
         ) = (
             rate,
@@ -224,6 +235,7 @@ impl<'a> Quoter<'a> {
             disbursed_on,
             phases,
             charges,
+            conventions,
             length,
         )
         else {
@@ -243,6 +255,7 @@ impl<'a> Quoter<'a> {
             phases,
             disbursed_on,
             charges,
+            conventions,
             guarantee,
             aid,
         }))
@@ -298,7 +311,7 @@ impl<'a> Quoter<'a> {
     /// The conventions of the manifest, with the frequency of the instalments.
     fn conventions(&self, frequency: Frequency) -> LoanTermsBuilder {
         let plan = self.bundle.offer();
-        LoanTerms::builder(self.bundle.currency())
+        let builder = LoanTerms::builder(self.bundle.currency())
             .frequency(frequency)
             .day_count(plan.day_count)
             .periodic_rate(plan.periodic_rate)
@@ -309,7 +322,11 @@ impl<'a> Quoter<'a> {
             .month_end(plan.month_end)
             .interest_method(plan.interest_method)
             .partial_periods(plan.partial_periods)
-            .stub_periods(plan.stub_periods)
+            .stub_periods(plan.stub_periods);
+        match &plan.terms {
+            Some(terms) => conventions::said(terms, builder),
+            None => builder,
+        }
     }
 
     /// How long the loan runs.

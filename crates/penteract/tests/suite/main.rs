@@ -12,6 +12,7 @@ mod applications;
 mod cases;
 mod contract;
 mod layers;
+mod loan_conventions;
 mod needless_questions;
 mod neutral_sources;
 mod properties;
