@@ -4,7 +4,9 @@
 //! dates, under another code or with another outcome. So what begins as a key, in whichever way people write it, is a
 //! fault; a sentence that happens to begin so begins with another word.
 
-use super::{KEYS, OUTCOMES, SWITCH, is_code, period};
+use chrono::NaiveDate;
+
+use super::{KEYS, OUTCOMES, SWITCH, YEARS, is_code, period};
 
 /// What stands before a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +82,15 @@ const OTHER_NAMES: [(&str, &[&str]); 5] = [
             "jusqu au",
             "effective",
             "enforce",
+            "a partir",
+            "a compter",
+            "des",
         ],
     ),
     (
         "otherwise",
         &[
+            "otherwise",
             "sinon",
             "autrement",
             "a defaut",
@@ -127,7 +133,23 @@ const OTHER_OUTCOMES: [(&str, &[&str]); 3] = [
     (
         "refer",
         &[
-            "renvoi", "renvoyer", "refere", "referer", "referred", "escalade",
+            "renvoi",
+            "renvoyer",
+            "refere",
+            "referer",
+            "referred",
+            "escalade",
+            "oriente",
+            "orienter",
+            "orientation",
+            "person",
+            "somebody",
+            "someone",
+            "human",
+            "personne",
+            "conseiller",
+            "manuel",
+            "manual",
         ],
     ),
     (
@@ -148,6 +170,7 @@ pub(super) fn meant(text: &str, before: Before) -> Option<String> {
     alone(text)
         .or_else(|| named(text))
         .or_else(|| without_colon(text, before))
+        .or_else(|| in_words(text))
         .or_else(|| inside(text))
 }
 
@@ -270,6 +293,48 @@ fn without_colon(text: &str, before: Before) -> Option<String> {
     (is_law && !others.is_empty() && (starts || goes_on)).then(|| line("law", &rest))
 }
 
+/// What a key says, in a short sentence that begins with another word for it: `applies from 2024-06-01`,
+/// `Sinon, orienter`.
+fn in_words(text: &str) -> Option<String> {
+    const FEW: usize = 6;
+    let plain = normal(text);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let rest_of = |key: &str| {
+        let names = OTHER_NAMES.iter().filter(move |(known, _)| *known == key);
+        let names = names.flat_map(|(_, names)| *names);
+        let mut rests = names.filter_map(|name| plain.strip_prefix(name)?.strip_prefix(' '));
+        rests.next().map(|rest| rest.split(' '))
+    };
+    if let Some(mut rest) = rest_of("otherwise").filter(|_| words.len() <= FEW) {
+        let known = rest.find_map(|word| {
+            let is_exact =
+                |(known, others): &&(&str, &[&str])| *known == word || others.contains(&word);
+            OTHER_OUTCOMES.iter().find(is_exact)
+        });
+        if let Some((outcome, _)) = known {
+            return Some(format!("otherwise: {outcome}"));
+        }
+    }
+    rest_of("in force")?;
+    let dates: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit() && c != '-')
+        .filter(|word| word.parse::<NaiveDate>().is_ok())
+        .collect();
+    let ends = ["until", "jusqu"];
+    match dates[..] {
+        [first, .., last] => Some(format!("in force: {first}..{last}")),
+        [until] if words.iter().any(|word| ends.contains(word)) => {
+            Some(format!("in force: ..{until}"))
+        }
+        [from] => Some(format!("in force: {from}..")),
+        [] => {
+            let is_year = |word: &&str| word.len() == 4 && word.parse().is_ok_and(is_plausible);
+            let is_dated = words.len() <= FEW && words.iter().any(is_year);
+            is_dated.then(|| line("in force", ""))
+        }
+    }
+}
+
 /// A key line inside another line: `… en France. otherwise: refer`.
 pub(super) fn inside(text: &str) -> Option<String> {
     for key in ["code", "in force", "otherwise"] {
@@ -366,6 +431,10 @@ fn is_near(word: &str, key: &str) -> bool {
     let (word, key) = (word.replace(' ', ""), key.replace(' ', ""));
     let allowed = if key.len() <= 4 { 1 } else { 2 };
     word.len().abs_diff(key.len()) <= allowed && strsim::damerau_levenshtein(&word, &key) <= allowed
+}
+
+fn is_plausible(year: i32) -> bool {
+    YEARS.contains(&year)
 }
 
 fn begins_with_capital(text: &str) -> bool {
