@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::{said, text};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A currency: its ISO 4217 code and the decimals of its minor unit (2 for the euro, 0 for the yen, 3 for the dinars).
@@ -23,11 +24,10 @@ pub struct Currency {
 }
 
 /// Why a text is not a currency.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CurrencyError {
     /// The code is not in the list.
-    #[error("`{code}` is not a currency code of ISO 4217{}", suggestion.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
     Unknown {
         /// The code as it was written.
         code: String,
@@ -35,6 +35,13 @@ pub enum CurrencyError {
         suggestion: Option<&'static str>,
     },
 }
+
+said! { CurrencyError: Error {
+    Unknown { code, suggestion } =>
+        "`{code}` is not a currency code of ISO 4217{near}",
+        "`{code}` n'est pas un code de devise de la norme ISO 4217{near}",
+        near = suggestion.map(|near| text!(": did you mean `{near}`?", " : vouliez-vous dire `{near}` ?"));
+} }
 
 impl Currency {
     /// The euro, two decimals.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::date::{
     DateError, Frequency, InterestPeriod, MonthEnd, PeriodUnit, add_months, is_month_end,
 };
+use crate::said;
 use crate::year_fraction::YearFraction;
 
 /// A day count convention: how many days lie between two dates and which fraction of a year they are.
@@ -81,11 +82,10 @@ pub struct DayCountContext {
 }
 
 /// Why there is no fraction of a year.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DayCountError {
     /// The period ends before it starts.
-    #[error("interest cannot run from {start} back to {end}: swap the two dates")]
     OutOfOrder {
         /// First day.
         start: NaiveDate,
@@ -93,14 +93,8 @@ pub enum DayCountError {
         end: NaiveDate,
     },
     /// ACT/ACT ICMA without its reference period.
-    #[error(
-        "ACT/ACT ICMA needs the coupon period that the days belong to: give its first and last date"
-    )]
     NoReferencePeriod,
     /// A reference period that gives no number of months.
-    #[error(
-        "the reference period from {start} to {end} is not a number of months that divides a year: give one of 1, 2, 3, 4, 6 or 12 months"
-    )]
     OddReferencePeriod {
         /// First day of the reference period.
         start: NaiveDate,
@@ -108,9 +102,6 @@ pub enum DayCountError {
         end: NaiveDate,
     },
     /// A reference period that is not one coupon long.
-    #[error(
-        "the reference period from {start} to {end} is not one coupon period of {frequency}: give one that is, even if notional"
-    )]
     ReferenceNotOfFrequency {
         /// First day of the reference period.
         start: NaiveDate,
@@ -120,18 +111,13 @@ pub enum DayCountError {
         frequency: Frequency,
     },
     /// A coupon frequency in days or weeks, or whose months do not divide a year.
-    #[error(
-        "ACT/ACT ICMA counts coupons a year: a frequency of {frequency} does not divide one; give 1, 2, 3, 4, 6 or 12 months"
-    )]
     OddFrequency {
         /// The frequency given.
         frequency: Frequency,
     },
     /// A date beyond the calendar.
-    #[error(transparent)]
-    Date(#[from] DateError),
+    Date(DateError),
     /// A sum of fractions too long to be held.
-    #[error("the fraction of a year from {start} to {end} is too long to be held exactly")]
     Overflow {
         /// First day.
         start: NaiveDate,
@@ -140,12 +126,39 @@ pub enum DayCountError {
     },
 }
 
+said! { DayCountError: Error {
+    OutOfOrder { start, end } =>
+        "interest cannot run from {start} back to {end}: swap the two dates",
+        "des intérêts ne courent pas du {start} en arrière jusqu'au {end} : échangez les deux dates";
+    NoReferencePeriod =>
+        "ACT/ACT ICMA needs the coupon period that the days belong to: give its first and last date",
+        "ACT/ACT ICMA demande la période de coupon à laquelle les jours appartiennent : donnez sa première et sa dernière date";
+    OddReferencePeriod { start, end } =>
+        "the reference period from {start} to {end} is not a number of months that divides a year: give one of 1, 2, 3, 4, 6 or 12 months",
+        "la période de référence du {start} au {end} n'est pas un nombre de mois qui divise l'année : donnez-en une de 1, 2, 3, 4, 6 ou 12 mois";
+    ReferenceNotOfFrequency { start, end, frequency } =>
+        "the reference period from {start} to {end} is not one coupon period of {frequency}: give one that is, even if notional",
+        "la période de référence du {start} au {end} n'est pas une période de coupon de {frequency} : donnez-en une, même fictive";
+    OddFrequency { frequency } =>
+        "ACT/ACT ICMA counts coupons a year: a frequency of {frequency} does not divide one; give 1, 2, 3, 4, 6 or 12 months",
+        "ACT/ACT ICMA compte les coupons par an : une périodicité de {frequency} ne divise pas l'année ; donnez 1, 2, 3, 4, 6 ou 12 mois";
+    Date(cause: DateError);
+    Overflow { start, end } =>
+        "the fraction of a year from {start} to {end} is too long to be held exactly",
+        "la fraction d'année du {start} au {end} est trop longue pour être tenue exactement";
+} }
+
 /// A text that names no day count.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is not a day count: write one of {}", DayCount::names())]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownDayCount {
     /// The text as it was written.
     pub name: String,
+}
+
+said! { struct UnknownDayCount: Error { name } =>
+    "`{name}` is not a day count: write one of {names}",
+    "`{name}` n'est pas une base de calcul : écrivez {names}",
+    names = DayCount::names()
 }
 
 impl DayCount {

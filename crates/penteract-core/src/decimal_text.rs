@@ -1,26 +1,32 @@
 //! Decimals as people and JSON write them: digits, a point, a sign. No exponent, no float on the way.
 
+use crate::said;
 use rust_decimal::Decimal;
 
 /// What is wrong with a text that should be a decimal.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecimalTextError {
     /// Not a number of digits, an optional sign and an optional point.
-    #[error(
-        "`{text}` is not a decimal number: write digits, a point for the decimals, as in `12500.00`"
-    )]
     NotADecimal {
         /// The text as it was written.
         text: String,
     },
     /// More digits than a decimal holds: 28, or a mantissa above 2⁹⁶.
-    #[error("`{text}` has more digits than can be held exactly: at most 28")]
     TooManyDigits {
         /// The text as it was written.
         text: String,
     },
 }
+
+said! { DecimalTextError: Error {
+    NotADecimal { text } =>
+        "`{text}` is not a decimal number: write digits, a point for the decimals, as in `12500.00`",
+        "`{text}` n'est pas un nombre décimal : écrivez des chiffres, avec un point devant les décimales, comme `12500.00`";
+    TooManyDigits { text } =>
+        "`{text}` has more digits than can be held exactly: at most 28",
+        "`{text}` a plus de chiffres qu'il ne peut en être tenu exactement : au plus 28";
+} }
 
 /// Reads `-12500.00`: every digit is kept, anything else is refused.
 ///

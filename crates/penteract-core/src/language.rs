@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::currency::Currency;
-use crate::date::Period;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::said;
@@ -215,6 +214,35 @@ impl<T: Say + ?Sized> Say for Box<T> {
     }
 }
 
+/// Words that stand in a sentence, in each language as in [`text!`](crate::text): first in English, then in French.
+pub type Words = &'static [&'static str; 2];
+
+impl Say for [&'static str; 2] {
+    fn say(&self, language: Language) -> String {
+        let [english, french] = *self;
+        match language {
+            Language::English => english.to_owned(),
+            Language::French => typeset_french(french.into()).to_string(),
+        }
+    }
+}
+
+/// Each in turn, between semicolons.
+impl<T: Say> Say for Vec<T> {
+    fn say(&self, language: Language) -> String {
+        let said: Vec<String> = self.iter().map(|item| item.say(language)).collect();
+        said.join("; ")
+    }
+}
+
+/// Nothing, or what there is.
+impl<T: Say> Say for Option<T> {
+    fn say(&self, language: Language) -> String {
+        self.as_ref()
+            .map_or_else(String::new, |item| item.say(language))
+    }
+}
+
 /// As a language writes days: `6 May 2020`, `06/05/2020`.
 impl Say for NaiveDate {
     fn say(&self, language: Language) -> String {
@@ -254,5 +282,5 @@ macro_rules! say_the_same {
     };
 }
 say_the_same!(
-    Currency, Period, str, String, char, u8, u16, u32, u64, usize, i32, i64
+    Currency, str, String, char, u8, u16, u32, u64, usize, i32, i64
 );

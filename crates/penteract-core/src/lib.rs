@@ -62,7 +62,7 @@ pub use guarantee::{
     ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
     UnknownEvents, actuarial_loss,
 };
-pub use language::{Language, LocalText, Say, UnknownLanguage, shortened};
+pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Event, EventKind, LineKind, LineStatus,
     Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue, Parts, PayoffQuote,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::currency::{Currency, CurrencyError};
 use crate::decimal_text::{DecimalTextError, parse_decimal};
 use crate::rounding::Rounding;
+use crate::said;
 
 /// An exact amount in one currency, with exactly the decimals of that currency.
 ///
@@ -34,11 +35,10 @@ pub struct Money {
 }
 
 /// Why an amount of money cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MoneyError {
     /// The amount is finer than the smallest coin of the currency.
-    #[error("{amount} has more decimals than {currency} has ({}): round it first", currency.minor_units())]
     TooManyDecimals {
         /// The amount as given.
         amount: Decimal,
@@ -46,7 +46,6 @@ pub enum MoneyError {
         currency: Currency,
     },
     /// Two amounts of different currencies were put together.
-    #[error("{left} and {right} are different currencies: convert one of them first")]
     MixedCurrencies {
         /// Currency of the first amount.
         left: Currency,
@@ -54,32 +53,46 @@ pub enum MoneyError {
         right: Currency,
     },
     /// The result has more digits than can be held exactly.
-    #[error(
-        "the amount in {currency} is too large to be held exactly: at most 28 digits with its decimals"
-    )]
     Overflow {
         /// Currency of the amount.
         currency: Currency,
     },
     /// An amount was divided by zero.
-    #[error("an amount in {currency} cannot be divided by zero")]
     DivisionByZero {
         /// Currency of the amount.
         currency: Currency,
     },
     /// The text has no currency.
-    #[error("`{text}` does not say its currency: write `{text} EUR`")]
     NoCurrency {
         /// The text as it was written.
         text: String,
     },
     /// The number in the text is not one.
-    #[error(transparent)]
-    Number(#[from] DecimalTextError),
+    Number(DecimalTextError),
     /// The currency in the text is not one.
-    #[error(transparent)]
-    Currency(#[from] CurrencyError),
+    Currency(CurrencyError),
 }
+
+said! { MoneyError: Error {
+    TooManyDecimals { amount, currency } =>
+        "{amount} has more decimals than {currency} has ({decimals}): round it first",
+        "{amount} a plus de décimales que n'en a {currency} ({decimals}) : arrondissez d'abord",
+        decimals = currency.minor_units();
+    MixedCurrencies { left, right } =>
+        "{left} and {right} are different currencies: convert one of them first",
+        "{left} et {right} sont deux devises : convertissez d'abord l'une d'elles";
+    Overflow { currency } =>
+        "the amount in {currency} is too large to be held exactly: at most 28 digits with its decimals",
+        "le montant en {currency} est trop grand pour être tenu exactement : au plus 28 chiffres avec ses décimales";
+    DivisionByZero { currency } =>
+        "an amount in {currency} cannot be divided by zero",
+        "un montant en {currency} ne se divise pas par zéro";
+    NoCurrency { text } =>
+        "`{text}` does not say its currency: write `{text} EUR`",
+        "`{text}` ne dit pas sa devise : écrivez `{text} EUR`";
+    Number(cause: DecimalTextError);
+    Currency(cause: CurrencyError);
+} }
 
 impl Money {
     /// An amount that has no more decimals than its currency.

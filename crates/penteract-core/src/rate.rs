@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decimal_text::{DecimalTextError, parse_decimal};
+use crate::said;
 
 /// A rate, held as an exact fraction: 0.73 % is `0.0073`.
 ///
@@ -30,39 +31,49 @@ pub struct Rate {
 }
 
 /// Why a text or a number is not a rate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateError {
     /// The text has no unit.
-    #[error("`{text}` does not say its unit: write `{text} %` if it is a percentage, `{} %` if it is a fraction, or use `bp` for basis points", as_percent_text(.text))]
     NoUnit {
         /// The text as it was written.
         text: String,
     },
     /// The unit is neither a percentage nor basis points.
-    #[error(
-        "`{unit}` is not the unit of a rate: write `%` for a percentage or `bp` for basis points"
-    )]
     UnknownUnit {
         /// The unit as it was written.
         unit: String,
     },
     /// More decimals than can be held exactly.
-    #[error("{value} has too many decimals for a rate to be held exactly: at most 26 in percent")]
     TooManyDecimals {
         /// The number as given, in its own unit.
         value: Decimal,
     },
     /// Beyond any rate.
-    #[error("{value} is too large for a rate: at most 10^15")]
     TooLarge {
         /// The fraction.
         value: Decimal,
     },
     /// The number in the text is not one.
-    #[error(transparent)]
-    Number(#[from] DecimalTextError),
+    Number(DecimalTextError),
 }
+
+said! { RateError: Error {
+    NoUnit { text } =>
+        "`{text}` does not say its unit: write `{text} %` if it is a percentage, `{percent} %` if it is a fraction, or use `bp` for basis points",
+        "`{text}` ne dit pas son unité : écrivez `{text} %` si c'est un pourcentage, `{percent} %` si c'est une fraction, ou `bp` pour des points de base",
+        percent = as_percent_text(text);
+    UnknownUnit { unit } =>
+        "`{unit}` is not the unit of a rate: write `%` for a percentage or `bp` for basis points",
+        "`{unit}` n'est pas l'unité d'un taux : écrivez `%` pour un pourcentage ou `bp` pour des points de base";
+    TooManyDecimals { value } =>
+        "{value} has too many decimals for a rate to be held exactly: at most 26 in percent",
+        "{value} a trop de décimales pour qu'un taux soit tenu exactement : au plus 26 en pour cent";
+    TooLarge { value } =>
+        "{value} is too large for a rate: at most 10^15",
+        "{value} est trop grand pour un taux : au plus 10^15";
+    Number(cause: DecimalTextError);
+} }
 
 impl Rate {
     /// No rate at all.

@@ -4,24 +4,22 @@ use rust_decimal::Decimal;
 
 use crate::decimal_math::{power, root};
 use crate::rate::Rate;
+use crate::{Words, said};
 
 /// Why a rate cannot be converted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateConversionError {
     /// A year without periods.
-    #[error("a year has no period: give the number of periods in a year, 12 for months")]
     NoPeriods,
     /// At −100 % nothing is left to compound, at an interest of 100 % in advance nothing is lent.
-    #[error("a rate of {rate} cannot be converted: {limit}")]
     OutOfRange {
         /// The rate.
         rate: Rate,
         /// What a rate must satisfy here.
-        limit: &'static str,
+        limit: Words,
     },
     /// The result is beyond any rate.
-    #[error("a rate of {rate} compounded over {periods} periods is too large to be written")]
     TooLarge {
         /// The rate.
         rate: Rate,
@@ -30,7 +28,19 @@ pub enum RateConversionError {
     },
 }
 
-const ABOVE_MINUS_ONE: &str = "it must be above -100 %";
+said! { RateConversionError: Error {
+    NoPeriods =>
+        "a year has no period: give the number of periods in a year, 12 for months",
+        "une année n'a aucune période : donnez le nombre de périodes par an, 12 pour des mois";
+    OutOfRange { rate, limit } =>
+        "a rate of {rate} cannot be converted: {limit}",
+        "un taux de {rate} ne se convertit pas : {limit}";
+    TooLarge { rate, periods } =>
+        "a rate of {rate} compounded over {periods} periods is too large to be written",
+        "un taux de {rate} composé sur {periods} périodes est trop grand pour s'écrire";
+} }
+
+const ABOVE_MINUS_ONE: Words = &["it must be above -100 %", "il doit être supérieur à -100 %"];
 
 /// The proportional rate of a period (taux proportionnel): the yearly rate divided by the periods in a year.
 ///
@@ -187,7 +197,7 @@ pub fn in_arrears(in_advance: Rate) -> Result<Rate, RateConversionError> {
     let lent = Decimal::ONE - in_advance.as_fraction();
     let out_of_range = RateConversionError::OutOfRange {
         rate: in_advance,
-        limit: "it must be below 100 %",
+        limit: &["it must be below 100 %", "il doit être inférieur à 100 %"],
     };
     if lent <= Decimal::ZERO {
         return Err(out_of_range);
@@ -251,7 +261,7 @@ mod tests {
         let message = in_arrears(rate("100 %")).unwrap_err().to_string();
         assert_eq!(
             message,
-            "a rate of 100 % cannot be converted: it must be below 100 %"
+            "a rate of 100% cannot be converted: it must be below 100 %"
         );
     }
 }

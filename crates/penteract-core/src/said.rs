@@ -14,7 +14,7 @@ use crate::language::{Language, LocalText};
 ///
 /// # Example
 /// ```
-/// use penteract_core::{Currency, Language, RateError, Say, said};
+/// use penteract_core::{Currency, Language, MoneyError, Say, said};
 /// use rust_decimal::Decimal;
 ///
 /// enum Effort {

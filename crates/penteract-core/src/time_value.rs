@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::decimal_math::{ln, power};
 use crate::effective_rate::{EffectiveRateError, Flow, FlowKind, aprc};
 use crate::rate::Rate;
+use crate::said;
 use crate::terms::PaymentTiming;
 use crate::year_fraction::YearFraction;
 
@@ -51,29 +52,22 @@ pub struct Annuity {
 }
 
 /// Why a time value cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeValueError {
     /// No period to pay in.
-    #[error("an annuity needs at least one period")]
     NoPeriods,
     /// More periods than any annuity has.
-    #[error(
-        "{periods} periods are more than an annuity has: at most {}",
-        Annuity::PERIODS_MAX
-    )]
     TooManyPeriods {
         /// How many were given.
         periods: u32,
     },
     /// A rate at which nothing is left after one period.
-    #[error("a rate of {rate} a period leaves nothing to discount: it must be above -100 %")]
     RateTooLow {
         /// The rate of a period.
         rate: Rate,
     },
     /// A period outside the annuity.
-    #[error("period {period} is not one of the {periods} periods: the first is 1")]
     NoSuchPeriod {
         /// The period asked for.
         period: u32,
@@ -81,7 +75,6 @@ pub enum TimeValueError {
         periods: u32,
     },
     /// From a later period to an earlier one.
-    #[error("from period {first} to period {last} is no range: the first comes after the last")]
     EmptyRange {
         /// First period.
         first: u32,
@@ -89,17 +82,38 @@ pub enum TimeValueError {
         last: u32,
     },
     /// Payments that never reach the future value.
-    #[error(
-        "with these payments the balance never reaches its target: they do not exceed the interest, or are zero"
-    )]
     NeverReached,
     /// A result beyond 28 digits.
-    #[error("the result has more than 28 digits: lower the rate or the number of periods")]
     Overflow,
     /// A rate that does not exist or is not unique.
-    #[error(transparent)]
-    Rate(#[from] EffectiveRateError),
+    Rate(EffectiveRateError),
 }
+
+said! { TimeValueError: Error {
+    NoPeriods =>
+        "an annuity needs at least one period",
+        "une annuité demande au moins une période";
+    TooManyPeriods { periods } =>
+        "{periods} periods are more than an annuity has: at most {most}",
+        "{periods} périodes, c'est plus qu'une annuité n'en a : au plus {most}",
+        most = Annuity::PERIODS_MAX;
+    RateTooLow { rate } =>
+        "a rate of {rate} a period leaves nothing to discount: it must be above -100 %",
+        "un taux de {rate} par période ne laisse rien à actualiser : il doit être supérieur à -100 %";
+    NoSuchPeriod { period, periods } =>
+        "period {period} is not one of the {periods} periods: the first is 1",
+        "la période {period} n'est pas l'une des {periods} périodes : la première est 1";
+    EmptyRange { first, last } =>
+        "from period {first} to period {last} is no range: the first comes after the last",
+        "de la période {first} à la période {last}, il n'y a rien : la première suit la dernière";
+    NeverReached =>
+        "with these payments the balance never reaches its target: they do not exceed the interest, or are zero",
+        "avec ces paiements le solde n'atteint jamais son but : ils ne dépassent pas les intérêts, ou sont nuls";
+    Overflow =>
+        "the result has more than 28 digits: lower the rate or the number of periods",
+        "le résultat a plus de 28 chiffres : abaissez le taux ou le nombre de périodes";
+    Rate(cause: EffectiveRateError);
+} }
 
 use TimeValueError::Overflow;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Phase;
+use penteract_core::{Language, Phase, Say};
 use rust_decimal::Decimal;
 
 use crate::length;
@@ -131,7 +131,10 @@ impl fmt::Display for Value {
                 formatter.write_str(")")
             }
             Self::Phase(phase) => match phase.length() {
-                Some(length) => write!(formatter, "{} for {length}", phase.kind()),
+                Some(length) => {
+                    let length = length.say(Language::English);
+                    write!(formatter, "{} for {length}", phase.kind())
+                }
                 None => formatter.write_str(phase.kind()),
             },
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, OptionPlan, ValueRef};
 use penteract_core::{
-    Before, Contract, Loan, LoanError, LoanOption, OptionChoice, OptionWindow, Phase, PhaseLength,
+    Before, Contract, Language, Loan, LoanError, LoanOption, OptionChoice, OptionWindow, Phase,
+    PhaseLength, Say,
 };
 use penteract_rules::{Answer, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -41,7 +42,8 @@ pub enum ContractError {
     },
     /// The schedule of a choice does not follow that of the contract up to the day of the option.
     #[error(
-        "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer"
+        "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer",
+        effective = .effective.say(Language::English)
     )]
     PhasesBefore {
         /// The option.

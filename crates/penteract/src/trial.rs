@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, ValueRef};
-use penteract_core::{Language, LocalText, text};
+use penteract_core::{Language, LocalText, Say, text};
 use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
 use rust_decimal::Decimal;
 
@@ -240,7 +240,8 @@ fn failure(error: &ContractError) -> Failure {
             effective,
         } => (
             format!(
-                "l'option `{option}` prend effet après {effective}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors"
+                "l'option `{option}` prend effet après {}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors",
+                effective.say(Language::French)
             ),
             text!(
                 "give the phases up to that day the same lengths for every answer",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::undertaking::SingleUndertaking;
 use super::window::{AidWindow, FiscalYear};
-use crate::{Money, MoneyError, Period};
+use crate::{Money, MoneyError, Period, said};
 
 /// Aid granted to an enterprise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,10 +92,7 @@ impl AidHeadroom {
 }
 
 /// A new aid that would cross a ceiling. No part of it benefits (DM-06).
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "aid of {requested} on {granted_on} crosses the ceiling of {ceiling} over {window} ({law}): {granted} was granted in {counted}, {left} is left, and no part of an aid that crosses benefits"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CeilingExceeded {
     /// The new aid.
     pub requested: Money,
@@ -115,17 +112,18 @@ pub struct CeilingExceeded {
     pub law: String,
 }
 
+said! { struct CeilingExceeded: Error { requested, granted_on, ceiling, window, counted, granted, left, law } =>
+    "aid of {requested} on {granted_on} crosses the ceiling of {ceiling} {window} ({law}): {granted} was granted {counted}, {left} is left, and no part of an aid that crosses benefits",
+    "une aide de {requested} le {granted_on} franchit le plafond de {ceiling} {window} ({law}) : {granted} ont été accordés {counted}, il reste {left}, et rien ne profite d'une aide qui franchit le plafond"
+}
+
 /// Why an aid does not fit under a ceiling, or why that cannot be told.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AidCeilingError {
     /// The new aid would cross the ceiling.
-    #[error(transparent)]
-    Exceeded(#[from] Box<CeilingExceeded>),
+    Exceeded(Box<CeilingExceeded>),
     /// Aid below zero.
-    #[error(
-        "aid of {amount} to `{enterprise}` on {granted_on} is below zero: leave out what is no aid"
-    )]
     Negative {
         /// The amount.
         amount: Money,
@@ -135,7 +133,6 @@ pub enum AidCeilingError {
         granted_on: NaiveDate,
     },
     /// The ceiling has no window on that day.
-    #[error("a ceiling over {window} counts no day up to {granted_on}: it is not in force then")]
     NoWindow {
         /// The window.
         window: AidWindow,
@@ -143,9 +140,19 @@ pub enum AidCeilingError {
         granted_on: NaiveDate,
     },
     /// Amounts in several currencies, or too large.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
+    Money(MoneyError),
 }
+
+said! { AidCeilingError: Error {
+    Exceeded(cause: Box<CeilingExceeded>);
+    Negative { amount, enterprise, granted_on } =>
+        "aid of {amount} to `{enterprise}` on {granted_on} is below zero: leave out what is no aid",
+        "l'aide de {amount} à `{enterprise}` du {granted_on} est négative : retirez ce qui n'est pas une aide";
+    NoWindow { window, granted_on } =>
+        "a ceiling {window} counts no day up to {granted_on}: it is not in force then",
+        "un plafond {window} ne compte aucun jour jusqu'au {granted_on} : il n'est pas en vigueur ce jour-là";
+    Money(cause: MoneyError);
+} }
 
 impl AidCeiling {
     /// What is left of the ceiling for a grant on a day: aid of its regimes to any enterprise of the undertaking, on a

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::Period;
+use crate::{LocalText, Period, said};
 
 /// A table of values, each in force between two dates (both included), without overlaps.
 ///
@@ -11,36 +11,33 @@ use crate::Period;
 ///
 /// # Example
 /// ```
-/// use penteract_core::{DatedTable, Period};
+/// use penteract_core::{DatedTable, Period, text};
 ///
 /// let period = |from: &str, until: &str| Ok::<_, Box<dyn std::error::Error>>(Period::new(Some(from.parse()?), Some(until.parse()?))?);
-/// let ceilings = DatedTable::new("de minimis ceiling", [
+/// let ceilings = DatedTable::new(text!("de minimis ceiling", "plafond de minimis"), [
 ///     (period("2014-01-01", "2023-12-31")?, 200_000),
 ///     (period("2024-01-01", "2030-12-31")?, 300_000),
 /// ])?;
 /// assert_eq!(ceilings.at("2023-12-31".parse()?)?, &200_000);
 /// let hole = ceilings.at("2031-01-01".parse()?).err().map(|hole| hole.to_string());
-/// assert_eq!(hole.as_deref(), Some("no de minimis ceiling is known on 2031-01-01: the dates 2031-01-01.. are missing; add the value in force then, with its source"));
+/// assert_eq!(hole.as_deref(), Some("no de minimis ceiling is known on 1 Jan 2031: the one in force from 1 Jan 2031 is missing; add it, with its source"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatedTable<T> {
-    what: String,
+    what: LocalText,
     // INVARIANT: in order of date, no two overlap.
     rows: Vec<(Period, T)>,
 }
 
 /// Why rows make no table.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatedTableError {
     /// Two values in force on the same day.
-    #[error(
-        "two values of the {what} are in force on the same days, {first} and {second}: end the first before the second starts"
-    )]
     Overlap {
         /// What the table holds.
-        what: String,
+        what: LocalText,
         /// Dates of the earlier row.
         first: Period,
         /// Dates of the later row.
@@ -48,20 +45,28 @@ pub enum DatedTableError {
     },
 }
 
+said! { DatedTableError: Error {
+    Overlap { what, first, second } =>
+        "two values of the {what} are in force on the same days, one {first} and one {second}: end the first before the second starts",
+        "deux valeurs sont en vigueur les mêmes jours ({what}), l'une {first}, l'autre {second} : achevez la première avant que la seconde commence";
+} }
+
 /// A date on which no value is known.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no {what} is known on {date}: the dates {missing} are missing; add the value in force then, with its source"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoleError {
-    what: String,
+    what: LocalText,
     date: NaiveDate,
     missing: Period,
 }
 
+said! { struct HoleError: Error { what, date, missing } =>
+    "no {what} is known on {date}: the one in force {missing} is missing; add it, with its source",
+    "aucune valeur connue le {date} ({what}) : il manque celle qui vaut {missing} ; ajoutez-la, avec sa source"
+}
+
 impl HoleError {
     /// What the table holds.
-    pub fn what(&self) -> &str {
+    pub const fn what(&self) -> &LocalText {
         &self.what
     }
 
@@ -82,10 +87,9 @@ impl<T> DatedTable<T> {
     /// # Errors
     /// [`DatedTableError::Overlap`] when two rows are in force on the same day.
     pub fn new(
-        what: impl Into<String>,
+        what: LocalText,
         rows: impl IntoIterator<Item = (Period, T)>,
     ) -> Result<Self, DatedTableError> {
-        let what = what.into();
         let mut rows: Vec<(Period, T)> = rows.into_iter().collect();
         rows.sort_by_key(|(period, _)| period.from());
         for ((first, _), (second, _)) in rows.iter().zip(rows.iter().skip(1)) {
@@ -101,7 +105,7 @@ impl<T> DatedTable<T> {
     }
 
     /// What the table holds.
-    pub fn what(&self) -> &str {
+    pub const fn what(&self) -> &LocalText {
         &self.what
     }
 
@@ -152,7 +156,7 @@ impl<T> DatedTable<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DatedTable, DatedTableError};
+    use super::{DatedTable, DatedTableError, LocalText};
     use crate::Period;
     use chrono::NaiveDate;
 
@@ -172,7 +176,7 @@ mod tests {
             (period("2020-03-01..2020-05-31"), 1),
             (period("2020-06-01..2020-07-31"), 2),
         ];
-        DatedTable::new("base rate", rows).unwrap()
+        DatedTable::new(LocalText::same("base rate"), rows).unwrap()
     }
 
     #[test]
@@ -201,7 +205,7 @@ mod tests {
         assert_eq!(missing("2019-01-01"), "..2020-02-29");
         assert_eq!(missing("2021-02-01"), "2021-02-01..");
         assert_eq!(table.holes(), [period("2020-08-01..2020-12-31")]);
-        let empty: DatedTable<i32> = DatedTable::new("ceiling", []).unwrap();
+        let empty: DatedTable<i32> = DatedTable::new(LocalText::same("ceiling"), []).unwrap();
         assert_eq!(
             empty.at(date("2020-01-01")).unwrap_err().missing(),
             Period::ALWAYS
@@ -214,8 +218,14 @@ mod tests {
             (period("2020-01-01.."), 1),
             (period("2021-01-01..2021-12-31"), 2),
         ];
-        let refused = DatedTable::new("base rate", rows).unwrap_err();
+        let refused = DatedTable::new(LocalText::same("base rate"), rows).unwrap_err();
         assert!(matches!(refused, DatedTableError::Overlap { .. }));
-        assert!(DatedTable::new("base rate", [(Period::ALWAYS, 1), (Period::ALWAYS, 2)]).is_err());
+        assert!(
+            DatedTable::new(
+                LocalText::same("base rate"),
+                [(Period::ALWAYS, 1), (Period::ALWAYS, 2)]
+            )
+            .is_err()
+        );
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::discount::Discount;
-use crate::{Currency, Money, MoneyError, PaymentTiming, Rate, Rounding, YearFraction};
+use crate::{Currency, Money, MoneyError, PaymentTiming, Rate, Rounding, YearFraction, said};
 
 /// A time during which one amount is outstanding at one price.
 ///
@@ -126,24 +126,29 @@ pub struct GrantEquivalent {
 }
 
 /// Why there is no grant equivalent.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GrantEquivalentError {
     /// A discount rate at which nothing has a value.
-    #[error("aid cannot be discounted at {rate}: a discount rate is above -100 %")]
     DiscountRate {
         /// The rate.
         rate: Rate,
     },
     /// An amount that a decimal cannot hold.
-    #[error(
-        "the aid of the period that ends after {after} years is too large to be computed: check the amount and the rates"
-    )]
     Overflow {
         /// End of the period, or time of the fee, in years from the grant.
         after: Decimal,
     },
 }
+
+said! { GrantEquivalentError: Error {
+    DiscountRate { rate } =>
+        "aid cannot be discounted at {rate}: a discount rate is above -100 %",
+        "une aide ne s'actualise pas à {rate} : un taux d'actualisation est supérieur à -100 %";
+    Overflow { after } =>
+        "the aid of the period that ends after {after} years is too large to be computed: check the amount and the rates",
+        "l'aide de la période qui s'achève après {after} ans est trop grande pour être calculée : vérifiez le montant et les taux";
+} }
 
 impl GrantEquivalent {
     /// The aid of a loan below the market's rate.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::grant_equivalent::AidPayment;
-use crate::{Flow, FlowKind, Rate, RateError, VerifyError, present_value};
+use crate::{Flow, FlowKind, Rate, RateError, VerifyError, present_value, said};
 
 /// The gross grant equivalent of a loan from its flows: drawdowns less payments, all discounted at the market's rate.
 ///
@@ -41,19 +41,24 @@ pub fn grant_equivalent_of_flows(
 }
 
 /// Why flows have no grant element.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GrantElementError {
     /// The flows cannot be priced.
-    #[error(transparent)]
-    Value(#[from] VerifyError),
+    Value(VerifyError),
     /// Nothing is drawn, so that there is nothing to take a part of.
-    #[error("a grant element is a part of what is lent, and nothing is: give the drawdowns")]
     NothingLent,
     /// The part is beyond any rate.
-    #[error(transparent)]
-    Rate(#[from] RateError),
+    Rate(RateError),
 }
+
+said! { GrantElementError: Error {
+    Value(cause: VerifyError);
+    NothingLent =>
+        "a grant element is a part of what is lent, and nothing is: give the drawdowns",
+        "l'élément de don est une part de ce qui est prêté, et rien ne l'est : donnez les déblocages";
+    Rate(cause: RateError);
+} }
 
 /// The grant element of a loan: the part of what is lent that is given away.
 ///

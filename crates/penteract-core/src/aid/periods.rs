@@ -8,17 +8,14 @@ use crate::balance::balance_changes;
 use crate::terms::YearlyRates;
 use crate::{
     DayCount, DayCountContext, DayCountError, InterestMethod, LoanTerms, Rate, RateError,
-    ScheduleError, TermsError, YearFraction,
+    ScheduleError, TermsError, YearFraction, said,
 };
 
 /// Why loan terms give no periods of aid.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AidPeriodsError {
     /// The loan is drawn before the aid is granted.
-    #[error(
-        "the loan is drawn on {drawn_on}, before the aid is granted on {granted_on}: aid is granted when the right to it is conferred, on the day of the first drawdown at the latest"
-    )]
     GrantedAfterDrawdown {
         /// First drawdown.
         drawn_on: NaiveDate,
@@ -26,29 +23,37 @@ pub enum AidPeriodsError {
         granted_on: NaiveDate,
     },
     /// Interest that is not counted on the balance.
-    #[error(
-        "interest on the original principal is no yearly rate on what is outstanding: count the aid from the flows of the loan, at the reference rate"
-    )]
     FlatInterest,
     /// A balance that a decimal cannot hold.
-    #[error("the balance on {date} is too large to be computed")]
     Overflow {
         /// The day.
         date: NaiveDate,
     },
     /// The terms give no schedule.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
+    Schedule(ScheduleError),
     /// The rate of the terms cannot be resolved.
-    #[error(transparent)]
-    Terms(#[from] TermsError),
+    Terms(TermsError),
     /// A period that the day count cannot count.
-    #[error(transparent)]
-    DayCount(#[from] DayCountError),
+    DayCount(DayCountError),
     /// A rate beyond any rate.
-    #[error(transparent)]
-    Rate(#[from] RateError),
+    Rate(RateError),
 }
+
+said! { AidPeriodsError: Error {
+    GrantedAfterDrawdown { drawn_on, granted_on } =>
+        "the loan is drawn on {drawn_on}, before the aid is granted on {granted_on}: aid is granted when the right to it is conferred, on the day of the first drawdown at the latest",
+        "le prêt est débloqué le {drawn_on}, avant que l'aide soit accordée, le {granted_on} : une aide est accordée quand le droit de la recevoir est conféré, au plus tard le jour du premier déblocage";
+    FlatInterest =>
+        "interest on the original principal is no yearly rate on what is outstanding: count the aid from the flows of the loan, at the reference rate",
+        "des intérêts sur le capital initial ne sont pas un taux annuel sur ce qui reste dû : comptez l'aide à partir des flux du prêt, au taux de référence";
+    Overflow { date } =>
+        "the balance on {date} is too large to be computed",
+        "le capital restant dû le {date} est trop grand pour être calculé";
+    Schedule(cause: ScheduleError);
+    Terms(cause: TermsError);
+    DayCount(cause: DayCountError);
+    Rate(cause: RateError);
+} }
 
 /// The periods of a loan for [`GrantEquivalent::of_loan`](super::GrantEquivalent::of_loan): one for each stretch of
 /// days with one balance and one contract rate, its price being that rate.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::Rate;
+use crate::{LocalText, Rate, said};
 
 /// Rates by row and column, as official texts print them: a margin by rating and collateral, a premium by rating and
 /// kind of borrower. A cell that the text leaves empty has no rate, and asking for it is an error.
@@ -12,9 +12,9 @@ use crate::Rate;
 ///
 /// # Example
 /// ```
-/// use penteract_core::RateGrid;
+/// use penteract_core::{RateGrid, text};
 ///
-/// let margins = RateGrid::new("loan margin", [
+/// let margins = RateGrid::new(text!("loan margin", "marge de prêt"), [
 ///     ("BB".into(), "normal".into(), "220 bp".parse()?),
 ///     ("BB".into(), "low".into(), "400 bp".parse()?),
 /// ])?;
@@ -27,29 +27,27 @@ use crate::Rate;
 /// point 3.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateGrid {
-    what: String,
+    what: LocalText,
     cells: BTreeMap<(String, String), Rate>,
 }
 
 /// Why a grid gives no rate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateGridError {
     /// Two rates for one cell.
-    #[error("the {what} for `{row}`, `{column}` is given twice: keep one")]
     Twice {
         /// What the grid holds.
-        what: String,
+        what: LocalText,
         /// The row.
         row: String,
         /// The column.
         column: String,
     },
     /// A cell that the text does not fill.
-    #[error("no {what} is offered for `{row}`, `{column}`: there is one for {offered}")]
     NotOffered {
         /// What the grid holds.
-        what: String,
+        what: LocalText,
         /// The row asked for.
         row: String,
         /// The column asked for.
@@ -59,16 +57,24 @@ pub enum RateGridError {
     },
 }
 
+said! { RateGridError: Error {
+    Twice { what, row, column } =>
+        "the {what} for `{row}`, `{column}` is given twice: keep one",
+        "la case `{row}`, `{column}` est donnée deux fois ({what}) : gardez-en une";
+    NotOffered { what, row, column, offered } =>
+        "no {what} is offered for `{row}`, `{column}`: there is one for {offered}",
+        "aucune valeur n'existe pour `{row}`, `{column}` ({what}) : il y en a une pour {offered}";
+} }
+
 impl RateGrid {
     /// A grid of `what` (named in errors) from its cells: row, column, rate.
     ///
     /// # Errors
     /// [`RateGridError::Twice`].
     pub fn new(
-        what: impl Into<String>,
+        what: LocalText,
         cells: impl IntoIterator<Item = (String, String, Rate)>,
     ) -> Result<Self, RateGridError> {
-        let what = what.into();
         let mut grid = BTreeMap::new();
         for (row, column, rate) in cells {
             match grid.entry((row, column)) {
@@ -111,17 +117,24 @@ impl RateGrid {
 
 #[cfg(test)]
 mod tests {
-    use super::{RateGrid, RateGridError};
+    use super::{LocalText, RateGrid, RateGridError};
 
     #[test]
     fn an_empty_cell_lists_those_that_are_filled_and_a_cell_is_filled_once() {
         let cell = |row: &str| (row.to_owned(), "sme".to_owned(), "3.8 %".parse().unwrap());
-        let grid = RateGrid::new("safe-harbour premium", [cell("BB-"), cell("B+")]).unwrap();
+        let grid = RateGrid::new(
+            LocalText::same("safe-harbour premium"),
+            [cell("BB-"), cell("B+")],
+        )
+        .unwrap();
         assert_eq!(
             grid.rate("D", "sme").unwrap_err().to_string(),
             "no safe-harbour premium is offered for `D`, `sme`: there is one for `B+`, `sme`; `BB-`, `sme`"
         );
-        let twice = RateGrid::new("safe-harbour premium", [cell("B+"), cell("B+")]);
+        let twice = RateGrid::new(
+            LocalText::same("safe-harbour premium"),
+            [cell("B+"), cell("B+")],
+        );
         assert!(matches!(twice, Err(RateGridError::Twice { .. })));
     }
 }

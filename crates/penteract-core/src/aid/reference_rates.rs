@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::dated_table::{DatedTable, HoleError};
-use crate::{Rate, RateError};
+use crate::{Rate, RateError, said};
 
 /// The base rates of one currency area over time, and the margin that makes a discount rate of one.
 ///
@@ -13,10 +13,10 @@ use crate::{Rate, RateError};
 ///
 /// # Example
 /// ```
-/// use penteract_core::{DatedTable, Period, ReferenceRates};
+/// use penteract_core::{DatedTable, Period, ReferenceRates, text};
 ///
 /// let june_2020 = Period::new(Some("2020-06-01".parse()?), Some("2020-06-30".parse()?))?;
-/// let base = DatedTable::new("base rate of the euro area", [(june_2020, "-0.22 %".parse()?)])?;
+/// let base = DatedTable::new(text!("base rate of the euro area", "taux de base de la zone euro"), [(june_2020, "-0.22 %".parse()?)])?;
 /// let rates = ReferenceRates::new(base, "100 bp".parse()?);
 /// let granted_on = "2020-06-15".parse()?;
 /// assert_eq!(rates.reference_rate_at(granted_on, "400 bp".parse()?)?.to_string(), "3.78 %");
@@ -32,16 +32,19 @@ pub struct ReferenceRates {
 }
 
 /// Why there is no reference or discount rate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReferenceRateError {
     /// The date falls in a hole of the table.
-    #[error(transparent)]
-    Hole(#[from] HoleError),
+    Hole(HoleError),
     /// The sum is beyond any rate.
-    #[error(transparent)]
-    Rate(#[from] RateError),
+    Rate(RateError),
 }
+
+said! { ReferenceRateError: Error {
+    Hole(cause: HoleError);
+    Rate(cause: RateError);
+} }
 
 impl ReferenceRates {
     /// Base rates by date, and what is added to one to discount.
@@ -117,7 +120,7 @@ pub fn reduced_premium(premium: Rate, reduction: Rate) -> Result<Rate, RateError
 #[cfg(test)]
 mod tests {
     use super::{ReferenceRateError, ReferenceRates};
-    use crate::{DatedTable, Period, Rate};
+    use crate::{DatedTable, LocalText, Period, Rate};
 
     fn rate(text: &str) -> Rate {
         text.parse().unwrap()
@@ -126,8 +129,11 @@ mod tests {
     #[test]
     fn a_reference_rate_in_a_hole_is_an_error_that_names_it() {
         let january = Period::new("2021-01-01".parse().ok(), "2021-01-31".parse().ok()).unwrap();
-        let table =
-            DatedTable::new("base rate of the euro area", [(january, rate("-0.45 %"))]).unwrap();
+        let table = DatedTable::new(
+            LocalText::same("base rate of the euro area"),
+            [(january, rate("-0.45 %"))],
+        )
+        .unwrap();
         let rates = ReferenceRates::new(table, rate("100 bp"));
         let granted_on = "2021-06-15".parse().unwrap();
         let refused = rates
@@ -136,7 +142,7 @@ mod tests {
         assert!(matches!(&refused, ReferenceRateError::Hole(hole) if hole.date() == granted_on));
         assert_eq!(
             refused.to_string(),
-            "no base rate of the euro area is known on 2021-06-15: the dates 2021-02-01.. are missing; add the value in force then, with its source"
+            "no base rate of the euro area is known on 15 Jun 2021: the one in force from 1 Feb 2021 is missing; add it, with its source"
         );
         assert_eq!(rates.discount_rate_at(granted_on), Err(refused));
     }

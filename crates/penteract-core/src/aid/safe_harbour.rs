@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Money, MoneyError, Rate, Rounding, YearFraction};
+use crate::{LocalText, Money, MoneyError, Rate, Rounding, YearFraction, said, text};
 
 /// An amount and a term whose aid is the whole ceiling, and which neither may exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,25 +85,20 @@ pub struct SafeHarbourCase {
 }
 
 /// Why the simple rule does not apply: count the aid from a reference rate or a market premium.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SafeHarbourError {
     /// The borrower is insolvent.
-    #[error(
-        "the borrower is in collective insolvency proceedings, or could be put there: {law} gives no aid by proportion"
-    )]
     Insolvent {
         /// The text.
         law: String,
     },
     /// A large borrower without the rating.
-    #[error("the borrower is large and does not have the rating that {law} asks for")]
     NotRated {
         /// The text.
         law: String,
     },
     /// Too little collateral.
-    #[error("collateral secures {collateral} of the loan, and {law} asks for at least {min}")]
     TooLittleCollateral {
         /// The part secured.
         collateral: Rate,
@@ -113,7 +108,6 @@ pub enum SafeHarbourError {
         law: String,
     },
     /// Too much cover.
-    #[error("the guarantee covers {coverage} of the loan, and {law} allows at most {max}")]
     TooMuchCover {
         /// The part guaranteed.
         coverage: Rate,
@@ -123,19 +117,17 @@ pub enum SafeHarbourError {
         law: String,
     },
     /// Amount or term beyond every limit.
-    #[error("{amount} over {years} years is beyond every limit of {law}: {limits}")]
     BeyondLimits {
         /// The amount.
         amount: Money,
         /// The term.
         years: Decimal,
         /// The limits.
-        limits: String,
+        limits: Vec<LocalText>,
         /// The text.
         law: String,
     },
     /// No amount or no term.
-    #[error("{amount} over {years} years holds no aid: an amount and a term are above zero")]
     NothingLent {
         /// The amount.
         amount: Money,
@@ -143,9 +135,30 @@ pub enum SafeHarbourError {
         years: Decimal,
     },
     /// Amounts in several currencies, or too large.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
+    Money(MoneyError),
 }
+
+said! { SafeHarbourError: Error {
+    Insolvent { law } =>
+        "the borrower is in collective insolvency proceedings, or could be put there: {law} gives no aid by proportion",
+        "l'emprunteur est en procédure collective d'insolvabilité, ou pourrait y être soumis : {law} ne donne pas d'aide à proportion";
+    NotRated { law } =>
+        "the borrower is large and does not have the rating that {law} asks for",
+        "l'emprunteur est une grande entreprise et n'a pas la note que demande {law}";
+    TooLittleCollateral { collateral, min, law } =>
+        "collateral secures {collateral} of the loan, and {law} asks for at least {min}",
+        "des sûretés couvrent {collateral} du prêt, et {law} en demande au moins {min}";
+    TooMuchCover { coverage, max, law } =>
+        "the guarantee covers {coverage} of the loan, and {law} allows at most {max}",
+        "la garantie couvre {coverage} du prêt, et {law} en permet au plus {max}";
+    BeyondLimits { amount, years, limits, law } =>
+        "{amount} over {years} years is beyond every limit of {law}: {limits}",
+        "{amount} sur {years} ans dépasse toutes les limites de {law} : {limits}";
+    NothingLent { amount, years } =>
+        "{amount} over {years} years holds no aid: an amount and a term are above zero",
+        "{amount} sur {years} ans ne contient aucune aide : un montant et une durée sont positifs";
+    Money(cause: MoneyError);
+} }
 
 impl SafeHarbour {
     /// The aid: ceiling × (amount / largest amount) × (term / longest term) of the limit that holds both, rounded half
@@ -171,15 +184,18 @@ impl SafeHarbour {
                 return Ok(self.proportion(case, limit)?);
             }
         }
-        let limits: Vec<String> = self
-            .limits
-            .iter()
-            .map(|limit| format!("{} over {} years", limit.amount_max, limit.years_max))
-            .collect();
+        let limits = self.limits.iter().map(|limit| {
+            let (amount, years) = (limit.amount_max, limit.years_max);
+            text!(
+                "{amount} over {years} years",
+                "{amount} sur {years} ans",
+                amount = amount
+            )
+        });
         Err(SafeHarbourError::BeyondLimits {
             amount: case.amount,
             years,
-            limits: limits.join(", "),
+            limits: limits.collect(),
             law: self.law.clone(),
         })
     }

@@ -1,11 +1,9 @@
 //! Over which time earlier aid counts.
 
-use std::fmt;
-
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::{MonthEnd, Period, add_months};
+use crate::{MonthEnd, Period, add_months, said};
 
 /// Over which time aid already granted counts towards a ceiling.
 ///
@@ -90,16 +88,11 @@ impl AidWindow {
     }
 }
 
-/// `three fiscal years` in digits: `3 fiscal years`.
-impl fmt::Display for AidWindow {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::FiscalYears(years) => write!(formatter, "{years} fiscal years"),
-            Self::RollingYears(years) => write!(formatter, "any {years} years"),
-            Self::Since(day) => write!(formatter, "all time since {day}"),
-        }
-    }
-}
+said! { AidWindow {
+    FiscalYears(years) => "over {years} fiscal years", "sur {years} exercices fiscaux";
+    RollingYears(years) => "over any {years} years", "sur {years} années glissantes";
+    Since(day) => "since {day}", "depuis le {day}";
+} }
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::date::DateError;
+use crate::said;
 use holiday::{HolidayRule, is_holiday};
 
 /// Which days are business days.
@@ -51,32 +52,37 @@ pub enum Calendar {
 }
 
 /// Why a calendar cannot be had, or a date not be moved.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CalendarError {
     /// All seven weekdays are off.
-    #[error(
-        "a calendar whose weekend has all seven days has no business day: leave at least one out of `weekend`"
-    )]
     NoBusinessDay,
     /// No business day before the end of the calendar.
-    #[error("no business day from {date} within the dates that can be written")]
     OutOfRange {
         /// The date to be moved.
         date: NaiveDate,
     },
     /// The name of no calendar.
-    #[error(
-        "`{name}` is not a calendar: write one of none, target, france, france-alsace-moselle, or a list with `weekend` and `holidays`"
-    )]
     Unknown {
         /// The name as it was written.
         name: String,
     },
     /// A date beyond the calendar.
-    #[error(transparent)]
-    Date(#[from] DateError),
+    Date(DateError),
 }
+
+said! { CalendarError: Error {
+    NoBusinessDay =>
+        "a calendar whose weekend has all seven days has no business day: leave at least one out of `weekend`",
+        "un calendrier dont la fin de semaine a sept jours n'a pas de jour ouvré : laissez-en au moins un hors de `weekend`";
+    OutOfRange { date } =>
+        "no business day from {date} within the dates that can be written",
+        "aucun jour ouvré à partir du {date} parmi les dates qui peuvent s'écrire";
+    Unknown { name } =>
+        "`{name}` is not a calendar: write one of `none`, `target`, `france`, `france-alsace-moselle`, or a list with `weekend` and `holidays`",
+        "`{name}` n'est pas un calendrier : écrivez `none`, `target`, `france`, `france-alsace-moselle`, ou une liste avec `weekend` et `holidays`";
+    Date(cause: DateError);
+} }
 
 impl Calendar {
     const NAMED: [(&str, Self); 4] = [

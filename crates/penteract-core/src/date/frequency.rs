@@ -10,6 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{DateError, MonthEnd, add_months};
+use crate::{Language, LocalText, Say, said};
 
 /// The unit in which a frequency counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,20 +49,15 @@ pub struct Frequency {
 }
 
 /// Why a frequency cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrequencyError {
     /// Every zero months.
-    #[error("a frequency of zero {unit} never falls due: write at least 1")]
     Zero {
         /// The unit counted.
         unit: PeriodUnit,
     },
     /// Longer than anything that is lent.
-    #[error(
-        "a frequency of {every} {unit} is too long: at most {} {unit}",
-        Frequency::EVERY_MAX
-    )]
     TooLong {
         /// The number.
         every: u32,
@@ -69,14 +65,24 @@ pub enum FrequencyError {
         unit: PeriodUnit,
     },
     /// A word that is no frequency.
-    #[error(
-        "`{word}` is not a frequency: write one of daily, weekly, monthly, quarterly, half-yearly, yearly, or `{{ \"months\": 1 }}`"
-    )]
     UnknownWord {
         /// The word as it was written.
         word: String,
     },
 }
+
+said! { FrequencyError: Error {
+    Zero { unit } =>
+        "a frequency of zero {unit} never falls due: write at least 1",
+        "une périodicité de zéro {unit} ne tombe jamais : écrivez au moins 1";
+    TooLong { every, unit } =>
+        "a frequency of {every} {unit} is too long: at most {most} {unit}",
+        "une périodicité de {every} {unit} est trop longue : au plus {most} {unit}",
+        most = Frequency::EVERY_MAX;
+    UnknownWord { word } =>
+        "`{word}` is not a frequency: write one of `daily`, `weekly`, `monthly`, `quarterly`, `half-yearly`, `yearly`, or `{{ \"months\": 1 }}`",
+        "`{word}` n'est pas une périodicité : écrivez `daily`, `weekly`, `monthly`, `quarterly`, `half-yearly`, `yearly` ou `{{ \"months\": 1 }}`";
+} }
 
 impl Frequency {
     /// Every day.
@@ -216,6 +222,14 @@ impl Frequency {
     }
 }
 
+said! { PeriodUnit {
+    Days => "days", "jours";
+    Weeks => "weeks", "semaines";
+    Months => "months", "mois";
+    Quarters => "quarters", "trimestres";
+    Years => "years", "ans";
+} }
+
 impl PeriodUnit {
     const fn word(self) -> &'static str {
         match self {
@@ -226,25 +240,31 @@ impl PeriodUnit {
             Self::Years => "years",
         }
     }
+
+    /// So many of them: `1 month`, `3 mois`.
+    pub fn counted(self, count: u32) -> LocalText {
+        let (english, french) = match self {
+            Self::Days => (["day", "days"], ["jour", "jours"]),
+            Self::Weeks => (["week", "weeks"], ["semaine", "semaines"]),
+            Self::Months => (["month", "months"], ["mois", "mois"]),
+            Self::Quarters => (["quarter", "quarters"], ["trimestre", "trimestres"]),
+            Self::Years => (["year", "years"], ["an", "ans"]),
+        };
+        LocalText::count(count as usize, english, french)
+    }
 }
 
-/// `days`, `weeks`, `months`, `quarters`, `years`.
-impl fmt::Display for PeriodUnit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.word())
+/// `1 month`, `3 mois`.
+impl Say for Frequency {
+    fn say(&self, language: Language) -> String {
+        self.unit.counted(self.every()).say(language)
     }
 }
 
 /// `1 month`, `3 months`.
 impl fmt::Display for Frequency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = self.unit.word();
-        let word = if self.every() == 1 {
-            word.trim_end_matches('s')
-        } else {
-            word
-        };
-        write!(formatter, "{} {word}", self.every())
+        formatter.write_str(&self.say(Language::English))
     }
 }
 

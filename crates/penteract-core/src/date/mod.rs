@@ -1,5 +1,7 @@
 //! Dates of a loan: due dates counted from an anchor, interest periods, dates of validity.
 
+use crate::said;
+
 mod frequency;
 mod interest_period;
 mod month_end;
@@ -14,13 +16,10 @@ pub use validity::{Period, PeriodError};
 use chrono::NaiveDate;
 
 /// Why a date cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DateError {
     /// The date is beyond what a calendar date can be.
-    #[error(
-        "{count} periods of {frequency} from {anchor} is beyond the last date that can be written"
-    )]
     OutOfRange {
         /// The date counted from.
         anchor: NaiveDate,
@@ -30,7 +29,6 @@ pub enum DateError {
         frequency: Frequency,
     },
     /// An interest period that ends before it starts.
-    #[error("the period from {start} ends on {end}, before it starts: swap the two dates")]
     OutOfOrder {
         /// First day.
         start: NaiveDate,
@@ -38,3 +36,12 @@ pub enum DateError {
         end: NaiveDate,
     },
 }
+
+said! { DateError: Error {
+    OutOfRange { anchor, count, frequency } =>
+        "{count} periods of {frequency} from {anchor} is beyond the last date that can be written",
+        "{count} périodes de {frequency} à partir du {anchor} vont au-delà de la dernière date qui peut s'écrire";
+    OutOfOrder { start, end } =>
+        "the period from {start} ends on {end}, before it starts: swap the two dates",
+        "la période qui commence le {start} s'achève le {end}, avant de commencer : échangez les deux dates";
+} }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::{Language, Say, said, text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -27,13 +28,10 @@ pub struct Period {
 }
 
 /// Why dates of validity cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PeriodError {
     /// Ends before it starts.
-    #[error(
-        "in force from {from} until {until} is never in force: the last day comes before the first"
-    )]
     OutOfOrder {
         /// First day in force.
         from: NaiveDate,
@@ -41,6 +39,12 @@ pub enum PeriodError {
         until: NaiveDate,
     },
 }
+
+said! { PeriodError: Error {
+    OutOfOrder { from, until } =>
+        "in force from {from} until {until} is never in force: the last day comes before the first",
+        "une valeur en vigueur du {from} au {until} ne l'est jamais : le dernier jour précède le premier";
+} }
 
 /// As written, before the order is checked.
 #[derive(Deserialize)]
@@ -135,6 +139,26 @@ impl fmt::Display for Period {
             Some(until) => write!(formatter, "{until}"),
             None => Ok(()),
         }
+    }
+}
+
+/// `from 16 Mar 2020 to 30 Jun 2022`, both ends included; `at any date` without any.
+impl Say for Period {
+    fn say(&self, language: Language) -> String {
+        let text = match (self.from, self.until) {
+            (Some(from), Some(until)) => {
+                text!(
+                    "from {from} to {until}",
+                    "du {from} au {until}",
+                    from = from,
+                    until = until
+                )
+            }
+            (Some(from), None) => text!("from {from}", "à partir du {from}", from = from),
+            (None, Some(until)) => text!("until {until}", "jusqu'au {until}", until = until),
+            (None, None) => text!("at any date", "à toute date"),
+        };
+        text.say(language)
     }
 }
 

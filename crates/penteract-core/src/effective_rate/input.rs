@@ -18,6 +18,7 @@ use crate::date::{DateError, Frequency, MonthEnd};
 use crate::day_count::DayCount;
 use crate::rate::Rate;
 use crate::year_fraction::YearFraction;
+use crate::{Language, Say, Words, said};
 
 /// Which effective rate is asked for.
 ///
@@ -55,6 +56,12 @@ impl FromStr for RateMethod {
             .ok_or_else(|| FlowsError::UnknownMethod {
                 name: name.to_owned(),
             })
+    }
+}
+
+impl Say for RateMethod {
+    fn say(&self, _: Language) -> String {
+        self.to_string()
     }
 }
 
@@ -160,54 +167,44 @@ pub struct FlowEntry {
 }
 
 /// Why a document of flows has no rate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlowsError {
     /// A method that does not exist.
-    #[error("`{name}` is not a method: write one of aprc, teg, us, irr")]
     UnknownMethod {
         /// The name as it was written.
         name: String,
     },
     /// A flow without an amount, or with two.
-    #[error("flow {number}: give either `amount` (with `count` when it repeats) or `amounts`")]
     Amount {
         /// Which flow, from 1.
         number: usize,
     },
     /// A flow without a time, or with two.
-    #[error("flow {number}: say when in one way: `date`, `t` in years, or `unit_periods`")]
     When {
         /// Which flow, from 1.
         number: usize,
     },
     /// A run whose step is not given, or given for another way of saying when.
-    #[error(
-        "flow {number}: flows that repeat need the step between them: `every` with `date`, `t_step` with `t`"
-    )]
     Step {
         /// Which flow, from 1.
         number: usize,
     },
     /// A fraction over zero or less.
-    #[error("flow {number}: a fraction has a positive number below the line, as in [1, 12]")]
     Fraction {
         /// Which flow, from 1.
         number: usize,
     },
     /// More flows than any credit has.
-    #[error("more than {} flows: a credit has fewer", FlowsInput::FLOWS_MAX)]
     TooManyFlows,
     /// The way times are given does not go with the method.
-    #[error("the method `{method}` cannot count these times: {remedy}")]
     WrongTimes {
         /// The method.
         method: RateMethod,
         /// What to give instead.
-        remedy: &'static str,
+        remedy: Words,
     },
     /// Something the method needs.
-    #[error("the method `{method}` needs `{field}`")]
     Missing {
         /// The method.
         method: RateMethod,
@@ -215,9 +212,37 @@ pub enum FlowsError {
         field: &'static str,
     },
     /// There is no rate.
-    #[error(transparent)]
-    Rate(#[from] EffectiveRateError),
+    Rate(EffectiveRateError),
 }
+
+said! { FlowsError: Error {
+    UnknownMethod { name } =>
+        "`{name}` is not a method: write one of `aprc`, `teg`, `us`, `irr`",
+        "`{name}` n'est pas une méthode : écrivez `aprc`, `teg`, `us` ou `irr`";
+    Amount { number } =>
+        "flow {number}: give either `amount` (with `count` when it repeats) or `amounts`",
+        "flux {number} : donnez soit `amount` (avec `count` quand il se répète), soit `amounts`";
+    When { number } =>
+        "flow {number}: say when in one way: `date`, `t` in years, or `unit_periods`",
+        "flux {number} : dites quand d'une seule façon, `date`, `t` en années ou `unit_periods`";
+    Step { number } =>
+        "flow {number}: flows that repeat need the step between them: `every` with `date`, `t_step` with `t`",
+        "flux {number} : des flux qui se répètent demandent l'intervalle entre eux, `every` avec `date`, `t_step` avec `t`";
+    Fraction { number } =>
+        "flow {number}: a fraction has a positive number below the line, as in [1, 12]",
+        "flux {number} : une fraction a un nombre positif sous la barre, comme `[1, 12]`";
+    TooManyFlows =>
+        "more than {most} flows: a credit has fewer",
+        "plus de {most} flux : un crédit en a moins",
+        most = u64::try_from(FlowsInput::FLOWS_MAX).unwrap_or(u64::MAX);
+    WrongTimes { method, remedy } =>
+        "the method `{method}` cannot count these times: {remedy}",
+        "la méthode `{method}` ne peut pas compter ces temps : {remedy}";
+    Missing { method, field } =>
+        "the method `{method}` needs `{field}`",
+        "la méthode `{method}` demande `{field}`";
+    Rate(cause: EffectiveRateError);
+} }
 
 impl From<DateError> for FlowsError {
     fn from(error: DateError) -> Self {
@@ -347,7 +372,10 @@ impl FlowsInput {
             Expanded::Timed(_) => {
                 return Err(FlowsError::WrongTimes {
                     method: RateMethod::Us,
-                    remedy: "give `date`, or `unit_periods` with the `odd` fraction",
+                    remedy: &[
+                        "give `date`, or `unit_periods` with the `odd` fraction",
+                        "donnez `date`, ou `unit_periods` avec la fraction `odd`",
+                    ],
                 });
             }
         };
@@ -374,7 +402,10 @@ impl FlowsInput {
             }
             Expanded::InUnitPeriods(_) => Err(FlowsError::WrongTimes {
                 method,
-                remedy: "give `date`, or `t` in years",
+                remedy: &[
+                    "give `date`, or `t` in years",
+                    "donnez `date`, ou `t` en années",
+                ],
             }),
         }
     }
@@ -579,7 +610,7 @@ mod tests {
         insta::assert_snapshot!(one(r#""amount": 1, "t": [[0, 1]]"#), @r#"invalid type: integer `1`, expected an amount written as a string, such as "12500.00", since a number passes through a binary float at line 1 column 45"#);
         insta::assert_snapshot!(one(r#""amount": "1", "when": 0"#), @"unknown field `when`, expected one of `kind`, `amount`, `amounts`, `count`, `date`, `every`, `t`, `t_step`, `unit_periods`, `odd` at line 1 column 55");
         insta::assert_snapshot!(one(r#""amount": "1", "t": [[0, 1]]"#), @"every flow goes the same way: a rate needs a drawdown and something paid for it");
-        insta::assert_snapshot!(rate(TIMED, "apr").unwrap_err(), @"`apr` is not a method: write one of aprc, teg, us, irr");
+        insta::assert_snapshot!(rate(TIMED, "apr").unwrap_err(), @"`apr` is not a method: write one of `aprc`, `teg`, `us`, `irr`");
         insta::assert_snapshot!(rate(TIMED, "us").unwrap_err(), @"the method `us` cannot count these times: give `date`, or `unit_periods` with the `odd` fraction");
         insta::assert_snapshot!(rate(&TIMED.replace("\"periods_per_year\": 12,", ""), "teg").unwrap_err(), @"the method `teg` needs `periods_per_year`");
     }

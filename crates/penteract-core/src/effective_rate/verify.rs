@@ -5,15 +5,13 @@ use rust_decimal::Decimal;
 use super::flow::{Flow, FlowKind};
 use crate::decimal_math::{exp, ln};
 use crate::rate::Rate;
+use crate::said;
 
 /// A rate that is not the effective rate of the flows.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// At the rate, drawdowns and payments are not worth the same.
-    #[error(
-        "at {rate} the flows leave {present_value}, more than 10^-9 of the {drawn} drawn: it is not their effective rate"
-    )]
     NotTheRate {
         /// The rate checked.
         rate: Rate,
@@ -23,12 +21,20 @@ pub enum VerifyError {
         drawn: Decimal,
     },
     /// The rate is −100 % or lower, or a present value has more than 28 digits.
-    #[error("the flows cannot be priced at {rate}: a present value has more than 28 digits")]
     NoPresentValue {
         /// The rate checked.
         rate: Rate,
     },
 }
+
+said! { VerifyError: Error {
+    NotTheRate { rate, present_value, drawn } =>
+        "at {rate} the flows leave {present_value}, more than 10^-9 of the {drawn} drawn: it is not their effective rate",
+        "à {rate} les flux laissent {present_value}, plus de 10^-9 des {drawn} débloqués : ce n'est pas leur taux effectif";
+    NoPresentValue { rate } =>
+        "the flows cannot be priced at {rate}: a present value has more than 28 digits",
+        "les flux ne peuvent pas être actualisés à {rate} : une valeur actuelle a plus de 28 chiffres";
+} }
 
 /// Checks that a rate is the effective rate of flows, independently of how it was found: priced again in decimals,
 /// what is left is at most 10⁻⁹ of the amount drawn. Gives what is left.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::claim::{Accessory, Claim, CreditEvent, LenderExposure, PaidBefore, Recovery};
 use super::terms::{AccessoryKind, GuaranteeTerms};
 use crate::loan::{CreditEventState, Event, Loan, LoanError, LoanState};
-use crate::{LoanTerms, Money, MoneyError, Rate};
+use crate::{EventKind, LoanTerms, Money, MoneyError, Rate, said};
 
 /// A contract: the terms of a loan, and the guarantee behind it.
 ///
@@ -54,27 +54,20 @@ pub struct ClaimFacts {
 }
 
 /// Why the life of a loan makes no claim.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallError {
     /// Nothing to claim for.
-    #[error(
-        "no credit event is recorded up to {date}: record a `credit-event`, or claim on a later day"
-    )]
     NoCreditEvent {
         /// The day of the claim.
         date: NaiveDate,
     },
     /// Nothing was lent.
-    #[error("nothing was drawn up to {date}: there is no loss to claim")]
     NotDrawn {
         /// The day of the claim.
         date: NaiveDate,
     },
     /// Fees owed that may be the guarantee's or not, which a guarantee does not cover alike.
-    #[error(
-        "{fees} of fees are unpaid at the credit event of {date}, and the loan has several kinds of them: state the claim itself, with each accessory"
-    )]
     FeesOfSeveralKinds {
         /// The fees unpaid.
         fees: Money,
@@ -82,22 +75,34 @@ pub enum CallError {
         date: NaiveDate,
     },
     /// What was owed has changed since, otherwise than by money that came in.
-    #[error(
-        "the {kind} of {date}, after the credit event, changes what is owed: state the claim itself"
-    )]
     ChangedSince {
         /// The event.
-        kind: &'static str,
+        kind: EventKind,
         /// Its day.
         date: NaiveDate,
     },
     /// The loan cannot be read.
-    #[error(transparent)]
-    Loan(#[from] LoanError),
+    Loan(LoanError),
     /// Amounts too large.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
+    Money(MoneyError),
 }
+
+said! { CallError: Error {
+    NoCreditEvent { date } =>
+        "no credit event is recorded up to {date}: record a `credit-event`, or claim on a later day",
+        "aucun évènement de crédit n'est enregistré jusqu'au {date} : enregistrez un `credit-event`, ou appelez un jour plus tard";
+    NotDrawn { date } =>
+        "nothing was drawn up to {date}: there is no loss to claim",
+        "rien n'a été débloqué jusqu'au {date} : il n'y a pas de perte à réclamer";
+    FeesOfSeveralKinds { fees, date } =>
+        "{fees} of fees are unpaid at the credit event of {date}, and the loan has several kinds of them: state the claim itself, with each accessory",
+        "{fees} de frais sont impayés à l'évènement de crédit du {date}, et le prêt en a plusieurs sortes : écrivez l'appel lui-même, avec chaque accessoire";
+    ChangedSince { kind, date } =>
+        "the {kind} of {date}, after the credit event, changes what is owed: state the claim itself",
+        "un évènement du {date}, après l'évènement de crédit, change ce qui est dû ({kind}) : écrivez l'appel lui-même";
+    Loan(cause: LoanError);
+    Money(cause: MoneyError);
+} }
 
 impl Loan {
     /// The claim on the guarantor for the credit event of this loan, as it stands at the end of a day.
@@ -283,7 +288,7 @@ impl Loan {
                 Event::Missed { .. } => {}
                 other => {
                     return Err(CallError::ChangedSince {
-                        kind: other.kind().name(),
+                        kind: other.kind(),
                         date: other.date(),
                     });
                 }

@@ -424,22 +424,40 @@ impl Claim {
 
     /// Dates in order, amounts not below zero.
     fn check(&self) -> Result<(), ClaimError> {
-        is_part("the part of the claim that is waived", self.waived)?;
+        is_part(
+            &[
+                "the part of the claim that is waived",
+                "la part abandonnée de la créance",
+            ],
+            self.waived,
+        )?;
         self.check_dates()?;
         let owed = [
-            ("what was lent", Some(self.lent)),
+            (&["what was lent", "ce qui a été prêté"], Some(self.lent)),
             (
-                "the outstanding principal",
+                &["the outstanding principal", "le capital restant dû"],
                 Some(self.outstanding_principal),
             ),
-            ("the actuarial loss", self.actuarial_loss),
-            ("the provisional payment", self.provisional_paid),
             (
-                "what was paid before for the borrower",
+                &["the actuarial loss", "la perte actuarielle"],
+                self.actuarial_loss,
+            ),
+            (
+                &["the provisional payment", "l'indemnisation provisoire"],
+                self.provisional_paid,
+            ),
+            (
+                &[
+                    "what was paid before for the borrower",
+                    "ce qui a déjà été payé pour l'emprunteur",
+                ],
                 self.paid_before.for_borrower,
             ),
             (
-                "what was paid before in the portfolio",
+                &[
+                    "what was paid before in the portfolio",
+                    "ce qui a déjà été payé dans le portefeuille",
+                ],
                 self.paid_before.in_portfolio,
             ),
         ];
@@ -447,9 +465,11 @@ impl Claim {
             .into_iter()
             .filter_map(|(what, amount)| Some((what, amount?)));
         let accessories = self.accessories.iter();
-        let accessories = accessories.map(|accessory| ("an accessory", accessory.amount));
+        let accessories =
+            accessories.map(|accessory| (&["an accessory", "un accessoire"], accessory.amount));
         let recoveries = self.recoveries.iter();
-        let recoveries = recoveries.map(|recovery| ("a recovery", recovery.amount));
+        let recoveries =
+            recoveries.map(|recovery| (&["a recovery", "un recouvrement"], recovery.amount));
         let mut amounts = owed.chain(accessories).chain(recoveries);
         if let Some((what, amount)) = amounts.find(|(_, amount)| amount.is_negative()) {
             return Err(ClaimError::Negative { what, amount });
@@ -471,18 +491,18 @@ impl Claim {
         if self.event.date < self.disbursed_on {
             let disbursed = self.disbursed_on;
             return Err(out_of_order(
-                "the disbursement",
+                &["the disbursement", "le déblocage"],
                 disbursed,
-                "the event",
+                &["the event", "l'évènement"],
                 self.event.date,
             ));
         }
         if self.requested_on < self.event.date {
             let requested = self.requested_on;
             return Err(out_of_order(
-                "the event",
+                &["the event", "l'évènement"],
                 self.event.date,
-                "the request",
+                &["the request", "la demande"],
                 requested,
             ));
         }
@@ -492,9 +512,9 @@ impl Claim {
             .find(|recovery| recovery.date < self.event.date);
         if let Some(recovery) = early {
             return Err(out_of_order(
-                "the event",
+                &["the event", "l'évènement"],
                 self.event.date,
-                "a recovery",
+                &["a recovery", "un recouvrement"],
                 recovery.date,
             ));
         }
@@ -502,9 +522,9 @@ impl Claim {
         if let Some(accessory) = self.accessories.iter().find(backwards) {
             let (from, until) = (accessory.accrued_from, accessory.accrued_until);
             return Err(out_of_order(
-                "the start of an accessory",
+                &["the start of an accessory", "le début d'un accessoire"],
                 from,
-                "its end",
+                &["its end", "sa fin"],
                 until,
             ));
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::indemnity::shares_of_balance;
 use super::terms::{GuaranteeTerms, GuaranteeTermsError};
 use crate::balance::balance_changes;
-use crate::{LoanTerms, Money, MoneyError, Rounding, ScheduleError};
+use crate::{LoanTerms, Money, MoneyError, Rounding, ScheduleError, said};
 
 /// Who would lose what of the principal from a day on. `guarantor + lender = outstanding`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -42,19 +42,22 @@ impl ExposureRow {
 }
 
 /// Why there is no exposure over time.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExposureError {
     /// The loan has no schedule.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
+    Schedule(ScheduleError),
     /// Terms of a guarantee that do not hold together.
-    #[error(transparent)]
-    Terms(#[from] GuaranteeTermsError),
+    Terms(GuaranteeTermsError),
     /// Amounts in several currencies, or too large.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
+    Money(MoneyError),
 }
+
+said! { ExposureError: Error {
+    Schedule(cause: ScheduleError);
+    Terms(cause: GuaranteeTermsError);
+    Money(cause: MoneyError);
+} }
 
 impl GuaranteeTerms {
     /// The exposure of guarantor and lender over the life of a loan that is paid when due: one row for each day on which

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
-use crate::{DatedTable, DatedTableError, HoleError, Money, Period, Rate, Rounding};
+use crate::{
+    DatedTable, DatedTableError, HoleError, Money, Period, Rate, Rounding, Words, said, text,
+};
 
 /// The terms of a guarantee of a loan. What the guarantee costs stands in [`GuaranteeFeeTerms`](crate::GuaranteeFeeTerms).
 ///
@@ -218,16 +220,19 @@ pub struct ReferenceDate {
 }
 
 /// Why there is no reference date.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReferenceDateError {
     /// No date for loans granted then.
-    #[error(transparent)]
-    Hole(#[from] HoleError),
+    Hole(HoleError),
     /// Two dates for loans granted on one day.
-    #[error(transparent)]
-    Overlap(#[from] DatedTableError),
+    Overlap(DatedTableError),
 }
+
+said! { ReferenceDateError: Error {
+    Hole(cause: HoleError);
+    Overlap(cause: DatedTableError);
+} }
 
 impl ExposureTest {
     /// The date on which the lender's exposure before the grant is read.
@@ -237,7 +242,13 @@ impl ExposureTest {
     pub fn reference_date(&self, granted_on: NaiveDate) -> Result<NaiveDate, ReferenceDateError> {
         let rows = self.reference_dates.iter();
         let rows = rows.map(|reference| (reference.granted, reference.date));
-        let table = DatedTable::new("reference date of the lender's exposure", rows)?;
+        let table = DatedTable::new(
+            text!(
+                "reference date of the lender's exposure",
+                "date de référence de l'encours du prêteur"
+            ),
+            rows,
+        )?;
         Ok(*table.at(granted_on)?)
     }
 }
@@ -254,26 +265,33 @@ pub struct CallCondition {
 }
 
 /// Why terms of a guarantee do not hold together.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GuaranteeTermsError {
     /// A part of something that is below nothing or above all of it.
-    #[error("{what} is {part}: it is a part, from 0 % to 100 %")]
     NotAPart {
         /// Which part.
-        what: &'static str,
+        what: Words,
         /// Its value.
         part: Rate,
     },
     /// A cap below zero.
-    #[error("{what} is {amount}, below zero: leave the cap out if there is none")]
     NegativeCap {
         /// Which cap.
-        what: &'static str,
+        what: Words,
         /// Its value.
         amount: Money,
     },
 }
+
+said! { GuaranteeTermsError: Error {
+    NotAPart { what, part } =>
+        "{what} is {part}: it is a part, from 0 % to 100 %",
+        "{what} : {part}, alors que c'est une part, de 0 % à 100 %";
+    NegativeCap { what, amount } =>
+        "{what} is {amount}, below zero: leave the cap out if there is none",
+        "{what} : {amount}, c'est négatif ; retirez le plafond s'il n'y en a pas";
+} }
 
 impl GuaranteeTerms {
     /// Terms that share losses in proportion, cover principal only, and have no other clause.
@@ -300,29 +318,41 @@ impl GuaranteeTerms {
     /// # Errors
     /// [`GuaranteeTermsError`].
     pub fn check(&self) -> Result<(), GuaranteeTermsError> {
-        is_part("the coverage", self.coverage)?;
+        is_part(&["the coverage", "la quotité garantie"], self.coverage)?;
         if let LossSharing::FirstLoss { up_to } = self.loss_sharing {
-            is_part("the first loss", up_to)?;
+            is_part(&["the first loss", "la première perte"], up_to)?;
         }
         if let Some(portfolio) = self.caps.portfolio {
-            is_part("the cap rate of the portfolio", portfolio.cap_rate)?;
-            is_cap("the volume of the portfolio", portfolio.volume)?;
+            is_part(
+                &[
+                    "the cap rate of the portfolio",
+                    "le taux plafond du portefeuille",
+                ],
+                portfolio.cap_rate,
+            )?;
+            is_cap(
+                &["the volume of the portfolio", "le volume du portefeuille"],
+                portfolio.volume,
+            )?;
         }
         if let Some(cap) = self.caps.per_borrower {
-            is_cap("the cap for a borrower", cap)?;
+            is_cap(
+                &["the cap for a borrower", "le plafond de l'emprunteur"],
+                cap,
+            )?;
         }
         Ok(())
     }
 }
 
-pub(super) fn is_part(what: &'static str, part: Rate) -> Result<(), GuaranteeTermsError> {
+pub(super) fn is_part(what: Words, part: Rate) -> Result<(), GuaranteeTermsError> {
     if part.is_negative() || part > Rate::ONE {
         return Err(GuaranteeTermsError::NotAPart { what, part });
     }
     Ok(())
 }
 
-fn is_cap(what: &'static str, amount: Money) -> Result<(), GuaranteeTermsError> {
+fn is_cap(what: Words, amount: Money) -> Result<(), GuaranteeTermsError> {
     if amount.is_negative() {
         return Err(GuaranteeTermsError::NegativeCap { what, amount });
     }

@@ -196,7 +196,7 @@ impl Ledger<'_> {
     ) -> Result<(), Refusal> {
         if from < date {
             return Err(Refusal::InThePast {
-                what: "the first day",
+                what: &["the first day", "le premier jour"],
                 date: from,
             });
         }

@@ -89,7 +89,10 @@ impl Ledger<'_> {
         let due_date = due_date.unwrap_or(date);
         if due_date < date {
             return Err(Refusal::InThePast {
-                what: "the due date of the charge",
+                what: &[
+                    "the due date of the charge",
+                    "la date d'échéance de la somme facturée",
+                ],
                 date: due_date,
             });
         }
@@ -101,7 +104,10 @@ impl Ledger<'_> {
         };
         if amount.is_zero() {
             return Err(Refusal::ChangesNothing {
-                remedy: "the percentage comes to nothing that day",
+                remedy: &[
+                    "the percentage comes to nothing that day",
+                    "le pourcentage ne donne rien ce jour-là",
+                ],
             });
         }
         match at.and_then(|at| self.lines.get_mut(at)) {

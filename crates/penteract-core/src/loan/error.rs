@@ -4,17 +4,15 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::event::EventKind;
-use crate::{Currency, Rate, ScheduleError, TermsError};
+use crate::{Currency, Rate, ScheduleError, TermsError, Words, said};
 
 /// Why a loan cannot be read, or an event not be recorded; the loan is as it was before.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoanError {
     /// The terms give no schedule.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
+    Schedule(ScheduleError),
     /// A choice of an option that cannot be planned.
-    #[error("the choice `{choice}` of the option `{option}`: {source}")]
     OptionChoice {
         /// The option.
         option: String,
@@ -24,7 +22,6 @@ pub enum LoanError {
         source: TermsError,
     },
     /// An event that the contract, the date or the state of the loan does not allow.
-    #[error("event {number}, {kind} of {date}: {refusal}", kind = .kind.name())]
     Event {
         /// Its position among the events in order of date, from 1.
         number: usize,
@@ -37,6 +34,16 @@ pub enum LoanError {
     },
 }
 
+said! { LoanError: Error {
+    Schedule(cause: ScheduleError);
+    OptionChoice { option, choice, source } =>
+        "the choice `{choice}` of the option `{option}`: {source}",
+        "le choix `{choice}` de l'option `{option}` : {source}";
+    Event { number, kind, date, refusal } =>
+        "event {number}, {kind} of {date}: {refusal}",
+        "évènement {number}, {kind} du {date} : {refusal}";
+} }
+
 impl LoanError {
     /// The reason, when an event was refused.
     pub const fn refusal(&self) -> Option<&Refusal> {
@@ -48,17 +55,15 @@ impl LoanError {
 }
 
 /// Why an event is refused: the condition that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
     /// An amount of zero or less.
-    #[error("an amount of {amount} moves nothing: give an amount above zero")]
     NotPositive {
         /// The amount.
         amount: Decimal,
     },
     /// An amount above the most that is computed.
-    #[error("{amount} is above {max}: no amount of a loan is as large")]
     AmountTooLarge {
         /// The amount.
         amount: Decimal,
@@ -66,7 +71,6 @@ pub enum Refusal {
         max: Decimal,
     },
     /// An amount finer than the currency.
-    #[error("{amount} has more decimals than {currency} counts: round it first", currency = .currency.code())]
     TooManyDecimals {
         /// The amount.
         amount: Decimal,
@@ -74,30 +78,23 @@ pub enum Refusal {
         currency: Currency,
     },
     /// The same reference twice.
-    #[error(
-        "an event with the id `{id}` is recorded already: give another id, or leave this one out"
-    )]
     RecordedTwice {
         /// The reference.
         id: String,
     },
     /// A kind that the contract leaves out.
-    #[error("the contract does not allow it: add it to `allowed_events` or leave the event out")]
     NotAllowed,
     /// Nothing is left of the loan.
-    #[error("the loan was closed on {closed_on}: only a payment taken back or returned reopens it")]
     Closed {
         /// Since when.
         closed_on: NaiveDate,
     },
     /// Before anything was drawn.
-    #[error("the loan begins on {start}: nothing is owed before")]
     BeforeStart {
         /// The first disbursement.
         start: NaiveDate,
     },
     /// A disbursement above what is granted.
-    #[error("{amount} brings the disbursements to {total}, above the {approved} approved")]
     AboveApproved {
         /// The disbursement.
         amount: Decimal,
@@ -107,13 +104,11 @@ pub enum Refusal {
         approved: Decimal,
     },
     /// A disbursement that no instalment could repay.
-    #[error("the last instalment falls due on {maturity}: reschedule before drawing more")]
     AfterMaturity {
         /// The last due date.
         maturity: NaiveDate,
     },
     /// More money than is owed.
-    #[error("{amount} is above what is owed, {owed}: give at most that")]
     AboveOwed {
         /// The amount.
         amount: Decimal,
@@ -121,7 +116,6 @@ pub enum Refusal {
         owed: Decimal,
     },
     /// More given back than is held.
-    #[error("{amount} is above what is held for the borrower, {held}: give back at most that")]
     AboveHeld {
         /// The amount.
         amount: Decimal,
@@ -129,9 +123,6 @@ pub enum Refusal {
         held: Decimal,
     },
     /// A payment returned that was never made, or came back before.
-    #[error(
-        "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded"
-    )]
     NoSuchPayment {
         /// The day.
         paid_on: NaiveDate,
@@ -139,7 +130,6 @@ pub enum Refusal {
         amount: Decimal,
     },
     /// A payoff of another amount.
-    #[error("{amount} is not what is owed that day, {owed}: ask for a payoff quote")]
     NotThePayoff {
         /// The amount.
         amount: Decimal,
@@ -147,7 +137,6 @@ pub enum Refusal {
         owed: Decimal,
     },
     /// A prepayment of everything.
-    #[error("{amount} is not below the principal not yet due, {principal}: record a payoff")]
     PrepaysAll {
         /// The amount.
         amount: Decimal,
@@ -155,7 +144,6 @@ pub enum Refusal {
         principal: Decimal,
     },
     /// Something is past due or due.
-    #[error("{amount} due on {due_date} is unpaid: record its payment first")]
     UnpaidFirst {
         /// What is unpaid of it.
         amount: Decimal,
@@ -163,21 +151,16 @@ pub enum Refusal {
         due_date: NaiveDate,
     },
     /// An instalment called missed that is none, or is paid.
-    #[error(
-        "nothing is unpaid of what was due on {due_date}: a missed instalment is due and unpaid"
-    )]
     NotMissed {
         /// The date.
         due_date: NaiveDate,
     },
     /// An option that the contract does not have.
-    #[error("the contract has no option `{option}`")]
     NoSuchOption {
         /// Its name.
         option: String,
     },
     /// A choice that the option does not have.
-    #[error("the option `{option}` has no choice `{choice}`: it offers {offered}")]
     NoSuchChoice {
         /// The option.
         option: String,
@@ -187,7 +170,6 @@ pub enum Refusal {
         offered: String,
     },
     /// An option exercised before.
-    #[error("the option `{option}` was exercised on {exercised_on}: once is all")]
     OptionTwice {
         /// Its name.
         option: String,
@@ -195,7 +177,6 @@ pub enum Refusal {
         exercised_on: NaiveDate,
     },
     /// An option exercised too early or too late.
-    #[error("the option `{option}` is open from {opens} to {closes}")]
     OutsideWindow {
         /// Its name.
         option: String,
@@ -205,29 +186,23 @@ pub enum Refusal {
         closes: NaiveDate,
     },
     /// A date that is no due date.
-    #[error("no instalment is due on {date}: give a due date of the schedule as it stands")]
     NoSuchDueDate {
         /// The date.
         date: NaiveDate,
     },
     /// A date that has passed.
-    #[error("{what} is {date}, before the event: what is past is not arranged anew")]
     InThePast {
         /// Which date.
-        what: &'static str,
+        what: Words,
         /// The date.
         date: NaiveDate,
     },
     /// An overdue instalment, and something paid after it.
-    #[error(
-        "the instalment of {due_date} is past due and something after it is paid: move a later one"
-    )]
     PaidAfter {
         /// Its due date.
         due_date: NaiveDate,
     },
     /// A last day before the first.
-    #[error("the last day, {until}, comes before the first, {from}")]
     DatesOutOfOrder {
         /// The first day.
         from: NaiveDate,
@@ -235,7 +210,6 @@ pub enum Refusal {
         until: NaiveDate,
     },
     /// A new due date at or before the one before.
-    #[error("the new due date {date} does not come after the one before, {before}")]
     DueDateTooEarly {
         /// The new due date.
         date: NaiveDate,
@@ -243,15 +217,11 @@ pub enum Refusal {
         before: NaiveDate,
     },
     /// A change that changes nothing.
-    #[error("it changes nothing: {remedy}")]
     ChangesNothing {
         /// What to give.
-        remedy: &'static str,
+        remedy: Words,
     },
     /// A phase whose shares are given one by one.
-    #[error(
-        "a phase of kind `{kind}` cannot be cut at its instalment {instalment}: its shares are fixed"
-    )]
     PhaseCannotBeCut {
         /// The kind.
         kind: &'static str,
@@ -259,7 +229,6 @@ pub enum Refusal {
         instalment: u32,
     },
     /// Too few instalments left.
-    #[error("{left} instalments are left: {wanted} without payment leave none to repay the loan")]
     NoInstalmentLeft {
         /// How many are left in the phase.
         left: u32,
@@ -267,7 +236,6 @@ pub enum Refusal {
         wanted: u32,
     },
     /// Too many instalments.
-    #[error("the loan would have {instalments} instalments: at most {max} are computed")]
     TooManyInstalments {
         /// How many.
         instalments: u64,
@@ -275,9 +243,6 @@ pub enum Refusal {
         max: u32,
     },
     /// Instalments that would end before all is drawn.
-    #[error(
-        "the last instalment would fall due on {maturity}, and {drawn_on} still brings a drawing: end later, or arrange the instalments once it is drawn"
-    )]
     EndsBeforeDrawing {
         /// The day of the last drawing that the terms and events foresee.
         drawn_on: NaiveDate,
@@ -285,26 +250,17 @@ pub enum Refusal {
         maturity: NaiveDate,
     },
     /// A rate reset without an index.
-    #[error("the loan has no indexed rate: record a rate change")]
     NotIndexed,
     /// A rate out of range.
-    #[error("the yearly rate {rate} plus the margin is out of range")]
     RateOutOfRange {
         /// The index.
         rate: Rate,
     },
     /// A charge with two amounts, or none.
-    #[error(
-        "a charge has either an amount, or a percentage of an instalment that is left, of `outstanding-principal` or, once, of `overdue`; with `each_instalment` it has no due date"
-    )]
     ChargeAmount,
     /// More instalments, and the same end.
-    #[error(
-        "extra instalments make the loan longer: leave out `keeps_maturity`, or `extra_instalments`"
-    )]
     LongerWithin,
     /// Money taken back that was never paid.
-    #[error("{amount} is above what was paid, {paid}")]
     AbovePaid {
         /// The amount.
         amount: Decimal,
@@ -312,22 +268,18 @@ pub enum Refusal {
         paid: Decimal,
     },
     /// A second credit event.
-    #[error("the credit event of {date} stands already")]
     CreditEventTwice {
         /// When.
         date: NaiveDate,
     },
     /// Something that ends with the credit event.
-    #[error("the loan fell due on the credit event of {date}: record a recovery")]
     AfterCreditEvent {
         /// When.
         date: NaiveDate,
     },
     /// A recovery without a credit event.
-    #[error("there is no credit event before it: record a payment")]
     NoCreditEvent,
     /// More recovered than lost.
-    #[error("{amount} is above the loss left, {loss}")]
     AboveLoss {
         /// The amount.
         amount: Decimal,
@@ -335,20 +287,142 @@ pub enum Refusal {
         loss: Decimal,
     },
     /// The change leaves no schedule.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
+    Schedule(ScheduleError),
     /// The change makes terms that do not hold together.
-    #[error(transparent)]
-    Terms(#[from] TermsError),
+    Terms(TermsError),
     /// More was paid ahead than the loan as changed would ask for.
-    #[error(
-        "{amount} more was paid in advance than the loan would still ask for: take that back first"
-    )]
     PaidBeyond {
         /// How much.
         amount: Decimal,
     },
     /// An amount that a decimal cannot hold.
-    #[error("the amounts are too large to be computed")]
     Overflow,
 }
+
+said! { Refusal: Error {
+    NotPositive { amount } =>
+        "an amount of {amount} moves nothing: give an amount above zero",
+        "un montant de {amount} ne déplace rien : donnez un montant positif";
+    AmountTooLarge { amount, max } =>
+        "{amount} is above {max}: no amount of a loan is as large",
+        "{amount} dépasse {max} : aucun montant d'un prêt n'est aussi grand";
+    TooManyDecimals { amount, currency } =>
+        "{amount} has more decimals than {currency} counts: round it first",
+        "{amount} a plus de décimales que n'en compte {currency} : arrondissez d'abord";
+    RecordedTwice { id } =>
+        "an event with the id `{id}` is recorded already: give another id, or leave this one out",
+        "un évènement d'identifiant `{id}` est déjà enregistré : donnez un autre identifiant, ou retirez celui-ci";
+    NotAllowed =>
+        "the contract does not allow it: add it to `allowed_events` or leave the event out",
+        "le contrat ne le permet pas : ajoutez-le à `allowed_events` ou retirez l'évènement";
+    Closed { closed_on } =>
+        "the loan was closed on {closed_on}: only a payment taken back or returned reopens it",
+        "le prêt est soldé depuis le {closed_on} : seul un paiement repris ou rejeté le rouvre";
+    BeforeStart { start } =>
+        "the loan begins on {start}: nothing is owed before",
+        "le prêt commence le {start} : rien n'est dû avant";
+    AboveApproved { amount, total, approved } =>
+        "{amount} brings the disbursements to {total}, above the {approved} approved",
+        "{amount} porte les déblocages à {total}, au-delà des {approved} accordés";
+    AfterMaturity { maturity } =>
+        "the last instalment falls due on {maturity}: reschedule before drawing more",
+        "la dernière échéance tombe le {maturity} : rééchelonnez avant de débloquer davantage";
+    AboveOwed { amount, owed } =>
+        "{amount} is above what is owed, {owed}: give at most that",
+        "{amount} dépasse ce qui est dû, {owed} : donnez au plus cela";
+    AboveHeld { amount, held } =>
+        "{amount} is above what is held for the borrower, {held}: give back at most that",
+        "{amount} dépasse ce qui est détenu pour l'emprunteur, {held} : rendez au plus cela";
+    NoSuchPayment { paid_on, amount } =>
+        "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded",
+        "aucun paiement de {amount} du {paid_on} ne peut plus revenir : donnez le jour et le montant d'un paiement enregistré";
+    NotThePayoff { amount, owed } =>
+        "{amount} is not what is owed that day, {owed}: ask for a payoff quote",
+        "{amount} n'est pas ce qui est dû ce jour-là, {owed} : demandez un décompte de remboursement total";
+    PrepaysAll { amount, principal } =>
+        "{amount} is not below the principal not yet due, {principal}: record a payoff",
+        "{amount} n'est pas inférieur au capital non échu, {principal} : enregistrez un remboursement total (`payoff`)";
+    UnpaidFirst { amount, due_date } =>
+        "{amount} due on {due_date} is unpaid: record its payment first",
+        "{amount} dus le {due_date} sont impayés : enregistrez d'abord leur paiement";
+    NotMissed { due_date } =>
+        "nothing is unpaid of what was due on {due_date}: a missed instalment is due and unpaid",
+        "rien n'est impayé de ce qui était dû le {due_date} : une échéance impayée est due et non payée";
+    NoSuchOption { option } =>
+        "the contract has no option `{option}`",
+        "le contrat n'a pas d'option `{option}`";
+    NoSuchChoice { option, choice, offered } =>
+        "the option `{option}` has no choice `{choice}`: it offers {offered}",
+        "l'option `{option}` n'a pas de choix `{choice}` : elle propose {offered}";
+    OptionTwice { option, exercised_on } =>
+        "the option `{option}` was exercised on {exercised_on}: once is all",
+        "l'option `{option}` a été exercée le {exercised_on} : une fois suffit";
+    OutsideWindow { option, opens, closes } =>
+        "the option `{option}` is open from {opens} to {closes}",
+        "l'option `{option}` est ouverte du {opens} au {closes}";
+    NoSuchDueDate { date } =>
+        "no instalment is due on {date}: give a due date of the schedule as it stands",
+        "aucune échéance ne tombe le {date} : donnez une date de l'échéancier tel qu'il est";
+    InThePast { what, date } =>
+        "{what} is {date}, before the event: what is past is not arranged anew",
+        "{what} tombe le {date}, avant l'évènement : ce qui est passé ne se réaménage pas";
+    PaidAfter { due_date } =>
+        "the instalment of {due_date} is past due and something after it is paid: move a later one",
+        "l'échéance du {due_date} est en retard et une somme qui la suit est payée : déplacez-en une plus tardive";
+    DatesOutOfOrder { from, until } =>
+        "the last day, {until}, comes before the first, {from}",
+        "le dernier jour, {until}, précède le premier, {from}";
+    DueDateTooEarly { date, before } =>
+        "the new due date {date} does not come after the one before, {before}",
+        "la nouvelle date d'échéance, le {date}, ne suit pas la précédente, le {before}";
+    ChangesNothing { remedy } =>
+        "it changes nothing: {remedy}",
+        "cela ne change rien : {remedy}";
+    PhaseCannotBeCut { kind, instalment } =>
+        "a phase of kind `{kind}` cannot be cut at its instalment {instalment}: its shares are fixed",
+        "une phase `{kind}` ne peut pas être coupée à son échéance {instalment} : ses parts sont fixées";
+    NoInstalmentLeft { left, wanted } =>
+        "{left} instalments are left: {wanted} without payment leave none to repay the loan",
+        "il reste {left} échéances : {wanted} sans paiement n'en laissent aucune pour rembourser le prêt";
+    TooManyInstalments { instalments, max } =>
+        "the loan would have {instalments} instalments: at most {max} are computed",
+        "le prêt aurait {instalments} échéances : au plus {max} se calculent";
+    EndsBeforeDrawing { drawn_on, maturity } =>
+        "the last instalment would fall due on {maturity}, and {drawn_on} still brings a drawing: end later, or arrange the instalments once it is drawn",
+        "la dernière échéance tomberait le {maturity}, et le {drawn_on} apporte encore un déblocage : finissez plus tard, ou réaménagez les échéances une fois tout débloqué";
+    NotIndexed =>
+        "the loan has no indexed rate: record a rate change",
+        "le prêt n'a pas de taux indexé : enregistrez un changement de taux (`rate-change`)";
+    RateOutOfRange { rate } =>
+        "the yearly rate {rate} plus the margin is out of range",
+        "le taux annuel {rate} et la marge ensemble sont hors limites";
+    ChargeAmount =>
+        "a charge has either an amount, or a percentage of an instalment that is left, of `outstanding-principal` or, once, of `overdue`; with `each_instalment` it has no due date",
+        "une somme facturée a soit un montant, soit un pourcentage d'une échéance qui reste, de `outstanding-principal` ou, une seule fois, de `overdue` ; avec `each_instalment` elle n'a pas de date d'échéance";
+    LongerWithin =>
+        "extra instalments make the loan longer: leave out `keeps_maturity`, or `extra_instalments`",
+        "des échéances de plus allongent le prêt : retirez `keeps_maturity` ou `extra_instalments`";
+    AbovePaid { amount, paid } =>
+        "{amount} is above what was paid, {paid}",
+        "{amount} dépasse ce qui a été payé, {paid}";
+    CreditEventTwice { date } =>
+        "the credit event of {date} stands already",
+        "l'évènement de crédit du {date} est déjà enregistré";
+    AfterCreditEvent { date } =>
+        "the loan fell due on the credit event of {date}: record a recovery",
+        "le prêt est devenu exigible à l'évènement de crédit du {date} : enregistrez un recouvrement";
+    NoCreditEvent =>
+        "there is no credit event before it: record a payment",
+        "aucun évènement de crédit ne précède : enregistrez un paiement";
+    AboveLoss { amount, loss } =>
+        "{amount} is above the loss left, {loss}",
+        "{amount} dépasse ce qui reste de la perte, {loss}";
+    Schedule(cause: ScheduleError);
+    Terms(cause: TermsError);
+    PaidBeyond { amount } =>
+        "{amount} more was paid in advance than the loan would still ask for: take that back first",
+        "{amount} de plus ont été payés d'avance que le prêt n'en demanderait encore : reprenez-les d'abord";
+    Overflow =>
+        "the amounts are too large to be computed",
+        "les montants sont trop grands pour être calculés";
+} }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
 use crate::terms::{InAdvance, Part, PrepaymentEffect};
-use crate::{Frequency, Rate};
+use crate::{Frequency, Rate, said};
 
 /// What a charge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub enum ChargeBase {
 /// lender's reference where there may be one.
 macro_rules! events {
     ($(#[$meta:meta])* pub enum Event {
-        $($(#[$doc:meta])* $kind:ident = $name:literal {
+        $($(#[$doc:meta])* $kind:ident = $english:literal, $french:literal {
             $(#[$date_doc:meta])* date: NaiveDate,
             $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
             $(; $id:ident)?
@@ -70,12 +70,7 @@ macro_rules! events {
             $(#[doc = concat!("[`Event::", stringify!($kind), "`].")] $kind,)*
         }
 
-        impl EventKind {
-            /// In words.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$kind => $name,)* }
-            }
-        }
+        said! { EventKind { $($kind => $english, $french;)* } }
 
         impl Event {
             /// The day on which it happened.
@@ -114,7 +109,7 @@ events! {
 #[non_exhaustive]
 pub enum Event {
     /// Money drawn, beyond the disbursements that the terms foresee.
-    Disbursement = "disbursement" {
+    Disbursement = "disbursement", "déblocage" {
         /// The day.
         date: NaiveDate,
         /// How much.
@@ -123,7 +118,7 @@ pub enum Event {
         ; id
     }
     /// Money received, on time, late, in part or in advance: the allocation says what it settles.
-    Payment = "payment" {
+    Payment = "payment", "paiement" {
         /// The day.
         date: NaiveDate,
         /// How much.
@@ -135,14 +130,14 @@ pub enum Event {
         ; id
     }
     /// An instalment found unpaid: changes no amount, refused when the instalment is paid.
-    Missed = "missed instalment" {
+    Missed = "missed instalment", "échéance impayée" {
         /// The day it was found.
         date: NaiveDate,
         /// The due date of the instalment.
         due_date: NaiveDate,
     }
     /// Principal repaid early, in part. The fee, if any, is paid on top that day; interest stays with the instalment.
-    Prepayment = "prepayment" {
+    Prepayment = "prepayment", "remboursement anticipé" {
         /// The day.
         date: NaiveDate,
         /// Principal repaid.
@@ -154,7 +149,7 @@ pub enum Event {
         ; id
     }
     /// Everything owed that day is paid, with the fee: the loan is closed.
-    Payoff = "payoff" {
+    Payoff = "payoff", "remboursement total" {
         /// The day.
         date: NaiveDate,
         /// What was received; must be what the payoff quote of that day says. Taken from it unless given.
@@ -166,7 +161,7 @@ pub enum Event {
         amount: Option<Decimal>,
     }
     /// An option exercised.
-    Option = "option" {
+    Option = "option exercised", "option exercée" {
         /// The day it was exercised.
         date: NaiveDate,
         /// Its name.
@@ -175,21 +170,21 @@ pub enum Event {
         choice: String,
     }
     /// Another yearly rate, whatever the terms foresaw from that day on.
-    RateChange = "rate change" {
+    RateChange = "rate change", "changement de taux" {
         /// First day at the new rate.
         date: NaiveDate,
         /// The yearly rate.
         annual: Rate,
     }
     /// A new value of the index, on a loan with an indexed rate.
-    RateReset = "rate reset" {
+    RateReset = "rate reset", "révision du taux" {
         /// First day on which it holds.
         date: NaiveDate,
         /// The index.
         value: Rate,
     }
     /// Days without interest; instalments stay, the last one absorbs the difference.
-    InterestPause = "interest pause" {
+    InterestPause = "interest pause", "suspension des intérêts" {
         /// The day of the decision.
         date: NaiveDate,
         /// First day without interest, not before the decision.
@@ -198,7 +193,7 @@ pub enum Event {
         until: NaiveDate,
     }
     /// Instalments without payment.
-    Holiday = "holiday" {
+    Holiday = "payment holiday", "report d'échéances" {
         /// The day of the decision.
         date: NaiveDate,
         /// The due date of the first instalment without payment.
@@ -213,7 +208,7 @@ pub enum Event {
         keeps_maturity: bool,
     }
     /// The instalments from a due date on, arranged anew; at least one of the changes is given.
-    Reschedule = "reschedule" {
+    Reschedule = "rescheduling", "rééchelonnement" {
         /// The day of the decision.
         date: NaiveDate,
         /// The due date from which the instalments change.
@@ -235,12 +230,12 @@ pub enum Event {
         annual: Option<Rate>,
     }
     /// Principal past its due date is spread over the instalments left. Interest and charges past due stay due.
-    ReAmortise = "re-amortisation" {
+    ReAmortise = "re-amortisation", "nouveau calcul des échéances" {
         /// The day.
         date: NaiveDate,
     }
     /// All the principal that is unpaid is repaid by new instalments. Interest and charges past due stay due.
-    ReAge = "re-ageing" {
+    ReAge = "re-ageing", "reprise des arriérés" {
         /// The day.
         date: NaiveDate,
         /// The first of the new due dates.
@@ -251,7 +246,7 @@ pub enum Event {
         instalments: u32,
     }
     /// A fee or a penalty: an amount due on a day, or with each instalment still to come.
-    Charge = "charge" {
+    Charge = "charge", "somme facturée" {
         /// The day it was charged.
         date: NaiveDate,
         /// Fee or penalty.
@@ -278,7 +273,7 @@ pub enum Event {
         ; id
     }
     /// A payment taken back: its amount is principal due again with the next instalment.
-    PaymentTakenBack = "payment taken back" {
+    PaymentTakenBack = "payment taken back", "paiement repris" {
         /// The day.
         date: NaiveDate,
         /// How much.
@@ -287,7 +282,7 @@ pub enum Event {
         ; id
     }
     /// A payment that came back, a debit that bounced: from that day on the loan is as if it had never been made.
-    PaymentReturned = "payment returned" {
+    PaymentReturned = "payment returned", "paiement rejeté" {
         /// The day it came back.
         date: NaiveDate,
         /// The day of the payment, prepayment, payoff or recovery.
@@ -298,7 +293,7 @@ pub enum Event {
         ; id
     }
     /// What is held for the borrower, or a part of it, goes back.
-    Refund = "refund" {
+    Refund = "refund", "restitution" {
         /// The day.
         date: NaiveDate,
         /// How much.
@@ -307,7 +302,7 @@ pub enum Event {
         ; id
     }
     /// A part of what is due, forgiven.
-    Waiver = "waiver" {
+    Waiver = "waiver", "abandon de créance" {
         /// The day.
         date: NaiveDate,
         /// Which part.
@@ -317,7 +312,7 @@ pub enum Event {
         amount: Decimal,
     }
     /// The event on which a guarantee is called.
-    CreditEvent = "credit event" {
+    CreditEvent = "credit event", "évènement de crédit" {
         /// The day.
         date: NaiveDate,
         /// What happened, in the words of the contract.
@@ -327,7 +322,7 @@ pub enum Event {
         accelerates: bool,
     }
     /// Money recovered after a credit event.
-    Recovery = "recovery" {
+    Recovery = "recovery", "recouvrement" {
         /// The day.
         date: NaiveDate,
         /// How much.

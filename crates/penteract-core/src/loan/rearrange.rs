@@ -33,7 +33,7 @@ impl Ledger<'_> {
         let stays = |line: &LoanLine| line.due_date < date && is_fixed(line);
         match found {
             Some(line) if stays(line) => Err(Refusal::InThePast {
-                what: "the due date",
+                what: &["the due date", "la date d'échéance"],
                 date: due_date,
             }),
             Some(_) if due_date < date && instalments.any(|later| !later.paid.is_zero()) => {
@@ -80,7 +80,10 @@ impl Ledger<'_> {
             && annual.is_none();
         if changes_nothing {
             return Err(Refusal::ChangesNothing {
-                remedy: "give a new due date, extra instalments, instalments without principal or a rate",
+                remedy: &[
+                    "give a new due date, extra instalments, instalments without principal or a rate",
+                    "donnez une nouvelle date d'échéance, des échéances de plus, des échéances sans capital ou un taux",
+                ],
             });
         }
         let line = self.instalment_due(from_due_date, date, new_due_date.is_some())?;
@@ -88,7 +91,7 @@ impl Ledger<'_> {
         if let Some(new_date) = new_due_date {
             if new_date < date {
                 return Err(Refusal::InThePast {
-                    what: "the new due date",
+                    what: &["the new due date", "la nouvelle date d'échéance"],
                     date: new_date,
                 });
             }
@@ -166,7 +169,10 @@ impl Ledger<'_> {
         };
         if instalments == 0 {
             return Err(Refusal::ChangesNothing {
-                remedy: "give at least one instalment without payment",
+                remedy: &[
+                    "give at least one instalment without payment",
+                    "donnez au moins une échéance sans paiement",
+                ],
             });
         }
         let line = self.instalment_due(from_due_date, date, false)?;
@@ -230,7 +236,7 @@ impl Ledger<'_> {
         let lifted = self.lift_overdue_principal(date)?;
         if lifted.is_zero() {
             return Err(Refusal::ChangesNothing {
-                remedy: "no principal is past due",
+                remedy: &["no principal is past due", "aucun capital n'est en retard"],
             });
         }
         let index = self.plan.index_at(date);
@@ -254,12 +260,18 @@ impl Ledger<'_> {
         };
         if instalments == 0 {
             return Err(Refusal::ChangesNothing {
-                remedy: "give at least one new instalment",
+                remedy: &[
+                    "give at least one new instalment",
+                    "donnez au moins une nouvelle échéance",
+                ],
             });
         }
         if first_due_date <= date {
             return Err(Refusal::InThePast {
-                what: "the first new due date",
+                what: &[
+                    "the first new due date",
+                    "la première nouvelle date d'échéance",
+                ],
                 date: first_due_date,
             });
         }

@@ -2,48 +2,33 @@
 
 use rust_decimal::Decimal;
 
-use crate::{CalendarError, DateError, DayCountError, Rate, TermsError};
+use crate::{CalendarError, DateError, DayCountError, Rate, TermsError, said};
 
 /// Why terms that hold together give no schedule.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScheduleError {
     /// An amount that a decimal cannot hold.
-    #[error(
-        "the amounts of instalment {instalment} are too large to be computed: lower the rate, the amount or the length of the deferral"
-    )]
     Overflow {
         /// The instalment, from 1.
         instalment: u32,
     },
     /// Principal that no instalment repays.
-    #[error(
-        "{amount} of principal is left after the last instalment: add a bullet, raise the instalments or lengthen the last phase"
-    )]
     PrincipalLeft {
         /// How much, in the currency of the loan.
         amount: Decimal,
     },
     /// A negative rate that takes the whole principal within one period.
-    #[error(
-        "the rate of instalment {instalment} takes the whole principal within one period: raise the rate or shorten the period"
-    )]
     RateTakesPrincipal {
         /// The instalment, from 1.
         instalment: u32,
     },
     /// Rounded instalments that add up to less than what is drawn, while the interest absorbs their rounding.
-    #[error(
-        "the rounded instalments repay less than what is drawn, at a rate of {agreed}: the interest cannot absorb their rounding; take the remainder `last`, or round them up"
-    )]
     ImpliedRateNegative {
         /// The yearly rate of the terms.
         agreed: Rate,
     },
     /// A rounding that the last interest would have to absorb and cannot.
-    #[error(
-        "the last interest of {interest} would change by {moved} to absorb the rounding of the interest before it: at most {most}, and no more than there is, can be left to it; take the remainder `last`"
-    )]
     RemainderTooLarge {
         /// The last interest as it accrues, in the currency of the loan.
         interest: Decimal,
@@ -53,15 +38,33 @@ pub enum ScheduleError {
         most: Decimal,
     },
     /// A day count that cannot count a period of this loan.
-    #[error(transparent)]
-    DayCount(#[from] DayCountError),
+    DayCount(DayCountError),
     /// A date beyond the calendar.
-    #[error(transparent)]
-    Date(#[from] DateError),
+    Date(DateError),
     /// A due date that no business day follows.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
+    Calendar(CalendarError),
     /// Terms that turn out not to hold together.
-    #[error(transparent)]
-    Terms(#[from] TermsError),
+    Terms(TermsError),
 }
+
+said! { ScheduleError: Error {
+    Overflow { instalment } =>
+        "the amounts of instalment {instalment} are too large to be computed: lower the rate, the amount or the length of the deferral",
+        "les montants de l'échéance {instalment} sont trop grands pour être calculés : abaissez le taux, le montant ou la durée du différé";
+    PrincipalLeft { amount } =>
+        "{amount} of principal is left after the last instalment: add a bullet, raise the instalments or lengthen the last phase",
+        "{amount} de capital restent après la dernière échéance : ajoutez un remboursement in fine, relevez les échéances ou allongez la dernière phase";
+    RateTakesPrincipal { instalment } =>
+        "the rate of instalment {instalment} takes the whole principal within one period: raise the rate or shorten the period",
+        "le taux de l'échéance {instalment} prend tout le capital en une période : relevez le taux ou raccourcissez la période";
+    ImpliedRateNegative { agreed } =>
+        "the rounded instalments repay less than what is drawn, at a rate of {agreed}: the interest cannot absorb their rounding; take the remainder `last`, or round them up",
+        "les échéances arrondies remboursent moins que ce qui est débloqué, à un taux de {agreed} : les intérêts ne peuvent pas absorber leur arrondi ; prenez le reste `last`, ou arrondissez-les vers le haut";
+    RemainderTooLarge { interest, moved, most } =>
+        "the last interest of {interest} would change by {moved} to absorb the rounding of the interest before it: at most {most}, and no more than there is, can be left to it; take the remainder `last`",
+        "les derniers intérêts, {interest}, changeraient de {moved} pour absorber l'arrondi des intérêts précédents : au plus {most}, et pas plus qu'il n'y en a, peuvent leur être laissés ; prenez le reste `last`";
+    DayCount(cause: DayCountError);
+    Date(cause: DateError);
+    Calendar(cause: CalendarError);
+    Terms(cause: TermsError);
+} }

@@ -338,7 +338,7 @@ fn fixed_instalments_that_are_too_small_say_what_is_left() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("1200.00 of principal is left after the last instalment: add a bullet"),
+        error.contains("1,200.00 of principal is left after the last instalment: add a bullet"),
         "{error}"
     );
 }

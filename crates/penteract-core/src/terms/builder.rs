@@ -243,11 +243,17 @@ impl LoanTermsBuilder {
         let mut data = self.data;
         data.rate = self.rate.ok_or(TermsError::Missing {
             field: "rate",
-            remedy: "give a fixed, stepped or indexed rate",
+            remedy: &[
+                "give a fixed, stepped or indexed rate",
+                "donnez un taux fixe, par paliers ou indexé",
+            ],
         })?;
         data.frequency = self.frequency.ok_or(TermsError::Missing {
             field: "frequency",
-            remedy: "say how often instalments fall due",
+            remedy: &[
+                "say how often instalments fall due",
+                "dites à quel rythme tombent les échéances",
+            ],
         })?;
         LoanTerms::try_from(data)
     }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::Rate;
 use crate::amount::{Amount, OptionalAmount};
+use crate::{Rate, said};
 
 /// What a fee in percent is taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,11 +99,15 @@ pub(super) struct FeeData {
 }
 
 /// Why a written fee is not one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("fee `{id}` needs either `amount`, or `percent` and `of`, and not both")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeTextError {
     /// The name of the fee.
     pub id: String,
+}
+
+said! { struct FeeTextError: Error { id } =>
+    "fee `{id}` needs either `amount`, or `percent` and `of`, and not both",
+    "les frais `{id}` demandent soit `amount`, soit `percent` et `of`, et pas les deux"
 }
 
 impl TryFrom<FeeData> for FeeTerms {

@@ -14,7 +14,7 @@ use super::servicing::LevelPaymentsOn;
 use super::unheeded;
 use super::yearly_rates::YearlyRates;
 use crate::schedule::Timeline;
-use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate};
+use crate::{BusinessDayConvention, Calendar, Currency, Frequency, Rate, Words};
 
 /// A phase with its instalments, counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,10 @@ pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
     }
     let last = data.phases.last().ok_or(TermsError::Missing {
         field: "phases",
-        remedy: "add at least one, such as level-payment",
+        remedy: &[
+            "add at least one, such as `level-payment`",
+            "ajoutez-en au moins une, comme `level-payment`",
+        ],
     })?;
     // Fixed amounts and percentages may or may not repay everything: the schedule says.
     let may_repay = matches!(
@@ -222,26 +225,41 @@ fn check_shape(number: usize, shape: &LevelShape) -> Result<(), TermsError> {
                 })
             };
             if weights.len() > STEPS_MAX {
-                return error("there are too many: one for each change of size is enough");
+                return error(&[
+                    "there are too many: one for each change of size is enough",
+                    "il y en a trop : un par changement de taille suffit",
+                ]);
             }
             if weights.first().is_none_or(|step| step.from != 1) {
-                return error("the first one does not begin at instalment 1: write `\"from\": 1`");
+                return error(&[
+                    "the first one does not begin at instalment 1: write `\"from\": 1`",
+                    "le premier ne commence pas à l'échéance 1 : écrivez `\"from\": 1`",
+                ]);
             }
             let is_ordered = weights
                 .iter()
                 .zip(weights.iter().skip(1))
                 .all(|(one, next)| one.from < next.from);
             if !is_ordered {
-                return error("they are not in order of `from`: sort them");
+                return error(&[
+                    "they are not in order of `from`: sort them",
+                    "ils ne sont pas dans l'ordre de `from` : triez-les",
+                ]);
             }
             if weights
                 .iter()
                 .any(|step| step.weight.is_sign_negative() || step.weight > Decimal::ONE_THOUSAND)
             {
-                return error("one is negative or above 1000: a full instalment weighs 1");
+                return error(&[
+                    "one is negative or above 1000: a full instalment weighs 1",
+                    "l'un est négatif ou supérieur à 1000 : une échéance pleine pèse 1",
+                ]);
             }
             if weights.iter().all(|step| step.weight.is_zero()) {
-                return error("all are zero: a full instalment weighs 1");
+                return error(&[
+                    "all are zero: a full instalment weighs 1",
+                    "tous sont nuls : une échéance pleine pèse 1",
+                ]);
             }
             Ok(())
         }
@@ -254,10 +272,16 @@ fn check_shape(number: usize, shape: &LevelShape) -> Result<(), TermsError> {
                 })
             };
             if growth.every == 0 {
-                return error("a step after every 0 instalments never ends: write at least 1");
+                return error(&[
+                    "a step after every 0 instalments never ends: write at least 1",
+                    "un palier toutes les 0 échéances ne finit jamais : écrivez au moins 1",
+                ]);
             }
             if growth.rate.as_fraction().abs() >= Decimal::ONE {
-                return error("each step changes the instalment by less than 100 %");
+                return error(&[
+                    "each step changes the instalment by less than 100 %",
+                    "chaque palier change l'échéance de moins de 100 %",
+                ]);
             }
             Ok(())
         }
@@ -267,7 +291,12 @@ fn check_shape(number: usize, shape: &LevelShape) -> Result<(), TermsError> {
 fn check_shares(number: usize, shares: &[Rate]) -> Result<(), TermsError> {
     let mut sum = Decimal::ZERO;
     for share in shares {
-        percent_within("a custom share", *share, Rate::ZERO, Rate::ONE)?;
+        percent_within(
+            &["a custom share", "une part de `custom`"],
+            *share,
+            Rate::ZERO,
+            Rate::ONE,
+        )?;
         sum = sum.saturating_add(share.as_fraction());
     }
     if sum > Decimal::ONE {
@@ -279,7 +308,7 @@ fn check_shares(number: usize, shares: &[Rate]) -> Result<(), TermsError> {
     Ok(())
 }
 
-fn amount(field: &'static str, amount: Decimal, currency: Currency) -> Result<(), TermsError> {
+fn amount(field: Words, amount: Decimal, currency: Currency) -> Result<(), TermsError> {
     if amount.is_sign_negative() && !amount.is_zero() {
         return Err(TermsError::Negative { field, amount });
     }
@@ -300,7 +329,7 @@ fn amount(field: &'static str, amount: Decimal, currency: Currency) -> Result<()
     Ok(())
 }
 
-fn positive(field: &'static str, value: Decimal, currency: Currency) -> Result<(), TermsError> {
+fn positive(field: Words, value: Decimal, currency: Currency) -> Result<(), TermsError> {
     if value <= Decimal::ZERO {
         return Err(TermsError::NotPositive {
             field,
@@ -315,40 +344,60 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
     if data.disbursements.is_empty() {
         return Err(TermsError::Missing {
             field: "disbursements",
-            remedy: "add at least one, with its date and amount",
+            remedy: &[
+                "add at least one, with its date and amount",
+                "ajoutez-en au moins un, avec sa date et son montant",
+            ],
         });
     }
     let mut total = Decimal::ZERO;
     for drawn in &data.disbursements {
-        positive("a disbursement", drawn.amount, currency)?;
+        positive(&["a disbursement", "un déblocage"], drawn.amount, currency)?;
         total = total
             .checked_add(drawn.amount)
             .ok_or(TermsError::AmountTooLarge {
-                field: "the sum of the disbursements",
+                field: &["the sum of the disbursements", "la somme des déblocages"],
                 amount: drawn.amount,
                 max: AMOUNT_MAX,
             })?;
     }
-    amount("the sum of the disbursements", total, currency)?;
+    amount(
+        &["the sum of the disbursements", "la somme des déblocages"],
+        total,
+        currency,
+    )?;
     for phase in &data.phases {
         match phase {
             Phase::LevelPayment { terms, .. } => amount(
-                "the residual of a phase",
+                &[
+                    "the residual of a phase",
+                    "la valeur résiduelle d'une phase",
+                ],
                 terms.residual.unwrap_or_default(),
                 currency,
             )?,
             Phase::LevelPrincipal { residual, .. } => amount(
-                "the residual of a phase",
+                &[
+                    "the residual of a phase",
+                    "la valeur résiduelle d'une phase",
+                ],
                 residual.unwrap_or_default(),
                 currency,
             )?,
             Phase::PercentPrincipal { min, .. } => amount(
-                "the least instalment of a phase",
+                &[
+                    "the least instalment of a phase",
+                    "l'échéance minimale d'une phase",
+                ],
                 min.unwrap_or_default(),
                 currency,
             )?,
             Phase::FixedPrincipal { amount, .. } | Phase::FixedPayment { amount, .. } => {
-                positive("the instalment of a phase", *amount, currency)?;
+                positive(
+                    &["the instalment of a phase", "l'échéance d'une phase"],
+                    *amount,
+                    currency,
+                )?;
             }
             Phase::NoPayment { .. }
             | Phase::InterestOnly { .. }
@@ -360,18 +409,22 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
         .into_iter()
         .flatten()
     {
-        positive("a multiple of the rounding", multiple, currency)?;
+        positive(
+            &["a multiple of the rounding", "un multiple d'arrondi"],
+            multiple,
+            currency,
+        )?;
     }
     for fee in &data.fees {
         if let FeeAmount::Amount(fee) = fee.amount {
-            amount("a fee", fee, currency)?;
+            amount(&["a fee", "des frais"], fee, currency)?;
         }
     }
     Ok(())
 }
 
 /// Yearly interest lies above −100 % and at most at 1000 %.
-fn annual(field: &'static str, rate: Rate) -> Result<(), TermsError> {
+fn annual(field: Words, rate: Rate) -> Result<(), TermsError> {
     let fraction = rate.as_fraction();
     if fraction <= Decimal::NEGATIVE_ONE || fraction > Decimal::TEN {
         return Err(TermsError::RateOutOfRange { field, rate });
@@ -381,19 +434,27 @@ fn annual(field: &'static str, rate: Rate) -> Result<(), TermsError> {
 
 fn check_rate(data: &TermsData) -> Result<(), TermsError> {
     match &data.rate {
-        InterestRate::Fixed { annual: rate } => annual("the interest rate", *rate),
+        InterestRate::Fixed { annual: rate } => {
+            annual(&["the interest rate", "le taux d'intérêt"], *rate)
+        }
         InterestRate::Stepped { steps } => {
             if steps.is_empty() {
                 return Err(TermsError::Missing {
                     field: "rate.steps",
-                    remedy: "add at least one, with its yearly rate",
+                    remedy: &[
+                        "add at least one, with its yearly rate",
+                        "ajoutez-en au moins un, avec son taux annuel",
+                    ],
                 });
             }
             for step in steps {
                 if step.from.is_some() && step.after.is_some() {
                     return Err(TermsError::StepTwice);
                 }
-                annual("a step of the interest rate", step.annual)?;
+                annual(
+                    &["a step of the interest rate", "un palier du taux d'intérêt"],
+                    step.annual,
+                )?;
             }
             Ok(())
         }
@@ -401,7 +462,10 @@ fn check_rate(data: &TermsData) -> Result<(), TermsError> {
             if indexed.fixings.is_empty() {
                 return Err(TermsError::Missing {
                     field: "rate.fixings",
-                    remedy: "add the value of the index at the start",
+                    remedy: &[
+                        "add the value of the index at the start",
+                        "ajoutez la valeur de l'indice au début",
+                    ],
                 });
             }
             for fixing in &indexed.fixings {
@@ -409,17 +473,17 @@ fn check_rate(data: &TermsData) -> Result<(), TermsError> {
                     indexed
                         .annual_at(fixing.value)
                         .map_err(|_| TermsError::RateOutOfRange {
-                            field: "the index plus its margin",
+                            field: &["the index plus its margin", "l'indice et sa marge"],
                             rate: fixing.value,
                         })?;
-                annual("the index plus its margin", rate)?;
+                annual(&["the index plus its margin", "l'indice et sa marge"], rate)?;
             }
             Ok(())
         }
     }
 }
 
-fn percent_within(field: &'static str, rate: Rate, min: Rate, max: Rate) -> Result<(), TermsError> {
+fn percent_within(field: Words, rate: Rate, min: Rate, max: Rate) -> Result<(), TermsError> {
     if rate < min || rate > max {
         Err(TermsError::PercentOutOfRange {
             field,
@@ -432,49 +496,79 @@ fn percent_within(field: &'static str, rate: Rate, min: Rate, max: Rate) -> Resu
     }
 }
 
-fn share(field: &'static str, rate: Rate) -> Result<(), TermsError> {
+fn share(field: Words, rate: Rate) -> Result<(), TermsError> {
     percent_within(field, rate, Rate::ZERO, Rate::ONE)
 }
 
 fn check_percentages(data: &TermsData) -> Result<(), TermsError> {
     for phase in &data.phases {
         if let Phase::PercentPrincipal { percent, .. } = phase {
-            share("the percentage of a phase", *percent)?;
+            share(
+                &["the percentage of a phase", "le pourcentage d'une phase"],
+                *percent,
+            )?;
         }
     }
     for FeeTerms { amount, .. } in &data.fees {
         if let FeeAmount::Percent { percent, .. } = amount {
-            share("the percentage of a fee", *percent)?;
+            share(
+                &["the percentage of a fee", "le pourcentage de frais"],
+                *percent,
+            )?;
         }
     }
     if let Some(insurance) = &data.insurance {
-        share("the insurance rate", insurance.rate)?;
+        share(
+            &["the insurance rate", "le taux d'assurance"],
+            insurance.rate,
+        )?;
     }
     if let Some(fee) = &data.guarantee_fee {
-        share("the coverage of the guarantee", fee.coverage)?;
+        share(
+            &["the coverage of the guarantee", "la quotité garantie"],
+            fee.coverage,
+        )?;
         for rate in &fee.yearly_rates {
-            share("a yearly rate of the guarantee fee", *rate)?;
+            share(
+                &[
+                    "a yearly rate of the guarantee fee",
+                    "un taux annuel de la commission de garantie",
+                ],
+                *rate,
+            )?;
         }
         share(
-            "the most of the guarantee fee",
+            &[
+                "the most of the guarantee fee",
+                "le maximum de la commission de garantie",
+            ],
             fee.total_max.unwrap_or_default(),
         )?;
         if fee.yearly_rates.is_empty() {
             return Err(TermsError::Missing {
                 field: "guarantee_fee.yearly_rates",
-                remedy: "give the rate of each year",
+                remedy: &[
+                    "give the rate of each year",
+                    "donnez le taux de chaque année",
+                ],
             });
         }
     }
     if let Some(retention) = &data.retention {
-        share("the retention", retention.percent)?;
         share(
-            "the interest on the retention",
+            &["the retention", "la retenue de garantie"],
+            retention.percent,
+        )?;
+        share(
+            &[
+                "the interest on the retention",
+                "les intérêts de la retenue de garantie",
+            ],
             retention.interest.unwrap_or_default(),
         )?;
     }
     if let Some(down_payment) = &data.down_payment {
-        share("the down payment", down_payment.percent)?;
+        share(&["the down payment", "l'apport"], down_payment.percent)?;
     }
     Ok(())
 }
@@ -484,16 +578,22 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
     if data.rounding.mode == AmountRounding::None {
         if data.rounding.multiple.is_some() || data.rounding.instalment_multiple.is_some() {
             return conflict(
-                "a rounding multiple",
-                "the rounding mode `none`",
-                "name a rounding mode, or remove the multiple",
+                &["a rounding multiple", "un multiple d'arrondi"],
+                &["the rounding mode `none`", "l'arrondi `none`"],
+                &[
+                    "name a rounding mode, or remove the multiple",
+                    "nommez un arrondi, ou retirez le multiple",
+                ],
             );
         }
         if data.rounding.remainder != Remainder::Last {
             return conflict(
-                "a remainder other than `last`",
-                "the rounding mode `none`",
-                "unrounded amounts leave no remainder",
+                &["a remainder other than `last`", "un reste autre que `last`"],
+                &["the rounding mode `none`", "l'arrondi `none`"],
+                &[
+                    "unrounded amounts leave no remainder",
+                    "des montants non arrondis ne laissent pas de reste",
+                ],
             );
         }
     }
@@ -501,40 +601,52 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
         (Calendar::None, BusinessDayConvention::Unadjusted) => {}
         (Calendar::None, _) => {
             return conflict(
-                "`business_days`",
-                "no calendar",
-                "name the calendar that says which days are open",
+                &["`business_days`", "`business_days`"],
+                &["no calendar", "l'absence de calendrier"],
+                &[
+                    "name the calendar that says which days are open",
+                    "nommez le calendrier qui dit quels jours sont ouvrés",
+                ],
             );
         }
         (_, BusinessDayConvention::Unadjusted) => {
             return conflict(
-                "a calendar",
-                "`business_days` left out",
-                "say where dates go: following, modified-following, preceding …",
+                &["a calendar", "un calendrier"],
+                &["`business_days` left out", "l'absence de `business_days`"],
+                &[
+                    "say where dates go: following, modified-following, preceding …",
+                    "dites où vont les dates : `following`, `modified-following`, `preceding` …",
+                ],
             );
         }
         _ => {}
     }
     if data.first_due_date.is_some() && data.anchor.is_some() {
         return conflict(
-            "`first_due_date`",
-            "`anchor`",
-            "due dates are counted from one of them: keep one",
+            &["`first_due_date`", "`first_due_date`"],
+            &["`anchor`", "`anchor`"],
+            &[
+                "due dates are counted from one of them: keep one",
+                "les échéances se comptent à partir de l'un d'eux : gardez-en un",
+            ],
         );
     }
     if data.interest_compounded_every == Some(0) {
         return conflict(
-            "`interest_compounded_every`",
-            "zero periods",
-            "write at least 1",
+            &["`interest_compounded_every`", "`interest_compounded_every`"],
+            &["zero periods", "zéro période"],
+            &["write at least 1", "écrivez au moins 1"],
         );
     }
     let is_flat = data.interest_method != InterestMethod::Declining;
     if is_flat && data.interest_compounded_every.is_some() {
         return conflict(
-            "`interest_compounded_every`",
-            "flat interest",
-            "flat interest never joins the balance",
+            &["`interest_compounded_every`", "`interest_compounded_every`"],
+            &["flat interest", "des intérêts sur le capital initial"],
+            &[
+                "flat interest never joins the balance",
+                "des intérêts sur le capital initial ne s'ajoutent jamais au solde",
+            ],
         );
     }
     if data.rounding.remainder == Remainder::Interest {
@@ -545,23 +657,35 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
             || !matches!(data.rate, InterestRate::Fixed { .. })
         {
             return conflict(
-                "the remainder `interest`",
-                "these terms",
-                "it needs one disbursement, one fixed rate and one level-payment phase on the declining balance",
+                &["the remainder `interest`", "le reste `interest`"],
+                &["these terms", "ces conditions"],
+                &[
+                    "it needs one disbursement, one fixed rate and one level-payment phase on the declining balance",
+                    "il demande un déblocage, un taux fixe et une phase `level-payment` sur le solde décroissant",
+                ],
             );
         }
         if data.rounding.multiple.is_some() || data.rounding.instalment_multiple.is_some() {
             return conflict(
-                "the remainder `interest`",
-                "a rounding multiple",
-                "interest absorbs the rounding of the minor unit alone: take the remainder `last`, or remove the multiple",
+                &["the remainder `interest`", "le reste `interest`"],
+                &["a rounding multiple", "un multiple d'arrondi"],
+                &[
+                    "interest absorbs the rounding of the minor unit alone: take the remainder `last`, or remove the multiple",
+                    "les intérêts n'absorbent que l'arrondi au centime : prenez le reste `last`, ou retirez le multiple",
+                ],
             );
         }
         if data.servicing.level_payments_on == LevelPaymentsOn::Approved {
             return conflict(
-                "the remainder `interest`",
-                "`level_payments_on: approved`",
-                "payments solved on what is approved leave the rest to the last one: take the remainder `last`",
+                &["the remainder `interest`", "le reste `interest`"],
+                &[
+                    "`level_payments_on: approved`",
+                    "`level_payments_on: approved`",
+                ],
+                &[
+                    "payments solved on what is approved leave the rest to the last one: take the remainder `last`",
+                    "des échéances calculées sur ce qui est accordé laissent le reste à la dernière : prenez le reste `last`",
+                ],
             );
         }
     }
@@ -575,9 +699,15 @@ fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
         };
         if is_flat && capitalises {
             return conflict(
-                "flat interest",
-                "interest capitalised or left to the end",
-                "flat interest is paid, or due at the end of a deferral",
+                &["flat interest", "des intérêts sur le capital initial"],
+                &[
+                    "interest capitalised or left to the end",
+                    "des intérêts capitalisés ou laissés à la fin",
+                ],
+                &[
+                    "flat interest is paid, or due at the end of a deferral",
+                    "des intérêts sur le capital initial sont payés, ou dus à la fin d'un différé",
+                ],
             );
         }
     }
@@ -600,16 +730,19 @@ fn check_dates(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError
         }
     };
     in_order(
-        "the date from which due dates are counted",
+        &[
+            "the date from which due dates are counted",
+            "la date à partir de laquelle les échéances se comptent",
+        ],
         start,
-        "the first disbursement",
+        &["the first disbursement", "le premier déblocage"],
         first_drawn,
     )?;
     if let Some(first_due) = data.first_due_date {
         in_order(
-            "the first disbursement",
+            &["the first disbursement", "le premier déblocage"],
             first_drawn,
-            "the first due date",
+            &["the first due date", "la première échéance"],
             first_due,
         )?;
     }
@@ -618,7 +751,12 @@ fn check_dates(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError
     let maturity = timeline.due_date(instalments)?;
     if let Some(last_due) = data.last_due_date {
         let before = timeline.due_date(instalments.saturating_sub(1))?;
-        in_order("the due date before", before, "the last due date", last_due)?;
+        in_order(
+            &["the due date before", "l'échéance précédente"],
+            before,
+            &["the last due date", "la dernière échéance"],
+            last_due,
+        )?;
     }
     YearlyRates::new(data, start)?;
     for drawn in &data.disbursements {

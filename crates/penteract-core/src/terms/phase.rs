@@ -1,12 +1,10 @@
 //! Phases: what is paid of principal and of interest, and for how long. A schedule is a list of them over one balance.
 
-use std::fmt;
-
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::Rate;
 use crate::amount::{Amount, OptionalAmount};
+use crate::{Language, LocalText, PeriodUnit, Rate, Say, said, text};
 
 /// How long a phase lasts. Written `"months": 12`, `"weeks": 6`, `"days": 90` or `"instalments": 20` beside its kind.
 ///
@@ -36,20 +34,18 @@ impl PhaseLength {
     }
 }
 
-impl fmt::Display for PhaseLength {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Say for PhaseLength {
+    fn say(&self, language: Language) -> String {
         let unit = match self {
-            Self::Months(_) => "month",
-            Self::Weeks(_) => "week",
-            Self::Days(_) => "day",
-            Self::Instalments(_) => "instalment",
+            Self::Months(_) => PeriodUnit::Months,
+            Self::Weeks(_) => PeriodUnit::Weeks,
+            Self::Days(_) => PeriodUnit::Days,
+            Self::Instalments(count) => {
+                let (english, french) = (["instalment", "instalments"], ["échéance", "échéances"]);
+                return LocalText::count(*count as usize, english, french).say(language);
+            }
         };
-        let count = self.count();
-        write!(
-            formatter,
-            "{count} {unit}{}",
-            if count == 1 { "" } else { "s" }
-        )
+        unit.counted(self.count()).say(language)
     }
 }
 
@@ -332,7 +328,7 @@ pub(crate) struct LengthData {
 }
 
 impl LengthData {
-    fn read(self, of: &str) -> Result<Option<PhaseLength>, PhaseTextError> {
+    fn read(self, of: impl Fn() -> LocalText) -> Result<Option<PhaseLength>, PhaseTextError> {
         let given = [
             self.months.map(PhaseLength::Months),
             self.weeks.map(PhaseLength::Weeks),
@@ -342,7 +338,7 @@ impl LengthData {
         let mut lengths = given.into_iter().flatten();
         let first = lengths.next();
         if lengths.next().is_some() {
-            return Err(PhaseTextError::TwoLengths { of: of.to_owned() });
+            return Err(PhaseTextError::TwoLengths { of: of() });
         }
         Ok(first)
     }
@@ -365,9 +361,9 @@ impl TryFrom<LengthData> for PhaseLength {
     type Error = PhaseTextError;
 
     fn try_from(data: LengthData) -> Result<Self, PhaseTextError> {
-        data.read("this length")?.ok_or(PhaseTextError::NoLength {
-            kind: "this length",
-        })
+        let this = || text!("this length", "cette durée");
+        data.read(this)?
+            .ok_or_else(|| PhaseTextError::NoLength { of: this() })
     }
 }
 
@@ -464,25 +460,20 @@ enum InterestData {
 }
 
 /// Why a written phase is not one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PhaseTextError {
     /// No length.
-    #[error("{kind} has no length: add \"months\", \"weeks\", \"days\" or \"instalments\"")]
     NoLength {
-        /// What lacks it.
-        kind: &'static str,
+        /// Of what.
+        of: LocalText,
     },
     /// More than one length.
-    #[error(
-        "{of} has several lengths: keep one of \"months\", \"weeks\", \"days\", \"instalments\""
-    )]
     TwoLengths {
         /// What has them.
-        of: String,
+        of: LocalText,
     },
     /// A field that another kind of phase has.
-    #[error("a {kind} phase has no `{field}`: remove it, or choose the kind of phase that has it")]
     ForeignField {
         /// The kind of phase.
         kind: &'static str,
@@ -490,7 +481,6 @@ pub enum PhaseTextError {
         field: &'static str,
     },
     /// A field that this kind of phase needs.
-    #[error("a {kind} phase needs `{field}`: add it")]
     MissingField {
         /// The kind of phase.
         kind: &'static str,
@@ -498,7 +488,6 @@ pub enum PhaseTextError {
         field: &'static str,
     },
     /// A word for interest that belongs to another kind.
-    #[error("the interest of a {kind} phase is one of {allowed}")]
     InterestWord {
         /// The kind of phase.
         kind: &'static str,
@@ -506,6 +495,24 @@ pub enum PhaseTextError {
         allowed: &'static str,
     },
 }
+
+said! { PhaseTextError: Error {
+    NoLength { of } =>
+        "{of} has no length: add `months`, `weeks`, `days` or `instalments`",
+        "{of} n'a pas de durée : ajoutez `months`, `weeks`, `days` ou `instalments`";
+    TwoLengths { of } =>
+        "{of} has several lengths: keep one of `months`, `weeks`, `days`, `instalments`",
+        "{of} a plusieurs durées : gardez-en une parmi `months`, `weeks`, `days`, `instalments`";
+    ForeignField { kind, field } =>
+        "a `{kind}` phase has no `{field}`: remove it, or choose the kind of phase that has it",
+        "une phase `{kind}` n'a pas de champ `{field}` : retirez-le, ou choisissez la sorte de phase qui l'a";
+    MissingField { kind, field } =>
+        "a `{kind}` phase needs `{field}`: add it",
+        "une phase `{kind}` demande `{field}` : ajoutez-le";
+    InterestWord { kind, allowed } =>
+        "the interest of a `{kind}` phase is one of {allowed}",
+        "les intérêts d'une phase `{kind}` s'écrivent {allowed}";
+} }
 
 impl PhaseKind {
     const fn name(self) -> &'static str {
@@ -639,8 +646,9 @@ impl TryFrom<PhaseData> for Phase {
             days: data.days,
             instalments: data.instalments,
         };
-        let given = written.read(&format!("a {kind} phase"))?;
-        let length = given.ok_or(PhaseTextError::NoLength { kind });
+        let this = || text!("a `{kind}` phase", "une phase `{kind}`");
+        let given = written.read(this)?;
+        let length = given.ok_or_else(|| PhaseTextError::NoLength { of: this() });
         let needs = |field: &'static str| PhaseTextError::MissingField { kind, field };
         Ok(match data.kind {
             PhaseKind::NoPayment => Self::NoPayment {

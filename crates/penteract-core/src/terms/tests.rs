@@ -30,11 +30,11 @@ fn refused(change: impl FnOnce(&mut serde_json::Value), says: &str) {
 fn refuses_what_makes_no_loan_and_says_what_would() {
     refused(
         |terms| terms["phases"] = serde_json::json!([]),
-        "the terms have no phases",
+        "the terms have no `phases`",
     );
     refused(
         |terms| terms["disbursements"] = serde_json::json!([]),
-        "the terms have no disbursements",
+        "the terms have no `disbursements`",
     );
     refused(
         |terms| terms["disbursements"][0]["amount"] = "0.00".into(),
@@ -62,7 +62,7 @@ fn refuses_what_makes_no_loan_and_says_what_would() {
     );
     refused(
         |terms| terms["phases"][1]["months"] = 0.into(),
-        "phase 2 (level-payment) lasts 0 months",
+        "phase 2 (`level-payment`) lasts 0 months",
     );
     refused(
         |terms| terms["frequency"] = serde_json::json!({ "months": 7 }),
@@ -108,7 +108,7 @@ fn refuses_what_makes_no_loan_and_says_what_would() {
             let late = serde_json::json!({ "date": "2026-06-15", "amount": "1.00" });
             terms["disbursements"].as_array_mut().unwrap().push(late);
         },
-        "when the loan is over, on 2026-06-15",
+        "when the loan is over, on 15 Jun 2026",
     );
     refused(
         |terms| terms["first_due_date"] = "2020-06-14".into(),
@@ -120,7 +120,7 @@ fn refuses_what_makes_no_loan_and_says_what_would() {
     );
     refused(
         |terms| terms["rate"] = serde_json::json!({ "kind": "stepped", "steps": [{ "from": "2021-01-01", "annual": "1 %" }] }),
-        "no interest rate is given for 2020-06-15",
+        "no interest rate is given for 15 Jun 2020",
     );
     refused(
         |terms| {

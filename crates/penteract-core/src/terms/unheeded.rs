@@ -9,6 +9,7 @@ use super::data::{PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::interest::{InterestMethod, PeriodicRate, SolvedOn};
 use super::phase::{BulletInterest, DeferredInterest, Phase};
+use crate::Words;
 
 /// Checks that every option has an effect.
 pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError> {
@@ -19,11 +20,7 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_residuals(data)
 }
 
-fn conflict(
-    one: &'static str,
-    other: &'static str,
-    remedy: &'static str,
-) -> Result<(), TermsError> {
+fn conflict(one: Words, other: Words, remedy: Words) -> Result<(), TermsError> {
     Err(TermsError::Conflict { one, other, remedy })
 }
 
@@ -36,16 +33,34 @@ fn check_fees(data: &TermsData) -> Result<(), TermsError> {
             (FeeBase::Disbursed, FeeTiming::Disbursement) => {}
             (FeeBase::Disbursed, _) => {
                 return conflict(
-                    "a fee on the amount disbursed",
-                    "an instalment, on which nothing is disbursed",
-                    "take it `of: principal` or `of: outstanding`, or at `disbursement`",
+                    &[
+                        "a fee on the amount disbursed",
+                        "des frais sur le montant débloqué",
+                    ],
+                    &[
+                        "an instalment, on which nothing is disbursed",
+                        "une échéance, à laquelle rien n'est débloqué",
+                    ],
+                    &[
+                        "take it `of: principal` or `of: outstanding`, or at `disbursement`",
+                        "prenez-les `of: principal` ou `of: outstanding`, ou à `disbursement`",
+                    ],
                 );
             }
             (FeeBase::Interest | FeeBase::Instalment, FeeTiming::Disbursement) => {
                 return conflict(
-                    "a fee on interest or on an instalment",
-                    "the day of the disbursement, on which neither is due",
-                    "take it `of: disbursed`, or at `each-instalment`",
+                    &[
+                        "a fee on interest or on an instalment",
+                        "des frais sur les intérêts ou sur une échéance",
+                    ],
+                    &[
+                        "the day of the disbursement, on which neither is due",
+                        "le jour du déblocage, où ni les uns ni l'autre ne sont dus",
+                    ],
+                    &[
+                        "take it `of: disbursed`, or at `each-instalment`",
+                        "prenez-les `of: disbursed`, ou à `each-instalment`",
+                    ],
                 );
             }
             _ => {}
@@ -67,9 +82,18 @@ fn check_solved_on(data: &TermsData) -> Result<(), TermsError> {
         return Ok(());
     }
     conflict(
-        "`level_payments_solved_on: thirty-day-months`",
-        "level payments that do not bear interest by days on the balance",
-        "remove it, or write `periodic_rate: daily` with a level-payment phase",
+        &[
+            "`level_payments_solved_on: thirty-day-months`",
+            "`level_payments_solved_on: thirty-day-months`",
+        ],
+        &[
+            "level payments that do not bear interest by days on the balance",
+            "des échéances constantes qui ne portent pas intérêt par jours sur le solde",
+        ],
+        &[
+            "remove it, or write `periodic_rate: daily` with a level-payment phase",
+            "retirez-le, ou écrivez `periodic_rate: daily` avec une phase `level-payment`",
+        ],
     )
 }
 
@@ -83,16 +107,28 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
                 interest: BulletInterest::AtEnd,
             } => {
                 return conflict(
-                    "`interest: at-end`",
-                    "a bullet without a length",
-                    "give the bullet its length, or say in the phase before what becomes of its interest",
+                    &["`interest: at-end`", "`interest: at-end`"],
+                    &[
+                        "a bullet without a length",
+                        "un remboursement in fine sans durée",
+                    ],
+                    &[
+                        "give the bullet its length, or say in the phase before what becomes of its interest",
+                        "donnez-lui sa durée, ou dites dans la phase précédente ce que deviennent ses intérêts",
+                    ],
                 );
             }
             Phase::InterestOnly { .. } if data.interest_compounded_every.is_some() => {
                 return conflict(
-                    "`interest_compounded_every`",
-                    "a phase that pays interest each period",
-                    "write `no-payment` with its treatment of interest, or remove the compounding",
+                    &["`interest_compounded_every`", "`interest_compounded_every`"],
+                    &[
+                        "a phase that pays interest each period",
+                        "une phase qui paie les intérêts à chaque période",
+                    ],
+                    &[
+                        "write `no-payment` with its treatment of interest, or remove the compounding",
+                        "écrivez `no-payment` avec le sort des intérêts, ou retirez la capitalisation",
+                    ],
                 );
             }
             Phase::NoPayment { .. } | Phase::Bullet { length: None, .. } => {}
@@ -101,9 +137,15 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
     }
     if is_spread && !has_payment {
         return conflict(
-            "`flat-spread` interest",
-            "phases without an instalment over which to spread it",
-            "use `flat`, whose interest falls due at the end of the deferral",
+            &["`flat-spread` interest", "des intérêts `flat-spread`"],
+            &[
+                "phases without an instalment over which to spread it",
+                "des phases sans échéance sur laquelle les étaler",
+            ],
+            &[
+                "use `flat`, whose interest falls due at the end of the deferral",
+                "écrivez `flat`, dont les intérêts sont dus à la fin du différé",
+            ],
         );
     }
     Ok(())
@@ -115,17 +157,23 @@ fn check_first_and_last(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), T
     }
     if data.payments == PaymentTiming::InAdvance {
         return conflict(
-            "`first_due_date`",
-            "payments in advance",
-            "the first instalment falls on the day from which periods are counted: move `anchor` instead",
+            &["`first_due_date`", "`first_due_date`"],
+            &["payments in advance", "des paiements à terme à échoir"],
+            &[
+                "the first instalment falls on the day from which periods are counted: move `anchor` instead",
+                "la première échéance tombe le jour à partir duquel les périodes se comptent : déplacez plutôt `anchor`",
+            ],
         );
     }
     let instalments = plan.last().map_or(0, PlannedPhase::end);
     if data.last_due_date.is_some() && instalments == 1 {
         return conflict(
-            "`first_due_date`",
-            "`last_due_date` of a loan with one instalment",
-            "keep one of them",
+            &["`first_due_date`", "`first_due_date`"],
+            &[
+                "`last_due_date` of a loan with one instalment",
+                "le `last_due_date` d'un prêt à une échéance",
+            ],
+            &["keep one of them", "gardez l'un des deux"],
         );
     }
     Ok(())
@@ -148,9 +196,18 @@ fn check_residuals(data: &TermsData) -> Result<(), TermsError> {
         let Some(residual) = residual else { continue };
         if residual > most {
             return conflict(
-                "the residual of a phase",
-                "a principal that is smaller",
-                "leave at most what is outstanding when the phase begins",
+                &[
+                    "the residual of a phase",
+                    "la valeur résiduelle d'une phase",
+                ],
+                &[
+                    "a principal that is smaller",
+                    "un capital qui est plus petit",
+                ],
+                &[
+                    "leave at most what is outstanding when the phase begins",
+                    "laissez au plus ce qui est dû quand la phase commence",
+                ],
             );
         }
         most = residual;

@@ -35,7 +35,7 @@ impl YearlyRates {
                 let dated = indexed.fixings.iter().map(|fixing| {
                     let annual = indexed.annual_at(fixing.value).map_err(|_| {
                         TermsError::RateOutOfRange {
-                            field: "the index plus its margin",
+                            field: &["the index plus its margin", "l'indice et sa marge"],
                             rate: fixing.value,
                         }
                     })?;
@@ -57,9 +57,9 @@ impl YearlyRates {
             let (date, annual) = step?;
             if let Some(earlier_date) = before.filter(|&earlier| earlier >= date) {
                 return Err(TermsError::DatesOutOfOrder {
-                    earlier: "a step of the rate",
+                    earlier: &["a step of the rate", "un palier de taux"],
                     earlier_date,
-                    later: "the next one",
+                    later: &["the next one", "le suivant"],
                     later_date: date,
                 });
             }

@@ -6,9 +6,10 @@
 use chrono::NaiveDate;
 use penteract_core::{
     AidDiscounting, AidPayment, AidPeriod, DatedTable, DayCount, Flow, FlowKind, GrantEquivalent,
-    GuaranteeAid, LoanAid, LoanTerms, Money, PaymentTiming, Rate, RateGrid, ReferenceRates,
-    SafeHarbour, SafeHarbourCase, SafeHarbourCondition, SafeHarbourLimit, YearFraction,
-    aid_periods, discounted_aid, grant_element, grant_equivalent_of_flows, reduced_premium,
+    GuaranteeAid, LoanAid, LoanTerms, LocalText, Money, PaymentTiming, Rate, RateGrid,
+    ReferenceRates, SafeHarbour, SafeHarbourCase, SafeHarbourCondition, SafeHarbourLimit,
+    YearFraction, aid_periods, discounted_aid, grant_element, grant_equivalent_of_flows,
+    reduced_premium,
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -292,7 +293,7 @@ fn base_rate(case: &Value) -> Result<(), String> {
 
 fn reference_rates<'a>(table: impl Iterator<Item = &'a Row>) -> ReferenceRates {
     let base_rates = table.map(|row| (row.period(), row.text("base_rate").parse().unwrap()));
-    let base_rates = DatedTable::new("base rate", base_rates).unwrap();
+    let base_rates = DatedTable::new(LocalText::same("base rate"), base_rates).unwrap();
     ReferenceRates::new(base_rates, "100 bp".parse().unwrap())
 }
 
@@ -302,7 +303,7 @@ fn grid(what: &str, table: &str) -> RateGrid {
         let [first, second, rate] = row.three_cells();
         (first, second, rate.parse().unwrap())
     });
-    RateGrid::new(what, cells).unwrap()
+    RateGrid::new(LocalText::same(what), cells).unwrap()
 }
 
 fn safe_harbour_premium(case: &Value) -> Result<(), String> {

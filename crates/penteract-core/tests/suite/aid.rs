@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use penteract_core::{
     AidCeiling, AidCeilingError, AidDiscounting, AidIntensity, AidPayment, AidPeriod,
     AidPeriodsError, AidWindow, Currency, DatedTable, DayCount, EnterpriseLink, FiscalYear,
-    GrantEquivalent, GrantEquivalentError, GrantedAid, GuaranteeAid, LoanAid, LoanTerms, Money,
-    PaymentTiming, Period, Rate, Rounding, SafeHarbour, SafeHarbourCase, SafeHarbourCondition,
-    SafeHarbourError, SafeHarbourLimit, SingleUndertaking, YearFraction, aid_periods,
-    guarantee_premiums,
+    GrantEquivalent, GrantEquivalentError, GrantedAid, GuaranteeAid, LoanAid, LoanTerms, LocalText,
+    Money, PaymentTiming, Period, Rate, Rounding, SafeHarbour, SafeHarbourCase,
+    SafeHarbourCondition, SafeHarbourError, SafeHarbourLimit, SingleUndertaking, YearFraction,
+    aid_periods, guarantee_premiums,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -274,7 +274,7 @@ fn de_minimis() -> DatedTable<AidCeiling> {
     };
     let period = |from, until| Period::new(Some(date(from)), Some(date(until))).unwrap();
     DatedTable::new(
-        "de minimis ceiling",
+        LocalText::same("de minimis ceiling"),
         [
             (
                 period("2014-01-01", "2023-12-31"),
@@ -343,7 +343,7 @@ fn an_aid_that_crosses_the_ceiling_gets_no_part_of_it() {
     let refused = admit("50000.01").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "aid of 50000.01 EUR on 2022-06-15 crosses the ceiling of 200000.00 EUR over 3 fiscal years (Regulation (EU) 1407/2013, art. 3(2)): 150000.00 EUR was granted in 2020-01-01..2022-06-15, 50000.00 EUR is left, and no part of an aid that crosses benefits"
+        "aid of €50,000.01 on 15 Jun 2022 crosses the ceiling of €200,000.00 over 3 fiscal years (Regulation (EU) 1407/2013, art. 3(2)): €150,000.00 was granted from 1 Jan 2020 to 15 Jun 2022, €50,000.00 is left, and no part of an aid that crosses benefits"
     );
     assert!(matches!(
         admit("-0.01"),
@@ -447,7 +447,7 @@ fn the_simple_rule_ends_exactly_at_its_limits() {
     assert!(beyond(aid("750000", 121, "80 %")));
     assert_eq!(
         aid("1500000", 60, "80.01 %").unwrap_err().to_string(),
-        "the guarantee covers 80.01 % of the loan, and Regulation (EU) 1407/2013, art. 4(6) allows at most 80 %"
+        "the guarantee covers 80.01% of the loan, and Regulation (EU) 1407/2013, art. 4(6) allows at most 80%"
     );
     assert!(matches!(
         aid("0", 60, "80 %"),

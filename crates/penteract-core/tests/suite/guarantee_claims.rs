@@ -139,7 +139,7 @@ fn pge_der_018_the_reference_date_follows_the_grant() {
     let hole = test.reference_date(date("2020-03-15")).unwrap_err();
     assert!(
         hole.to_string()
-            .contains("the dates ..2020-03-15 are missing"),
+            .contains("the one in force until 15 Mar 2020 is missing"),
         "{hole}"
     );
 }
@@ -258,7 +258,7 @@ fn recoveries_above_the_loss_are_an_error_that_names_event_and_dates() {
     });
     assert_eq!(
         state().settle(&claim).unwrap_err().to_string(),
-        "after the event `liquidation` of 2021-11-03, 80700.01 EUR had been recovered on 2023-02-01, more than the 80700.00 EUR claimed: there is no loss; check the recoveries"
+        "after the event `liquidation` of 3 Nov 2021, €80,700.01 had been recovered on 1 Feb 2023, more than the €80,700.00 claimed: there is no loss; check the recoveries"
     );
     claim.recoveries[1].amount = euros("60700.00");
     let outcome = state().settle(&claim).unwrap();

@@ -258,10 +258,10 @@ fn an_option_is_open_within_its_window_only_and_once() {
         .unwrap_err()
         .to_string()
     };
-    insta::assert_snapshot!(refused(&[exercised("2021-02-14", "repay")]), @"event 1, option of 2021-02-14: the option `after-the-first-year` is open from 2021-02-15 to 2021-04-30");
-    insta::assert_snapshot!(refused(&[exercised("2021-05-01", "repay")]), @"event 1, option of 2021-05-01: the option `after-the-first-year` is open from 2021-02-15 to 2021-04-30");
-    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option of 2021-03-02: the option `after-the-first-year` was exercised on 2021-03-01: once is all");
-    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "double")]), @"event 1, option of 2021-03-01: the option `after-the-first-year` has no choice `double`: it offers repay, amortise-4, defer-then-4");
+    insta::assert_snapshot!(refused(&[exercised("2021-02-14", "repay")]), @"event 1, option exercised of 14 Feb 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
+    insta::assert_snapshot!(refused(&[exercised("2021-05-01", "repay")]), @"event 1, option exercised of 1 May 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
+    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option exercised of 2 Mar 2021: the option `after-the-first-year` was exercised on 1 Mar 2021: once is all");
+    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "double")]), @"event 1, option exercised of 1 Mar 2021: the option `after-the-first-year` has no choice `double`: it offers repay, amortise-4, defer-then-4");
     for open in ["2021-02-15", "2021-04-30"] {
         loan(with_option(), &[exercised(open, "amortise-4")]);
     }
@@ -360,7 +360,7 @@ fn a_credit_event_makes_everything_due_and_recoveries_reduce_the_loss() {
     let too_much = json!({ "kind": "recovery", "date": "2024-10-01", "amount": "6000.00" });
     let before = loan.clone();
     let error = loan.record(event(too_much)).unwrap_err().to_string();
-    insta::assert_snapshot!(error, @"event 5, recovery of 2024-10-01: 6000.00 is above the loss left, 4269.22");
+    insta::assert_snapshot!(error, @"event 5, recovery of 1 Oct 2024: 6,000.00 is above the loss left, 4,269.22");
     assert_eq!(loan, before);
 }
 
@@ -396,7 +396,7 @@ fn an_event_recorded_late_is_refused_when_a_later_one_no_longer_holds() {
     let before = loan.clone();
     let earlier = json!({ "kind": "prepayment", "date": "2024-02-16", "amount": "1000.00" });
     let error = loan.record(event(earlier)).unwrap_err().to_string();
-    insta::assert_snapshot!(error, @"event 3, prepayment of 2024-02-20: 9000.00 is not below the principal not yet due, 8185.60: record a payoff");
+    insta::assert_snapshot!(error, @"event 3, prepayment of 20 Feb 2024: 9,000.00 is not below the principal not yet due, 8,185.60: record a payoff");
     assert_eq!(loan, before);
 }
 
@@ -433,7 +433,7 @@ fn the_same_id_twice_is_refused_and_equal_payments_without_one_are_two() {
     let mut loan = loan(json!({}), &[]);
     loan.record(payment(Some("b-1"))).unwrap();
     let error = loan.record(payment(Some("b-1"))).unwrap_err().to_string();
-    insta::assert_snapshot!(error, @"event 2, payment of 2024-02-15: an event with the id `b-1` is recorded already: give another id, or leave this one out");
+    insta::assert_snapshot!(error, @"event 2, payment of 15 Feb 2024: an event with the id `b-1` is recorded already: give another id, or leave this one out");
     loan.record(payment(None)).unwrap();
     loan.record(payment(None)).unwrap();
     assert_eq!(

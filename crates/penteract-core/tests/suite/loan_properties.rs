@@ -2,7 +2,7 @@
 
 use crate::loan_support::{amount, day, event, terms};
 use chrono::{Days, NaiveDate};
-use penteract_core::{Event, Loan, LoanError, LoanState, LoanTerms, Parts};
+use penteract_core::{Event, Language, Loan, LoanError, LoanState, LoanTerms, Parts, Say};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -438,7 +438,7 @@ proptest! {
             prop_assert!(named.date() >= event.date());
             let text = error.to_string();
             prop_assert!(text.starts_with(&format!("event {number}, ")), "{text}");
-            prop_assert!(text.contains(&format!(" of {date}: ")), "{text}");
+            prop_assert!(text.contains(&format!(" of {}: ", date.say(Language::English))), "{text}");
         }
     }
 
