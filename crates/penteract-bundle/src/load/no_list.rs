@@ -34,7 +34,7 @@ pub(super) fn report(
             continue;
         };
         let message = text!(
-            "nomenclature `{list}` has no list on {dates}, when {who} reads `{path}`",
+            "nomenclature `{list}` has no list {dates}, when {who} reads `{path}`",
             "la nomenclature `{list}` n'a pas de liste {dates}, quand {who} lit `{path}`",
             list = list.name,
             path = fact.path,

@@ -266,7 +266,7 @@ fn check_warns_of_the_list_that_will_be_missed() {
     assert_eq!(
         warnings,
         [
-            "nomenclature `activities-2025` has no list on 2025-07-01..2025-12-31, \
+            "nomenclature `activities-2025` has no list from 1 Jul 2025 to 31 Dec 2025, \
           when rule `is_admitted` reads `company.activity`"
         ]
     );

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
-    Loan, LoanError, LoanState, LoanTerms, Money, PayoffQuote, ProvisionalPayment,
+    Loan, LoanError, LoanState, LoanTerms, LocalText, Money, PayoffQuote, ProvisionalPayment, Say,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,11 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
         texts.not_events(&arguments.events, problem)
     })?;
     let no_loan = |error: LoanError| {
-        Failure::wrong_use(texts.no_loan(&arguments.terms, &arguments.events, &error.to_string()))
+        Failure::wrong_use(texts.no_loan(
+            &arguments.terms,
+            &arguments.events,
+            &error.say(session.language),
+        ))
     };
     let loan = Loan::with_events(contract.terms, life.events).map_err(no_loan)?;
     let state = loan.as_of(session.as_of).map_err(no_loan)?;
@@ -107,6 +111,7 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
                 .ok_or_else(|| Failure::wrong_use(texts.no_guarantee(&arguments.terms)))?;
             Some(
                 call(&loan, &guarantee, &life.claim, date).map_err(|problem| {
+                    let problem = problem.say(session.language);
                     Failure::wrong_use(texts.no_claim(&arguments.events, &problem))
                 })?,
             )
@@ -130,13 +135,13 @@ fn call(
     guarantee: &GuaranteeTerms,
     facts: &ClaimFacts,
     date: NaiveDate,
-) -> Result<Called, String> {
+) -> Result<Called, LocalText> {
     let claim = loan
         .claim(facts, date)
-        .map_err(|problem| problem.to_string())?;
+        .map_err(|problem| LocalText::of(&problem))?;
     let answer = match guarantee.settle(&claim) {
         Err(ClaimError::Refused { refusals }) => Answer::Refused(refusals),
-        Err(problem) => return Err(problem.to_string()),
+        Err(problem) => return Err(LocalText::of(&problem)),
         Ok(settlement) => {
             let is_asked = guarantee.provisional.is_some() && claim.provisional_paid.is_none();
             let expected = facts
@@ -145,7 +150,7 @@ fn call(
             let provisional_payment = is_asked
                 .then(|| guarantee.provisional_payment(&claim, expected))
                 .transpose()
-                .map_err(|problem| problem.to_string())?;
+                .map_err(|problem| LocalText::of(&problem))?;
             Answer::Paid {
                 provisional_payment,
                 settlement: Box::new(settlement),

@@ -1,6 +1,6 @@
 //! `penteract rate`: an effective rate from dated or timed flows.
 
-use penteract_core::{EffectiveRate, FlowsInput, RateMethod};
+use penteract_core::{EffectiveRate, FlowsInput, RateMethod, Say};
 
 use crate::arguments::{self, RateArguments};
 use crate::failure::{Failure, Report};
@@ -34,9 +34,9 @@ pub(crate) fn run(session: &Session, arguments: &RateArguments) -> Result<Report
             _ => texts.not_json(&arguments.flows, &error.to_string()),
         })
     })?;
-    let rate = flows
-        .rate(arguments.method.into())
-        .map_err(|error| Failure::wrong_use(texts.no_rate(&arguments.flows, &error.to_string())))?;
+    let rate = flows.rate(arguments.method.into()).map_err(|error| {
+        Failure::wrong_use(texts.no_rate(&arguments.flows, &error.say(session.language)))
+    })?;
     Ok(Report::done(if wants_json {
         render::json(&rate)?
     } else {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use penteract_core::{LoanTerms, Schedule};
+use penteract_core::{LoanTerms, Say, Schedule};
 
 use crate::arguments::{Format, ScheduleArguments};
 use crate::failure::{Failure, Report};
@@ -24,7 +24,7 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
         })
     })?;
     let schedule = terms.schedule().map_err(|error| {
-        Failure::wrong_use(texts.no_schedule(&arguments.terms, &error.to_string()))
+        Failure::wrong_use(texts.no_schedule(&arguments.terms, &error.say(session.language)))
     })?;
     Ok(Report::done(match session.format {
         Format::Table => table(session, &schedule),

@@ -227,5 +227,5 @@ fn a_claim_needs_a_guarantee_and_a_credit_event() {
     let life = folder().join("events.json");
     let life = life.to_str().unwrap();
     penteract(&["loan", contract, life, "--claim", "2021-12-31"])
-        .failed(2, &["no credit event is recorded up to 2021-12-31"]);
+        .failed(2, &["no credit event is recorded up to 31 Dec 2021"]);
 }

@@ -113,7 +113,7 @@ fn wrong_terms_say_what_would_be_right() {
     refused(
         r#""100000.00""#,
         r#""-100000.00""#,
-        &["-100000.00", "penteract schema terms"],
+        &["-100,000.00", "penteract schema terms"],
     );
     refused(r#""100000.00""#, r#""100000.001""#, &["decimals", "EUR"]);
     refused("2020-06-15", "2020-02-30", &["standard input"]);
