@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Label};
 use crate::environment::{Environment, ParameterValue};
 use crate::error::EvalError;
 use crate::eval::trace::{Recorder, Silent, Trace};
-use crate::eval::{Eval, Evaluated, Machine};
+use crate::eval::{self, Eval, Evaluated};
 use crate::explanation::Explanation;
 use crate::frame::{FactId, Frame, Layout};
 use crate::function::{Function, FunctionId, Role};
@@ -266,7 +266,7 @@ impl Program {
             return self.answer(Ok(Eval::Known(datum)), instance);
         }
         // What is missing, and what failed and where, is the walker's to say.
-        let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
+        let (value, _) = eval::evaluate(&self.compiled, frame, instance, &arguments, Silent);
         self.answer(value, instance)
     }
 
@@ -290,7 +290,7 @@ impl Program {
     ) -> Result<Answer, EvalError> {
         self.check_frame(frame)?;
         let (_, instance, arguments) = self.instance(id, arguments)?;
-        let (value, _) = Machine::run(&self.compiled, frame, instance, arguments, Silent);
+        let (value, _) = eval::evaluate(&self.compiled, frame, instance, &arguments, Silent);
         self.answer(value, instance)
     }
 
@@ -413,7 +413,8 @@ impl Program {
         for local in 0..arguments.len() {
             recorder.store_reads(local, Vec::new());
         }
-        let (value, recorder) = Machine::run(&self.compiled, frame, instance, arguments, recorder);
+        let compiled = &self.compiled;
+        let (value, recorder) = eval::evaluate(compiled, frame, instance, &arguments, recorder);
         Ok(Explanation {
             answer: self.answer(value, instance)?,
             atoms: recorder.atoms,

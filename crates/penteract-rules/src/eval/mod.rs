@@ -11,9 +11,11 @@ pub(crate) mod codes;
 mod each;
 mod host;
 mod operate;
+mod settle;
 pub(crate) mod trace;
 
 pub(crate) use operate::{compare, shift};
+pub(crate) use settle::evaluate;
 
 use std::sync::Arc;
 
@@ -113,14 +115,15 @@ pub(crate) struct Machine<'a, T> {
 const LOOKS_MAX: u32 = 1_000_000;
 
 impl<'a, T: Trace> Machine<'a, T> {
-    /// The value of an instance of a function for given arguments.
-    pub(crate) fn run(
+    /// The value of an instance of a function for given arguments, with what the trace kept and how many items of lists
+    /// were looked at.
+    fn run(
         compiled: &'a Compiled,
         frame: &'a Frame,
         instance: &'a Instance,
-        arguments: Vec<Datum>,
+        arguments: &[Datum],
         trace: T,
-    ) -> (Evaluated, T) {
+    ) -> (Evaluated, T, u32) {
         let locals = Vec::with_capacity(usize::try_from(instance.locals).unwrap_or(0));
         let mut machine = Self {
             compiled,
@@ -132,12 +135,12 @@ impl<'a, T: Trace> Machine<'a, T> {
             looks_left: LOOKS_MAX,
         };
         for argument in arguments {
-            machine.locals.push(Eval::Known(argument));
+            machine.locals.push(Eval::Known(argument.clone()));
             machine.trace.store(machine.locals.len() - 1, Vec::new());
         }
         machine.reserve(instance);
         let value = machine.eval(&instance.body);
-        (value, machine.trace)
+        (value, machine.trace, LOOKS_MAX - machine.looks_left)
     }
 
     fn reserve(&mut self, instance: &Instance) {

@@ -1,5 +1,5 @@
-//! The questions that a rule of a product asks though no answer to them changes what it says, in the dossiers of its
-//! cases with one fact taken away. Facts with few answers are tried: yes or no, and one of a list.
+//! No rule of a product asks a question though no answer to it changes what it says: tried in the dossiers of its cases
+//! with one fact taken away, for facts with few answers, yes or no and one of a list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn answers(ty: &Type) -> Option<Vec<Value>> {
 }
 
 #[test]
-fn questions_that_cannot_matter_are_known() {
+fn s10_no_question_is_asked_that_cannot_matter() {
     let catalogue =
         Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
             .unwrap();
@@ -71,5 +71,5 @@ fn questions_that_cannot_matter_are_known() {
         }
     }
     assert!(tried > 1_000, "{tried} questions");
-    insta::assert_snapshot!(Vec::from_iter(needless).join("\n"));
+    assert!(needless.is_empty(), "{needless:#?}");
 }
