@@ -88,6 +88,7 @@ codes! {
     UNUSED_TABLE = "script.unused-table";
     /// A condition that is always true, or never.
     CONSTANT_CONDITION = "script.constant-condition";
+    DECIDED_BY_FIGURES = "script.decided-by-figures";
     /// A rule that fails only where another one fails too.
     SHADOWED_RULE = "script.shadowed-rule";
     /// Lengths of time of which neither is certainly the longer.

@@ -11,7 +11,8 @@ use super::switches;
 use crate::codes;
 
 /// Problems that stand only when every member of the product has them.
-const UNUSED: [&str; 6] = [
+const UNUSED: [&str; 7] = [
+    "script.decided-by-figures",
     "script.never-in-force",
     "script.unused-fact",
     "script.unused-parameter",
@@ -83,10 +84,13 @@ fn unused(members: &[Member<'_>]) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let has = |member: &Member<'_>, problem: &Diagnostic| {
-        member
-            .problems
-            .iter()
-            .any(|other| other.code == problem.code && other.message == problem.message)
+        // The same words are said of several conditions.
+        let is_placed = problem.code.as_str() == "script.decided-by-figures";
+        member.problems.iter().any(|other| {
+            other.code == problem.code
+                && other.message == problem.message
+                && (!is_placed || other.primary == problem.primary)
+        })
     };
     let mut found: Vec<Diagnostic> = first
         .problems

@@ -9,7 +9,6 @@ use crate::datum::{Datum, encode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::ParameterValue;
 use crate::eval::compare;
-use crate::frame::FactId;
 use crate::function::Otherwise;
 use crate::ir::{Comparison, Kind, Node};
 use crate::lexer::Fault;
@@ -18,24 +17,17 @@ use crate::types::Type;
 use super::Checker;
 use super::imply::Question;
 use super::operator::always_or_never;
+use super::range::{Range, Says};
 use super::scope::Scope;
 use super::shadow::Rule;
 
 /// How deep calls and branches are followed.
 const MAX_DEPTH: u32 = 32;
 
-/// What a value lies between, as far as facts.toml and parameters.toml say so.
-struct Range {
-    min: Option<Datum>,
-    max: Option<Datum>,
-    fact: Option<FactId>,
-}
-
 /// A condition that no answer changes.
 struct Decided {
     value: bool,
-    /// The fact whose bounds decide it.
-    fact: Option<FactId>,
+    says: Says,
 }
 
 impl Checker<'_> {
@@ -44,25 +36,40 @@ impl Checker<'_> {
         let Some(decided) = self.decided_here(condition) else {
             return;
         };
-        let bounded = decided.fact.and_then(|fact| self.layout.fact(fact));
-        let (message, help) = match bounded {
-            Some(declared) => (
+        let is_always = always_or_never(decided.value);
+        let mut code = codes::CONSTANT_CONDITION;
+        let (message, help) = match decided.says {
+            Says::Fact(fact) => (
                 text!(
                     "this condition {is_always} true within the bounds of `{path}`",
                     "cette condition {is_always} vraie dans les bornes de `{path}`",
-                    path = declared.path,
-                    is_always = always_or_never(decided.value)
+                    path = self.layout.fact(fact).map_or("", |fact| &*fact.path),
+                    is_always = is_always
                 ),
                 text!(
                     "write the condition that is meant, or change the bounds in facts.toml",
                     "écrivez la condition voulue, ou changez les bornes dans facts.toml"
                 ),
             ),
-            None => (
+            Says::Figures => {
+                code = codes::DECIDED_BY_FIGURES;
+                (
+                    text!(
+                        "this condition {is_always} true with the figures and the windows of the product",
+                        "cette condition {is_always} vraie avec les chiffres et les fenêtres du produit",
+                        is_always = is_always
+                    ),
+                    text!(
+                        "write the condition that is meant, mend the figure, or remove it",
+                        "écrivez la condition voulue, corrigez le chiffre, ou retirez-la"
+                    ),
+                )
+            }
+            Says::Script => (
                 text!(
                     "this condition {is_always} true",
                     "cette condition {is_always} vraie",
-                    is_always = always_or_never(decided.value)
+                    is_always = is_always
                 ),
                 text!(
                     "write the condition that is meant, or remove it",
@@ -70,7 +77,7 @@ impl Checker<'_> {
                 ),
             ),
         };
-        let fault = Fault::new(codes::CONSTANT_CONDITION, condition.span, message).help(help);
+        let fault = Fault::new(code, condition.span, message).help(help);
         self.report(scope, fault, Severity::Warning);
     }
 
@@ -91,7 +98,7 @@ impl Checker<'_> {
         let is_said =
             matches!(body.kind, Kind::Constant(_)) && rule.doc.otherwise != Otherwise::Refuse;
         let is_told = self.diagnostics.iter().any(|told| {
-            told.code == codes::CONSTANT_CONDITION
+            [codes::CONSTANT_CONDITION, codes::DECIDED_BY_FIGURES].contains(&told.code)
                 && told.primary.as_ref().is_some_and(|label| {
                     label.file == function.file
                         && label.span.start <= body.span.range().start
@@ -141,12 +148,12 @@ impl Checker<'_> {
             Kind::And(a, b) => match (of(a), of(b)) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (Some(true), other) => other,
-                _ => None,
+                _ => self.names_every_choice(node, false).then_some(false),
             },
             Kind::Or(a, b) => match (of(a), of(b)) {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 (Some(false), other) => other,
-                _ => None,
+                _ => self.names_every_choice(node, true).then_some(true),
             },
             Kind::If(test, then, otherwise) => match of(test) {
                 Some(true) => of(then),
@@ -163,9 +170,19 @@ impl Checker<'_> {
                     .all(|value| of(value) == Some(first))
                     .then_some(first)
             }
-            Kind::Let(_, result) => of(result),
+            Kind::Let(values, result) => match result.kind {
+                Kind::Local(local) => {
+                    let (_, value) = values.iter().find(|(known, _)| *known == local)?;
+                    of(value)
+                }
+                _ => of(result),
+            },
             Kind::Call { instance, .. } => of(&self.checked(*instance)?.instance.body),
-            _ => self.decided_here(node).map(|decided| decided.value),
+            // What figures decide, another variant may decide otherwise.
+            _ => self
+                .decided_here(node)
+                .filter(|decided| decided.says != Says::Figures)
+                .map(|decided| decided.value),
         }
     }
 
@@ -228,7 +245,7 @@ impl Checker<'_> {
                     comparison,
                     Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual
                 ),
-                fact: None,
+                says: Says::Script,
             })
     }
 
@@ -239,15 +256,17 @@ impl Checker<'_> {
         right: &Node,
     ) -> Option<Decided> {
         let (first, second) = (self.range(left)?, self.range(right)?);
-        let fact = first.fact.or(second.fact);
-        let are_written = [left, right]
+        let says = first.says.max(second.says);
+        // A lender chooses among words, and figures beside one another: which one is chosen is no slip.
+        let are_parameters = [left, right]
             .iter()
-            .all(|side| matches!(side.kind, Kind::Constant(_)));
-        // What parameters alone decide changes with their dates.
-        if fact.is_none() && !are_written {
+            .all(|side| matches!(side.kind, Kind::Parameter(_)));
+        let is_chosen =
+            are_parameters || matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if says == Says::Figures && is_chosen {
             return None;
         }
-        decide(comparison, &first, &second).map(|value| Decided { value, fact })
+        decide(comparison, &first, &second).map(|value| Decided { value, says })
     }
 
     fn decided_range(
@@ -267,7 +286,10 @@ impl Checker<'_> {
             return Some(never());
         }
         let subject = self.range(subject)?;
-        let fact = Some(subject.fact?);
+        let says = subject.says.max(ends.0.says).max(ends.1.says);
+        if says == Says::Script {
+            return None;
+        }
         let upper = if is_inclusive {
             Comparison::LessOrEqual
         } else {
@@ -276,8 +298,8 @@ impl Checker<'_> {
         let above = decide(Comparison::GreaterOrEqual, &subject, &ends.0);
         let below = decide(upper, &subject, &ends.1);
         match (above, below) {
-            (Some(false), _) | (_, Some(false)) => Some(Decided { value: false, fact }),
-            (Some(true), Some(true)) => Some(Decided { value: true, fact }),
+            (Some(false), _) | (_, Some(false)) => Some(Decided { value: false, says }),
+            (Some(true), Some(true)) => Some(Decided { value: true, says }),
             _ => None,
         }
     }
@@ -300,40 +322,45 @@ impl Checker<'_> {
         })
     }
 
-    /// What a fact or a figure lies between; none when nothing is certain.
-    fn range(&self, node: &Node) -> Option<Range> {
-        if let Kind::Fact(fact) = node.kind {
-            let declared = self.layout.fact(fact)?;
-            let ty = match &declared.ty {
-                Type::Optional(inner) => inner,
-                ty => ty,
+    /// Whether one choice or another of a fact is asked for until all are, or refused until none is left.
+    fn names_every_choice(&self, node: &Node, is_or: bool) -> bool {
+        let mut parts = vec![node];
+        let mut asked: Option<&Node> = None;
+        let mut values: Vec<&Datum> = Vec::new();
+        while let Some(part) = parts.pop() {
+            let (subject, items): (&Node, Vec<&Node>) = match &part.kind {
+                Kind::Or(a, b) if is_or => {
+                    parts.extend([&**a, &**b]);
+                    continue;
+                }
+                Kind::And(a, b) if !is_or => {
+                    parts.extend([&**a, &**b]);
+                    continue;
+                }
+                Kind::Compare(Comparison::Equal, subject, item) if is_or => (subject, vec![item]),
+                Kind::Compare(Comparison::NotEqual, subject, item) if !is_or => {
+                    (subject, vec![item])
+                }
+                Kind::InItems(subject, items) if is_or => (subject, items.iter().collect()),
+                _ => continue,
             };
-            let bound = |value: &Option<crate::value::Value>| {
-                value
-                    .as_ref()
-                    .and_then(|value| encode(value, ty, None, &self.symbols))
-            };
-            return Some(Range {
-                min: bound(&declared.min),
-                max: bound(&declared.max),
-                fact: Some(fact),
-            });
-        }
-        let figures = self.figures(node);
-        let (mut min, mut max) = (figures.first()?.clone(), figures.first()?.clone());
-        for figure in &figures {
-            if compare(figure, &min)?.is_lt() {
-                min = figure.clone();
-            }
-            if compare(figure, &max)?.is_gt() {
-                max = figure.clone();
+            let same = |known: &Node| Question::new(self, true).is_same(known, subject);
+            if asked.is_none_or(same) {
+                asked = Some(subject);
+                values.extend(items.into_iter().filter_map(|item| match &item.kind {
+                    Kind::Constant(datum) => Some(datum),
+                    _ => None,
+                }));
             }
         }
-        Some(Range {
-            min: Some(min),
-            max: Some(max),
-            fact: None,
-        })
+        let is_optional = |subject: &Node| match subject.kind {
+            Kind::Fact(fact) => {
+                let declared = self.layout.fact(fact);
+                declared.is_none_or(|fact| matches!(fact.ty, Type::Optional(_)))
+            }
+            _ => true,
+        };
+        asked.is_some_and(|subject| !is_optional(subject) && self.is_every_choice(subject, &values))
     }
 
     /// What the other side may be worth, when it is a figure; nothing when it is not certain.
@@ -363,14 +390,14 @@ impl Checker<'_> {
 fn always() -> Decided {
     Decided {
         value: true,
-        fact: None,
+        says: Says::Script,
     }
 }
 
 fn never() -> Decided {
     Decided {
         value: false,
-        fact: None,
+        says: Says::Script,
     }
 }
 

@@ -15,6 +15,7 @@ mod name;
 mod narrow;
 mod operator;
 mod period;
+mod range;
 mod scope;
 mod shadow;
 pub(crate) mod ty;

@@ -676,7 +676,18 @@ impl Checker<'_> {
 
     /// A condition that is a constant says nothing.
     pub(super) fn constant_condition(&mut self, condition: &Node, scope: &Scope) {
-        let Kind::Constant(Datum::Bool(value)) = condition.kind else {
+        let mut said = condition;
+        // What a helper without arguments says stands in the place of its call.
+        while let Kind::Call {
+            instance,
+            arguments,
+        } = &said.kind
+            && arguments.is_empty()
+            && let Some(checked) = self.checked(*instance)
+        {
+            said = &checked.instance.body;
+        }
+        let Kind::Constant(Datum::Bool(value)) = said.kind else {
             return;
         };
         let fault = Fault::new(

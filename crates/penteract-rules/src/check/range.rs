@@ -1,0 +1,262 @@
+//! What a number or a date lies between, as far as facts.toml, parameters.toml and the windows of the product say so.
+
+use chrono::Datelike;
+
+use crate::datum::{Datum, encode};
+use crate::eval::compare;
+use crate::exact;
+use crate::frame::FactId;
+use crate::host::HostFunction;
+use crate::ir::{Calculation, Kind, Node, Walk};
+use crate::types::Type;
+use crate::value::Value;
+
+use super::Checker;
+use super::imply::Question;
+
+/// How deep expressions and calls are followed.
+const MAX_DEPTH: u32 = 16;
+
+/// What says the bounds; the first that holds for one of two sides holds for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Says {
+    /// The script itself.
+    Script,
+    /// Figures or windows of the product, which another variant may have otherwise.
+    Figures,
+    /// The declaration of a fact.
+    Fact(FactId),
+}
+
+/// The least and the most that a value may be; none where nothing is certain.
+#[derive(Clone, Debug)]
+pub(super) struct Range {
+    pub(super) min: Option<Datum>,
+    pub(super) max: Option<Datum>,
+    pub(super) says: Says,
+}
+
+impl Range {
+    fn written(min: i64, max: Option<i64>) -> Self {
+        Self {
+            min: Some(Datum::Int(min)),
+            max: max.map(Datum::Int),
+            says: Says::Script,
+        }
+    }
+
+    /// The smallest and the largest of some values.
+    fn of_values(values: impl IntoIterator<Item = Datum>, says: Says) -> Option<Self> {
+        let mut values = values.into_iter();
+        let first = values.next()?;
+        let (mut min, mut max) = (first.clone(), first);
+        for value in values {
+            if compare(&value, &min)?.is_lt() {
+                min = value;
+            } else if compare(&value, &max)?.is_gt() {
+                max = value;
+            }
+        }
+        Some(Self {
+            min: Some(min),
+            max: Some(max),
+            says,
+        })
+    }
+
+    /// What both may be.
+    fn or(self, other: Self) -> Self {
+        let says = self.says.max(other.says);
+        let of_two = |a: Option<Datum>, b: Option<Datum>, pick: fn(Self) -> Option<Datum>| {
+            Self::of_values([a?, b?], says).and_then(pick)
+        };
+        Self {
+            min: of_two(self.min, other.min, |both| both.min),
+            max: of_two(self.max, other.max, |both| both.max),
+            says,
+        }
+    }
+
+    fn calculated(&self, how: Calculation, other: &Self) -> Self {
+        let says = self.says.max(other.says);
+        let of = |a: &Option<Datum>, b: &Option<Datum>| calculate(how, a.as_ref()?, b.as_ref()?);
+        let (min, max) = match how {
+            Calculation::Add => (of(&self.min, &other.min), of(&self.max, &other.max)),
+            Calculation::Subtract => (of(&self.min, &other.max), of(&self.max, &other.min)),
+            Calculation::Multiply => {
+                let mut corners = Vec::new();
+                for first in [&self.min, &self.max] {
+                    corners.extend([&other.min, &other.max].map(|second| of(first, second)));
+                }
+                match corners.into_iter().collect::<Option<Vec<Datum>>>() {
+                    Some(corners) => {
+                        let all = Self::of_values(corners, says);
+                        all.map_or((None, None), |all| (all.min, all.max))
+                    }
+                    // Of what is not below zero, the smallest make the smallest.
+                    None if self.is_from_zero() && other.is_from_zero() => {
+                        (of(&self.min, &other.min), None)
+                    }
+                    None => (None, None),
+                }
+            }
+            Calculation::Divide => (None, None),
+        };
+        Self { min, max, says }
+    }
+
+    fn is_from_zero(&self) -> bool {
+        match &self.min {
+            Some(Datum::Int(value)) => *value >= 0,
+            Some(Datum::Decimal(value)) => !value.is_sign_negative(),
+            _ => false,
+        }
+    }
+}
+
+fn calculate(how: Calculation, a: &Datum, b: &Datum) -> Option<Datum> {
+    if let (Datum::Int(a), Datum::Int(b)) = (a, b) {
+        let result = match how {
+            Calculation::Add => a.checked_add(*b),
+            Calculation::Subtract => a.checked_sub(*b),
+            Calculation::Multiply => a.checked_mul(*b),
+            Calculation::Divide => None,
+        };
+        return result.map(Datum::Int);
+    }
+    exact::calculate(how, &a.number()?, &b.number()?).map(Datum::from)
+}
+
+impl Checker<'_> {
+    /// What an expression lies between; none when nothing is known of it.
+    pub(super) fn range(&self, node: &Node) -> Option<Range> {
+        self.range_within(node, 0)
+    }
+
+    fn range_within(&self, node: &Node, depth: u32) -> Option<Range> {
+        if depth >= MAX_DEPTH {
+            return None;
+        }
+        let of = |node: &Node| self.range_within(node, depth + 1);
+        match &node.kind {
+            Kind::Fact(fact) => self.range_of_fact(*fact),
+            Kind::AsOf => self.range_of_the_day(),
+            Kind::Constant(datum) => Range::of_values([datum.clone()], Says::Script),
+            Kind::Parameter(_) => Range::of_values(self.figures(node), Says::Figures),
+            Kind::Calculate(Calculation::Subtract, a, b)
+                if matches!(a.kind, Kind::Fact(_)) && Question::new(self, true).is_same(a, b) =>
+            {
+                let zero = of(a)?.min.or_else(|| of(b)?.max)?;
+                let zero = calculate(Calculation::Subtract, &zero, &zero)?;
+                Range::of_values([zero], Says::Script)
+            }
+            Kind::Calculate(how, a, b) => Some(of(a)?.calculated(*how, &of(b)?)),
+            Kind::ToDecimal(inner) => {
+                let decimal = |bound: Option<Datum>| match bound? {
+                    Datum::Int(value) => Some(Datum::Decimal(value.into())),
+                    other => Some(other),
+                };
+                let range = of(inner)?;
+                Some(Range {
+                    min: decimal(range.min),
+                    max: decimal(range.max),
+                    says: range.says,
+                })
+            }
+            Kind::If(_, then, otherwise) => Some(of(then)?.or(of(otherwise)?)),
+            Kind::Call {
+                instance,
+                arguments,
+            } if arguments.is_empty() => of(&self.checked(*instance)?.instance.body),
+            Kind::Length(_)
+            | Kind::Each {
+                walk: Walk::Count, ..
+            } => Some(Range::written(0, None)),
+            Kind::Host(HostFunction::Day, _) => Some(Range::written(1, Some(31))),
+            Kind::Host(HostFunction::Month, _) => Some(Range::written(1, Some(12))),
+            Kind::Host(HostFunction::Year, dates) => {
+                let date = of(dates.first()?)?;
+                let year = |bound: Option<Datum>| match bound? {
+                    Datum::Date(date) => Some(Datum::Int(date.year().into())),
+                    _ => None,
+                };
+                Some(Range {
+                    min: year(date.min),
+                    max: year(date.max),
+                    says: date.says,
+                })
+            }
+            Kind::Host(function @ (HostFunction::Min | HostFunction::Max), values) => {
+                let ranges: Vec<Option<Range>> = values.iter().map(of).collect();
+                extreme(*function == HostFunction::Max, &ranges)
+            }
+            _ => None,
+        }
+    }
+
+    fn range_of_fact(&self, fact: FactId) -> Option<Range> {
+        let declared = self.layout.fact(fact)?;
+        let ty = match &declared.ty {
+            Type::Optional(inner) => inner,
+            ty => ty,
+        };
+        let bound = |value: &Option<Value>| encode(value.as_ref()?, ty, None, &self.symbols);
+        Some(Range {
+            min: bound(&declared.min),
+            max: bound(&declared.max),
+            says: Says::Fact(fact),
+        })
+    }
+
+    /// The windows of the product: on other days nothing is decided.
+    fn range_of_the_day(&self) -> Option<Range> {
+        let windows = &self.environment.windows;
+        if windows.is_empty() {
+            return None;
+        }
+        let from: Option<Vec<_>> = windows.iter().map(|window| window.from()).collect();
+        let until: Option<Vec<_>> = windows.iter().map(|window| window.until()).collect();
+        Some(Range {
+            min: from
+                .and_then(|days| days.into_iter().min())
+                .map(Datum::Date),
+            max: until
+                .and_then(|days| days.into_iter().max())
+                .map(Datum::Date),
+            says: Says::Figures,
+        })
+    }
+}
+
+/// The smallest or the largest of some values: one of them is enough to bound it on one side.
+fn extreme(is_max: bool, ranges: &[Option<Range>]) -> Option<Range> {
+    let known = ranges.iter().flatten();
+    let says = known.clone().map(|range| range.says).max()?;
+    let is_all = ranges.iter().all(Option::is_some);
+    let bounds = |of: fn(&Range) -> &Option<Datum>| {
+        let bounds: Vec<Datum> = known
+            .clone()
+            .filter_map(|range| of(range).clone())
+            .collect();
+        let is_whole = is_all && bounds.len() == ranges.len();
+        Some((Range::of_values(bounds, says)?, is_whole))
+    };
+    let (mins, maxes) = (bounds(|range| &range.min), bounds(|range| &range.max));
+    Some(if is_max {
+        Range {
+            min: mins.and_then(|(range, _)| range.max),
+            max: maxes
+                .filter(|(_, is_whole)| *is_whole)
+                .and_then(|(range, _)| range.max),
+            says,
+        }
+    } else {
+        Range {
+            min: mins
+                .filter(|(_, is_whole)| *is_whole)
+                .and_then(|(range, _)| range.min),
+            max: maxes.and_then(|(range, _)| range.min),
+            says,
+        }
+    })
+}
