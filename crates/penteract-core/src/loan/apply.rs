@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
-use super::line::{LoanLine, sum};
+use super::line::sum;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{AMOUNT_MAX, Disbursement};
 use crate::terms::{Overpayment, Part};
@@ -81,7 +81,8 @@ impl Ledger<'_> {
             return Err(Refusal::AmountTooLarge { amount, max });
         }
         let currency = self.plan.terms.currency();
-        if amount.normalize().scale() > currency.minor_units() {
+        let minor_units = currency.minor_units();
+        if amount.scale() > minor_units && amount.normalize().scale() > minor_units {
             return Err(Refusal::TooManyDecimals { amount, currency });
         }
         let amount = self.round.with_minor_units(amount);
@@ -178,14 +179,6 @@ impl Ledger<'_> {
         }
         self.missed.push(due_date);
         Ok(())
-    }
-
-    /// The first line due by a day that is not settled.
-    pub(super) fn unpaid_by(&mut self, date: NaiveDate) -> Option<&LoanLine> {
-        self.open_lines()
-            .iter()
-            .find(|line| !line.is_settled())
-            .filter(|line| line.due_date <= date)
     }
 
     fn pause_interest(

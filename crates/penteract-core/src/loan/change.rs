@@ -7,15 +7,9 @@ use super::error::Refusal;
 use super::plan::Plan;
 use crate::terms::{
     Fixing, INSTALMENTS_MAX, IndexedRate, InterestRate, MovedDates, Phase, PlannedPhase, RateStep,
-    TermsData, step_date,
+    TermsData, YearlyRates,
 };
 use crate::{Rate, ScheduleError};
-
-/// Instalments that fit before a last due date.
-pub(super) struct Fits {
-    pub(super) instalments: u32,
-    pub(super) last_due_date: Option<NaiveDate>,
-}
 
 impl Plan<'_> {
     /// Another yearly rate from a day on, whatever was foreseen; says whether it is another.
@@ -30,11 +24,7 @@ impl Plan<'_> {
         }
         // The rate in force goes on: a period is not cut where nothing changes.
         if steps.last().is_none_or(|step| step.annual != annual) {
-            steps.push(RateStep {
-                from: Some(date),
-                after: None,
-                annual,
-            });
+            steps.push(RateStep::on(date, annual));
         }
         if steps == before {
             return Ok(false);
@@ -79,7 +69,7 @@ impl Plan<'_> {
             let gone = index.saturating_sub(planned.first);
             if gone > 0
                 && let Some(phase) = self.terms.phases().get(planned.phase)
-                && has_fixed_shares(phase)
+                && phase.has_fixed_shares()
             {
                 return Err(Refusal::PhaseCannotBeCut {
                     kind: phase.kind(),
@@ -144,7 +134,7 @@ impl Plan<'_> {
         moved: MovedDates,
         maturity: NaiveDate,
         left: u32,
-    ) -> Result<Fits, Refusal> {
+    ) -> Result<(u32, Option<NaiveDate>), Refusal> {
         let month_end = self.terms.data().month_end;
         for instalments in 1..=left {
             let count = i32::try_from(instalments - 1).unwrap_or(i32::MAX);
@@ -152,16 +142,10 @@ impl Plan<'_> {
             let due = due.map_err(ScheduleError::from)?;
             if due >= maturity {
                 let last_due_date = Some(maturity).filter(|_| due > maturity);
-                return Ok(Fits {
-                    instalments,
-                    last_due_date,
-                });
+                return Ok((instalments, last_due_date));
             }
         }
-        Ok(Fits {
-            instalments: left,
-            last_due_date: Some(maturity),
-        })
+        Ok((left, Some(maturity)))
     }
 
     /// A phase of the plan, by its place in it, ends before an instalment, from 0; what follows it comes sooner.
@@ -264,39 +248,10 @@ impl Plan<'_> {
     }
 }
 
-/// Whether the shares of a phase are counted from its first instalment, so that it cannot begin in its midst.
-fn has_fixed_shares(phase: &Phase) -> bool {
-    match phase {
-        Phase::Custom { .. } => true,
-        Phase::LevelPayment { terms, .. } => terms.shape != crate::LevelShape::Equal,
-        Phase::PercentPrincipal { of, .. } => *of == crate::PercentBase::PhaseStart,
-        _ => false,
-    }
-}
-
 /// The rate as steps with dates.
 pub(super) fn dated_steps(data: &TermsData) -> Result<Vec<RateStep>, Refusal> {
-    let start = data.start_date();
-    let dated = |from: NaiveDate, annual: Rate| RateStep {
-        from: Some(from),
-        after: None,
-        annual,
-    };
-    match &data.rate {
-        InterestRate::Fixed { annual } => Ok(vec![dated(start, *annual)]),
-        InterestRate::Stepped { steps } => steps
-            .iter()
-            .map(|step| Ok(dated(step_date(data, step, start)?, step.annual)))
-            .collect(),
-        InterestRate::Indexed(indexed) => indexed
-            .fixings
-            .iter()
-            .map(|fixing| {
-                let annual = indexed
-                    .annual_at(fixing.value)
-                    .map_err(|_| Refusal::RateOutOfRange { rate: fixing.value })?;
-                Ok(dated(fixing.from, annual))
-            })
-            .collect(),
-    }
+    let dated = YearlyRates::dated(data, data.start_date())?.into_iter();
+    Ok(dated
+        .map(|(from, annual)| RateStep::on(from, annual))
+        .collect())
 }

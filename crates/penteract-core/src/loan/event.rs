@@ -318,7 +318,7 @@ pub enum Event {
         /// What happened, in the words of the contract.
         cause: String,
         /// Whether all principal, with its interest to that day, falls due at once (unless said, it does).
-        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        #[serde(default = "yes", skip_serializing_if = "bool::clone")]
         accelerates: bool,
     }
     /// Money recovered after a credit event.
@@ -335,14 +335,6 @@ pub enum Event {
 
 const fn yes() -> bool {
     true
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-const fn is_yes(value: &bool) -> bool {
-    *value
 }
 
 impl Event {

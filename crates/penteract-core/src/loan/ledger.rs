@@ -36,9 +36,11 @@ pub(super) struct Ledger<'a> {
     pub(super) credit_event: Option<CreditEventState>,
     pub(super) recoveries: Vec<Recovered>,
     pub(super) missed: Vec<NaiveDate>,
-    pub(super) exercised: Vec<(String, String, NaiveDate)>,
+    pub(super) exercised: Vec<(String, NaiveDate)>,
     /// Whether interest has ended for good: what was paid beyond is given back.
     pub(super) is_ending: bool,
+    /// Whether a payment ever settled something to come.
+    pub(super) may_be_ahead: bool,
 }
 
 impl<'a> Ledger<'a> {
@@ -70,6 +72,7 @@ impl<'a> Ledger<'a> {
             missed: Vec::new(),
             exercised: Vec::new(),
             is_ending: false,
+            may_be_ahead: false,
         };
         ledger
             .renew_lines(0, 0, 0, terms.start_date())

@@ -348,6 +348,17 @@ impl LoanLine {
 
     /// Settles parts of the line in an order; gives back what is left of the amount.
     pub(super) fn pay(&mut self, amount: Decimal, date: NaiveDate, order: &[Part]) -> Decimal {
+        self.pay_within(&mut amount.clone(), amount, date, order)
+    }
+
+    /// The same; of principal, no more than there is room for.
+    pub(super) fn pay_within(
+        &mut self,
+        room: &mut Decimal,
+        amount: Decimal,
+        date: NaiveDate,
+        order: &[Part],
+    ) -> Decimal {
         let mut left = amount;
         for part in order {
             let unpaid = self.unpaid(*part);
@@ -355,7 +366,11 @@ impl LoanLine {
                 continue;
             }
             // INVARIANT: what is paid of a line lies between zero and what is due of it.
-            let paid = left.min(unpaid);
+            let mut paid = left.min(unpaid);
+            if *part == Part::Principal {
+                paid = paid.min(*room);
+                *room -= paid;
+            }
             left -= paid;
             *self.paid.get_mut(*part) += paid;
         }

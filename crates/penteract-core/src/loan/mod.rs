@@ -152,7 +152,7 @@ impl Loan {
         takes_short_ways: bool,
         what: impl FnOnce(&mut Ledger<'_>) -> Result<T, Refusal>,
     ) -> Result<T, LoanError> {
-        let mut ledger = self.replay(Some(date), takes_short_ways)?;
+        let mut ledger = self.replay(date, takes_short_ways)?;
         what(&mut ledger).map_err(|refusal| {
             let past = self.events.partition_point(|event| event.date() <= date);
             let last = past.checked_sub(1);
@@ -178,16 +178,12 @@ impl Loan {
         Ok(())
     }
 
-    /// The account after the events dated up to a day, or after all of them.
-    fn replay(
-        &self,
-        until: Option<NaiveDate>,
-        takes_short_ways: bool,
-    ) -> Result<Ledger<'_>, LoanError> {
+    /// The account after the events dated up to a day.
+    fn replay(&self, until: NaiveDate, takes_short_ways: bool) -> Result<Ledger<'_>, LoanError> {
         let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
         for (at, event) in self.events.iter().enumerate() {
-            if until.is_some_and(|until| event.date() > until) {
+            if event.date() > until {
                 break;
             }
             if returned.contains(&at) {
@@ -200,8 +196,8 @@ impl Loan {
         Ok(ledger)
     }
 
-    /// Which events are payments that came back by a day, or by the end.
-    fn returned(&self, until: Option<NaiveDate>) -> Result<Vec<usize>, LoanError> {
+    /// Which events are payments that came back by a day.
+    fn returned(&self, until: NaiveDate) -> Result<Vec<usize>, LoanError> {
         let mut returned = Vec::new();
         for (at, event) in self.events.iter().enumerate() {
             let Event::PaymentReturned {
@@ -213,7 +209,7 @@ impl Loan {
             else {
                 continue;
             };
-            if until.is_some_and(|until| *date > until) {
+            if *date > until {
                 break;
             }
             let before = self.events.iter().take(at).enumerate();
@@ -232,12 +228,15 @@ impl Loan {
 
     /// Every event is allowed on its day, also before a payment came back.
     fn check_all(&self) -> Result<(), LoanError> {
-        for event in &self.events {
-            if let Event::PaymentReturned { date, .. } = event {
-                self.replay(date.pred_opt(), true)?;
-            }
+        let returns = self
+            .events
+            .iter()
+            .filter(|event| event.kind() == EventKind::PaymentReturned);
+        let eves = returns.filter_map(|event| event.date().pred_opt());
+        for until in eves.chain([NaiveDate::MAX]) {
+            self.replay(until, true)?;
         }
-        self.replay(None, true).map(drop)
+        Ok(())
     }
 }
 

@@ -31,8 +31,7 @@ impl Ledger<'_> {
                 choice: choice.to_owned(),
                 offered: offered(option),
             })?;
-        if let Some((_, _, exercised_on)) = self.exercised.iter().find(|(done, _, _)| done == name)
-        {
+        if let Some((_, exercised_on)) = self.exercised.iter().find(|(done, _)| done == name) {
             return Err(Refusal::OptionTwice {
                 option: name.to_owned(),
                 exercised_on: *exercised_on,
@@ -48,8 +47,7 @@ impl Ledger<'_> {
                 closes,
             });
         }
-        self.exercised
-            .push((name.to_owned(), choice.to_owned(), date));
+        self.exercised.push((name.to_owned(), date));
         if chosen.phases.is_empty() {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine, difference, sum};
+use super::line::{LineKind, LoanLine, difference, sum, total};
 use crate::schedule::Ahead;
 use crate::terms::{AllocationDirection, InAdvance, Overpayment, Part};
 
@@ -46,16 +46,19 @@ impl Ledger<'_> {
         let left = if absorbs {
             self.settle_ahead(left, date)?
         } else {
-            self.settle_in_advance(left, date, in_advance)
+            self.settle_in_advance(left, date, in_advance)?
         };
-        if !left.is_zero() {
-            if self.servicing.overpayment == Overpayment::Refused {
-                let owed = difference(amount, left)?;
-                return Err(Refusal::AboveOwed { amount, owed });
-            }
-            self.account.hold(left)?;
-        }
+        let owed = difference(amount, left)?;
+        self.hold(left, Refusal::AboveOwed { amount, owed })?;
         self.follow_payments(date)
+    }
+
+    /// What is left of a payment is held, unless the contract refuses that.
+    fn hold(&mut self, left: Decimal, refusal: Refusal) -> Result<(), Refusal> {
+        if !left.is_zero() && self.servicing.overpayment == Overpayment::Refused {
+            return Err(refusal);
+        }
+        self.account.hold(left)
     }
 
     /// What is held pays what falls due by a day, on its due date.
@@ -85,12 +88,8 @@ impl Ledger<'_> {
     }
 
     pub(super) fn close_if_paid_up(&mut self, date: NaiveDate) {
-        let draws_later = self
-            .plan
-            .terms
-            .disbursements()
-            .last()
-            .is_some_and(|drawn| drawn.date > date);
+        let last = self.plan.terms.disbursements().last();
+        let draws_later = last.is_some_and(|drawn| drawn.date > date);
         if self.is_paid_up() && !draws_later {
             self.closed_on = Some(date);
         }
@@ -106,7 +105,7 @@ impl Ledger<'_> {
             .take_while(|line| line.due_date <= date);
         match allocation.direction {
             AllocationDirection::ByInstalment => {
-                left = pay_in_order(due, left, date, &allocation.due);
+                left = pay_in_order(due, &mut left.clone(), left, date, &allocation.due);
             }
             AllocationDirection::ByPart => {
                 let mut due: Vec<&mut LoanLine> = due.collect();
@@ -120,11 +119,19 @@ impl Ledger<'_> {
         left
     }
 
-    /// Settles lines to come; gives back what is left.
-    fn settle_in_advance(&mut self, amount: Decimal, date: NaiveDate, rule: InAdvance) -> Decimal {
+    /// Settles lines to come; gives back what is left. Principal that is not lent yet, drawn later or interest that joins
+    /// it later, is not repaid either.
+    fn settle_in_advance(
+        &mut self,
+        amount: Decimal,
+        date: NaiveDate,
+        rule: InAdvance,
+    ) -> Result<Decimal, Refusal> {
         if amount.is_zero() {
-            return amount;
+            return Ok(amount);
         }
+        self.may_be_ahead = true;
+        let mut room = self.principal_to_come(date)?;
         let order = self.servicing.allocation.order_in_advance();
         let round = self.round;
         let lines = self.open_lines();
@@ -135,8 +142,10 @@ impl Ledger<'_> {
         let to_come = lines.get_mut(from..).unwrap_or_default();
         let mut left = amount;
         match rule {
-            InAdvance::Next => left = pay_in_order(to_come, left, date, &order),
-            InAdvance::Last => left = pay_in_order(to_come.iter_mut().rev(), left, date, &order),
+            InAdvance::Next => left = pay_in_order(to_come, &mut room, left, date, &order),
+            InAdvance::Last => {
+                left = pay_in_order(to_come.iter_mut().rev(), &mut room, left, date, &order);
+            }
             InAdvance::ReAmortise => {
                 // What a full instalment has no room for is shared by the others; the last share is the rest.
                 loop {
@@ -149,7 +158,7 @@ impl Ledger<'_> {
                         .and_then(|share| round.amount(share))
                         .filter(|share| !share.is_zero())
                         .unwrap_or(left);
-                    let mut open_left = open;
+                    let (before, mut open_left) = (left, open);
                     for line in to_come.iter_mut().filter(|line| !line.is_settled()) {
                         open_left -= 1;
                         let part = if open_left == 0 {
@@ -157,13 +166,16 @@ impl Ledger<'_> {
                         } else {
                             share.min(left)
                         };
-                        let unused = line.pay(part, date, &order);
+                        let unused = line.pay_within(&mut room, part, date, &order);
                         left = left - part + unused;
+                    }
+                    if left == before {
+                        break;
                     }
                 }
             }
         }
-        left
+        Ok(left)
     }
 
     /// Principal paid ahead of time lowers the balance that day, and becomes principal of the running instalment.
@@ -178,6 +190,7 @@ impl Ledger<'_> {
         let Some(line) = running.filter(|_| !left.is_zero()) else {
             return Ok(left);
         };
+        self.may_be_ahead = true;
         left = line.pay(left, date, &[Part::Penalties, Part::Fees]);
         let (index, number) = (line.index, line.number);
         let followed = self.plan.course.followed.as_ref();
@@ -215,14 +228,12 @@ impl Ledger<'_> {
                 return Ok(());
             };
             let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);
-            let mut settled = self.zero;
-            for line in self
+            let instalments = self
                 .lines
                 .iter()
-                .filter(|line| line.kind == LineKind::Instalment)
-            {
-                settled = sum(settled, sum(line.paid.principal, line.forgiven.principal)?)?;
-            }
+                .filter(|line| line.kind == LineKind::Instalment);
+            let settled = instalments.map(|line| line.paid.principal + line.forgiven.principal);
+            let settled = total(self.zero, settled)?;
             let more = difference(settled, counted)?;
             if more.is_zero() {
                 return Ok(());
@@ -246,24 +257,19 @@ impl Ledger<'_> {
             return Ok(());
         }
         let left = self.settle_due(amount, date);
-        let left = self.settle_in_advance(left, date, self.servicing.in_advance);
-        if left.is_zero() {
-            return Ok(());
-        }
+        let left = self.settle_in_advance(left, date, self.servicing.in_advance)?;
         if self.is_ending {
             self.account.given_back = sum(self.account.given_back, left)?;
             return Ok(());
         }
-        if self.servicing.overpayment == Overpayment::Refused {
-            return Err(Refusal::PaidBeyond { amount: left });
-        }
-        self.account.hold(left)
+        self.hold(left, Refusal::PaidBeyond { amount: left })
     }
 }
 
-/// Settles lines one after the other; gives back what is left of the amount.
+/// Settles lines one after the other, of principal no more than there is room for; gives back what is left of the amount.
 fn pay_in_order<'l>(
     lines: impl IntoIterator<Item = &'l mut LoanLine>,
+    room: &mut Decimal,
     amount: Decimal,
     date: NaiveDate,
     order: &[Part],
@@ -273,7 +279,7 @@ fn pay_in_order<'l>(
         if left.is_zero() {
             break;
         }
-        left = line.pay(left, date, order);
+        left = line.pay_within(room, left, date, order);
     }
     left
 }

@@ -69,7 +69,8 @@ impl Ledger<'_> {
         date: NaiveDate,
         effect: PrepaymentEffect,
     ) -> Result<(), Refusal> {
-        if let Some(line) = self.unpaid_by(date) {
+        let first_open = self.open_lines().first();
+        if let Some(line) = first_open.filter(|line| line.due_date <= date) {
             return Err(Refusal::UnpaidFirst {
                 amount: line.outstanding().total(),
                 due_date: line.due_date,
@@ -120,14 +121,8 @@ impl Ledger<'_> {
         to_due_date: bool,
     ) -> Result<(), Refusal> {
         let index = self.plan.index_at(date);
-        let from = if to_due_date {
-            self.plan
-                .standings
-                .start(index.saturating_add(1))
-                .unwrap_or(date)
-        } else {
-            date
-        };
+        let next = self.plan.standings.start(index.saturating_add(1));
+        let from = next.filter(|_| to_due_date).unwrap_or(date);
         self.plan.course.pauses.push((from, NaiveDate::MAX));
         self.is_ending = true;
         let levied = self.levied_with_an_option(index)?;
@@ -219,7 +214,7 @@ impl Ledger<'_> {
         let open = self.open_lines().iter();
         let due = open.filter(|line| line.due_date <= date);
         let due = total(zero, due.map(|line| line.outstanding().total()))?;
-        if amount <= due && !self.lines.iter().any(is_ahead) {
+        if amount <= due && !(self.may_be_ahead && self.lines.iter().any(is_ahead)) {
             return Ok(false);
         }
         Ok(self.clone().settle_up(date)?.0.total() == amount)

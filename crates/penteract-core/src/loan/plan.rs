@@ -15,7 +15,7 @@ use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
     Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder, TermsData,
 };
-use crate::{LoanTerms, Rate, ScheduleError};
+use crate::{InterestMethod, LoanTerms, Rate, ScheduleError};
 
 /// What is in force for a running loan, and its projection.
 #[derive(Clone, Debug)]
@@ -216,7 +216,10 @@ impl<'a> Plan<'a> {
     /// The first phase that ends sooner by its lines than by the plan, and the instalment, from 0, after its last one.
     fn sooner_end(&self, index: u32, rows: &[ScheduleRow]) -> Option<(usize, u32)> {
         let instalments = || rows.iter().filter(|row| row.number() > 0);
-        let last = instalments().rfind(|row| !row.is_after_repayment());
+        // Flat interest runs until the last instalment: it keeps no loan going of which nothing is left.
+        let is_flat = self.terms.data().interest_method != InterestMethod::Declining;
+        let is_repaid = |row: &ScheduleRow| row.is_after_repayment(!is_flat);
+        let last = instalments().rfind(|row| !is_repaid(row));
         let end_of_loan = last.map_or(index.saturating_add(1), ScheduleRow::number);
         for (at, planned) in self.terms.plan().iter().enumerate() {
             let first = planned.first.max(index);

@@ -162,8 +162,12 @@ impl LoanLine {
             *self.paid.get_mut(part) = paid;
             *self.forgiven.get_mut(part) = forgiven;
         }
-        let in_advance = difference(self.paid_in_advance, excess)?;
-        self.paid_in_advance = in_advance.max(Decimal::ZERO);
+        let mut left = excess;
+        for paid in [&mut self.paid_in_advance, &mut self.paid_late] {
+            let less = left.min(*paid);
+            *paid = difference(*paid, less)?;
+            left = difference(left, less)?;
+        }
         let settled_on = self.settled_on.or(Some(date));
         let is_settled = self.is_settled() && (self.settled_on.is_some() || !self.due.is_zero());
         self.settled_on = settled_on.filter(|_| is_settled);

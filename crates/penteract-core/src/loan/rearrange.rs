@@ -122,9 +122,9 @@ impl Ledger<'_> {
                     date: new_date,
                     frequency,
                 };
-                let fits = self.plan.dates_within(dates, maturity, left)?;
-                fewer = fewer.saturating_add(left.saturating_sub(fits.instalments));
-                last_due_date = fits.last_due_date;
+                let (fitting, last) = self.plan.dates_within(dates, maturity, left)?;
+                fewer = fewer.saturating_add(left.saturating_sub(fitting));
+                last_due_date = last;
             }
             Self::take_from_first(&mut rest, fewer)?;
         }
@@ -142,6 +142,8 @@ impl Ledger<'_> {
             self.plan.amend(|data| data.last_due_date = None);
         }
         if let Some(new_date) = new_due_date {
+            // What was paid of a line past due may be paid of one to come.
+            self.may_be_ahead = true;
             self.plan.move_dates(MovedDates {
                 number: line.number,
                 date: new_date,

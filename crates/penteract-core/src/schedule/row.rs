@@ -84,17 +84,11 @@ impl ScheduleRow {
         self.principal + self.interest
     }
 
-    /// Whether nothing is left of the loan in its period.
-    pub(crate) fn is_after_repayment(&self) -> bool {
-        [
-            self.opening_balance,
-            self.disbursed,
-            self.principal,
-            self.interest,
-            self.capitalised_interest,
-        ]
-        .iter()
-        .all(Decimal::is_zero)
+    /// Whether nothing is left of the loan in its period; no interest either, where interest counts.
+    pub(crate) fn is_after_repayment(&self, counts_interest: bool) -> bool {
+        let principal = [self.opening_balance, self.disbursed, self.principal];
+        principal.iter().all(Decimal::is_zero)
+            && (!counts_interest || self.interest.is_zero() && self.capitalised_interest.is_zero())
     }
 }
 

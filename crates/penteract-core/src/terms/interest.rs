@@ -25,6 +25,17 @@ pub struct RateStep {
     pub annual: Rate,
 }
 
+impl RateStep {
+    /// A rate from a day on.
+    pub(crate) const fn on(day: NaiveDate, annual: Rate) -> Self {
+        Self {
+            from: Some(day),
+            after: None,
+            annual,
+        }
+    }
+}
+
 /// The value of an index from a date on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,7 +118,8 @@ pub enum InterestMethod {
     /// The outstanding principal (the default).
     #[default]
     Declining,
-    /// The principal lent, in every period until the last, whatever was repaid; each period bears its own interest.
+    /// The principal lent, in every period until the last, whatever was repaid; each period bears its own interest. An
+    /// event that makes the loan shorter ends that interest with it.
     Flat,
     /// The principal lent; the interest of the whole loan is computed at once and spread evenly over the instalments.
     FlatSpread,

@@ -42,7 +42,7 @@ pub(crate) use data::{MovedDates, TermsData};
 #[cfg(feature = "schema")]
 pub(crate) use phase::LengthData;
 pub(crate) use rounding::is_default;
-pub(crate) use yearly_rates::{YearlyRates, step_date};
+pub(crate) use yearly_rates::YearlyRates;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

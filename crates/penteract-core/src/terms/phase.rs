@@ -247,6 +247,16 @@ impl Phase {
         }
     }
 
+    /// Whether its shares are counted from its first instalment, so that it cannot begin in its midst.
+    pub(crate) fn has_fixed_shares(&self) -> bool {
+        match self {
+            Self::Custom { .. } => true,
+            Self::LevelPayment { terms, .. } => terms.shape != LevelShape::Equal,
+            Self::PercentPrincipal { of, .. } => *of == PercentBase::PhaseStart,
+            _ => false,
+        }
+    }
+
     /// The principal that it leaves to the phases after it, if it leaves some.
     pub(crate) fn residual(&self) -> Option<Decimal> {
         let residual = match self {

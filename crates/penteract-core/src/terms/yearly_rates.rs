@@ -7,7 +7,7 @@ use super::data::TermsData;
 use super::error::TermsError;
 use super::interest::{InterestRate, RateStep};
 use super::phase::PhaseLength;
-use crate::{DateError, Frequency, MonthEnd};
+use crate::{DateError, Frequency, MonthEnd, Rate};
 
 /// The yearly rates of a loan as fractions, resolved to dates.
 #[derive(Clone, Debug)]
@@ -21,40 +21,43 @@ impl YearlyRates {
     /// Resolves steps and fixings. No allocation for a fixed rate.
     pub(crate) fn new(data: &TermsData, start: NaiveDate) -> Result<Self, TermsError> {
         match &data.rate {
-            InterestRate::Fixed { annual } => Ok(Self {
-                first: annual.as_fraction(),
-                later: Vec::new(),
-            }),
-            InterestRate::Stepped { steps } => {
-                let dated = steps
-                    .iter()
-                    .map(|step| Ok((step_date(data, step, start)?, step.annual.as_fraction())));
-                Self::from_dated(dated, start)
-            }
-            InterestRate::Indexed(indexed) => {
-                let dated = indexed.fixings.iter().map(|fixing| {
-                    let annual = indexed.annual_at(fixing.value).map_err(|_| {
-                        TermsError::RateOutOfRange {
-                            field: &["the index plus its margin", "l'indice et sa marge"],
-                            rate: fixing.value,
-                        }
-                    })?;
-                    Ok((fixing.from, annual.as_fraction()))
-                });
-                Self::from_dated(dated, start)
-            }
+            InterestRate::Fixed { annual } => Ok(Self::constant(annual.as_fraction())),
+            _ => Self::from_dated(&Self::dated(data, start)?, start),
         }
     }
 
-    fn from_dated(
-        dated: impl Iterator<Item = Result<(NaiveDate, Decimal), TermsError>>,
+    /// The rates as written, each with its first day.
+    pub(crate) fn dated(
+        data: &TermsData,
         start: NaiveDate,
-    ) -> Result<Self, TermsError> {
+    ) -> Result<Vec<(NaiveDate, Rate)>, TermsError> {
+        match &data.rate {
+            InterestRate::Fixed { annual } => Ok(vec![(start, *annual)]),
+            InterestRate::Stepped { steps } => steps
+                .iter()
+                .map(|step| Ok((step_date(data, step, start)?, step.annual)))
+                .collect(),
+            InterestRate::Indexed(indexed) => indexed
+                .fixings
+                .iter()
+                .map(|fixing| {
+                    let annual = indexed.annual_at(fixing.value);
+                    let annual = annual.map_err(|_| TermsError::RateOutOfRange {
+                        field: &["the index plus its margin", "l'indice et sa marge"],
+                        rate: fixing.value,
+                    })?;
+                    Ok((fixing.from, annual))
+                })
+                .collect(),
+        }
+    }
+
+    fn from_dated(dated: &[(NaiveDate, Rate)], start: NaiveDate) -> Result<Self, TermsError> {
         let mut first = None;
         let mut before: Option<NaiveDate> = None;
         let mut later: Vec<(NaiveDate, Decimal)> = Vec::new();
-        for step in dated {
-            let (date, annual) = step?;
+        for (date, annual) in dated {
+            let (date, annual) = (*date, annual.as_fraction());
             if let Some(earlier_date) = before.filter(|&earlier| earlier >= date) {
                 return Err(TermsError::DatesOutOfOrder {
                     earlier: &["a step of the rate", "un palier de taux"],

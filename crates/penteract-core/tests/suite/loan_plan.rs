@@ -734,3 +734,55 @@ fn a_pause_of_interest_keeps_the_instalments_of_a_phase_that_begins_in_it() {
     assert_eq!(before[..10], after[..10]);
     assert!(after[10].1 < before[10].1);
 }
+
+/// 4 000 are drawn, 6 000 follow in March: of 6 000 paid in January, what is lent is repaid, and the rest is held.
+#[test]
+fn money_paid_ahead_of_a_drawing_is_held() {
+    let terms = json!({ "disbursements": [{ "date": "2024-01-01", "amount": "4000.00" }, { "date": "2024-03-15", "amount": "6000.00" }] });
+    let paid = json!({ "kind": "payment", "date": "2024-01-10", "amount": "6000.00" });
+    let loan = lived(terms, &[paid]);
+    let state = loan.as_of(day("2024-01-10")).unwrap();
+    assert_eq!(state.outstanding_principal(), amount("0.00"));
+    let interest = state.total_paid().interest;
+    assert_eq!(state.credit_balance(), amount("2000.00") - interest);
+    // Once drawn, the money held pays what falls due.
+    let state = loan.as_of(day("2024-04-01")).unwrap();
+    assert!(state.arrears().is_none() && state.outstanding_principal() > amount("0.00"));
+}
+
+/// Flat interest of 30.00 a month on 3000.00: it ends with the instalments that a prepayment leaves.
+#[test]
+fn flat_interest_ends_with_a_loan_made_shorter() {
+    let terms = json!({ "interest_method": "flat", "phases": [{ "kind": "level-principal", "instalments": 10 }] });
+    let prepaid = json!({ "kind": "prepayment", "date": "2024-01-10", "amount": "1200.00", "effect": "shorter" });
+    let state = lived(terms, &[prepaid]).as_of(day("2024-01-10")).unwrap();
+    assert_eq!(state.maturity_date(), day("2024-07-01"));
+    assert_eq!(state.total_due().interest, amount("180.00"));
+}
+
+/// What was paid of an instalment past due, and exceeds it once it is moved, is counted as paid late no more.
+#[test]
+fn an_instalment_moved_is_paid_late_of_no_more_than_is_paid() {
+    let terms = crate::loan_support::terms(json!({
+        "interest_method": "flat",
+        "phases": [{ "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }],
+        "servicing": { "approved_amount": "15000.00", "level_payments_on": "approved" }
+    }));
+    let paid = [
+        "2024-02-15",
+        "2024-02-15",
+        "2024-02-15",
+        "2024-02-15",
+        "2024-06-15",
+        "2024-07-15",
+    ];
+    let paid = paid.map(|date| json!({ "kind": "payment", "date": date, "amount": "856.07" }));
+    let moved = json!({ "kind": "reschedule", "date": "2024-12-07", "from_due_date": "2024-05-15", "new_due_date": "2024-12-14" });
+    let mut loan = Loan::new(terms).unwrap();
+    for event in paid.into_iter().chain([moved]) {
+        loan.record(crate::loan_support::event(event)).unwrap();
+    }
+    for line in loan.as_of(day("2024-12-07")).unwrap().lines() {
+        assert!(line.paid_in_advance() + line.paid_late() <= line.paid().total());
+    }
+}
