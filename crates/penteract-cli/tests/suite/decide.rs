@@ -422,3 +422,47 @@ fn a_cross_stands_only_before_what_refuses() {
         assert!(!text.replace(legend, "").contains('✗'), "{text}");
     }
 }
+
+/// 450.00 + 381.82 + 464.77 + 163.81 of the years after the first are due on the day on which the first year ends, before
+/// the second deferral.
+#[test]
+fn s6_the_fee_of_later_years_is_due_when_the_initial_deferral_ends() {
+    let bakery = repository().join("examples/applications/pge/bakery.json");
+    let bakery = std::fs::read_to_string(bakery).unwrap();
+    let once = "\"second_deferral_year\": false";
+    assert!(bakery.contains(once));
+    let twice = bakery.replace(once, "\"second_deferral_year\": true");
+    for (language, words, row) in [
+        (
+            "en",
+            "due at disbursement for the years of the initial deferral, then all at once for those after it, when that \
+             deferral ends",
+            "1 Jun 2022 0.00 700.00 1,460.40",
+        ),
+        (
+            "fr",
+            "due au déblocage pour les années du différé initial, puis en une fois pour toutes les suivantes à la fin de \
+             ce différé",
+            "01/06/2022 0,00 700,00 1\u{202f}460,40",
+        ),
+    ] {
+        let arguments = [
+            "decide",
+            "pge",
+            "-",
+            "--as-of",
+            "2021-06-01",
+            "--lang",
+            language,
+        ];
+        let printed = penteract_reading(&arguments, twice.as_bytes()).printed();
+        let printed = printed
+            .split_ascii_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(
+            printed.contains(words) && printed.contains(row),
+            "{printed}"
+        );
+    }
+}
