@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, Period};
 use penteract_rules::{
-    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, ParameterValue, Program,
-    Script, Slot, Value, suggest,
+    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterValue,
+    Program, Script, Slot, Value, suggest,
 };
 use serde_json::Value as Schema;
 
@@ -454,7 +454,7 @@ impl Bundle {
             .tables
             .iter()
             .find(|table| table.name() == &**name);
-        let table = table.ok_or_else(|| unknown("table", name))?;
+        let table = table.ok_or_else(|| unknown(Named::Table, name))?;
         let mut inputs = Vec::with_capacity(table.declaration.inputs.len());
         let mut missing = Vec::new();
         let mut undetermined = Vec::new();
@@ -468,7 +468,7 @@ impl Bundle {
             }
             let id = program
                 .function(&column.name)
-                .ok_or_else(|| unknown("function", &column.name))?;
+                .ok_or_else(|| unknown(Named::Function, &column.name))?;
             match program.evaluate(id, &[], frame)? {
                 Answer::Known(value) => inputs.push(value),
                 Answer::Unknown {
@@ -496,7 +496,7 @@ impl Bundle {
             .first()
             .cloned()
             .map(Answer::Known)
-            .ok_or_else(|| unknown("column of table", name))
+            .ok_or_else(|| unknown(Named::Column, name))
     }
 
     /// The parameters that a lender decided otherwise than the file, with their values, in the order in which they were

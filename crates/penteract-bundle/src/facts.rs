@@ -510,8 +510,8 @@ fn item_fields(
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> (Vec<FactField>, bool) {
-    let example = "{ … }`, or a table `[project.partners.item.amount]";
-    let Some(entry) = fields.required("item", example, reader) else {
+    let table = "project.partners.item.amount";
+    let Some(entry) = fields.required_table("item", "{ … }", table, reader) else {
         return (Vec::new(), false);
     };
     let Some(table) = reader.table(entry) else {

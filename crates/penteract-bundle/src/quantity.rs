@@ -67,11 +67,11 @@ pub(crate) fn from_text(text: &str, ty: &Type, currency: Currency) -> Result<Val
         Type::Money if is_ambiguous(text, currency) => Err(two_readings(text)),
         Type::Money => Money::parse_in(text, currency)
             .map(|money| Value::Money(money.amount()))
-            .map_err(|error| LocalText::same(error.to_string())),
+            .map_err(|error| LocalText::of(&error)),
         Type::Percent => text
             .parse::<Rate>()
             .map(|rate| Value::Percent(rate.as_fraction()))
-            .map_err(|error| LocalText::same(error.to_string())),
+            .map_err(|error| LocalText::of(&error)),
         Type::Ratio => decimal(text).map(Value::Ratio),
         Type::Date => parse_date(text).map(Value::Date).ok_or_else(|| {
             text!(
@@ -205,7 +205,7 @@ fn integer(digits: &str) -> Result<Value, LocalText> {
 }
 
 fn decimal(digits: &str) -> Result<Decimal, LocalText> {
-    parse_decimal(digits).map_err(|error| LocalText::same(error.to_string()))
+    parse_decimal(digits).map_err(|error| LocalText::of(&error))
 }
 
 /// Reads `24 months`, `2 years`, `30 days`, `6 weeks`.

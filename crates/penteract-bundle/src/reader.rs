@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn parsed<T>(&mut self, entry: &Entry) -> Option<T>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        T::Err: Say,
     {
         let text = self.text(entry)?;
         match text.parse() {
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
                         entry = entry.key
                     ),
                     &entry.value.span,
-                    LocalText::same(error.to_string()),
+                    LocalText::of(&error),
                 );
                 None
             }
@@ -342,7 +342,7 @@ impl<'a> Reader<'a> {
                 let span = until_entry.map_or(0..0, |entry| entry.value.span.clone());
                 self.labelled_error(
                     codes::BAD_VALUE,
-                    LocalText::same(error.to_string()),
+                    LocalText::of(&error),
                     &span,
                     text!("last day", "dernier jour"),
                     text!("put the dates in order", "mettez les dates dans l'ordre"),
@@ -445,6 +445,33 @@ impl<'e> Fields<'e> {
         example: &str,
         reader: &mut Reader<'_>,
     ) -> Option<&'e Entry> {
+        let add = || text!("add `{key} = {example}`", "ajoutez `{key} = {example}`");
+        self.expect(key, add, reader)
+    }
+
+    /// A key whose value may be written as a table of its own too: `[offer]`.
+    pub(crate) fn required_table(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        table: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<&'e Entry> {
+        let add = || {
+            text!(
+                "add `{key} = {example}`, or a table `[{table}]`",
+                "ajoutez `{key} = {example}`, ou une table `[{table}]`"
+            )
+        };
+        self.expect(key, add, reader)
+    }
+
+    fn expect(
+        &mut self,
+        key: &'static str,
+        add: impl Fn() -> LocalText,
+        reader: &mut Reader<'_>,
+    ) -> Option<&'e Entry> {
         let found = self.optional(key);
         if found.is_none() {
             let message = text!(
@@ -458,7 +485,7 @@ impl<'e> Fields<'e> {
                     "`{near}` stands there: did you mean `{key}`?",
                     "`{near}` s'y trouve : vouliez-vous dire `{key}` ?"
                 ),
-                None => text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
+                None => add(),
             };
             reader.labelled_error(
                 codes::MISSING_KEY,

@@ -11,7 +11,7 @@ use crate::codes;
 use crate::datum::{Datum, Symbols, decode, encode};
 use crate::diagnostic::Diagnostic;
 use crate::environment::{Environment, ParameterValue, TableDeclaration};
-use crate::error::EvalError;
+use crate::error::{EvalError, Named};
 use crate::eval::trace::Reading;
 use crate::explanation::ReadOrigin;
 use crate::frame::{FactId, Layout};
@@ -230,8 +230,8 @@ impl Compiled {
     ) -> Result<&CompiledRow, EvalError> {
         let at = usize::try_from(table).unwrap_or(usize::MAX);
         let unknown = || EvalError::UnknownName {
-            kind: "table",
-            name: Arc::from(format!("number {table}")),
+            kind: Named::Table,
+            name: Arc::from(format!("#{table}")),
         };
         let (declared, table) = self
             .environment

@@ -1,10 +1,9 @@
 //! Why a script cannot be evaluated. Never a refusal.
 
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Language, Period};
+use penteract_core::{Language, LocalText, Period, Say, said, text};
 
 use crate::diagnostic::Label;
 
@@ -17,46 +16,38 @@ pub struct Place {
     pub location: Label,
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` in `{}` ({})",
-            self.location.text.get(Language::English),
-            self.function,
-            self.location.file
-        )
+impl Say for Place {
+    fn say(&self, language: Language) -> String {
+        let Self { function, location } = self;
+        let expression = location.text.get(language);
+        let place = text!(
+            "`{expression}` in `{function}` ({file})",
+            "`{expression}` dans `{function}` ({file})",
+            file = location.file
+        );
+        place.say(language)
     }
 }
 
 /// Why a script cannot be evaluated: a fault of the product, or of the host that gave values of the wrong type.
 ///
 /// It never becomes "not eligible".
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EvalError {
     /// The facts were put together for a program that asks others.
-    #[error(
-        "the facts were answered for another product: build the frame with the program that evaluates it"
-    )]
     OtherProgram,
     /// A result is larger than exact decimals, whole numbers or dates can hold.
-    #[error("the result of {place} is too large to be exact")]
     Overflow {
         /// The expression.
         place: Box<Place>,
     },
     /// Something is divided by zero.
-    #[error("{place} divides by zero: guard it with `if`")]
     DivisionByZero {
         /// The expression.
         place: Box<Place>,
     },
     /// A parameter has no value at the date.
-    #[error(
-        "parameter `{parameter}` has no value on {as_of}; it covers {}",
-        join(covered)
-    )]
     ParameterHole {
         /// The parameter.
         parameter: Arc<str>,
@@ -66,7 +57,6 @@ pub enum EvalError {
         covered: Vec<Period>,
     },
     /// No row of a table answers the inputs at the date.
-    #[error("table `{table}` has no row{} on {as_of}", for_inputs(inputs))]
     NoTableRow {
         /// The table.
         table: Arc<str>,
@@ -76,9 +66,6 @@ pub enum EvalError {
         as_of: NaiveDate,
     },
     /// Lists of the application are gone through item by item, for each item of another, beyond what is granted.
-    #[error(
-        "{place} would be asked of more than {looks_max} items of lists, one by one: the application has more of them than the product can go through"
-    )]
     TooManyItems {
         /// What is asked of each item.
         place: Box<Place>,
@@ -86,10 +73,6 @@ pub enum EvalError {
         looks_max: u32,
     },
     /// Several rows of a table answer the same inputs at the date.
-    #[error(
-        "table `{table}` has several rows{} on {as_of}: lines {first} and {second}",
-        for_inputs(inputs)
-    )]
     SeveralTableRows {
         /// The table.
         table: Arc<str>,
@@ -103,25 +86,18 @@ pub enum EvalError {
         second: u32,
     },
     /// The interpreter compares two lengths of time of which neither is certainly the longer.
-    #[error(
-        "function `{function}` compares lengths of time of which neither is certainly the longer"
-    )]
     LengthsNotOrdered {
         /// The function.
         function: Arc<str>,
     },
     /// A phase cannot have the length.
-    #[error(
-        "{place} makes a phase of {length}: a phase lasts a positive number of months, or of days"
-    )]
     PhaseLength {
         /// The expression.
         place: Box<Place>,
         /// The length.
-        length: String,
+        length: LocalText,
     },
     /// A multiple to round to is not positive.
-    #[error("{place} rounds to a multiple of {multiple}: a multiple is above zero")]
     RoundingMultiple {
         /// The expression.
         place: Box<Place>,
@@ -129,43 +105,36 @@ pub enum EvalError {
         multiple: String,
     },
     /// Text that stands for no date reached `date`.
-    #[error("{place} is given a text that is no date: write `date(\"2020-03-16\")`")]
     NoDate {
         /// The expression.
         place: Box<Place>,
     },
     /// The host names something that the product does not declare.
-    #[error("the product has no {kind} `{name}`")]
     UnknownName {
-        /// What is named: "parameter", "table", "function".
-        kind: &'static str,
+        /// What is named.
+        kind: Named,
         /// The name.
         name: Arc<str>,
     },
     /// An answer given to a fact has not its type, or leaves its bounds.
-    #[error("fact `{fact}` takes {expected}, not {got}")]
     FactType {
         /// The fact.
         fact: Arc<str>,
         /// The type that it takes.
-        expected: String,
+        expected: LocalText,
         /// What was given.
-        got: String,
+        got: LocalText,
     },
     /// The arguments given to a function or a table are not those that it takes.
-    #[error("`{function}` is given {got}; it takes {expected}")]
     Arguments {
         /// The function or table.
         function: Arc<str>,
         /// What it takes.
-        expected: String,
+        expected: LocalText,
         /// What was given.
-        got: String,
+        got: LocalText,
     },
     /// The reference evaluation takes complete facts only.
-    #[error(
-        "the reference evaluation needs every fact that `{function}` reads: `{fact}` is unanswered"
-    )]
     IncompleteFacts {
         /// The function.
         function: Arc<str>,
@@ -173,7 +142,6 @@ pub enum EvalError {
         fact: Arc<str>,
     },
     /// The reference evaluation reads a parameter that no source gives.
-    #[error("the reference evaluation needs parameter `{parameter}`, which no source gives: {why}")]
     UnknownParameter {
         /// The parameter.
         parameter: Arc<str>,
@@ -181,9 +149,6 @@ pub enum EvalError {
         why: Arc<str>,
     },
     /// The reference evaluation reads a code of a list that is not in the catalogue.
-    #[error(
-        "the reference evaluation needs what `{code}` means, the answer to `{fact}`, and its list is not there: {why}"
-    )]
     UnlistedCode {
         /// The fact that it answers.
         fact: Arc<str>,
@@ -193,7 +158,6 @@ pub enum EvalError {
         why: Arc<str>,
     },
     /// Rhai's interpreter failed.
-    #[error("Rhai's interpreter stops in `{function}`: {message}")]
     Reference {
         /// The function that was called.
         function: Arc<str>,
@@ -201,31 +165,114 @@ pub enum EvalError {
         message: String,
     },
     /// A value has not the type that the checker proved: a fault of this crate, told rather than guessed over.
-    #[error(
-        "{place} met a value that the checker excluded: this is a fault of the engine, please report it"
-    )]
     Engine {
         /// The expression.
         place: Box<Place>,
     },
 }
 
-/// ` for year = 1`; nothing for a table that is looked up by the date alone.
-fn for_inputs(inputs: &str) -> String {
-    if inputs.is_empty() {
-        String::new()
-    } else {
-        format!(" for {inputs}")
-    }
+/// What a host asks of a product by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Named {
+    /// A fact.
+    Fact,
+    /// A parameter.
+    Parameter,
+    /// A table.
+    Table,
+    /// A column that a table gives.
+    Column,
+    /// A function.
+    Function,
 }
 
-fn join(periods: &[Period]) -> String {
-    if periods.is_empty() {
-        return "no date".to_owned();
+said! { Named {
+    Fact => "fact", "de donnée";
+    Parameter => "parameter", "de paramètre";
+    Table => "table", "de table";
+    Column => "column of table", "de colonne dans la table";
+    Function => "function", "de fonction";
+} }
+
+said! { EvalError: Error {
+    OtherProgram =>
+        "the facts were answered for another product: build the frame with the program that evaluates it",
+        "les données ont été réunies pour un autre produit : construisez-les avec le programme qui les évalue";
+    Overflow { place } =>
+        "the result of {place} is too large to be exact",
+        "le résultat de {place} est trop grand pour être exact";
+    DivisionByZero { place } =>
+        "{place} divides by zero: guard it with `if`",
+        "{place} divise par zéro : protégez ce calcul par `if`";
+    ParameterHole { parameter, as_of, covered } =>
+        "parameter `{parameter}` has no value on {as_of}; it covers {covered}",
+        "le paramètre `{parameter}` n'a pas de valeur le {as_of} ; il couvre {covered}",
+        as_of = as_of.to_string(),
+        covered = join(covered);
+    NoTableRow { table, inputs, as_of } =>
+        "table `{table}` has no row{inputs} on {as_of}",
+        "la table `{table}` n'a pas de ligne{inputs} le {as_of}",
+        inputs = for_inputs(inputs),
+        as_of = as_of.to_string();
+    TooManyItems { place, looks_max } =>
+        "{place} would be asked of more than {looks_max} items of lists, one by one: the application has more of them than the product can go through",
+        "{place} serait demandé de plus de {looks_max} éléments de listes, un par un : la demande en a plus que le produit ne peut en parcourir";
+    SeveralTableRows { table, inputs, as_of, first, second } =>
+        "table `{table}` has several rows{inputs} on {as_of}: lines {first} and {second}",
+        "la table `{table}` a plusieurs lignes{inputs} le {as_of} : les lignes {first} et {second}",
+        inputs = for_inputs(inputs),
+        as_of = as_of.to_string();
+    LengthsNotOrdered { function } =>
+        "function `{function}` compares lengths of time of which neither is certainly the longer",
+        "la fonction `{function}` compare deux durées dont aucune n'est à coup sûr la plus longue";
+    PhaseLength { place, length } =>
+        "{place} makes a phase of {length}: a phase lasts a positive number of months, or of days",
+        "{place} fait une phase de {length} : une phase dure un nombre positif de mois, ou de jours";
+    RoundingMultiple { place, multiple } =>
+        "{place} rounds to a multiple of {multiple}: a multiple is above zero",
+        "{place} arrondit à un multiple de {multiple} : un multiple est supérieur à zéro";
+    NoDate { place } =>
+        "{place} is given a text that is no date: write `date(\"2020-03-16\")`",
+        "{place} reçoit un texte qui n'est pas une date : écrivez `date(\"2020-03-16\")`";
+    UnknownName { kind, name } =>
+        "the product has no {kind} `{name}`",
+        "le produit n'a pas {kind} `{name}`";
+    FactType { fact, expected, got } =>
+        "fact `{fact}` takes {expected}, not {got}",
+        "la donnée `{fact}` prend {expected}, et non {got}";
+    Arguments { function, expected, got } =>
+        "`{function}` is given {got}; it takes {expected}",
+        "`{function}` reçoit {got} ; il faut {expected}";
+    IncompleteFacts { function, fact } =>
+        "the reference evaluation needs every fact that `{function}` reads: `{fact}` is unanswered",
+        "l'évaluation de référence a besoin de toutes les données que lit `{function}` : `{fact}` est sans réponse";
+    UnknownParameter { parameter, why } =>
+        "the reference evaluation needs parameter `{parameter}`, which no source gives: {why}",
+        "l'évaluation de référence a besoin du paramètre `{parameter}`, qu'aucune source ne donne : {why}";
+    UnlistedCode { fact, code, why } =>
+        "the reference evaluation needs what `{code}` means, the answer to `{fact}`, and its list is not there: {why}",
+        "l'évaluation de référence a besoin du sens de `{code}`, la réponse à `{fact}`, et sa liste n'est pas là : {why}";
+    Reference { function, message } =>
+        "Rhai's interpreter stops in `{function}`: {message}",
+        "l'interpréteur de Rhai s'arrête dans `{function}` : {message}";
+    Engine { place } =>
+        "{place} met a value that the checker excluded: this is a fault of the engine, please report it",
+        "{place} a rencontré une valeur que la vérification excluait : c'est une faute du moteur, signalez-la";
+} }
+
+/// ` for year = 1`; nothing for a table that is looked up by the date alone.
+fn for_inputs(inputs: &str) -> LocalText {
+    if inputs.is_empty() {
+        return LocalText::default();
     }
-    periods
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    text!(" for {inputs}", " pour {inputs}")
+}
+
+fn join(periods: &[Period]) -> LocalText {
+    if periods.is_empty() {
+        return text!("no date", "aucune date");
+    }
+    let periods: Vec<String> = periods.iter().map(ToString::to_string).collect();
+    LocalText::same(periods.join(", "))
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use penteract_core::{Language, Say as _};
+use penteract_core::LocalText;
 
 use crate::datum::{Datum, Symbols, decode, encode};
 use crate::environment::FactDeclaration;
-use crate::error::EvalError;
+use crate::error::{EvalError, Named};
 use crate::program::Program;
 use crate::value::{Slot, Value};
 
@@ -51,14 +51,14 @@ impl Layout {
     fn encode(&self, id: FactId, value: &Value) -> Result<Datum, EvalError> {
         let Some(fact) = self.fact(id) else {
             return Err(EvalError::UnknownName {
-                kind: "fact",
-                name: Arc::from(format!("number {}", id.0)),
+                kind: Named::Fact,
+                name: Arc::from(format!("#{}", id.0)),
             });
         };
         encode(value, &fact.ty, Some(id), &self.symbols).ok_or_else(|| EvalError::FactType {
             fact: Arc::clone(&fact.path),
-            expected: fact.ty.say(Language::English),
-            got: format!("`{value}`"),
+            expected: LocalText::of(&fact.ty),
+            got: LocalText::same(format!("`{value}`")),
         })
     }
 }

@@ -5,10 +5,34 @@
 
 use std::cmp::Ordering;
 
+use penteract_core::{LocalText, text};
+
 use crate::ir::Comparison;
 
 /// Months and days, counted apart.
 pub(crate) type Length = (i32, i32);
+
+/// `1 month and 15 days`
+pub(crate) fn words(months: i32, days: i32) -> LocalText {
+    let counted = |count: i32, english, french| {
+        let sign = if count < 0 { "-" } else { "" };
+        let count = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+        let count = LocalText::count(count, english, french);
+        text!("{sign}{count}", "{sign}{count}", count = count)
+    };
+    let in_months = || counted(months, ["month", "months"], ["mois", "mois"]);
+    let in_days = || counted(days, ["day", "days"], ["jour", "jours"]);
+    match (months, days) {
+        (0, _) => in_days(),
+        (_, 0) => in_months(),
+        _ => text!(
+            "{months} and {days}",
+            "{months} et {days}",
+            months = in_months(),
+            days = in_days()
+        ),
+    }
+}
 
 /// The orders that two lengths may have, the least and the most, over all days on which they may begin.
 pub(crate) fn orders(first: Length, second: Length) -> (Ordering, Ordering) {

@@ -48,7 +48,7 @@ pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
     TableDeclaration, TableRow,
 };
-pub use error::{EvalError, Place};
+pub use error::{EvalError, Named, Place};
 pub use explanation::{Atom, Explanation, Read, ReadOrigin};
 pub use frame::{FactId, Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
-use penteract_core::{Language, LocalText, Say as _};
+use penteract_core::{LocalText, text};
 
 use crate::answer::Answer;
 use crate::compile::{self, ParsedScripts, Search};
@@ -12,7 +12,7 @@ use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::environment::{Environment, ParameterValue};
-use crate::error::EvalError;
+use crate::error::{EvalError, Named};
 use crate::eval::trace::{Recorder, Silent, Trace};
 use crate::eval::{self, Eval, Evaluated};
 use crate::explanation::Explanation;
@@ -464,7 +464,7 @@ impl Program {
             .find(|(_, parameter)| &*parameter.name == name);
         let Some((number, parameter)) = found else {
             return Err(EvalError::UnknownName {
-                kind: "parameter",
+                kind: Named::Parameter,
                 name: Arc::from(name),
             });
         };
@@ -494,7 +494,7 @@ impl Program {
             .find(|(_, declared)| &*declared.name == table);
         let Some((number, declared)) = found else {
             return Err(EvalError::UnknownName {
-                kind: "table",
+                kind: Named::Table,
                 name: Arc::from(table),
             });
         };
@@ -503,7 +503,7 @@ impl Program {
             let names = declared
                 .inputs
                 .iter()
-                .map(|column| format!("{}: {}", column.name, column.ty.say(Language::English)));
+                .map(|column| input(&column.name, &column.ty));
             return Err(arguments_error(&declared.name, names.collect(), inputs));
         };
         let row = self.compiled.row(number, &data, as_of)?;
@@ -552,8 +552,8 @@ impl Program {
         let (Some(function), Some(instances)) = (self.functions.get(at), self.by_function.get(at))
         else {
             return Err(EvalError::UnknownName {
-                kind: "function",
-                name: Arc::from(format!("number {}", id.0)),
+                kind: Named::Function,
+                name: Arc::from(format!("#{}", id.0)),
             });
         };
         for (number, instance) in instances
@@ -566,8 +566,8 @@ impl Program {
             }
         }
         let names = function.parameters.iter().map(|(name, ty)| match ty {
-            Some(ty) => format!("{name}: {}", ty.say(Language::English)),
-            None => name.to_string(),
+            Some(ty) => input(name, ty),
+            None => LocalText::same(Arc::clone(name)),
         });
         Err(arguments_error(&function.name, names.collect(), arguments))
     }
@@ -579,8 +579,8 @@ impl Program {
                     decode(&datum, &instance.returns, &self.layout().symbols).ok_or_else(|| {
                         EvalError::Arguments {
                             function: self.compiled.function_name(instance.function),
-                            expected: instance.returns.say(Language::English),
-                            got: format!("{datum:?}"),
+                            expected: LocalText::of(&instance.returns),
+                            got: LocalText::same(format!("`{datum:?}`")),
                         }
                     })?;
                 Answer::Known(value)
@@ -593,17 +593,27 @@ impl Program {
     }
 }
 
-fn arguments_error(function: &Arc<str>, expected: Vec<String>, got: &[Value]) -> EvalError {
-    let join = |items: Vec<String>| {
-        if items.is_empty() {
-            "nothing".to_owned()
-        } else {
-            items.join(", ")
-        }
-    };
+fn arguments_error(function: &Arc<str>, expected: Vec<LocalText>, got: &[Value]) -> EvalError {
+    let got = got
+        .iter()
+        .map(|value| LocalText::same(value.to_string()))
+        .collect();
     EvalError::Arguments {
         function: Arc::clone(function),
         expected: join(expected),
-        got: join(got.iter().map(ToString::to_string).collect()),
+        got: join(got),
     }
+}
+
+/// `year: a whole number`
+fn input(name: &str, ty: &Type) -> LocalText {
+    text!("`{name}`: {ty}", "`{name}` : {ty}", ty = ty)
+}
+
+fn join(items: Vec<LocalText>) -> LocalText {
+    let mut items = items.into_iter();
+    let first = items.next().unwrap_or_else(|| text!("nothing", "rien"));
+    items.fold(first, |all, next| {
+        text!("{all}, {next}", "{all}, {next}", all = all, next = next)
+    })
 }

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use penteract_core::{Language, LocalText, Period, Say, text};
+use penteract_core::{Language, LocalText, Period, Say, said, text};
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -232,11 +232,15 @@ impl CodeType {
 pub struct CodeShape(Arc<str>);
 
 /// A text that is no shape of codes.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not the shape of a code: write `0` for a digit, `A` for a capital letter, signs as they are, as in `00.00A`"
-)]
-pub struct CodeShapeError(Arc<str>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeShapeError {
+    shape: Arc<str>,
+}
+
+said! { struct CodeShapeError: Error { shape } =>
+    "`{shape}` is not the shape of a code: write `0` for a digit, `A` for a capital letter, signs as they are, as in `00.00A`",
+    "`{shape}` n'est pas la forme d'un code : écrivez `0` pour un chiffre, `A` pour une majuscule, les signes tels quels, comme dans `00.00A`"
+}
 
 impl CodeShape {
     /// Whether a text has the shape.
@@ -284,7 +288,9 @@ impl FromStr for CodeShape {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let stands = |sign: char| matches!(sign, '0' | 'A') || sign.is_ascii_punctuation();
         if text.is_empty() || !text.chars().all(stands) {
-            return Err(CodeShapeError(Arc::from(text)));
+            return Err(CodeShapeError {
+                shape: Arc::from(text),
+            });
         }
         Ok(Self(Arc::from(text)))
     }

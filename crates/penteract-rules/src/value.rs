@@ -104,7 +104,9 @@ impl fmt::Display for Value {
                 None => write!(formatter, "{fraction} × 100 %"),
             },
             Self::Date(date) => write!(formatter, "{date}"),
-            Self::Duration { months, days } => write_duration(formatter, *months, *days),
+            Self::Duration { months, days } => {
+                formatter.write_str(length::words(*months, *days).get(Language::English))
+            }
             Self::Text(text) | Self::Choice(text) => formatter.write_str(text),
             Self::Code { nomenclature, code } => write!(formatter, "{code} ({nomenclature})"),
             Self::List(items) => {
@@ -138,21 +140,5 @@ impl fmt::Display for Value {
                 None => formatter.write_str(phase.kind()),
             },
         }
-    }
-}
-
-fn write_duration(formatter: &mut fmt::Formatter<'_>, months: i32, days: i32) -> fmt::Result {
-    let unit = |count: i32, word: &str| {
-        format!("{count} {word}{}", if count.abs() == 1 { "" } else { "s" })
-    };
-    match (months, days) {
-        (0, days) => formatter.write_str(&unit(days, "day")),
-        (months, 0) => formatter.write_str(&unit(months, "month")),
-        (months, days) => write!(
-            formatter,
-            "{} and {}",
-            unit(months, "month"),
-            unit(days, "day")
-        ),
     }
 }

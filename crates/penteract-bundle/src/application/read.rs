@@ -130,7 +130,7 @@ impl ApplicationReader {
                             return;
                         };
                         if let Err(error) = builder.answer(*id, &value) {
-                            let expected = LocalText::same(error.to_string());
+                            let expected = LocalText::of(&error);
                             walk.report(ProblemKind::WrongType, expected, shown(answer), None);
                         }
                     });

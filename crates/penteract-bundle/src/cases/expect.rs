@@ -301,7 +301,7 @@ fn item_money(
     let read = match &item.kind {
         Kind::Text(text) => Money::parse_in(text, currency)
             .map(Money::amount)
-            .map_err(|error| LocalText::same(error.to_string())),
+            .map_err(|error| LocalText::of(&error)),
         _ => Err(text!(
             "write it as a text: \"1250.00\", not {item}",
             "écrivez-le comme un texte : \"1250.00\", et non {item}",

@@ -74,7 +74,7 @@ pub(crate) fn read_base(
         &text!("the base case", "le cas de base"),
         0..0,
     );
-    let facts = fields.required("facts", "{ … }`, or a table `[facts]", reader);
+    let facts = fields.required_table("facts", "{ … }", "facts", reader);
     let answers = facts
         .map(|entry| Answers::read(entry, context, true, reader))
         .unwrap_or_default();
@@ -119,11 +119,8 @@ pub(crate) fn read(
         .optional("source")
         .map(|entry| reader.texts(entry))
         .unwrap_or_default();
-    let expect_entry = fields.required(
-        "expect",
-        "{ outcome = \"accept\" }`, or a table `[expect]",
-        reader,
-    );
+    let expect_entry =
+        fields.required_table("expect", "{ outcome = \"accept\" }", "expect", reader);
     let decides = context
         .members
         .iter()

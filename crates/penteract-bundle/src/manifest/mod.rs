@@ -103,7 +103,7 @@ impl Manifest {
             .optional("uses")
             .map(|entry| libraries(entry, reader))
             .unwrap_or_default();
-        let offer = fields.required("offer", "{ … }`, or a table `[offer]", reader);
+        let offer = fields.required_table("offer", "{ … }", "offer", reader);
         let offer = offer.and_then(|entry| OfferDraft::read(entry, "offer", Extent::Whole, reader));
         let guarantee = fields
             .optional("guarantee")

@@ -517,10 +517,7 @@ fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader:
                 "the phases of `offer.schedule` make no loan",
                 "les phases de `offer.schedule` ne font pas un prêt"
             );
-            let help = LocalText::new(
-                "donnez des phases d'un nombre entier de périodes, dont la dernière rembourse tout",
-                error.to_string(),
-            );
+            let help = LocalText::of(&error);
             reader.error(codes::BAD_VALUE, message, &written.draft.span, help);
             return;
         }

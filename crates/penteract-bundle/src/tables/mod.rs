@@ -296,7 +296,7 @@ fn row(
             let span = row_span(cells);
             reader.error(
                 codes::TABLE_CELL,
-                LocalText::same(error.to_string()),
+                LocalText::of(&error),
                 &span,
                 text!("put the dates in order", "mettez les dates dans l'ordre"),
             );

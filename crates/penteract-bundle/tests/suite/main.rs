@@ -10,6 +10,8 @@
 mod applications;
 mod codes;
 mod diagnostics;
+#[path = "../../../penteract-rules/tests/suite/common/french.rs"]
+mod french;
 mod loading;
 mod products;
 mod ranges;

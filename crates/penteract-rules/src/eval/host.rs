@@ -140,11 +140,7 @@ impl<T: Trace> Machine<'_, T> {
         };
         phase_length(*months, *days).ok_or_else(|| EvalError::PhaseLength {
             place: self.place(node),
-            length: crate::value::Value::Duration {
-                months: *months,
-                days: *days,
-            }
-            .to_string(),
+            length: crate::length::words(*months, *days),
         })
     }
 }

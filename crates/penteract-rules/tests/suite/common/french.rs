@@ -23,7 +23,7 @@ pub fn slips(found: &Diagnostic) -> Vec<String> {
     texts(found).filter_map(slip).collect()
 }
 
-fn slip(text: &LocalText) -> Option<String> {
+pub fn slip(text: &LocalText) -> Option<String> {
     let french = text.get(Language::French);
     let prose = without_quoted(french);
     let has_words = prose.contains(char::is_alphabetic);
