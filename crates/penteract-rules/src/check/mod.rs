@@ -4,6 +4,7 @@
 //! with, as if its body stood in the place of the call, and a fault is reported once.
 
 mod bounds;
+mod calculate;
 mod call;
 mod code;
 mod control;
