@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, Period};
+use penteract_core::{Currency, Language, LocalText, Period, said, text};
 use penteract_rules::{
     Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterValue,
     Program, Script, Slot, Value, suggest,
@@ -69,11 +69,10 @@ pub(crate) struct Content {
 }
 
 /// Why another value of a parameter is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BundleError {
     /// The product has no such parameter.
-    #[error("the product has no parameter `{name}`{}", suggestion.as_ref().map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
     UnknownParameter {
         /// The name asked for.
         name: String,
@@ -81,13 +80,11 @@ pub enum BundleError {
         suggestion: Option<String>,
     },
     /// A parameter is given two values.
-    #[error("`{name}` is given twice: keep one of the two")]
     GivenTwice {
         /// The parameter.
         name: String,
     },
     /// The value has not the unit of the parameter.
-    #[error("parameter `{name}` cannot be `{value}`: {}", remedy.get(Language::English))]
     BadValue {
         /// The parameter.
         name: String,
@@ -97,12 +94,25 @@ pub enum BundleError {
         remedy: LocalText,
     },
     /// With the value, the scripts have an error.
-    #[error("with these parameters the product has an error: {}", problem.get(Language::English))]
     Broken {
         /// The first problem.
         problem: LocalText,
     },
 }
+
+said! { BundleError: Error {
+    UnknownParameter { name, suggestion } =>
+        "the product has no parameter `{name}`{near}",
+        "le produit n'a pas de paramètre `{name}`{near}",
+        near = suggestion.as_ref().map(|near| text!(": did you mean `{near}`?", " : vouliez-vous dire `{near}` ?"));
+    GivenTwice { name } => "`{name}` is given twice: keep one of the two", "`{name}` est donné deux fois : gardez-en un";
+    BadValue { name, value, remedy } =>
+        "parameter `{name}` cannot be `{value}`: {remedy}",
+        "le paramètre `{name}` ne peut pas valoir `{value}` : {remedy}";
+    Broken { problem } =>
+        "with these parameters the product has an error: {problem}",
+        "avec ces paramètres le produit a une erreur : {problem}";
+} }
 
 impl Bundle {
     /// Loads the product in the folder `product` of `source`, its cases included, with every problem at once: the same

@@ -10,6 +10,7 @@ use crate::embedded::EmbeddedSource;
 use crate::failure::Failure;
 use crate::render::diagnostics;
 use crate::session::Session;
+use penteract_core::Say;
 
 /// Loads the products named, with their problems; all products when none is named.
 pub(crate) fn inspect(
@@ -65,7 +66,7 @@ fn failure(session: &Session, error: CatalogueError) -> Failure {
         }
         error => {
             let folder = session.products.as_deref().unwrap_or(Path::new("."));
-            Failure::wrong_use(texts.products_unreadable(folder, &error.to_string()))
+            Failure::wrong_use(texts.products_unreadable(folder, &error.say(session.language)))
         }
     }
 }

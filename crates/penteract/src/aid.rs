@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use penteract_bundle::{AidInstrument, Language, LocalText};
 use penteract_core::{
-    AidCeilingError, AidPeriodsError, AidWindow, GrantEquivalentError, Money, Period, Rate,
+    AidCeilingError, AidPeriodsError, AidWindow, GrantEquivalentError, Money, Period, Rate, said,
 };
 
 /// The name under which the ceiling of aid is shown as what limited an offer: [`Limit::id`](crate::Limit::id).
@@ -164,16 +164,19 @@ impl AidHeadroomOffer {
 }
 
 /// Why the aid of an offer cannot be computed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum AidError {
     /// The terms give no periods to count it on.
-    #[error(transparent)]
-    Periods(#[from] AidPeriodsError),
+    Periods(AidPeriodsError),
     /// The periods give no grant equivalent.
-    #[error(transparent)]
-    GrantEquivalent(#[from] GrantEquivalentError),
+    GrantEquivalent(GrantEquivalentError),
     /// What is left of the ceiling cannot be told.
-    #[error(transparent)]
-    Ceiling(#[from] AidCeilingError),
+    Ceiling(AidCeilingError),
 }
+
+said! { AidError: Error {
+    Periods(cause: AidPeriodsError);
+    GrantEquivalent(cause: GrantEquivalentError);
+    Ceiling(cause: AidCeilingError);
+} }

@@ -9,7 +9,7 @@ use penteract_bundle::{
     Bundle, BundleSource, FolderSource, Loaded, Loader, MemorySource, Purpose, SourceEntry,
     SourceError,
 };
-use penteract_core::{Language, Say};
+use penteract_core::{Language, LocalText, Say, said, text};
 
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
@@ -42,23 +42,19 @@ pub struct Catalogue {
 }
 
 /// Why a catalogue or a product cannot be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CatalogueError {
     /// The folder cannot be read.
-    #[error("cannot read the products: {0}")]
-    Unreadable(#[from] SourceError),
+    Unreadable(SourceError),
     /// No folder holds a `product.toml`.
-    #[error("`{place}` holds no product: each product is a folder with a `product.toml`")]
     NoProduct {
         /// The folder.
         place: String,
     },
     /// Products have errors: the text shows each with its place and remedy.
-    #[error("{0}")]
     Broken(Box<Problems>),
     /// The product is granted through its variants only.
-    #[error("`{id}` is granted through its variants only: ask for one of {}", variants.join(", "))]
     Abstract {
         /// The identifier asked for.
         id: String,
@@ -66,7 +62,6 @@ pub enum CatalogueError {
         variants: Vec<String>,
     },
     /// No product has this identifier.
-    #[error("no product `{id}`{}; the catalogue has: {}", hint(suggestion), known.join(", "))]
     UnknownProduct {
         /// The identifier asked for.
         id: String,
@@ -77,12 +72,24 @@ pub enum CatalogueError {
     },
 }
 
-fn hint(suggestion: &Option<String>) -> String {
-    suggestion
-        .as_ref()
-        .map(|name| format!(" (did you mean `{name}`?)"))
-        .unwrap_or_default()
-}
+said! { CatalogueError: Error {
+    Unreadable(cause: SourceError) =>
+        "cannot read the products: {cause}",
+        "les produits ne peuvent pas être lus : {cause}";
+    NoProduct { place } =>
+        "`{place}` holds no product: each product is a folder with a `product.toml`",
+        "`{place}` ne contient aucun produit : chaque produit est un dossier avec un `product.toml`";
+    Broken(problems);
+    Abstract { id, variants } =>
+        "`{id}` is granted through its variants only: ask for one of {variants}",
+        "`{id}` ne s'accorde qu'à travers ses variantes : demandez l'une d'elles, {variants}",
+        variants = variants.join(", ");
+    UnknownProduct { id, suggestion, known } =>
+        "no product `{id}`{near}; the catalogue has: {known}",
+        "il n'y a pas de produit `{id}`{near} ; le catalogue a : {known}",
+        near = suggestion.as_ref().map(|near| text!(", did you mean `{near}`?", ", vouliez-vous dire `{near}` ?")),
+        known = known.join(", ");
+} }
 
 /// The problems of products, each with the text in which it stands.
 #[derive(Debug, Default)]
@@ -168,12 +175,27 @@ impl Say for Problem<'_> {
     }
 }
 
+/// Each error, then how many there are.
+impl Say for Problems {
+    fn say(&self, language: Language) -> String {
+        let mut said = String::new();
+        for problem in self.iter().filter(Problem::is_error) {
+            said.push_str(&problem.say(language));
+            said.push('\n');
+        }
+        let errors = LocalText::count(self.errors(), ["error", "errors"], ["erreur", "erreurs"]);
+        said + text!(
+            "{errors} in the products",
+            "{errors} dans les produits",
+            errors = errors
+        )
+        .get(language)
+    }
+}
+
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.iter().filter(Problem::is_error) {
-            writeln!(f, "{}", problem.say(Language::English))?;
-        }
-        write!(f, "{} error(s) in the products", self.errors())
+        f.write_str(&self.say(Language::English))
     }
 }
 

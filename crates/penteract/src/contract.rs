@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, OptionPlan, ValueRef};
 use penteract_core::{
-    Before, Contract, Language, Loan, LoanError, LoanOption, OptionChoice, OptionWindow, Phase,
-    PhaseLength, Say,
+    Before, Contract, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
+    PhaseLength, said, text,
 };
 use penteract_rules::{Answer, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -20,20 +20,15 @@ use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
 
 /// Why an offer has no contract.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ContractError {
     /// The contract foresees choices of the borrower that depend on more than the offer does.
-    #[error(
-        "the contract needs answers that the offer did not: {}",
-        .facts.iter().map(|fact| &*fact.path).collect::<Vec<_>>().join(", ")
-    )]
     Unanswered {
         /// What to answer.
         facts: Vec<MissingFact>,
     },
     /// A value that the contract needs and that no source gives.
-    #[error("the contract needs `{parameter}`, which no source gives: {why}")]
     Unpublished {
         /// The parameter.
         parameter: Arc<str>,
@@ -41,10 +36,6 @@ pub enum ContractError {
         why: Arc<str>,
     },
     /// The schedule of a choice does not follow that of the contract up to the day of the option.
-    #[error(
-        "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer",
-        effective = .effective.say(Language::English)
-    )]
     PhasesBefore {
         /// The option.
         option: Arc<str>,
@@ -54,12 +45,24 @@ pub enum ContractError {
         effective: PhaseLength,
     },
     /// A part of the offer cannot be computed anew.
-    #[error(transparent)]
-    Decide(#[from] DecideError),
+    Decide(DecideError),
     /// The terms make no loan.
-    #[error("the contract makes no loan: {0}")]
-    Loan(#[from] LoanError),
+    Loan(LoanError),
 }
+
+said! { ContractError: Error {
+    Unanswered { facts } =>
+        "the contract needs answers that the offer did not: {facts}",
+        "le contrat demande des réponses dont l'offre se passait : {facts}";
+    Unpublished { parameter, why } =>
+        "the contract needs `{parameter}`, which no source gives: {why}",
+        "le contrat demande `{parameter}`, qu'aucune source ne donne : {why}";
+    PhasesBefore { option, choice, effective } =>
+        "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer",
+        "l'option `{option}` prend effet après {effective}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors : donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse";
+    Decide(cause: DecideError);
+    Loan(cause: LoanError) => "the contract makes no loan: {cause}", "le contrat ne fait pas un prêt : {cause}";
+} }
 
 impl Decision {
     /// The contract of the offer: terms of the loan, with the options of the borrower, and terms of the guarantee when
@@ -217,7 +220,10 @@ impl Drafter<'_> {
             Before { months, days: 0 } => PhaseLength::Months(months),
             Before { months: 0, days } => PhaseLength::Days(days),
             _ => {
-                let problem = "an option takes effect after months or after days, not both";
+                let problem = text!(
+                    "an option takes effect after months or after days, not both",
+                    "une option prend effet après des mois ou après des jours, pas les deux"
+                );
                 return Err(self.unusable("options.takes_effect", problem).into());
             }
         };
@@ -268,16 +274,19 @@ impl Drafter<'_> {
             }
             _ => None,
         };
-        let problem = "a length of time is needed, not below zero";
+        let problem = text!(
+            "a length of time is needed, not below zero",
+            "il faut une durée, qui ne soit pas négative"
+        );
         let (months, days) = known.ok_or_else(|| self.unusable(place, problem))?;
         Ok(Before { months, days })
     }
 
-    fn unusable(&self, place: &'static str, problem: &str) -> DecideError {
+    fn unusable(&self, place: &'static str, problem: LocalText) -> DecideError {
         DecideError::UnusableValue {
             product: self.bundle.id().into(),
             place,
-            problem: problem.to_owned(),
+            problem,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, ValueRef};
-use penteract_core::{Language, Money, Rounding};
+use penteract_core::{Language, LocalText, Money, Rounding, text};
 use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
@@ -71,18 +71,18 @@ fn of_application_or_product(
     as_of: NaiveDate,
 ) -> DecideError {
     let why = match &error {
-        DecideError::InvalidApplication(problems) => problems
-            .iter()
-            .find_map(|problem| problem.help(Language::English))
-            .map(str::to_owned),
-        error => Some(error.to_string()),
+        DecideError::InvalidApplication(problems) => problems.iter().find_map(|problem| {
+            let [french, english] = Language::ALL.map(|language| problem.help(language));
+            Some(LocalText::new(french?, english?))
+        }),
+        error => Some(LocalText::of(error)),
     };
     match answers.of_offer(error) {
         DecideError::InvalidApplication(_) if !trial::decides(answers.bundle, as_of) => {
             DecideError::NoAnswerWorks {
                 product: answers.bundle.address().into(),
                 as_of,
-                why: why.unwrap_or_default().into(),
+                why: why.unwrap_or_default(),
             }
         }
         error => error,
@@ -396,9 +396,10 @@ fn evaluate_rule(
         Some(other) => Err(DecideError::UnusableValue {
             product: bundle.id().into(),
             place: "rules",
-            problem: format!(
-                "`{}` gives {other:?}; a rule gives true or false",
-                function.name
+            problem: text!(
+                "`{name}` gives `{other}`, and a rule gives true or false",
+                "`{name}` donne `{other}`, alors qu'une règle donne vrai ou faux",
+                name = function.name
             ),
         }),
     }
@@ -423,7 +424,10 @@ pub(crate) fn evaluate_amount(
                 Some(other) => Err(DecideError::UnusableValue {
                     product: bundle.id().into(),
                     place,
-                    problem: format!("an amount is needed, not {other:?}"),
+                    problem: text!(
+                        "an amount is needed, not `{other}`",
+                        "il faut un montant, et non `{other}`"
+                    ),
                 }),
             }
         };

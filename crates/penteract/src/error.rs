@@ -4,46 +4,43 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::ApplicationProblems;
-use penteract_core::{EffectiveRateError, ScheduleError, TermsError};
+use penteract_core::{EffectiveRateError, LocalText, MoneyError, ScheduleError, TermsError, said};
 use penteract_rules::EvalError;
+
+use crate::aid::AidError;
 
 /// Why no decision was given.
 ///
 /// None of these is a refusal: an application that cannot be read and a product that cannot be
 /// computed are errors, so that no company is refused because of a bug.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DecideError {
     /// The application does not fit what the product asks, or nothing can be computed from some of its answers; its
     /// problems are listed up to a limit, and counted.
-    #[error("the application has {} problem(s): {_0}", .0.count())]
     InvalidApplication(ApplicationProblems),
     /// A script failed: overflow, division by zero, a hole in a parameter or a table.
-    #[error(transparent)]
-    Evaluation(#[from] EvalError),
+    Evaluation(EvalError),
     /// A value of the product cannot be used where the manifest puts it.
-    #[error("`{place}` of product `{product}`: {problem}")]
     UnusableValue {
         /// The product.
         product: Arc<str>,
         /// The key of the manifest.
         place: &'static str,
         /// What is wrong, and what would be right.
-        problem: String,
+        problem: LocalText,
     },
     /// No answer leads to a loan, so that the product and not the application is what fails.
-    #[error("`{product}` makes no loan on {as_of}, whatever is answered: {why}")]
     NoAnswerWorks {
         /// The product, with its variant.
         product: Arc<str>,
         /// The date of the decision.
         as_of: NaiveDate,
         /// Why nothing comes out.
-        why: Arc<str>,
+        why: LocalText,
     },
     /// The script language's own interpreter gives another value than the typed form of a script:
     /// a defect of this engine.
-    #[error("`{function}` is {value}, and {reference} by the reference interpreter")]
     ReferenceDiffers {
         /// The rule or named value.
         function: Arc<str>,
@@ -53,21 +50,46 @@ pub enum DecideError {
         reference: String,
     },
     /// The terms that the product gives make no loan.
-    #[error("the terms of the offer make no loan: {0}")]
-    Terms(#[from] TermsError),
+    Terms(TermsError),
     /// An amount of the offer cannot be held in the currency.
-    #[error(transparent)]
-    Money(#[from] penteract_core::MoneyError),
+    Money(MoneyError),
     /// No schedule can be computed from the terms.
-    #[error("no schedule can be computed: {0}")]
-    Schedule(#[from] ScheduleError),
+    Schedule(ScheduleError),
     /// The public aid in the offer cannot be computed.
-    #[error("the aid of the offer cannot be computed: {0}")]
-    Aid(#[from] crate::aid::AidError),
+    Aid(AidError),
     /// The effective rate of the offer does not exist or is not unique.
-    #[error("no effective rate can be computed: {0}")]
-    EffectiveRate(#[from] EffectiveRateError),
+    EffectiveRate(EffectiveRateError),
 }
+
+said! { DecideError: Error {
+    InvalidApplication(problems) =>
+        "the application has {counted}: {problems}",
+        "le dossier a {counted} : {problems}",
+        counted = LocalText::count(problems.count(), ["problem", "problems"], ["problème", "problèmes"]);
+    Evaluation(cause: EvalError);
+    UnusableValue { product, place, problem } =>
+        "`{place}` of product `{product}`: {problem}",
+        "`{place}` du produit `{product}` : {problem}";
+    NoAnswerWorks { product, as_of, why } =>
+        "`{product}` makes no loan on {as_of}, whatever is answered: {why}",
+        "`{product}` ne fait aucun prêt le {as_of}, quelles que soient les réponses : {why}";
+    ReferenceDiffers { function, value, reference } =>
+        "`{function}` is `{value}`, and `{reference}` by the reference interpreter",
+        "`{function}` vaut `{value}`, et `{reference}` selon l'interpréteur de référence";
+    Terms(cause: TermsError) =>
+        "the terms of the offer make no loan: {cause}",
+        "les conditions de l'offre ne font pas un prêt : {cause}";
+    Money(cause: MoneyError);
+    Schedule(cause: ScheduleError) =>
+        "no schedule can be computed: {cause}",
+        "aucun échéancier ne se calcule : {cause}";
+    Aid(cause: AidError) =>
+        "the aid of the offer cannot be computed: {cause}",
+        "l'aide de l'offre ne se calcule pas : {cause}";
+    EffectiveRate(cause: EffectiveRateError) =>
+        "no effective rate can be computed: {cause}",
+        "aucun taux effectif ne se calcule : {cause}";
+} }
 
 impl DecideError {
     /// Whether the application is what cannot be decided, rather than the product what fails: another application is.

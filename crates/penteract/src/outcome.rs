@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use penteract_core::Money;
+use penteract_core::{Language, Money, Say};
 use penteract_rules::Otherwise;
 
 use crate::offer::{Limit, Offer};
@@ -165,4 +165,11 @@ pub struct MissingFact {
     pub path: Arc<str>,
     /// The rules and named values that wait for it.
     pub needed_by: Vec<Arc<str>>,
+}
+
+/// Its path, as applications write it.
+impl Say for MissingFact {
+    fn say(&self, _: Language) -> String {
+        format!("`{}`", self.path)
+    }
 }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, ValueRef};
-use penteract_core::{Language, LocalText, Say, text};
+use penteract_core::{Language, LocalText, text};
 use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
 use rust_decimal::Decimal;
 
 use self::answers::Trials;
 use crate::amount::AmountFit;
-use crate::answers::{Answers, why};
+use crate::answers::Answers;
 use crate::contract::{self, ContractError};
 use crate::decide::evaluate_amount;
 use crate::error::DecideError;
@@ -231,29 +231,17 @@ fn is_refused(bundle: &Bundle, frame: &Frame) -> bool {
 
 /// Why a product fails, and what its author may do.
 fn failure(error: &ContractError) -> Failure {
-    let english = error.to_string();
-    let mut place = None;
-    let (french, remedy) = match error {
-        ContractError::PhasesBefore {
-            option,
-            choice,
-            effective,
-        } => (
-            format!(
-                "l'option `{option}` prend effet après {}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors",
-                effective.say(Language::French)
-            ),
+    let (place, remedy) = match error {
+        ContractError::PhasesBefore { .. } => (
+            None,
             text!(
                 "give the phases up to that day the same lengths for every answer",
                 "donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse"
             ),
         ),
-        ContractError::Decide(error) => {
-            place = place_of(error);
-            (why(error).get(Language::French).to_owned(), remedy(error))
-        }
+        ContractError::Decide(error) => (place_of(error), remedy(error)),
         _ => (
-            "le contrat ne peut être établi".to_owned(),
+            None,
             text!(
                 "mend the options, or let a rule refuse these answers",
                 "corrigez les options, ou faites refuser ces réponses par une règle"
@@ -261,7 +249,7 @@ fn failure(error: &ContractError) -> Failure {
         ),
     };
     Failure {
-        why: LocalText::new(french, english),
+        why: LocalText::of(error),
         place,
         remedy,
     }

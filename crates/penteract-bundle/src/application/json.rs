@@ -6,7 +6,7 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use penteract_core::shortened;
+use penteract_core::{Words, said, shortened};
 
 use super::SHOWN_MAX;
 
@@ -17,11 +17,10 @@ pub const APPLICATION_SIZE_MAX: usize = 4 * 1024 * 1024;
 pub const APPLICATION_DEPTH_MAX: usize = 16;
 
 /// Why bytes are not an application.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApplicationError {
     /// Not JSON.
-    #[error("the application is not JSON: {message} at line {line}, column {column}")]
     NotJson {
         /// What is wrong there.
         message: String,
@@ -31,47 +30,59 @@ pub enum ApplicationError {
         column: usize,
     },
     /// Not text at all.
-    #[error("the application is not UTF-8 text: is it another kind of file?")]
     NotText,
     /// A key stands twice in one object.
-    #[error(
-        "{} is answered twice: keep one of the two",
-        shortened(pointer, SHOWN_MAX)
-    )]
     DuplicateKey {
         /// JSON Pointer of the key.
         pointer: String,
     },
     /// More bytes than [`APPLICATION_SIZE_MAX`].
-    #[error("the application has {size} bytes: at most {APPLICATION_SIZE_MAX} are read")]
     TooLarge {
         /// Its size in bytes.
         size: usize,
     },
     /// Nested deeper than [`APPLICATION_DEPTH_MAX`].
-    #[error(
-        "{} is nested too deeply: at most {APPLICATION_DEPTH_MAX} levels are read",
-        shortened(pointer, SHOWN_MAX)
-    )]
     TooDeep {
         /// JSON Pointer of what is too deep.
         pointer: String,
     },
     /// Not an object of groups of facts.
-    #[error(
-        "an application is an object of groups of facts, as {{ \"company\": {{ … }} }}, not {got}"
-    )]
     NotAnObject {
         /// What it is.
-        got: &'static str,
+        got: Words,
     },
     /// An answer under a path that is no fact's.
-    #[error("`{path}` names no question: write its group and its name, as `company.turnover`")]
     NotAPath {
         /// The path.
         path: String,
     },
 }
+
+said! { ApplicationError: Error {
+    NotJson { message, line, column } =>
+        "the application is not JSON: `{message}` at line {line}, column {column}",
+        "le dossier n'est pas du JSON : `{message}`, ligne {line}, colonne {column}";
+    NotText =>
+        "the application is not UTF-8 text: is it another kind of file?",
+        "le dossier n'est pas un texte UTF-8 : est-ce un fichier d'une autre sorte ?";
+    DuplicateKey { pointer } =>
+        "{pointer} is answered twice: keep one of the two",
+        "{pointer} a deux réponses : gardez-en une",
+        pointer = &*shortened(pointer, SHOWN_MAX);
+    TooLarge { size } =>
+        "the application has {size} bytes: at most {APPLICATION_SIZE_MAX} are read",
+        "le dossier a {size} octets : il en est lu au plus {APPLICATION_SIZE_MAX}";
+    TooDeep { pointer } =>
+        "{pointer} is nested too deeply: at most {APPLICATION_DEPTH_MAX} levels are read",
+        "{pointer} est imbriqué trop profondément : il est lu au plus {APPLICATION_DEPTH_MAX} niveaux",
+        pointer = &*shortened(pointer, SHOWN_MAX);
+    NotAnObject { got } =>
+        "an application is an object of groups of facts, as `{{ \"company\": {{ … }} }}`, not {got}",
+        "un dossier est un objet de groupes de données, comme `{{ \"company\": {{ … }} }}`, et non {got}";
+    NotAPath { path } =>
+        "`{path}` names no question: write its group and its name, as `company.turnover`",
+        "`{path}` ne nomme aucune question : écrivez son groupe et son nom, comme `company.turnover`";
+} }
 
 /// A JSON value; a number is its text.
 #[derive(Clone, Debug)]
@@ -87,14 +98,14 @@ pub(crate) enum Json {
 
 impl Json {
     /// What it is, with its article.
-    pub(crate) fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> Words {
         match self {
-            Self::Null => "null",
-            Self::Bool(_) => "true or false",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::Array(_) => "a list",
-            Self::Object(_) => "an object",
+            Self::Null => &["null", "null"],
+            Self::Bool(_) => &["true or false", "vrai ou faux"],
+            Self::Number(_) => &["a number", "un nombre"],
+            Self::Text(_) => &["a text", "un texte"],
+            Self::Array(_) => &["a list", "une liste"],
+            Self::Object(_) => &["an object", "un objet"],
         }
     }
 

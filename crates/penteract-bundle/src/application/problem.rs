@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use penteract_core::{Language, LocalText};
+use penteract_core::{Language, LocalText, Say, text};
 
 /// How many problems of an application are listed; those beyond are counted.
 pub const PROBLEMS_LISTED_MAX: usize = 100;
@@ -57,17 +57,21 @@ impl<'a> IntoIterator for &'a ApplicationProblems {
     }
 }
 
+/// On one line.
+impl Say for ApplicationProblems {
+    fn say(&self, language: Language) -> String {
+        let said = self.listed.say(language);
+        match self.more {
+            0 => said,
+            more => text!("{said}; and {more} more", "{said} ; et {more} autres").say(language),
+        }
+    }
+}
+
 /// In English, on one line.
 impl fmt::Display for ApplicationProblems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, problem) in self.iter().enumerate() {
-            let between = if at == 0 { "" } else { "; " };
-            write!(formatter, "{between}{problem}")?;
-        }
-        match self.more {
-            0 => Ok(()),
-            more => write!(formatter, "; and {more} more"),
-        }
+        formatter.write_str(&self.say(Language::English))
     }
 }
 
@@ -196,6 +200,12 @@ impl ApplicationProblem {
             line.push_str(help);
         }
         line
+    }
+}
+
+impl Say for ApplicationProblem {
+    fn say(&self, language: Language) -> String {
+        self.render(language)
     }
 }
 

@@ -55,7 +55,7 @@ fn problem(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
     );
     Diagnostic::error(codes::PARAMETER_HOLE, message)
         .at(parameter.declared().clone())
-        .help(text!("it covers {covered}: add a value for {hole}, or `unknown = \"why\"`, which refers, or narrow the `windows` or what is `in force`", "il couvre {covered}\u{a0}: ajoutez une valeur pour {hole}, ou `unknown = \"pourquoi\"`, qui oriente, ou resserrez les `windows` ou ce qui est `in force`", covered = covered.join(", "), hole = hole))
+        .help(text!("it covers {covered}: add a value in force {hole}, or `unknown = \"why\"`, which refers, or narrow the `windows` or what is `in force`", "il couvre {covered}\u{a0}: ajoutez une valeur en vigueur {hole}, ou `unknown = \"pourquoi\"`, qui oriente, ou resserrez les `windows` ou ce qui est `in force`", covered = covered.join(", "), hole = hole))
 }
 
 struct ParameterReader {

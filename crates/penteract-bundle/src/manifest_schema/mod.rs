@@ -23,6 +23,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::manifest::AidDraft;
+use penteract_core::said;
 use table::Whole;
 pub(crate) use table::subschema;
 use value::Texts;
@@ -52,14 +53,16 @@ pub enum SchemaKind {
 }
 
 /// A text that names no kind of file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{name}` is not a kind of file of a bundle: write one of {}",
-    SchemaKind::names()
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownSchemaKind {
     /// The text as it was written.
     pub name: String,
+}
+
+said! { struct UnknownSchemaKind: Error { name } =>
+    "`{name}` is not a kind of file of a bundle: write one of {names}",
+    "`{name}` n'est pas une sorte de fichier d'un produit : écrivez l'un de {names}",
+    names = SchemaKind::names()
 }
 
 impl SchemaKind {

@@ -3,6 +3,7 @@
 mod folder;
 mod memory;
 
+use penteract_core::said;
 use std::fmt;
 
 pub use folder::FolderSource;
@@ -45,31 +46,25 @@ pub struct SourceEntry {
 }
 
 /// Why a file of a bundle cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceError {
     /// There is no such file.
-    #[error("`{path}` does not exist")]
     NotFound {
         /// The path as it was asked for.
         path: String,
     },
     /// The path is absolute, climbs with `..`, or is not written with plain names and `/`.
-    #[error(
-        "`{path}` leaves the folder of the products: write a path inside it, with `/` between folders and no `..`"
-    )]
     OutsideFolder {
         /// The path as it was asked for.
         path: String,
     },
     /// The path goes through a symbolic link.
-    #[error("`{path}` is a symbolic link: a bundle holds its files itself, so copy the file there")]
     Link {
         /// The path as it was asked for.
         path: String,
     },
     /// The file is larger than [`FILE_SIZE_MAX`].
-    #[error("`{path}` has {size} bytes: a file of a bundle has at most {FILE_SIZE_MAX}")]
     TooLarge {
         /// The path as it was asked for.
         path: String,
@@ -77,7 +72,6 @@ pub enum SourceError {
         size: u64,
     },
     /// The system refuses.
-    #[error("`{path}` cannot be read: {reason}")]
     Unreadable {
         /// The path as it was asked for.
         path: String,
@@ -85,6 +79,20 @@ pub enum SourceError {
         reason: String,
     },
 }
+
+said! { SourceError: Error {
+    NotFound { path } => "`{path}` does not exist", "`{path}` n'existe pas";
+    OutsideFolder { path } =>
+        "`{path}` leaves the folder of the products: write a path inside it, with `/` between folders and no `..`",
+        "`{path}` sort du dossier des produits : écrivez un chemin qui y reste, avec `/` entre les dossiers et sans `..`";
+    Link { path } =>
+        "`{path}` is a symbolic link: a bundle holds its files itself, so copy the file there",
+        "`{path}` est un lien symbolique : un produit tient lui-même ses fichiers, copiez-y le fichier";
+    TooLarge { path, size } =>
+        "`{path}` has {size} bytes: a file of a bundle has at most {FILE_SIZE_MAX}",
+        "`{path}` a {size} octets : un fichier d'un produit en a au plus {FILE_SIZE_MAX}";
+    Unreadable { path, reason } => "`{path}` cannot be read: `{reason}`", "`{path}` ne peut pas être lu : `{reason}`";
+} }
 
 /// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash or a drive.
 ///

@@ -177,16 +177,18 @@ fn bytes_that_are_no_application_say_so() {
     let error = |bytes: &[u8]| Application::from_json(bytes).unwrap_err();
     assert_eq!(
         error(b"%PDF-1.7").to_string(),
-        "the application is not JSON: expected value at line 1, column 1"
+        "the application is not JSON: `expected value` at line 1, column 1"
     );
     assert_eq!(
         error(b"{ \"a\": 1,\n }").to_string(),
-        "the application is not JSON: key must be a string at line 2, column 2"
+        "the application is not JSON: `key must be a string` at line 2, column 2"
     );
     assert_eq!(error(b"\xff\xfe"), ApplicationError::NotText);
     assert!(matches!(
         error(b"[]"),
-        ApplicationError::NotAnObject { got: "a list" }
+        ApplicationError::NotAnObject {
+            got: &["a list", "une liste"]
+        }
     ));
     let twice = error(br#"{ "a": { "b/c": 1, "b/c": 2 } }"#);
     assert_eq!(

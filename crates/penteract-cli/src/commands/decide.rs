@@ -15,6 +15,7 @@ use crate::paint::Style;
 use crate::render;
 use crate::session::Session;
 use crate::text::Word;
+use penteract_core::Say;
 
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
@@ -26,7 +27,11 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         product
             .with_parameters(&arguments.parameters)
             .map_err(|error| {
-                Failure::wrong_use(session.texts().wrong_parameter(&error.to_string()))
+                Failure::wrong_use(
+                    session
+                        .texts()
+                        .wrong_parameter(&error.say(session.language)),
+                )
             })?
     };
     let (decision, typed) = if arguments.ask || arguments.application.is_none() {
@@ -123,7 +128,7 @@ fn contract_failure(session: &Session, decision: &Decision, error: &ContractErro
         error => Failure::product(
             session
                 .texts()
-                .product_error(decision.bundle().id(), &error.to_string()),
+                .product_error(decision.bundle().id(), &error.say(session.language)),
         ),
     }
 }
@@ -136,7 +141,11 @@ pub(crate) fn decide(
 ) -> Result<Decision, Failure> {
     let bytes = input::read(session, path)?;
     let application = Application::from_json(&bytes).map_err(|error| {
-        Failure::wrong_use(session.texts().not_an_application(path, &error.to_string()))
+        Failure::wrong_use(
+            session
+                .texts()
+                .not_an_application(path, &error.say(session.language)),
+        )
     })?;
     product
         .decide(&application, session.as_of)
@@ -154,13 +163,15 @@ pub(crate) fn decide(
                 }
                 Failure::wrong_use(text)
             }
-            error if error.is_of_the_application() => {
-                Failure::wrong_use(session.texts().not_an_application(path, &error.to_string()))
-            }
+            error if error.is_of_the_application() => Failure::wrong_use(
+                session
+                    .texts()
+                    .not_an_application(path, &error.say(session.language)),
+            ),
             error => Failure::product(
                 session
                     .texts()
-                    .product_error(product.id(), &error.to_string()),
+                    .product_error(product.id(), &error.say(session.language)),
             ),
         })
 }
@@ -174,7 +185,7 @@ fn compare_with_reference(
         Failure::product(
             session
                 .texts()
-                .product_error(decision.bundle().address(), &error.to_string()),
+                .product_error(decision.bundle().address(), &error.say(session.language)),
         )
     })
 }

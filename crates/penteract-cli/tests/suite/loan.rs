@@ -74,7 +74,7 @@ fn a_refused_event_is_wrong_input_and_says_why() {
         r#"{ "events": [{ "kind": "option", "date": "2021-05-01", "option": "after-the-first-year", "choice": "repay" }] }"#,
         &[
             "event 1, option exercised of 1 May 2021",
-            "open from 2021-02-15 to 2021-04-30",
+            "open from 15 Feb 2021 to 30 Apr 2021",
         ],
     );
     refused(

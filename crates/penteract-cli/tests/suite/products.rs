@@ -294,7 +294,7 @@ fn a_hole_in_a_parameter_is_an_error_whenever_the_product_is_loaded() {
     let words = [
         "error[parameters.hole]",
         "`order_share` has no value on 2024-09-01..2024-09-15, when `orders_cap` reads it",
-        "add a value for 2024-09-01..2024-09-15, or `unknown = \"why\"`",
+        "add a value in force from 1 Sep 2024 to 15 Sep 2024, or `unknown = \"why\"`",
     ];
     products.is_broken(&words);
     let decide = [

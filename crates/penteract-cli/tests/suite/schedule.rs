@@ -118,7 +118,7 @@ fn wrong_terms_say_what_would_be_right() {
     refused(r#""100000.00""#, r#""100000.001""#, &["decimals", "EUR"]);
     refused("2020-06-15", "2020-02-30", &["standard input"]);
     refused("0.73 %", "0.0073", &["0.0073", "%"]);
-    refused("0.73 %", "7300 %", &["7300 %"]);
+    refused("0.73 %", "7300 %", &["7,300%"]);
     refused(
         r#""kind": "level-payment", "months": 12"#,
         r#""kind": "level-payment", "months": 0"#,

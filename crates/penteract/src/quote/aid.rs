@@ -7,7 +7,7 @@ use penteract_bundle::{AidCeilingPlan, AidCounting, AidInstrument, AidPlan, Valu
 use penteract_core::{
     AidCeiling, AidDiscounting, AidWindow, FiscalYear, GrantEquivalent, GrantedAid, GuaranteeAid,
     LoanAid, LoanTerms, Money, MonthEnd, PaymentTiming, Rate, Rounding, SingleUndertaking,
-    add_months, aid_periods, fee_payments, guarantee_premiums,
+    add_months, aid_periods, fee_payments, guarantee_premiums, text,
 };
 use penteract_rules::{Answer, Slot, Value};
 
@@ -198,14 +198,23 @@ impl<'a> Quoter<'a> {
         };
         if word == "since" {
             let Some(since) = &ceiling.since else {
-                return Err(self.refused("aid.since", "a window `since` needs its day".to_owned()));
+                return Err(self.refused(
+                    "aid.since",
+                    text!(
+                        "a window `since` needs its day",
+                        "une fenêtre `since` demande son jour"
+                    ),
+                ));
             };
             return Ok(self.date("aid.since", since)?.map(AidWindow::Since));
         }
         let Some(years) = &ceiling.window_years else {
             return Err(self.refused(
                 "aid.window_years",
-                format!("a window of `{word}` needs their number"),
+                text!(
+                    "a window of `{word}` needs their number",
+                    "une fenêtre de `{word}` demande leur nombre"
+                ),
             ));
         };
         let Some(years) = self.whole_number("aid.window_years", years)? else {
@@ -231,12 +240,26 @@ impl<'a> Quoter<'a> {
             return Ok(None);
         };
         let Value::List(items) = value else {
-            return Err(self.unusable(place, "a list of earlier aid is needed", &value));
+            return Err(self.unusable(
+                place,
+                &[
+                    "a list of earlier aid is needed",
+                    "il faut une liste d'aides antérieures",
+                ],
+                &value,
+            ));
         };
         let mut earlier = Vec::with_capacity(items.len());
         for item in items.iter() {
             let Value::Record(fields) = item else {
-                return Err(self.unusable(place, "a date and an amount are needed", item));
+                return Err(self.unusable(
+                    place,
+                    &[
+                        "a date and an amount are needed",
+                        "il faut une date et un montant",
+                    ],
+                    item,
+                ));
             };
             let field = |at: usize| fields.get(at).and_then(Slot::value);
             let (granted_on, amount) = (ceiling.granted.granted_on, ceiling.granted.amount);
@@ -277,7 +300,10 @@ impl<'a> Quoter<'a> {
         let Some(end) = &ceiling.fiscal_year_end else {
             return Err(self.refused(
                 place,
-                "a window of `fiscal-years` needs the end of the undertaking's year".to_owned(),
+                text!(
+                    "a window of `fiscal-years` needs the end of the undertaking's year",
+                    "une fenêtre de `fiscal-years` demande la fin de l'exercice de l'entreprise"
+                ),
             ));
         };
         let answer = self.answer(end, &[])?;
@@ -287,14 +313,20 @@ impl<'a> Quoter<'a> {
         let end = match self.pending.take(Stage::Offer, &Arc::from(place), answer) {
             None => return Ok(None),
             Some(Value::Date(end)) => end,
-            Some(other) => return Err(self.unusable(place, "a date is needed", &other)),
+            Some(other) => {
+                return Err(self.unusable(
+                    place,
+                    &["a date is needed", "il faut une date"],
+                    &other,
+                ));
+            }
         };
         let begins = end.checked_add_days(Days::new(1));
         match begins.and_then(FiscalYear::of_year_that_begins) {
             Some(year) => Ok(Some((year, window))),
             None => Err(self.refused(
                 place,
-                format!("a fiscal year cannot end on {end}, the day before 29 February: give 29 February"),
+                text!("a fiscal year cannot end on {end}, the day before 29 February: give 29 February", "un exercice ne peut pas finir le {end}, la veille du 29 février : donnez le 29 février", end = end),
             )),
         }
     }

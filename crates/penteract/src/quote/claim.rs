@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use penteract_bundle::{GuaranteePlan, ParameterPeriod, ValueRef};
 use penteract_core::{
-    CoverageCaps, CoveredAccessories, CoveredEvent, Delay, ExposureTest, GuaranteeTerms,
+    CoverageCaps, CoveredAccessories, CoveredEvent, Delay, ExposureTest, GuaranteeTerms, LocalText,
     LossSharing, Money, MoneyError, ProvisionalTerms, Rate, ReferenceDate, TimeLimit,
-    UnknownEvents,
+    UnknownEvents, text,
 };
 use penteract_rules::{Answer, EvalError, ParameterValue, Value};
 
@@ -96,10 +96,12 @@ impl Quoter<'_> {
             None => Ok(None),
             Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
                 let rate = Rate::from_fraction(fraction);
-                let rate = rate.map_err(|error| self.refused(place, error.to_string()))?;
+                let rate = rate.map_err(|error| self.refused(place, LocalText::of(&error)))?;
                 Ok(Some(rate))
             }
-            Some(other) => Err(self.unusable(place, "a rate is needed", &other).into()),
+            Some(other) => Err(self
+                .unusable(place, &["a rate is needed", "il faut un taux"], &other)
+                .into()),
         }
     }
 
@@ -107,7 +109,13 @@ impl Quoter<'_> {
         match self.known(value)? {
             None => Ok(None),
             Some(Value::Money(amount)) => Ok(Some(Money::new(amount, self.bundle.currency())?)),
-            Some(other) => Err(self.unusable(place, "an amount is needed", &other).into()),
+            Some(other) => Err(self
+                .unusable(
+                    place,
+                    &["an amount is needed", "il faut un montant"],
+                    &other,
+                )
+                .into()),
         }
     }
 
@@ -126,8 +134,11 @@ impl Quoter<'_> {
             Some(_) => None,
         };
         let length = length.ok_or_else(|| {
-            let problem = "a length in months or in days is needed, not below zero";
-            self.refused(place, problem.to_owned())
+            let problem = text!(
+                "a length in months or in days is needed, not below zero",
+                "il faut une durée en mois ou en jours, qui ne soit pas négative"
+            );
+            self.refused(place, problem)
         })?;
         let text = match value {
             Some(ValueRef::Parameter(name)) => self.clause_text(name),
@@ -163,7 +174,10 @@ impl Quoter<'_> {
             Some(Delay::Days(days)) => Some(days),
             Some(Delay::Months(_)) => {
                 return Err(self
-                    .refused(place, "a length in days is needed".to_owned())
+                    .refused(
+                        place,
+                        text!("a length in days is needed", "il faut une durée en jours"),
+                    )
                     .into());
             }
         };
@@ -183,7 +197,10 @@ impl Quoter<'_> {
             let listed = match &period.value {
                 ParameterValue::Known(Value::List(values)) => values,
                 ParameterValue::Known(other) => {
-                    let needed = "a list of events is needed";
+                    let needed = &[
+                        "a list of events is needed",
+                        "il faut une liste d'évènements",
+                    ];
                     return Err(self.unusable("guarantee.events", needed, other).into());
                 }
                 ParameterValue::Unknown(why) => {
@@ -217,7 +234,7 @@ impl Quoter<'_> {
                     date: *date,
                 }),
                 ParameterValue::Known(other) => {
-                    let needed = "a date is needed";
+                    let needed = &["a date is needed", "il faut une date"];
                     let place = "guarantee.exposure_test";
                     return Err(self.unusable(place, needed, other).into());
                 }

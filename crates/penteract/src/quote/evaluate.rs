@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use penteract_bundle::ValueRef;
-use penteract_core::{MonthEnd, Rate, add_months};
+use penteract_core::{LocalText, MonthEnd, Rate, Words, add_months, text};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
@@ -38,10 +38,12 @@ impl<'a> Quoter<'a> {
             Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
                 match Rate::from_fraction(fraction) {
                     Ok(rate) => Ok(Some(rate)),
-                    Err(error) => Err(self.refused(place, error.to_string())),
+                    Err(error) => Err(self.refused(place, LocalText::of(&error))),
                 }
             }
-            Some(other) => Err(self.unusable(place, "a rate is needed", &other)),
+            Some(other) => {
+                Err(self.unusable(place, &["a rate is needed", "il faut un taux"], &other))
+            }
         }
     }
 
@@ -53,7 +55,9 @@ impl<'a> Quoter<'a> {
         match self.value(place, value, &[])? {
             None => Ok(None),
             Some(Value::Date(date)) => Ok(Some(date)),
-            Some(other) => Err(self.unusable(place, "a date is needed", &other)),
+            Some(other) => {
+                Err(self.unusable(place, &["a date is needed", "il faut une date"], &other))
+            }
         }
     }
 
@@ -70,11 +74,18 @@ impl<'a> Quoter<'a> {
                 let day = add_months(start, months, MonthEnd::Keep)
                     .and_then(|day| day.checked_add_signed(TimeDelta::days(days.into())));
                 day.map(Some).ok_or_else(|| {
-                    let problem = "a day beyond the calendar comes out".to_owned();
+                    let problem = text!(
+                        "a day beyond the calendar comes out",
+                        "il en sort un jour au-delà du calendrier"
+                    );
                     self.answers().of_value(value, self.refused(place, problem))
                 })
             }
-            Some(other) => Err(self.unusable(place, "a length of time is needed", &other)),
+            Some(other) => Err(self.unusable(
+                place,
+                &["a length of time is needed", "il faut une durée"],
+                &other,
+            )),
         }
     }
 
@@ -87,13 +98,19 @@ impl<'a> Quoter<'a> {
         match self.value(place, value, &[])? {
             None => Ok(None),
             Some(Value::Choice(word) | Value::Text(word)) => {
-                let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
-                T::deserialize(word).map(Some).map_err(|error| {
-                    let error = self.refused(place, error.to_string());
+                let read: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
+                T::deserialize(read).map(Some).map_err(|error| {
+                    let problem = text!(
+                        "`{word}` is no word of the loan engine: {error}",
+                        "`{word}` n'est pas un mot du moteur de prêt : `{error}`"
+                    );
+                    let error = self.refused(place, problem);
                     self.answers().of_value(value, error)
                 })
             }
-            Some(other) => Err(self.unusable(place, "a word is needed", &other)),
+            Some(other) => {
+                Err(self.unusable(place, &["a word is needed", "il faut un mot"], &other))
+            }
         }
     }
 
@@ -105,7 +122,11 @@ impl<'a> Quoter<'a> {
         match self.value(place, value, &[])? {
             None => Ok(None),
             Some(Value::Money(amount)) => Ok(Some(amount)),
-            Some(other) => Err(self.unusable(place, "an amount is needed", &other)),
+            Some(other) => Err(self.unusable(
+                place,
+                &["an amount is needed", "il faut un montant"],
+                &other,
+            )),
         }
     }
 
@@ -118,10 +139,18 @@ impl<'a> Quoter<'a> {
         match self.value(place, value, &[])? {
             None => Ok(None),
             Some(Value::Int(number)) => u32::try_from(number).map(Some).map_err(|_| {
-                let problem = format!("a whole number from 0 on is needed, not {number}");
+                let problem = text!(
+                    "a whole number from 0 on is needed, not {number}",
+                    "il faut un nombre entier à partir de 0, et non {number}",
+                    number = number
+                );
                 self.answers().of_value(value, self.refused(place, problem))
             }),
-            Some(other) => Err(self.unusable(place, "a whole number is needed", &other)),
+            Some(other) => Err(self.unusable(
+                place,
+                &["a whole number is needed", "il faut un nombre entier"],
+                &other,
+            )),
         }
     }
 
@@ -152,11 +181,16 @@ impl<'a> Quoter<'a> {
         }
     }
 
-    pub(super) fn unusable(&self, place: &'static str, needed: &str, got: &Value) -> DecideError {
-        self.refused(place, format!("{needed}, not `{got}`"))
+    pub(super) fn unusable(&self, place: &'static str, needed: Words, got: &Value) -> DecideError {
+        let problem = text!(
+            "{needed}, not `{got}`",
+            "{needed}, et non `{got}`",
+            needed = needed
+        );
+        self.refused(place, problem)
     }
 
-    pub(super) fn refused(&self, place: &'static str, problem: String) -> DecideError {
+    pub(super) fn refused(&self, place: &'static str, problem: LocalText) -> DecideError {
         DecideError::UnusableValue {
             product: self.bundle.id().into(),
             place,

@@ -294,15 +294,17 @@ impl<'a> Quoter<'a> {
                             Value::Phase(phase) => Ok(phase.as_ref().clone()),
                             other => Err(self.unusable(
                                 "offer.schedule",
-                                "a list of phases is needed",
+                                &["a list of phases is needed", "il faut une liste de phases"],
                                 other,
                             )),
                         })
                         .collect::<Result<_, _>>()
                         .map(Some),
-                    Some(other) => {
-                        Err(self.unusable("offer.schedule", "a list of phases is needed", &other))
-                    }
+                    Some(other) => Err(self.unusable(
+                        "offer.schedule",
+                        &["a list of phases is needed", "il faut une liste de phases"],
+                        &other,
+                    )),
                 }
             }
         }

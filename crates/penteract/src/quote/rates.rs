@@ -1,7 +1,7 @@
 //! The yearly rates of an offer, and from when on they hold.
 
 use chrono::NaiveDate;
-use penteract_core::{InterestRate, Rate, RateStep};
+use penteract_core::{InterestRate, Rate, RateStep, text};
 
 use super::Quoter;
 use crate::error::DecideError;
@@ -47,8 +47,11 @@ impl Quoter<'_> {
                 continue;
             };
             if from <= start {
-                let problem = format!(
-                    "a rate that follows begins after the disbursement, and {from} is not after {start}"
+                let problem = text!(
+                    "a rate that follows begins after the disbursement, and {from} is not after {start}",
+                    "un taux qui suit commence après le déblocage, et le {from} ne suit pas le {start}",
+                    from = from,
+                    start = start
                 );
                 let error = self.refused("offer.rate_steps.after", problem);
                 return Err(self.answers().of_value(&step.after, error));

@@ -17,6 +17,7 @@ use crate::paint::{Paint, Style};
 use crate::render::{self, question};
 use crate::session::Session;
 use crate::text::fold::folded;
+use penteract_core::Say;
 
 /// What asking came to.
 pub(super) struct Asked {
@@ -156,7 +157,7 @@ pub(super) fn ask(
             Reply::Answer(answer) => {
                 answers = answers
                     .with_answer(&next.path, &answer.to_string())
-                    .map_err(|error| Failure::product(error.to_string()))?;
+                    .map_err(|error| Failure::product(error.say(session.language)))?;
                 keeper.keep(session, &answers)?;
             }
         }
@@ -171,7 +172,7 @@ fn failure(
     answers: &Application,
 ) -> Failure {
     let texts = session.texts();
-    let problem = texts.product_error(product.id(), &error.to_string());
+    let problem = texts.product_error(product.id(), &error.say(session.language));
     Failure::product(format!(
         "{problem}\n{}",
         texts.answers_so_far(&answers.to_string())
@@ -320,7 +321,7 @@ impl Questioner<'_, '_> {
         let with_it = self
             .answers
             .with_answer(&self.missing.path, &answer.to_string())
-            .map_err(|error| vec![error.to_string()])?;
+            .map_err(|error| vec![error.say(self.session.language)])?;
         let language = self.session.language;
         let frame = bundle
             .read_application(&with_it, self.session.as_of)
