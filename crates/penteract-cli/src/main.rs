@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 use penteract::Language;
+use penteract_core::text;
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};
@@ -50,7 +51,11 @@ fn main() -> ExitCode {
             match written {
                 Ok(()) => exit,
                 Err(error) => {
-                    say(&session, &error.to_string(), true);
+                    let told = text!(
+                        "the result cannot be written: {error}",
+                        "le résultat ne peut pas être écrit : {error}"
+                    );
+                    say(&session, told.get(language), true);
                     Exit::WrongUse
                 }
             }
