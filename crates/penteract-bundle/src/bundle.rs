@@ -1,5 +1,6 @@
 //! A product, loaded: everything it is made of, ready to be read from any thread.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::manifest::{GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
+use crate::sentence::{Sentence, Sentences};
 use crate::source::BundleSource;
 use crate::tables::Table;
 
@@ -61,7 +63,7 @@ pub(crate) struct Content {
     pub(crate) aid: Option<AidPlan>,
     /// None when they were not read.
     pub(crate) cases: Option<Vec<Case>>,
-    pub(crate) sentences: BTreeMap<Arc<str>, [Arc<str>; 2]>,
+    pub(crate) sentences: BTreeMap<Arc<str>, Sentences>,
     pub(crate) digest: Digest,
     /// The parameters decided otherwise than the file, with their values.
     pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,
@@ -297,13 +299,41 @@ impl Bundle {
         self.content.cases.as_deref()
     }
 
-    /// What a public function of the scripts says, in a language.
-    pub fn sentence(&self, function: &str, language: Language) -> Option<&str> {
-        let [french, english] = self.content.sentences.get(function)?;
-        Some(match language {
+    /// What a public function of the scripts says, in a language, with the figures in force on a day; without a day, with
+    /// every figure that they ever have.
+    pub fn sentence(
+        &self,
+        function: &str,
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Option<Cow<'_, str>> {
+        let sentences = self.content.sentences.get(function)?;
+        Some(self.said(&sentences.holds, language, as_of))
+    }
+
+    /// What is said when a rule fails; `None` where the scripts say nothing but what it asks for.
+    pub fn failed_sentence(
+        &self,
+        function: &str,
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Option<Cow<'_, str>> {
+        let sentences = self.content.sentences.get(function)?;
+        let failed = sentences.failed.as_ref()?;
+        Some(self.said(failed, language, as_of))
+    }
+
+    fn said<'a>(
+        &'a self,
+        [french, english]: &'a [Sentence; 2],
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Cow<'a, str> {
+        let sentence = match language {
             Language::French => french,
             Language::English => english,
-        })
+        };
+        sentence.say(language, as_of, &self.content.parameters, self.currency())
     }
 
     /// What people read for one of the choices of a fact or of a parameter.

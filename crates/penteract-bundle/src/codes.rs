@@ -44,6 +44,8 @@ codes! {
     RULES_NO_LAW = "rules.no-law";
     LABEL_MISSING = "labels.missing";
     LABEL_UNKNOWN = "labels.unknown";
+    LABEL_PLACEHOLDER = "labels.placeholder";
+    LABEL_FIGURE = "labels.figure";
     TABLE_OTHER_COLUMNS = "tables.other-columns";
     VARIANT_CYCLE = "variants.cycle";
     VARIANT_SWITCH = "variants.switch";

@@ -4,41 +4,71 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_rules::{Diagnostic, Label, Program, suggest};
+use penteract_core::{Language, LocalText, text};
+use penteract_rules::{Diagnostic, Function, Label, Program, suggest};
 
 use crate::codes;
 use crate::document::Document;
+use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader};
-use penteract_core::{Language, text};
+use crate::sentence::{BadPlaceholder, Sentence, Sentences};
 
 /// A sentence of a label file and its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Sentence {
+pub(crate) struct Written {
     pub(crate) text: Arc<str>,
     pub(crate) file: Arc<str>,
     pub(crate) span: Range<usize>,
 }
 
-/// The sentences of the label files, by language and function.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Labels {
-    french: BTreeMap<Arc<str>, Sentence>,
-    english: BTreeMap<Arc<str>, Sentence>,
+/// What a sentence says of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Says {
+    /// What it asks for: `[rules]`.
+    Holds,
+    /// What is said when it fails: `[failed]`.
+    Failed,
 }
 
-impl Labels {
-    pub(crate) fn of(&self, language: Language) -> &BTreeMap<Arc<str>, Sentence> {
-        match language {
-            Language::French => &self.french,
-            Language::English => &self.english,
+impl Says {
+    const ALL: [Self; 2] = [Self::Holds, Self::Failed];
+
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Holds => "rules",
+            Self::Failed => "failed",
         }
     }
 
-    pub(crate) fn of_mut(&mut self, language: Language) -> &mut BTreeMap<Arc<str>, Sentence> {
-        match language {
-            Language::French => &mut self.french,
-            Language::English => &mut self.english,
+    /// What the doc comment of a function says.
+    fn own(self, function: &Function) -> Option<&str> {
+        match self {
+            Self::Holds => Some(function.doc.sentence.as_str()).filter(|own| !own.is_empty()),
+            Self::Failed => function.doc.failed.as_deref(),
         }
+    }
+}
+
+/// The sentences of the label files, by what they say, language and function.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Labels(BTreeMap<(Says, Language), BTreeMap<Arc<str>, Written>>);
+
+impl Labels {
+    fn get(&self, says: Says, language: Language, function: &str) -> Option<&Written> {
+        self.0.get(&(says, language))?.get(function)
+    }
+
+    pub(crate) fn insert(
+        &mut self,
+        says: Says,
+        language: Language,
+        function: Arc<str>,
+        sentence: Written,
+    ) -> Option<Written> {
+        self.0
+            .entry((says, language))
+            .or_default()
+            .insert(function, sentence)
     }
 
     /// Adds the sentences of a file.
@@ -53,41 +83,40 @@ impl Labels {
             &text!("a file of labels", "un fichier de libellés"),
             0..0,
         );
-        let rules = fields
-            .optional("rules")
-            .and_then(|entry| reader.table(entry))
-            .unwrap_or_default();
-        fields.finish(reader);
-        for entry in rules {
-            let Some(text) = reader.text(entry) else {
+        for says in Says::ALL {
+            let Some(table) = fields.optional(says.table()) else {
                 continue;
             };
-            let sentence = Sentence {
-                text: Arc::from(text),
-                file: Arc::clone(&reader.file),
-                span: entry.key_span.clone(),
-            };
-            if let Some(other) = self
-                .of_mut(language)
-                .insert(Arc::from(entry.key.as_str()), sentence)
-            {
-                let message = text!(
-                    "function `{entry}` has two {language} labels",
-                    "la fonction `{entry}` a deux libellés {language}",
-                    entry = entry.key,
-                    language = language.name()
-                );
-                let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
-                    .at(reader.label(&entry.key_span, text!("second one", "le second")))
-                    .related_to(Label::new(
-                        other.file,
-                        other.span,
-                        text!("first one", "le premier"),
-                    ))
-                    .help(text!("keep one of the two", "gardez l'un des deux"));
-                reader.problems.push(problem);
+            for entry in reader.table(table).unwrap_or_default() {
+                let Some(text) = reader.text(entry) else {
+                    continue;
+                };
+                let sentence = Written {
+                    text: Arc::from(text),
+                    file: Arc::clone(&reader.file),
+                    span: entry.key_span.clone(),
+                };
+                let name = Arc::from(entry.key.as_str());
+                if let Some(other) = self.insert(says, language, name, sentence) {
+                    let message = text!(
+                        "function `{entry}` has two {language} labels",
+                        "la fonction `{entry}` a deux libellés {language}",
+                        entry = entry.key,
+                        language = language.name()
+                    );
+                    let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
+                        .at(reader.label(&entry.key_span, text!("second one", "le second")))
+                        .related_to(Label::new(
+                            other.file,
+                            other.span,
+                            text!("first one", "le premier"),
+                        ))
+                        .help(text!("keep one of the two", "gardez l'un des deux"));
+                    reader.problems.push(problem);
+                }
             }
         }
+        fields.finish(reader);
     }
 }
 
@@ -101,14 +130,20 @@ pub(crate) struct ScriptLanguage {
     pub(crate) labels: Arc<str>,
 }
 
-/// What each public function says in each language; a sentence that is missing, or that belongs to no function, is a
-/// problem.
+/// What each public function says in each language; a sentence that is missing, that belongs to no function, or that
+/// names no parameter is a problem.
 pub(crate) fn check(
     program: &Program,
     labels: &Labels,
     languages: &[ScriptLanguage],
+    parameters: &[Parameter],
     problems: &mut Vec<Diagnostic>,
-) -> BTreeMap<Arc<str>, [Arc<str>; 2]> {
+) -> BTreeMap<Arc<str>, Sentences> {
+    let mut check = Check {
+        labels,
+        parameters,
+        problems,
+    };
     let mut sentences = BTreeMap::new();
     let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
     for id in program.functions() {
@@ -121,52 +156,146 @@ pub(crate) fn check(
             .iter()
             .find(|origin| function.location.file.starts_with(origin.prefix.as_ref()));
         let Some(origin) = origin else { continue };
-        let own: Arc<str> = Arc::from(function.doc.sentence.as_str());
-        let mut texts = [Arc::clone(&own), Arc::clone(&own)];
-        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-            if let Some(sentence) = labels.of(language).get(&function.name) {
-                *text = Arc::clone(&sentence.text);
+        let is_said = |says: &Says| {
+            let name = &function.name;
+            says.own(function).is_some()
+                || Language::ALL
+                    .into_iter()
+                    .any(|language| labels.get(*says, language, name).is_some())
+        };
+        let holds = check.sentences(Says::Holds, function, origin);
+        let failed = Some(Says::Failed)
+            .filter(is_said)
+            .map(|says| check.sentences(says, function, origin));
+        sentences.insert(Arc::clone(&function.name), Sentences { holds, failed });
+    }
+    for ((_, _), sentences) in &labels.0 {
+        check.unknown(sentences, &names);
+    }
+    sentences
+}
+
+struct Check<'a> {
+    labels: &'a Labels,
+    parameters: &'a [Parameter],
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    /// What a function says in each language, French first.
+    fn sentences(
+        &mut self,
+        says: Says,
+        function: &Function,
+        origin: &ScriptLanguage,
+    ) -> [Sentence; 2] {
+        [Language::French, Language::English].map(|language| {
+            if let Some(written) = self.labels.get(says, language, &function.name) {
+                let place = Label::place(Arc::clone(&written.file), written.span.clone());
+                return self.parse(&written.text, &place);
+            }
+            let own = says.own(function);
+            if language != origin.language || own.is_none() {
+                self.missing(says, language, function, origin);
+            }
+            own.map(|own| self.parse(own, &function.location))
+                .unwrap_or_default()
+        })
+    }
+
+    fn parse(&mut self, written: &str, place: &Label) -> Sentence {
+        let mut report = |message: LocalText, help: LocalText| {
+            let problem = Diagnostic::error(codes::LABEL_PLACEHOLDER, message)
+                .at(place.clone())
+                .help(help);
+            self.problems.push(problem);
+        };
+        let sentence = Sentence::parse(written).unwrap_or_else(|BadPlaceholder(name)| {
+            report(
+                text!(
+                    "`{{{name}}}` in a sentence names no parameter",
+                    "`{{{name}}}` dans une phrase ne nomme aucun paramètre"
+                ),
+                text!(
+                    "write `{{params.name}}`, or leave the braces out",
+                    "écrivez `{{params.nom}}`, ou retirez les accolades"
+                ),
+            );
+            Sentence::default()
+        });
+        for name in sentence.parameters() {
+            let mut known = self.parameters.iter().map(Parameter::name);
+            if known.clone().any(|known| known == name.as_ref()) {
                 continue;
             }
-            if language == origin.language {
-                if own.is_empty() {
-                    let message = text!(
-                        "function `{function}` has no sentence",
-                        "la fonction `{function}` n'a pas de phrase",
-                        function = function.name
-                    );
-                    let problem = Diagnostic::error(codes::LABEL_MISSING, message)
-                        .at(function.location.clone())
-                        .help(text!(
-                            "write above it what it says, in {language}: `/// …`",
-                            "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
-                            language = language.name()
-                        ));
-                    problems.push(problem);
-                }
-                continue;
-            }
+            let help = match suggest(name, &mut known) {
+                Some(near) => text!(
+                    "did you mean `{{params.{near}}}`?",
+                    "vouliez-vous dire `{{params.{near}}}` ?"
+                ),
+                None => text!(
+                    "declare it in parameters.toml, or write the figure",
+                    "déclarez-le dans parameters.toml, ou écrivez le chiffre"
+                ),
+            };
+            report(
+                text!(
+                    "`{{params.{name}}}` in a sentence is no parameter of the product",
+                    "`{{params.{name}}}` dans une phrase n'est pas un paramètre du produit"
+                ),
+                help,
+            );
+        }
+        sentence
+    }
+
+    fn missing(
+        &mut self,
+        says: Says,
+        language: Language,
+        function: &Function,
+        origin: &ScriptLanguage,
+    ) {
+        let name = &function.name;
+        let problem = if language == origin.language && says == Says::Holds {
             let message = text!(
-                "function `{function}` has no {language} label",
-                "la fonction `{function}` n'a pas de libellé {language}",
-                function = function.name,
+                "function `{name}` has no sentence",
+                "la fonction `{name}` n'a pas de phrase"
+            );
+            let help = text!(
+                "write above it what it says, in {language}: `/// …`",
+                "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
                 language = language.name()
             );
-            let problem = Diagnostic::error(codes::LABEL_MISSING, message)
-                .at(function.location.clone())
-                .help(text!(
-                    "add `{function} = \"…\"` under [rules] in {labels}/{code}.toml",
-                    "ajoutez `{function} = \"…\"` sous [rules] dans {labels}/{code}.toml",
-                    function = function.name,
-                    labels = origin.labels,
-                    code = language.code()
-                ));
-            problems.push(problem);
-        }
-        sentences.insert(Arc::clone(&function.name), texts);
+            Diagnostic::error(codes::LABEL_MISSING, message).help(help)
+        } else {
+            let message = match says {
+                Says::Holds => text!(
+                    "function `{name}` has no {language} label",
+                    "la fonction `{name}` n'a pas de libellé {language}",
+                    language = language.name()
+                ),
+                Says::Failed => text!(
+                    "nothing says in {language} that `{name}` failed",
+                    "rien ne dit en {language} que `{name}` a échoué",
+                    language = language.name()
+                ),
+            };
+            let help = text!(
+                "add `{name} = \"…\"` under [{table}] in {labels}/{code}.toml",
+                "ajoutez `{name} = \"…\"` sous [{table}] dans {labels}/{code}.toml",
+                table = says.table(),
+                labels = origin.labels,
+                code = language.code()
+            );
+            Diagnostic::error(codes::LABEL_MISSING, message).help(help)
+        };
+        self.problems.push(problem.at(function.location.clone()));
     }
-    for language in Language::ALL {
-        for (name, sentence) in labels.of(language) {
+
+    /// Reports sentences of functions that are not there.
+    fn unknown(&mut self, sentences: &BTreeMap<Arc<str>, Written>, names: &BTreeSet<Arc<str>>) {
+        for (name, sentence) in sentences {
             if names.contains(name) {
                 continue;
             }
@@ -190,8 +319,7 @@ pub(crate) fn check(
                 text!("in none of the scripts", "dans aucun des scripts"),
             ))
             .help(help);
-            problems.push(problem);
+            self.problems.push(problem);
         }
     }
-    sentences
 }

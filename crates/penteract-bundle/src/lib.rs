@@ -23,6 +23,7 @@ mod parameters;
 mod plan;
 mod quantity;
 mod reader;
+mod sentence;
 mod source;
 mod sourcing;
 mod tables;
@@ -53,6 +54,7 @@ pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use penteract_core::{Language, LocalText, UnknownLanguage};
 pub use plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYERS, ValueRef};
+pub use sentence::say_value;
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };

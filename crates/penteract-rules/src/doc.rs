@@ -15,7 +15,7 @@ mod mistyped;
 
 use mistyped::Before;
 
-const KEYS: [&str; 4] = ["law", "code", "in force", "otherwise"];
+const KEYS: [&str; 5] = ["failed", "law", "code", "in force", "otherwise"];
 
 /// The line that stands alone.
 const SWITCH: &str = "variants only";
@@ -110,8 +110,8 @@ impl<'l> Reading<'l> {
                     "`{key}` n'est pas une clé d'un commentaire `///`"
                 ),
                 text!(
-                    "the keys are `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital",
-                    "les clés sont `law:`, `code:`, `in force:`, `otherwise:` et la ligne `variants only` ; commencez une phrase par une majuscule"
+                    "the keys are `failed:`, `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital",
+                    "les clés sont `failed:`, `law:`, `code:`, `in force:`, `otherwise:` et la ligne `variants only` ; commencez une phrase par une majuscule"
                 ),
             )
         } else if self.seen.is_empty() {
@@ -136,6 +136,7 @@ impl<'l> Reading<'l> {
         self.check_place(key, value, span)?;
         match key {
             SWITCH => self.doc.variants_only = true,
+            "failed" => self.doc.failed = Some(value.to_owned()),
             "law" => {
                 is_law(value, span)?;
                 self.doc.law.push(value.to_owned());

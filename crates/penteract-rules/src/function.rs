@@ -60,6 +60,8 @@ pub struct Function {
 pub struct Doc {
     /// The first paragraph on one line: what the rule says.
     pub sentence: String,
+    /// What is said when the rule fails, after `failed:`.
+    pub failed: Option<String>,
     /// The other paragraphs.
     pub text: String,
     /// The texts of law, one for each `law:` line.
@@ -86,6 +88,7 @@ impl Default for Doc {
     fn default() -> Self {
         Self {
             sentence: String::new(),
+            failed: None,
             text: String::new(),
             law: Vec::new(),
             code: None,

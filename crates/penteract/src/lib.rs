@@ -66,7 +66,7 @@ pub use reference::ReferenceCheck;
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
     BundleSource, Case, FolderSource, Language, MemorySource, Purpose, SourceEntry, SourceError,
-    ValueRef,
+    ValueRef, say_value,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

@@ -6,7 +6,7 @@ use penteract_core::Currency;
 
 use super::parts::Parts;
 use crate::digest::Digest;
-use crate::labels::Sentence;
+use crate::labels::{Says, Written};
 use crate::manifest::{Differences, Manifest, Switch};
 use crate::parameters::override_values;
 use crate::reader::Reader;
@@ -43,16 +43,14 @@ impl Draft {
             reader,
         );
         for sentence in &differences.labels {
-            let label = Sentence {
+            let label = Written {
                 text: Arc::clone(&sentence.text),
                 file: Arc::clone(&reader.file),
                 span: sentence.span.clone(),
             };
-            draft
-                .parts
-                .labels
-                .of_mut(sentence.language)
-                .insert(Arc::clone(&sentence.function), label);
+            let function = Arc::clone(&sentence.function);
+            let labels = &mut draft.parts.labels;
+            labels.insert(Says::Holds, sentence.language, function, label);
         }
         draft
     }

@@ -1,6 +1,7 @@
 //! From the files of a product to a bundle, all problems at once.
 
 mod draft;
+mod figures;
 mod files;
 mod holes;
 mod loader;
@@ -269,12 +270,19 @@ fn compile_bundle(
         false => None,
     };
     let program = program?;
-    let sentences = labels::check(&program, &parts.labels, &parts.script_languages, problems);
+    let sentences = labels::check(
+        &program,
+        &parts.labels,
+        &parts.script_languages,
+        &parts.parameters,
+        problems,
+    );
     switches::check(draft, &program, problems);
     rules::check_any(&program, manifest, problems);
     holes::report(&program, manifest, parts, problems);
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
+        figures::report(&program, &sentences, &parts.parameters, currency, problems);
         no_list::report(&program, manifest, parts, problems);
     }
 

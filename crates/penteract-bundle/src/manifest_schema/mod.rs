@@ -152,6 +152,8 @@ fn schema_of<T: JsonSchema>() -> Schema {
 struct LabelsFile {
     /// The sentence of each public function, by its name.
     rules: Option<BTreeMap<String, String>>,
+    /// What is said when a rule fails, by its name.
+    failed: Option<BTreeMap<String, String>>,
 }
 
 /// A library that products share.

@@ -178,7 +178,7 @@ fn the_functions_of_a_library_are_called_and_are_no_rules() {
     assert_eq!(rules, ["is_registered", "is_large"]);
     let english = Language::English;
     assert_eq!(
-        bundle.sentence("is_small", english),
+        bundle.sentence("is_small", english, None).as_deref(),
         Some("The company is small.")
     );
 }

@@ -36,7 +36,7 @@ fn the_pge_loads_without_a_problem() {
         let rule = pge.program().describe(rule);
         for language in Language::ALL {
             assert!(
-                pge.sentence(&rule.name, language)
+                pge.sentence(&rule.name, language, None)
                     .is_some_and(|text| !text.is_empty())
             );
         }

@@ -88,11 +88,14 @@ fn a_variant_has_what_it_says_and_the_rest_of_its_product() {
     assert_eq!(north.offer().amount.max.len(), 1);
     assert_ne!(north.digest(), base.digest());
     assert_eq!(
-        north.sentence("is_registered", Language::French),
+        north
+            .sentence("is_registered", Language::French, None)
+            .as_deref(),
         Some("L'entreprise est immatriculée dans la région.")
     );
     assert_eq!(
-        base.sentence("is_registered", Language::French),
+        base.sentence("is_registered", Language::French, None)
+            .as_deref(),
         Some("L'entreprise est immatriculée.")
     );
     assert_eq!(

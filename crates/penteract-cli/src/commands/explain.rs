@@ -1,5 +1,6 @@
 //! `penteract explain`: one rule as its author wrote it, or how every rule came out for an application.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use penteract::{Bundle, Language, Product};
@@ -30,8 +31,8 @@ struct Record<'a> {
 
 #[derive(Serialize)]
 struct Sentences<'a> {
-    fr: Option<&'a str>,
-    en: Option<&'a str>,
+    fr: Option<Cow<'a, str>>,
+    en: Option<Cow<'a, str>>,
 }
 
 /// Explains a rule or named value, else an application.
@@ -63,8 +64,8 @@ fn record<'a>(bundle: &'a Bundle, function: &'a Function) -> Record<'a> {
     Record {
         name: &function.name,
         sentence: Sentences {
-            fr: bundle.sentence(&function.name, Language::French),
-            en: bundle.sentence(&function.name, Language::English),
+            fr: bundle.sentence(&function.name, Language::French, None),
+            en: bundle.sentence(&function.name, Language::English, None),
         },
         law: &function.doc.law,
         code: function.doc.code.as_deref(),

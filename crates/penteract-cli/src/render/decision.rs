@@ -1,5 +1,7 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
+use std::borrow::Cow;
+
 use penteract::{
     AID_LIMIT, Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome,
     Reason,
@@ -169,7 +171,9 @@ fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> Stri
         }
         Reason::NoCounterOffer { rule, amount, .. } => texts.no_counter_offer(
             &offer::money(session, *amount),
-            bundle.sentence(rule, language).unwrap_or(rule),
+            &decision
+                .sentence(rule, language)
+                .unwrap_or(Cow::Borrowed(rule)),
         ),
         Reason::UndeclaredValue { parameter, why } => {
             let mut lists = bundle.nomenclatures().iter();
@@ -281,12 +285,9 @@ fn finding(
     decision: &Decision,
     finding: &Finding,
 ) -> Result<(), Failure> {
-    let bundle = decision.bundle();
     let (mark, style) = mark(finding);
-    let sentence = bundle
-        .sentence(finding.rule(), session.language)
-        .unwrap_or(finding.rule());
-    page.marked(2, mark, Some(style), sentence);
+    let sentence = decision.finding_sentence(finding, session.language);
+    page.marked(2, mark, Some(style), &sentence);
     if let Some(explanation) = explained(session, decision, finding)? {
         reads::write(session, page, decision, &explanation.atoms, 6);
     }

@@ -12,7 +12,6 @@ use crate::text::Word;
 
 /// Every rule in force, in the order of the scripts.
 pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Failure> {
-    let bundle = decided.bundle();
     let mut page = Page::new(session);
     decision::opening(session, &mut page, decided);
     page.line(session.word(Word::MarksOfConditions));
@@ -25,10 +24,8 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
     for finding in decided.findings() {
         page.gap();
         let (mark, style) = decision::mark(finding);
-        let sentence = bundle
-            .sentence(finding.rule(), session.language)
-            .unwrap_or(finding.rule());
-        page.marked(0, mark, Some(style), sentence);
+        let sentence = decided.finding_sentence(finding, session.language);
+        page.marked(0, mark, Some(style), &sentence);
         page.prose(2, None, &format!("{} [{}]", finding.rule(), finding.code()));
         let explanation = decision::explained(session, decided, finding)?;
         for atom in explanation

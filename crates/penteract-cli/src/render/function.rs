@@ -1,5 +1,7 @@
 //! A rule or named value as its author wrote it, with the facts and figures that it reads.
 
+use std::borrow::Cow;
+
 use penteract::Bundle;
 use penteract_core::Period;
 use penteract_rules::{Function, Otherwise, ParameterValue, Role};
@@ -19,9 +21,9 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
     page.prose(
         2,
         None,
-        bundle
-            .sentence(&function.name, language)
-            .unwrap_or(&function.doc.sentence),
+        &bundle
+            .sentence(&function.name, language, None)
+            .unwrap_or(Cow::Borrowed(&function.doc.sentence)),
     );
     if !function.doc.law.is_empty() {
         page.prose(

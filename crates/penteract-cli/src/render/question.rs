@@ -181,10 +181,9 @@ pub(crate) fn needed_by(
     decision: &Decision,
     missing: &MissingFact,
 ) -> Vec<String> {
-    let bundle = decision.bundle();
     let mut waiting: Vec<String> = Vec::new();
     for name in &missing.needed_by {
-        let sentence = bundle.sentence(name, session.language);
+        let sentence = decision.sentence(name, session.language);
         let words = match (sentence, session.texts().manifest_key(name)) {
             (Some(sentence), _) => sentence.trim_end_matches('.').to_owned(),
             (None, Some(words)) => words.to_owned(),

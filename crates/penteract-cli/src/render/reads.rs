@@ -129,7 +129,7 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> String {
         ),
         ReadOrigin::Value => {
             let value = value::slot(session, bundle, &Named::Nothing, &read.value);
-            match bundle.sentence(name, language) {
+            match decided.sentence(name, language) {
                 Some(sentence) => texts.labelled(sentence.trim_end_matches('.'), &value),
                 // Helpers of the scripts have no sentence; their names are words.
                 None => texts.labelled(&name.replace('_', " "), &value),

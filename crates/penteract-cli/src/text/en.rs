@@ -66,8 +66,6 @@ impl Texts for English {
             }
             Word::MissingAnswers => "Missing answers",
             Word::Name => "Name",
-            Word::No => "no",
-            Word::None => "none",
             Word::Number => "No.",
             Word::Offer => "Offer",
             Word::Open => "open",
@@ -89,7 +87,6 @@ impl Texts for English {
             Word::Facts => "What is asked",
             Word::Figures => "Figures",
             Word::Tables => "Tables",
-            Word::Yes => "yes",
             Word::AccruedInterest => "Accrued interest, not due",
             Word::Accessories => "Interest and other sums owed",
             Word::CoveredLoss => "Loss covered",
@@ -301,17 +298,6 @@ impl Texts for English {
 
     fn date_of_the_decision(&self) -> &'static str {
         "Date of the decision"
-    }
-
-    fn duration(&self, months: i32, days: i32) -> String {
-        let unit = |count: i32, word: &str| {
-            format!("{count} {word}{}", if count.abs() == 1 { "" } else { "s" })
-        };
-        match (months, days) {
-            (months, 0) => unit(months, "month"),
-            (0, days) => unit(days, "day"),
-            (months, days) => format!("{} and {}", unit(months, "month"), unit(days, "day")),
-        }
     }
 
     fn manifest_key(&self, key: &str) -> Option<&'static str> {

@@ -63,8 +63,6 @@ impl Texts for French {
             }
             Word::MissingAnswers => "Réponses manquantes",
             Word::Name => "Nom",
-            Word::No => "non",
-            Word::None => "aucun",
             Word::Number => "N°",
             Word::Offer => "Offre",
             Word::Open => "ouvert",
@@ -86,7 +84,6 @@ impl Texts for French {
             Word::Facts => "Ce qui est demandé",
             Word::Figures => "Chiffres",
             Word::Tables => "Tables",
-            Word::Yes => "oui",
             Word::AccruedInterest => "Intérêts courus, non échus",
             Word::Accessories => "Intérêts et autres sommes dues",
             Word::CoveredLoss => "Perte couverte",
@@ -300,15 +297,6 @@ impl Texts for French {
 
     fn date_of_the_decision(&self) -> &'static str {
         "Date de la décision"
-    }
-
-    fn duration(&self, months: i32, days: i32) -> String {
-        let days_text = format!("{days} jour{}", if days.abs() < 2 { "" } else { "s" });
-        match (months, days) {
-            (months, 0) => format!("{months} mois"),
-            (0, _) => days_text,
-            (months, _) => format!("{months} mois et {days_text}"),
-        }
     }
 
     fn manifest_key(&self, key: &str) -> Option<&'static str> {

@@ -54,8 +54,6 @@ pub(crate) enum Word {
     MarksOfConditions,
     MissingAnswers,
     Name,
-    No,
-    None,
     Number,
     Offer,
     Open,
@@ -77,7 +75,6 @@ pub(crate) enum Word {
     Facts,
     Figures,
     Tables,
-    Yes,
     AccruedInterest,
     Accessories,
     CoveredLoss,
@@ -180,7 +177,6 @@ pub(crate) trait Texts: Sync {
     fn listed(&self, things: &[String]) -> String;
     fn labelled(&self, label: &str, value: &str) -> String;
     fn date_of_the_decision(&self) -> &'static str;
-    fn duration(&self, months: i32, days: i32) -> String;
     /// What a key of the manifest is for; `None` when it needs no other words.
     fn manifest_key(&self, key: &str) -> Option<&'static str>;
     fn needed_by(&self, functions: &[String]) -> String;

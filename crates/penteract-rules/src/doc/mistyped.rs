@@ -29,7 +29,18 @@ impl Before {
 }
 
 /// Other words that people write for a key.
-const OTHER_NAMES: [(&str, &[&str]); 5] = [
+const OTHER_NAMES: [(&str, &[&str]); 6] = [
+    (
+        "failed",
+        &[
+            "fails",
+            "failure",
+            "if it fails",
+            "en cas d'echec",
+            "si echec",
+            "echec",
+        ],
+    ),
     (
         "law",
         &[

@@ -19,6 +19,7 @@ mod properties;
 mod public_api;
 mod rate_steps;
 mod reference;
+mod sentences;
 mod shared_codes;
 mod sources;
 mod state_aid_library;
