@@ -7,7 +7,7 @@ use super::change::dated_steps;
 use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine, difference, sum};
+use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
 use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
@@ -282,8 +282,9 @@ impl Ledger<'_> {
         let index = self.plan.index_at(date);
         let maturity = self.plan.maturity();
         if self.after_maturity.until.is_some() && maturity < date {
-            // What was borne between is due already.
+            // What was borne between is due already, and stays so whatever becomes of the new instalments.
             self.plan.course.pauses.push((maturity, date));
+            self.after_maturity = LateCount::default();
         }
         // Steps counted in instalments keep their dates when the frequency changes.
         let steps = dated_steps(self.plan.terms.data());

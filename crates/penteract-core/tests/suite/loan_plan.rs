@@ -786,3 +786,18 @@ fn an_instalment_moved_is_paid_late_of_no_more_than_is_paid() {
         assert!(line.paid_in_advance() + line.paid_late() <= line.paid().total());
     }
 }
+
+/// Interest borne after the last due date is due with the instalment that was the last: a holiday of new instalments
+/// takes nothing off them.
+#[test]
+fn interest_after_the_last_due_date_stays_due_once_instalments_are_new() {
+    let terms = json!({ "servicing": { "recalculation": { "ahead_of_time": "last-instalment" } } });
+    let events = [
+        json!({ "kind": "re-age", "date": "2025-02-12", "first_due_date": "2025-03-01", "frequency": { "weeks": 2 }, "instalments": 9 }),
+        json!({ "kind": "holiday", "date": "2025-02-13", "from_due_date": "2025-03-15", "instalments": 2 }),
+    ];
+    let state = lived(terms, &events).as_of(day("2025-02-13")).unwrap();
+    for line in state.lines() {
+        assert!(line.due().interest >= amount("0.00"), "{line:?}");
+    }
+}
