@@ -30,7 +30,8 @@ impl Ledger<'_> {
             let from = self.plan.index_at(before.max(due_date));
             self.project_from(from, date)?;
         }
-        Ok(())
+        // What was held, or is no longer asked for where it was paid, has paid principal.
+        self.follow_payments(date)
     }
 
     /// Principal unpaid after the last due date goes on bearing interest, due with the last instalment.

@@ -63,27 +63,19 @@ impl Ledger<'_> {
 
     /// What is held pays what falls due by a day, on its due date.
     pub(super) fn use_held(&mut self, date: NaiveDate) -> Result<(), Refusal> {
-        if self.account.held.is_zero() {
-            return Ok(());
-        }
         let due = self.servicing.allocation.due;
-        let mut held = self.account.held;
-        let mut followed = Vec::new();
-        for line in self.open_lines() {
-            if line.due_date > date || held.is_zero() {
+        let held = |ledger: &Self| Some(ledger.account.held).filter(|held| !held.is_zero());
+        while let Some(held) = held(self) {
+            let mut open = self.open_lines().iter_mut();
+            let line = open.find(|line| !line.is_settled());
+            let Some(line) = line.filter(|line| line.due_date <= date) else {
                 break;
-            }
-            let before = line.paid.principal;
-            held = line.pay(held, line.due_date, &due);
-            if line.kind == LineKind::Instalment {
-                followed.push((line.due_date, line.paid.principal - before));
-            }
+            };
+            let due_date = line.due_date;
+            self.account.held = line.pay(held, due_date, &due);
+            self.follow_to(due_date)?;
+            self.close_if_paid_up(due_date);
         }
-        self.account.held = held;
-        for (due_date, principal) in followed {
-            self.follow_principal(due_date, principal)?;
-        }
-        self.close_if_paid_up(date);
         Ok(())
     }
 

@@ -801,3 +801,36 @@ fn interest_after_the_last_due_date_stays_due_once_instalments_are_new() {
         assert!(line.due().interest >= amount("0.00"), "{line:?}");
     }
 }
+
+/// 4 000 are lent, 6 000 repay them in February, and 6 000 more are lent in March. What is held pays instalments on their
+/// due dates, which lowers what follows as any payment does: a change of rate to the rate in force finds it done.
+#[test]
+fn what_is_held_counts_for_interest_on_the_due_date_that_it_pays() {
+    let loan = |events: &[Value]| {
+        crate::loan_support::loan(
+            json!({
+                "disbursements": [{ "date": "2024-01-15", "amount": "4000.00" }, { "date": "2024-03-15", "amount": "6000.00" }],
+                "servicing": { "in_advance": "last", "recalculation": { "ahead_of_time": "last-instalment" } }
+            }),
+            events,
+        )
+    };
+    let paid = json!({ "kind": "payment", "date": "2024-02-28", "amount": "6000.00" });
+    let same = json!({ "kind": "rate-change", "date": "2024-05-16", "annual": "5 %" });
+    let on = |date: &str| loan(std::slice::from_ref(&paid)).as_of(day(date)).unwrap();
+    let date = "2024-05-16";
+    // Each month bears a twelfth of 5 % of what is left when it begins: 5658.99, 4712.77, 4175.34.
+    let months = [
+        ("2024-03-15", "5658.99", "23.58"),
+        ("2024-04-15", "4712.77", "19.64"),
+        ("2024-05-15", "4175.34", "17.40"),
+    ];
+    for (at, (begins, principal, interest)) in months.into_iter().enumerate() {
+        assert_eq!(on(begins).outstanding_principal(), amount(principal));
+        assert_eq!(on(date).lines()[2 + at].due().interest, amount(interest));
+    }
+    assert_eq!(
+        loan(&[paid.clone(), same]).as_of(day(date)).unwrap(),
+        on(date)
+    );
+}

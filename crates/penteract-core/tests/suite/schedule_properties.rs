@@ -425,7 +425,7 @@ fn assert_balanced(terms: &LoanTerms, schedule: &Schedule) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whole minor units and decimals give the same bytes.
     #[test]

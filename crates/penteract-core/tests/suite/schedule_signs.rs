@@ -216,7 +216,7 @@ fn assert_no_negative_amount(terms: &LoanTerms, schedule: &Schedule) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
     // Fault M2, M4
     #[test]
