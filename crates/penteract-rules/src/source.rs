@@ -94,6 +94,12 @@ impl SourceFiles {
         self.files.get(name).map(|source| &*source.text)
     }
 
+    /// The files with their texts, in the order of their names.
+    pub fn texts(&self) -> impl Iterator<Item = (&Arc<str>, &str)> {
+        let files = self.files.iter();
+        files.map(|(name, source)| (name, &*source.text))
+    }
+
     /// Adds the files of another set.
     pub fn extend(&mut self, other: &Self) {
         for (name, source) in &other.files {

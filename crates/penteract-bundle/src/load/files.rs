@@ -47,6 +47,8 @@ pub(super) struct Files<'a> {
     pub(super) sources: SourceFiles,
     pub(super) digest: Digest,
     pub(super) shared: Rc<RefCell<SharedFiles<'a>>>,
+    /// The folders that make up the product besides its own, in the order in which they are read.
+    pub(super) libraries_read: Vec<Folder<'a>>,
     /// Files of the product that were asked for, so that the others are strays.
     asked: BTreeSet<String>,
 }
@@ -72,6 +74,7 @@ impl<'a> Files<'a> {
             sources: SourceFiles::default(),
             digest: Digest::default(),
             shared,
+            libraries_read: Vec::new(),
             asked: BTreeSet::new(),
         };
         files.product = files.folder(source, Origin::Product, product);

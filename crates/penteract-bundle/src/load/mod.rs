@@ -1,5 +1,6 @@
 //! From the files of a product to a bundle, all problems at once.
 
+mod cited;
 mod draft;
 mod figures;
 mod files;
@@ -146,7 +147,9 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
         Purpose::Decide => None,
         Purpose::Check => {
             let program = program.as_deref();
-            Some(read_cases(files, &base, program, &names, &bundles))
+            let cases = read_cases(files, &base, program, &names, &bundles);
+            cited::report(files);
+            Some(cases)
         }
     };
     let mut told = members::merge(&members);

@@ -55,6 +55,7 @@ impl Parts {
             match files.library(name) {
                 Some(folder) => {
                     chain.push(&folder);
+                    files.libraries_read.push(folder.clone());
                     parts.add_library_of(&chain, &folder, currency, files);
                 }
                 None => {

@@ -127,6 +127,8 @@ fn extended(
         .any(|problem| problem.code == codes::VARIANT_CYCLE);
     files.sources.extend(&other.sources);
     files.diagnostics.append(&mut other.diagnostics);
+    files.libraries_read.append(&mut other.libraries_read);
+    files.libraries_read.push(other.product.clone());
     if has_errors && !is_cyclic {
         let message = text!(
             "product `{name}`, which this one extends, has errors",

@@ -156,6 +156,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
         "tables.",
         "labels.",
         "rules.",
+        "sources.",
         "variants.",
         "cases.",
         "application.",

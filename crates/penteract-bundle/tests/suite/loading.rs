@@ -423,3 +423,83 @@ fn problems_of_a_file_are_listed_up_to_a_limit_and_counted_beyond_it() {
         assert!(shown < 400_000, "{shown}");
     }
 }
+
+const SOURCES: (&str, &str) = (
+    "base/sources.md",
+    "# Sources\n\n| id | what |\n|---|---|\n| D-01, `D-02` | cap, rate |\n| 2024-01-01 | a day |\n",
+);
+
+#[test]
+fn c6_a_source_that_nothing_lists_is_told_with_its_place() {
+    let parameter = |source: &str| {
+        format!(
+            "[share]\nunit = \"percent\"\nlabel = {{ fr = \"Part\", en = \"Share\" }}\nvalues = [{{ value = \"80 %\", law = \"l\", source = {source}, confidence = \"A\" }}]\n"
+        )
+    };
+    let unknown = |source: &str, files: &[(&str, &str)]| {
+        let parameter = parameter(source);
+        let mut all = vec![("+base/parameters.toml", parameter.as_str())];
+        all.extend(files);
+        problems(&load(&all, &MemorySource::default()), "sources.unknown")
+    };
+    assert_eq!(unknown("\"D-999\"", &[SOURCES]), ["unknown source `D-999`"]);
+    assert_eq!(
+        unknown("[\"D-02\", \"D-03\"]", &[SOURCES]),
+        ["unknown source `D-03`"]
+    );
+    // A title or an address is no id, and a product without a list is not looked at.
+    assert!(unknown("\"the sheet of 2024\"", &[SOURCES]).is_empty());
+    assert!(unknown("\"D-999\"", &[]).is_empty());
+
+    let grid = "# law: l\n# source: D-01, D-9\n# confidence: A\nyear:int,=> rate:percent\n1,1 %\n";
+    let loaded = load(
+        &[SOURCES, ("base/tables/fee.csv", grid)],
+        &MemorySource::default(),
+    );
+    let place = loaded
+        .diagnostics
+        .iter()
+        .find(|problem| problem.code.as_str() == "sources.unknown")
+        .and_then(|problem| problem.primary.clone())
+        .unwrap();
+    assert_eq!(grid.get(place.span), Some("D-9"));
+    assert!(loaded.bundle.is_none());
+}
+
+#[test]
+fn c6_a_library_answers_for_its_own_sources() {
+    let uses = "uses = [\"lib/share\"]\n";
+    let disk = source(&[]);
+    let manifest = String::from_utf8(disk.read("base/product.toml").unwrap()).unwrap();
+    let manifest = manifest.replacen("windows =", &format!("{uses}windows ="), 1);
+    let parameter = "[share]\nunit = \"percent\"\nlabel = { fr = \"Part\", en = \"Share\" }\nvalues = [{ value = \"80 %\", law = \"l\", source = \"L-1\", confidence = \"A\" }]\n";
+    let unknown = |list: &str, product: (&str, &str)| {
+        let files = [
+            product,
+            ("base/product.toml", &manifest),
+            ("lib/share/parameters.toml", parameter),
+            ("lib/share/sources.md", list),
+        ];
+        problems(&load(&files, &MemorySource::default()), "sources.unknown")
+    };
+    assert!(unknown("| L-1 | share |\n", SOURCES).is_empty());
+    // The list of the product is not that of its library.
+    let with_share = ("base/sources.md", "| D-01, D-02, L-1 | all |\n");
+    assert_eq!(
+        unknown("| L-2 | share |\n", with_share),
+        ["unknown source `L-1`"]
+    );
+}
+
+#[test]
+fn c6_a_source_of_two_lines_is_told() {
+    let list = (
+        "base/sources.md",
+        "| D-01 | cap |\n| D-02 | rate |\n| D-01 | again |\n",
+    );
+    let loaded = load(&[list], &MemorySource::default());
+    assert_eq!(
+        problems(&loaded, "bundle.duplicate-name"),
+        ["source `D-01` stands in two lines"]
+    );
+}

@@ -51,7 +51,7 @@ pub struct GrantedAid {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: `docs/sources/state-aid.md`, DM-01 to DM-07, TF-01 to TF-05.
+/// Source: `sources.md` of `products/lib/state-aid`, DM-01 to DM-07, and of `products/lib/temporary-framework`, TF-01 to TF-05.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

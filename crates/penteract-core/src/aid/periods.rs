@@ -82,7 +82,7 @@ said! { AidPeriodsError: Error {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: GE-01, and the example below it in `docs/sources/state-aid.md`.
+/// Source: GE-01, and the example below it in `products/lib/state-aid/sources.md`.
 pub fn aid_periods(
     terms: &LoanTerms,
     granted_on: NaiveDate,
@@ -149,7 +149,7 @@ pub fn guarantee_premiums(
 /// # Errors
 /// [`AidPeriodsError`].
 ///
-/// Source: variant (c) of `docs/sources/state-aid.md`, GE-03.
+/// Source: variant (c) of `products/lib/state-aid/sources.md`, GE-03.
 pub fn fee_payments(
     terms: &LoanTerms,
     granted_on: NaiveDate,
