@@ -61,13 +61,18 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&mut self, entry: &Entry, expected: &LocalText, example: &str) {
+        let example = format!("{} = {example}", entry.key);
+        self.other_type(entry, expected, &example);
+    }
+
+    fn other_type(&mut self, entry: &Entry, expected: &LocalText, example: &str) {
         self.labelled_error(
             codes::WRONG_TYPE,
             text!(
-                "`{entry}` takes {expected}, not {entry_2}",
-                "`{entry}` prend {expected}, et non {entry_2}",
+                "`{entry}` takes {expected}, not {got}",
+                "`{entry}` prend {expected}, et non {got}",
                 entry = entry.key,
-                entry_2 = entry.value.describe(),
+                got = entry.value.describe(),
                 expected = expected
             ),
             &entry.value.span,
@@ -76,12 +81,22 @@ impl<'a> Reader<'a> {
                 "il faut {expected}",
                 expected = expected
             ),
-            text!(
-                "write `{entry} = {example}`",
-                "écrivez `{entry} = {example}`",
-                entry = entry.key
-            ),
+            text!("write `{example}`", "écrivez `{example}`"),
         );
+    }
+
+    /// The keys of a table, or of an item of a list of tables.
+    pub(crate) fn table_of<'e, T: Table>(&mut self, entry: &'e Entry) -> Option<&'e [Entry]> {
+        let table = entry.value.as_table();
+        if table.is_none() {
+            let keys = T::KEYS.iter().filter(|key| !key.example.is_empty());
+            let keys: Vec<String> = keys
+                .map(|key| format!("{} = {}", key.name, key.example))
+                .collect();
+            let example = format!("{{ {} }}", keys.join(", "));
+            self.other_type(entry, &text!("a table", "une table"), &example);
+        }
+        table
     }
 
     /// Reports a key that must be there.

@@ -110,10 +110,11 @@ pub const REASON_CODES: [&str; 5] = [
 ];
 
 /// Codes of the errors that stop a decision.
-pub const ERROR_CODES: [&str; 9] = [
+pub const ERROR_CODES: [&str; 10] = [
     "invalid-application",
     "evaluation",
     "unusable-value",
+    "no-answer-works",
     "reference-differs",
     "terms",
     "money",

@@ -187,7 +187,7 @@ macro_rules! table {
                 extent: $crate::manifest::Extent,
                 reader: &mut $crate::reader::Reader<'_>,
             ) -> Option<Self> {
-                let table = reader.table(entry)?;
+                let table = reader.table_of::<Self>(entry)?;
                 let what = format!("`{place}`");
                 let mut fields = $crate::reader::Fields::new(table, &what, entry.key_span.clone());
                 let draft = Self {

@@ -117,7 +117,7 @@ fn a_step_says_when_and_how_much() {
             r#"[{ after = "2 %", rate = "2 %" }]"#,
             "offer.rate_steps.after",
         ),
-        (r#"["2 %"]"#, "a rate that follows is a table"),
+        (r#"["2 %"]"#, "`rate_steps` takes a table, not a text"),
     ] {
         let manifest = manifest(4, steps);
         let source = MemorySource::new([
