@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use penteract::{Application, Catalogue};
+use penteract::Application;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -39,7 +39,7 @@ fn application_files(product: &str) -> Vec<(String, PathBuf)> {
 
 #[test]
 fn every_application_is_a_case_and_gives_its_outcome() {
-    let catalogue = Catalogue::open_with_cases(root().join("products")).unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let products = products_with_applications();
     assert!(products.contains(&"pge".to_owned()), "{products:?}");
     for (id, (stem, path)) in products.iter().flat_map(|id| {
@@ -92,7 +92,7 @@ fn every_application_is_a_case_and_gives_its_outcome() {
 #[test]
 fn the_same_application_gives_the_same_bytes() {
     let decide = || {
-        let catalogue = Catalogue::open(root().join("products")).unwrap();
+        let catalogue = &*crate::shipped::DECIDING;
         let product = catalogue.product("pge").unwrap();
         application_files("pge")
             .into_iter()

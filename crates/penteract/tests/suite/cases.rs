@@ -1,7 +1,5 @@
 //! Every case of every product comes out as it says.
 
-use std::path::Path;
-
 use penteract::{
     CaseReport, Catalogue, Coverage, Language, MemorySource, Product, Purpose, Say as _,
 };
@@ -9,9 +7,7 @@ use penteract_bundle::{ERROR_CODES, REASON_CODES};
 
 #[test]
 fn every_case_of_every_product_passes() {
-    let catalogue =
-        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
-            .unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let mut failures = Vec::new();
     let mut cases = 0;
     for product in catalogue.products() {
@@ -39,16 +35,15 @@ fn every_case_of_every_product_passes() {
 /// A catalogue loaded to decide leaves cases and warnings aside, and takes the scripts of variants as checked once.
 #[test]
 fn a_catalogue_loaded_to_decide_decides_as_one_loaded_to_be_checked() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products");
-    let checked = Catalogue::open_with_cases(&folder).unwrap();
-    let deciding = Catalogue::open(&folder).unwrap();
+    let checked = &*crate::shipped::WITH_CASES;
+    let deciding = &*crate::shipped::DECIDING;
     let ids = |catalogue: &Catalogue| -> Vec<String> {
         catalogue
             .products()
             .map(|product| product.id().to_owned())
             .collect()
     };
-    assert_eq!(ids(&deciding), ids(&checked));
+    assert_eq!(ids(deciding), ids(checked));
     for product in checked.products() {
         let other = deciding.product(product.id()).unwrap();
         assert_eq!(other.bundle().digest(), product.bundle().digest());
@@ -62,9 +57,7 @@ fn a_catalogue_loaded_to_decide_decides_as_one_loaded_to_be_checked() {
 
 #[test]
 fn every_rule_of_every_product_holds_in_a_case_and_fails_in_another() {
-    let catalogue =
-        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
-            .unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let runs: Vec<(&Product, Vec<CaseReport>)> = catalogue
         .products()
         .map(|product| {

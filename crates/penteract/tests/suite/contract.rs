@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use penteract::{
     Application, Catalogue, ClaimFacts, Contract, ContractError, Decision, Event, Loan, LoanState,
@@ -22,10 +21,8 @@ fn application(name: &str) -> Value {
 }
 
 fn decide(product: &str, application: &Value) -> Decision {
-    static CATALOGUE: LazyLock<Catalogue> =
-        LazyLock::new(|| Catalogue::open(repository().join("products")).unwrap());
     let application = Application::from_json(application.to_string().as_bytes()).unwrap();
-    let product = CATALOGUE.product(product).unwrap();
+    let product = crate::shipped::DECIDING.product(product).unwrap();
     product
         .decide(&application, "2020-05-06".parse().unwrap())
         .unwrap()
@@ -326,7 +323,7 @@ label = { fr = "Montant", en = "Amount" }
 /// enough to settle a liquidation four months later.
 #[test]
 fn every_accepted_case_has_a_contract_and_its_guarantee_settles_a_claim() {
-    let catalogue = Catalogue::open_with_cases(repository().join("products")).unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let facts: ClaimFacts = serde_json::from_value(json!({
         "exposure": { "on_reference_date": "0.00 EUR", "after_grant": "1.00 EUR", "reductions": "0.00 EUR" }
     }))

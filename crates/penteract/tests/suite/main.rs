@@ -21,6 +21,7 @@ mod rate_steps;
 mod reference;
 mod sentences;
 mod shared_codes;
+mod shipped;
 mod sources;
 mod state_aid_library;
 mod trials;

@@ -1,9 +1,8 @@
 //! What holds for every decision, tried on the dossiers of the products' cases.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
-use penteract::{Application, Catalogue, Decision, Outcome, Product, Reason};
+use penteract::{Application, Decision, Outcome, Product, Reason};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -17,9 +16,7 @@ struct Dossier {
 
 /// The dossiers of every case that gets a decision.
 static DOSSIERS: LazyLock<Vec<Dossier>> = LazyLock::new(|| {
-    let catalogue =
-        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
-            .unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let mut dossiers = Vec::new();
     for product in catalogue.products() {
         for case in product

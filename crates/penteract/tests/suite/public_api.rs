@@ -237,7 +237,7 @@ fn a_lender_decides_where_sources_differ() {
 
 #[test]
 fn a_product_that_is_not_there_is_named_with_the_nearest() {
-    let catalogue = Catalogue::open(root().join("products")).unwrap();
+    let catalogue = &*crate::shipped::DECIDING;
     let error = catalogue.product("pgee").unwrap_err();
     assert!(
         matches!(&error, CatalogueError::UnknownProduct { suggestion: Some(near), .. } if near == "pge"),
@@ -330,7 +330,7 @@ fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
 #[test]
 fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let catalogue = Catalogue::open(folder.join("products")).unwrap();
+    let catalogue = &*crate::shipped::DECIDING;
     let product = catalogue.product("action-climat").unwrap();
     let path = folder.join("examples/applications/action-climat/joinery.json");
     let application = Application::from_json(&std::fs::read(path).unwrap()).unwrap();
@@ -357,7 +357,7 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
 fn an_offer_shows_its_public_aid_and_what_is_left_of_the_ceiling() {
     let path = root().join("examples/applications/rebond/zero-rate-at-the-regional-maximum.json");
     let application = Application::from_json(&std::fs::read(path).unwrap()).unwrap();
-    let catalogue = Catalogue::open(root().join("products")).unwrap();
+    let catalogue = &*crate::shipped::DECIDING;
     let rebond = catalogue.product("rebond@idf-1").unwrap();
 
     let decision = rebond.decide(&application, date("2020-06-15")).unwrap();

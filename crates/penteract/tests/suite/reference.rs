@@ -2,9 +2,8 @@
 //! every case, and on applications put together from the answers of different cases.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use penteract::{Catalogue, Language};
+use penteract::Language;
 use penteract_rules::{Answer, EvalError, Frame, Program, Slot, Value};
 
 /// Applications put together for each product and variant.
@@ -12,9 +11,7 @@ const MIXED: usize = 24;
 
 #[test]
 fn the_reference_gives_the_same_values() {
-    let catalogue =
-        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
-            .unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let mut compared = Compared::default();
     for product in catalogue.products() {
         let mut frames = Vec::new();
@@ -153,9 +150,7 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
 /// A code whose list is not there means nothing to the interpreter: what reads it is left out, and the rest compared.
 #[test]
 fn a_decision_with_a_code_without_a_list_is_compared_all_the_same() {
-    let catalogue =
-        Catalogue::open_with_cases(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products"))
-            .unwrap();
+    let catalogue = &*crate::shipped::WITH_CASES;
     let mut decisions = 0;
     for product in catalogue.products() {
         for case in product.bundle().cases().unwrap() {
@@ -179,8 +174,7 @@ fn a_decision_with_a_code_without_a_list_is_compared_all_the_same() {
 /// that it filtered before.
 #[test]
 fn rules_have_a_compiled_form() {
-    let catalogue =
-        Catalogue::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products")).unwrap();
+    let catalogue = &*crate::shipped::DECIDING;
     let mut walked = BTreeSet::new();
     for product in catalogue.products() {
         let program = product.bundle().program();
