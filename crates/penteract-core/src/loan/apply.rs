@@ -62,9 +62,7 @@ impl Ledger<'_> {
             } => self.fall_due(cause, *accelerates, date)?,
             Event::Recovery { .. } => self.recover(amount, date)?,
         }
-        if self.closed_on.is_none() {
-            self.follow_payments(date)?;
-        }
+        self.follow_payments(date)?;
         self.use_held(date)
     }
 

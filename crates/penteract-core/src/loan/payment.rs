@@ -216,7 +216,8 @@ impl Ledger<'_> {
         // What is paid ahead lowers interest, which leaves more of the payment for principal: each turn moves less.
         const TURNS_MAX: usize = 64;
         for _ in 0..TURNS_MAX {
-            let Some(followed) = &self.plan.course.followed else {
+            let followed = self.plan.course.followed.as_ref();
+            let Some(followed) = followed.filter(|_| self.closed_on.is_none()) else {
                 return Ok(());
             };
             let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);

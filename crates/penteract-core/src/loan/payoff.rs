@@ -208,13 +208,19 @@ impl Ledger<'_> {
         if allowed.is_some_and(|allowed| !allowed.contains(&EventKind::Payoff)) {
             return Ok(false);
         }
-        // Most payments are what is due or less: a payoff is as little only where instalments to come are paid.
-        let is_ahead = |line: &LoanLine| line.due_date > date && !line.paid.is_zero();
+        // Most payments are what is due or less: a payoff is as little only where no principal is to come, or where
+        // instalments to come are paid.
         let zero = self.zero;
-        let open = self.open_lines().iter();
-        let due = open.filter(|line| line.due_date <= date);
+        let open = self.open_lines();
+        let due = open.iter().filter(|line| line.due_date <= date);
         let due = total(zero, due.map(|line| line.outstanding().total()))?;
-        if amount <= due && !(self.may_be_ahead && self.lines.iter().any(is_ahead)) {
+        let next = open.iter().find(|line| line.due_date > date);
+        let is_repaid = next.is_some_and(|line| line.opening_balance.is_zero());
+        let is_ahead = |line: &LoanLine| line.due_date > date && !line.paid.is_zero();
+        let may_close = amount > due
+            || (amount == due && is_repaid)
+            || (self.may_be_ahead && self.lines.iter().any(is_ahead));
+        if !may_close {
             return Ok(false);
         }
         Ok(self.clone().settle_up(date)?.0.total() == amount)

@@ -834,3 +834,38 @@ fn what_is_held_counts_for_interest_on_the_due_date_that_it_pays() {
         on(date)
     );
 }
+
+/// A loan closed by a payment of what its payoff quote says stays closed, at nothing.
+fn assert_closes_as_a_payment(changes: Value, events: &[Value], date: &str, owed: &str) {
+    let mut loan = crate::loan_support::loan(changes, events);
+    let date = day(date);
+    assert_eq!(loan.payoff_quote(date).unwrap().amount, amount(owed));
+    let paid = json!({ "kind": "payment", "date": date, "amount": owed });
+    loan.record(crate::loan_support::event(paid)).unwrap();
+    let state = loan.as_of(date).unwrap();
+    assert_eq!(state.closed_on(), Some(date));
+    assert_eq!(state.outstanding_principal(), amount("0.00"));
+    assert_eq!(state.given_back(), amount("0.00"));
+}
+
+/// One day at 5 % of 10000.00 is 1.39; the fee is 100.00.
+#[test]
+fn interest_of_a_loan_paid_off_follows_no_payment_any_more() {
+    let terms = json!({
+        "phases": [{ "kind": "no-payment", "months": 3, "interest": "capitalised-at-end" }, { "kind": "level-payment", "months": 9 }],
+        "servicing": { "prepayment_fee": { "percent_of_repaid": "1 %" }, "recalculation": { "ahead_of_time": "smaller-instalments" } }
+    });
+    assert_closes_as_a_payment(terms, &[], "2024-01-16", "10101.39");
+}
+
+/// Nothing was paid, so that 41.67 is due for each of seven months, and 22.22 for the sixteen days before the pause.
+/// All principal is due; what it bears from the end of the pause to the next due date is not owed in October.
+#[test]
+fn what_is_due_is_the_payoff_where_no_principal_is_to_come() {
+    let terms = json!({ "servicing": {
+        "approved_amount": "15000.00", "level_payments_on": "approved",
+        "recalculation": { "rest": "due-date", "ahead_of_time": "last-instalment" }
+    } });
+    let pause = json!({ "kind": "interest-pause", "date": "2024-09-01", "from": "2024-09-01", "until": "2024-10-21" });
+    assert_closes_as_a_payment(terms, &[pause], "2024-10-16", "10313.91");
+}

@@ -324,6 +324,7 @@ fn highest_rate(terms: &LoanTerms) -> Decimal {
 /// Over equal periods only a deferral makes the principal grow. Over unequal ones a level payment may lie below the
 /// interest of a long period, and one unit of its rounding grows as the principal would: one yen lent for 47 years at
 /// 334 % is owed 10³⁰ times. What is drawn within a period makes it unequal too: it bears interest over a part of it.
+/// At a negative rate what one unit at the end is worth at the start grows: over 2 296 years at -2.7 %, 10²⁷ times.
 fn may_grow_too_large(terms: &LoanTerms) -> bool {
     let large = Decimal::from(10_i64.pow(11)) * Decimal::from(10_i64.pow(11));
     let frequency = terms.frequency();
@@ -339,7 +340,7 @@ fn may_grow_too_large(terms: &LoanTerms) -> bool {
     let is_equal = terms.periodic_rate() == PeriodicRate::Proportional
         && matches!(terms.rate(), InterestRate::Fixed { .. })
         && terms.disbursements().len() == 1;
-    let growing = if is_equal {
+    let growing = if is_equal && period >= Decimal::ZERO {
         match terms.phases().first() {
             Some(Phase::NoPayment { length, .. }) => match length {
                 PhaseLength::Instalments(count) => *count,
@@ -350,10 +351,15 @@ fn may_grow_too_large(terms: &LoanTerms) -> bool {
     } else {
         terms.instalments()
     };
-    let mut principal = terms.principal();
+    let (mut grown, factor) = if period < Decimal::ZERO {
+        let left = (Decimal::ONE + period).max(Decimal::new(1, 3));
+        (terms.principal().max(Decimal::ONE), Decimal::ONE / left)
+    } else {
+        (terms.principal(), Decimal::ONE + period)
+    };
     for _ in 0..growing {
-        principal *= Decimal::ONE + period;
-        if principal > large {
+        grown *= factor;
+        if grown > large {
             return true;
         }
     }

@@ -215,6 +215,16 @@ fn assert_no_negative_amount(terms: &LoanTerms, schedule: &Schedule) {
     );
 }
 
+/// Whether equal instalments, rounded, add up to less than what is drawn, so that interest which absorbs their rounding
+/// would be negative: 0.01 in three instalments of 0.00.
+fn repays_less_than_drawn(terms: &LoanTerms) -> bool {
+    let mut json = serde_json::to_value(terms).unwrap();
+    json["rounding"]["remainder"] = json!("last");
+    let terms = serde_json::from_value::<LoanTerms>(json).unwrap();
+    let instalment = terms.schedule().unwrap().rows()[0].total();
+    instalment * Decimal::from(terms.instalments()) < terms.principal()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
@@ -227,6 +237,10 @@ proptest! {
         match terms.schedule() {
             Ok(schedule) => assert_no_negative_amount(&terms, &schedule),
             Err(ScheduleError::Overflow { .. } | ScheduleError::DayCount(_)) => {}
+            Err(ScheduleError::ImpliedRateNegative { .. }) if repays_less_than_drawn(&terms) => {}
+            // At 597 % a cent of rounding has outgrown the loan after 85 months.
+            Err(ScheduleError::RemainderTooLarge { interest, moved, most })
+                if moved.abs() > most || interest + moved < Decimal::ZERO => {}
             Err(error) => panic!("{error}: {}", serde_json::to_string(&terms).unwrap()),
         }
     }
