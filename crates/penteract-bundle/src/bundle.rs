@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, Period, said, text};
+use penteract_core::{Currency, Language, LocalText, said, text};
 use penteract_rules::{
     Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterValue,
     Program, Script, Slot, Value, suggest,
@@ -20,7 +20,9 @@ use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::load::{Loaded, Loader, Purpose};
-use crate::manifest::{GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan};
+use crate::manifest::{
+    GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, UncertainEnd, Window, uncertain_end,
+};
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
@@ -48,7 +50,7 @@ pub(crate) struct Content {
     pub(crate) name: LocalText,
     pub(crate) language: Language,
     pub(crate) currency: Currency,
-    pub(crate) windows: Vec<Period>,
+    pub(crate) windows: Vec<Window>,
     pub(crate) facts: Arc<Vec<Fact>>,
     pub(crate) groups: Arc<Vec<FactGroup>>,
     pub(crate) nomenclatures: Arc<Vec<NomenclatureList>>,
@@ -198,8 +200,22 @@ impl Bundle {
     }
 
     /// When the product is granted.
-    pub fn windows(&self) -> &[Period] {
+    pub fn windows(&self) -> &[Window] {
         &self.content.windows
+    }
+
+    /// Whether the product is granted on a date.
+    pub fn is_granted_on(&self, date: NaiveDate) -> bool {
+        self.content
+            .windows
+            .iter()
+            .any(|window| window.contains(date))
+    }
+
+    /// The uncertain end of a window beyond which a date lies, the last day of the window before it first; none within
+    /// a window, and beyond ends that are sure.
+    pub fn uncertain_end(&self, date: NaiveDate) -> Option<UncertainEnd> {
+        uncertain_end(&self.content.windows, date)
     }
 
     /// SHA-256, in hexadecimal, of everything that the product is made of: manifest, facts, nomenclatures, parameters,

@@ -48,6 +48,7 @@ pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
     InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
     PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, TermsPlan,
+    UncertainEnd, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use penteract_core::{LocalText, text};
 
 use penteract_rules::Code;
+use serde::Serialize;
 
+use crate::document::Entry;
 use crate::reader::{Fields, Reader};
 
 /// How sure a figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Confidence {
     /// Two sources or more agree.
     A,
@@ -31,6 +33,12 @@ impl Confidence {
             "C" => Some(Self::C),
             _ => None,
         }
+    }
+
+    /// The letter under a key.
+    pub(crate) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
+        let word = reader.word(entry, &Self::WORDS)?;
+        Self::from_word(word)
     }
 
     /// The letter.
@@ -84,12 +92,11 @@ impl SourcingDraft {
         let sources = sources.map(|texts| texts.into_iter().map(|(source, _)| source).collect());
         let confidence = fields
             .optional("confidence")
-            .and_then(|entry| reader.word(entry, &Confidence::WORDS));
+            .and_then(|entry| Confidence::read(entry, reader));
         let note = fields
             .optional("note")
             .and_then(|entry| reader.text(entry))
             .map(Arc::from);
-        let confidence = confidence.and_then(Confidence::from_word);
         Self {
             law,
             sources,

@@ -396,7 +396,7 @@ impl Check {
 
 /// A named value of the offer, else of the request, as the case writes it.
 fn value_of(decision: &Decision, name: &str) -> Result<String, DecideError> {
-    let is_open = !matches!(decision.outcome().reasons(), [Reason::OutsideWindows]);
+    let is_open = decision.bundle().is_granted_on(decision.as_of());
     Ok(match decision.value_offered(name)? {
         None if is_open => "no value of this name".to_owned(),
         None => format!("nothing: the product is not open on {}", decision.as_of()),

@@ -28,8 +28,14 @@ pub(crate) fn decide(
     application: &Application,
     as_of: NaiveDate,
 ) -> Result<Decision, DecideError> {
-    if !bundle.windows().iter().any(|window| window.contains(as_of)) {
-        let outcome = Outcome::Refuse(vec![Reason::OutsideWindows]);
+    if !bundle.is_granted_on(as_of) {
+        let outcome = match bundle.uncertain_end(as_of) {
+            Some(end) => Outcome::Refer {
+                reasons: vec![Reason::UncertainWindow(end)],
+                indicative: None,
+            },
+            None => Outcome::Refuse(vec![Reason::OutsideWindows]),
+        };
         return Ok(Decision::new(
             bundle,
             application,

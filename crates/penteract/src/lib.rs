@@ -65,8 +65,8 @@ pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
-    BundleSource, Case, FolderSource, Language, MemorySource, Purpose, SourceEntry, SourceError,
-    ValueRef, say_value,
+    BundleSource, Case, Confidence, FolderSource, Language, MemorySource, Purpose, SourceEntry,
+    SourceError, UncertainEnd, ValueRef, Window, say_value,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

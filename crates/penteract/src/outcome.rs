@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use penteract_bundle::UncertainEnd;
 use penteract_core::{Language, Money, Say};
 use penteract_rules::Otherwise;
 
@@ -15,7 +16,7 @@ use crate::offer::{Limit, Offer};
 /// [`DecideError`](crate::DecideError) and never becomes one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// At least one rule failed, the date is outside the product's windows, or no amount fits.
+    /// At least one rule failed, the date is certainly outside the product's windows, or no amount fits.
     Refuse(Vec<Reason>),
     /// An unanswered fact could still change the outcome, or the offer cannot be computed without it.
     Incomplete(Vec<MissingFact>),
@@ -112,6 +113,8 @@ pub enum Reason {
     },
     /// The date of the decision is outside the windows in which the product is granted.
     OutsideWindows,
+    /// The date of the decision is outside the windows, beyond an end that is uncertain.
+    UncertainWindow(UncertainEnd),
     /// The amount asked for is below the product's minimum.
     BelowMinimum {
         /// What is asked for.
@@ -143,13 +146,14 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The stable code: the rule's own, or one of `outside-windows`, `below-minimum`,
+    /// The stable code: the rule's own, or one of `outside-windows`, `window-uncertain`, `below-minimum`,
     /// `no-amount-fits`, `no-counter-offer`, `value-unknown`.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
             Self::Rule { code, .. } => code,
             Self::OutsideWindows => "outside-windows",
+            Self::UncertainWindow(_) => "window-uncertain",
             Self::BelowMinimum { .. } => "below-minimum",
             Self::NoAmountFits { .. } => "no-amount-fits",
             Self::NoCounterOffer { .. } => "no-counter-offer",

@@ -5,9 +5,10 @@ mod aid;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use penteract_bundle::{Confidence, UncertainEnd, Window};
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Period, Rate,
-    Schedule, Teg, amount,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
+    amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -29,7 +30,7 @@ struct DecisionRecord<'a> {
     product: ProductRecord<'a>,
     engine: EngineRecord,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    windows: &'a [Period],
+    windows: &'a [Window],
     reasons: Vec<ReasonRecord<'a>>,
     missing: Vec<MissingRecord<'a>>,
     findings: Vec<FindingRecord<'a>>,
@@ -69,8 +70,32 @@ struct ReasonRecord<'a> {
     /// The amount that the limits leave and that a rule refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<String>,
+    /// The end of a window that is uncertain, and beyond which the date lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<EndRecord<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<LimitRecord<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct EndRecord<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<chrono::NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<chrono::NaiveDate>,
+    source: Vec<&'a str>,
+    confidence: Confidence,
+}
+
+impl<'a> From<&'a UncertainEnd> for EndRecord<'a> {
+    fn from(end: &'a UncertainEnd) -> Self {
+        Self {
+            from: (!end.is_last).then_some(end.date),
+            until: end.is_last.then_some(end.date),
+            source: end.sources.iter().map(AsRef::as_ref).collect(),
+            confidence: Confidence::C,
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -153,7 +178,6 @@ impl Serialize for Decision {
 fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError> {
     let bundle = decision.bundle();
     let outcome = decision.outcome();
-    let is_outside_windows = outcome.reasons().contains(&Reason::OutsideWindows);
     let findings = decision
         .findings()
         .iter()
@@ -183,10 +207,10 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             name: env!("CARGO_PKG_NAME"),
             version: ENGINE_VERSION,
         },
-        windows: if is_outside_windows {
-            bundle.windows()
-        } else {
+        windows: if bundle.is_granted_on(decision.as_of()) {
             &[]
+        } else {
+            bundle.windows()
         },
         reasons: outcome
             .reasons()
@@ -221,6 +245,7 @@ fn reason_record<'a>(
         requested: None,
         minimum: None,
         amount: None,
+        end: None,
         limits: Vec::new(),
     };
     let text = |money: &Money| Some(money.amount().to_string());
@@ -236,6 +261,7 @@ fn reason_record<'a>(
             record.requested = text(requested);
             record.minimum = text(minimum);
         }
+        Reason::UncertainWindow(end) => record.end = Some(end.into()),
         Reason::OutsideWindows => {}
     }
     Ok(record)

@@ -153,10 +153,10 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
     let mut dates = Vec::new();
     for window in bundle.windows() {
         let within = changes.iter().copied().filter(|day| window.contains(*day));
-        let first = window.from().or_else(|| within.clone().min());
+        let first = window.period().from().or_else(|| within.clone().min());
         dates.extend(
             first
-                .or(window.until())
+                .or(window.period().until())
                 .or(NaiveDate::from_ymd_opt(2020, 1, 1)),
         );
         dates.extend(within);

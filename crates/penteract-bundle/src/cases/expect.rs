@@ -101,8 +101,9 @@ pub struct ExpectedTotals {
 const OUTCOMES: [&str; 5] = ["refuse", "incomplete", "refer", "counter-offer", "accept"];
 
 /// Codes of the reasons that are no rule of a product.
-pub const REASON_CODES: [&str; 5] = [
+pub const REASON_CODES: [&str; 6] = [
     "outside-windows",
+    "window-uncertain",
     "below-minimum",
     "no-amount-fits",
     "no-counter-offer",

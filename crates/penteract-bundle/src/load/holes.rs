@@ -29,7 +29,7 @@ pub(super) fn report(
         };
         for window in &manifest.windows {
             for reader in readers {
-                let Some(read) = window.intersection(reader.period) else {
+                let Some(read) = window.period().intersection(reader.period) else {
                     continue;
                 };
                 if let Some(hole) = first_hole(read, parameter) {

@@ -30,7 +30,7 @@ use crate::codes;
 use crate::keys::{KeyValue as _, resolved};
 use crate::labels;
 use crate::manifest::{AidDraft, OptionPlan};
-use crate::manifest::{Names, RefKind};
+use crate::manifest::{Names, RefKind, Window};
 use crate::reader::Reader;
 use draft::Draft;
 use files::Files;
@@ -368,7 +368,7 @@ fn environment(draft: &Draft) -> Environment {
             .iter()
             .map(|table| Arc::clone(&table.declaration))
             .collect(),
-        windows: manifest.windows.clone(),
+        windows: manifest.windows.iter().map(Window::period).collect(),
         switched: switches::switched(&draft.switches),
         used_elsewhere: used,
         ..Environment::new(draft.currency())

@@ -20,7 +20,7 @@ pub(super) fn report(
             continue;
         }
         let missed = manifest.windows.iter().find_map(|window| {
-            let within = window.intersection(list.validity)?;
+            let within = window.period().intersection(list.validity)?;
             readers.iter().find_map(|reader| {
                 let dates = within.intersection(reader.period)?;
                 let fact = reader.facts.iter().find_map(|id| {

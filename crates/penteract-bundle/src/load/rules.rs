@@ -7,7 +7,7 @@ use penteract_core::{Period, text};
 use penteract_rules::{Diagnostic, Label, Program};
 
 use crate::codes;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Window};
 
 /// A product without a rule accepts everybody: it has to say so.
 pub(super) fn check_any(program: &Program, manifest: &Manifest, problems: &mut Vec<Diagnostic>) {
@@ -50,20 +50,26 @@ pub(super) fn check_laws(program: &Program, problems: &mut Vec<Diagnostic>) {
 
 /// Warns of a variant that is granted on days on which its product is neither granted nor followed by it.
 pub(super) fn check_window(
-    product: &[Period],
-    variant: &[Period],
+    product: &[Window],
+    variant: &[Window],
     file: &Arc<str>,
     span: &Range<usize>,
 ) -> Option<Diagnostic> {
     let is_within = |window: &Period| {
-        product.iter().any(|own| {
+        product.iter().map(Window::period).any(|own| {
             own.intersection(*window) == Some(*window)
-                || follows(own, window)
-                || follows(window, own)
+                || follows(&own, window)
+                || follows(window, &own)
         })
     };
-    let beyond = variant.iter().find(|window| !is_within(window))?;
-    let shown: Vec<String> = product.iter().map(Period::to_string).collect();
+    let beyond = variant
+        .iter()
+        .map(Window::period)
+        .find(|window| !is_within(window))?;
+    let shown: Vec<String> = product
+        .iter()
+        .map(|window| window.period().to_string())
+        .collect();
     let message = text!(
         "the variant is granted on {beyond}, beyond the dates of its product",
         "la variante est accordée sur {beyond}, au-delà des dates de son produit"

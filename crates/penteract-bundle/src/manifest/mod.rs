@@ -11,12 +11,12 @@ mod resolve;
 mod servicing;
 pub(crate) mod terms;
 mod variant;
+mod window;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{Currency, Language, LocalText, Period, text};
-use penteract_rules::Diagnostic;
+use penteract_core::{Currency, Language, LocalText, text};
 
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -38,6 +38,8 @@ pub(crate) use resolve::{Expected, Names};
 pub(crate) use servicing::ServicingDraft;
 pub use servicing::{LateInterestPlan, PrepaymentFeePlan, ServicingPlan};
 pub(crate) use variant::{Differences, Extension, Switch, Variant};
+pub(crate) use window::uncertain_end;
+pub use window::{UncertainEnd, Window};
 
 /// The version of the format that this crate reads.
 pub const FORMAT: u32 = 1;
@@ -51,7 +53,7 @@ pub(crate) struct Manifest {
     pub(crate) language: Option<Language>,
     pub(crate) name: Option<LocalText>,
     pub(crate) currency: Option<Currency>,
-    pub(crate) windows: Vec<Period>,
+    pub(crate) windows: Vec<Window>,
     /// Where the manifest says that the product is granted through its variants only.
     pub(crate) is_abstract: Option<Range<usize>>,
     /// Where the manifest says that the product accepts everybody.
@@ -97,7 +99,7 @@ impl Manifest {
             fields.required("windows", WINDOWS_EXAMPLE, reader)
         };
         let windows = windows
-            .map(|entry| periods(entry, reader))
+            .map(|entry| window::read(entry, reader))
             .unwrap_or_default();
         let uses = fields
             .optional("uses")
@@ -226,64 +228,6 @@ fn version(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     );
     reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
     None
-}
-
-/// The windows in which the product is granted.
-pub(crate) fn periods(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Period> {
-    let Some(items) = reader.array(entry) else {
-        return Vec::new();
-    };
-    if items.is_empty() {
-        let help = text!(
-            "write at least one: `[{{ from = 2020-03-16 }}]`",
-            "écrivez-en au moins une : `[{{ from = 2020-03-16 }}]`"
-        );
-        reader.labelled_error(
-            codes::BAD_VALUE,
-            text!(
-                "the product is never granted",
-                "le produit n'est jamais accordé"
-            ),
-            &entry.value.span,
-            text!("no window", "aucune période"),
-            help,
-        );
-    }
-    let mut windows: Vec<(Period, Range<usize>)> = Vec::with_capacity(items.len());
-    for item in items {
-        let Some(table) = item.as_table() else {
-            let message = text!(
-                "a window is a table with its dates, not {item}",
-                "une période est une table avec ses dates, et non {item}",
-                item = item.describe()
-            );
-            let help = text!(
-                "write `{{ from = 2020-03-16, until = 2022-06-30 }}`",
-                "écrivez `{{ from = 2020-03-16, until = 2022-06-30 }}`"
-            );
-            reader.error(codes::WRONG_TYPE, message, &item.span, help);
-            continue;
-        };
-        let mut fields = Fields::new(table, &text!("a window", "une période"), item.span.clone());
-        let period = reader.period(&mut fields);
-        fields.finish(reader);
-        let Some(period) = period else { continue };
-        if let Some((_, other)) = windows.iter().find(|(known, _)| known.overlaps(period)) {
-            let problem = Diagnostic::error(
-                codes::BAD_VALUE,
-                text!("two windows overlap", "deux périodes se chevauchent"),
-            )
-            .at(reader.label(&item.span, text!("this one", "celle-ci")))
-            .related_to(reader.label(other, text!("and this one", "et celle-ci")))
-            .help(text!(
-                "join them, or end the first on the day before the second begins",
-                "réunissez-les, ou terminez la première la veille du début de la seconde"
-            ));
-            reader.problems.push(problem);
-        }
-        windows.push((period, item.span.clone()));
-    }
-    windows.into_iter().map(|(period, _)| period).collect()
 }
 
 fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usize>)> {

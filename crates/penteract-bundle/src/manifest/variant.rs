@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{Language, LocalText, Period, text};
+use penteract_core::{Language, LocalText, text};
 use penteract_rules::Label;
 
 use super::{
     AidDraft, Extent, GuaranteeDraft, Manifest, OfferDraft, ServicingDraft, WINDOWS_EXAMPLE,
-    check_format, id, is_said, periods, version,
+    Window, check_format, id, is_said, version, window,
 };
 use crate::codes;
 use crate::document::{Document, Entry};
@@ -25,7 +25,7 @@ pub(crate) struct Differences<'d> {
     pub(crate) extends: Option<(Arc<str>, Range<usize>)>,
     name: Option<LocalText>,
     /// None when the windows are those of what it extends.
-    pub(crate) windows: Option<(Vec<Period>, Range<usize>)>,
+    pub(crate) windows: Option<(Vec<Window>, Range<usize>)>,
     offer: Option<OfferDraft>,
     guarantee: Option<GuaranteeDraft>,
     servicing: Option<ServicingDraft>,
@@ -146,7 +146,7 @@ impl<'d> Differences<'d> {
         let name = name.and_then(|entry| reader.local_text(entry));
         let windows = fields
             .optional("windows")
-            .map(|entry| (periods(entry, reader), entry.value.span.clone()));
+            .map(|entry| (window::read(entry, reader), entry.value.span.clone()));
         let offer = fields
             .optional("offer")
             .and_then(|entry| OfferDraft::read(entry, "offer", Extent::Differences, reader));

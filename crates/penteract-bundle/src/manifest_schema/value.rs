@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::parameters::Confidence;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// The language of a text.
@@ -41,7 +42,7 @@ impl JsonSchema for Date {
     }
 }
 
-/// Dates of validity, both ends included.
+/// When a product is granted, both ends included.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Window {
@@ -49,6 +50,32 @@ pub(super) struct Window {
     from: Option<Date>,
     /// Last day; open when left out.
     until: Option<Date>,
+    /// The text of law, or the commercial document.
+    law: Option<String>,
+    /// The lines of the product's sources.
+    source: Option<Texts>,
+    /// How sure the ends are. Outside an uncertain one (C) a decision goes to a person.
+    confidence: Option<EndsConfidence>,
+}
+
+/// How sure the ends of a window are.
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+enum EndsConfidence {
+    /// Both.
+    Both(Confidence),
+    /// Each.
+    Each(EachEnd),
+}
+
+/// How sure each end of a window is.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct EachEnd {
+    /// The first day.
+    from: Option<Confidence>,
+    /// The last day.
+    until: Option<Confidence>,
 }
 
 /// A text or a list of texts.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use penteract::{Language, Product, Purpose};
-use penteract_core::Period;
+use penteract_bundle::Window;
 use serde::Serialize;
 
 use crate::arguments::ListArguments;
@@ -23,7 +23,7 @@ struct Entry<'a> {
     version: &'a str,
     name: Names<'a>,
     currency: &'a str,
-    windows: &'a [Period],
+    windows: &'a [Window],
     as_of: chrono::NaiveDate,
     is_open: bool,
     /// The parameters in force at the date whose value no source gives.
@@ -110,11 +110,7 @@ fn side_by_side(
 }
 
 fn is_open(session: &Session, product: &Product) -> bool {
-    product
-        .bundle()
-        .windows()
-        .iter()
-        .any(|window| window.contains(session.as_of))
+    product.bundle().is_granted_on(session.as_of)
 }
 
 fn entry<'a>(session: &Session, product: &'a Product) -> Entry<'a> {
@@ -153,12 +149,16 @@ fn table(session: &Session, products: &[&Product]) -> Table {
         let windows: Vec<String> = bundle
             .windows()
             .iter()
-            .map(|window| text::period(session.language, *window))
+            .map(|window| text::period(session.language, window.period()))
             .collect();
         let state = if is_open(session, product) {
             session.paint.apply(Style::Good, session.word(Word::Open))
         } else {
-            session.word(Word::Closed).to_owned()
+            let word = match bundle.uncertain_end(session.as_of) {
+                Some(_) => Word::ClosedUncertain,
+                None => Word::Closed,
+            };
+            session.word(word).to_owned()
         };
         let unknown = variants::unknown(session, bundle);
         let state = if unknown.is_empty() {

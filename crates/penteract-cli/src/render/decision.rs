@@ -154,10 +154,15 @@ fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> Stri
             let windows: Vec<String> = bundle
                 .windows()
                 .iter()
-                .map(|window| text::period(session.language, *window))
+                .map(|window| text::period(session.language, window.period()))
                 .collect();
             texts.outside_windows(&windows)
         }
+        Reason::UncertainWindow(end) => texts.uncertain_window(
+            &session.numbers().date(end.date),
+            end.is_last,
+            &end.sources.join(", "),
+        ),
         Reason::BelowMinimum { requested, minimum } => texts.below_minimum(
             &offer::money(session, *requested),
             &offer::money(session, *minimum),

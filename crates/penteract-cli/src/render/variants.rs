@@ -113,10 +113,7 @@ fn written(session: Option<&Session>, bundle: &Bundle, named: &Named<'_>, value:
 
 /// The figures in force at the date of the session that no source gives; nothing needs them where the product is closed.
 pub(crate) fn unknown<'a>(session: &Session, bundle: &'a Bundle) -> Vec<&'a str> {
-    let is_open = bundle
-        .windows()
-        .iter()
-        .any(|window| window.contains(session.as_of));
+    let is_open = bundle.is_granted_on(session.as_of);
     let is_unknown = |parameter: &&penteract_bundle::Parameter| {
         is_open
             && parameter.values().iter().any(|dated| {

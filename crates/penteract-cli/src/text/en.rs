@@ -43,6 +43,7 @@ impl Texts for English {
             Word::BorrowingRate => "Borrowing rate",
             Word::Capitalised => "Capitalised",
             Word::Closed => "closed",
+            Word::ClosedUncertain => "closed, uncertain",
             Word::Conditions => "Conditions",
             Word::Differs => "What differs",
             Word::Disbursed => "Drawn",
@@ -166,6 +167,18 @@ impl Texts for English {
         match answers {
             1 => "Incomplete: one more answer is needed to decide.".to_owned(),
             _ => format!("Incomplete: {answers} more answers are needed to decide."),
+        }
+    }
+
+    fn uncertain_window(&self, day: &str, is_last: bool, sources: &str) -> String {
+        if is_last {
+            format!(
+                "The product is granted until {day}, and that last day is uncertain ({sources})."
+            )
+        } else {
+            format!(
+                "The product is granted from {day}, and that first day is uncertain ({sources})."
+            )
         }
     }
 

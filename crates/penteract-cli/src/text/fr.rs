@@ -40,6 +40,7 @@ impl Texts for French {
             Word::BorrowingRate => "Taux débiteur",
             Word::Capitalised => "Capitalisés",
             Word::Closed => "fermé",
+            Word::ClosedUncertain => "fermé, incertain",
             Word::Conditions => "Conditions",
             Word::Differs => "Ce qui diffère",
             Word::Disbursed => "Débloqué",
@@ -165,6 +166,18 @@ impl Texts for French {
         match answers {
             1 => "Incomplet : il manque une réponse pour décider.".to_owned(),
             _ => format!("Incomplet : il manque {answers} réponses pour décider."),
+        }
+    }
+
+    fn uncertain_window(&self, day: &str, is_last: bool, sources: &str) -> String {
+        if is_last {
+            format!(
+                "Le produit est octroyé jusqu'au {day}, et ce dernier jour est incertain ({sources})."
+            )
+        } else {
+            format!(
+                "Le produit est octroyé à partir du {day}, et ce premier jour est incertain ({sources})."
+            )
         }
     }
 

@@ -33,6 +33,7 @@ pub(crate) enum Word {
     BorrowingRate,
     Capitalised,
     Closed,
+    ClosedUncertain,
     Conditions,
     Differs,
     Disbursed,
@@ -149,6 +150,8 @@ pub(crate) trait Texts: Sync {
 
     // Reasons that are no rule of the product.
     fn outside_windows(&self, windows: &[String]) -> String;
+    /// A date beyond an uncertain end of a window: its day, whether it is the last one, its sources.
+    fn uncertain_window(&self, day: &str, is_last: bool, sources: &str) -> String;
     fn below_minimum(&self, requested: &str, minimum: &str) -> String;
     fn no_amount_fits(&self, limits: &[String]) -> String;
     fn no_counter_offer(&self, amount: &str, condition: &str) -> String;

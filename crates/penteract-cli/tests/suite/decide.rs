@@ -466,3 +466,32 @@ fn s6_the_fee_of_later_years_is_due_when_the_initial_deferral_ends() {
         );
     }
 }
+
+#[test]
+fn d6_a_date_beyond_an_uncertain_end_is_referred_with_that_end() {
+    let said = |language: &str| {
+        let application = repository()
+            .join("examples/applications/rebond/zero-rate-at-the-regional-maximum.json")
+            .display()
+            .to_string();
+        penteract(&[
+            "decide",
+            "rebond@idf-1",
+            &application,
+            "--as-of",
+            "2022-01-03",
+            "--lang",
+            language,
+        ])
+        .printed()
+    };
+    let (english, french) = (said("en"), said("fr"));
+    assert!(
+        english.contains("The product is granted until 31 Dec 2021, and that last day is uncertain (R-IDF-1, R-06)."),
+        "{english}"
+    );
+    assert!(
+        french.contains("Le produit est octroyé jusqu'au 31/12/2021, et ce dernier jour est incertain (R-IDF-1, R-06)."),
+        "{french}"
+    );
+}

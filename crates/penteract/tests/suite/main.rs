@@ -10,6 +10,7 @@
 mod aid;
 mod applications;
 mod cases;
+mod confidence;
 mod contract;
 mod layers;
 mod loan_conventions;
