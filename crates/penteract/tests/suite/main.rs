@@ -23,6 +23,7 @@ mod reference;
 mod sentences;
 mod shared_codes;
 mod shipped;
+mod smallest_product;
 mod sources;
 mod state_aid_library;
 mod trials;
