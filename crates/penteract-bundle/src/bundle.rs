@@ -392,7 +392,7 @@ impl Bundle {
     ///
     /// # Errors
     /// Every problem at once: unknown fields, wrong types, impossible dates, amounts with too many digits or decimals,
-    /// answers out of bounds.
+    /// answers out of bounds, be they values, other answers or the day of the decision.
     pub fn read_application(
         &self,
         application: &Application,
@@ -401,6 +401,56 @@ impl Bundle {
         self.content
             .reader
             .read(application, &self.content.program, as_of)
+    }
+
+    /// The constraints that answers break: a problem for each, of the answers that it reads. One that an unanswered fact
+    /// leaves open is not broken.
+    ///
+    /// # Errors
+    /// The constraint that cannot be evaluated for these answers, and why.
+    pub fn broken_constraints(
+        &self,
+        frame: &Frame,
+    ) -> Result<ApplicationProblems, (FunctionId, EvalError)> {
+        let mut problems = ApplicationProblems::default();
+        let program = self.program();
+        for id in program.constraints() {
+            let constraint = program.describe(id);
+            let as_of = frame.as_of();
+            if !constraint.doc.in_force.contains(as_of) {
+                continue;
+            }
+            let answer = program.evaluate(id, &[], frame);
+            if answer.map_err(|error| (id, error))? != Answer::Known(Value::Bool(false)) {
+                continue;
+            }
+            let code = constraint.doc.code.as_ref().unwrap_or(&constraint.name);
+            let said = |sentences: &[Sentence; 2]| {
+                let [french, english] = [Language::French, Language::English]
+                    .map(|language| self.said(sentences, language, Some(as_of)));
+                LocalText::new(french, english)
+            };
+            let sentences = self.content.sentences.get(&constraint.name);
+            let failed = sentences.and_then(|sentences| sentences.failed.as_ref());
+            problems.push(ApplicationProblem::broken(
+                code,
+                sentences
+                    .map(|sentences| said(&sentences.holds))
+                    .unwrap_or_default(),
+                failed.map(said),
+                &self.answered(&constraint.reads, frame),
+            ));
+        }
+        Ok(problems)
+    }
+
+    /// The answered ones of some facts, with their paths.
+    fn answered(&self, facts: &[FactId], frame: &Frame) -> Vec<(Arc<str>, String)> {
+        let answered = facts.iter().filter_map(|id| match frame.get(*id) {
+            Slot::Answered(value) => Some((self.fact_path(*id), value.to_string())),
+            Slot::Unanswered => None,
+        });
+        answered.collect()
     }
 
     /// The facts that a value of the manifest may read.
@@ -448,13 +498,9 @@ impl Bundle {
         frame: &Frame,
         why: &LocalText,
     ) -> ApplicationProblems {
-        let answered = facts.iter().filter_map(|id| match frame.get(*id) {
-            Slot::Answered(value) => Some((self.fact_path(*id), value)),
-            Slot::Unanswered => None,
-        });
         let mut problems = ApplicationProblems::default();
-        for (path, value) in answered {
-            let problem = ApplicationProblem::unworkable(&path, value.to_string(), why.clone());
+        for (path, value) in self.answered(facts, frame) {
+            let problem = ApplicationProblem::unworkable(&path, value, why.clone());
             problems.push(problem);
         }
         problems

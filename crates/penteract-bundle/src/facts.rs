@@ -1,6 +1,5 @@
 //! `facts.toml`: what is asked of the applicant.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{Currency, LocalText, text};
@@ -8,9 +7,9 @@ use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, 
 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
+use crate::fact_bounds::{Bounds, RelativeBound};
 use crate::lost::Lost;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
-use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, is_slug, one_of};
 
 /// A question to the applicant.
@@ -28,8 +27,7 @@ pub struct FactField {
     ty: Type,
     label: LocalText,
     help: Option<LocalText>,
-    min: Option<Value>,
-    max: Option<Value>,
+    bounds: Bounds,
     sources: Vec<Arc<str>>,
     choices: Vec<Choice>,
     item: Vec<FactField>,
@@ -88,8 +86,8 @@ impl Fact {
         FactDeclaration {
             path: Arc::clone(&self.path),
             ty: self.field.ty.clone(),
-            min: self.field.min.clone(),
-            max: self.field.max.clone(),
+            min: self.field.bounds.min.clone(),
+            max: self.field.bounds.max.clone(),
             declared: Some(self.declared.clone()),
         }
     }
@@ -116,14 +114,19 @@ impl FactField {
         self.help.as_ref()
     }
 
-    /// The smallest answer, included.
+    /// The smallest answer, included, where it is always the same.
     pub fn min(&self) -> Option<&Value> {
-        self.min.as_ref()
+        self.bounds.min.as_ref()
     }
 
-    /// The largest answer, included.
+    /// The largest answer, included, where it is always the same.
     pub fn max(&self) -> Option<&Value> {
-        self.max.as_ref()
+        self.bounds.max.as_ref()
+    }
+
+    /// The bounds that the day of the decision or other answers set.
+    pub fn relative_bounds(&self) -> &[RelativeBound] {
+        &self.bounds.relative
     }
 
     /// The lines of the product's sources that ask for it.
@@ -351,9 +354,7 @@ fn field(
         Some(word) => Some(simple_type(word)),
         None => None,
     };
-    let min = bound(&mut fields, "min", base.as_ref(), context, reader);
-    let max = bound(&mut fields, "max", base.as_ref(), context, reader);
-    check_order(&fields, min.as_ref(), max.as_ref(), reader);
+    let bounds = Bounds::read(&mut fields, base.as_ref(), context.currency, reader);
     if word.is_some() {
         fields.finish(reader);
     }
@@ -364,14 +365,12 @@ fn field(
     let ty = if is_optional { base.optional() } else { base };
     let sources = sources.into_iter().map(|(source, _)| source).collect();
     let name = Arc::from(entry.key.as_str());
-    let value = |bound: Option<(Value, Range<usize>)>| bound.map(|(value, _)| value);
-    is_named.then(|| FactField {
+    is_named.then_some(FactField {
         name,
         ty,
         label,
         help,
-        min: value(min),
-        max: value(max),
+        bounds,
         sources,
         choices,
         item,
@@ -527,69 +526,4 @@ fn item_fields(
         }
     }
     (items, is_complete)
-}
-
-type Bound = Option<(Value, Range<usize>)>;
-
-fn bound(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    ty: Option<&Type>,
-    context: &FactContext<'_>,
-    reader: &mut Reader<'_>,
-) -> Bound {
-    let entry = fields.optional(key)?;
-    let ty = ty?;
-    if !matches!(
-        ty,
-        Type::Int | Type::Money | Type::Percent | Type::Ratio | Type::Date
-    ) {
-        let message = text!(
-            "{what} has a `{key}`, and its answers have no order",
-            "{what} a un `{key}`, et ses réponses n'ont pas d'ordre",
-            what = fields.what()
-        );
-        let help = text!(
-            "take `{key}` away: only numbers, amounts, rates and dates are bounded",
-            "retirez `{key}` : seuls les nombres, montants, taux et dates ont des bornes"
-        );
-        reader.error(codes::FACT_BOUNDS, message, &entry.key_span, help);
-        return None;
-    }
-    match quantity::from_item(&entry.value, ty, context.currency) {
-        Ok(value) => Some((value, entry.value.span.clone())),
-        Err(help) => {
-            let message = text!(
-                "the `{key}` of {what} is not {ty}",
-                "le `{key}` de {what} n'est pas {ty}",
-                what = fields.what(),
-                ty = ty
-            );
-            reader.error(codes::FACT_BOUNDS, message, &entry.value.span, help);
-            None
-        }
-    }
-}
-
-fn check_order(
-    fields: &Fields<'_>,
-    min: Option<&(Value, Range<usize>)>,
-    max: Option<&(Value, Range<usize>)>,
-    reader: &mut Reader<'_>,
-) {
-    if let (Some((min, _)), Some((max, span))) = (min, max)
-        && quantity::is_below(max, min) == Some(true)
-    {
-        let message = text!(
-            "{what} can have no answer: its `max` {max} is below its `min` {min}",
-            "{what} ne peut avoir aucune réponse : son `max` {max} est inférieur à son `min` {min}",
-            what = fields.what()
-        );
-        reader.error(
-            codes::FACT_BOUNDS,
-            message,
-            span,
-            text!("put the bounds in order", "mettez les bornes dans l'ordre"),
-        );
-    }
 }

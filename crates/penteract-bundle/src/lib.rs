@@ -11,6 +11,7 @@ mod cases;
 mod codes;
 mod digest;
 mod document;
+mod fact_bounds;
 mod facts;
 mod keys;
 mod labels;
@@ -42,6 +43,7 @@ pub use cases::{
     MULTIPLE_LIMIT, REASON_CODES,
 };
 pub use codes::CODES;
+pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Choice, Fact, FactField, FactGroup};
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{

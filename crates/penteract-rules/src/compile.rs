@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Label, Severity, listed_first};
 use crate::doc;
 use crate::environment::Environment;
 use crate::frame::{FactId, Layout};
-use crate::function::{Doc, Function, Role};
+use crate::function::{Doc, Function};
 use crate::host::DEFERRED_INTEREST;
 use crate::lexer::Fault;
 use crate::parser::parse;
@@ -227,8 +227,8 @@ fn rejected(_: &Script, _: &[FunctionDecl]) -> Option<Diagnostic> {
 }
 
 fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnostic>) -> Doc {
-    let is_rule = script.role == Role::Eligibility && !decl.is_private;
-    let (doc, faults) = doc::read(&decl.doc, is_rule);
+    let states = script.role.statement().filter(|_| !decl.is_private);
+    let (doc, faults) = doc::read(&decl.doc, states);
     diagnostics.extend(
         faults
             .into_iter()

@@ -8,7 +8,7 @@ use penteract_core::{LocalText, Period, text};
 use crate::ast::{DocLine, Span};
 use crate::codes;
 use crate::diagnostic::suggest;
-use crate::function::{Doc, Otherwise};
+use crate::function::{Doc, Otherwise, Statement};
 use crate::lexer::Fault;
 
 mod mistyped;
@@ -30,12 +30,12 @@ const OUTCOMES: [(&str, Otherwise); 3] = [
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// Reads the doc comment of a function.
-pub(crate) fn read(lines: &[DocLine], is_rule: bool) -> (Doc, Vec<Fault>) {
+pub(crate) fn read(lines: &[DocLine], states: Option<Statement>) -> (Doc, Vec<Fault>) {
     let mut reading = Reading {
         doc: Doc::default(),
         faults: Vec::new(),
         seen: Vec::new(),
-        is_rule,
+        states,
     };
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
     let mut before = Before::Ended;
@@ -74,7 +74,8 @@ struct Reading<'l> {
     faults: Vec<Fault>,
     /// The keys that were read.
     seen: Vec<(&'static str, &'l str)>,
-    is_rule: bool,
+    /// What the function is, when it states a condition.
+    states: Option<Statement>,
 }
 
 impl<'l> Reading<'l> {
@@ -183,7 +184,18 @@ impl<'l> Reading<'l> {
                 ),
             ));
         }
-        if !self.is_rule && key != "law" {
+        if self.states == Some(Statement::Constraint) && ["otherwise", SWITCH].contains(&key) {
+            let message = text!(
+                "`{key}{colon}` stands above a constraint",
+                "`{key}{colon}` se trouve au-dessus d'une contrainte"
+            );
+            let help = text!(
+                "remove the line: answers that break a constraint are asked again, and decide nothing; what refuses or refers is a rule of eligibility.rhai",
+                "supprimez la ligne : des réponses qui violent une contrainte sont redemandées, et ne décident rien ; ce qui refuse ou oriente est une règle de eligibility.rhai"
+            );
+            return Err(fault(span, message, help));
+        }
+        if self.states.is_none() && key != "law" {
             let message = text!(
                 "`{key}{colon}` stands above a function that is no rule",
                 "`{key}{colon}` se trouve au-dessus d'une fonction qui n'est pas une règle"
@@ -332,6 +344,7 @@ mod tests {
     use super::read;
     use crate::ast::{DocLine, Span};
     use crate::function::Otherwise;
+    use crate::function::Statement;
 
     fn lines(text: &str) -> Vec<DocLine> {
         text.lines()
@@ -348,7 +361,7 @@ mod tests {
             &lines(
                 " La société est immatriculée\n en France.\n\n Attention : voir la note.\n law: loi n° 1, art. 6\n law: décret 2\n code: not-registered\n in force: 2020-05-08..\n otherwise: refer\n variants only",
             ),
-            true,
+            Some(Statement::Rule),
         );
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!(doc.sentence, "La société est immatriculée en France.");
@@ -377,7 +390,7 @@ mod tests {
             ("law:", "`law:` says nothing"),
             ("code: a\ncode: b", "the function has two codes"),
         ] {
-            let (_, faults) = read(&lines(text), true);
+            let (_, faults) = read(&lines(text), Some(Statement::Rule));
             let messages: Vec<&str> = faults
                 .iter()
                 .map(|fault| fault.message.get(penteract_core::Language::English))

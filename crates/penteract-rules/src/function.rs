@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::Period;
+use penteract_core::{LocalText, Period, text};
 
 use crate::diagnostic::Label;
 use crate::environment::Environment;
@@ -18,6 +18,8 @@ pub struct FunctionId(pub(crate) u32);
 pub enum Role {
     /// `eligibility.rhai`: every public function is a rule.
     Eligibility,
+    /// `constraints.rhai`: every public function holds between the facts of an application, or they are not true together.
+    Constraints,
     /// `terms.rhai`: named values.
     Terms,
     /// `schedule.rhai`: phases.
@@ -26,6 +28,35 @@ pub enum Role {
     Guarantee,
     /// Functions of a shared library.
     Library,
+}
+
+impl Role {
+    /// What a public function of such a script is called, when it states a condition: a rule, a constraint.
+    pub(crate) fn statement(self) -> Option<Statement> {
+        match self {
+            Self::Eligibility => Some(Statement::Rule),
+            Self::Constraints => Some(Statement::Constraint),
+            Self::Terms | Self::Schedule | Self::Guarantee | Self::Library => None,
+        }
+    }
+}
+
+/// A function that is true or false for an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// It decides.
+    Rule,
+    /// It makes the application one that can be true.
+    Constraint,
+}
+
+impl Statement {
+    pub(crate) fn noun(self) -> LocalText {
+        match self {
+            Self::Rule => text!("rule", "la règle"),
+            Self::Constraint => text!("constraint", "la contrainte"),
+        }
+    }
 }
 
 /// A function of the scripts, as its author wrote and documented it.
@@ -74,6 +105,13 @@ pub struct Doc {
     pub otherwise: Otherwise,
     /// Whether the function is off unless a variant turns it on (`variants only`).
     pub variants_only: bool,
+}
+
+impl Function {
+    /// Whether it is a public function of a script of this role.
+    pub fn is_public_of(&self, role: Role) -> bool {
+        self.role == role && !self.is_private
+    }
 }
 
 impl Doc {

@@ -87,6 +87,8 @@ pub struct Program {
     by_function: Arc<Vec<Vec<u32>>>,
     /// The rules, in file order.
     rules: Vec<FunctionId>,
+    /// What holds between the facts of an application, in file order.
+    constraints: Vec<FunctionId>,
     /// What a decision runs, made when it is first asked for: each instance, and the rules together.
     lowered: Vec<OnceLock<Option<Lowered>>>,
     lowered_rules: OnceLock<Rules>,
@@ -143,17 +145,19 @@ impl Program {
             .iter()
             .map(|_| OnceLock::new())
             .collect();
-        let is_rule = |function: &Arc<Function>| {
-            function.role == Role::Eligibility && !function.is_private && !function.is_off
+        let of = |role: Role| {
+            let is_of = |function: &Function| function.is_public_of(role) && !function.is_off;
+            (0u32..)
+                .zip(&functions)
+                .filter(|(_, function)| is_of(function))
+                .map(|(number, _)| FunctionId(number))
+                .collect()
         };
-        let rules = (0u32..)
-            .zip(&functions)
-            .filter(|(_, function)| is_rule(function))
-            .map(|(number, _)| FunctionId(number))
-            .collect();
+        let (rules, constraints) = (of(Role::Eligibility), of(Role::Constraints));
         Self {
             compiled,
             rules,
+            constraints,
             lowered_rules: OnceLock::new(),
             functions,
             by_function,
@@ -203,6 +207,11 @@ impl Program {
     /// The rules of the product: the public functions of eligibility scripts that are on, in file order.
     pub fn rules(&self) -> impl Iterator<Item = FunctionId> + '_ {
         self.rules.iter().copied()
+    }
+
+    /// What holds between the facts of an application: the public functions of `constraints.rhai`, in file order.
+    pub fn constraints(&self) -> impl Iterator<Item = FunctionId> + '_ {
+        self.constraints.iter().copied()
     }
 
     /// Every function, in file order.

@@ -48,18 +48,22 @@ pub(crate) fn decide(
     let frame = bundle
         .read_application(application, as_of)
         .map_err(DecideError::InvalidApplication)?;
+    let answers = Answers {
+        bundle,
+        frame: &frame,
+    };
+    let broken = bundle
+        .broken_constraints(&frame)
+        .map_err(|(constraint, error)| answers.of_function(constraint, error))?;
+    if broken.count() > 0 {
+        return Err(DecideError::InvalidApplication(broken));
+    }
     let (findings, outcome) = Pipeline {
         bundle,
         frame: &frame,
     }
     .run()
-    .map_err(|error| {
-        let answers = Answers {
-            bundle,
-            frame: &frame,
-        };
-        of_application_or_product(error, answers, as_of)
-    })?;
+    .map_err(|error| of_application_or_product(error, answers, as_of))?;
     Ok(Decision::new(
         bundle,
         application,

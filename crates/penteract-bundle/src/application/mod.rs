@@ -1,5 +1,6 @@
 //! Applications: the answers of an applicant, read exactly and checked against what a product asks.
 
+mod bounded;
 mod json;
 mod problem;
 mod read;

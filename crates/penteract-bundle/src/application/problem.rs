@@ -1,8 +1,13 @@
 //! What is wrong in an application, in words of the person who fills it in.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use penteract_core::{Language, LocalText, Say, text};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::bounded;
 
 /// How many problems of an application are listed; those beyond are counted.
 pub const PROBLEMS_LISTED_MAX: usize = 100;
@@ -81,7 +86,11 @@ impl fmt::Display for ApplicationProblems {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplicationProblem {
     pub(crate) pointer: String,
+    /// The other answers that it is about.
+    pub(crate) others: Vec<String>,
     pub(crate) kind: ProblemKind,
+    /// The code of the constraint that is broken.
+    pub(crate) constraint: Option<Arc<str>>,
     pub(crate) expected: LocalText,
     pub(crate) got: LocalText,
     pub(crate) help: Option<LocalText>,
@@ -105,17 +114,19 @@ pub enum ProblemKind {
     TooManyDigits,
     /// More decimals than the currency has.
     TooManyDecimals,
-    /// Below the minimum or above the maximum, or one from which no loan can be computed.
+    /// Below the minimum or above the maximum, which may be another answer or the day of the decision; or one from which no loan can be computed.
     OutOfBounds,
     /// `null` for a question that has no answer "none".
     NotOptional,
     /// A code of a list that is not in force on the day of the decision.
     NomenclatureNotInForce,
+    /// Answers that are not true together: a constraint of the product is broken.
+    Constraint,
 }
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::UnknownField,
         Self::WrongType,
         Self::UnknownChoice,
@@ -126,6 +137,7 @@ impl ProblemKind {
         Self::OutOfBounds,
         Self::NotOptional,
         Self::NomenclatureNotInForce,
+        Self::Constraint,
     ];
 
     /// The stable code: `application.unknown-field`.
@@ -141,28 +153,87 @@ impl ProblemKind {
             Self::OutOfBounds => "application.out-of-bounds",
             Self::NotOptional => "application.not-optional",
             Self::NomenclatureNotInForce => "application.nomenclature-not-in-force",
+            Self::Constraint => "application.constraint",
         }
     }
 }
 
 impl ApplicationProblem {
+    pub(crate) fn new(
+        pointer: String,
+        kind: ProblemKind,
+        expected: LocalText,
+        got: LocalText,
+    ) -> Self {
+        Self {
+            pointer,
+            others: Vec::new(),
+            kind,
+            constraint: None,
+            expected,
+            got,
+            help: None,
+        }
+    }
+
+    /// The same, about other answers as well.
+    pub(crate) fn with(self, others: Vec<String>) -> Self {
+        Self { others, ..self }
+    }
+
     /// An answer from which nothing can be computed.
     pub(crate) fn unworkable(path: &str, answer: String, why: LocalText) -> Self {
+        let expected = LocalText::new(
+            "une réponse dont le prêt peut être calculé",
+            "an answer from which the loan can be computed",
+        );
         Self {
-            pointer: format!("/{}", path.replace('.', "/")),
-            kind: ProblemKind::OutOfBounds,
-            expected: LocalText::new(
-                "une réponse dont le prêt peut être calculé",
-                "an answer from which the loan can be computed",
-            ),
-            got: LocalText::same(answer),
             help: Some(why),
+            ..Self::new(
+                bounded::pointer(path),
+                ProblemKind::OutOfBounds,
+                expected,
+                LocalText::same(answer),
+            )
+        }
+    }
+
+    /// Answers that break a constraint, each with its path; what it says, and what is said when it fails.
+    pub(crate) fn broken(
+        code: &Arc<str>,
+        holds: LocalText,
+        failed: Option<LocalText>,
+        answers: &[(Arc<str>, String)],
+    ) -> Self {
+        let mut pointers = answers.iter().map(|(path, _)| bounded::pointer(path));
+        let got: Vec<String> = answers
+            .iter()
+            .map(|(path, answer)| format!("{path} = {answer}"))
+            .collect();
+        Self {
+            pointer: pointers.next().unwrap_or_default(),
+            others: pointers.collect(),
+            kind: ProblemKind::Constraint,
+            constraint: Some(Arc::clone(code)),
+            expected: holds,
+            got: LocalText::same(got.join(", ")),
+            help: failed,
         }
     }
 
     /// Where, as a JSON Pointer (RFC 6901): `/company/turnover`. The end of a very long one is left out.
     pub fn pointer(&self) -> &str {
         &self.pointer
+    }
+
+    /// The other answers that it is about, as JSON Pointers: those that bound this one, or are not true together with it.
+    pub fn others(&self) -> &[String] {
+        &self.others
+    }
+
+    /// The code of the constraint that is broken, when one is.
+    pub fn constraint(&self) -> Option<&str> {
+        self.constraint.as_deref()
     }
 
     /// The kind of problem.
@@ -188,6 +259,20 @@ impl ApplicationProblem {
     /// The problem on one line, in a language.
     pub fn render(&self, language: Language) -> String {
         let (pointer, expected, got) = (&self.pointer, self.expected(language), self.got(language));
+        if self.kind == ProblemKind::Constraint {
+            let answers = std::iter::once(pointer).chain(&self.others);
+            let answers = answers.map(String::as_str).collect::<Vec<_>>().join(", ");
+            return match (language, self.help(language)) {
+                (Language::English, Some(failed)) => format!("{answers}: {failed} ({got})"),
+                (Language::French, Some(failed)) => format!("{answers}\u{a0}: {failed} ({got})"),
+                (Language::English, None) => {
+                    format!("{answers}: this must hold and does not: {expected} ({got})")
+                }
+                (Language::French, None) => format!(
+                    "{answers}\u{a0}: ceci doit être vrai et ne l'est pas\u{a0}: {expected} ({got})"
+                ),
+            };
+        }
         let mut line = match language {
             Language::English => format!("{pointer}: expected {expected}, got {got}"),
             Language::French => format!("{pointer}\u{a0}: attendu {expected}, reçu {got}"),
@@ -200,6 +285,20 @@ impl ApplicationProblem {
             line.push_str(help);
         }
         line
+    }
+}
+
+/// Its code, that of the constraint, the answers it is about, and what it says in both languages.
+impl Serialize for ApplicationProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pointers: Vec<&String> = std::iter::once(&self.pointer).chain(&self.others).collect();
+        let said = Language::ALL.map(|language| (language.code(), self.render(language)));
+        let mut problem = serializer.serialize_struct("ApplicationProblem", 4)?;
+        problem.serialize_field("code", self.kind.code())?;
+        problem.serialize_field("constraint", &self.constraint())?;
+        problem.serialize_field("pointers", &pointers)?;
+        problem.serialize_field("message", &BTreeMap::from(said))?;
+        problem.end()
     }
 }
 

@@ -15,6 +15,7 @@ use penteract_rules::{
 };
 use rust_decimal::Decimal;
 
+use super::bounded::Bounded;
 use super::json::push_pointer;
 use super::{
     Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, SHOWN_MAX,
@@ -42,6 +43,7 @@ pub(crate) struct ApplicationReader {
     facts: Arc<Vec<Fact>>,
     groups: Arc<Vec<FactGroup>>,
     nomenclatures: Arc<Vec<NomenclatureList>>,
+    bounded: Vec<Bounded>,
     /// Made at the first application: most of a catalogue's products are not asked for by one process.
     validator: OnceLock<Result<Validator, String>>,
 }
@@ -68,6 +70,7 @@ impl ApplicationReader {
             facts: Arc::clone(facts),
             groups: Arc::clone(groups),
             nomenclatures: Arc::clone(nomenclatures),
+            bounded: Bounded::of(facts, program),
             validator: OnceLock::new(),
         }
     }
@@ -140,10 +143,16 @@ impl ApplicationReader {
         if walk.problems.count() == 0 {
             self.check_schema(application, &mut walk);
         }
-        if walk.problems.count() == 0 {
-            Ok(builder.build())
-        } else {
-            Err(walk.problems)
+        let mut problems = walk.problems;
+        let frame = builder.build();
+        if problems.count() == 0 {
+            for bounded in &self.bounded {
+                bounded.check(&frame, &mut problems);
+            }
+        }
+        match problems.count() {
+            0 => Ok(frame),
+            _ => Err(problems),
         }
     }
 
@@ -177,16 +186,16 @@ impl ApplicationReader {
             if walk.is_counted() {
                 continue;
             }
-            walk.problems.push(ApplicationProblem {
-                pointer: error.instance_path().to_string(),
-                kind: ProblemKind::WrongType,
-                expected: LocalText::new(
-                    "ce que dit le schéma de l'application",
-                    "what the application schema says",
-                ),
-                got: LocalText::same(error.to_string()).shortened(SHOWN_MAX),
-                help: None,
-            });
+            let expected = LocalText::new(
+                "ce que dit le schéma de l'application",
+                "what the application schema says",
+            );
+            walk.problems.push(ApplicationProblem::new(
+                error.instance_path().to_string(),
+                ProblemKind::WrongType,
+                expected,
+                LocalText::same(error.to_string()).shortened(SHOWN_MAX),
+            ));
         }
     }
 }
@@ -265,12 +274,15 @@ impl Walk<'_> {
         if self.is_counted() {
             return;
         }
-        self.problems.push(ApplicationProblem {
-            pointer: shortened(&self.pointer, SHOWN_MAX).into_owned(),
+        let problem = ApplicationProblem::new(
+            shortened(&self.pointer, SHOWN_MAX).into_owned(),
             kind,
-            expected: expected.shortened(SHOWN_MAX),
-            got: got.shortened(SHOWN_MAX),
+            expected.shortened(SHOWN_MAX),
+            got.shortened(SHOWN_MAX),
+        );
+        self.problems.push(ApplicationProblem {
             help: help.map(|help| help.shortened(SHOWN_MAX)),
+            ..problem
         });
     }
 

@@ -1,6 +1,6 @@
 //! The JSON Schema (2020-12) of the applications of a product, made from its facts.
 
-use penteract_core::{Currency, Language};
+use penteract_core::{Currency, Language, Say as _};
 use penteract_rules::{CodeType, Type, Value};
 use serde_json::{Map, Value as Schema, json};
 
@@ -69,6 +69,16 @@ fn field(field: &FactField, currency: Currency, language: Language) -> Schema {
             };
             description.push(format!("{words} {bound}."));
         }
+    }
+    for bound in field.relative_bounds() {
+        let told = bound.say(language);
+        let mut letters = told.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        description.push(format!(
+            "{}{}.",
+            first.collect::<String>(),
+            letters.as_str()
+        ));
     }
     if !description.is_empty() {
         insert(&mut schema, "description", description.join(" "));

@@ -76,14 +76,18 @@ fn readers(
             .or_default()
             .push(ParameterReader { who, period });
     };
-    for id in program.rules() {
+    let rules = program.rules().map(|id| (id, text!("rule", "la règle")));
+    let constraints = program.constraints();
+    let constraints = constraints.map(|id| (id, text!("constraint", "la contrainte")));
+    for (id, noun) in rules.chain(constraints) {
         let function = program.describe(id);
         for parameter in &function.reads_parameters {
             add(
                 parameter,
                 text!(
-                    "rule `{function}`",
-                    "la règle `{function}`",
+                    "{noun} `{function}`",
+                    "{noun} `{function}`",
+                    noun = noun,
                     function = function.name
                 ),
                 function.doc.in_force,
@@ -113,7 +117,7 @@ fn readers(
                 continue;
             };
             let function = program.describe(id);
-            if function.role == Role::Eligibility && !function.is_private {
+            if function.is_public_of(Role::Eligibility) {
                 continue;
             }
             for parameter in &function.reads_parameters {

@@ -345,6 +345,7 @@ fn environment(draft: &Draft) -> Environment {
             used.extend(inputs.map(|column| Arc::clone(&column.name)));
         }
     }
+    used.extend(crate::fact_bounds::bounding(&parts.facts).cloned());
     used.extend(
         manifest
             .offer
@@ -456,11 +457,12 @@ fn read_cases(
 }
 
 /// The files of a product besides tables, cases, variants and libraries.
-const PRODUCT_FILES: [&str; 10] = [
+const PRODUCT_FILES: [&str; 11] = [
     "product.toml",
     "facts.toml",
     "nomenclatures.toml",
     "parameters.toml",
+    "rules/constraints.rhai",
     "rules/eligibility.rhai",
     "rules/terms.rhai",
     "rules/schedule.rhai",

@@ -10,6 +10,7 @@ use super::label_files;
 use super::shared::{LibraryChain, LibraryRead};
 use crate::codes;
 use crate::document::Document;
+use crate::fact_bounds;
 use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::keys::KeyValue as _;
 use crate::labels::{Labels, ScriptLanguage};
@@ -39,7 +40,11 @@ pub(super) struct Parts {
     pub(super) lost: Lost,
 }
 
-const SCRIPTS: [(&str, Role); 4] = [
+/// What must hold between the facts of an application, in a product and in a library.
+const CONSTRAINTS: &str = "rules/constraints.rhai";
+
+const SCRIPTS: [(&str, Role); 5] = [
+    (CONSTRAINTS, Role::Constraints),
     ("rules/eligibility.rhai", Role::Eligibility),
     ("rules/terms.rhai", Role::Terms),
     ("rules/schedule.rhai", Role::Schedule),
@@ -71,6 +76,9 @@ impl Parts {
         }
         let folder = files.product.clone();
         parts.add_declarations(&folder, currency, files);
+        if parts.lost.is_empty() {
+            fact_bounds::check(&parts.facts, &mut files.diagnostics);
+        }
         for (path, role) in SCRIPTS {
             if folder.has(path) {
                 parts.add_script(&folder, path, role, files);
@@ -127,7 +135,11 @@ impl Parts {
         self.add_declarations(folder, currency, files);
         for path in folder.below("rules/") {
             if path.ends_with(".rhai") {
-                self.add_script(folder, &path, Role::Library, files);
+                let role = match path == CONSTRAINTS {
+                    true => Role::Constraints,
+                    false => Role::Library,
+                };
+                self.add_script(folder, &path, role, files);
             }
         }
         self.add_labels(folder, language, files);

@@ -63,7 +63,7 @@ pub(super) fn rules(program: &Program) -> impl Iterator<Item = &Function> {
     program
         .functions()
         .map(|id| program.describe(id))
-        .filter(|function| function.role == Role::Eligibility && !function.is_private)
+        .filter(|function| function.is_public_of(Role::Eligibility))
 }
 
 fn turns_nothing(switch: &Switch, since: &Label) -> Diagnostic {

@@ -33,9 +33,9 @@ struct Fact {
     label: LocalText,
     /// More words about the question.
     help: Option<LocalText>,
-    /// The smallest answer, included: numbers, amounts, rates, dates.
+    /// The smallest answer, included: numbers, amounts, rates, dates; `as_of`, or another fact of the same type.
     min: Option<Constant>,
-    /// The largest answer, included.
+    /// The largest answer, included; `as_of`, or another fact of the same type.
     max: Option<Constant>,
     /// Whether "none" (`null`) is an answer; false when left out.
     optional: Option<bool>,

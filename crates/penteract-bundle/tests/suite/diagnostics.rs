@@ -91,10 +91,11 @@ fn codes_of(files: &[(String, String)]) -> (Vec<String>, String) {
             .collect();
         let bundle = load(&source(&others)).bundle.unwrap();
         let application = Application::from_json(text.as_bytes()).unwrap();
-        let problems = bundle
-            .read_application(&application, "2024-05-06".parse().unwrap())
-            .err()
-            .unwrap_or_default();
+        let read = bundle.read_application(&application, "2024-05-06".parse().unwrap());
+        let problems = match read {
+            Ok(frame) => bundle.broken_constraints(&frame).unwrap(),
+            Err(problems) => problems,
+        };
         let texts = problems.iter().map(|problem| {
             LocalText::new(
                 problem.expected(Language::French),

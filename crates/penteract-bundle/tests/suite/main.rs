@@ -9,6 +9,7 @@
 
 mod applications;
 mod codes;
+mod constraints;
 mod diagnostics;
 #[path = "../../../penteract-rules/tests/suite/common/french.rs"]
 mod french;

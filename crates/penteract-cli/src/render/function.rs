@@ -39,8 +39,10 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
             &texts.in_force(&text::period(session.language, function.doc.in_force)),
         );
     }
-    if function.role == Role::Eligibility && !function.is_private {
+    if function.is_public_of(Role::Eligibility) {
         page.prose(2, None, otherwise(session, function.doc.otherwise));
+    } else if function.is_public_of(Role::Constraints) {
+        page.prose(2, None, texts.otherwise_asked_again());
     }
 
     if !function.reads.is_empty() {

@@ -2,6 +2,7 @@
 
 use penteract::{Bundle, Decision, MissingFact, Slot, Value};
 use penteract_bundle::{Fact, FactField, NomenclatureList};
+use penteract_core::Say as _;
 use penteract_rules::{CodeType, Nomenclature, Type};
 
 use super::decision::limit_name;
@@ -113,6 +114,8 @@ pub(crate) fn form(session: &Session, bundle: &Bundle, field: &FactField) -> Str
         (Some(min), None) => parts.push(texts.at_least(&bound(min))),
         (None, Some(max)) => parts.push(texts.at_most(&bound(max))),
     }
+    let relative = field.relative_bounds().iter();
+    parts.extend(relative.map(|bound| bound.say(session.language)));
     if field.is_optional() {
         parts.push(texts.or_none().to_owned());
     }

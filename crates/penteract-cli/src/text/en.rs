@@ -447,6 +447,10 @@ impl Texts for English {
         "When it does not hold, the decision says so and is the same."
     }
 
+    fn otherwise_asked_again(&self) -> &'static str {
+        "When it does not hold, the answers are asked again: they are not true together."
+    }
+
     fn reference_agrees(&self, compared: usize, left_out: usize) -> String {
         let compared = plural(compared, "rule or named value", "rules and named values");
         let rest = match left_out {

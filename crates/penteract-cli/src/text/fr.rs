@@ -446,6 +446,10 @@ impl Texts for French {
         "Si elle n'est pas remplie, la décision le signale et reste la même."
     }
 
+    fn otherwise_asked_again(&self) -> &'static str {
+        "Si elle n'est pas remplie, les réponses sont redemandées\u{a0}: elles ne sont pas vraies ensemble."
+    }
+
     fn reference_agrees(&self, compared: usize, left_out: usize) -> String {
         let compared = plural(
             compared,

@@ -188,6 +188,7 @@ pub(crate) trait Texts: Sync {
     fn otherwise_refused(&self) -> &'static str;
     fn otherwise_referred(&self) -> &'static str;
     fn otherwise_warned(&self) -> &'static str;
+    fn otherwise_asked_again(&self) -> &'static str;
     fn reference_agrees(&self, compared: usize, left_out: usize) -> String;
     fn not_the_required_outcome(&self, required: &str, got: &str) -> String;
 

@@ -9,13 +9,13 @@ use crate::datum::{Datum, encode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::ParameterValue;
 use crate::eval::compare;
-use crate::function::Otherwise;
+use crate::function::{Otherwise, Statement};
 use crate::ir::{Comparison, Kind, Node};
 use crate::lexer::Fault;
 use crate::types::Type;
 
 use super::Checker;
-use super::imply::Question;
+use super::imply::{Claim, Question};
 use super::operator::always_or_never;
 use super::range::{Range, Says};
 use super::scope::Scope;
@@ -93,7 +93,9 @@ impl Checker<'_> {
     fn decided_rule(&self, rule: &Rule) -> Option<Diagnostic> {
         let function = self.declared(rule.function)?;
         let body = &self.checked(rule.instance)?.instance.body;
-        let holds = self.decided(body, 0)?;
+        let is_constraint = rule.states == Statement::Constraint;
+        let contradicts = || (is_constraint && self.contradicts_itself(body)).then_some(false);
+        let holds = self.decided(body, 0).or_else(contradicts)?;
         // `false` and a person decides: a product may say so.
         let is_said =
             matches!(body.kind, Kind::Constant(_)) && rule.doc.otherwise != Otherwise::Refuse;
@@ -105,35 +107,55 @@ impl Checker<'_> {
                         && body.span.range().end <= label.span.end
                 })
         });
-        if (!holds && is_said) || is_told {
+        // A rule that nobody meets refuses everybody, which a product may mean; no application would be valid.
+        let is_error = !holds && is_constraint;
+        if (!holds && is_said) || (is_told && !is_error) {
             return None;
         }
         let name = &function.decl.name;
+        let noun = rule.states.noun();
         let message = if holds {
             text!(
-                "rule `{name}` never fails: it asks for nothing",
-                "la règle `{name}` n'échoue jamais\u{a0}: elle ne demande rien",
+                "{noun} `{name}` never fails: it asks for nothing",
+                "{noun} `{name}` n'échoue jamais\u{a0}: elle ne demande rien",
+                noun = noun,
                 name = name.text
             )
         } else {
             text!(
-                "rule `{name}` never holds, whatever is answered",
-                "la règle `{name}` n'est jamais remplie, quelle que soit la réponse",
+                "{noun} `{name}` never holds, whatever is answered",
+                "{noun} `{name}` n'est jamais remplie, quelle que soit la réponse",
+                noun = noun,
                 name = name.text
             )
         };
+        let found = if is_error {
+            Diagnostic::error
+        } else {
+            Diagnostic::warning
+        };
         Some(
-            Diagnostic::warning(codes::CONSTANT_CONDITION, message)
+            found(codes::CONSTANT_CONDITION, message)
                 .at(self.label_in(
                     rule.function,
                     name.span,
                     penteract_core::LocalText::default(),
                 ))
                 .help(text!(
-                    "write the condition that is meant, or remove the rule",
-                    "écrivez la condition voulue, ou retirez la règle"
+                    "write the condition that is meant, or remove the {noun}",
+                    "écrivez la condition voulue, ou retirez {noun}",
+                    noun = noun
                 )),
         )
+    }
+
+    /// `a && !a`, of which the second half is told of a rule.
+    fn contradicts_itself(&self, body: &Node) -> bool {
+        let Kind::And(first, second) = &body.kind else {
+            return false;
+        };
+        let claim = |node, truth| Claim { node, truth };
+        Question::new(self, true).implies(claim(first, true), claim(second, false))
     }
 
     /// What a condition is, when no answer changes it.

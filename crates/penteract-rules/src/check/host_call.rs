@@ -7,7 +7,6 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::datum::Datum;
-use crate::function::Role;
 use crate::host::{DEFERRED_INTEREST, HostFunction};
 use crate::ir::{Kind, Node};
 use crate::lexer::Fault;
@@ -52,7 +51,7 @@ impl Checker<'_> {
             ));
             return self.fail(scope, fault);
         }
-        if function.is_rounding() && scope.role == Role::Eligibility {
+        if function.is_rounding() && scope.role.statement().is_some() {
             let fault = Fault::new(
                 codes::ROUNDING_IN_RULE,
                 span,

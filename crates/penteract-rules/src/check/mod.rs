@@ -34,7 +34,7 @@ use crate::datum::{Datum, Symbols};
 use crate::diagnostic::{Code, Diagnostic, LISTED_IN_A_FILE, Label, Severity, suggest};
 use crate::environment::Environment;
 use crate::frame::{FactId, Layout};
-use crate::function::Role;
+use crate::function::{Role, Statement};
 use crate::ir::{Instance, Kind, Node};
 use crate::lexer::Fault;
 
@@ -48,6 +48,13 @@ pub(crate) struct Declared {
     pub(crate) file: Arc<str>,
     pub(crate) text: Arc<str>,
     pub(crate) role: Role,
+}
+
+impl Declared {
+    /// What the function is, when it is a condition that applications are held against.
+    fn states(&self) -> Option<Statement> {
+        self.role.statement().filter(|_| !self.decl.is_private)
+    }
 }
 
 /// What a function reads, itself or through what it calls.
@@ -166,8 +173,8 @@ impl<'a> Checker<'a> {
                 if let Some(id) = self.instantiate(number, Vec::new(), function.decl.name.span) {
                     self.check_rule(number, id);
                 }
-            } else if function.role == Role::Eligibility && !function.decl.is_private {
-                self.rule_with_parameters(function);
+            } else if let Some(states) = function.states() {
+                self.rule_with_parameters(function, states);
             }
         }
         if search == Search::All {
@@ -198,8 +205,9 @@ impl<'a> Checker<'a> {
         if self.diagnostics.iter().any(Diagnostic::is_error) {
             return;
         }
-        let rules = self.rules();
+        let rules = self.rules(Statement::Rule);
         self.check_decided_rules(&rules);
+        self.check_decided_rules(&self.rules(Statement::Constraint));
         self.check_shadowed_rules(&rules);
         self.check_periods(&rules);
     }
@@ -208,9 +216,9 @@ impl<'a> Checker<'a> {
         let Some(function) = self.declared(number) else {
             return;
         };
-        if function.role != Role::Eligibility || function.decl.is_private {
+        let Some(states) = function.states() else {
             return;
-        }
+        };
         let Some(returns) = self.checked(id).map(|checked| checked.returns.clone()) else {
             return;
         };
@@ -227,7 +235,7 @@ impl<'a> Checker<'a> {
             self.push(
                 Diagnostic::error(
                     codes::RULE_NOT_BOOLEAN,
-                    text!("rule `{decl}` gives {returns}, not true or false", "la règle `{decl}` donne {returns}, et non vrai ou faux", decl = function.decl.name.text, returns = returns.describe()),
+                    text!("{rule} `{decl}` gives {returns}, not true or false", "{rule} `{decl}` donne {returns}, et non vrai ou faux", rule = states.noun(), decl = function.decl.name.text, returns = returns.describe()),
                 )
                 .at(label)
                 .help(text!("end it with a condition, or write `private fn` if it is a helper", "terminez-la par une condition, ou écrivez `private fn` si c'est une fonction auxiliaire")),
@@ -235,7 +243,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn rule_with_parameters(&mut self, function: &Declared) {
+    fn rule_with_parameters(&mut self, function: &Declared, states: Statement) {
         let span = function
             .decl
             .parameters
@@ -245,17 +253,18 @@ impl<'a> Checker<'a> {
             Arc::clone(&function.file),
             span.range(),
             text!(
-                "a rule reads facts, it is given nothing",
-                "une règle lit des données, elle ne reçoit rien"
+                "a {rule} reads facts, it is given nothing",
+                "{rule} lit des données, elle ne reçoit rien",
+                rule = states.noun()
             ),
         );
         self.push(
             Diagnostic::error(
                 codes::RULE_WITH_PARAMETERS,
-                text!("rule `{decl}` takes arguments", "la règle `{decl}` prend des arguments", decl = function.decl.name.text),
+                text!("{rule} `{decl}` takes arguments", "{rule} `{decl}` prend des arguments", rule = states.noun(), decl = function.decl.name.text),
             )
             .at(label)
-            .help(text!("read the fact in the rule itself, or write `private fn` if it is a helper", "lisez la donnée dans la règle même, ou écrivez `private fn` si c'est une fonction auxiliaire")),
+            .help(text!("read the fact in the function itself, or write `private fn` if it is a helper", "lisez la donnée dans la fonction même, ou écrivez `private fn` si c'est une fonction auxiliaire")),
         );
     }
 

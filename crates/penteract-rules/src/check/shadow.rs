@@ -5,7 +5,7 @@ use penteract_core::text;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::doc;
-use crate::function::{Doc, Otherwise, Role};
+use crate::function::{Doc, Otherwise, Statement};
 
 use super::Checker;
 use super::imply::{Claim, Question};
@@ -13,8 +13,9 @@ use super::imply::{Claim, Question};
 /// How many rules are compared with one another. The largest product here has some dozens.
 const MAX_RULES: usize = 256;
 
-/// A rule that is on.
+/// A rule that is on, or a constraint.
 pub(super) struct Rule {
+    pub(super) states: Statement,
     pub(super) function: u32,
     pub(super) instance: u32,
     pub(super) doc: Doc,
@@ -44,17 +45,19 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn rules(&self) -> Vec<Rule> {
+    /// The functions that state such a condition, and are on.
+    pub(super) fn rules(&self, states: Statement) -> Vec<Rule> {
         let functions = (0u32..).zip(self.functions);
         let on = functions.filter_map(|(number, function)| {
-            if function.role != Role::Eligibility || function.decl.is_private {
+            if function.states() != Some(states) {
                 return None;
             }
-            let (doc, _) = doc::read(&function.decl.doc, true);
+            let (doc, _) = doc::read(&function.decl.doc, Some(states));
             let switched = self.environment.switched.get(&function.decl.name.text);
             let is_off = switched.map_or(doc.variants_only, |is_on| !is_on);
             let instance = *self.by_types.get(&(number, Vec::new()))?;
             (!is_off).then_some(Rule {
+                states,
                 function: number,
                 instance,
                 doc,

@@ -108,7 +108,7 @@ impl Checker<'_> {
                         "supprimez-la, ou appelez-la"
                     )),
                 );
-            } else if !function.decl.parameters.is_empty() && function.role != Role::Eligibility {
+            } else if !function.decl.parameters.is_empty() && function.states().is_none() {
                 self.push(
                     Diagnostic::warning(
                         codes::UNCHECKED_FUNCTION,

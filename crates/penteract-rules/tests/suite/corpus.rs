@@ -62,6 +62,7 @@ fn sample(path: PathBuf) -> Sample {
 fn role(sample: &Sample) -> Role {
     match sample.text.lines().next() {
         Some("// role: eligibility") => Role::Eligibility,
+        Some("// role: constraints") => Role::Constraints,
         Some("// role: terms") => Role::Terms,
         Some("// role: schedule") => Role::Schedule,
         other => panic!(

@@ -15,12 +15,13 @@ fn its_examples_compile_without_a_warning() {
         let text = rest.split_once("\n```").unwrap().0;
         let role = match role {
             "eligibility" => Role::Eligibility,
+            "constraints" => Role::Constraints,
             "terms" => Role::Terms,
-            other => panic!("an example is eligibility or terms, not {other}"),
+            other => panic!("an example is eligibility, constraints or terms, not {other}"),
         };
         let told = crate::common::diagnostics(role, text);
         assert!(told.is_empty(), "{text}\n{told:#?}");
         examples += 1;
     }
-    assert_eq!(examples, 4);
+    assert_eq!(examples, 5);
 }

@@ -323,16 +323,22 @@ impl Questioner<'_, '_> {
             .with_answer(&self.missing.path, &answer.to_string())
             .map_err(|error| vec![error.say(self.session.language)])?;
         let language = self.session.language;
+        let told = |problems: penteract::ApplicationProblems| {
+            let sentence = |problem: &penteract::ApplicationProblem| {
+                self.session
+                    .texts()
+                    .not_accepted(problem.expected(language), problem.help(language))
+            };
+            problems.iter().map(sentence).collect::<Vec<_>>()
+        };
         let frame = bundle
             .read_application(&with_it, self.session.as_of)
-            .map_err(|problems| {
-                let sentence = |problem: &penteract::ApplicationProblem| {
-                    self.session
-                        .texts()
-                        .not_accepted(problem.expected(language), problem.help(language))
-                };
-                problems.iter().map(sentence).collect::<Vec<_>>()
-            })?;
+            .map_err(told)?;
+        // A constraint that fails to be evaluated is told by the decision.
+        let broken = bundle.broken_constraints(&frame).unwrap_or_default();
+        if broken.count() > 0 {
+            return Err(told(broken));
+        }
         let slot = bundle.program().fact(&self.missing.path);
         match slot.map(|id| frame.get(id)) {
             Some(Slot::Answered(value)) => Ok(value),
