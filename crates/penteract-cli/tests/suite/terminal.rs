@@ -24,7 +24,7 @@ fn commands() -> Vec<Vec<String>> {
         "explain pge own_funds",
         "decide pge EXAMPLES/pge/bakery.json --as-of 2020-05-06",
         "explain pge EXAMPLES/pge/bakery.json --as-of 2020-05-06",
-        "decide rebond@occ-0 EXAMPLES/rebond/occ-0-published-fee-and-retention.json --as-of 2019-06-03",
+        "decide rebond@occ-0 EXAMPLES/rebond/occ-0-published-fee-and-retention.json --as-of 2020-02-14",
         "decide bridge applications/half-filled.json --products products --as-of 2024-05-06",
         "decide bridge applications/trader.json --products products --as-of 2024-05-06",
         "schedule terms/deferred.json",

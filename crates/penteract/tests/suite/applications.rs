@@ -99,7 +99,7 @@ fn the_same_application_gives_the_same_bytes() {
             .map(|(_, path)| {
                 let application = Application::from_json(&fs::read(path).unwrap()).unwrap();
                 let decision = product
-                    .decide(&application, "2020-05-06".parse().unwrap())
+                    .decide(&application, "2022-06-15".parse().unwrap())
                     .unwrap();
                 serde_json::to_string(&decision).unwrap()
             })

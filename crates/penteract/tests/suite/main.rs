@@ -11,6 +11,7 @@ mod aid;
 mod applications;
 mod cases;
 mod confidence;
+mod constraints;
 mod contract;
 mod layers;
 mod loan_conventions;
