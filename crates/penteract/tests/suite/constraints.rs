@@ -1,41 +1,27 @@
 //! Answers that cannot be true, alone or together, are problems of the application and decide nothing. Fault D8.
 
-use std::path::{Path, PathBuf};
-
-use penteract::{Application, Catalogue, DecideError, Decision};
+use penteract::{Application, DecideError, Decision};
 use serde_json::{Value, json};
 
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The shipped catalogue.
-struct Shipped(Catalogue);
-
-impl Shipped {
-    fn open() -> Self {
-        Self(Catalogue::open(repository().join("products")).unwrap())
+/// A shipped application with some answers changed, by their pointers.
+fn decide(
+    product: &str,
+    file: &str,
+    as_of: &str,
+    changed: &[(&str, Value)],
+) -> Result<Decision, DecideError> {
+    let path = crate::shipped::folder()
+        .join("../examples/applications")
+        .join(file);
+    let mut given: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    for (pointer, answer) in changed {
+        let (group, name) = pointer.rsplit_once('/').unwrap();
+        let group = given.pointer_mut(group).unwrap();
+        group[name] = answer.clone();
     }
-
-    /// A shipped application with some answers changed, by their pointers.
-    fn decide(
-        &self,
-        product: &str,
-        file: &str,
-        as_of: &str,
-        changed: &[(&str, Value)],
-    ) -> Result<Decision, DecideError> {
-        let path = repository().join("examples/applications").join(file);
-        let mut given: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        for (pointer, answer) in changed {
-            let (group, name) = pointer.rsplit_once('/').unwrap();
-            let group = given.pointer_mut(group).unwrap();
-            group[name] = answer.clone();
-        }
-        let application = Application::from_json(given.to_string().as_bytes()).unwrap();
-        let product = self.0.product(product).unwrap();
-        product.decide(&application, as_of.parse().unwrap())
-    }
+    let application = Application::from_json(given.to_string().as_bytes()).unwrap();
+    let product = crate::shipped::DECIDING.product(product).unwrap();
+    product.decide(&application, as_of.parse().unwrap())
 }
 
 /// The answers, and the constraint, of each problem; or the outcome.
@@ -61,11 +47,10 @@ fn one(pointer: &str) -> Vec<(Vec<String>, Option<String>)> {
 
 #[test]
 fn d8_partner_money_is_not_put_in_place_after_the_decision() {
-    let shipped = Shipped::open();
     let on = |day: &str| {
         let changed = [("/project/partners/0/granted_on", json!(day))];
         let file = "rebond/idf-2-at-the-maximum.json";
-        told(shipped.decide("rebond@idf-2", file, "2020-06-15", &changed))
+        told(decide("rebond@idf-2", file, "2020-06-15", &changed))
     };
     assert_eq!(on("2920-05-15"), one("/project/partners/0/granted_on"));
     assert_eq!(on("2020-06-16"), one("/project/partners/0/granted_on"));
@@ -75,11 +60,10 @@ fn d8_partner_money_is_not_put_in_place_after_the_decision() {
 
 #[test]
 fn d8_support_for_innovation_is_not_granted_after_the_decision() {
-    let shipped = Shipped::open();
     let on = |day: &str| {
         let changed = [("/company/innovation_support_granted_on", json!(day))];
         let file = "pge/innovation-repaid-at-month-12.json";
-        told(shipped.decide("pge@innovation", file, "2020-06-15", &changed))
+        told(decide("pge@innovation", file, "2020-06-15", &changed))
     };
     assert_eq!(
         on("2920-01-01"),
@@ -90,7 +74,6 @@ fn d8_support_for_innovation_is_not_granted_after_the_decision() {
 
 #[test]
 fn d8_a_company_is_not_created_after_the_decision() {
-    let shipped = Shipped::open();
     let rebond = |day: &str| {
         let changed = [
             ("/company/equity", json!("10000.00")),
@@ -98,7 +81,7 @@ fn d8_a_company_is_not_created_after_the_decision() {
             ("/company/created_on", json!(day)),
         ];
         let file = "rebond/idf-2-at-the-maximum.json";
-        told(shipped.decide("rebond@idf-2", file, "2020-06-15", &changed))
+        told(decide("rebond@idf-2", file, "2020-06-15", &changed))
     };
     assert_eq!(rebond("2011-03-14"), one("refuse"));
     assert_eq!(rebond("2030-03-14"), one("/company/created_on"));
@@ -107,7 +90,7 @@ fn d8_a_company_is_not_created_after_the_decision() {
             ("/company/created_on", json!(day)),
             ("/company/estimated_two_year_payroll", json!("900000.00")),
         ];
-        told(shipped.decide("pge", "pge/bakery.json", "2020-05-06", &changed))
+        told(decide("pge", "pge/bakery.json", "2020-05-06", &changed))
     };
     assert_eq!(bakery("2031-04-02"), one("/company/created_on"));
     assert_eq!(bakery("2020-05-06"), one("accept"));
@@ -115,11 +98,10 @@ fn d8_a_company_is_not_created_after_the_decision() {
 
 #[test]
 fn d8_a_plan_is_not_older_than_the_proceedings_that_it_ends() {
-    let shipped = Shipped::open();
     let on = |day: &str| {
         let changed = [("/company/plan_adopted_on", json!(day))];
         let file = "pge/receivership-with-a-plan.json";
-        told(shipped.decide("pge", file, "2020-06-15", &changed))
+        told(decide("pge", file, "2020-06-15", &changed))
     };
     let facts = [
         "/company/proceedings_on_2019_12_31",
@@ -137,13 +119,12 @@ fn d8_a_plan_is_not_older_than_the_proceedings_that_it_ends() {
 
 #[test]
 fn d8_accounts_are_those_of_the_last_years() {
-    let shipped = Shipped::open();
     let on = |day: &str| {
         let of = |figure: &str| format!("/company/{figure}_closed_on");
         let figures = ["accounts", "turnover", "headcount", "balance_sheet"].map(of);
         let changed: Vec<(&str, Value)> = figures.iter().map(|of| (&**of, json!(day))).collect();
         let file = "rebond/idf-2-at-the-maximum.json";
-        told(shipped.decide("rebond@idf-2", file, "2020-06-15", &changed))
+        told(decide("rebond@idf-2", file, "2020-06-15", &changed))
     };
     let broken = vec![(
         vec!["/company/accounts_closed_on".to_owned()],
@@ -158,14 +139,13 @@ fn d8_accounts_are_those_of_the_last_years() {
 
 #[test]
 fn d8_the_best_three_months_are_within_the_year() {
-    let shipped = Shipped::open();
     let best = |amount: &str| {
         let changed = [
             ("/company/turnover", json!("400000.00")),
             ("/company/best_three_months_turnover", json!(amount)),
         ];
         let file = "pge/saison-campsite.json";
-        told(shipped.decide("pge@saison", file, "2020-08-10", &changed))
+        told(decide("pge@saison", file, "2020-08-10", &changed))
     };
     let broken = vec![(
         vec![
