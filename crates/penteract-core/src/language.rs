@@ -166,7 +166,8 @@ pub fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
 /// ```
 #[macro_export]
 macro_rules! text {
-    ($english:literal, $french:literal $(, $name:ident = $value:expr)* $(,)?) => {
+    ($english:literal, $french:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        const _: () = $crate::check_sentences($english, $french);
         match ($(&$value,)*) {
             ($($name,)*) => $crate::LocalText::new(
                 {
@@ -179,7 +180,7 @@ macro_rules! text {
                 },
             ),
         }
-    };
+    }};
 }
 
 /// What says itself in every language: an error, a type, an amount, a part of a sentence.
@@ -231,7 +232,7 @@ impl Say for [&'static str; 2] {
 impl<T: Say> Say for Vec<T> {
     fn say(&self, language: Language) -> String {
         let said: Vec<String> = self.iter().map(|item| item.say(language)).collect();
-        said.join("; ")
+        said.join(["; ", " ; "].say(language).as_str())
     }
 }
 

@@ -158,7 +158,8 @@ const fn check_words(sentence: &[u8], is_french: bool) -> bool {
                 }
             }
             b':' | b';' | b'!' | b'?' if is_french => assert!(
-                matches!(before, b' ') || matches!(rest, [b'/' | b'0'..=b'9', ..]),
+                // The last bytes of an unbreakable space and of a narrow one.
+                matches!(before, b' ' | 0xa0 | 0xaf) || matches!(rest, [b'/' | b'0'..=b'9', ..]),
                 "a French sign follows its word without a space"
             ),
             sign => {

@@ -173,8 +173,8 @@ impl<'a> Files<'a> {
                     "le fichier compte {size} octets"
                 ),
                 text!(
-                    "a file of a bundle has at most 16 MiB: cut it into smaller ones",
-                    "un fichier de produit compte au plus 16 Mio : découpez-le"
+                    "a file of a bundle has at most 16 mebibytes: cut it into smaller ones",
+                    "un fichier de produit compte au plus 16 mébioctets : découpez-le"
                 ),
             ),
             SourceError::Unreadable { reason, .. } => (

@@ -258,6 +258,10 @@ pub(super) fn count(arguments: usize) -> LocalText {
     match arguments {
         0 => text!("no argument", "aucun argument"),
         1 => text!("one argument", "un argument"),
-        several => text!("{several} arguments", "{several} arguments"),
+        several => LocalText::count(
+            several,
+            ["argument", "arguments"],
+            ["argument", "arguments"],
+        ),
     }
 }
