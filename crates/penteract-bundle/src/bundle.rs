@@ -525,7 +525,7 @@ impl Bundle {
                 ParameterValue::Known(value) => Answer::Known(value.clone()),
                 ParameterValue::Unknown(why) => Answer::Unknown {
                     missing: Vec::new(),
-                    undetermined: vec![(Arc::clone(name), Arc::clone(why))],
+                    undetermined: vec![(Arc::clone(name), why.clone())],
                 },
             }),
             ValueRef::Fact(id) => Ok(match frame.get(*id) {

@@ -19,7 +19,7 @@ pub struct NomenclatureList {
     pub(crate) validity: Period,
     pub(crate) codes: Option<Arc<CodeList>>,
     pub(crate) unranked: Vec<Arc<str>>,
-    pub(crate) unlisted: Option<Arc<str>>,
+    pub(crate) unlisted: Option<LocalText>,
     pub(crate) shape: Option<CodeShape>,
     pub(crate) sources: Vec<Arc<str>>,
     pub(crate) declared: Label,
@@ -52,8 +52,8 @@ impl NomenclatureList {
     }
 
     /// Why the list is not in the catalogue, when it says so. A decision that needs one of its codes refers.
-    pub fn unlisted(&self) -> Option<&str> {
-        self.unlisted.as_deref()
+    pub fn unlisted(&self) -> Option<&LocalText> {
+        self.unlisted.as_ref()
     }
 
     /// What the codes of a list that is not in the catalogue look like: `00.00A`.
@@ -153,7 +153,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     }
     let codes = codes.map(|entry| Arc::new(distinct_codes(entry, reader)));
     let unranked = unranked.map(|entry| unranked_codes(entry, codes.as_deref(), reader));
-    let unlisted = unlisted.and_then(|entry| reader.text(entry));
+    let unlisted = unlisted.and_then(|entry| reader.reason(entry));
     let shape = shape.and_then(|entry| code_shape(entry, reader));
     let sources = fields
         .optional("source")
@@ -167,7 +167,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         validity: validity.unwrap_or(Period::ALWAYS),
         codes,
         unranked: unranked.unwrap_or_default(),
-        unlisted: unlisted.map(Arc::from),
+        unlisted,
         shape,
         sources: sources.into_iter().map(|(source, _)| source).collect(),
         declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),

@@ -66,6 +66,16 @@ impl Parameter {
         &self.0.label
     }
 
+    /// That no source gives its value, and why.
+    pub fn unknown_text(&self, why: &LocalText) -> LocalText {
+        text!(
+            "No source gives the value of “{parameter}”: {why}",
+            "Aucune source ne donne la valeur de « {parameter} » : {why}",
+            parameter = self.label(),
+            why = why
+        )
+    }
+
     /// What a reader must know: a conflict of sources, for instance.
     pub fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
@@ -523,9 +533,7 @@ fn dated_value(
     let unknown = fields.optional("unknown");
     let value = match (value_entry, unknown) {
         (Some(entry), None) => parameter_value(entry, context, reader).map(ParameterValue::Known),
-        (None, Some(entry)) => reader
-            .text(entry)
-            .map(|why| ParameterValue::Unknown(Arc::from(why))),
+        (None, Some(entry)) => reader.reason(entry).map(ParameterValue::Unknown),
         (Some(_), Some(entry)) => {
             let message = text!(
                 "{what} is both given and unknown",

@@ -342,6 +342,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A reason: in every language, or a text that is said as it is in all of them.
+    pub(crate) fn reason(&mut self, entry: &Entry) -> Option<LocalText> {
+        match entry.value.kind {
+            Kind::Text(_) => self.text(entry).map(LocalText::same),
+            _ => self.local_text(entry),
+        }
+    }
+
     /// The dates `from` and `until` of a table, each open when left out.
     pub(crate) fn period(&mut self, fields: &mut Fields<'_>) -> Option<Period> {
         let from_entry = fields.optional("from");

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, NumberStyle, Rate, Say as _, text};
-use penteract_rules::{ParameterValue, Value};
+use penteract_core::{Currency, Language, NumberStyle, Rate, Say as _, text};
+use penteract_rules::{ParameterValue, Value, say_length};
 
 use crate::facts::Choice;
 use crate::parameters::Parameter;
@@ -154,7 +154,7 @@ pub fn say_value(
         },
         Value::Ratio(ratio) => numbers.number(ratio.normalize()),
         Value::Date(date) => numbers.date(*date),
-        Value::Duration { months, days } => length(*months, *days).say(language),
+        Value::Duration { months, days } => say_length(*months, *days).say(language),
         Value::Choice(word) => {
             let known = choices.iter().find(|choice| choice.value == *word);
             known.map_or_else(|| word.to_string(), |choice| choice.label.say(language))
@@ -170,44 +170,6 @@ pub fn say_value(
         Value::Text(_) | Value::Code { .. } | Value::Record(_) | Value::Phase(_) => {
             value.to_string()
         }
-    }
-}
-
-/// A length of time: `12 months and 1 day`.
-fn length(months: i32, days: i32) -> LocalText {
-    let unit = |count: i32, [one, several]: [&str; 2], plural_from: i32| {
-        format!(
-            "{count} {}",
-            if count.abs() < plural_from {
-                one
-            } else {
-                several
-            }
-        )
-    };
-    let in_months = LocalText::new(
-        format!("{months} mois"),
-        match months.abs() {
-            1 => format!("{months} month"),
-            _ => format!("{months} months"),
-        },
-    );
-    let in_days = LocalText::new(
-        unit(days, ["jour", "jours"], 2),
-        match days.abs() {
-            1 => format!("{days} day"),
-            _ => format!("{days} days"),
-        },
-    );
-    match (months, days) {
-        (_, 0) => in_months,
-        (0, _) => in_days,
-        _ => text!(
-            "{in_months} and {in_days}",
-            "{in_months} et {in_days}",
-            in_months = in_months,
-            in_days = in_days
-        ),
     }
 }
 

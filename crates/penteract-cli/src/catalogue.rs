@@ -42,9 +42,10 @@ pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
         Ok(product) => Ok(product),
         Err(_) if inspection.problems.errors() > 0 => {
             let problems = diagnostics::errors(session, &inspection.problems);
-            Err(Failure::problems(
-                session.texts().product_is_broken(id, &problems),
-            ))
+            Err(Failure::problems(format!(
+                "{}\n\n{problems}",
+                session.texts().product_is_broken(id)
+            )))
         }
         Err(error) => Err(failure(session, error)),
     }

@@ -99,7 +99,7 @@ fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
 fn say(session: &Session, text: &str, folds: bool) {
     let prefix = session
         .error_paint
-        .apply(Style::Bad, session.texts().error_prefix());
+        .apply(Style::Bad, &session.texts().error_prefix());
     let columns = session.error_columns.filter(|_| folds);
     let text = folded(&format!("{prefix} {}", text.trim_end()), columns);
     // Nothing is left to tell it to when standard error is closed.

@@ -11,7 +11,7 @@ use crate::arguments::{Format, GlobalArguments};
 use crate::environment;
 use crate::failure::Failure;
 use crate::paint::Paint;
-use crate::text::{Texts, Word, texts_of};
+use crate::text::{Texts, Word};
 use penteract_core::NumberStyle;
 
 /// The settings of one run.
@@ -45,12 +45,12 @@ impl Session {
         }
     }
 
-    pub(crate) fn texts(&self) -> &'static dyn Texts {
-        texts_of(self.language)
+    pub(crate) const fn texts(&self) -> Texts {
+        Texts(self.language)
     }
 
-    pub(crate) fn word(&self, word: Word) -> &'static str {
-        self.texts().word(word)
+    pub(crate) const fn word(&self, word: Word) -> &'static str {
+        word.get(self.language)
     }
 
     pub(crate) fn numbers(&self) -> NumberStyle {

@@ -8,8 +8,8 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use penteract::{Language, LocalText, Say as _};
 
 use crate::arguments::{Arguments, WrongValue};
+use crate::text::Texts;
 use crate::text::help_fr::{HELP, VALUE_NAMES};
-use crate::text::texts_of;
 
 /// A heading, before its colon.
 const OPTIONS: &str = "Options\u{a0}";
@@ -210,7 +210,7 @@ fn told_in_french(error: &clap::Error) -> Option<String> {
     if let Some(usage) = first(ContextKind::Usage).strip_prefix("Usage: ") {
         let _ = write!(told, "\n\nUtilisation : {usage}");
     }
-    let prefix = texts_of(Language::French).error_prefix();
+    let prefix = Texts(Language::French).error_prefix();
     let more = "Pour en savoir plus, essayez `--help`.";
     Some(typeset(&format!("{prefix} {told}\n\n{more}\n")))
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use penteract_core::LocalText;
+
 use crate::frame::FactId;
 use crate::value::Value;
 
@@ -15,7 +17,7 @@ pub enum Answer {
         /// The unanswered facts that it may hang on, in the order in which they are first needed.
         missing: Vec<FactId>,
         /// The parameters that no source gives, and the nomenclatures whose codes say nothing, each with the reason.
-        undetermined: Vec<(Arc<str>, Arc<str>)>,
+        undetermined: Vec<(Arc<str>, LocalText)>,
     },
 }
 

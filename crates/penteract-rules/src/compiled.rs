@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Period, text};
+use penteract_core::{LocalText, Period, text};
 
 use crate::ast::Span;
 use crate::codes;
@@ -25,7 +25,7 @@ use crate::value::{Slot, Value};
 pub(crate) struct Dated {
     pub(crate) period: Period,
     /// The value, or why no source gives it.
-    pub(crate) value: Result<Datum, Arc<str>>,
+    pub(crate) value: Result<Datum, LocalText>,
 }
 
 /// A product, ready to be evaluated.
@@ -310,7 +310,7 @@ fn compile_parameters(
         let mut values = Vec::new();
         for dated in &parameter.values {
             let value = match &dated.value {
-                ParameterValue::Unknown(why) => Err(Arc::clone(why)),
+                ParameterValue::Unknown(why) => Err(why.clone()),
                 ParameterValue::Known(value) => match encode(value, &parameter.ty, None, symbols) {
                     Some(datum) => Ok(datum),
                     None => {

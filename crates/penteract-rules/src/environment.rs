@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, LocalText, Period};
 
 use crate::diagnostic::Label;
 use crate::types::Type;
@@ -93,7 +93,7 @@ pub enum ParameterValue {
     /// Known.
     Known(Value),
     /// No source gives it, and why. A decision that needs it goes to a person.
-    Unknown(Arc<str>),
+    Unknown(LocalText),
 }
 
 /// A grid: outputs by inputs.

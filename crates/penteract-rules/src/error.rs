@@ -146,7 +146,7 @@ pub enum EvalError {
         /// The parameter.
         parameter: Arc<str>,
         /// Why no source gives it.
-        why: Arc<str>,
+        why: LocalText,
     },
     /// The reference evaluation reads a code of a list that is not in the catalogue.
     UnlistedCode {
@@ -155,7 +155,7 @@ pub enum EvalError {
         /// The code.
         code: Arc<str>,
         /// Why its list is not there.
-        why: Arc<str>,
+        why: LocalText,
     },
     /// Rhai's interpreter failed.
     Reference {

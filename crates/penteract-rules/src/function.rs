@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::{LocalText, Period, text};
+use penteract_core::{LocalText, Period, said, text};
 
 use crate::diagnostic::Label;
 use crate::environment::Environment;
@@ -148,3 +148,15 @@ pub enum Otherwise {
     /// The finding is told and decides nothing.
     Warn,
 }
+
+said! { Otherwise {
+    Refuse =>
+        "When it does not hold, the application is refused.",
+        "Si elle n'est pas remplie, la demande est refusée.";
+    Refer =>
+        "When it does not hold, a person decides.",
+        "Si elle n'est pas remplie, une personne décide.";
+    Warn =>
+        "When it does not hold, the decision says so and is the same.",
+        "Si elle n'est pas remplie, la décision le signale et reste la même.";
+} }

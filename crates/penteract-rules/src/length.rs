@@ -13,7 +13,7 @@ use crate::ir::Comparison;
 pub(crate) type Length = (i32, i32);
 
 /// `1 month and 15 days`
-pub(crate) fn words(months: i32, days: i32) -> LocalText {
+pub fn words(months: i32, days: i32) -> LocalText {
     let counted = |count: i32, english, french| {
         let sign = if count < 0 { "-" } else { "" };
         let count = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);

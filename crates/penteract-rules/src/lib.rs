@@ -53,6 +53,7 @@ pub use explanation::{Atom, Explanation, Read, ReadOrigin};
 pub use frame::{FactId, Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};
 pub use judgement::{Condition, Judgement};
+pub use length::words as say_length;
 pub use program::{Compilation, Program, Row, Script};
 #[cfg(feature = "reference")]
 pub use reference::Reference;

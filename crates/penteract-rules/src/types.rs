@@ -90,7 +90,7 @@ pub struct Nomenclature {
     pub unranked: Vec<Arc<str>>,
     /// Why the list is not in the catalogue, when codes of it exist and nothing is known of what they mean. What reads
     /// such a code is undetermined, and the decision goes to a person.
-    pub unlisted: Option<Arc<str>>,
+    pub unlisted: Option<LocalText>,
     /// What the codes of a list that is not in the catalogue look like.
     pub shape: Option<CodeShape>,
 }

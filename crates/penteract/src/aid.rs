@@ -85,7 +85,7 @@ pub enum AidAmount {
     /// The gross grant equivalent, rounded half up, or the nominal amount where the regime says so.
     Known(Money),
     /// It hangs on values that no source gives: the parameter, and why it has none.
-    Unknown(Vec<(Arc<str>, Arc<str>)>),
+    Unknown(Vec<(Arc<str>, LocalText)>),
 }
 
 impl AidAmount {

@@ -33,7 +33,7 @@ pub enum ContractError {
         /// The parameter.
         parameter: Arc<str>,
         /// Why it is not known.
-        why: Arc<str>,
+        why: LocalText,
     },
     /// The schedule of a choice does not follow that of the contract up to the day of the option.
     PhasesBefore {

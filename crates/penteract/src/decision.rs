@@ -8,7 +8,7 @@ use penteract_bundle::{Application, Bundle, Language, ValueRef};
 use penteract_rules::{Answer, Condition, Explanation, Frame, Value};
 
 use crate::error::DecideError;
-use crate::finding::{Finding, FindingResult};
+use crate::finding::Finding;
 use crate::outcome::Outcome;
 
 /// The answer of a product to one application at one date.
@@ -86,38 +86,6 @@ impl Decision {
     #[must_use]
     pub fn sentence(&self, function: &str, language: Language) -> Option<Cow<'_, str>> {
         self.bundle.sentence(function, language, Some(self.as_of()))
-    }
-
-    /// What a rule says of this application: why it failed where the product says so, else what it asks for.
-    #[must_use]
-    pub fn finding_sentence<'a>(
-        &'a self,
-        finding: &'a Finding,
-        language: Language,
-    ) -> Cow<'a, str> {
-        let rule = finding.rule();
-        let failed = match finding.result() {
-            FindingResult::Fails => self
-                .bundle
-                .failed_sentence(rule, language, Some(self.as_of())),
-            _ => None,
-        };
-        failed
-            .or_else(|| self.sentence(rule, language))
-            .unwrap_or(Cow::Borrowed(rule))
-    }
-
-    /// What a limit on the amount is, in a language: the sentence of the named value behind it;
-    /// `None` when it is a constant of the manifest.
-    #[must_use]
-    pub fn limit_sentence(&self, id: &str, language: Language) -> Option<Cow<'_, str>> {
-        let limits = &self.bundle.offer().amount.max;
-        match &limits.iter().find(|limit| limit.id.as_ref() == id)?.value {
-            ValueRef::Rule(function) => {
-                self.sentence(&self.bundle.program().describe(*function).name, language)
-            }
-            _ => None,
-        }
     }
 
     /// The texts of law behind a rule.

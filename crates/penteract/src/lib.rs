@@ -46,6 +46,7 @@ mod quote;
 mod record;
 #[cfg(feature = "reference")]
 mod reference;
+mod said;
 mod trial;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};

@@ -147,7 +147,7 @@ pub struct GuaranteeOffer {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Coverage {
     Published { share: Rate, amount: Money },
-    Unpublished { why: Arc<str> },
+    Unpublished { why: LocalText },
 }
 
 impl GuaranteeOffer {
@@ -178,7 +178,7 @@ impl GuaranteeOffer {
 
     /// Why the coverage is not known, when no source publishes it.
     #[must_use]
-    pub fn coverage_unpublished(&self) -> Option<&str> {
+    pub fn coverage_unpublished(&self) -> Option<&LocalText> {
         match &self.coverage {
             Coverage::Published { .. } => None,
             Coverage::Unpublished { why } => Some(why),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use penteract_bundle::UncertainEnd;
-use penteract_core::{Language, Money, Say};
+use penteract_core::{Language, LocalText, Money, Say};
 use penteract_rules::Otherwise;
 
 use crate::offer::{Limit, Offer};
@@ -141,7 +141,7 @@ pub enum Reason {
         /// The parameter without a value, or the nomenclature of the code.
         parameter: Arc<str>,
         /// Why it has none, in the product's words, or what a code was compared with.
-        why: Arc<str>,
+        why: LocalText,
     },
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use penteract_bundle::Bundle;
+use penteract_core::LocalText;
 use penteract_rules::{Answer, FactId, Value};
 
 use crate::aid::{AidAmount, AidOffer};
@@ -25,7 +26,7 @@ pub(crate) enum Stage {
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     missing: Vec<MissingEntry>,
-    undetermined: Vec<(Arc<str>, Arc<str>)>,
+    undetermined: Vec<(Arc<str>, LocalText)>,
 }
 
 #[derive(Debug)]
@@ -132,7 +133,7 @@ impl Pending {
             .iter()
             .map(|(parameter, why)| Reason::UndeclaredValue {
                 parameter: Arc::clone(parameter),
-                why: Arc::clone(why),
+                why: why.clone(),
             })
     }
 }

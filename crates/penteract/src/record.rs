@@ -309,6 +309,7 @@ fn offer_record<'a>(
     decision: &'a Decision,
     offer: &'a Offer,
 ) -> Result<OfferRecord<'a>, crate::DecideError> {
+    let language = decision.bundle().language();
     Ok(OfferRecord {
         currency: offer.amount().currency(),
         amount: offer.amount().amount(),
@@ -321,7 +322,9 @@ fn offer_record<'a>(
             guaranteed_amount: guarantee
                 .guaranteed_amount()
                 .map(|amount| amount.amount().to_string()),
-            coverage_unpublished: guarantee.coverage_unpublished(),
+            coverage_unpublished: guarantee
+                .coverage_unpublished()
+                .map(|why| why.get(language)),
             fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
                 by_year: fee
                     .by_year()
@@ -334,7 +337,7 @@ fn offer_record<'a>(
                 payer: fee.payer(),
             }),
         }),
-        aid: offer.aid().map(aid::record),
+        aid: offer.aid().map(|aid| aid::record(aid, language)),
         terms: offer.terms(),
         schedule: offer.schedule(),
     })

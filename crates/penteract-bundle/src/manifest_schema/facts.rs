@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::Sources;
-use super::value::{Constant, Date, LocalText};
+use super::value::{Constant, Date, LocalText, Reason};
 
 /// What is asked of the applicant, by group: `[company.turnover]`.
 #[derive(JsonSchema)]
@@ -95,7 +95,7 @@ struct Nomenclature {
     /// Codes among them that have no place in the order.
     unranked: Option<Vec<String>>,
     /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
-    unlisted: Option<String>,
+    unlisted: Option<Reason>,
     /// What the codes of a list that is not in the catalogue look like: `0` is a digit, `A` a capital letter.
     shape: Option<String>,
     /// The lines of the product's sources that give it.

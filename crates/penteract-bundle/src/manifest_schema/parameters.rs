@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::Sources;
-use super::value::{Constant, Date, LocalText};
+use super::value::{Constant, Date, LocalText, Reason};
 
 /// Every figure of the product, dated and sourced.
 #[derive(JsonSchema)]
@@ -59,7 +59,7 @@ pub(super) struct DatedValue {
     /// The value, in the unit of the parameter.
     value: Option<Constant>,
     /// Instead of a value: why no source gives it. A decision that needs it goes to a person.
-    unknown: Option<String>,
+    unknown: Option<Reason>,
     /// The text of law, or the commercial document.
     law: Option<String>,
     /// The lines of the product's sources.

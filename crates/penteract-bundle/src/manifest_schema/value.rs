@@ -25,6 +25,16 @@ pub(crate) struct LocalText {
     en: String,
 }
 
+/// A reason, in every language or said as it is in all of them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Reason {
+    /// In every language.
+    Local(LocalText),
+    /// As it is, in the language of the product.
+    Plain(String),
+}
+
 /// A day: `2020-03-16`.
 pub(super) struct Date;
 

@@ -168,7 +168,11 @@ fn rule(name: &str, as_of: &str, application: &str) -> String {
     let id = bundle.program().function(name).unwrap();
     match bundle.program().evaluate(id, &[], &frame).unwrap() {
         Answer::Known(value) => value.to_string(),
-        Answer::Unknown { undetermined, .. } => format!("{undetermined:?}"),
+        Answer::Unknown { undetermined, .. } => {
+            let told = undetermined.iter();
+            let told = told.map(|(name, why)| (name, why.get(Language::English)));
+            format!("{:?}", told.collect::<Vec<_>>())
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use penteract_bundle::{
     Bundle, BundleSource, FolderSource, Language, Loaded, MemorySource, SourceError,
 };
 use penteract_core::Say as _;
+use penteract_rules::ParameterValue;
 use proptest::prelude::*;
 
 /// The fixture with `files` over it; `+file` is added to the end of the file.
@@ -502,4 +503,40 @@ fn c6_a_source_of_two_lines_is_told() {
         problems(&loaded, "bundle.duplicate-name"),
         ["source `D-01` stands in two lines"]
     );
+}
+
+#[test]
+fn a_value_that_no_source_gives_says_why_in_every_language_or_as_it_is() {
+    let parameter = "[headcount_below]\nunit = \"int\"\nlabel = { fr = \"Effectif\", en = \"Headcount\" }\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"C\"\nvalues = [\n  { until = 2024-05-31, unknown = { fr = \"Pourquoi ? Nul ne sait.\", en = \"Nobody knows.\" } },\n  { from = 2024-06-01, unknown = \"Not read.\" },\n]\n";
+    let loaded = load(
+        &[("+base/parameters.toml", parameter)],
+        &MemorySource::default(),
+    );
+    let bundle = loaded.bundle.unwrap();
+    let values = bundle.parameter("headcount_below").unwrap().values();
+    let told = Language::ALL.map(|language| {
+        let said = values.iter().map(|dated| match &dated.value {
+            ParameterValue::Unknown(why) => why.get(language),
+            ParameterValue::Known(_) => "known",
+        });
+        said.collect::<Vec<_>>()
+    });
+    assert_eq!(
+        told,
+        [
+            ["Pourquoi\u{202f}? Nul ne sait.", "Not read."],
+            ["Nobody knows.", "Not read."]
+        ]
+    );
+    for (written, code) in [
+        ("{ fr = \"Nul ne sait.\" }", "labels.missing"),
+        ("3", "bundle.wrong-type"),
+    ] {
+        let parameter = parameter.replace("\"Not read.\"", written);
+        let loaded = load(
+            &[("+base/parameters.toml", &parameter)],
+            &MemorySource::default(),
+        );
+        assert!(!problems(&loaded, code).is_empty(), "{written}");
+    }
 }

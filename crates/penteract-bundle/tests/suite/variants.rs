@@ -48,7 +48,7 @@ fn errors(loaded: &Loaded) -> String {
 fn cap(bundle: &Bundle) -> Value {
     match &bundle.parameter("cap").unwrap().values()[0].value {
         ParameterValue::Known(value) => value.clone(),
-        ParameterValue::Unknown(why) => panic!("{why}"),
+        ParameterValue::Unknown(why) => panic!("{why:?}"),
     }
 }
 

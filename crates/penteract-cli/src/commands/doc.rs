@@ -30,7 +30,8 @@ pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report,
     let inspection = catalogue::inspect(session, &[id.to_owned()], Purpose::Decide)?;
     if inspection.problems.errors() > 0 {
         let problems = diagnostics::errors(session, &inspection.problems);
-        return Err(Failure::problems(texts.product_is_broken(id, &problems)));
+        let sentence = texts.product_is_broken(id);
+        return Err(Failure::problems(format!("{sentence}\n\n{problems}")));
     }
     let bundles: Vec<&Bundle> = inspection
         .catalogue

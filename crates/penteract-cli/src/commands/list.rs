@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Language, Product, Purpose};
+use penteract::{Language, Product, Purpose, Say as _};
 use penteract_bundle::Window;
 use serde::Serialize;
 
@@ -13,8 +13,8 @@ use crate::paint::Style;
 use crate::render::variants::{self, Values};
 use crate::render::{self, page::Page};
 use crate::session::Session;
+use crate::text::Word;
 use crate::text::table::{Column, Table};
-use crate::text::{self, Word};
 
 #[derive(Serialize)]
 struct Entry<'a> {
@@ -149,7 +149,7 @@ fn table(session: &Session, products: &[&Product]) -> Table {
         let windows: Vec<String> = bundle
             .windows()
             .iter()
-            .map(|window| text::period(session.language, window.period()))
+            .map(|window| window.period().say(session.language))
             .collect();
         let state = if is_open(session, product) {
             session.paint.apply(Style::Good, session.word(Word::Open))

@@ -73,9 +73,10 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
     let errors = inspection.problems.errors();
     if errors > 0 {
         let problems = diagnostics::errors(session, &inspection.problems);
-        return Err(Failure::problems(
-            session.texts().products_are_broken(&problems),
-        ));
+        return Err(Failure::problems(format!(
+            "{}\n\n{problems}",
+            session.texts().products_are_broken()
+        )));
     }
     let mut families = Families::new();
     for product in inspection.catalogue.products() {

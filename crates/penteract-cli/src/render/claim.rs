@@ -20,7 +20,7 @@ pub(crate) fn section(session: &Session, page: &mut Page, called: &Called) {
     page.line(&on);
     match &called.answer {
         Answer::Refused(refusals) => {
-            page.prose(0, None, texts.claim_refused());
+            page.prose(0, None, &texts.claim_refused());
             for refusal in refusals {
                 page.marked(2, "✗", Some(Style::Bad), &refusal.say(session.language));
             }

@@ -1,20 +1,16 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
-use std::borrow::Cow;
-
 use penteract::{
-    AID_LIMIT, Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome,
-    Reason,
+    Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome, Reason,
+    Say as _,
 };
-use penteract_core::Money;
 
 use super::page::Page;
 use super::{offer, question, reads, schedule};
 use crate::failure::Failure;
 use crate::paint::Style;
 use crate::session::Session;
-use crate::text::aid::AidWords;
-use crate::text::{self, Word};
+use crate::text::Word;
 
 /// The whole decision.
 pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Failure> {
@@ -49,7 +45,7 @@ pub(crate) fn opening(session: &Session, page: &mut Page, decision: &Decision) {
     page.gap();
     page.line(&session.paint.apply(
         outcome_style(decision.outcome()),
-        &sentence(session, decision),
+        &decision.say(session.language),
     ));
 }
 
@@ -71,30 +67,6 @@ fn outcome_style(outcome: &Outcome) -> Style {
         Outcome::Accept(_) => Style::Good,
         Outcome::Refuse(_) => Style::Bad,
         Outcome::Incomplete(_) | Outcome::Refer { .. } | Outcome::CounterOffer(_) => Style::Caution,
-    }
-}
-
-/// The outcome in one sentence.
-fn sentence(session: &Session, decision: &Decision) -> String {
-    let texts = session.texts();
-    let money = |amount: Money| session.numbers().money(amount.amount(), amount.currency());
-    match decision.outcome() {
-        Outcome::Accept(offer) => texts.accepted(&money(offer.amount())),
-        Outcome::CounterOffer(offer) => {
-            texts.counter_offer(&money(offer.amount()), &money(offer.requested()))
-        }
-        Outcome::Refer { indicative, .. } => texts.referred(indicative.is_some()),
-        Outcome::Incomplete(missing) => texts.incomplete(missing.len()),
-        Outcome::Refuse(reasons) => match reasons.as_slice() {
-            [Reason::OutsideWindows] => {
-                texts.refused_outside_windows(&session.numbers().date(decision.as_of()))
-            }
-            [Reason::BelowMinimum { .. }] => texts.refused_below_minimum(),
-            [Reason::NoAmountFits { .. } | Reason::NoCounterOffer { .. }] => {
-                texts.refused_no_amount_fits()
-            }
-            _ => texts.refused(reasons.len()),
-        },
     }
 }
 
@@ -129,83 +101,19 @@ pub(super) fn other_finding(
         Outcome::Refuse(_) => ("✗", Style::Bad),
         _ => ("!", Style::Caution),
     };
-    let sentence = other_reason(session, decision, reason);
-    page.marked(2, mark, Some(style), &sentence);
+    let sentence = decision.reason_text(reason);
+    page.marked(2, mark, Some(style), sentence.get(session.language));
     let Reason::NoAmountFits { limits } = reason else {
         return Ok(());
     };
     for limit in limits {
-        let value = offer::limit(session, decision, limit);
-        page.marked(6, "·", Some(Style::Faint), &value);
+        let value = decision.limit_text(limit);
+        page.marked(6, "·", Some(Style::Faint), value.get(session.language));
         if let Some(explanation) = offer::limit_explanation(session, decision, limit)? {
             reads::write(session, page, decision, &explanation.atoms, 8);
         }
     }
     Ok(())
-}
-
-/// A reason that is no rule of the product.
-fn other_reason(session: &Session, decision: &Decision, reason: &Reason) -> String {
-    let texts = session.texts();
-    let bundle = decision.bundle();
-    let language = session.language;
-    match reason {
-        Reason::OutsideWindows => {
-            let windows: Vec<String> = bundle
-                .windows()
-                .iter()
-                .map(|window| text::period(session.language, window.period()))
-                .collect();
-            texts.outside_windows(&windows)
-        }
-        Reason::UncertainWindow(end) => texts.uncertain_window(
-            &session.numbers().date(end.date),
-            end.is_last,
-            &end.sources.join(", "),
-        ),
-        Reason::BelowMinimum { requested, minimum } => texts.below_minimum(
-            &offer::money(session, *requested),
-            &offer::money(session, *minimum),
-        ),
-        Reason::NoAmountFits { limits } => {
-            let limits: Vec<String> = limits
-                .iter()
-                .map(|limit| limit_name(session, decision, limit.id()))
-                .collect();
-            texts.no_amount_fits(&limits)
-        }
-        Reason::NoCounterOffer { rule, amount, .. } => texts.no_counter_offer(
-            &offer::money(session, *amount),
-            &decision
-                .sentence(rule, language)
-                .unwrap_or(Cow::Borrowed(rule)),
-        ),
-        Reason::UndeclaredValue { parameter, why } => {
-            let mut lists = bundle.nomenclatures().iter();
-            match lists.find(|list| list.name() == parameter.as_ref()) {
-                Some(list) => texts.code_undetermined(list.label().get(language), why),
-                None => {
-                    let label = bundle
-                        .parameter(parameter)
-                        .map_or(parameter.as_ref(), |found| found.label().get(language));
-                    texts.value_unknown(label, why)
-                }
-            }
-        }
-        other => other.code().to_owned(),
-    }
-}
-
-/// A limit by the sentence of the named value behind it, else by its name in the manifest.
-pub(crate) fn limit_name(session: &Session, decision: &Decision, limit: &str) -> String {
-    if limit == AID_LIMIT {
-        return AidWords(session.language).limit().to_owned();
-    }
-    let sentence = decision.limit_sentence(limit, session.language);
-    sentence.map_or_else(
-        || limit.to_owned(),
-        |sentence| sentence.trim_end_matches('.').to_owned(),
-    )
 }
 
 /// The questions still open, the most decisive first.
@@ -291,8 +199,8 @@ fn finding(
     finding: &Finding,
 ) -> Result<(), Failure> {
     let (mark, style) = mark(finding);
-    let sentence = decision.finding_sentence(finding, session.language);
-    page.marked(2, mark, Some(style), &sentence);
+    let sentence = decision.finding_text(finding);
+    page.marked(2, mark, Some(style), sentence.get(session.language));
     if let Some(explanation) = explained(session, decision, finding)? {
         reads::write(session, page, decision, &explanation.atoms, 6);
     }

@@ -24,8 +24,8 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
     for finding in decided.findings() {
         page.gap();
         let (mark, style) = decision::mark(finding);
-        let sentence = decided.finding_sentence(finding, session.language);
-        page.marked(0, mark, Some(style), &sentence);
+        let sentence = decided.finding_text(finding);
+        page.marked(0, mark, Some(style), sentence.get(session.language));
         page.prose(2, None, &format!("{} [{}]", finding.rule(), finding.code()));
         let explanation = decision::explained(session, decided, finding)?;
         for atom in explanation

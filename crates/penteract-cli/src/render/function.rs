@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use penteract::Bundle;
-use penteract_core::Period;
-use penteract_rules::{Function, Otherwise, ParameterValue, Role};
+use penteract_core::{Period, Say as _};
+use penteract_rules::{Function, ParameterValue, Role};
 
 use super::page::Page;
 use super::value::{self, Named};
 use crate::paint::Style;
 use crate::session::Session;
-use crate::text::{self, Word};
+use crate::text::Word;
 
 /// The sentence, the law, and everything that the function reads.
 pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> String {
@@ -36,13 +36,13 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
         page.prose(
             2,
             None,
-            &texts.in_force(&text::period(session.language, function.doc.in_force)),
+            &texts.in_force(&function.doc.in_force.say(language)),
         );
     }
     if function.is_public_of(Role::Eligibility) {
-        page.prose(2, None, otherwise(session, function.doc.otherwise));
+        page.prose(2, None, &function.doc.otherwise.say(language));
     } else if function.is_public_of(Role::Constraints) {
-        page.prose(2, None, texts.otherwise_asked_again());
+        page.prose(2, None, &texts.otherwise_asked_again());
     }
 
     if !function.reads.is_empty() {
@@ -67,20 +67,11 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
     page.into_text()
 }
 
-fn otherwise(session: &Session, otherwise: Otherwise) -> &'static str {
-    match otherwise {
-        Otherwise::Refuse => session.texts().otherwise_refused(),
-        Otherwise::Refer => session.texts().otherwise_referred(),
-        Otherwise::Warn => session.texts().otherwise_warned(),
-    }
-}
-
 /// A figure with each of its values, their dates and law.
 fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
     let Some(parameter) = bundle.parameter(name) else {
         return;
     };
-    let texts = session.texts();
     let label = parameter.label().get(session.language);
     page.marked(2, "·", Some(Style::Faint), &format!("{label} ({name})"));
     for dated in parameter.values() {
@@ -88,9 +79,9 @@ fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
             ParameterValue::Known(value) => {
                 value::value(session, bundle, &Named::Parameter(name), value)
             }
-            ParameterValue::Unknown(why) => texts.value_unknown(label, why),
+            ParameterValue::Unknown(why) => parameter.unknown_text(why).say(session.language),
         };
-        let period = text::period(session.language, dated.period);
+        let period = dated.period.say(session.language);
         let sources = dated.sourcing.sources.join(", ");
         page.prose(
             6,

@@ -1,6 +1,6 @@
 //! The state of a loan for people: what is owed first, what its guarantor pays, then its lines.
 
-use penteract_core::{LineKind, LineStatus, LoanLine, LoanState, LoanStatus, PayoffQuote};
+use penteract_core::{LineKind, LoanLine, LoanState, PayoffQuote, Say as _};
 use rust_decimal::Decimal;
 
 use super::claim;
@@ -22,8 +22,8 @@ pub(crate) fn page(
     let day = session
         .texts()
         .on_the_day(&session.numbers().date(state.as_of()));
-    let status = session.word(status(state.status()));
-    let state_line = session.texts().labelled(&day, status);
+    let status = state.status().say(session.language);
+    let state_line = session.texts().labelled(&day, &status);
     page.heading(session.word(Word::Loan), &currency);
     page.line(&state_line);
     page.gap();
@@ -43,16 +43,6 @@ pub(super) fn aligned(figures: Vec<(String, String)>) -> Table {
         table.row([label, value]);
     }
     table
-}
-
-const fn status(status: LoanStatus) -> Word {
-    match status {
-        LoanStatus::NotDrawn => Word::NotDrawn,
-        LoanStatus::Current => Word::Running,
-        LoanStatus::Late => Word::Late,
-        LoanStatus::InDefault => Word::InDefault,
-        LoanStatus::Closed => Word::Closed,
-    }
 }
 
 /// The figures above the lines: label and value.
@@ -188,25 +178,10 @@ fn cells(session: &Session, state: &LoanState, line: &LoanLine, columns: &[Colum
             numbers.amount(amount, state.currency())
         });
     }
-    let status = session.word(match line.status() {
-        LineStatus::Settled => Word::Settled,
-        LineStatus::Late => Word::Late,
-        LineStatus::Due => Word::DueToday,
-        LineStatus::Upcoming => Word::Upcoming,
-    });
-    cells.push(match kind(line.kind()) {
-        Some(kind) => format!("{}, {status}", session.word(kind)),
-        None => status.to_owned(),
+    let status = line.status().say(session.language);
+    cells.push(match line.kind() {
+        LineKind::Instalment => status,
+        kind => format!("{}, {status}", kind.say(session.language)),
     });
     cells
-}
-
-/// What a line is, when it is no instalment.
-const fn kind(kind: LineKind) -> Option<Word> {
-    match kind {
-        LineKind::Instalment => None,
-        LineKind::Disbursement => Some(Word::Disbursed),
-        LineKind::Prepayment => Some(Word::Prepayment),
-        LineKind::Charge => Some(Word::Charge),
-    }
 }

@@ -1,6 +1,5 @@
 //! From values of the libraries to text for people.
 
-mod aid;
 pub(crate) mod claim;
 pub(crate) mod decision;
 pub(crate) mod diagnostics;

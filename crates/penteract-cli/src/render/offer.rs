@@ -1,16 +1,17 @@
 //! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
 
-use penteract::{Atom, Decision, Explanation, GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
+use penteract::{
+    AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LocalText, Offer, Say as _,
+};
 use penteract_core::{Money, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
-use super::{decision, reads, schedule};
+use super::{reads, schedule};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
-use crate::text::aid::AidWords;
 
 /// Names on the left, what they are worth on the right.
 struct Sheet {
@@ -54,14 +55,15 @@ pub(crate) fn lines(
         format!("{} ({period_rate})", numbers.percent_to(teg.rate(), 2)),
     );
     if let Some(guarantee) = offer.guarantee() {
-        self::guarantee(session, &mut sheet, guarantee);
+        sheet.add(
+            session.word(Word::Guarantee),
+            guarantee.say(session.language),
+        );
+        let fee = guarantee.fee().map(GuaranteeFeeOffer::texts);
+        sheet.add_all(session, Word::GuaranteeFee, fee.unwrap_or_default());
     }
-    if let Some(aid) = offer.aid() {
-        let title = AidWords(session.language).title();
-        for (index, line) in super::aid::lines(session, aid).into_iter().enumerate() {
-            sheet.add(if index == 0 { title } else { "" }, line);
-        }
-    }
+    let aid = offer.aid().map(AidOffer::texts);
+    sheet.add_all(session, Word::Aid, aid.unwrap_or_default());
     cost(session, &mut sheet, offer);
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {
@@ -72,7 +74,7 @@ pub(crate) fn lines(
     Ok(())
 }
 
-pub(super) fn money(session: &Session, amount: Money) -> String {
+fn money(session: &Session, amount: Money) -> String {
     session.numbers().money(amount.amount(), amount.currency())
 }
 
@@ -107,8 +109,7 @@ fn amount(
         );
     }
     for limit in offer.limits() {
-        let entry = self::limit(session, decided, limit);
-        sheet.add("", entry);
+        sheet.add("", decided.limit_text(limit).say(session.language));
         if let Some(explanation) = limit_explanation(session, decided, limit)? {
             sheet
                 .lines
@@ -128,55 +129,6 @@ pub(super) fn limit_explanation(
         let address = decided.bundle().address();
         Failure::product(session.texts().product_error(address, &error.to_string()))
     })
-}
-
-pub(super) fn limit(session: &Session, decided: &Decision, limit: &Limit) -> String {
-    let texts = session.texts();
-    let value = money(session, limit.value());
-    if limit.is_multiple() {
-        return texts.rounded_down_to(&value);
-    }
-    let name = decision::limit_name(session, decided, limit.id());
-    if limit.binds() {
-        texts.limited_by(&name, &value, limit.is_strict())
-    } else {
-        texts.limit_at_most(&name, &value, limit.is_strict())
-    }
-}
-
-fn guarantee(session: &Session, sheet: &mut Sheet, guarantee: &GuaranteeOffer) {
-    let texts = session.texts();
-    let guarantor = guarantee.guarantor(session.language);
-    let covered = match (guarantee.coverage(), guarantee.guaranteed_amount()) {
-        (Some(coverage), Some(amount)) => {
-            let coverage = session.numbers().percent(coverage);
-            texts.guaranteed(&coverage, &money(session, amount))
-        }
-        _ => texts.coverage_unpublished(
-            guarantor,
-            guarantee.coverage_unpublished().unwrap_or_default(),
-        ),
-    };
-    sheet.add(session.word(Word::Guarantee), covered);
-    if let Some(fee) = guarantee.fee() {
-        guarantee_fee(session, sheet, fee);
-    }
-}
-
-fn guarantee_fee(session: &Session, sheet: &mut Sheet, fee: &GuaranteeFeeOffer) {
-    let texts = session.texts();
-    let total = texts.guarantee_fee_total(&money(session, fee.total()), fee.payer());
-    sheet.add(session.word(Word::GuaranteeFee), total);
-    let years: Vec<String> = fee
-        .by_year()
-        .iter()
-        .enumerate()
-        .map(|(index, amount)| texts.guarantee_fee_year(index + 1, &money(session, *amount)))
-        .collect();
-    if years.len() > 1 {
-        sheet.add("", texts.listed(&years));
-    }
-    sheet.add("", texts.guarantee_fee_basis(fee.base(), fee.timing()));
 }
 
 /// All that the borrower pays beyond the principal lent.
@@ -217,6 +169,14 @@ fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
 impl Sheet {
     fn add(&mut self, name: &str, text: String) {
         self.lines.push((name.to_owned(), Entry::Text(text)));
+    }
+
+    /// Several lines beside a name.
+    fn add_all(&mut self, session: &Session, word: Word, texts: Vec<LocalText>) {
+        let mut name = session.word(word);
+        for text in texts {
+            self.add(std::mem::take(&mut name), text.say(session.language));
+        }
     }
 
     fn write(&self, session: &Session, page: &mut Page, decided: &Decision) {

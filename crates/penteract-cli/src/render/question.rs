@@ -1,11 +1,10 @@
 //! A question to an applicant: what is asked, how it is answered, why it is asked.
 
-use penteract::{Bundle, Decision, MissingFact, Slot, Value};
+use penteract::{Bundle, Decision, MissingFact, Say as _, Slot, Value};
 use penteract_bundle::{Fact, FactField, NomenclatureList};
-use penteract_core::Say as _;
+use penteract_core::Period;
 use penteract_rules::{CodeType, Nomenclature, Type};
 
-use super::decision::limit_name;
 use super::page::Page;
 use super::value::{self, Named};
 use crate::paint::{Paint, Style};
@@ -107,8 +106,12 @@ pub(crate) fn form(session: &Session, bundle: &Bundle, field: &FactField) -> Str
     match (field.min(), field.max()) {
         (None, None) => {}
         (min, max) if matches!(form, AnswerForm::Date) => {
-            let (min, max) = (min.map(bound), max.map(bound));
-            parts.push(texts.between(min.as_deref(), max.as_deref()));
+            let day = |bound: Option<&Value>| match bound {
+                Some(Value::Date(day)) => Some(*day),
+                _ => None,
+            };
+            let between = Period::new(day(min), day(max)).ok();
+            parts.push(between.say(session.language));
         }
         (Some(min), Some(max)) => parts.push(texts.bounded(&bound(min), &bound(max))),
         (Some(min), None) => parts.push(texts.at_least(&bound(min))),
@@ -117,7 +120,7 @@ pub(crate) fn form(session: &Session, bundle: &Bundle, field: &FactField) -> Str
     let relative = field.relative_bounds().iter();
     parts.extend(relative.map(|bound| bound.say(session.language)));
     if field.is_optional() {
-        parts.push(texts.or_none().to_owned());
+        parts.push(texts.or_none());
     }
     parts.join(", ")
 }
@@ -174,7 +177,7 @@ pub(crate) fn explanation(
         let word = session.word(crate::text::Word::Source);
         page.prose(2, None, &texts.labelled(word, &sources.join(", ")));
     }
-    page.prose(2, None, texts.how_to_answer());
+    page.prose(2, None, &texts.how_to_answer());
     page.into_text()
 }
 
@@ -184,17 +187,6 @@ pub(crate) fn needed_by(
     decision: &Decision,
     missing: &MissingFact,
 ) -> Vec<String> {
-    let mut waiting: Vec<String> = Vec::new();
-    for name in &missing.needed_by {
-        let sentence = decision.sentence(name, session.language);
-        let words = match (sentence, session.texts().manifest_key(name)) {
-            (Some(sentence), _) => sentence.trim_end_matches('.').to_owned(),
-            (None, Some(words)) => words.to_owned(),
-            (None, None) => limit_name(session, decision, name),
-        };
-        if !waiting.contains(&words) {
-            waiting.push(words);
-        }
-    }
-    waiting
+    let waiting = decision.needed_by(missing).into_iter();
+    waiting.map(|text| text.say(session.language)).collect()
 }

@@ -1,13 +1,12 @@
 //! What a condition read: label, value, and where the value comes from; named values down to the
 //! facts and figures behind them.
 
-use penteract::{Atom, Decision, Read, ReadOrigin};
+use penteract::{Atom, Decision, Read, ReadOrigin, Say as _};
 
 use super::page::Page;
 use super::value::{self, Named};
 use crate::paint::Style;
 use crate::session::Session;
-use crate::text;
 
 /// How deep named values are followed into each other. Scripts know no recursion, so that real
 /// products stay far above.
@@ -101,7 +100,7 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> String {
                 .parameter(name)
                 .map_or(name, |parameter| parameter.label().get(language));
             let value = value::slot(session, bundle, &Named::Parameter(name), &read.value);
-            let in_force = texts.in_force(&text::period(session.language, *period));
+            let in_force = texts.in_force(&period.say(language));
             let source = source.as_deref().filter(|source| !source.is_empty());
             let origin: Vec<String> = law
                 .as_deref()
@@ -124,7 +123,7 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> String {
             )
         }
         ReadOrigin::AsOf => texts.labelled(
-            texts.date_of_the_decision(),
+            &texts.date_of_the_decision(),
             &value::slot(session, bundle, &Named::Nothing, &read.value),
         ),
         ReadOrigin::Value => {

@@ -105,7 +105,9 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
                     continue;
                 }
                 let value = match &dated.value {
-                    ParameterValue::Unknown(why) => format!("unknown: {why}"),
+                    ParameterValue::Unknown(why) => {
+                        format!("unknown: {}", why.get(session.language))
+                    }
                     ParameterValue::Known(value) => {
                         value::value(session, bundle, &Named::Parameter(parameter.name()), value)
                     }

@@ -1,13 +1,13 @@
 //! Every figure of a product with who says so, the unsure ones first.
 
-use penteract::Bundle;
+use penteract::{Bundle, Say as _};
 use penteract_rules::ParameterValue;
 
 use super::page::Page;
 use super::value::{self, Named};
 use crate::session::Session;
+use crate::text::Word;
 use crate::text::table::{Column, Table};
-use crate::text::{self, Word};
 
 /// A table of the parameters' values, dates, law, source and confidence.
 pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
@@ -24,7 +24,9 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
     for parameter in bundle.parameters() {
         for dated in parameter.values() {
             let (rank, confidence, value) = match &dated.value {
-                ParameterValue::Unknown(why) => (0, "?".to_owned(), why.to_string()),
+                ParameterValue::Unknown(why) => {
+                    (0, "?".to_owned(), why.get(session.language).to_owned())
+                }
                 ParameterValue::Known(value) => {
                     let confidence = dated.sourcing.confidence.to_string();
                     let rank = match confidence.as_str() {
@@ -41,7 +43,7 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
             };
             let law = dated.sourcing.law.to_string();
             let sources = dated.sourcing.sources.join(", ");
-            let period = text::period(session.language, dated.period);
+            let period = dated.period.say(session.language);
             rows.push((
                 rank,
                 [

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Bundle, Value};
+use penteract::{Bundle, Say as _, Value};
 use penteract_bundle::ValueRef;
 use penteract_rules::ParameterValue;
 
 use super::value::{self, Named};
 use crate::session::Session;
-use crate::text;
 
 /// What can differ, by its key of the manifest or by `params.` and its name, as people read it.
 pub(crate) type Values = BTreeMap<String, String>;
@@ -96,7 +95,7 @@ fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
             return value;
         }
         let period = match session {
-            Some(session) => text::period(session.language, dated.period),
+            Some(session) => dated.period.say(session.language),
             None => dated.period.to_string(),
         };
         format!("{value} ({period})")

@@ -9,7 +9,7 @@ use super::error::ClaimError;
 use super::indemnity::Indemnity;
 use super::refusal;
 use super::terms::{AccessoryKind, GuaranteeTerms, is_part};
-use crate::{Money, Rate};
+use crate::{Money, Rate, said};
 
 /// A claim of a lender on its guarantor. All amounts are in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +149,11 @@ pub enum CapKind {
     /// The cap of the portfolio.
     Portfolio,
 }
+
+said! { CapKind {
+    PerBorrower => "the cap for a borrower", "le plafond de l'emprunteur";
+    Portfolio => "the cap of the portfolio", "le plafond du portefeuille";
+} }
 
 /// How one recovery is shared: what it takes off the guarantor's indemnity is the guarantor's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::error::Refusal;
 use crate::amount::Amount;
 use crate::getters::getters;
+use crate::said;
 use crate::schedule::Rounder;
 use crate::terms::Part;
 
@@ -25,6 +26,13 @@ pub enum LineKind {
     Charge,
 }
 
+said! { LineKind {
+    Instalment => "Instalment", "Échéance";
+    Disbursement => "Drawn", "Débloqué";
+    Prepayment => "prepayment", "remboursement anticipé";
+    Charge => "charge", "frais ou pénalité";
+} }
+
 /// Where a line stands on the day of the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -39,6 +47,13 @@ pub enum LineStatus {
     /// It is still to come.
     Upcoming,
 }
+
+said! { LineStatus {
+    Settled => "settled", "soldé";
+    Late => "late", "en retard";
+    Due => "due", "échéance du jour";
+    Upcoming => "to come", "à venir";
+} }
 
 /// An amount by its parts, in the currency of the loan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -11,6 +11,7 @@ use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
 use crate::Currency;
 use crate::amount::Amount;
 use crate::getters::getters;
+use crate::said;
 
 /// Whether a loan runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -28,6 +29,14 @@ pub enum LoanStatus {
     /// Nothing is owed any more.
     Closed,
 }
+
+said! { LoanStatus {
+    NotDrawn => "not drawn yet", "pas encore débloqué";
+    Current => "up to date", "à jour";
+    Late => "late", "en retard";
+    InDefault => "in default", "en défaut";
+    Closed => "closed", "fermé";
+} }
 
 /// The next line to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

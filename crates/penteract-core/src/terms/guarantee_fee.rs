@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rounding::{AmountRounding, is_default};
-use crate::Rate;
+use crate::{Rate, said};
 
 /// What the yearly rates of a guarantee fee are taken of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +16,11 @@ pub enum GuaranteeFeeBase {
     /// The whole outstanding principal.
     Loan,
 }
+
+said! { GuaranteeFeeBase {
+    GuaranteedShare => "on the guaranteed share", "sur la part garantie";
+    Loan => "on the whole loan", "sur tout le prêt";
+} }
 
 /// When a guarantee fee is paid. The fee of each year of the loan is the sum of its periods, rounded once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,6 +45,18 @@ pub enum GuaranteeFeeTiming {
     EachDisbursement,
 }
 
+said! { GuaranteeFeeTiming {
+    AtLevy =>
+        "due at disbursement for the years of the initial deferral, then all at once for those after it, when that deferral ends",
+        "due au déblocage pour les années du différé initial, puis en une fois pour toutes les suivantes à la fin de ce différé";
+    YearlyInAdvance => "due at the start of each year", "due au début de chaque année";
+    YearlyInArrears => "due at the end of each year", "due à la fin de chaque année";
+    EachInstalment => "due with each instalment", "due avec chaque échéance";
+    Spread => "spread evenly over the instalments", "étalée sur les échéances";
+    Upfront => "due once, at disbursement", "due une fois, au déblocage";
+    EachDisbursement => "due on the day of each disbursement", "due le jour de chaque déblocage";
+} }
+
 /// Who pays a fee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,6 +68,11 @@ pub enum Payer {
     /// The lender: it is computed, and no instalment contains it.
     Lender,
 }
+
+said! { Payer {
+    Borrower => "paid by the borrower", "à la charge de l'emprunteur";
+    Lender => "paid by the lender", "à la charge du prêteur";
+} }
 
 /// The fee of a guarantor.
 ///

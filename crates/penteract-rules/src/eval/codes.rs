@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use penteract_core::{LocalText, text};
+
 use crate::datum::{CodeRef, Datum, Symbols};
 use crate::ir::{CodeQuestion, Comparison};
 use crate::types::{CodeType, Nomenclature};
@@ -14,7 +16,7 @@ use crate::types::{CodeType, Nomenclature};
 #[derive(Debug, PartialEq)]
 pub(crate) enum NoAnswer {
     /// The nomenclature, and why nothing is known.
-    Undetermined(Arc<str>, Arc<str>),
+    Undetermined(Arc<str>, LocalText),
     /// The operands are no codes: the checker excluded that.
     NotCodes,
 }
@@ -70,10 +72,7 @@ impl<'a> Meaning<'a> {
         let list = self.list(code)?;
         match &list.unlisted {
             None => Ok(list),
-            Some(why) => Err(NoAnswer::Undetermined(
-                Arc::clone(&list.name),
-                Arc::clone(why),
-            )),
+            Some(why) => Err(NoAnswer::Undetermined(Arc::clone(&list.name), why.clone())),
         }
     }
 
@@ -121,19 +120,24 @@ impl<'a> Meaning<'a> {
 
 fn rank(list: &Nomenclature, code: CodeRef<'_>) -> Result<usize, NoAnswer> {
     list.rank(code.code).ok_or_else(|| {
-        let why = format!(
-            "`{}` has no place in the order of `{}`",
-            code.code, list.name
+        let why = text!(
+            "`{code}` has no place in the order of `{list}`",
+            "`{code}` n'a pas de place dans l'ordre de `{list}`",
+            code = code.code,
+            list = list.name
         );
-        NoAnswer::Undetermined(Arc::clone(&list.name), Arc::from(why))
+        NoAnswer::Undetermined(Arc::clone(&list.name), why)
     })
 }
 
 /// `6+` of one scale beside a grade of another.
 fn across(list: &Nomenclature, code: CodeRef<'_>, other: &Nomenclature) -> NoAnswer {
-    let why = format!(
-        "`{}` is given in `{}` and compared with `{}`",
-        code.code, list.name, other.name
+    let why = text!(
+        "`{code}` is given in `{list}` and compared with `{other}`",
+        "`{code}` est donné dans `{list}` et comparé à `{other}`",
+        code = code.code,
+        list = list.name,
+        other = other.name
     );
-    NoAnswer::Undetermined(Arc::clone(&list.name), Arc::from(why))
+    NoAnswer::Undetermined(Arc::clone(&list.name), why)
 }

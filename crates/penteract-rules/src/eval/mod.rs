@@ -37,7 +37,7 @@ use trace::Trace;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Missing {
     pub(crate) facts: Vec<FactId>,
-    pub(crate) undetermined: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) undetermined: Vec<(Arc<str>, LocalText)>,
 }
 
 impl Missing {
@@ -483,7 +483,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             Ok(datum) => Eval::Known(datum.clone()),
             Err(why) => Eval::Unknown(Box::new(Missing {
                 facts: Vec::new(),
-                undetermined: vec![(self.compiled.parameter_name(number), Arc::clone(why))],
+                undetermined: vec![(self.compiled.parameter_name(number), why.clone())],
             })),
         })
     }

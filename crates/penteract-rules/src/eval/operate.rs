@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use penteract_core::{MonthEnd, add_months};
+use penteract_core::{Language, LocalText, MonthEnd, add_months, text};
 use rust_decimal::Decimal;
 
 use crate::datum::Datum;
@@ -285,23 +285,23 @@ fn duration(months: Option<i32>, days: Option<i32>) -> Option<Datum> {
 
 /// A question that no calendar answers: a person does.
 fn open(a: &Datum, b: &Datum) -> Eval {
-    let lengths = format!("{}, {}", shown(a), shown(b));
-    let why =
-        "neither of the two lengths of time is certainly the longer: a month has 28 to 31 days";
+    let why = text!(
+        "neither of {a} and {b} is certainly the longer: a month has 28 to 31 days",
+        "ni l'un ni l'autre, de {a} et {b}, n'est à coup sûr le plus long : un mois a de 28 à 31 jours",
+        a = shown(a),
+        b = shown(b)
+    );
+    let lengths = text!("{a}, {b}", "{a}, {b}", a = shown(a), b = shown(b));
     Eval::Unknown(Box::new(Missing {
         facts: Vec::new(),
-        undetermined: vec![(Arc::from(lengths), Arc::from(why))],
+        undetermined: vec![(Arc::from(lengths.get(Language::English)), why)],
     }))
 }
 
-fn shown(datum: &Datum) -> String {
+fn shown(datum: &Datum) -> LocalText {
     match datum {
-        Datum::Duration { months, days } => crate::value::Value::Duration {
-            months: *months,
-            days: *days,
-        }
-        .to_string(),
-        _ => String::new(),
+        Datum::Duration { months, days } => length::words(*months, *days),
+        _ => LocalText::default(),
     }
 }
 

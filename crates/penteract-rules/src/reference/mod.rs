@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use rhai::{AST, CallFnOptions, Dynamic, Engine, Position, Scope, Shared};
 
-use penteract_core::{Language, Say as _, text};
+use penteract_core::{Language, LocalText, Say as _, text};
 
 use crate::ast::{FunctionDecl, Span};
 use crate::codes;
@@ -182,7 +182,7 @@ fn is_complete(value: &Value) -> bool {
 }
 
 /// A code in the value whose list is not in the catalogue, and why: Rhai would compare its text.
-fn unlisted(value: &Value, ty: &Type) -> Option<(Arc<str>, Arc<str>)> {
+fn unlisted(value: &Value, ty: &Type) -> Option<(Arc<str>, LocalText)> {
     match (value, ty) {
         (value, Type::Optional(inner)) => unlisted(value, inner),
         (Value::List(items), Type::List(item)) => {
@@ -197,7 +197,7 @@ fn unlisted(value: &Value, ty: &Type) -> Option<(Arc<str>, Arc<str>)> {
         (Value::Code { nomenclature, code }, Type::Code(ty)) => {
             let mut lists = ty.nomenclatures.iter();
             let list = lists.find(|list| list.name == *nomenclature)?;
-            Some((Arc::clone(code), Arc::clone(list.unlisted.as_ref()?)))
+            Some((Arc::clone(code), list.unlisted.clone()?))
         }
         _ => None,
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::common::{frame, parameter, period, script};
-use penteract_core::{Currency, Language, Period, text};
+use penteract_core::{Currency, Language, LocalText, Period, text};
 use penteract_rules::{
     Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature, Program,
     Role, TableDeclaration, TableRow, Type, Value,
@@ -38,7 +38,7 @@ fn activities() -> Nomenclature {
 
 fn activities_2025() -> Nomenclature {
     Nomenclature {
-        unlisted: Some("its list is not in this catalogue".into()),
+        unlisted: Some(LocalText::same("its list is not in this catalogue")),
         shape: Some("00.00A".parse().unwrap()),
         ..Nomenclature::open("activities-2025")
     }
@@ -181,7 +181,7 @@ fn value(expression: &str, answers: &[(&str, Value)]) -> String {
         } => {
             let whys: Vec<String> = undetermined
                 .iter()
-                .map(|(name, why)| format!("{name}: {why}"))
+                .map(|(name, why)| format!("{name}: {}", why.get(Language::English)))
                 .collect();
             format!(
                 "{} unanswered, undetermined: {}",

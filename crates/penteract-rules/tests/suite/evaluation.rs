@@ -1,6 +1,7 @@
 //! What expressions are worth, on complete facts, with facts missing, and when they fail.
 
 use crate::common::{compile, complete, frame, money};
+use penteract_core::Language;
 use penteract_rules::{Answer, EvalError, Program, Role, Value};
 
 /// The value of an expression on the complete facts, as text; both evaluators have to agree.
@@ -35,7 +36,7 @@ fn evaluate(program: &Program, answers: &[(&str, Value)]) -> String {
             names.extend(
                 undetermined
                     .iter()
-                    .map(|(name, why)| format!("params.{name}: {why}")),
+                    .map(|(name, why)| format!("params.{name}: {}", why.get(Language::English))),
             );
             format!("unknown: {}", names.join(", "))
         }
@@ -243,7 +244,7 @@ fn failures_name_their_place() {
         place
             .location
             .text
-            .get(penteract_core::Language::English)
+            .get(Language::English)
             .starts_with("company.turnover * params.multiple"),
         "{error}"
     );

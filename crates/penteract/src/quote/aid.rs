@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use penteract_bundle::{AidCeilingPlan, AidCounting, AidInstrument, AidPlan, ValueRef};
 use penteract_core::{
     AidCeiling, AidDiscounting, AidWindow, FiscalYear, GrantEquivalent, GrantedAid, GuaranteeAid,
-    LoanAid, LoanTerms, Money, MonthEnd, PaymentTiming, Rate, Rounding, SingleUndertaking,
-    add_months, aid_periods, fee_payments, guarantee_premiums, text,
+    LoanAid, LoanTerms, LocalText, Money, MonthEnd, PaymentTiming, Rate, Rounding,
+    SingleUndertaking, add_months, aid_periods, fee_payments, guarantee_premiums, text,
 };
 use penteract_rules::{Answer, Slot, Value};
 
@@ -40,11 +40,11 @@ enum Counting {
         discounting: AidDiscounting,
     },
     /// Values that no source gives are needed.
-    Unknown(Vec<(Arc<str>, Arc<str>)>),
+    Unknown(Vec<(Arc<str>, LocalText)>),
 }
 
 /// A rate, or the values without a source on which it hangs.
-type RateAnswer = Result<Rate, Vec<(Arc<str>, Arc<str>)>>;
+type RateAnswer = Result<Rate, Vec<(Arc<str>, LocalText)>>;
 
 impl<'a> Quoter<'a> {
     /// The outer option is whether everything was answered, the inner one whether the product says anything of aid.
@@ -353,7 +353,7 @@ impl<'a> Quoter<'a> {
         values: AidValues<'_>,
         terms: &LoanTerms,
         lent: Money,
-        coverage: Option<&Result<Rate, Arc<str>>>,
+        coverage: Option<&Result<Rate, LocalText>>,
     ) -> Result<Option<AidOffer>, DecideError> {
         let instrument = values.plan.instrument;
         let (coverage, unknown_coverage) = match (instrument, coverage) {
@@ -368,7 +368,7 @@ impl<'a> Quoter<'a> {
         };
         let (amount, prices) = match (&values.counting, unknown_coverage) {
             (_, Some(why)) => {
-                let coverage = (Arc::from("guarantee.coverage"), Arc::clone(why));
+                let coverage = (Arc::from("guarantee.coverage"), why.clone());
                 (AidAmount::Unknown(vec![coverage]), None)
             }
             (Counting::Nominal, None) => (AidAmount::Known(nominal), None),

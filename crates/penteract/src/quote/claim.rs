@@ -206,7 +206,7 @@ impl Quoter<'_> {
                 ParameterValue::Unknown(why) => {
                     unknown.push(UnknownEvents {
                         in_force: period.period,
-                        why: why.to_string(),
+                        why: why.get(language).to_owned(),
                     });
                     continue;
                 }

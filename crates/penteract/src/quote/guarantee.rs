@@ -1,7 +1,5 @@
 //! The guarantee behind an offer and its fee.
 
-use std::sync::Arc;
-
 use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, LocalText};
 use penteract_core::{
     GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Payer, Rate, Rounding, Schedule,
@@ -16,7 +14,7 @@ use crate::offer::{Coverage, GuaranteeFeeOffer, GuaranteeOffer};
 pub(super) struct GuaranteeValues {
     guarantor: LocalText,
     /// The share, or why no source publishes it.
-    pub(super) coverage: Result<Rate, Arc<str>>,
+    pub(super) coverage: Result<Rate, LocalText>,
     pub(super) fee: Option<GuaranteeFeeTerms>,
 }
 
@@ -53,7 +51,7 @@ impl Quoter<'_> {
 
     /// Why the share is not known, where it changes nothing for the borrower: no source gives it, nothing is paid for
     /// the guarantee, and no answer of the applicant is missing.
-    fn unpublished_coverage(&self, plan: &GuaranteePlan) -> Result<Option<Arc<str>>, DecideError> {
+    fn unpublished_coverage(&self, plan: &GuaranteePlan) -> Result<Option<LocalText>, DecideError> {
         if plan.fee.is_some() {
             return Ok(None);
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use penteract_bundle::AidInstrument;
-use penteract_core::{AidWindow, Period, Rate, amount};
+use penteract_core::{AidWindow, Language, Period, Rate, amount};
 use rust_decimal::Decimal;
 
 use crate::aid::{AidAmount, AidOffer};
 
-/// `offer.aid`: either `amount`, or `unknown` with the parameters that have no value and why.
+/// `offer.aid`: either `amount`, or `unknown` with the parameters that have no value and why, in the language of the product.
 #[derive(serde::Serialize)]
 pub(super) struct AidRecord<'a> {
     regime: &'a str,
@@ -40,12 +40,12 @@ struct HeadroomRecord {
     left: Decimal,
 }
 
-pub(super) fn record(aid: &AidOffer) -> AidRecord<'_> {
+pub(super) fn record(aid: &AidOffer, language: Language) -> AidRecord<'_> {
     let unknown = match aid.amount() {
         AidAmount::Known(_) => BTreeMap::new(),
         AidAmount::Unknown(why) => why
             .iter()
-            .map(|(parameter, why)| (parameter.as_ref(), why.as_ref()))
+            .map(|(parameter, why)| (parameter.as_ref(), why.get(language)))
             .collect(),
     };
     AidRecord {

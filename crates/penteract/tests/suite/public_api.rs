@@ -309,16 +309,10 @@ fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
     let offer = decision.outcome().offer().unwrap();
     let limit = offer.limits().first().unwrap();
     assert!(!limit.is_multiple());
-    assert!(
-        decision
-            .limit_sentence(limit.id(), Language::English)
-            .unwrap()
-            .contains("borrow")
-    );
-    assert_eq!(
-        decision.limit_sentence("no-such-limit", Language::English),
-        None
-    );
+    let text = decision.limit_text(limit);
+    assert!(text.get(Language::English).contains("borrow"));
+    let text = decision.limit_name("no-such-limit");
+    assert_eq!(text.get(Language::French), "Montant maximal du produit");
     assert!(
         decision
             .findings()
@@ -342,12 +336,9 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
         (guarantee.coverage(), guarantee.guaranteed_amount()),
         (None, None)
     );
-    assert!(
-        guarantee
-            .coverage_unpublished()
-            .unwrap()
-            .contains("quotité")
-    );
+    let why = guarantee.coverage_unpublished().unwrap();
+    assert!(why.get(Language::French).contains("quotité"));
+    assert!(why.get(Language::English).contains("coverage ratio"));
     assert_eq!(decision.contract().unwrap().unwrap().guarantee, None);
     let record = serde_json::to_value(&decision).unwrap();
     assert!(record["offer"]["guarantee"]["coverage"].is_null());

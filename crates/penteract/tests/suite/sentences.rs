@@ -74,7 +74,7 @@ fn decide(day: &str) -> Decision {
 fn said(day: &str) -> [String; 2] {
     let decision = decide(day);
     let finding = &decision.findings()[0];
-    Language::ALL.map(|language| decision.finding_sentence(finding, language).into_owned())
+    Language::ALL.map(|language| decision.finding_text(finding).get(language).to_owned())
 }
 
 // Fault S1

@@ -1,7 +1,7 @@
 //! The codes of `products/lib` as a product uses them: activities, ratings, Regions. A code that says nothing is never
 //! answered in silence.
 
-use penteract::{Application, Catalogue, MemorySource, Outcome, Product, Reason};
+use penteract::{Application, Catalogue, Language, MemorySource, Outcome, Product, Reason};
 
 const MANIFEST: &str = r#"
 format = 1
@@ -110,7 +110,9 @@ fn decided(
     };
     let reasons = |reasons: &[Reason]| {
         let shown = reasons.iter().map(|reason| match reason {
-            Reason::UndeclaredValue { parameter, why } => format!(" {parameter}: {why}"),
+            Reason::UndeclaredValue { parameter, why } => {
+                format!(" {parameter}: {}", why.get(Language::English))
+            }
             other => format!(" {}", other.code()),
         });
         shown.collect::<String>()
@@ -149,8 +151,8 @@ fn an_activity_of_naf_2025_refers_and_says_why() {
     for code in ["64.20Z", "64.21H", "10.71C"] {
         assert_eq!(
             decided("2027-01-01", ("naf-2025", code), GOOD, BRITTANY),
-            "refer naf-2025: la liste de la NAF 2025 n'est pas dans ce catalogue, et les clauses sectorielles sont \
-             écrites pour la NAF rév. 2"
+            "refer naf-2025: the list of NAF 2025 is not in this catalogue, and the clauses on sectors are \
+             written for NAF rev. 2"
         );
     }
     let not_in_force = decided("2026-12-31", ("naf-2025", "10.71C"), GOOD, BRITTANY);

@@ -1,6 +1,6 @@
 //! `products/lib/state-aid` as a product uses it: rates by date, the ceilings in force, and its holes.
 
-use penteract::{Application, Catalogue, MemorySource, Product};
+use penteract::{Application, Catalogue, Language, MemorySource, Product};
 
 const MANIFEST: &str = r#"
 format = 1
@@ -87,7 +87,7 @@ fn a_date_on_which_no_source_gives_the_rate_refers_and_says_why() {
         let reasons = decision.outcome().reasons();
         assert!(
             matches!(reasons, [penteract::Reason::UndeclaredValue { parameter, why }]
-                if &**parameter == "base_rate" && why.contains("no source gives the base rate")),
+                if &**parameter == "base_rate" && why.get(Language::English).contains("no source gives the base rate")),
             "{day}: {reasons:?}"
         );
     }

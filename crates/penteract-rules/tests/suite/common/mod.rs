@@ -16,7 +16,7 @@ pub mod product;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Period};
+use penteract_core::{Currency, LocalText, Period};
 use penteract_rules::{
     Cell, ChoiceType, CodeType, Column, DatedValue, Environment, FactDeclaration, Frame,
     FrameBuilder, Nomenclature, ParameterDeclaration, ParameterValue, Program, RecordType, Role,
@@ -220,7 +220,7 @@ pub fn environment() -> Environment {
         ty: Type::Money,
         values: vec![DatedValue {
             period: Period::ALWAYS,
-            value: ParameterValue::Unknown("no text gives it".into()),
+            value: ParameterValue::Unknown(LocalText::same("no text gives it")),
             law: None,
             source: None,
         }],

@@ -1,0 +1,428 @@
+//! Sentences of the command line, each in every language.
+
+use std::path::Path;
+
+use penteract::Language;
+use penteract_core::{CapKind, LocalText, Say, Words, text};
+use rust_decimal::Decimal;
+
+use crate::input::WrongFile;
+
+/// The sentences in one language.
+///
+/// Amounts, percentages and dates come in already written as the language writes them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Texts(pub(crate) Language);
+
+/// What an answer to a question looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerForm<'a> {
+    YesOrNo,
+    WholeNumber,
+    /// In this currency.
+    Amount(&'a str),
+    Percent,
+    Number,
+    Date,
+    Text,
+    /// One of those shown above it.
+    Choice,
+    /// A code of one of these lists.
+    Code(&'a [&'a str]),
+}
+
+/// A method for each sentence: its name and what it tells, English, French, and parts as in [`text!`].
+macro_rules! sentences {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident($($told:ident: $ty:ty),*) =>
+            $english:literal, $french:literal $(, $given:ident = $value:expr)*;
+    )*) => {
+        impl Texts {
+            $(
+                $(#[$doc])*
+                pub(crate) fn $name(self $(, $told: $ty)*) -> String {
+                    text!($english, $french $(, $given = $value)*).say(self.0)
+                }
+            )*
+        }
+    };
+}
+
+sentences! {
+    decided_as_of(date: &str) => "as of {date}", "au {date}";
+    amount_as_requested() => "as requested", "comme demandé";
+    amount_requested(requested: &str) => "{requested} requested", "{requested} demandés";
+    rate_a_year(rate: &str) => "{rate} a year", "{rate} par an";
+    /// What holds from a day on.
+    since_a_day(what: &str, day: &str) => "{what} from {day}", "{what} à partir du {day}";
+    labelled(label: &str, value: &str) => "{label}: {value}", "{label} : {value}";
+    date_of_the_decision() => "Date of the decision", "Date de la décision";
+    needed_by(functions: &[String]) =>
+        "needed for: {functions}",
+        "nécessaire pour : {functions}",
+        functions = joined(functions, &["; ", " ; "]);
+    how_to_answer() =>
+        "Empty line: leave the question unanswered. ?: why it is asked. Ctrl-D: stop and decide with the answers so far.",
+        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. Ctrl-D : arrêter et décider avec les réponses données.";
+    bounded(min: &str, max: &str) => "from {min} to {max}", "de {min} à {max}";
+    at_least(min: &str) => "at least {min}", "au moins {min}";
+    at_most(max: &str) => "at most {max}", "au plus {max}";
+    or_none() => "or none", "ou « aucun »";
+    how_many() => "how many there are, 0 when there are none", "combien il y en a, 0 s'il n'y en a pas";
+    item_of(number: usize, count: usize) => "{number} of {count}", "{number} sur {count}";
+    answers_kept(path: &Path) =>
+        "the answers are in {file}: `penteract decide … {path} --ask` goes on from there",
+        "les réponses sont dans {file} : `penteract decide … {path} --ask` reprend là",
+        file = name_of(path), path = path.display().to_string();
+    answers_so_far(answers: &str) => "the answers so far: {answers}", "les réponses données : {answers}";
+    in_force(period: &str) => "in force {period}", "en vigueur {period}";
+    otherwise_asked_again() =>
+        "When it does not hold, the answers are asked again: they are not true together.",
+        "Si elle n'est pas remplie, les réponses sont redemandées : elles ne sont pas vraies ensemble.";
+    table_line(table: &str, line: u32) => "table {table}, line {line}", "table {table}, ligne {line}";
+    not_the_required_outcome(required: &str, got: &str) =>
+        "the outcome is `{got}`, and `{required}` was required",
+        "l'issue est « {got} », alors que « {required} » était exigé";
+    amounts_in(currency: &str) => "amounts in {currency}", "montants en {currency}";
+    instalments_without_payment(from: &str, until: &str) =>
+        "no payment from {from} to {until}",
+        "rien à payer du {from} au {until}";
+    capitalised_in_them(amount: &str) =>
+        "{amount} of interest added to the principal",
+        "{amount} d'intérêts ajoutés au capital";
+    problem_counts(errors: usize, warnings: usize) =>
+        "{errors}, {warnings}",
+        "{errors}, {warnings}",
+        errors = LocalText::count(errors, ["error", "errors"], ["erreur", "erreurs"]), warnings = LocalText::count(warnings, ["warning", "warnings"], ["avertissement", "avertissements"]);
+    no_problem(products: usize) =>
+        "no problem in {products}",
+        "aucun problème dans {products}",
+        products = LocalText::count(products, ["product", "products"], ["produit", "produits"]);
+    without_case(products: &[String]) =>
+        "no case decides {products}",
+        "aucun cas ne décide {products}",
+        products = products.join(", ");
+    no_case_matches(name: &str) =>
+        "no case of these products has `{name}` in its name; without --case all of them run",
+        "aucun cas de ces produits n'a « {name} » dans son nom ; sans --case ils sont tous joués";
+    error_prefix() => "error:", "erreur :";
+    file_not_found(path: &Path) =>
+        "there is no file {file}: check the path, or write - to read standard input",
+        "il n'y a pas de fichier {file} : vérifiez le chemin, ou écrivez - pour lire l'entrée standard",
+        file = name_of(path);
+    file_is_a_folder(path: &Path) =>
+        "{file} is a folder: name the JSON file in it",
+        "{file} est un dossier : nommez le fichier JSON qu'il contient",
+        file = name_of(path);
+    file_unreadable(path: &Path, error: &str) =>
+        "cannot read {file}: {error}",
+        "impossible de lire {file} : {error}",
+        file = name_of(path);
+    not_json(path: &Path, problem: &str) =>
+        "{file} is not JSON: {problem}",
+        "{file} n'est pas du JSON : {problem}",
+        file = name_of(path);
+    no_application() =>
+        "name an application in JSON, or write --ask to be asked for the answers",
+        "nommez une demande en JSON, ou écrivez --ask pour que les questions soient posées";
+    asks_on_standard_input() =>
+        "with --ask the answers are read on standard input, so that the application cannot come from there too: name a file",
+        "avec --ask les réponses sont lues sur l'entrée standard, la demande ne peut donc pas en venir aussi : nommez un fichier";
+    answers_file_exists(path: &Path) =>
+        "--save: {file} exists already and is not written over; to go on from it, name it as the application too",
+        "--save : {file} existe déjà et n'est pas écrasé ; pour reprendre là, nommez-le aussi comme demande",
+        file = name_of(path);
+    answers_not_kept(path: &Path, error: &str, answers: &str) =>
+        "cannot write the answers into {file}: {error}\nthe answers so far: {answers}",
+        "impossible d'écrire les réponses dans {file} : {error}\nles réponses données : {answers}",
+        file = name_of(path);
+    not_terms(path: &Path, problem: &str) =>
+        "the terms in {file} make no loan: {problem}\n  their form: penteract schema terms",
+        "les conditions de {file} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
+        file = name_of(path);
+    not_flows(path: &Path, problem: &str) =>
+        "the flows in {file} cannot be read: {problem}\n  their form: penteract schema flows",
+        "les flux de {file} sont illisibles : {problem}\n  leur forme : penteract schema flows",
+        file = name_of(path);
+    not_events(path: &Path, problem: &str) =>
+        "the events in {file} cannot be read: {problem}\n  their form: penteract schema events",
+        "les évènements de {file} sont illisibles : {problem}\n  leur forme : penteract schema events",
+        file = name_of(path);
+    no_loan(terms: &Path, events: &Path, problem: &str) =>
+        "the terms in {terms} and the events in {events} make no loan: {problem}",
+        "les conditions de {terms} et les évènements de {events} ne font pas un prêt : {problem}",
+        terms = name_of(terms), events = name_of(events);
+    since(amount: &str, date: &str) => "{amount}, since {date}", "{amount}, depuis le {date}";
+    on_date(amount: &str, date: &str) => "{amount} on {date}", "{amount} le {date}";
+    payoff_with_fee(amount: &str, fee: &str) =>
+        "{amount}, of which {fee} for repaying early",
+        "{amount}, dont {fee} d'indemnité";
+    claim_on(guarantor: &str) => "Claim on the guarantor: {guarantor}", "Appel en garantie : {guarantor}";
+    claim_refused() => "The guarantor pays nothing:", "Le garant ne paie rien :";
+    shared(amount: &str, guarantor: &str, lender: &str) =>
+        "{amount}: {guarantor} for the guarantor, {lender} for the lender",
+        "{amount} : {guarantor} au garant, {lender} au prêteur";
+    paid_by(amount: &str, date: &str) =>
+        "{amount}, by {date} at the latest",
+        "{amount}, au plus tard le {date}";
+    no_contract(outcome: &str) =>
+        "--contract: the outcome is {outcome}, and there is no offer to make a contract of",
+        "--contract : l'issue est {outcome}, et aucune offre ne fait un contrat";
+    contract_waits(facts: &[&str]) =>
+        "--contract: the choices of the borrower depend on answers that the offer did not need: answer {facts}",
+        "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {facts}",
+        facts = facts.join(", ");
+    contract_not_written(path: &Path, error: &str) =>
+        "cannot write the contract into {file}: {error}",
+        "impossible d'écrire le contrat dans {file} : {error}",
+        file = name_of(path);
+    no_guarantee(path: &Path) =>
+        "{file} says nothing of a guarantee: --claim needs a contract, {{ \"terms\": …, \"guarantee\": … }}\n  its form: penteract schema contract",
+        "{file} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",
+        file = name_of(path);
+    no_claim(events: &Path, problem: &str) =>
+        "the events in {events} make no claim: {problem}",
+        "les évènements de {events} ne font pas un appel en garantie : {problem}",
+        events = name_of(events);
+    one_standard_input() =>
+        "terms and events cannot both come from standard input: name a file for one of them",
+        "les conditions et les évènements ne peuvent venir tous deux de l'entrée standard : nommez un fichier pour les uns ou les autres";
+    csv_is_for_schedules() =>
+        "only a schedule or a loan has a csv form; use --format table or --format json",
+        "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json";
+    abstract_product(id: &str, variants: &[String]) =>
+        "`{id}` is granted through its variants only: ask for one of {variants}",
+        "« {id} » n'est accordé que par ses variantes : demandez l'une de {variants}",
+        variants = variants.join(", ");
+    unknown_product(id: &str, nearest: Option<&str>, known: &[String]) =>
+        "there is no product `{id}`{known}",
+        "il n'y a pas de produit « {id} »{known}",
+        known = nearest_and_known(nearest, known);
+    not_a_folder(path: &Path) =>
+        "--products: there is no folder {file}; without --products the products shipped are used",
+        "--products : il n'y a pas de dossier {file} ; sans --products les produits livrés servent",
+        file = name_of(path);
+    no_product(path: &Path) =>
+        "there is no product in {file}: a product is a folder with a product.toml",
+        "il n'y a aucun produit dans {file} : un produit est un dossier avec un product.toml",
+        file = name_of(path);
+    unknown_rule(product: &str, name: &str, nearest: Option<&str>, known: &[String]) =>
+        "product `{product}` has no rule or named value `{name}`, and there is no such file{known}",
+        "le produit « {product} » n'a ni règle ni valeur nommée « {name} », et il n'y a pas de tel fichier{known}",
+        known = nearest_and_known(nearest, known);
+    unknown_schema(name: &str, nearest: Option<&str>, known: &[String]) =>
+        "there is no schema and no product `{name}`{known}",
+        "il n'y a ni schéma ni produit « {name} »{known}",
+        known = nearest_and_known(nearest, known);
+    products_unreadable(path: &Path, error: &str) =>
+        "cannot read the products in {file}: {error}",
+        "impossible de lire les produits de {file} : {error}",
+        file = name_of(path);
+    product_is_broken(id: &str) =>
+        "product `{id}` has errors and cannot decide; `penteract check {id}` shows all of it",
+        "le produit « {id} » a des erreurs et ne peut décider ; `penteract check {id}` montre tout";
+    application_problems(path: &Path, count: usize) =>
+        "the application in {file} has {count}:",
+        "la demande de {file} a {count} :",
+        file = name_of(path), count = LocalText::count(count, ["problem", "problems"], ["problème", "problèmes"]);
+    wrong_parameter(problem: &str) => "--param: {problem}", "--param : {problem}";
+    no_schedule(path: &Path, problem: &str) =>
+        "the terms in {file} give no schedule: {problem}",
+        "les conditions de {file} ne donnent pas d'échéancier : {problem}",
+        file = name_of(path);
+    no_rate(path: &Path, problem: &str) =>
+        "the flows in {file} have no such rate: {problem}",
+        "les flux de {file} n'ont pas un tel taux : {problem}",
+        file = name_of(path);
+    products_left_out(errors: usize) =>
+        "products with errors are left out ({errors}): `penteract check` shows them",
+        "les produits qui ont des erreurs sont omis ({errors}) : `penteract check` les montre",
+        errors = LocalText::count(errors, ["error", "errors"], ["erreur", "erreurs"]);
+    products_are_broken() =>
+        "a product with errors has no cases to run",
+        "les cas d'un produit qui a des erreurs ne se jouent pas";
+    /// The products inside the command have no README to write.
+    no_readme_to_write() =>
+        "--write changes the README of a product: name the folder of products with --products",
+        "--write change le README d'un produit : indiquez le dossier des produits avec --products";
+    /// A README lacks the two lines between which parameters are written.
+    no_place_in_readme(path: &Path, start: &str, end: &str) =>
+        "{path} has no single place for the parameters: write `{start}` and `{end}` in it, once each, on lines of their own",
+        "{path} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
+        path = path.display().to_string();
+    /// Figures in force that no source gives.
+    unknown_values(parameters: &[&str]) =>
+        "incomplete: no source gives {parameters}",
+        "incomplet : aucune source ne donne {parameters}",
+        parameters = parameters.join(", ");
+    on_the_day(date: &str) => "On {date}", "Au {date}";
+    not_an_application(path: &Path, problem: &str) =>
+        "{file} holds no application: {problem}",
+        "{file} ne contient pas de demande : {problem}",
+        file = name_of(path);
+    exact_rate(rate: &str) => "exactly {rate}", "exactement {rate}";
+    product_error(id: &str, problem: &str) =>
+        "product `{id}` failed while deciding; this is no refusal: {problem}",
+        "le produit « {id} » a échoué en décidant ; ce n'est pas un refus : {problem}";
+    period_rate(rate: &str, a_year: &str) =>
+        "{rate} a period, {a_year} {periods} a year",
+        "{rate} par période, {a_year} {periods} par an",
+        periods = match a_year {
+            "1" => ["period", "période"],
+            _ => ["periods", "périodes"],
+        };
+    /// Rates that solve the equation beside that of the loan.
+    other_solutions(rates: &[String]) =>
+        "also solves the equation, and is not that of the loan: {rates}",
+        "vérifie aussi l'équation, sans être celui du prêt : {rates}",
+        rates = joined(rates, &["; ", " ; "]);
+    still_missing(answers: usize) =>
+        "{answers}",
+        "{answers}",
+        answers = LocalText::count(
+            answers,
+            ["answer missing", "answers missing"],
+            ["réponse manquante", "réponses manquantes"]
+        );
+    not_an_answer(line: &str, form: &str, nearest: Option<&str>) =>
+        "“{line}” cannot be the answer: expected {form}{nearest}",
+        "« {line} » ne peut pas être la réponse : attendu {form}{nearest}",
+        nearest = nearest.map(|name| text!("; did you mean {name}?", " ; vouliez-vous dire {name} ?"));
+    not_accepted(expected: &str, help: Option<&str>) =>
+        "expected {expected}{help}",
+        "attendu : {expected}{help}",
+        help = help.map(|help| text!("; {help}", " ; {help}"));
+    ambiguous_code(code: &str, lists: &[String]) =>
+        "“{code}” is a code of several lists; write one of: {forms}",
+        "« {code} » est un code de plusieurs listes ; écrivez : {forms}",
+        forms = joined(
+            &lists.iter().map(|list| format!("{list} {code}")).collect::<Vec<_>>(),
+            &[", ", " ou "]
+        );
+    reference_agrees(compared: usize, left_out: usize) =>
+        "The reference interpreter gives the same for {compared}{rest}.",
+        "L'interpréteur de référence donne le même résultat pour {compared}{rest}.",
+        compared = LocalText::count(
+            compared,
+            ["rule or named value", "rules and named values"],
+            ["règle ou valeur nommée", "règles et valeurs nommées"]
+        ),
+        rest = (left_out > 0).then(|| text!(
+            "; {left_out} read what is not known and are left out",
+            " ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"
+        ));
+    case_counts(passed: usize, failed: usize) =>
+        "{passed}{failed}",
+        "{passed}{failed}",
+        passed = LocalText::count(passed, ["case passed", "cases passed"], ["cas réussi", "cas réussis"]),
+        failed = (failed > 0).then(|| text!(", {failed} failed", ", {failed} en échec"));
+    rules_covered(covered: usize, rules: usize) =>
+        "{covered} of {rules} both held and failed in a case",
+        "{covered} sur {rules} tantôt tenues, tantôt non, dans les cas",
+        rules = LocalText::count(rules, ["rule", "rules"], ["règle", "règles"]);
+    wrong_file(path: &Path, wrong: WrongFile) =>
+        "{file} {wrong}; a JSON file is needed, `penteract schema` shows its form",
+        "{file} {wrong} ; il faut un fichier JSON, dont `penteract schema` montre la forme",
+        file = name_of(path),
+        wrong = wrong;
+    indemnity_capped(amount: &str, cap: CapKind) =>
+        "{amount}, limited by {cap}",
+        "{amount}, limitée par {cap}",
+        cap = cap;
+    /// What is counted and not listed.
+    and_more(count: usize) =>
+        "and {number} more",
+        "et {number}\u{a0}{others}",
+        number = Decimal::from(count),
+        others = if count == 1 { "autre" } else { "autres" };
+    schema_names(files: &[&str], products: &[String]) =>
+        "Name one of these, as in `penteract schema {first}`.\n  files: {files}\n  applications for a product: {products}\n",
+        "Nommez l'un d'eux, comme `penteract schema {first}`.\n  fichiers : {files}\n  demandes pour un produit : {products}\n",
+        first = files.first().copied().unwrap_or("terms"),
+        files = files.join(", "),
+        products = products.join(", ");
+}
+
+impl Texts {
+    /// Several things on one line.
+    pub(crate) fn listed(self, things: &[String]) -> String {
+        joined(things, &["; ", " ; "]).say(self.0)
+    }
+
+    pub(crate) fn answer_form(self, form: &AnswerForm<'_>) -> String {
+        let text = match form {
+            AnswerForm::YesOrNo => text!("yes or no", "oui ou non"),
+            AnswerForm::WholeNumber => text!("a whole number", "un nombre entier"),
+            AnswerForm::Amount(currency) => text!(
+                "an amount in {currency}, as 12500.00",
+                "un montant en {currency}, comme 12500,00"
+            ),
+            AnswerForm::Percent => text!(
+                "a percentage with its sign, as 0.73%",
+                "un pourcentage avec son signe, comme 0,73 %"
+            ),
+            AnswerForm::Number => text!("a number, as 1.5", "un nombre, comme 1,5"),
+            AnswerForm::Date => text!("a date, as 2020-05-06", "une date, comme 06/05/2020"),
+            AnswerForm::Text => text!("a text", "un texte"),
+            AnswerForm::Choice => text!(
+                "one of these, by its number or its word",
+                "l'un de ces choix, par son numéro ou son mot"
+            ),
+            AnswerForm::Code(lists) => text!(
+                "a code of {lists}",
+                "un code de : {lists}",
+                lists = joined(lists, &[" or ", " ou "])
+            ),
+        };
+        text.say(self.0)
+    }
+
+    /// A rule that no case sees hold, or none sees fail.
+    pub(crate) fn rule_uncovered(self, held_in: usize, failed_in: usize) -> String {
+        let cases = |count| LocalText::count(count, ["case", "cases"], ["cas", "cas"]);
+        let text = match (held_in, failed_in) {
+            (0, 0) => text!("decided in no case", "décidée dans aucun cas"),
+            (0, failed) => text!(
+                "fails in {cases}, holds in none: write a case in which it holds",
+                "non tenue dans {cases}, tenue dans aucun : écrivez un cas où elle l'est",
+                cases = cases(failed)
+            ),
+            (held, _) => text!(
+                "holds in {cases}, fails in none: write a case in which it fails",
+                "tenue dans {cases}, toujours : écrivez un cas où elle ne l'est pas",
+                cases = cases(held)
+            ),
+        };
+        text.say(self.0)
+    }
+}
+
+fn joined<T: AsRef<str>>(things: &[T], between: Words) -> LocalText {
+    let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
+    let [french, english] =
+        [Language::French, Language::English].map(|language| things.join(&between.say(language)));
+    LocalText::new(french, english)
+}
+
+fn name_of(path: &Path) -> LocalText {
+    match path.to_str() {
+        Some("-") => text!("standard input", "l'entrée standard"),
+        _ => text!("`{path}`", "« {path} »", path = path.display().to_string()),
+    }
+}
+
+fn nearest_and_known(nearest: Option<&str>, known: &[String]) -> LocalText {
+    let nearest = nearest.map(|name| {
+        text!(
+            "\n  did you mean `{name}`?",
+            "\n  vouliez-vous dire « {name} » ?"
+        )
+    });
+    text!(
+        "{nearest}\n  there are: {known}",
+        "{nearest}\n  il y a : {known}",
+        nearest = nearest,
+        known = known.join(", ")
+    )
+}

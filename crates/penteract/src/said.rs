@@ -1,0 +1,516 @@
+//! What a decision and its offer say to people, in every language.
+
+use std::borrow::Cow;
+
+use penteract_bundle::{AID_LIMIT, AidInstrument, ValueRef, Window};
+use penteract_core::{Language, LocalText, Period, Say, Words, text};
+
+use crate::aid::{AidAmount, AidOffer};
+use crate::decision::Decision;
+use crate::finding::{Finding, FindingResult};
+use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit};
+use crate::outcome::{MissingFact, Outcome, Reason};
+
+/// What the places of a manifest are for, by what they begin with.
+const PLACES: &[(&str, Words)] = &[
+    ("offer.amount", &["the amount", "le montant"]),
+    ("offer.rate", &["the borrowing rate", "le taux débiteur"]),
+    (
+        "offer.frequency",
+        &[
+            "the frequency of the instalments",
+            "la périodicité des échéances",
+        ],
+    ),
+    ("offer.schedule", &["the schedule", "l'échéancier"]),
+    (
+        "offer.disbursed_on",
+        &["the day of the disbursement", "la date du déblocage"],
+    ),
+    ("offer.fees", &["the fees", "les frais"]),
+    ("offer.insurance", &["the insurance", "l'assurance"]),
+    (
+        "offer.retention",
+        &["the cash retention", "la retenue de garantie"],
+    ),
+    (
+        "aid.reference_rate",
+        &[
+            "the market's rate for the aid",
+            "le taux de référence de l'aide",
+        ],
+    ),
+    (
+        "aid.premium",
+        &[
+            "the market's premium for the aid",
+            "la prime de marché de l'aide",
+        ],
+    ),
+    (
+        "aid.discount",
+        &[
+            "the discount rate of the aid",
+            "le taux d'actualisation de l'aide",
+        ],
+    ),
+    ("aid.ceiling", &["the ceiling of aid", "le plafond d'aide"]),
+    ("aid.window", WINDOW),
+    ("aid.since", WINDOW),
+    ("aid.fiscal_year_end", WINDOW),
+    (
+        "aid.granted",
+        &["the aid granted before", "les aides déjà accordées"],
+    ),
+    (
+        "guarantee.coverage",
+        &["the share guaranteed", "la quotité garantie"],
+    ),
+    (
+        "guarantee.fee",
+        &["the guarantee fee", "la commission de garantie"],
+    ),
+];
+
+const WINDOW: Words = &[
+    "the window of the ceiling of aid",
+    "le décompte du plafond d'aide",
+];
+
+/// The outcome in one sentence.
+impl Say for Decision {
+    fn say(&self, language: Language) -> String {
+        let said = match self.outcome() {
+            Outcome::Accept(offer) => text!(
+                "Accepted: a loan of {amount} can be granted.",
+                "Accord : un prêt de {amount} peut être octroyé.",
+                amount = offer.amount()
+            ),
+            Outcome::CounterOffer(offer) => text!(
+                "Counter-offer: {amount} can be granted, less than the {requested} requested.",
+                "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés.",
+                amount = offer.amount(),
+                requested = offer.requested()
+            ),
+            Outcome::Refer {
+                indicative: None, ..
+            } => text!(
+                "Referred: a person must look at this application.",
+                "À examiner : une personne doit étudier cette demande."
+            ),
+            Outcome::Refer { .. } => text!(
+                "Referred: a person must look at this application; the offer below is an indication.",
+                "À examiner : une personne doit étudier cette demande ; l'offre ci-dessous est indicative."
+            ),
+            Outcome::Incomplete(missing) => match missing.len() {
+                1 => text!(
+                    "Incomplete: one more answer is needed to decide.",
+                    "Incomplet : il manque une réponse pour décider."
+                ),
+                count => text!(
+                    "Incomplete: {count} more answers are needed to decide.",
+                    "Incomplet : il manque {count} réponses pour décider."
+                ),
+            },
+            Outcome::Refuse(reasons) => match reasons.as_slice() {
+                [Reason::OutsideWindows] => text!(
+                    "Refused: the product is not granted on {day}.",
+                    "Refus : le produit n'est pas octroyé à la date du {day}.",
+                    day = self.as_of()
+                ),
+                [Reason::BelowMinimum { .. }] => text!(
+                    "Refused: the amount requested is below the product's minimum.",
+                    "Refus : le montant demandé est inférieur au minimum du produit."
+                ),
+                [Reason::NoAmountFits { .. } | Reason::NoCounterOffer { .. }] => text!(
+                    "Refused: the limits leave no amount that can be granted.",
+                    "Refus : les plafonds ne laissent aucun montant à octroyer."
+                ),
+                [_] => text!(
+                    "Refused: one condition is not met.",
+                    "Refus : une condition n'est pas remplie."
+                ),
+                several => text!(
+                    "Refused: {count} conditions are not met.",
+                    "Refus : {count} conditions ne sont pas remplies.",
+                    count = several.len()
+                ),
+            },
+        };
+        said.say(language)
+    }
+}
+
+impl Decision {
+    /// What a rule says of this application: why it failed where the product says so, else what it asks for.
+    #[must_use]
+    pub fn finding_text(&self, finding: &Finding) -> LocalText {
+        local(|language| {
+            let rule = finding.rule();
+            let failed = match finding.result() {
+                FindingResult::Fails => {
+                    let as_of = Some(self.as_of());
+                    self.bundle().failed_sentence(rule, language, as_of)
+                }
+                _ => None,
+            };
+            failed.unwrap_or_else(|| self.named(rule, language))
+        })
+    }
+
+    /// Why the application is refused or referred, in a sentence.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract::{Application, Catalogue, Language};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+    /// let catalogue = Catalogue::open("products")?;
+    /// let application = Application::from_json(&std::fs::read("examples/applications/pge/bakery.json")?)?;
+    /// // The product was not granted before the 16th.
+    /// let decision = catalogue.product("pge")?.decide(&application, "2020-03-15".parse()?)?;
+    /// let mut told = Vec::new();
+    /// for reason in decision.outcome().reasons() {
+    ///     let text = decision.reason_text(reason);
+    ///     told.extend(Language::ALL.map(|language| text.get(language).to_owned()));
+    /// }
+    /// assert_eq!(
+    ///     told,
+    ///     [
+    ///         "Le produit est octroyé du 16/03/2020 au 30/06/2022.",
+    ///         "The product is granted from 16 Mar 2020 to 30 Jun 2022."
+    ///     ]
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn reason_text(&self, reason: &Reason) -> LocalText {
+        match reason {
+            Reason::Rule { rule, .. } => match self.finding(rule) {
+                Some(finding) => self.finding_text(finding),
+                None => local(|language| self.named(rule, language)),
+            },
+            Reason::OutsideWindows => {
+                let windows = self.bundle().windows().iter();
+                let windows: Vec<Period> = windows.map(Window::period).collect();
+                text!(
+                    "The product is granted {windows}.",
+                    "Le produit est octroyé {windows}.",
+                    windows = joined(&windows, &[", and ", ", puis "])
+                )
+            }
+            Reason::UncertainWindow(end) => match end.is_last {
+                true => text!(
+                    "The product is granted until {day}, and that last day is uncertain ({sources}).",
+                    "Le produit est octroyé jusqu'au {day}, et ce dernier jour est incertain ({sources}).",
+                    day = end.date,
+                    sources = end.sources.join(", ")
+                ),
+                false => text!(
+                    "The product is granted from {day}, and that first day is uncertain ({sources}).",
+                    "Le produit est octroyé à partir du {day}, et ce premier jour est incertain ({sources}).",
+                    day = end.date,
+                    sources = end.sources.join(", ")
+                ),
+            },
+            Reason::BelowMinimum { requested, minimum } => text!(
+                "The amount requested, {requested}, is below the product's minimum, {minimum}.",
+                "Le montant demandé, {requested}, est inférieur au minimum du produit, {minimum}.",
+                requested = requested,
+                minimum = minimum
+            ),
+            Reason::NoAmountFits { limits } => {
+                let limits: Vec<LocalText> = limits
+                    .iter()
+                    .map(|limit| self.limit_name(limit.id()))
+                    .collect();
+                text!(
+                    "What is left below the product's minimum is nothing to lend: {limits}.",
+                    "Les plafonds laissent moins que le minimum du produit : {limits}.",
+                    limits = joined(&limits, &[", ", ", "])
+                )
+            }
+            Reason::NoCounterOffer { rule, amount, .. } => text!(
+                "The request is above the limits, and this condition fails for the amount that would fit, {amount}: {condition}",
+                "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait, {amount} : {condition}",
+                amount = amount,
+                condition = local(|language| self.named(rule, language))
+            ),
+            Reason::UndeclaredValue { parameter, why } => self.undeclared(parameter, why),
+        }
+    }
+
+    /// What nobody knows, and why.
+    fn undeclared(&self, name: &str, why: &LocalText) -> LocalText {
+        let bundle = self.bundle();
+        let mut lists = bundle.nomenclatures().iter();
+        if let Some(list) = lists.find(|list| list.name() == name) {
+            return text!(
+                "A code of “{list}” says nothing here: {why}",
+                "Un code de « {list} » ne dit rien ici : {why}",
+                list = list.label(),
+                why = why
+            );
+        }
+        match bundle.parameter(name) {
+            Some(parameter) => parameter.unknown_text(why),
+            None => text!(
+                "A comparison has no answer: {why}",
+                "Une comparaison n'a pas de réponse : {why}",
+                why = why
+            ),
+        }
+    }
+
+    /// What a limit on the amount is: the sentence of the named value behind it, or the label of its parameter or fact.
+    #[must_use]
+    pub fn limit_name(&self, id: &str) -> LocalText {
+        if id == AID_LIMIT {
+            return text!(
+                "What is left of the ceiling of aid",
+                "Ce qui reste du plafond d'aide"
+            );
+        }
+        let bundle = self.bundle();
+        let mut limits = bundle.offer().amount.max.iter();
+        let behind = limits.find(|limit| limit.id.as_ref() == id);
+        let named = match behind.map(|limit| &limit.value) {
+            Some(ValueRef::Rule(function)) => {
+                let function = bundle.program().describe(*function);
+                Some(local(|language| {
+                    within(self.named(&function.name, language))
+                }))
+            }
+            Some(ValueRef::Parameter(name)) => {
+                bundle.parameter(name).map(|known| known.label().clone())
+            }
+            Some(ValueRef::Fact(fact)) => bundle.fact_of(*fact).map(|known| known.label().clone()),
+            _ => None,
+        };
+        named.unwrap_or_else(|| {
+            text!(
+                "Largest amount of the product",
+                "Montant maximal du produit"
+            )
+        })
+    }
+
+    /// A limit with its figure, and whether it made the amount smaller than the request.
+    #[must_use]
+    pub fn limit_text(&self, limit: &Limit) -> LocalText {
+        let value = limit.value();
+        if limit.is_multiple() {
+            return text!(
+                "rounded down to a multiple of {value}",
+                "arrondi au multiple inférieur de {value}",
+                value = value
+            );
+        }
+        let bound = match limit.is_strict() {
+            true => text!("below {value}", "moins de {value}", value = value),
+            false => text!("at most {value}", "au plus {value}", value = value),
+        };
+        let limit_name = self.limit_name(limit.id());
+        match limit.binds() {
+            true => text!(
+                "limited by “{limit}”: {bound}",
+                "limité par « {limit} » : {bound}",
+                limit = limit_name,
+                bound = bound
+            ),
+            false => text!(
+                "{limit}: {bound}",
+                "{limit} : {bound}",
+                limit = limit_name,
+                bound = bound
+            ),
+        }
+    }
+
+    /// What waits for an answer, each once: a rule, a limit, a part of the offer.
+    #[must_use]
+    pub fn needed_by(&self, missing: &MissingFact) -> Vec<LocalText> {
+        let mut waiting = Vec::new();
+        for name in &missing.needed_by {
+            let place = PLACES.iter().find(|(place, _)| name.starts_with(place));
+            let words = if self.sentence(name, Language::English).is_some() {
+                local(|language| within(self.named(name, language)))
+            } else if let Some((_, words)) = place {
+                LocalText::of(*words)
+            } else {
+                self.limit_name(name)
+            };
+            if !waiting.contains(&words) {
+                waiting.push(words);
+            }
+        }
+        waiting
+    }
+
+    /// The sentence of a rule or named value, which every public function has.
+    fn named<'a>(&'a self, function: &'a str, language: Language) -> Cow<'a, str> {
+        let sentence = self.sentence(function, language);
+        sentence.unwrap_or(Cow::Borrowed(function))
+    }
+}
+
+/// What is covered, or why nobody knows.
+impl Say for GuaranteeOffer {
+    fn say(&self, language: Language) -> String {
+        let said = match (self.coverage(), self.guaranteed_amount()) {
+            (Some(coverage), Some(amount)) => text!(
+                "{coverage} of the loan, {amount}",
+                "{coverage} du prêt, soit {amount}",
+                coverage = coverage,
+                amount = amount
+            ),
+            _ => text!(
+                "{guarantor}; the share covered is not published: {why}",
+                "{guarantor} ; la part couverte n'est pas publiée : {why}",
+                guarantor = self.guarantor,
+                why = self.coverage_unpublished().cloned()
+            ),
+        };
+        said.say(language)
+    }
+}
+
+impl GuaranteeFeeOffer {
+    /// The fee and who pays it, its years when there are several, what it is counted on and when it is due.
+    #[must_use]
+    pub fn texts(&self) -> Vec<LocalText> {
+        let payer = text!(
+            "{total}, {payer}",
+            "{total}, {payer}",
+            total = self.total,
+            payer = self.payer
+        );
+        let basis = text!(
+            "{base}, {timing}",
+            "{base}, {timing}",
+            base = self.base,
+            timing = self.timing
+        );
+        let years: Vec<LocalText> = (1..)
+            .zip(&self.by_year)
+            .map(|(year, amount): (usize, _)| {
+                text!(
+                    "year {year}: {amount}",
+                    "année {year} : {amount}",
+                    amount = amount
+                )
+            })
+            .collect();
+        match years.len() {
+            0 | 1 => vec![payer, basis],
+            _ => vec![payer, LocalText::of(&years), basis],
+        }
+    }
+}
+
+impl AidOffer {
+    /// The amount, what it was counted with, and what was left of the ceiling.
+    #[must_use]
+    pub fn texts(&self) -> Vec<LocalText> {
+        let regime = local(|language| lowercase_first(self.name(language)).into());
+        let mut texts = match &self.amount {
+            AidAmount::Known(amount) => vec![
+                text!(
+                    "{amount}, {regime}",
+                    "{amount}, {regime}",
+                    amount = amount,
+                    regime = regime
+                ),
+                self.counted_with(),
+            ],
+            AidAmount::Unknown(why) => {
+                let nominal = self.nominal;
+                let bounded = match self.instrument {
+                    AidInstrument::Loan => text!(
+                        "not computable; at most {nominal}, the amount lent; {regime}",
+                        "non calculable ; au plus {nominal}, le montant prêté ; {regime}",
+                        nominal = nominal,
+                        regime = regime
+                    ),
+                    AidInstrument::Guarantee => text!(
+                        "not computable; at most {nominal}, the amount guaranteed; {regime}",
+                        "non calculable ; au plus {nominal}, le montant garanti ; {regime}",
+                        nominal = nominal,
+                        regime = regime
+                    ),
+                };
+                let why = why.iter().map(|(_, why)| why.clone());
+                std::iter::once(bounded).chain(why).collect()
+            }
+        };
+        let Some(headroom) = &self.headroom else {
+            return texts;
+        };
+        texts.push(text!(
+            "{left} left of a ceiling of {ceiling} {window}; {granted} granted before",
+            "il reste {left} sur un plafond de {ceiling} {window} ; {granted} déjà accordés",
+            left = headroom.left,
+            ceiling = headroom.ceiling,
+            window = headroom.window,
+            granted = headroom.granted
+        ));
+        if let Some(counted) = headroom.counted {
+            texts.push(text!(
+                "aid granted {counted} counts",
+                "comptent les aides accordées {counted}",
+                counted = counted
+            ));
+        }
+        texts
+    }
+
+    fn counted_with(&self) -> LocalText {
+        match (self.prices, self.instrument) {
+            (None, _) => text!(
+                "counted at its nominal amount",
+                "comptée à son montant nominal"
+            ),
+            (Some(prices), AidInstrument::Loan) => text!(
+                "gross grant equivalent, at a reference rate of {market} and a discount rate of {discount}",
+                "équivalent-subvention brut, au taux de référence de {market} et au taux d'actualisation de {discount}",
+                market = prices.market_price,
+                discount = prices.discount_rate
+            ),
+            (Some(prices), AidInstrument::Guarantee) => text!(
+                "gross grant equivalent, at a market premium of {market} and a discount rate of {discount}",
+                "équivalent-subvention brut, à la prime de marché de {market} et au taux d'actualisation de {discount}",
+                market = prices.market_price,
+                discount = prices.discount_rate
+            ),
+        }
+    }
+}
+
+fn local<'a>(words: impl Fn(Language) -> Cow<'a, str>) -> LocalText {
+    LocalText::new(words(Language::French), words(Language::English))
+}
+
+fn joined(items: &[impl Say], between: Words) -> LocalText {
+    local(|language| {
+        let items: Vec<String> = items.iter().map(|item| item.say(language)).collect();
+        items.join(&between.say(language)).into()
+    })
+}
+
+/// A sentence in the middle of another.
+fn within(sentence: Cow<'_, str>) -> Cow<'_, str> {
+    match sentence.strip_suffix('.') {
+        Some(words) => Cow::Owned(words.to_owned()),
+        None => sentence,
+    }
+}
+
+/// A name in the middle of a sentence.
+fn lowercase_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
