@@ -1,5 +1,6 @@
 //! What is wrong in an application, in words of the person who fills it in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -256,21 +257,30 @@ impl ApplicationProblem {
         self.help.as_ref().map(|help| help.get(language))
     }
 
+    /// What a broken constraint says, when one is broken.
+    pub fn broken_sentence(&self, language: Language) -> Option<Cow<'_, str>> {
+        self.constraint.as_ref()?;
+        let expected = self.expected(language);
+        Some(match (language, self.help(language)) {
+            (_, Some(failed)) => Cow::Borrowed(failed),
+            (Language::English, None) => {
+                Cow::Owned(format!("this must hold and does not: {expected}"))
+            }
+            (Language::French, None) => Cow::Owned(format!(
+                "ceci doit être vrai et ne l'est pas\u{a0}: {expected}"
+            )),
+        })
+    }
+
     /// The problem on one line, in a language.
     pub fn render(&self, language: Language) -> String {
         let (pointer, expected, got) = (&self.pointer, self.expected(language), self.got(language));
-        if self.kind == ProblemKind::Constraint {
+        if let Some(broken) = self.broken_sentence(language) {
             let answers = std::iter::once(pointer).chain(&self.others);
             let answers = answers.map(String::as_str).collect::<Vec<_>>().join(", ");
-            return match (language, self.help(language)) {
-                (Language::English, Some(failed)) => format!("{answers}: {failed} ({got})"),
-                (Language::French, Some(failed)) => format!("{answers}\u{a0}: {failed} ({got})"),
-                (Language::English, None) => {
-                    format!("{answers}: this must hold and does not: {expected} ({got})")
-                }
-                (Language::French, None) => format!(
-                    "{answers}\u{a0}: ceci doit être vrai et ne l'est pas\u{a0}: {expected} ({got})"
-                ),
+            return match language {
+                Language::English => format!("{answers}: {broken} ({got})"),
+                Language::French => format!("{answers}\u{a0}: {broken} ({got})"),
             };
         }
         let mut line = match language {

@@ -192,3 +192,38 @@ fn where_nobody_types_an_application_is_needed() {
     ];
     penteract(&invalid).failed(2, &["no-such.json"]);
 }
+
+// Fault D8
+#[test]
+fn d8_an_answer_that_is_not_true_beside_another_is_asked_again() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let given = root.join("examples/applications/pge/receivership-with-a-plan.json");
+    let mut given: serde_json::Value = serde_json::from_slice(&fs::read(given).unwrap()).unwrap();
+    let company = given["company"].as_object_mut().unwrap();
+    company.remove("plan_adopted_on").unwrap();
+    let file = fresh("receivership-without-its-plan.json");
+    fs::write(&file, given.to_string()).unwrap();
+
+    let products = root.join("products");
+    let run = ask_of(
+        "pge",
+        products.to_str().unwrap(),
+        "2015-03-02\n2020-06-16\n2020-05-20\n",
+        &[
+            file.to_str().unwrap(),
+            "--as-of",
+            "2020-06-15",
+            "--require",
+            "accept",
+        ],
+    );
+    let told: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains('✗'))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    > ✗ The plan is older than the proceedings under way on 31 Dec 2019.
+    > ✗ expected at most 2020-06-15, the day of the decision
+    ");
+}

@@ -2,6 +2,7 @@
 
 mod answer;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -324,10 +325,12 @@ impl Questioner<'_, '_> {
             .map_err(|error| vec![error.say(self.session.language)])?;
         let language = self.session.language;
         let told = |problems: penteract::ApplicationProblems| {
+            let texts = self.session.texts();
             let sentence = |problem: &penteract::ApplicationProblem| {
-                self.session
-                    .texts()
-                    .not_accepted(problem.expected(language), problem.help(language))
+                let broken = problem.broken_sentence(language);
+                let help =
+                    || texts.not_accepted(problem.expected(language), problem.help(language));
+                broken.map_or_else(help, Cow::into_owned)
             };
             problems.iter().map(sentence).collect::<Vec<_>>()
         };
