@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, NumberStyle, Rate, Say as _, text};
-use penteract_rules::{ParameterValue, Value, say_length};
+use penteract_rules::{ParameterValue, Slot, Value, say_length};
 
 use crate::facts::Choice;
 use crate::parameters::Parameter;
@@ -165,11 +165,19 @@ pub fn say_value(
                 .iter()
                 .map(|item| say_value(item, choices, currency, language))
                 .collect();
-            items.join(text!("; ", " ; ").get(language))
+            items.say(language)
         }
-        Value::Text(_) | Value::Code { .. } | Value::Record(_) | Value::Phase(_) => {
-            value.to_string()
+        Value::Record(fields) => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|field| match field {
+                    Slot::Answered(value) => say_value(value, choices, currency, language),
+                    Slot::Unanswered => text!("unanswered", "sans réponse").say(language),
+                })
+                .collect();
+            format!("({})", fields.say(language))
         }
+        Value::Text(_) | Value::Code { .. } | Value::Phase(_) => value.to_string(),
     }
 }
 

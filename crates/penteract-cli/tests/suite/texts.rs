@@ -49,3 +49,60 @@ fn the_offer_comes_first_and_tells_the_retention() {
         assert!(page.ends_with(schedule_ends_with), "{page}");
     }
 }
+
+/// The words of a page, without the paths and names that stand in brackets and without what is quoted.
+fn words(page: &str) -> impl Iterator<Item = &str> {
+    let words = page.split_whitespace();
+    words
+        .filter(|word| !word.contains('.') && !word.starts_with(['`', '“']))
+        .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric()))
+}
+
+#[test]
+fn every_message_is_said_in_both_languages() {
+    const ENGLISH: [&str; 9] = [
+        "the", "of", "is", "not", "with", "below", "months", "years", "unknown",
+    ];
+    let root = repository();
+    let products = root.join("products");
+    for (product, application, days) in [
+        ("pge", "aero-platform", ["2020-06-15", "2021-05-06"]),
+        ("action-climat", "joinery", ["2021-06-15", "2023-06-15"]),
+        ("action-climat", "no-rate", ["2023-06-15", "2010-01-01"]),
+        (
+            "croissance-tpe",
+            "idf-at-the-maximum",
+            ["2020-06-15", "2022-05-06"],
+        ),
+        (
+            "occitanie-amorcage",
+            "no-rate",
+            ["2022-05-06", "2031-05-06"],
+        ),
+    ] {
+        let file = root.join(format!(
+            "examples/applications/{product}/{application}.json"
+        ));
+        for day in days {
+            let page = penteract(&[
+                "decide",
+                product,
+                file.to_str().unwrap(),
+                "--products",
+                products.to_str().unwrap(),
+                "--as-of",
+                day,
+                "--lang",
+                "fr",
+            ]);
+            let page = format!("{}{}", page.stdout, page.stderr);
+            let wrong: Vec<&str> = words(&page)
+                .filter(|word| ENGLISH.contains(word) || word.contains('_'))
+                .collect();
+            assert!(
+                wrong.is_empty(),
+                "{product} {application} {day}: {wrong:?} in\n{page}"
+            );
+        }
+    }
+}
