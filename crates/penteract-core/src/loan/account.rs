@@ -6,7 +6,7 @@ use super::error::Refusal;
 use super::line::{difference, sum};
 
 /// What came in, by where it went.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Account {
     /// By payments, prepayments, payoffs, recoveries and down payments taken from disbursements.
     pub(super) paid: Decimal,
@@ -18,22 +18,9 @@ pub(super) struct Account {
     pub(super) given_back: Decimal,
     /// What of it exceeds all that the loan asks for, and is held for the borrower.
     pub(super) held: Decimal,
-    /// What was recovered after the credit event; counted in `paid` too.
-    pub(super) recovered: Decimal,
 }
 
 impl Account {
-    pub(super) const fn new(zero: Decimal) -> Self {
-        Self {
-            paid: zero,
-            taken_back: zero,
-            returned: zero,
-            given_back: zero,
-            held: zero,
-            recovered: zero,
-        }
-    }
-
     /// Money comes in.
     pub(super) fn receive(&mut self, amount: Decimal) -> Result<(), Refusal> {
         self.paid = sum(self.paid, amount)?;

@@ -7,6 +7,7 @@ use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::line::sum;
+use super::state::CreditEventState;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{AMOUNT_MAX, Disbursement};
 use crate::terms::{Overpayment, Part};
@@ -110,21 +111,19 @@ impl Ledger<'_> {
         {
             return Err(Refusal::Closed { closed_on });
         }
-        match (&self.credit_event, event) {
-            (None, Event::Recovery { .. }) => Err(Refusal::NoCreditEvent),
-            (
-                Some(_),
-                Event::Recovery { .. }
-                | Event::Waiver { .. }
-                | Event::PaymentReturned { .. }
-                | Event::Refund { .. },
-            ) => Ok(amount),
-            (Some(before), Event::CreditEvent { .. }) => {
-                Err(Refusal::CreditEventTwice { date: before.date })
-            }
-            (Some(before), _) if before.accelerates => {
-                Err(Refusal::AfterCreditEvent { date: before.date })
-            }
+        let Some(CreditEventState {
+            date, accelerates, ..
+        }) = self.credit_event
+        else {
+            return Ok(amount);
+        };
+        match event {
+            Event::Recovery { .. }
+            | Event::Waiver { .. }
+            | Event::PaymentReturned { .. }
+            | Event::Refund { .. } => Ok(amount),
+            Event::CreditEvent { .. } => Err(Refusal::CreditEventTwice { date }),
+            _ if accelerates => Err(Refusal::AfterCreditEvent { date }),
             _ => Ok(amount),
         }
     }

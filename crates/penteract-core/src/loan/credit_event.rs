@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{Parts, difference, sum};
+use super::line::{Parts, difference, sum, total};
 use super::state::{CreditEventState, Recovered};
 use crate::terms::Part;
 
@@ -19,8 +19,6 @@ impl Ledger<'_> {
     ) -> Result<(), Refusal> {
         let mut loss = Parts::of(self.zero);
         if accelerates {
-            self.plan
-                .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
             self.end_interest(date, false)?;
             // All is due: no interest follows what is paid from here on.
             self.plan.course.followed = None;
@@ -54,13 +52,13 @@ impl Ledger<'_> {
         let Some(event) = &self.credit_event else {
             return Err(Refusal::NoCreditEvent);
         };
-        let recovered = self.account.recovered;
+        let recovered = self.recoveries.iter().map(|recovered| recovered.amount);
+        let recovered = total(self.zero, recovered)?;
         let loss = difference(event.loss.total(), recovered)?;
         // Late interest and charges after the credit event are owed too, but they are no part of the loss.
         if amount > loss {
             return Err(Refusal::AboveLoss { amount, loss });
         }
-        self.account.recovered = sum(recovered, amount)?;
         self.recoveries.push(Recovered { date, amount });
         self.receive(amount, date, None)
     }

@@ -67,7 +67,7 @@ macro_rules! events {
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum EventKind {
-            $(#[doc = concat!("[`Event::", stringify!($kind), "`].")] $kind,)*
+            $($(#[$doc])* $kind,)*
         }
 
         said! { EventKind { $($kind => $english, $french;)* } }

@@ -28,8 +28,6 @@ pub(super) struct Ledger<'a> {
     pub(super) standing: Vec<StandingCharge>,
     /// Money received, and not used yet.
     pub(super) account: Account,
-    /// Principal of instalments paid or forgiven so far, when interest follows payments.
-    followed_principal: Decimal,
     /// Interest of principal unpaid after the last due date.
     pub(super) after_maturity: LateCount,
     pub(super) closed_on: Option<NaiveDate>,
@@ -63,8 +61,7 @@ impl<'a> Ledger<'a> {
             round,
             zero,
             standing: Vec::new(),
-            account: Account::new(zero),
-            followed_principal: zero,
+            account: Account::default(),
             after_maturity: LateCount::default(),
             closed_on: None,
             credit_event: None,
@@ -164,9 +161,9 @@ impl<'a> Ledger<'a> {
         date: NaiveDate,
         paid: Decimal,
     ) -> Result<(), Refusal> {
-        self.followed_principal = sum(self.followed_principal, paid)?;
-        let (total, counted) = (self.followed_principal, self.counted_on(date));
+        let counted = self.counted_on(date);
         if let Some(followed) = &mut self.plan.course.followed {
+            let total = sum(followed.paid_in_all(), paid)?;
             let last = followed.paid.last_mut();
             match last.filter(|(last, _)| *last >= counted) {
                 Some((_, so_far)) => *so_far = total,

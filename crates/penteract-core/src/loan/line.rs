@@ -271,12 +271,7 @@ getters! { LoanLine {
 
 impl LoanLine {
     /// A line of which nothing is due yet.
-    pub(super) const fn new(
-        kind: LineKind,
-        number: u32,
-        due_date: NaiveDate,
-        zero: Decimal,
-    ) -> Self {
+    pub(super) fn new(kind: LineKind, number: u32, due_date: NaiveDate, zero: Decimal) -> Self {
         Self {
             kind,
             number,
@@ -295,11 +290,7 @@ impl LoanLine {
             closing_balance: zero,
             index: 0,
             charged: Parts::of(zero),
-            late: LateCount {
-                exact: Decimal::ZERO,
-                posted: Decimal::ZERO,
-                until: None,
-            },
+            late: LateCount::default(),
         }
     }
 

@@ -153,17 +153,10 @@ impl Loan {
         what: impl FnOnce(&mut Ledger<'_>) -> Result<T, Refusal>,
     ) -> Result<T, LoanError> {
         let mut ledger = self.replay(date, takes_short_ways)?;
-        what(&mut ledger).map_err(|refusal| {
-            let past = self.events.partition_point(|event| event.date() <= date);
-            let last = past.checked_sub(1);
-            match (
-                refusal,
-                last.and_then(|at| Some((at, self.events.get(at)?))),
-            ) {
-                (Refusal::Schedule(error), _) => LoanError::Schedule(error),
-                (refusal, Some((at, event))) => refused(at, event, refusal),
-                (_, None) => LoanError::Schedule(ScheduleError::Overflow { instalment: 1 }),
-            }
+        what(&mut ledger).map_err(|refusal| match (refusal, self.past(date).last()) {
+            (Refusal::Schedule(error), _) => LoanError::Schedule(error),
+            (refusal, Some((at, event))) => refused(at, event, refusal),
+            (_, None) => LoanError::Schedule(ScheduleError::Overflow { instalment: 1 }),
         })
     }
 
@@ -182,36 +175,29 @@ impl Loan {
     fn replay(&self, until: NaiveDate, takes_short_ways: bool) -> Result<Ledger<'_>, LoanError> {
         let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
-        for (at, event) in self.events.iter().enumerate() {
-            if event.date() > until {
-                break;
-            }
-            if returned.contains(&at) {
-                continue;
-            }
-            ledger
-                .apply(event)
-                .map_err(|refusal| refused(at, event, refusal))?;
+        for (at, event) in self.past(until).filter(|(at, _)| !returned.contains(at)) {
+            let applied = ledger.apply(event);
+            applied.map_err(|refusal| refused(at, event, refusal))?;
         }
         Ok(ledger)
+    }
+
+    /// The events up to a day.
+    fn past(&self, until: NaiveDate) -> impl Iterator<Item = (usize, &Event)> {
+        let past = self.events.iter().enumerate();
+        past.take_while(move |(_, event)| event.date() <= until)
     }
 
     /// Which events are payments that came back by a day.
     fn returned(&self, until: NaiveDate) -> Result<Vec<usize>, LoanError> {
         let mut returned = Vec::new();
-        for (at, event) in self.events.iter().enumerate() {
+        for (at, event) in self.past(until) {
             let Event::PaymentReturned {
-                date,
-                paid_on,
-                amount,
-                ..
+                paid_on, amount, ..
             } = event
             else {
                 continue;
             };
-            if *date > until {
-                break;
-            }
             let before = self.events.iter().take(at).enumerate();
             let payment = before
                 .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
@@ -252,18 +238,14 @@ fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
 /// Every choice of every option can be planned.
 fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
     for option in &terms.servicing().options {
-        for choice in option
-            .choices
-            .iter()
-            .filter(|choice| !choice.phases.is_empty())
-        {
-            choice
-                .planned(terms)
-                .map_err(|source| LoanError::OptionChoice {
-                    option: option.name.clone(),
-                    choice: choice.name.clone(),
-                    source,
-                })?;
+        let choices = option.choices.iter();
+        for choice in choices.filter(|choice| !choice.phases.is_empty()) {
+            let planned = choice.planned(terms);
+            planned.map_err(|source| LoanError::OptionChoice {
+                option: option.name.clone(),
+                choice: choice.name.clone(),
+                source,
+            })?;
         }
     }
     Ok(())

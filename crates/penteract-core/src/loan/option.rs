@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use crate::terms::LoanOption;
 
 impl Ledger<'_> {
     /// An option of the borrower.
@@ -29,7 +28,12 @@ impl Ledger<'_> {
             .ok_or_else(|| Refusal::NoSuchChoice {
                 option: name.to_owned(),
                 choice: choice.to_owned(),
-                offered: offered(option),
+                offered: option
+                    .choices
+                    .iter()
+                    .map(|offered| offered.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             })?;
         if let Some((_, exercised_on)) = self.exercised.iter().find(|(done, _)| done == name) {
             return Err(Refusal::OptionTwice {
@@ -58,13 +62,4 @@ impl Ledger<'_> {
         self.plan.amend(|data| data.last_due_date = None);
         self.project_from(before.index, date)
     }
-}
-
-fn offered(option: &LoanOption) -> String {
-    let names: Vec<&str> = option
-        .choices
-        .iter()
-        .map(|choice| choice.name.as_str())
-        .collect();
-    names.join(", ")
 }

@@ -90,23 +90,15 @@ impl Ledger<'_> {
     /// Settles what is past due or due; gives back what is left.
     pub(super) fn settle_due(&mut self, amount: Decimal, date: NaiveDate) -> Decimal {
         let allocation = self.servicing.allocation;
+        let at_once = match allocation.direction {
+            AllocationDirection::ByInstalment => allocation.due.len(),
+            AllocationDirection::ByPart => 1,
+        };
         let mut left = amount;
-        let due = self
-            .open_lines()
-            .iter_mut()
-            .take_while(|line| line.due_date <= date);
-        match allocation.direction {
-            AllocationDirection::ByInstalment => {
-                left = pay_in_order(due, &mut left.clone(), left, date, &allocation.due);
-            }
-            AllocationDirection::ByPart => {
-                let mut due: Vec<&mut LoanLine> = due.collect();
-                for part in allocation.due {
-                    for line in &mut due {
-                        left = line.pay(left, date, &[part]);
-                    }
-                }
-            }
+        for parts in allocation.due.chunks(at_once) {
+            let due = self.open_lines().iter_mut();
+            let due = due.take_while(|line| line.due_date <= date);
+            left = pay_in_order(due, &mut left.clone(), left, date, parts);
         }
         left
     }
@@ -220,7 +212,7 @@ impl Ledger<'_> {
             let Some(followed) = followed.filter(|_| self.closed_on.is_none()) else {
                 return Ok(());
             };
-            let counted = followed.paid.last().map_or(self.zero, |(_, paid)| *paid);
+            let counted = followed.paid_in_all();
             let instalments = self
                 .lines
                 .iter()

@@ -37,27 +37,21 @@ impl Ledger<'_> {
         let Some(terms) = &self.servicing.prepayment_fee else {
             return Ok(self.zero);
         };
-        let of = |base: Decimal, rate: Rate| {
-            base.checked_mul(rate.as_fraction())
-                .ok_or(Refusal::Overflow)
+        let of = |base: Decimal, rate: Rate| base.checked_mul(rate.as_fraction());
+        let data = self.plan.terms.data();
+        let rates = crate::terms::YearlyRates::new(data, data.start_date())?;
+        let interest = |months: u32| {
+            let yearly = repaid.checked_mul(rates.at(date))?;
+            let interest = yearly.checked_mul(Decimal::from(months))?;
+            Some(interest.checked_div(Decimal::from(12))?.max(Decimal::ZERO))
         };
-        let mut limits = Vec::with_capacity(3);
-        if let Some(percent) = terms.percent_of_repaid {
-            limits.push(of(repaid, percent)?);
-        }
-        if let Some(percent) = terms.percent {
-            limits.push(of(outstanding, percent)?);
-        }
-        if let Some(months) = terms.interest_months {
-            let data = self.plan.terms.data();
-            let annual = crate::terms::YearlyRates::new(data, data.start_date())?.at(date);
-            let interest = repaid
-                .checked_mul(annual)
-                .and_then(|yearly| yearly.checked_mul(Decimal::from(months)))
-                .and_then(|interest| interest.checked_div(Decimal::from(12)))
-                .ok_or(Refusal::Overflow)?;
-            limits.push(interest.max(Decimal::ZERO));
-        }
+        let limits = [
+            terms.percent_of_repaid.map(|percent| of(repaid, percent)),
+            terms.percent.map(|percent| of(outstanding, percent)),
+            terms.interest_months.map(interest),
+        ];
+        let limits: Option<Vec<Decimal>> = limits.into_iter().flatten().collect();
+        let limits = limits.ok_or(Refusal::Overflow)?;
         let fee = limits.into_iter().min().unwrap_or_default();
         self.rounded(fee)
     }
@@ -120,6 +114,9 @@ impl Ledger<'_> {
         date: NaiveDate,
         to_due_date: bool,
     ) -> Result<(), Refusal> {
+        // What the terms still foresaw to be drawn is not drawn any more.
+        self.plan
+            .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
         let index = self.plan.index_at(date);
         let next = self.plan.standings.start(index.saturating_add(1));
         let from = next.filter(|_| to_due_date).unwrap_or(date);
@@ -157,9 +154,6 @@ impl Ledger<'_> {
         let to_come = self.principal_to_come(date)?;
         let fee = self.prepayment_fee(to_come, to_come, date)?;
         let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;
-        // What the terms still foresaw to be drawn is not drawn any more.
-        self.plan
-            .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
         self.end_interest(date, to_due_date)?;
         if !fee.is_zero() {
             self.add_line(date, Part::Fees, fee);

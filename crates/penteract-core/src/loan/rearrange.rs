@@ -108,6 +108,11 @@ impl Ledger<'_> {
             first.sized = first.sized.saturating_add(extra_instalments);
         }
         let frequency = self.plan.terms.data().frequency_at(line.number);
+        let moved = new_due_date.map(|date| MovedDates {
+            number: line.number,
+            date,
+            frequency,
+        });
         let maturity = self.plan.maturity();
         let mut last_due_date = None;
         if keeps_maturity {
@@ -115,14 +120,9 @@ impl Ledger<'_> {
                 return Err(Refusal::LongerWithin);
             }
             let mut fewer = grace_principal;
-            if let Some(new_date) = new_due_date {
+            if let Some(moved) = moved {
                 let left = rest.iter().map(|planned| planned.count).sum();
-                let dates = MovedDates {
-                    number: line.number,
-                    date: new_date,
-                    frequency,
-                };
-                let (fitting, last) = self.plan.dates_within(dates, maturity, left)?;
+                let (fitting, last) = self.plan.dates_within(moved, maturity, left)?;
                 fewer = fewer.saturating_add(left.saturating_sub(fitting));
                 last_due_date = last;
             }
@@ -141,20 +141,13 @@ impl Ledger<'_> {
         if !keeps_maturity && (extra_instalments > 0 || grace_principal > 0) {
             self.plan.amend(|data| data.last_due_date = None);
         }
-        if let Some(new_date) = new_due_date {
+        if let Some(moved) = moved {
             // What was paid of a line past due may be paid of one to come.
             self.may_be_ahead = true;
-            self.plan.move_dates(MovedDates {
-                number: line.number,
-                date: new_date,
-                frequency,
-            });
+            self.plan.move_dates(moved);
             self.plan.amend(|data| data.last_due_date = last_due_date);
         }
-        self.forget_after_maturity()?;
-        self.plan
-            .amend(|data| data.restructured.is_prolonged = true);
-        self.project_from(index, date)
+        self.prolong(index, date)
     }
 
     /// Instalments without payment.
@@ -189,13 +182,18 @@ impl Ledger<'_> {
         if !keeps_maturity {
             self.plan.amend(|data| data.last_due_date = None);
         }
+        self.prolong(line.index, date)
+    }
+
+    /// The instalments from one on are others than the terms foresaw.
+    fn prolong(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
         self.forget_after_maturity()?;
         self.plan
             .amend(|data| data.restructured.is_prolonged = true);
-        self.project_from(line.index, date)
+        self.project_from(index, date)
     }
 
-    /// Principal of instalments past due leaves their lines; gives back how much.
+    /// Principal of instalments past due leaves their lines for the balance; gives back how much.
     fn lift_overdue_principal(&mut self, date: NaiveDate) -> Result<Decimal, Refusal> {
         let mut lifted = self.zero;
         for line in self
@@ -216,17 +214,14 @@ impl Ledger<'_> {
             }
             line.closing_balance = sum(line.closing_balance, lifted)?;
         }
-        Ok(lifted)
-    }
-
-    fn return_to_balance(&mut self, date: NaiveDate, amount: Decimal) {
-        if !amount.is_zero() {
+        if !lifted.is_zero() {
             self.plan.course.movements.push(Movement {
                 date,
-                amount,
+                amount: lifted,
                 kind: MovementKind::Returned,
             });
         }
+        Ok(lifted)
     }
 
     /// Principal past due is spread over the instalments left.
@@ -245,7 +240,6 @@ impl Ledger<'_> {
         let to_come = self.principal_to_come(date)?;
         let spread = sum(to_come, lifted)?;
         self.plan.resize_from(index, spread, to_come)?;
-        self.return_to_balance(date, lifted);
         self.project_from(index, date)
     }
 
@@ -277,8 +271,7 @@ impl Ledger<'_> {
                 date: first_due_date,
             });
         }
-        let lifted = self.lift_overdue_principal(date)?;
-        self.return_to_balance(date, lifted);
+        self.lift_overdue_principal(date)?;
         let index = self.plan.index_at(date);
         let maturity = self.plan.maturity();
         if self.after_maturity.until.is_some() && maturity < date {

@@ -215,6 +215,22 @@ getters! { LoanState {
         /// The sums of what was paid of the lines.
         total_paid: Parts,
     }
+    Option {
+        /// What is past its due date, if anything.
+        arrears: Arrears,
+        /// The next line to pay, past due ones left out.
+        next_due: NextDue,
+        /// The credit event, if there was one.
+        credit_event: CreditEventState,
+    }
+    [] {
+        /// Money recovered after the credit event, in order of date.
+        recoveries: Recovered,
+        /// Due dates recorded as missed.
+        missed: NaiveDate,
+        /// What is due, was due and will be, in order of date.
+        lines: LoanLine,
+    }
 } }
 
 impl LoanState {
@@ -231,36 +247,6 @@ impl LoanState {
     /// Penalties and late interest past due or due, and unpaid.
     pub const fn penalties_due(&self) -> Decimal {
         self.due.penalties
-    }
-
-    /// What is past its due date, if anything.
-    pub const fn arrears(&self) -> Option<&Arrears> {
-        self.arrears.as_ref()
-    }
-
-    /// The next line to pay, past due ones left out.
-    pub const fn next_due(&self) -> Option<&NextDue> {
-        self.next_due.as_ref()
-    }
-
-    /// The credit event, if there was one.
-    pub const fn credit_event(&self) -> Option<&CreditEventState> {
-        self.credit_event.as_ref()
-    }
-
-    /// Money recovered after the credit event, in order of date.
-    pub fn recoveries(&self) -> &[Recovered] {
-        &self.recoveries
-    }
-
-    /// Due dates recorded as missed.
-    pub fn missed(&self) -> &[NaiveDate] {
-        &self.missed
-    }
-
-    /// What is due, was due and will be, in order of date.
-    pub fn lines(&self) -> &[LoanLine] {
-        &self.lines
     }
 }
 
@@ -343,11 +329,11 @@ impl Ledger<'_> {
             due,
             arrears,
             next_due,
-            paid: self.account.paid,
-            taken_back: self.account.taken_back,
-            given_back: self.account.given_back,
-            returned: self.account.returned,
-            credit_balance: self.account.held,
+            paid: sum(self.zero, self.account.paid)?,
+            taken_back: sum(self.zero, self.account.taken_back)?,
+            given_back: sum(self.zero, self.account.given_back)?,
+            returned: sum(self.zero, self.account.returned)?,
+            credit_balance: sum(self.zero, self.account.held)?,
             forgiven: forgiven.total(),
             first_disbursed_on,
             maturity_date,
@@ -369,7 +355,7 @@ impl Ledger<'_> {
                 (self.owed_in_all()?, self.zero, self.zero)
             } else {
                 let (parts, fee) = self.settle_up(date)?;
-                (parts, fee, self.account.given_back)
+                (parts, fee, sum(self.zero, self.account.given_back)?)
             };
         Ok(PayoffQuote {
             date,

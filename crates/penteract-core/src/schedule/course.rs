@@ -56,6 +56,11 @@ pub(crate) struct Followed {
 }
 
 impl Followed {
+    /// Principal paid in all.
+    pub(crate) fn paid_in_all(&self) -> Decimal {
+        self.paid.last().map_or(Decimal::ZERO, |(_, paid)| *paid)
+    }
+
     /// Principal paid in all by a day, that day included.
     pub(crate) fn paid_by(&self, day: NaiveDate) -> Decimal {
         self.paid
