@@ -19,6 +19,7 @@ use crate::application::{
 use crate::cases::Case;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
+use crate::figures;
 use crate::load::{Loaded, Loader, Purpose};
 use crate::manifest::{
     GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, UncertainEnd, Window, uncertain_end,
@@ -56,6 +57,8 @@ pub(crate) struct Content {
     pub(crate) nomenclatures: Arc<Vec<NomenclatureList>>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) tables: Vec<Table>,
+    /// Names of the figures from which an offer is computed.
+    pub(crate) offer_figures: figures::Names,
     pub(crate) scripts: Arc<Vec<Script>>,
     pub(crate) program: Arc<Program>,
     pub(crate) offer: OfferPlan,
@@ -197,6 +200,10 @@ impl Bundle {
     /// The currency of every amount.
     pub fn currency(&self) -> Currency {
         self.content.currency
+    }
+
+    pub(crate) fn offer_figures(&self) -> &figures::Names {
+        &self.content.offer_figures
     }
 
     /// When the product is granted.

@@ -13,6 +13,7 @@ mod digest;
 mod document;
 mod fact_bounds;
 mod facts;
+mod figures;
 mod keys;
 mod labels;
 mod load;
@@ -45,6 +46,7 @@ pub use cases::{
 pub use codes::CODES;
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Choice, Fact, FactField, FactGroup};
+pub use figures::Figure;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,

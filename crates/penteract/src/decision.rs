@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Application, Bundle, Language, ValueRef};
+use penteract_bundle::{Application, Bundle, Figure, Language, ValueRef};
 use penteract_rules::{Answer, Condition, Explanation, Frame, Value};
 
 use crate::error::DecideError;
@@ -92,6 +92,30 @@ impl Decision {
     #[must_use]
     pub fn law(&self, finding: &Finding) -> &[String] {
         &self.bundle.program().describe(finding.function).doc.law
+    }
+
+    /// The figures in force that a rule may read, with how sure each is: the finding is as sure as the least sure.
+    #[must_use]
+    pub fn finding_figures(&self, finding: &Finding) -> Vec<Figure<'_>> {
+        self.bundle
+            .figures_of_function(finding.function, self.as_of)
+    }
+
+    /// The figures in force that a limit on the amount may read; none for the limits that are not the manifest's.
+    #[must_use]
+    pub fn limit_figures(&self, id: &str) -> Vec<Figure<'_>> {
+        let mut limits = self.bundle.offer().amount.max.iter();
+        limits
+            .find(|limit| limit.id.as_ref() == id)
+            .map_or_else(Vec::new, |limit| {
+                self.bundle.figures_of_value(&limit.value, self.as_of)
+            })
+    }
+
+    /// The figures in force from which the offer is computed: what is lent, and its guarantee.
+    #[must_use]
+    pub fn offer_figures(&self) -> Vec<Figure<'_>> {
+        self.bundle.figures_of_offer(self.as_of)
     }
 
     pub(crate) fn frame(&self) -> Option<&Frame> {

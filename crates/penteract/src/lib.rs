@@ -66,8 +66,8 @@ pub use reference::ReferenceCheck;
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
-    BundleSource, Case, Confidence, FolderSource, Language, MemorySource, Purpose, SourceEntry,
-    SourceError, UncertainEnd, ValueRef, Window, say_value,
+    BundleSource, Case, Confidence, Figure, FolderSource, Language, MemorySource, Purpose,
+    SourceEntry, SourceError, UncertainEnd, ValueRef, Window, say_value,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

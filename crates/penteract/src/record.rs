@@ -5,7 +5,7 @@ mod aid;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_bundle::{Confidence, UncertainEnd, Window};
+use penteract_bundle::{Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
     Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
     amount,
@@ -111,6 +111,9 @@ struct FindingRecord<'a> {
     otherwise: &'static str,
     result: &'static str,
     law: &'a [String],
+    /// How sure the least sure figure is that the rule may read; left out when it reads none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<Confidence>,
     because: Vec<AtomRecord>,
 }
 
@@ -129,6 +132,9 @@ struct OfferRecord<'a> {
     amount: Decimal,
     #[serde(with = "amount")]
     requested: Decimal,
+    /// How sure the least sure figure of the offer is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<Confidence>,
     limits: Vec<LimitRecord<'a>>,
     rate: Rate,
     teg: &'a Teg,
@@ -146,6 +152,8 @@ struct LimitRecord<'a> {
     value: Decimal,
     strict: bool,
     binds: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<Confidence>,
     because: Vec<AtomRecord>,
 }
 
@@ -189,6 +197,7 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
                 otherwise: otherwise_name(finding.otherwise()),
                 result: finding.result().name(),
                 law: &function.doc.law,
+                confidence: least_sure(&decision.finding_figures(finding)),
                 because: atoms(decision.explain(finding)?.as_ref()),
             })
         })
@@ -267,6 +276,10 @@ fn reason_record<'a>(
     Ok(record)
 }
 
+fn least_sure(figures: &[Figure<'_>]) -> Option<Confidence> {
+    figures.iter().map(Figure::confidence).max()
+}
+
 /// Limits, each with the conditions behind it down to the facts and figures: those of the named values that it read too.
 fn limit_records<'a>(
     decision: &Decision,
@@ -299,6 +312,7 @@ fn limit_records<'a>(
             value: limit.value().amount(),
             strict: limit.is_strict(),
             binds: limit.binds(),
+            confidence: least_sure(&decision.limit_figures(limit.id())),
             because: atoms.iter().map(atom).collect(),
         });
     }
@@ -314,6 +328,7 @@ fn offer_record<'a>(
         currency: offer.amount().currency(),
         amount: offer.amount().amount(),
         requested: offer.requested().amount(),
+        confidence: least_sure(&decision.offer_figures()),
         limits: limit_records(decision, offer.limits())?,
         rate: offer.rate(),
         teg: offer.teg(),

@@ -315,6 +315,7 @@ fn compile_bundle(
         nomenclatures: Arc::clone(&parts.nomenclatures.lists),
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
+        offer_figures: crate::figures::Names::of_offer(manifest, &program, &parts.tables),
         scripts: Arc::clone(&parts.scripts),
         program,
         offer: offer?,

@@ -1,9 +1,11 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
 use penteract::{
-    Decision, Explanation, Finding, FindingResult, MissingFact, Otherwise, Outcome, Reason,
-    Say as _,
+    Confidence, Decision, Explanation, Figure, Finding, FindingResult, MissingFact, Otherwise,
+    Outcome, Reason, Say as _,
 };
+
+use penteract_core::{LocalText, text};
 
 use super::page::Page;
 use super::{offer, question, reads, schedule};
@@ -109,6 +111,9 @@ pub(super) fn other_finding(
     for limit in limits {
         let value = decision.limit_text(limit);
         page.marked(6, "·", Some(Style::Faint), value.get(session.language));
+        if let Some(sentence) = uncertain(session, &decision.limit_figures(limit.id())) {
+            page.prose(8, Some(Style::Caution), &sentence);
+        }
         if let Some(explanation) = offer::limit_explanation(session, decision, limit)? {
             reads::write(session, page, decision, &explanation.atoms, 8);
         }
@@ -214,7 +219,34 @@ fn finding(
                 .labelled(session.word(Word::Law), &session.texts().listed(law)),
         );
     }
+    if let Some(sentence) = uncertain(session, &decision.finding_figures(finding)) {
+        page.prose(6, Some(Style::Caution), &sentence);
+    }
     Ok(())
+}
+
+/// The figures that are uncertain among those that something rests on, as a sentence; `None` when all are sure.
+pub(super) fn uncertain(session: &Session, figures: &[Figure<'_>]) -> Option<String> {
+    let labels: Vec<&str> = figures
+        .iter()
+        .filter(|figure| figure.confidence() == Confidence::C)
+        .map(|figure| figure.label(session.language))
+        .collect();
+    let told = match labels.as_slice() {
+        [] => return None,
+        [one] => text!(
+            "Rests on an uncertain figure: {one}.",
+            "Repose sur un chiffre incertain\u{a0}: {one}."
+        ),
+        _ => LocalText::new(
+            format!(
+                "Repose sur des chiffres incertains\u{a0}: {}.",
+                labels.join("\u{202f}; ")
+            ),
+            format!("Rests on uncertain figures: {}.", labels.join("; ")),
+        ),
+    };
+    Some(told.get(session.language).to_owned())
 }
 
 /// Why a rule gave what it gave; `None` when nothing of the application was read.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
-use super::{reads, schedule};
+use super::{decision, reads, schedule};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
@@ -70,6 +70,9 @@ pub(crate) fn lines(
         let name = option.name.get(session.language);
         sheet.add(std::mem::take(&mut word), format!("{name} ({})", option.id));
     }
+    if let Some(sentence) = decision::uncertain(session, &decided.offer_figures()) {
+        sheet.add(session.word(Word::Confidence), sentence);
+    }
     sheet.write(session, page, decided);
     Ok(())
 }
@@ -114,6 +117,10 @@ fn amount(
             sheet
                 .lines
                 .push((String::new(), Entry::Computed(explanation.atoms)));
+        }
+        let figures = decided.limit_figures(limit.id());
+        if let Some(sentence) = decision::uncertain(session, &figures) {
+            sheet.add("", sentence);
         }
     }
     Ok(())

@@ -71,7 +71,7 @@ words! {
     Value: "Value", "Valeur";
     Version: "Version", "Version";
     Windows: "Granted", "Octroi";
-    Confidence: "Sure", "Sûreté";
+    Confidence: "Confidence", "Certitude";
     InForce: "In force", "En vigueur";
     Facts: "What is asked", "Ce qui est demandé";
     Figures: "Figures", "Chiffres";

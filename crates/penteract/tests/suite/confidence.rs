@@ -1,6 +1,6 @@
-//! How sure a decision is: uncertain ends of windows.
+//! How sure a decision is: uncertain ends of windows, and the figures that it rests on.
 
-use penteract::{Application, Catalogue, Decision, MemorySource};
+use penteract::{Application, Catalogue, Confidence, Decision, MemorySource};
 use serde_json::{Value, json};
 
 const FACTS: &str = r#"
@@ -116,4 +116,77 @@ fn d6_how_sure_an_end_is_has_a_source() {
     let source = MemorySource::new([("loan/product.toml", manifest(windows).as_str())]);
     let error = Catalogue::load_product(&source, "loan").unwrap_err();
     assert!(error.to_string().contains("`source`"), "{error}");
+}
+
+const GRADED: &str = r#"
+[headcount_below]
+unit = "int"
+label = { fr = "Effectif", en = "Headcount" }
+values = [
+  { until = 2024-06-30, value = 250, law = "policy", source = "D-01", confidence = "A" },
+  { from = 2024-07-01, value = 300, law = "policy", source = "D-02", confidence = "C" },
+]
+[cap]
+unit = "money"
+label = { fr = "Plafond", en = "Cap" }
+values = [{ value = "5 000 EUR", law = "policy", source = "D-03", confidence = "B" }]
+"#;
+
+const FEES: &str =
+    "# law: policy\n# source: D-04\n# confidence: C\nmonths:int,=> rate:percent\n*,0.50 %\n";
+
+fn graded(day: &str) -> Decision {
+    let manifest = manifest("{ from = 2024-01-01 }").replace(
+        "amount = { request = \"request.amount\" }",
+        "amount = { request = \"request.amount\", max = [{ id = \"cap\", param = \"cap\" }, { id = \"most\", rule = \"most\" }] }\nfees = [{ id = \"file\", when = \"disbursement\", percent = { rule = \"fee\" }, base = \"principal\" }]",
+    );
+    let terms = "/// The most.\nfn most() {\n    params.cap * 2\n}\n\n/// The fee.\nfn fee() {\n    tables.fees(3)\n}\n";
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+        ("loan/parameters.toml", GRADED),
+        ("loan/tables/fees.csv", FEES),
+        ("loan/rules/eligibility.rhai", RULES),
+        ("loan/rules/terms.rhai", terms),
+        (
+            "loan/labels/fr.toml",
+            "[rules]\nis_small = \"L'entreprise est petite.\"\nmost = \"Le plus.\"\nfee = \"Les frais.\"\n",
+        ),
+    ]);
+    let product =
+        Catalogue::load_product(&source, "loan").unwrap_or_else(|error| panic!("{error}"));
+    let answers = r#"{ "request": { "amount": "1200.00" }, "company": { "headcount": 12 } }"#;
+    let application = Application::from_json(answers.as_bytes()).unwrap();
+    product.decide(&application, day.parse().unwrap()).unwrap()
+}
+
+#[test]
+fn s4_a_decision_tells_the_least_sure_figure_that_it_rests_on() {
+    let before = record(&graded("2024-06-30"));
+    assert_eq!(before["findings"][0]["confidence"], "A");
+    assert_eq!(before["offer"]["limits"][0]["confidence"], "B");
+    assert_eq!(before["offer"]["limits"][1]["confidence"], "B");
+    // The grid of fees is uncertain, whatever the rest is.
+    assert_eq!(before["offer"]["confidence"], "C");
+    // The value in force that day counts.
+    assert_eq!(
+        record(&graded("2024-07-01"))["findings"][0]["confidence"],
+        "C"
+    );
+
+    let decision = graded("2024-07-01");
+    let figures = decision.offer_figures();
+    let told: Vec<(&str, Confidence)> = figures
+        .iter()
+        .map(|figure| (figure.name(), figure.confidence()))
+        .collect();
+    assert_eq!(told, [("cap", Confidence::B), ("fees", Confidence::C)]);
+    assert_eq!(&*figures[1].sourcing().sources[0], "D-04");
+}
+
+#[test]
+fn s4_what_rests_on_no_figure_says_nothing() {
+    let record = record(&decide("{ from = 2024-01-01 }", "2024-05-06"));
+    assert_eq!(record["findings"][0]["confidence"], "A");
+    assert!(record["offer"].get("confidence").is_none());
 }

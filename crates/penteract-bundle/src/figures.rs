@@ -1,0 +1,165 @@
+//! The figures that a rule, a limit or an offer rests on, with how sure each is.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use penteract_core::Language;
+use penteract_rules::{FunctionId, ParameterValue, Program};
+
+use crate::bundle::Bundle;
+use crate::manifest::{Manifest, RefDraft, RefKind};
+use crate::plan::ValueRef;
+use crate::sourcing::{Confidence, Sourcing};
+use crate::tables::Table;
+
+/// A figure in force: a value of a parameter, or a grid.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure<'a> {
+    name: &'a str,
+    label: Option<&'a penteract_core::LocalText>,
+    sourcing: &'a Sourcing,
+}
+
+impl<'a> Figure<'a> {
+    /// The name of the parameter or of the grid.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// What it is: the label of the parameter, the name of the grid.
+    pub fn label(&self, language: Language) -> &'a str {
+        self.label.map_or(self.name, |label| label.get(language))
+    }
+
+    /// Who gives it.
+    pub fn sourcing(&self) -> &'a Sourcing {
+        self.sourcing
+    }
+
+    /// How sure it is.
+    pub fn confidence(&self) -> Confidence {
+        self.sourcing.confidence
+    }
+}
+
+/// Names of the figures that something may read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    parameters: Vec<Arc<str>>,
+    tables: Vec<Arc<str>>,
+}
+
+impl Names {
+    /// Those of what is lent and of its guarantee, as the manifest says them.
+    pub(crate) fn of_offer(manifest: &Manifest, program: &Program, tables: &[Table]) -> Self {
+        let mut names = Self::default();
+        let is_offered = |reference: &&RefDraft| {
+            ["offer", "guarantee"]
+                .iter()
+                .any(|table| reference.place.starts_with(table))
+        };
+        for reference in manifest.references().into_iter().filter(is_offered) {
+            match &reference.kind {
+                RefKind::Parameter(name) => names.parameter(name),
+                RefKind::Table(name) => names.table(name, program, tables),
+                RefKind::Rule(name) => {
+                    if let Some(id) = program.function(name) {
+                        names.function(id, program);
+                    }
+                }
+                RefKind::Literal(_) | RefKind::Fact(_) => {}
+            }
+        }
+        names
+    }
+
+    fn of_value(value: &ValueRef, program: &Program, tables: &[Table]) -> Self {
+        let mut names = Self::default();
+        match value {
+            ValueRef::Parameter(name) => names.parameter(name),
+            ValueRef::Table(name) => names.table(name, program, tables),
+            ValueRef::Rule(id) => names.function(*id, program),
+            ValueRef::Constant(_) | ValueRef::Fact(_) => {}
+        }
+        names
+    }
+
+    fn parameter(&mut self, name: &Arc<str>) {
+        if !self.parameters.contains(name) {
+            self.parameters.push(Arc::clone(name));
+        }
+    }
+
+    fn table(&mut self, name: &Arc<str>, program: &Program, tables: &[Table]) {
+        if self.tables.contains(name) {
+            return;
+        }
+        self.tables.push(Arc::clone(name));
+        let table = tables.iter().find(|table| table.name() == &**name);
+        for column in table
+            .into_iter()
+            .flat_map(|table| &table.declaration.inputs)
+        {
+            if let Some(id) = program.function(&column.name) {
+                self.function(id, program);
+            }
+        }
+    }
+
+    fn function(&mut self, id: FunctionId, program: &Program) {
+        let function = program.describe(id);
+        for name in &function.reads_parameters {
+            self.parameter(name);
+        }
+        for name in &function.reads_tables {
+            if !self.tables.contains(name) {
+                self.tables.push(Arc::clone(name));
+            }
+        }
+    }
+}
+
+impl Bundle {
+    /// The figures in force that a function of the scripts may read, itself or through what it calls.
+    pub fn figures_of_function(&self, id: FunctionId, as_of: NaiveDate) -> Vec<Figure<'_>> {
+        let mut names = Names::default();
+        names.function(id, self.program());
+        self.figures(&names, as_of)
+    }
+
+    /// The figures in force that a value of the manifest may read.
+    pub fn figures_of_value(&self, value: &ValueRef, as_of: NaiveDate) -> Vec<Figure<'_>> {
+        self.figures(
+            &Names::of_value(value, self.program(), self.tables()),
+            as_of,
+        )
+    }
+
+    /// The figures in force from which an offer may be computed: what is lent, and its guarantee.
+    pub fn figures_of_offer(&self, as_of: NaiveDate) -> Vec<Figure<'_>> {
+        self.figures(self.offer_figures(), as_of)
+    }
+
+    /// Those in force of these names. A value that no source gives is none: a decision that needs it says so itself.
+    fn figures(&self, names: &Names, as_of: NaiveDate) -> Vec<Figure<'_>> {
+        let parameters = names.parameters.iter().filter_map(|name| {
+            let parameter = self.parameter(name)?;
+            let in_force = |dated: &&crate::ParameterPeriod| dated.period.contains(as_of);
+            let dated = parameter.values().iter().find(in_force)?;
+            matches!(dated.value, ParameterValue::Known(_)).then_some(Figure {
+                name: parameter.name(),
+                label: Some(parameter.label()),
+                sourcing: &dated.sourcing,
+            })
+        });
+        let tables = names.tables.iter().filter_map(|name| {
+            let table = self.tables().iter().find(|table| table.name() == &**name)?;
+            Some(Figure {
+                name: table.name(),
+                label: None,
+                sourcing: table.sourcing(),
+            })
+        });
+        parameters.chain(tables).collect()
+    }
+}
