@@ -30,7 +30,7 @@ use crate::language::{Language, LocalText};
 /// #[derive(Debug)]
 /// enum LoadError {
 ///     TooLarge { amount: Decimal, currency: Currency, lines: usize },
-///     Rate(RateError),
+///     Money(MoneyError),
 /// }
 ///
 /// said! { LoadError: Error {
@@ -39,7 +39,7 @@ use crate::language::{Language, LocalText};
 ///         "{amount} {currency} en {lines}, c'est trop : au plus {rest}",
 ///         lines = penteract_core::LocalText::count(*lines, ["line", "lines"], ["ligne", "lignes"]),
 ///         rest = Decimal::new(15, 1);
-///     Rate(cause: RateError);
+///     Money(cause: MoneyError);
 /// } }
 ///
 /// let error = LoadError::TooLarge { amount: Decimal::new(123_456, 2), currency: Currency::EUR, lines: 1 };

@@ -125,7 +125,15 @@ fn an_unanswered_fact_makes_the_value_of_a_table_unknown() {
 fn every_case_is_an_application_that_the_product_reads() {
     let pge = pge();
     for case in pge.cases().unwrap() {
-        let read = pge.read_application(&case.application, case.as_of);
+        let read = pge
+            .read_application(&case.application, case.as_of)
+            .and_then(|frame| {
+                let broken = pge.broken_constraints(&frame).unwrap();
+                match broken.iter().next() {
+                    Some(_) => Err(broken),
+                    None => Ok(frame),
+                }
+            });
         let expects_invalid = case.expect.error.as_deref() == Some("invalid-application");
         match read {
             Ok(_) => assert!(!expects_invalid, "{}", case.name),

@@ -36,10 +36,9 @@ impl Account {
     /// What is held, or a part of it, goes back to the borrower.
     pub(super) fn refund(&mut self, amount: Decimal) -> Result<(), Refusal> {
         if amount > self.held {
-            return Err(Refusal::AboveHeld {
-                amount,
-                held: self.held,
-            });
+            let mut held = self.held;
+            held.rescale(amount.scale().max(held.scale()));
+            return Err(Refusal::AboveHeld { amount, held });
         }
         self.held = difference(self.held, amount)?;
         self.given_back = sum(self.given_back, amount)?;

@@ -4,7 +4,7 @@
 //! One byte chooses an answer to each fact and whether it is left out; the rest is the expression.
 #![no_main]
 
-#[path = "../../../penteract-rules/tests/common/mod.rs"]
+#[path = "../../../penteract-rules/tests/suite/common/mod.rs"]
 mod common;
 
 use common::grammar::{self, Bytes};

@@ -53,14 +53,14 @@ fn a_term_that_is_no_whole_number_of_quarters_is_asked_again() {
         (
             "developpement-outre-mer@later-text",
             "developpement-outre-mer/later-text-300000.json",
-            "2019-06-15",
+            "2017-07-15",
             "term_months",
             83,
         ),
         (
             "developpement-outre-mer@later-text",
             "developpement-outre-mer/later-text-300000.json",
-            "2019-06-15",
+            "2017-07-15",
             "deferral_months",
             22,
         ),
