@@ -56,11 +56,13 @@ fn run(name: &str, limit: Duration, arguments: &[&str]) -> (String, i32) {
     let binary = env!("CARGO_BIN_EXE_penteract");
     let is_timed = std::env::var_os("PENTERACT_TIMED").is_some();
     let timed = || {
-        // What is refused takes 64 MiB at most, the program itself included.
+        // What is refused takes 64 MiB at most, beside the program itself.
         let mut command = match is_timed && limit == REFUSED && cfg!(target_os = "linux") {
             true => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", "ulimit -v 65536; exec \"$0\" \"$@\"", binary]);
+                let most = 64 * 1024 + fs::metadata(binary).unwrap().len() / 1024;
+                let script = format!("ulimit -v {most}; exec \"$0\" \"$@\"");
+                shell.args(["-c", &script, binary]);
                 shell
             }
             false => Command::new(binary),
