@@ -164,7 +164,14 @@ fn table(session: &Session, products: &[&Product]) -> Table {
         let state = if unknown.is_empty() {
             state
         } else {
-            let what = session.texts().unknown_values(&unknown);
+            let labels: Vec<&str> = unknown
+                .iter()
+                .map(|name| match bundle.parameter(name) {
+                    Some(parameter) => parameter.label().get(session.language),
+                    None => name,
+                })
+                .collect();
+            let what = session.texts().unknown_values(&labels);
             format!("{state}, {}", session.paint.apply(Style::Caution, &what))
         };
         table.row([

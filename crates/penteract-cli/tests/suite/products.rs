@@ -137,10 +137,10 @@ fn a_product_named_shows_its_variants_side_by_side() {
     };
     insta::assert_snapshot!(list(&[]), @"
     Product       Name         Version  Granted                         On 6 Dec 2024
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-    bridge        Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    bridge        Bridge loan  0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives Yearly rate
     bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
-    bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives rate
+    bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives Yearly rate
 
     What differs           bridge                                                          north  south
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
