@@ -6,7 +6,7 @@ use penteract_core::{LocalText, text};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
-use crate::reader::Reader;
+use crate::reader::{Reader, one_of};
 
 /// Reads a key by the serialised form of loan terms.
 pub(crate) fn read<T: DeserializeOwned>(entry: &Entry, reader: &mut Reader<'_>) -> Option<T> {
@@ -19,9 +19,8 @@ pub(crate) fn from_item<T: DeserializeOwned>(
     what: &str,
     reader: &mut Reader<'_>,
 ) -> Option<T> {
-    let read = json(item).and_then(|value| {
-        serde_json::from_value(value).map_err(|error| LocalText::same(error.to_string()))
-    });
+    let read = json(item)
+        .and_then(|value| serde_json::from_value(value).map_err(|error| help(&error.to_string())));
     match read {
         Ok(value) => Some(value),
         Err(help) => {
@@ -32,6 +31,17 @@ pub(crate) fn from_item<T: DeserializeOwned>(
             reader.error(codes::BAD_VALUE, message, &item.span, help);
             None
         }
+    }
+}
+
+/// What to write: the nearest of the words that the terms take, where they say which; else what they say.
+fn help(problem: &str) -> LocalText {
+    let quoted: Vec<&str> = problem.split('`').skip(1).step_by(2).collect();
+    match quoted.split_first() {
+        Some((wrong, words)) if problem.starts_with("unknown ") && !words.is_empty() => {
+            one_of(wrong, words.iter().copied())
+        }
+        _ => LocalText::same(problem),
     }
 }
 

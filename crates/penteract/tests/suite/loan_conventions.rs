@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use penteract::{Application, Catalogue, Decision, MemorySource, Outcome};
+use penteract::{Application, Catalogue, Decision, Language, MemorySource, Outcome, Purpose};
 use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{LoanTerms, Servicing};
 use serde_json::{Value, json};
@@ -126,6 +126,33 @@ allowed_events = ["payment", "prepayment"]"#,
             "allowed_events": ["payment", "prepayment"],
         })
     );
+}
+
+#[test]
+fn a_misspelt_word_of_the_terms_is_told_the_nearest_in_both_languages() {
+    for (tables, help) in [
+        (
+            "[servicing]\nprepayment = \"smallr\"",
+            ["vouliez-vous dire `smaller`", "did you mean `smaller`?"],
+        ),
+        (
+            "[servicing]\nrecalculation = { rests = \"daily\" }",
+            ["vouliez-vous dire `rest`", "did you mean `rest`?"],
+        ),
+    ] {
+        let manifest = product(tables);
+        let source = MemorySource::new([
+            ("loan/product.toml", manifest.as_str()),
+            ("loan/facts.toml", FACTS),
+            ("loan/parameters.toml", PARAMETERS),
+        ]);
+        let inspection = Catalogue::inspect(&source, &[], Purpose::Decide).unwrap();
+        let told = inspection.problems.iter().next().unwrap();
+        let told = told.diagnostic().help.as_ref().unwrap();
+        for (language, help) in Language::ALL.into_iter().zip(help) {
+            assert!(told.get(language).starts_with(help), "{told:?}");
+        }
+    }
 }
 
 /// What a schema knows of the keys of a definition.
