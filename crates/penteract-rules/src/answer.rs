@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use penteract_core::LocalText;
 
-use crate::frame::FactId;
+use crate::ids::FactId;
 use crate::value::Value;
 
 /// The answer of a function.

@@ -10,15 +10,15 @@ use crate::check::{Checked, Checker, Declared, Outcome};
 use crate::codes;
 use crate::compiled::{Code, Compiled};
 use crate::datum::Symbols;
-use crate::diagnostic::{Diagnostic, Label, Severity, listed_first};
+use crate::diagnostic::{Diagnostic, Label, Scrutiny, Severity, listed_first};
 use crate::doc;
 use crate::environment::Environment;
-use crate::frame::{FactId, Layout};
+use crate::fault::Fault;
 use crate::function::{Doc, Function};
-use crate::host::DEFERRED_INTEREST;
-use crate::lexer::Fault;
+use crate::layout::Layout;
 use crate::parser::parse;
-use crate::program::{Compilation, Program, Script};
+use crate::program::Program;
+use crate::script::Script;
 use crate::types::Type;
 
 /// How long a script may be, in bytes. The rules of a real product fill a few thousand.
@@ -96,20 +96,46 @@ impl<'a> FromIterator<&'a ParsedScript> for ParsedScripts {
     }
 }
 
-/// What compiling looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Search {
-    /// A program, or every error.
-    Errors,
-    /// Warnings as well: what nothing uses, what another rule makes needless, the holes of tables.
-    All,
+/// What compiling the scripts of a product gave.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The program; none when there is an error.
+    pub program: Option<Program>,
+    /// Every problem at once, errors and warnings, in the order of the scripts.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-pub(crate) fn compile(
-    environment: Environment,
-    parsed: &ParsedScripts,
-    search: Search,
-) -> Compilation {
+impl Program {
+    /// Checks the scripts of a product and makes them ready for evaluation.
+    ///
+    /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
+    pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
+        Self::compile_parsed(environment, &ParsedScripts::read(scripts))
+    }
+
+    /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.
+    pub fn compile_parsed(environment: Environment, scripts: &ParsedScripts) -> Compilation {
+        compile(environment, scripts, Scrutiny::All)
+    }
+
+    /// The same for a product that was checked before: every error is told, and what only warns of scripts and tables is
+    /// not looked for.
+    pub fn compile_to_decide(environment: Environment, scripts: &ParsedScripts) -> Compilation {
+        compile(environment, scripts, Scrutiny::Errors)
+    }
+
+    /// The same scripts over other figures: values of parameters, rows of tables, rules that are on. What only warns of
+    /// scripts is not looked for again.
+    ///
+    /// # Errors
+    /// The environment, given back, when its facts, parameters or columns have not the same names and types: scripts have
+    /// to be compiled for it.
+    pub fn with_figures(&self, environment: Environment) -> Result<Compilation, Box<Environment>> {
+        with_figures(self, environment)
+    }
+}
+
+fn compile(environment: Environment, parsed: &ParsedScripts, scrutiny: Scrutiny) -> Compilation {
     let ParsedScripts {
         scripts,
         functions,
@@ -118,8 +144,8 @@ pub(crate) fn compile(
     } = parsed;
     let mut diagnostics = parsed.diagnostics.clone();
     let has_syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
-    let layout = layout(&environment);
-    let outcome = Checker::new(&environment, &layout, functions).run(search);
+    let layout = Layout::of(&environment);
+    let outcome = Checker::new(&environment, &layout, functions).run(scrutiny);
     diagnostics.extend(
         outcome
             .diagnostics
@@ -142,7 +168,7 @@ pub(crate) fn compile(
             diagnostics.push(found.clone());
         }
     }
-    crate::tables::check(&environment, search, &mut diagnostics);
+    crate::tables::check(&environment, scrutiny, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return finish(None, diagnostics, scripts);
     }
@@ -245,34 +271,6 @@ fn diagnose(script: &Script, fault: Fault, severity: Severity) -> Diagnostic {
     diagnostic
 }
 
-fn layout(environment: &Environment) -> Layout {
-    let mut layout = Layout::default();
-    let symbols = &mut layout.symbols;
-    for word in DEFERRED_INTEREST {
-        symbols.intern(&Arc::from(word));
-    }
-    for fact in &environment.facts {
-        symbols.intern_type(&fact.ty);
-    }
-    for parameter in &environment.parameters {
-        symbols.intern_type(&parameter.ty);
-    }
-    for column in environment
-        .tables
-        .iter()
-        .flat_map(|table| table.inputs.iter().chain(&table.outputs))
-    {
-        symbols.intern_type(&column.ty);
-    }
-    for (number, fact) in environment.facts.iter().enumerate() {
-        layout
-            .by_path
-            .insert(Arc::clone(&fact.path), FactId::from_index(number));
-    }
-    layout.facts.clone_from(&environment.facts);
-    layout
-}
-
 fn link(
     environment: Environment,
     layout: Layout,
@@ -328,7 +326,7 @@ fn link(
 }
 
 /// A program over other figures; they are given back when its scripts would have to be checked again.
-pub(crate) fn with_figures(
+fn with_figures(
     program: &Program,
     environment: Environment,
 ) -> Result<Compilation, Box<Environment>> {

@@ -1,5 +1,6 @@
 //! Values inside the crate: decimals without their unit, texts of closed lists as numbers.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,8 +9,9 @@ use num_rational::BigRational;
 use penteract_core::Phase;
 use rust_decimal::Decimal;
 
-use crate::exact::{Number, nearest_decimal};
-use crate::frame::FactId;
+use crate::exact::{self, Number, nearest_decimal};
+use crate::ids::FactId;
+use crate::length;
 use crate::types::Type;
 use crate::value::{Slot, Value};
 
@@ -142,6 +144,22 @@ impl From<Number> for Datum {
             Number::Fraction(value) => Self::Fraction(Arc::new(value)),
         }
     }
+}
+
+/// The order of two values of one type, if they have one.
+pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
+    Some(match (a, b) {
+        (Datum::Int(a), Datum::Int(b)) => a.cmp(b),
+        (Datum::Decimal(a), Datum::Decimal(b)) => a.cmp(b),
+        (Datum::Date(a), Datum::Date(b)) => a.cmp(b),
+        (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
+            return length::order((*m, *d), (*months, *days));
+        }
+        (a, b) => match (a.number(), b.number()) {
+            (Some(a), Some(b)) => exact::order(&a, &b),
+            _ => return None,
+        },
+    })
 }
 
 /// A fact, or none, in as little room as leaves a datum at three words.

@@ -311,6 +311,15 @@ fn a_few(shown: String, others: usize) -> LocalText {
     }
 }
 
+/// What compiling looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scrutiny {
+    /// A program, or every error.
+    Errors,
+    /// Warnings as well: what nothing uses, what another rule makes needless, the holes of tables.
+    All,
+}
+
 #[cfg(test)]
 mod tests {
     use penteract_core::Language;

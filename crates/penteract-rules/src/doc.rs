@@ -8,17 +8,13 @@ use penteract_core::{LocalText, Period, text};
 use crate::ast::{DocLine, Span};
 use crate::codes;
 use crate::diagnostic::suggest;
+use crate::doc_keys::{KEYS, SWITCH, keyed};
+use crate::fault::Fault;
 use crate::function::{Doc, Otherwise, Statement};
-use crate::lexer::Fault;
 
 mod mistyped;
 
 use mistyped::Before;
-
-const KEYS: [&str; 5] = ["failed", "law", "code", "in force", "otherwise"];
-
-/// The line that stands alone.
-const SWITCH: &str = "variants only";
 
 const OUTCOMES: [(&str, Otherwise); 3] = [
     ("refuse", Otherwise::Refuse),
@@ -60,12 +56,6 @@ pub(crate) fn read(lines: &[DocLine], states: Option<Statement>) -> (Doc, Vec<Fa
     reading.doc.sentence = paragraphs.next().unwrap_or_default();
     reading.doc.text = paragraphs.collect::<Vec<_>>().join("\n\n");
     (reading.doc, reading.faults)
-}
-
-/// Whether a comment of two slashes, or of four, holds what only a doc comment says.
-pub(crate) fn is_key_line(text: &str) -> bool {
-    let text = text.trim();
-    text == SWITCH || keyed(text).is_some_and(|(_, value)| !value.is_empty())
 }
 
 /// A doc comment being read.
@@ -223,13 +213,6 @@ impl<'l> Reading<'l> {
         }
         Ok(())
     }
-}
-
-/// A key line as it is to be written.
-fn keyed(text: &str) -> Option<(&'static str, &str)> {
-    let (before, value) = text.split_once(':')?;
-    let key = KEYS.into_iter().find(|key| before == *key)?;
-    Some((key, value.trim()))
 }
 
 fn is_code(text: &str) -> bool {

@@ -13,7 +13,7 @@ use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use penteract_core::Rounding;
 use rust_decimal::Decimal;
 
-use crate::ir::Calculation;
+use crate::operation::Calculation;
 
 /// How many digits a decimal has after its point, at most.
 const MOST_DECIMALS: u32 = 28;
@@ -177,7 +177,7 @@ pub(crate) fn nearest_decimal(value: &BigRational) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::{Number, calculate, fraction, nearest_decimal, round};
-    use crate::ir::Calculation::{Add, Divide, Multiply, Subtract};
+    use crate::operation::Calculation::{Add, Divide, Multiply, Subtract};
     use penteract_core::Rounding;
     use proptest::prelude::*;
     use rust_decimal::Decimal;

@@ -66,3 +66,6 @@ pub enum ReadOrigin {
     /// A named value of the product, which has an explanation of its own.
     Value,
 }
+
+/// A value that was read: name, origin, value.
+pub(crate) type Reading = (Arc<str>, ReadOrigin, Slot);

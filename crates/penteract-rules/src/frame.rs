@@ -1,67 +1,14 @@
 //! The facts of one application at one date.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use penteract_core::LocalText;
-
-use crate::datum::{Datum, Symbols, decode, encode};
-use crate::environment::FactDeclaration;
-use crate::error::{EvalError, Named};
-use crate::program::Program;
+use crate::datum::{Datum, decode};
+use crate::error::EvalError;
+use crate::ids::FactId;
+use crate::layout::Layout;
 use crate::value::{Slot, Value};
-
-/// A fact of a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FactId(pub(crate) u32);
-
-impl FactId {
-    pub(crate) fn from_index(index: usize) -> Self {
-        Self(u32::try_from(index).unwrap_or(u32::MAX))
-    }
-
-    pub(crate) fn index(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
-    }
-}
-
-/// The facts of a program and the texts of its closed lists, shared by its frames.
-#[derive(Debug, Default)]
-pub(crate) struct Layout {
-    pub(crate) facts: Vec<FactDeclaration>,
-    pub(crate) by_path: HashMap<Arc<str>, FactId>,
-    pub(crate) symbols: Symbols,
-}
-
-impl Layout {
-    pub(crate) fn fact(&self, id: FactId) -> Option<&FactDeclaration> {
-        self.facts.get(id.index())
-    }
-
-    /// Whether slots by number mean the same in both: the same facts in the same order, texts under the same numbers.
-    fn is_like(&self, other: &Self) -> bool {
-        let mut pairs = self.facts.iter().zip(&other.facts);
-        self.facts.len() == other.facts.len()
-            && pairs.all(|(fact, other)| fact.path == other.path && fact.ty == other.ty)
-            && self.symbols == other.symbols
-    }
-
-    fn encode(&self, id: FactId, value: &Value) -> Result<Datum, EvalError> {
-        let Some(fact) = self.fact(id) else {
-            return Err(EvalError::UnknownName {
-                kind: Named::Fact,
-                name: Arc::from(format!("#{}", id.0)),
-            });
-        };
-        encode(value, &fact.ty, Some(id), &self.symbols).ok_or_else(|| EvalError::FactType {
-            fact: Arc::clone(&fact.path),
-            expected: LocalText::of(&fact.ty),
-            got: LocalText::same(format!("`{value}`")),
-        })
-    }
-}
 
 /// The facts of one application at one date: a slot for each fact, answered or not.
 ///
@@ -135,9 +82,8 @@ pub struct FrameBuilder {
 }
 
 impl FrameBuilder {
-    /// A frame of `program` in which every fact is unanswered.
-    pub fn new(program: &Program, as_of: NaiveDate) -> Self {
-        let layout = Arc::clone(program.layout());
+    /// A frame over a layout in which every fact is unanswered.
+    pub(crate) fn over(layout: Arc<Layout>, as_of: NaiveDate) -> Self {
         let slots = vec![None; layout.facts.len()];
         Self {
             frame: Frame {

@@ -6,7 +6,7 @@ use penteract_core::{LocalText, Period, said, text};
 
 use crate::diagnostic::Label;
 use crate::environment::Environment;
-use crate::frame::FactId;
+use crate::ids::FactId;
 use crate::types::Type;
 
 /// A function of a program.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::ast::Span;
 use crate::datum::Datum;
-use crate::frame::FactId;
 use crate::host::HostFunction;
+use crate::ids::FactId;
+use crate::operation::{Calculation, Comparison};
 use crate::types::{CodeType, Type};
 
 /// An expression and its place in the file of its function.
@@ -64,7 +65,7 @@ pub(crate) enum Kind {
     List(Vec<Node>),
     /// A list gone through item by item.
     Each {
-        walk: Walk,
+        gathering: Gathering,
         list: Box<Node>,
         local: u32,
         body: Box<Node>,
@@ -97,49 +98,6 @@ pub(crate) enum CodeQuestion {
     InItems,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Comparison {
-    /// The same with the sides changed: `a < b` is `b > a`.
-    pub(crate) fn turned(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::LessOrEqual => Self::GreaterOrEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterOrEqual => Self::LessOrEqual,
-            same => same,
-        }
-    }
-
-    /// What holds when it fails: `a < b` or `a >= b`.
-    pub(crate) fn opposite(self) -> Self {
-        match self {
-            Self::Equal => Self::NotEqual,
-            Self::NotEqual => Self::Equal,
-            Self::Less => Self::GreaterOrEqual,
-            Self::LessOrEqual => Self::Greater,
-            Self::Greater => Self::LessOrEqual,
-            Self::GreaterOrEqual => Self::Less,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Calculation {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-}
-
 /// What a look-up gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Output {
@@ -151,7 +109,7 @@ pub(crate) enum Output {
 
 /// What is done with the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Walk {
+pub(crate) enum Gathering {
     Filter,
     Any,
     All,

@@ -1,7 +1,7 @@
 //! What a rule gave, with the conditions that decided it kept as bits.
 
+use crate::bits::Bits;
 use crate::diagnostic::Label;
-use crate::lowered::Bits;
 
 /// Whether a rule holds, and which of its conditions decided that.
 ///

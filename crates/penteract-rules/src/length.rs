@@ -5,9 +5,10 @@
 
 use std::cmp::Ordering;
 
-use penteract_core::{LocalText, text};
+use chrono::{Days, NaiveDate};
+use penteract_core::{LocalText, MonthEnd, add_months, text};
 
-use crate::ir::Comparison;
+use crate::operation::Comparison;
 
 /// Months and days, counted apart.
 pub(crate) type Length = (i32, i32);
@@ -105,11 +106,24 @@ fn leap_days(februaries: i64) -> (i64, i64) {
     (least.unwrap_or_default(), most.unwrap_or_default())
 }
 
+/// A date plus months, then days. The day of the month is kept, or cut to the last day of a shorter month.
+pub(crate) fn shift(date: NaiveDate, months: i32, days: i32) -> Option<NaiveDate> {
+    let moved = add_months(date, months, MonthEnd::Keep)?;
+    if days == 0 {
+        return Some(moved);
+    }
+    let size = Days::new(u64::from(days.unsigned_abs()));
+    if days < 0 {
+        moved.checked_sub_days(size)
+    } else {
+        moved.checked_add_days(size)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{compare, days_of, order};
-    use crate::eval::shift;
-    use crate::ir::Comparison::{Greater, Less, LessOrEqual};
+    use super::{compare, days_of, order, shift};
+    use crate::operation::Comparison::{Greater, Less, LessOrEqual};
     use chrono::NaiveDate;
     use std::cmp::Ordering;
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use penteract_core::{LocalText, text};
+use penteract_core::text;
 
 use crate::ast::{DocLine, Span};
 use crate::codes;
-use crate::diagnostic::Code;
+use crate::fault::Fault;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TokenKind {
@@ -29,40 +29,6 @@ pub(crate) struct Token {
     pub(crate) span: Span,
     /// The doc comment just before.
     pub(crate) doc: Vec<DocLine>,
-}
-
-/// What cannot be read, before it is made a diagnostic.
-#[derive(Clone, Debug)]
-pub(crate) struct Fault {
-    pub(crate) code: Code,
-    pub(crate) span: Span,
-    pub(crate) message: LocalText,
-    pub(crate) note: LocalText,
-    pub(crate) help: Option<LocalText>,
-}
-
-impl Fault {
-    pub(crate) fn new(code: Code, span: Span, message: LocalText) -> Self {
-        Self {
-            code,
-            span,
-            message,
-            note: LocalText::default(),
-            help: None,
-        }
-    }
-
-    #[must_use]
-    pub(crate) fn note(mut self, note: LocalText) -> Self {
-        self.note = note;
-        self
-    }
-
-    #[must_use]
-    pub(crate) fn help(mut self, help: LocalText) -> Self {
-        self.help = Some(help);
-        self
-    }
 }
 
 /// Longest first, so that `..=` is not read as `..` and `=`.
@@ -240,7 +206,7 @@ impl Lexer<'_> {
     fn check_plain_comment(&mut self, start: usize) {
         let line = self.text.get(start..self.at).unwrap_or_default();
         let text = line.trim_start_matches('/').trim();
-        if crate::doc::is_key_line(text) {
+        if crate::doc_keys::is_key_line(text) {
             let message = text!(
                 "`{text}` is not read in a comment like this",
                 "`{text}` n'est pas lu dans un tel commentaire"

@@ -161,7 +161,7 @@ enum CompiledCell {
 
 impl CompiledCell {
     fn matches(&self, input: &Datum) -> bool {
-        let compare = crate::eval::compare;
+        let compare = crate::datum::compare;
         match self {
             Self::Any => true,
             Self::OneOf(values) => values.contains(input),

@@ -6,7 +6,8 @@ use penteract_core::{Language, LocalText, Say, text};
 
 use crate::ast::{Block, DocLine, Expr, ExprKind, FunctionDecl, Ident, Let, Operator, Span};
 use crate::codes;
-use crate::lexer::{Fault, Token, TokenKind, lex};
+use crate::fault::Fault;
+use crate::lexer::{Token, TokenKind, lex};
 use crate::unsupported;
 
 /// How deep expressions may be nested. A rule that a credit officer reads nests a handful of levels; the limit keeps

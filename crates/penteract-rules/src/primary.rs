@@ -6,7 +6,8 @@ use penteract_core::text;
 
 use crate::ast::{Arm, Block, Expr, ExprKind, Ident};
 use crate::codes;
-use crate::lexer::{Fault, TokenKind};
+use crate::fault::Fault;
+use crate::lexer::TokenKind;
 use crate::parser::{Parser, Read, Wanted};
 
 impl Parser {

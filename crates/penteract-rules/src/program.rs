@@ -7,44 +7,25 @@ use chrono::NaiveDate;
 use penteract_core::{LocalText, text};
 
 use crate::answer::Answer;
-use crate::compile::{self, ParsedScripts, Search};
+use crate::bits::Bits;
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
-use crate::diagnostic::{Diagnostic, Label};
+use crate::diagnostic::Label;
 use crate::environment::{Environment, ParameterValue};
 use crate::error::{EvalError, Named};
 use crate::eval::trace::{Recorder, Silent, Trace};
 use crate::eval::{self, Eval, Evaluated};
 use crate::explanation::Explanation;
-use crate::frame::{FactId, Frame, Layout};
+use crate::frame::{Frame, FrameBuilder};
 use crate::function::{Function, FunctionId, Role};
+use crate::ids::FactId;
 use crate::ir::Instance;
 use crate::judgement::{Condition, Judgement};
-use crate::lowered::{Bits, Lowered, Rules};
-#[cfg(feature = "reference")]
-use crate::reference::Reference;
+use crate::layout::Layout;
+use crate::lowered::{Lowered, Rules};
+use crate::script::Script;
 use crate::types::Type;
 use crate::value::Value;
-
-/// A script of a product.
-#[derive(Clone, Debug)]
-pub struct Script {
-    /// What it is for.
-    pub role: Role,
-    /// Its file, as its author names it.
-    pub file: Arc<str>,
-    /// Its text.
-    pub text: Arc<str>,
-}
-
-/// What compiling the scripts of a product gave.
-#[derive(Debug)]
-pub struct Compilation {
-    /// The program; none when there is an error.
-    pub program: Option<Program>,
-    /// Every problem at once, errors and warnings, in the order of the scripts.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// The scripts of a product, checked and ready to be evaluated from any thread.
 ///
@@ -104,35 +85,14 @@ pub struct Row<'a> {
     pub line: u32,
 }
 
+impl FrameBuilder {
+    /// A frame of `program` in which every fact is unanswered.
+    pub fn new(program: &Program, as_of: NaiveDate) -> Self {
+        Self::over(Arc::clone(program.layout()), as_of)
+    }
+}
+
 impl Program {
-    /// Checks the scripts of a product and makes them ready for evaluation.
-    ///
-    /// The diagnostics hold every problem of every script; there is a program when none of them is an error.
-    pub fn compile(environment: Environment, scripts: &[Script]) -> Compilation {
-        Self::compile_parsed(environment, &ParsedScripts::read(scripts))
-    }
-
-    /// The same for scripts that were read before: those of a product's variants, which differ in what they read only.
-    pub fn compile_parsed(environment: Environment, scripts: &ParsedScripts) -> Compilation {
-        compile::compile(environment, scripts, Search::All)
-    }
-
-    /// The same for a product that was checked before: every error is told, and what only warns of scripts and tables is
-    /// not looked for.
-    pub fn compile_to_decide(environment: Environment, scripts: &ParsedScripts) -> Compilation {
-        compile::compile(environment, scripts, Search::Errors)
-    }
-
-    /// The same scripts over other figures: values of parameters, rows of tables, rules that are on. What only warns of
-    /// scripts is not looked for again.
-    ///
-    /// # Errors
-    /// The environment, given back, when its facts, parameters or columns have not the same names and types: scripts have
-    /// to be compiled for it.
-    pub fn with_figures(&self, environment: Environment) -> Result<Compilation, Box<Environment>> {
-        compile::with_figures(self, environment)
-    }
-
     pub(crate) fn new(
         compiled: Compiled,
         functions: Vec<Arc<Function>>,
@@ -428,31 +388,6 @@ impl Program {
             answer: self.answer(value, instance)?,
             atoms: recorder.atoms,
         })
-    }
-
-    /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only. With the feature
-    /// `reference`.
-    ///
-    /// Slow, and made for comparison: Rhai compiles the scripts again at each call; [`Program::reference`] compiles
-    /// them once for several functions.
-    ///
-    /// # Errors
-    /// As [`Reference::evaluate`].
-    #[cfg(feature = "reference")]
-    pub fn evaluate_reference(
-        &self,
-        id: FunctionId,
-        arguments: &[Value],
-        frame: &Frame,
-    ) -> Result<Value, EvalError> {
-        self.reference(frame).evaluate(id, arguments)
-    }
-
-    /// Rhai's interpreter over these scripts and a set of facts, in a sandbox; made for comparison. With the feature
-    /// `reference`.
-    #[cfg(feature = "reference")]
-    pub fn reference<'program>(&'program self, frame: &'program Frame) -> Reference<'program> {
-        Reference::new(self, frame)
     }
 
     /// The type of what a function gives for these arguments.

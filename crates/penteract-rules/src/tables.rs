@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use penteract_core::{LocalText, Period, text};
 
 use crate::codes;
-use crate::compile::Search;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Scrutiny;
 use crate::environment::{Environment, TableDeclaration, TableRow};
 use crate::value::Value;
 
@@ -20,8 +20,12 @@ use axis::Axis;
 use space::{Answers, Found, Wanted};
 
 /// Searched for when a product is checked. A decision does without: what it looks up must have one answer.
-pub(crate) fn check(environment: &Environment, search: Search, diagnostics: &mut Vec<Diagnostic>) {
-    if search != Search::All {
+pub(crate) fn check(
+    environment: &Environment,
+    scrutiny: Scrutiny,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if scrutiny != Scrutiny::All {
         return;
     }
     for table in &environment.tables {
@@ -209,7 +213,7 @@ mod tests {
     use penteract_core::{Currency, Language, Period};
 
     use super::check;
-    use crate::compile::Search;
+    use crate::diagnostic::Scrutiny;
     use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
     use crate::types::Type;
     use crate::value::Value;
@@ -247,7 +251,7 @@ mod tests {
                 declared: None,
             }));
         let mut found = Vec::new();
-        check(&environment, Search::All, &mut found);
+        check(&environment, Scrutiny::All, &mut found);
         found
             .into_iter()
             .map(|diagnostic| diagnostic.message.get(Language::English).to_owned())
@@ -293,7 +297,7 @@ mod tests {
                 declared: None,
             }));
         let mut found = Vec::new();
-        check(&environment, Search::All, &mut found);
+        check(&environment, Scrutiny::All, &mut found);
         let messages: Vec<String> = found
             .into_iter()
             .map(|found| found.message.get(Language::English).to_owned())

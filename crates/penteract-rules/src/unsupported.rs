@@ -4,7 +4,7 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::Span;
 use crate::codes;
-use crate::lexer::Fault;
+use crate::fault::Fault;
 
 /// Words of Rhai and of rules that cannot name anything.
 const RESERVED: [&str; 12] = [

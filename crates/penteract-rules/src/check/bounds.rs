@@ -5,13 +5,14 @@ use std::cmp::Ordering;
 use penteract_core::text;
 
 use crate::codes;
+use crate::datum::compare;
 use crate::datum::{Datum, encode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::ParameterValue;
-use crate::eval::compare;
+use crate::fault::Fault;
 use crate::function::{Otherwise, Statement};
-use crate::ir::{Comparison, Kind, Node};
-use crate::lexer::Fault;
+use crate::ir::{Kind, Node};
+use crate::operation::Comparison;
 use crate::types::Type;
 
 use super::Checker;

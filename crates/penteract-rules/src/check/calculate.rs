@@ -4,8 +4,9 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::{Expr, Operator, Span};
 use crate::codes;
-use crate::ir::{Calculation, Kind, Node};
-use crate::lexer::Fault;
+use crate::fault::Fault;
+use crate::ir::{Kind, Node};
+use crate::operation::Calculation;
 use crate::types::Type;
 
 use super::scope::Scope;

@@ -7,9 +7,9 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Expr, Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Label, listed, suggest};
+use crate::fault::Fault;
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Output};
-use crate::lexer::Fault;
 use crate::types::{RecordType, Type};
 
 use super::scope::Scope;

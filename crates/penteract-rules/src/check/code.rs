@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ir::{CodeNode, CodeQuestion, Comparison, Kind, Node};
+use crate::ir::{CodeNode, CodeQuestion, Kind, Node};
+use crate::operation::Comparison;
 use crate::types::{CodeType, Type};
 
 use super::ty::Ty;

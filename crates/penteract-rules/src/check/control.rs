@@ -8,8 +8,8 @@ use crate::ast::{Arm, Block, Expr, ExprKind, Span};
 use crate::codes;
 use crate::datum::Datum;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::fault::Fault;
 use crate::ir::{Kind, Node};
-use crate::lexer::Fault;
 use crate::types::Type;
 use crate::value::Value;
 

@@ -7,9 +7,9 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::datum::Datum;
+use crate::fault::Fault;
 use crate::host::{DEFERRED_INTEREST, HostFunction};
 use crate::ir::{Kind, Node};
-use crate::lexer::Fault;
 use crate::types::{ChoiceType, Type};
 
 use super::call::count;

@@ -6,8 +6,9 @@
 use std::cmp::Ordering;
 
 use crate::datum::Datum;
-use crate::eval::compare;
-use crate::ir::{Comparison, Kind, Node};
+use crate::datum::compare;
+use crate::ir::{Kind, Node};
+use crate::operation::Comparison;
 
 use super::Checker;
 
@@ -204,19 +205,19 @@ impl<'c, 'a> Question<'c, 'a> {
             ) => instance == other && self.all_same(arguments, others, pairs),
             (
                 Kind::Each {
-                    walk,
+                    gathering,
                     list,
                     local,
                     body,
                 },
                 Kind::Each {
-                    walk: other_walk,
+                    gathering: other_gathering,
                     list: other_list,
                     local: other_local,
                     body: other_body,
                 },
             ) => {
-                if walk != other_walk || !self.same(list, other_list, pairs) {
+                if gathering != other_gathering || !self.same(list, other_list, pairs) {
                     return false;
                 }
                 pairs.push((*local, *other_local));

@@ -5,10 +5,11 @@ use penteract_core::text;
 use crate::codes;
 use crate::datum::Datum;
 use crate::diagnostic::Severity;
+use crate::fault::Fault;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Comparison, Kind, Node};
+use crate::ir::{Kind, Node};
 use crate::length::days_of;
-use crate::lexer::Fault;
+use crate::operation::{Calculation, Comparison};
 use crate::value::Value;
 
 use super::Checker;

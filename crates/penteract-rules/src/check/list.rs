@@ -5,8 +5,8 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::diagnostic::suggest;
-use crate::ir::{Kind, Node, Walk, Zero};
-use crate::lexer::Fault;
+use crate::fault::Fault;
+use crate::ir::{Gathering, Kind, Node, Zero};
 use crate::types::Type;
 
 use super::scope::Scope;
@@ -70,7 +70,7 @@ impl Checker<'_> {
             },
             ("sum", []) => self.plain_sum(list, &item, span, scope),
             ("filter" | "any" | "all" | "count" | "sum", [argument]) => {
-                self.walk(name, list, &item, argument, span, scope)
+                self.gathering(name, list, &item, argument, span, scope)
             }
             _ => {
                 let usage = match &*name.text {
@@ -178,7 +178,7 @@ impl Checker<'_> {
         }
     }
 
-    fn walk(
+    fn gathering(
         &mut self,
         name: &Ident,
         list: Typed,
@@ -226,7 +226,7 @@ impl Checker<'_> {
         let body = self.expr(body, scope);
         scope.close(mark);
         let body_span = body.node.span;
-        let (walk, body, ty) = match &*name.text {
+        let (gathering, body, ty) = match &*name.text {
             "filter" => {
                 let body = self.require_bool(
                     body,
@@ -237,23 +237,23 @@ impl Checker<'_> {
                     ),
                 );
                 (
-                    Walk::Filter,
+                    Gathering::Filter,
                     body,
                     Ty::Known(Type::List(Box::new(item.clone()))),
                 )
             }
             "any" => (
-                Walk::Any,
+                Gathering::Any,
                 self.require_bool(body, scope, &text!("`any` asks for", "`any` demande")),
                 Ty::BOOL,
             ),
             "all" => (
-                Walk::All,
+                Gathering::All,
                 self.require_bool(body, scope, &text!("`all` asks for", "`all` demande")),
                 Ty::BOOL,
             ),
             "count" => (
-                Walk::Count,
+                Gathering::Count,
                 self.require_bool(body, scope, &text!("`count` asks for", "`count` demande")),
                 Ty::INT,
             ),
@@ -289,11 +289,11 @@ impl Checker<'_> {
                     return self.fail(scope, fault);
                 };
                 let body = self.convert(body, &Ty::Known(ty.clone()));
-                (Walk::Sum(zero), body, Ty::Known(ty))
+                (Gathering::Sum(zero), body, Ty::Known(ty))
             }
         };
         let kind = Kind::Each {
-            walk,
+            gathering,
             list: Box::new(list.node),
             local,
             body: Box::new(body),

@@ -29,14 +29,15 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
 use crate::codes;
-use crate::compile::Search;
 use crate::datum::{Datum, Symbols};
+use crate::diagnostic::Scrutiny;
 use crate::diagnostic::{Code, Diagnostic, LISTED_IN_A_FILE, Label, Severity, suggest};
 use crate::environment::Environment;
-use crate::frame::{FactId, Layout};
+use crate::fault::Fault;
 use crate::function::{Role, Statement};
+use crate::ids::FactId;
 use crate::ir::{Instance, Kind, Node};
-use crate::lexer::Fault;
+use crate::layout::Layout;
 
 use scope::Scope;
 use ty::{Literal, Ty};
@@ -166,7 +167,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks everything.
-    pub(crate) fn run(mut self, search: Search) -> Outcome {
+    pub(crate) fn run(mut self, scrutiny: Scrutiny) -> Outcome {
         self.check_declarations();
         for (number, function) in (0u32..).zip(self.functions) {
             if function.decl.parameters.is_empty() {
@@ -177,7 +178,7 @@ impl<'a> Checker<'a> {
                 self.rule_with_parameters(function, states);
             }
         }
-        if search == Search::All {
+        if scrutiny == Scrutiny::All {
             self.check_rules_together();
             self.check_unused();
         }

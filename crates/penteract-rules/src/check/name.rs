@@ -8,8 +8,8 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Label, Severity, listed, suggest};
+use crate::fault::Fault;
 use crate::ir::{Kind, Node};
-use crate::lexer::Fault;
 use crate::types::{ChoiceType, CodeType, Type};
 
 use super::scope::{Narrowed, Scope};

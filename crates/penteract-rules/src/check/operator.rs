@@ -6,8 +6,9 @@ use crate::ast::{Expr, ExprKind, Operator, Span};
 use crate::codes;
 use crate::datum::Datum;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Calculation, CodeQuestion, Comparison, Kind, Node};
-use crate::lexer::Fault;
+use crate::fault::Fault;
+use crate::ir::{CodeQuestion, Kind, Node};
+use crate::operation::{Calculation, Comparison};
 use crate::types::Type;
 
 use super::imply::{Claim, Question};

@@ -2,12 +2,13 @@
 
 use chrono::Datelike;
 
+use crate::datum::compare;
 use crate::datum::{Datum, encode};
-use crate::eval::compare;
 use crate::exact;
-use crate::frame::FactId;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Kind, Node, Walk};
+use crate::ids::FactId;
+use crate::ir::{Gathering, Kind, Node};
+use crate::operation::Calculation;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -170,7 +171,8 @@ impl Checker<'_> {
             } if arguments.is_empty() => of(&self.checked(*instance)?.instance.body),
             Kind::Length(_)
             | Kind::Each {
-                walk: Walk::Count, ..
+                gathering: Gathering::Count,
+                ..
             } => Some(Range::written(0, None)),
             Kind::Host(HostFunction::Day, _) => Some(Range::written(1, Some(31))),
             Kind::Host(HostFunction::Month, _) => Some(Range::written(1, Some(12))),

@@ -7,10 +7,10 @@ use penteract_core::{LocalText, text};
 use crate::ast::{Ident, Span};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::frame::FactId;
+use crate::fault::Fault;
 use crate::function::Role;
 use crate::host::HostFunction;
-use crate::lexer::Fault;
+use crate::ids::FactId;
 
 use super::ty::Ty;
 use super::{Checker, Reads};

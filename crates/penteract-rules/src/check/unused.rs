@@ -6,8 +6,8 @@ use penteract_core::text;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::frame::FactId;
 use crate::function::Role;
+use crate::ids::FactId;
 
 use super::{Checker, Reads};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::datum::Datum;
 use crate::error::EvalError;
-use crate::ir::{Node, Walk};
+use crate::ir::{Gathering, Node};
 
 use super::trace::Trace;
 use super::{Eval, Evaluated, LOOKS_MAX, Machine, Missing};
@@ -13,7 +13,7 @@ impl<T: Trace> Machine<'_, T> {
     pub(super) fn each(
         &mut self,
         node: &Node,
-        walk: Walk,
+        gathering: Gathering,
         list: &Node,
         local: u32,
         body: &Node,
@@ -23,11 +23,11 @@ impl<T: Trace> Machine<'_, T> {
             Eval::Known(_) => return Err(self.engine_fault(node)),
             unknown => return Ok(unknown),
         };
-        match walk {
-            Walk::Any => self.search(&items, local, body, true),
-            Walk::All => self.search(&items, local, body, false),
-            Walk::Filter | Walk::Count | Walk::Sum(_) => {
-                self.gather(node, walk, &items, local, body)
+        match gathering {
+            Gathering::Any => self.search(&items, local, body, true),
+            Gathering::All => self.search(&items, local, body, false),
+            Gathering::Filter | Gathering::Count | Gathering::Sum(_) => {
+                self.gather(node, gathering, &items, local, body)
             }
         }
     }
@@ -77,7 +77,7 @@ impl<T: Trace> Machine<'_, T> {
     fn gather(
         &mut self,
         node: &Node,
-        walk: Walk,
+        gathering: Gathering,
         items: &[Datum],
         local: u32,
         body: &Node,
@@ -85,11 +85,11 @@ impl<T: Trace> Machine<'_, T> {
         let mut unknown: Option<Missing> = None;
         let mut kept = Vec::new();
         for item in items {
-            match (self.item(item, local, body)?, walk) {
+            match (self.item(item, local, body)?, gathering) {
                 (Eval::Unknown(missing), _) => unknown
                     .get_or_insert_with(Missing::default)
                     .absorb(*missing),
-                (Eval::Known(value), Walk::Sum(_)) => kept.push(value),
+                (Eval::Known(value), Gathering::Sum(_)) => kept.push(value),
                 (Eval::Known(Datum::Bool(true)), _) => kept.push(item.clone()),
                 (Eval::Known(Datum::Bool(false)), _) => {}
                 (Eval::Known(_), _) => return Err(self.engine_fault(node)),
@@ -98,9 +98,9 @@ impl<T: Trace> Machine<'_, T> {
         if let Some(missing) = unknown {
             return Ok(Eval::Unknown(Box::new(missing)));
         }
-        let value = match walk {
-            Walk::Sum(zero) => self.sum(node, zero, kept.iter())?,
-            Walk::Count => Datum::Int(i64::try_from(kept.len()).unwrap_or(i64::MAX)),
+        let value = match gathering {
+            Gathering::Sum(zero) => self.sum(node, zero, kept.iter())?,
+            Gathering::Count => Datum::Int(i64::try_from(kept.len()).unwrap_or(i64::MAX)),
             _ => Datum::List(kept.into()),
         };
         Ok(Eval::Known(value))

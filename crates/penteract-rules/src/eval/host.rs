@@ -13,8 +13,8 @@ use crate::host::HostFunction;
 use crate::ir::Node;
 
 use super::Machine;
-use super::operate::compare;
 use super::trace::Trace;
+use crate::datum::compare;
 
 impl<T: Trace> Machine<'_, T> {
     pub(super) fn host(

@@ -7,14 +7,12 @@
 //! - On complete facts, `&&`, `||`, `if`, `switch` and `??` evaluate what they need from left to right and nothing more,
 //!   as Rhai's interpreter does.
 
-pub(crate) mod codes;
 mod each;
 mod host;
 mod operate;
 mod settle;
 pub(crate) mod trace;
 
-pub(crate) use operate::{compare, shift};
 pub(crate) use settle::evaluate;
 
 use std::sync::Arc;
@@ -26,11 +24,12 @@ use crate::datum::{Datum, Origin};
 use crate::diagnostic::Label;
 use crate::error::{EvalError, Place};
 use crate::explanation::ReadOrigin;
-use crate::frame::{FactId, Frame};
+use crate::frame::Frame;
+use crate::ids::FactId;
 use crate::ir::{CodeNode, Instance, Kind, Node, Output};
 use crate::value::Slot;
 
-use codes::NoAnswer;
+use crate::code_meaning::{self, NoAnswer};
 use trace::Trace;
 
 /// What a value hangs on when it is not known.
@@ -432,11 +431,11 @@ impl<'a, T: Trace> Machine<'a, T> {
             } => self.lookup(node, *table, inputs, *output),
             Kind::List(items) => self.list(items),
             Kind::Each {
-                walk,
+                gathering,
                 list,
                 local,
                 body,
-            } => self.each(node, *walk, list, *local, body),
+            } => self.each(node, *gathering, list, *local, body),
             Kind::Code(code) => self.code(node, code),
             _ => self.operate(node),
         }
@@ -448,7 +447,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             Err(unknown) => return Ok(unknown),
         };
         let symbols = &self.compiled.layout.symbols;
-        match codes::answer(code.question, &operands, &code.lists, symbols) {
+        match code_meaning::answer(code.question, &operands, &code.lists, symbols) {
             Ok(datum) => Ok(Eval::Known(datum)),
             Err(NoAnswer::Undetermined(nomenclature, why)) => {
                 Ok(Eval::Unknown(Box::new(Missing {

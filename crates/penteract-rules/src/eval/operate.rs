@@ -1,18 +1,17 @@
 //! Comparisons and calculations.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
-use penteract_core::{Language, LocalText, MonthEnd, add_months, text};
+use penteract_core::{Language, LocalText, text};
 use rust_decimal::Decimal;
 
-use crate::datum::Datum;
+use crate::datum::{Datum, compare};
 use crate::error::EvalError;
 use crate::exact;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Comparison, Kind, Node, Zero};
-use crate::length;
+use crate::ir::{Kind, Node, Zero};
+use crate::length::{self, shift};
+use crate::operation::{Calculation, Comparison};
 
 use super::trace::Trace;
 use super::{Eval, Evaluated, Machine, Missing};
@@ -303,34 +302,4 @@ fn shown(datum: &Datum) -> LocalText {
         Datum::Duration { months, days } => length::words(*months, *days),
         _ => LocalText::default(),
     }
-}
-
-/// A date plus months, then days. The day of the month is kept, or cut to the last day of a shorter month.
-pub(crate) fn shift(date: NaiveDate, months: i32, days: i32) -> Option<NaiveDate> {
-    let moved = add_months(date, months, MonthEnd::Keep)?;
-    if days == 0 {
-        return Some(moved);
-    }
-    let size = Days::new(u64::from(days.unsigned_abs()));
-    if days < 0 {
-        moved.checked_sub_days(size)
-    } else {
-        moved.checked_add_days(size)
-    }
-}
-
-/// The order of two values of one type, if they have one.
-pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
-    Some(match (a, b) {
-        (Datum::Int(a), Datum::Int(b)) => a.cmp(b),
-        (Datum::Decimal(a), Datum::Decimal(b)) => a.cmp(b),
-        (Datum::Date(a), Datum::Date(b)) => a.cmp(b),
-        (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
-            return length::order((*m, *d), (*months, *days));
-        }
-        (a, b) => match (a.number(), b.number()) {
-            (Some(a), Some(b)) => exact::order(&a, &b),
-            _ => return None,
-        },
-    })
 }

@@ -5,7 +5,8 @@
 
 use crate::compiled::Compiled;
 use crate::datum::Datum;
-use crate::frame::{FactId, Frame};
+use crate::frame::Frame;
+use crate::ids::FactId;
 use crate::ir::Instance;
 use crate::types::Type;
 use crate::value::Value;
@@ -26,7 +27,7 @@ pub(crate) fn evaluate<T: Trace>(
 ) -> (Evaluated, T) {
     let (value, trace, looks) = Machine::run(compiled, frame, instance, arguments, trace);
     let value = match value {
-        // All tries together stay within what one walk may cost.
+        // All tries together stay within what one evaluation may cost.
         Ok(Eval::Unknown(missing)) if looks <= LOOKS_MAX / TRIES_MAX => {
             settle(compiled, frame, instance, arguments, *missing)
         }

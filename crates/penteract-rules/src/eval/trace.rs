@@ -6,13 +6,10 @@ use std::sync::Arc;
 use penteract_core::Language;
 
 use crate::diagnostic::Label;
-use crate::explanation::{Atom, Read, ReadOrigin};
+use crate::explanation::{Atom, Read, ReadOrigin, Reading};
 use crate::value::Slot;
 
 use super::Evaluated;
-
-/// A value that was read: name, origin, value.
-pub(crate) type Reading = (Arc<str>, ReadOrigin, Slot);
 
 /// Told of every step of an evaluation. All that costs anything is asked for through a closure.
 pub(crate) trait Trace {

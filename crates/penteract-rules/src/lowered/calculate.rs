@@ -4,10 +4,11 @@ use chrono::{Datelike, NaiveDate};
 use penteract_core::Rounding;
 use rust_decimal::Decimal;
 
-use crate::eval::shift;
 use crate::exact;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Node};
+use crate::ir::Node;
+use crate::length::shift;
+use crate::operation::Calculation;
 
 use super::Run;
 use super::lower::Lowering;

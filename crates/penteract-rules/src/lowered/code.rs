@@ -2,8 +2,9 @@
 
 use super::Run;
 use super::lower::Bind;
-use super::scope::{Bits, Change, Scope};
+use super::scope::{Change, Scope};
 use super::test::Test;
+use crate::bits::Bits;
 
 /// Where the answer of a condition leads: to another one, or to the end.
 #[derive(Clone, Copy, Debug)]

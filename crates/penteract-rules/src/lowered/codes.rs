@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::code_meaning::Meaning;
 use crate::datum::Datum;
-use crate::eval::codes::Meaning;
 use crate::ir::{CodeNode, CodeQuestion, Kind, Node};
 use crate::types::CodeType;
 

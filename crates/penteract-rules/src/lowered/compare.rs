@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::datum::Symbol;
-use crate::ir::{Comparison, Node};
+use crate::ir::Node;
 use crate::length;
+use crate::operation::Comparison;
 
 use super::lower::Lowering;
 use super::place::{InForce, Operand, pair};

@@ -3,10 +3,11 @@
 use crate::datum::Datum;
 use crate::ir::{Kind, Node};
 
+use super::Run;
 use super::code::{Exit, Label, Row};
 use super::lower::Lowering;
 use super::test::Test;
-use super::{Bits, Run};
+use crate::bits::Bits;
 
 impl Lowering<'_> {
     /// The condition of a rule, whose parts have bits: where it begins in the row.
@@ -169,11 +170,11 @@ impl Lowering<'_> {
             Kind::Host(function, arguments) => Test::Other(self.text_test(*function, arguments)?),
             Kind::Code(code) => Test::Other(self.code_test(code)?),
             Kind::Each {
-                walk,
+                gathering,
                 list,
                 local,
                 body,
-            } => Test::Other(self.search(*walk, list, *local, body)?),
+            } => Test::Other(self.search(*gathering, list, *local, body)?),
             Kind::Coalesce(..)
             | Kind::Parameter(_)
             | Kind::Local(_)

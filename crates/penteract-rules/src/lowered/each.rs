@@ -1,7 +1,7 @@
 //! Lists gone through item by item, without making lists.
 
 use crate::datum::Datum;
-use crate::ir::{Kind, Node, Walk};
+use crate::ir::{Gathering, Kind, Node};
 use crate::types::Type;
 
 use super::lower::Lowering;
@@ -65,7 +65,7 @@ struct Settled(bool);
 impl Lowering<'_> {
     fn items(&mut self, list: &Node) -> Option<Items> {
         if let Kind::Each {
-            walk: Walk::Filter,
+            gathering: Gathering::Filter,
             list,
             local,
             body,
@@ -102,15 +102,15 @@ impl Lowering<'_> {
     /// `any` stops at the first true, `all` at the first false.
     pub(super) fn search(
         &mut self,
-        walk: Walk,
+        gathering: Gathering,
         list: &Node,
         local: u32,
         body: &Node,
     ) -> Option<Run<bool>> {
-        let decides = match walk {
-            Walk::Any => true,
-            Walk::All => false,
-            Walk::Filter | Walk::Count | Walk::Sum(_) => return None,
+        let decides = match gathering {
+            Gathering::Any => true,
+            Gathering::All => false,
+            Gathering::Filter | Gathering::Count | Gathering::Sum(_) => return None,
         };
         let items = self.items(list)?;
         let (at, test) = self.over_items(list, local, |lowering| lowering.test(body))?;
@@ -132,7 +132,7 @@ impl Lowering<'_> {
     pub(super) fn total<T: Scalar>(&mut self, node: &Node) -> Option<Run<T>> {
         match &node.kind {
             Kind::Each {
-                walk: Walk::Count,
+                gathering: Gathering::Count,
                 list,
                 local,
                 body,
@@ -161,7 +161,7 @@ impl Lowering<'_> {
                 })))
             }
             Kind::Each {
-                walk: Walk::Sum(zero),
+                gathering: Gathering::Sum(zero),
                 list,
                 local,
                 body,

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::compiled::Compiled;
 use crate::datum::Symbol;
-use crate::frame::FactId;
-use crate::ir::{Kind, Node, Output, Walk};
+use crate::ids::FactId;
+use crate::ir::{Gathering, Kind, Node, Output};
 use crate::types::Type;
 
 use super::code::{Label, Row};
@@ -16,7 +16,8 @@ use super::rules::ConditionPlace;
 use super::scalar::Scalar;
 use super::scope::{Length, Local};
 use super::shape::Shape;
-use super::{Bits, LOCALS_MAX, Lowered, Run};
+use super::{LOCALS_MAX, Lowered, Run};
+use crate::bits::Bits;
 
 /// How many expressions a function may come to when what it calls is put in the place of each call. Real rules come to
 /// a few dozen; past this, the function is walked.
@@ -280,7 +281,7 @@ impl<'c> Lowering<'c> {
                 }
             }
             Kind::Each {
-                walk: Walk::Filter,
+                gathering: Gathering::Filter,
                 list,
                 ..
             } => self.type_of(list),

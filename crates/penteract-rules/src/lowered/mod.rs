@@ -31,7 +31,6 @@ use crate::frame::Frame;
 
 use lower::Lowering;
 pub(crate) use rules::Rules;
-pub(crate) use scope::Bits;
 use scope::{Local, Scope};
 
 /// An expression of a type, lowered: its value, or nothing when the walker has to say.

@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 use crate::datum::{Datum, Symbol};
 use crate::exact;
-use crate::ir::{Calculation, CodeQuestion, Kind, Node, Output};
+use crate::ir::{CodeQuestion, Kind, Node, Output};
 use crate::lookup::CompiledRow;
+use crate::operation::Calculation;
 
 use super::lower::Lowering;
 use super::scalar::Scalar;

@@ -11,7 +11,8 @@ use crate::frame::Frame;
 use super::LOCALS_MAX;
 use super::code::{Code, Label, Row};
 use super::lower::Lowering;
-use super::scope::{Bits, Local, Scope};
+use super::scope::{Local, Scope};
+use crate::bits::Bits;
 
 /// A condition of a rule: its place in the scripts.
 #[derive(Clone, Debug)]

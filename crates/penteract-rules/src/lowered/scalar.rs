@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 use crate::datum::{Datum, Symbol};
 use crate::exact;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, Node, Zero};
+use crate::ir::{Node, Zero};
+use crate::operation::Calculation;
 
 use super::Run;
 use super::compare::Wanted;
@@ -337,7 +338,7 @@ impl Scalar for Length {
     }
 
     fn order(&self, other: &Self) -> Option<Ordering> {
-        crate::eval::compare(&self.datum(), &other.datum())
+        crate::datum::compare(&self.datum(), &other.datum())
     }
 
     fn compares(&self, other: &Self, wanted: Wanted) -> Option<bool> {

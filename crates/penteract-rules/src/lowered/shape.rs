@@ -2,7 +2,8 @@
 
 use crate::datum::Datum;
 use crate::host::HostFunction;
-use crate::ir::{Calculation, CodeQuestion, Kind, Node, Walk, Zero};
+use crate::ir::{CodeQuestion, Gathering, Kind, Node, Zero};
+use crate::operation::Calculation;
 use crate::types::Type;
 
 use super::lower::Lowering;
@@ -91,11 +92,11 @@ impl Lowering<'_> {
                 .unwrap_or(Shape::Other),
             // Its names are not declared yet: what it gives is seen where it is lowered.
             Kind::Let(..) | Kind::List(_) => Shape::Other,
-            Kind::Each { walk, .. } => match walk {
-                Walk::Filter => Shape::Other,
-                Walk::Any | Walk::All => Shape::Bool,
-                Walk::Count => Shape::Int,
-                Walk::Sum(zero) => of_zero(*zero),
+            Kind::Each { gathering, .. } => match gathering {
+                Gathering::Filter => Shape::Other,
+                Gathering::Any | Gathering::All => Shape::Bool,
+                Gathering::Count => Shape::Int,
+                Gathering::Sum(zero) => of_zero(*zero),
             },
             Kind::Length(_) => Shape::Int,
             Kind::SumOf(_, zero) => of_zero(*zero),

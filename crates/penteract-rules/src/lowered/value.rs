@@ -2,7 +2,8 @@
 
 use crate::datum::{Datum, Symbol};
 use crate::host::HostFunction;
-use crate::ir::{Comparison, Kind, Node, Walk};
+use crate::ir::{Gathering, Kind, Node};
+use crate::operation::Comparison;
 
 use super::Run;
 use super::compare::Wanted;
@@ -82,7 +83,7 @@ impl Lowering<'_> {
                 T::host(self, *function, arguments)
             }
             Kind::Each {
-                walk: Walk::Count | Walk::Sum(_),
+                gathering: Gathering::Count | Gathering::Sum(_),
                 ..
             }
             | Kind::Length(_)

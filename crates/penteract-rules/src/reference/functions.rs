@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 
 use crate::exact;
 use crate::host::MOST_ARGUMENTS;
-use crate::ir::Comparison;
 use crate::length;
+use crate::operation::Comparison;
 
 use super::numbers;
 use super::values::{Code, Date, Duration, Parameters, PhaseValue, whole};

@@ -20,10 +20,12 @@ use crate::ast::{FunctionDecl, Span};
 use crate::codes;
 use crate::environment::ParameterValue;
 use crate::error::EvalError;
+use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::function::{Function, FunctionId};
-use crate::lexer::{Fault, TokenKind, lex};
-use crate::program::{Program, Script};
+use crate::lexer::{TokenKind, lex};
+use crate::program::Program;
+use crate::script::Script;
 use crate::span;
 use crate::types::Type;
 use crate::value::{Slot, Value};
@@ -73,6 +75,31 @@ pub struct Reference<'program> {
     frame: &'program Frame,
     engine: Engine,
     scripts: Result<AST, String>,
+}
+
+impl Program {
+    /// The answer of a function as Rhai's interpreter gives it, in a sandbox; complete facts only. With the feature
+    /// `reference`.
+    ///
+    /// Slow, and made for comparison: Rhai compiles the scripts again at each call; [`Program::reference`] compiles
+    /// them once for several functions.
+    ///
+    /// # Errors
+    /// As [`Reference::evaluate`].
+    pub fn evaluate_reference(
+        &self,
+        id: FunctionId,
+        arguments: &[Value],
+        frame: &Frame,
+    ) -> Result<Value, EvalError> {
+        self.reference(frame).evaluate(id, arguments)
+    }
+
+    /// Rhai's interpreter over these scripts and a set of facts, in a sandbox; made for comparison. With the feature
+    /// `reference`.
+    pub fn reference<'program>(&'program self, frame: &'program Frame) -> Reference<'program> {
+        Reference::new(self, frame)
+    }
 }
 
 impl<'program> Reference<'program> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top.
-const LAYERS: [&str; 5] = [
+pub const LAYERS: [&str; 5] = [
     "penteract-core",
     "penteract-rules",
     "penteract-bundle",

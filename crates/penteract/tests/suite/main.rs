@@ -10,6 +10,7 @@
 mod aid;
 mod applications;
 mod cases;
+mod circles;
 mod confidence;
 mod constraints;
 mod contract;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use penteract_core::{LocalText, text};
 
 use crate::datum::{CodeRef, Datum, Symbols};
-use crate::ir::{CodeQuestion, Comparison};
+use crate::ir::CodeQuestion;
+use crate::operation::Comparison;
 use crate::types::{CodeType, Nomenclature};
 
 /// Why a question about codes has no answer.
