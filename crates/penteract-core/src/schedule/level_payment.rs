@@ -156,7 +156,7 @@ impl LevelPayments<'_, '_> {
             .and_then(|rounded| self.covering_interest(rounded, exact))
             .ok_or_else(overflow)?;
         if data.rounding.remainder == Remainder::LastSmoothed {
-            return self.smoothed(rounded, annual);
+            return self.smoothed(rounded, exact, annual);
         }
         Ok(rounded)
     }
@@ -523,8 +523,14 @@ impl LevelPayments<'_, '_> {
         Ok(balance)
     }
 
-    /// Moves the instalment by the n-th part of what the last one differs by, when that brings them closer.
-    fn smoothed(&self, rounded: Decimal, annual: Decimal) -> Result<Decimal, ScheduleError> {
+    /// Moves the instalment by the n-th part of what the last one differs by, when that brings them closer. Moved, it
+    /// still pays the interest due, and turns no sign: one that takes money back comes as close, and lends it again.
+    fn smoothed(
+        &self,
+        rounded: Decimal,
+        exact: Decimal,
+        annual: Decimal,
+    ) -> Result<Decimal, ScheduleError> {
         let overflow = || ScheduleError::Overflow {
             instalment: self.period.number,
         };
@@ -550,8 +556,12 @@ impl LevelPayments<'_, '_> {
             .and_then(|part| self.engine.round.amount(part));
         let moved = part
             .and_then(|part| rounded.checked_add(part))
-            .and_then(|moved| self.engine.round.instalment(moved));
+            .and_then(|moved| self.engine.round.instalment(moved))
+            .and_then(|moved| self.covering_interest(moved, exact));
         let moved = moved.ok_or_else(overflow)?;
+        if moved <= Decimal::ZERO && exact > Decimal::ZERO {
+            return Ok(rounded);
+        }
         match self.last_difference(moved, annual) {
             Ok(after) if after.abs() < difference.abs() => Ok(moved),
             Ok(_) | Err(ScheduleError::Overflow { .. }) => Ok(rounded),

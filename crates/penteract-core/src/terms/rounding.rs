@@ -83,7 +83,8 @@ pub enum Remainder {
     #[default]
     Last,
     /// The last instalment, after the level payment has been moved by the rounded n-th part of the difference when that
-    /// difference is large (in hundredths, above half the number of instalments) and becomes smaller by it.
+    /// difference is large (in hundredths, above half the number of instalments) and becomes smaller by it; never below
+    /// the interest due.
     LastSmoothed,
     /// The first instalment of a phase of equal shares of principal; level payments always leave it to the last.
     First,

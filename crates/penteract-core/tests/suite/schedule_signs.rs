@@ -225,6 +225,80 @@ fn repays_less_than_drawn(terms: &LoanTerms) -> bool {
     instalment * Decimal::from(terms.instalments()) < terms.principal()
 }
 
+fn small_loan(rounding: &Value, level: &Value) -> LoanTerms {
+    serde_json::from_value(json!({
+        "currency": "EUR",
+        "disbursements": [
+            { "date": "2010-01-01", "amount": "0.01" },
+            { "date": "2010-02-22", "amount": "0.50" },
+            { "date": "2010-03-21", "amount": "115.47" }
+        ],
+        "rate": { "kind": "fixed", "annual": "0.01 %" },
+        "frequency": { "months": 1 },
+        "first_due_date": "2010-02-23",
+        "phases": [level, { "kind": "level-payment", "instalments": 1 }],
+        "rounding": rounding
+    }))
+    .unwrap()
+}
+
+// Two sub-periods of interest, each rounded up to 0.79: 1.58, which the payment of 0.79 is raised to. The last of seven
+// would then differ by −12.25, and a seventh of that, rounded up, is −2.37; a payment of −0.79 leaves the last one 12.24
+// larger, which is closer by a cent.
+#[test]
+fn a_smoothed_payment_still_pays_its_interest() {
+    let rounding = json!({ "mode": "up", "place": "each-sub-period", "remainder": "last-smoothed", "multiple": "0.79" });
+    let level = json!({ "kind": "level-payment", "instalments": 7, "residual": "0.12" });
+    let schedule = small_loan(&rounding, &level).schedule().unwrap();
+    let row = &schedule.rows()[0];
+    let amounts = [
+        row.principal(),
+        row.interest(),
+        row.capitalised_interest(),
+        row.closing_balance(),
+    ];
+    assert_eq!(
+        amounts.map(|amount| amount.to_string()),
+        ["0.00", "1.58", "0.00", "0.51"]
+    );
+}
+
+#[test]
+fn small_amounts_rounded_to_large_multiples_are_never_negative() {
+    let levels = [
+        json!({ "kind": "level-payment", "instalments": 7, "residual": "0.12" }),
+        json!({ "kind": "level-payment", "instalments": 7, "residual": "0.12", "growth": { "rate": "-7.93 %", "every": 1 } }),
+        json!({ "kind": "level-payment", "instalments": 7, "residual": "0.12", "weights": [{ "from": 1, "weight": "0.1" }, { "from": 3, "weight": "1" }] }),
+    ];
+    let modes = [
+        "half-up",
+        "half-even",
+        "half-down",
+        "up",
+        "down",
+        "ceiling",
+        "floor",
+    ];
+    for (mode, level) in modes
+        .iter()
+        .flat_map(|mode| levels.iter().map(move |level| (mode, level)))
+    {
+        for remainder in ["last", "last-smoothed", "first"] {
+            for place in ["each-instalment", "each-period", "each-sub-period"] {
+                for multiple in ["0.01", "0.79", "3.00", "214.60"] {
+                    for key in ["multiple", "instalment_multiple"] {
+                        let mut rounding =
+                            json!({ "mode": mode, "place": place, "remainder": remainder });
+                        rounding[key] = json!(multiple);
+                        let terms = small_loan(&rounding, level);
+                        assert_no_negative_amount(&terms, &terms.schedule().unwrap());
+                    }
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
