@@ -86,7 +86,8 @@ impl Parts {
     /// All parts together.
     pub fn total(&self) -> Decimal {
         // INVARIANT: the parts of a line, and of a loan, were added up when they were charged.
-        self.principal + self.interest + self.fees + self.penalties
+        let due = plus(self.principal, self.interest);
+        plus(plus(due, self.fees), self.penalties)
     }
 
     /// The same of parts that are no line's yet.
@@ -124,28 +125,57 @@ impl Parts {
 
     pub(super) fn add(&mut self, other: &Self) -> Result<(), Refusal> {
         for part in PARTS {
-            let so_far = self.get_mut(part);
-            *so_far = sum(*so_far, other.get(part))?;
+            let (so_far, more) = (self.get_mut(part), other.get(part));
+            if !adds_nothing(more, *so_far) {
+                *so_far = sum(*so_far, more)?;
+            }
         }
         Ok(())
     }
 }
 
-/// A sum, or the refusal of what a decimal cannot hold. Most parts of most lines are zero: nothing is worked out for those.
+/// Whether an amount makes no difference to another. Most parts of most lines are zero.
+#[inline]
+const fn adds_nothing(more: Decimal, amount: Decimal) -> bool {
+    more.is_zero() && more.scale() == amount.scale()
+}
+
+/// A sum that a decimal holds.
+#[inline]
+fn plus(amount: Decimal, more: Decimal) -> Decimal {
+    if adds_nothing(more, amount) {
+        return amount;
+    }
+    if adds_nothing(amount, more) {
+        return more;
+    }
+    amount + more
+}
+
+/// A sum, or the refusal of what a decimal cannot hold.
 #[inline]
 pub(super) fn sum(amount: Decimal, more: Decimal) -> Result<Decimal, Refusal> {
-    if more.is_zero() && more.scale() == amount.scale() {
+    if adds_nothing(more, amount) {
         return Ok(amount);
     }
-    if amount.is_zero() && more.scale() == amount.scale() {
+    if adds_nothing(amount, more) {
         return Ok(more);
     }
     amount.checked_add(more).ok_or(Refusal::Overflow)
 }
 
 /// A difference, as [`sum`] is a sum.
+#[inline]
 pub(super) fn difference(amount: Decimal, part: Decimal) -> Result<Decimal, Refusal> {
+    if adds_nothing(part, amount) {
+        return Ok(amount);
+    }
     amount.checked_sub(part).ok_or(Refusal::Overflow)
+}
+
+/// Whether two amounts are the same, written with the same decimals.
+const fn is_written_as(one: Decimal, other: Decimal) -> bool {
+    one.mantissa() == other.mantissa() && one.scale() == other.scale()
 }
 
 /// The sum of amounts.
@@ -344,23 +374,23 @@ impl LoanLine {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        PARTS.iter().all(|part| {
+        // Principal, the last of them, is what most open lines lack; what is paid in full is most of what is asked.
+        PARTS.iter().rev().all(|part| {
             let (due, paid) = (self.due.get(*part), self.paid.get(*part));
-            let is_paid = due.mantissa() == paid.mantissa() && due.scale() == paid.scale();
-            // What is paid in full, and nothing forgiven, is most of what is asked.
-            (is_paid && self.forgiven.get(*part).is_zero()) || self.unpaid(*part).is_zero()
+            (is_written_as(due, paid) && self.forgiven.get(*part).is_zero())
+                || self.unpaid(*part).is_zero()
         })
     }
 
     /// Settles parts of the line in an order; gives back what is left of the amount.
     pub(super) fn pay(&mut self, amount: Decimal, date: NaiveDate, order: &[Part]) -> Decimal {
-        self.pay_within(&mut amount.clone(), amount, date, order)
+        self.pay_within(None, amount, date, order)
     }
 
     /// The same; of principal, no more than there is room for.
     pub(super) fn pay_within(
         &mut self,
-        room: &mut Decimal,
+        mut room: Option<&mut Decimal>,
         amount: Decimal,
         date: NaiveDate,
         order: &[Part],
@@ -373,12 +403,15 @@ impl LoanLine {
             }
             // INVARIANT: what is paid of a line lies between zero and what is due of it.
             let mut paid = left.min(unpaid);
-            if *part == Part::Principal {
-                paid = paid.min(*room);
-                *room -= paid;
+            if *part == Part::Principal
+                && let Some(room) = &mut room
+            {
+                paid = paid.min(**room);
+                **room -= paid;
             }
             left -= paid;
-            *self.paid.get_mut(*part) += paid;
+            let so_far = self.paid.get_mut(*part);
+            *so_far = plus(*so_far, paid);
         }
         let paid = amount - left;
         if date < self.due_date {

@@ -98,7 +98,7 @@ impl Ledger<'_> {
         for parts in allocation.due.chunks(at_once) {
             let due = self.open_lines().iter_mut();
             let due = due.take_while(|line| line.due_date <= date);
-            left = pay_in_order(due, &mut left.clone(), left, date, parts);
+            left = pay_in_order(due, None, left, date, parts);
         }
         left
     }
@@ -126,9 +126,15 @@ impl Ledger<'_> {
         let to_come = lines.get_mut(from..).unwrap_or_default();
         let mut left = amount;
         match rule {
-            InAdvance::Next => left = pay_in_order(to_come, &mut room, left, date, &order),
+            InAdvance::Next => left = pay_in_order(to_come, Some(&mut room), left, date, &order),
             InAdvance::Last => {
-                left = pay_in_order(to_come.iter_mut().rev(), &mut room, left, date, &order);
+                left = pay_in_order(
+                    to_come.iter_mut().rev(),
+                    Some(&mut room),
+                    left,
+                    date,
+                    &order,
+                );
             }
             InAdvance::ReAmortise => {
                 // What a full instalment has no room for is shared by the others; the last share is the rest.
@@ -150,7 +156,7 @@ impl Ledger<'_> {
                         } else {
                             share.min(left)
                         };
-                        let unused = line.pay_within(&mut room, part, date, &order);
+                        let unused = line.pay_within(Some(&mut room), part, date, &order);
                         left = left - part + unused;
                     }
                     if left == before {
@@ -251,10 +257,10 @@ impl Ledger<'_> {
     }
 }
 
-/// Settles lines one after the other, of principal no more than there is room for; gives back what is left of the amount.
+/// Settles lines one after the other, of principal no more than there is room for, if that is bounded; gives back what is left of the amount.
 fn pay_in_order<'l>(
     lines: impl IntoIterator<Item = &'l mut LoanLine>,
-    room: &mut Decimal,
+    mut room: Option<&mut Decimal>,
     amount: Decimal,
     date: NaiveDate,
     order: &[Part],
@@ -264,7 +270,7 @@ fn pay_in_order<'l>(
         if left.is_zero() {
             break;
         }
-        left = line.pay_within(room, left, date, order);
+        left = line.pay_within(room.as_deref_mut(), left, date, order);
     }
     left
 }

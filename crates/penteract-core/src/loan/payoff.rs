@@ -204,12 +204,15 @@ impl Ledger<'_> {
         }
         // Most payments are what is due or less: a payoff is as little only where no principal is to come, or where
         // instalments to come are paid.
-        let zero = self.zero;
-        let open = self.open_lines();
-        let due = open.iter().filter(|line| line.due_date <= date);
-        let due = total(zero, due.map(|line| line.outstanding().total()))?;
-        let next = open.iter().find(|line| line.due_date > date);
-        let is_repaid = next.is_some_and(|line| line.opening_balance.is_zero());
+        let mut due = self.zero;
+        let mut is_repaid = false;
+        for line in self.open_lines() {
+            if line.due_date > date {
+                is_repaid = line.opening_balance.is_zero();
+                break;
+            }
+            due = sum(due, line.outstanding().total())?;
+        }
         let is_ahead = |line: &LoanLine| line.due_date > date && !line.paid.is_zero();
         let may_close = amount > due
             || (amount == due && is_repaid)

@@ -272,12 +272,17 @@ impl Ledger<'_> {
         let mut next_due = None;
         let mut capitalised = self.zero;
         for line in &mut lines {
-            let outstanding = line.outstanding();
-            line.status = status_of(line, outstanding.is_zero(), date);
+            let is_settled = line.is_settled();
+            line.status = status_of(line, is_settled, date);
             total_due.add(&line.due)?;
             total_paid.add(&line.paid)?;
             forgiven.add(&line.forgiven)?;
-            if line.due_date <= date {
+            let outstanding = if is_settled {
+                parts()
+            } else {
+                line.outstanding()
+            };
+            if line.due_date <= date && !is_settled {
                 due.add(&outstanding)?;
             }
             // What is paid in full was asked for in full.
