@@ -20,6 +20,8 @@ use crate::product::Product;
 pub struct CaseReport {
     name: String,
     file: String,
+    description: Option<String>,
+    source: Vec<String>,
     mismatches: Vec<Mismatch>,
     findings: Vec<Finding>,
 }
@@ -46,6 +48,18 @@ impl CaseReport {
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// What the case shows.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// The lines of the sources from which its expectations come.
+    #[must_use]
+    pub fn source(&self) -> &[String] {
+        &self.source
     }
 
     /// Whether all that the case says came.
@@ -134,6 +148,8 @@ impl Check {
         CaseReport {
             name: case.name.clone(),
             file: case.file.clone(),
+            description: case.description.clone(),
+            source: case.source.clone(),
             mismatches: self.mismatches,
             findings: self.findings,
         }

@@ -7,7 +7,7 @@ use penteract_core::{
     Before, Contract, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
     PhaseLength, said, text,
 };
-use penteract_rules::{Answer, Frame, Otherwise, Value};
+use penteract_rules::{Answer, FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::AmountFit;
@@ -141,19 +141,32 @@ impl Drafter<'_> {
         Ok(contract)
     }
 
-    /// Each schedule that the borrower may choose, once, with the first answers that give it.
+    /// Each schedule that the borrower may choose, once, with the first answers that give it. What does not read these
+    /// answers was decided with the offer.
     fn choices(&self, plan: &OptionPlan) -> Result<Vec<Choice>, ContractError> {
+        let hangs_on_it = |reads: &[FactId]| {
+            plan.answers
+                .iter()
+                .any(|answer| reads.contains(&answer.fact))
+        };
+        let amount = &self.bundle.offer().amount;
+        let limits = amount.max.iter().map(|limit| &limit.value);
+        let mut bounds = limits.chain(&amount.min).chain(&amount.multiple);
+        let is_bounded = bounds.any(|value| hangs_on_it(&self.bundle.reads(value)));
         let mut choices: Vec<Choice> = Vec::new();
         for (frame, name) in self.combinations(plan)? {
             let mut pending = Pending::default();
-            if self.is_refused(&frame, &mut pending)? {
+            if self.is_refused(&frame, &hangs_on_it, &mut pending)? {
                 continue;
             }
-            let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+            let fits = !is_bounded || {
+                let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+                matches!(amount.bounds.fit(self.granted), AmountFit::Fits)
+            };
             if pending.has_missing() {
                 return Err(self.unsettled(pending));
             }
-            if !matches!(amount.bounds.fit(self.granted), AmountFit::Fits) {
+            if !fits {
                 continue;
             }
             let phases = self.phases(&frame)?;
@@ -164,13 +177,19 @@ impl Drafter<'_> {
         Ok(choices)
     }
 
-    /// Whether a rule refuses answers. Rules that refer or warn take no choice away.
-    fn is_refused(&self, frame: &Frame, pending: &mut Pending) -> Result<bool, DecideError> {
+    /// Whether a rule that reads answers refuses them. Rules that refer or warn take no choice away.
+    fn is_refused(
+        &self,
+        frame: &Frame,
+        hangs_on_it: impl Fn(&[FactId]) -> bool,
+        pending: &mut Pending,
+    ) -> Result<bool, DecideError> {
         let program = self.bundle.program();
         for id in program.rules() {
             let function = program.describe(id);
             let refuses = function.doc.otherwise == Otherwise::Refuse;
-            if !refuses || !function.doc.in_force.contains(frame.as_of()) {
+            let is_in_force = function.doc.in_force.contains(frame.as_of());
+            if !refuses || !is_in_force || !hangs_on_it(&function.reads) {
                 continue;
             }
             let answer = program.evaluate(id, &[], frame)?;

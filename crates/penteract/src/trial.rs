@@ -179,13 +179,23 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
     let offer = match offer(bundle, frame) {
         Ok(Some(offer)) => offer,
         Ok(None) => return Came::Loan,
-        Err(DecideError::InvalidApplication(problems)) => {
-            let why = |language| problems.iter().find_map(|problem| problem.help(language));
-            let why = |language| why(language).unwrap_or_default();
-            let why = LocalText::new(why(Language::French), why(Language::English));
-            return unless_refused(Came::AskedAgain(why));
+        Err(error) => {
+            // An author is told the cause itself, an applicant what to answer otherwise.
+            let why = match &error {
+                DecideError::InvalidApplication(problems) => {
+                    let why = |language| problems.iter().find_map(|problem| problem.help(language));
+                    let why = Language::ALL.map(|language| why(language).unwrap_or_default());
+                    let [french, english] = why;
+                    LocalText::new(french, english)
+                }
+                error => LocalText::of(error),
+            };
+            let came = match (Answers { bundle, frame }).of_offer(error) {
+                DecideError::InvalidApplication(_) => Came::AskedAgain(why),
+                error => Came::Failure(failure(&error.into())),
+            };
+            return unless_refused(came);
         }
-        Err(error) => return unless_refused(Came::Failure(failure(&error.into()))),
     };
     match contract::of_offer(bundle, frame, &offer) {
         Ok(_) | Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
@@ -210,9 +220,7 @@ fn offer(bundle: &Bundle, frame: &Frame) -> Result<Option<Box<Offer>>, DecideErr
         AmountFit::Nothing(_) => return Ok(None),
     };
     let mut quoter = Quoter::new(bundle, frame, &mut pending);
-    let offer = quoter.quote(granted, granted, Vec::new());
-    let answers = Answers { bundle, frame };
-    offer.map_err(|error| answers.of_offer(error))
+    quoter.quote(granted, granted, Vec::new())
 }
 
 /// Whether a rule refuses the answers, which come to no offer then.

@@ -29,6 +29,10 @@ struct CaseRecord<'a> {
     name: &'a str,
     variant: Option<&'a str>,
     file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    source: &'a [String],
     passed: bool,
     mismatches: Vec<MismatchRecord<'a>>,
 }
@@ -179,6 +183,8 @@ fn case_record<'a>(report: &'a CaseReport, variant: Option<&'a str>) -> CaseReco
         name: report.name(),
         variant,
         file: report.file(),
+        description: report.description(),
+        source: report.source(),
         passed: report.passed(),
         mismatches: mismatches.collect(),
     }
@@ -250,7 +256,7 @@ fn covered(session: &Session, page: &mut Page, coverage: &Coverage) {
     }
 }
 
-/// A failed case: its name and file, then expected beside got.
+/// A failed case: its name and file, what it shows and by which sources, then expected beside got.
 fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseReport) {
     let mark = session.paint.apply(Style::Bad, "✗");
     let headings = ["", session.word(Word::Expected), session.word(Word::Got)];
@@ -270,5 +276,15 @@ fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseR
     page.line(&format!("{mark} {}{variant}", report.name()));
     let place = session.paint.apply(Style::Place, report.file());
     page.line(&format!("  {place}"));
+    let shows = report.description().unwrap_or_default().to_owned();
+    let sources = report.source().join(", ");
+    let shows = match (shows.is_empty(), sources.is_empty()) {
+        (_, true) => shows,
+        (true, false) => sources,
+        (false, false) => format!("{shows} ({sources})"),
+    };
+    if !shows.is_empty() {
+        page.line(&format!("  {shows}"));
+    }
     page.table(&table);
 }

@@ -52,7 +52,7 @@ pub(super) fn check(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
     check_rate(data)?;
     check_percentages(data)?;
     check_conflicts(data)?;
-    let plan = plan(data)?;
+    let plan = plan(&data.phases, data.frequency)?;
     unheeded::check(data, &plan)?;
     check_dates(data, &plan)?;
     Ok(plan)
@@ -73,11 +73,15 @@ fn periods(length: PhaseLength, frequency: Frequency) -> Option<u32> {
     }
 }
 
-pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
-    let mut plan: Vec<PlannedPhase> = Vec::with_capacity(data.phases.len());
+/// Where phases begin and end, whatever is lent.
+pub(crate) fn plan(
+    phases: &[Phase],
+    frequency: Frequency,
+) -> Result<Vec<PlannedPhase>, TermsError> {
+    let mut plan: Vec<PlannedPhase> = Vec::with_capacity(phases.len());
     let mut total = 0_u64;
     let mut is_repaid = false;
-    for (index, phase) in data.phases.iter().enumerate() {
+    for (index, phase) in phases.iter().enumerate() {
         let number = index + 1;
         if is_repaid {
             return Err(TermsError::PhaseAfterRepayment {
@@ -91,7 +95,7 @@ pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
             is_repaid = true;
             continue;
         };
-        let planned = plan_phase(data, index, phase, length, total)?;
+        let planned = plan_phase(frequency, index, phase, length, total)?;
         total = total.saturating_add(u64::from(planned.count));
         if total > u64::from(INSTALMENTS_MAX) {
             return Err(TermsError::TooManyInstalments {
@@ -102,7 +106,7 @@ pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
         is_repaid = repays_all(phase, &planned);
         plan.push(planned);
     }
-    let last = data.phases.last().ok_or(TermsError::Missing {
+    let last = phases.last().ok_or(TermsError::Missing {
         field: "phases",
         remedy: &[
             "add at least one, such as `level-payment`",
@@ -122,7 +126,7 @@ pub(crate) fn plan(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
 }
 
 fn plan_phase(
-    data: &TermsData,
+    frequency: Frequency,
     index: usize,
     phase: &Phase,
     length: PhaseLength,
@@ -130,7 +134,6 @@ fn plan_phase(
 ) -> Result<PlannedPhase, TermsError> {
     let number = index + 1;
     let kind = phase.kind();
-    let frequency = data.frequency;
     let in_periods = |length| {
         periods(length, frequency).ok_or(TermsError::NotWholePeriods {
             number,

@@ -407,7 +407,7 @@ impl OptionChoice {
     pub(crate) fn planned(&self, terms: &LoanTerms) -> Result<Vec<PlannedPhase>, TermsError> {
         let mut data = terms.data().clone();
         data.phases.clone_from(&self.phases);
-        let mut plan = plan_phases(&data)?;
+        let mut plan = plan_phases(&data.phases, data.frequency)?;
         for planned in &mut plan {
             planned.phase = planned.phase.saturating_add(terms.phases().len());
         }

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanOption, LoanTerms, LoanTermsBuilder, Money,
-    MonthEnd, Phase, Rate, Servicing,
+    MonthEnd, Phase, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -338,15 +338,8 @@ impl<'a> Quoter<'a> {
         from: NaiveDate,
         phases: &[Phase],
     ) -> Result<Length, DecideError> {
-        // The number of instalments depends on the phases only; any amount and rate show it.
-        let instalments = self
-            .conventions(frequency)
-            .disbursement(from, Decimal::ONE)
-            .fixed_rate(Rate::ZERO)
-            .phases(phases.iter().cloned())
-            .build()
-            .map_err(|error| self.answers().of_schedule(error.into()))?
-            .instalments();
+        let instalments = LoanTerms::instalments_of(phases, frequency)
+            .map_err(|error| self.answers().of_schedule(error.into()))?;
         let (years, periods) = frequency.years_per_period();
         Ok(Length {
             years: instalments

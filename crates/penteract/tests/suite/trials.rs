@@ -191,6 +191,65 @@ fn d2_each_options_contract_is_tried() {
     );
 }
 
+// Fault D2: the trials leave unanswered what no offer reads; a rule that waits for it says nothing of the option.
+#[test]
+fn d2_an_options_contract_is_tried_whatever_rules_wait_for() {
+    let manifest = format!("{MANIFEST}{OPTION}");
+    let facts = format!(
+        "{FACTS}[company.turnover]\ntype = \"money\"\nlabel = {{ fr = \"Chiffre d'affaires\", en = \"Turnover\" }}\n"
+    );
+    let rule = "
+/// The company has a turnover.
+/// law: product policy
+fn has_a_turnover() {
+    company.turnover > 0
+}
+";
+    let files = [
+        ("product.toml", manifest.as_str()),
+        ("facts.toml", facts.as_str()),
+        ("rules/eligibility.rhai", rule),
+        (
+            "labels/fr.toml",
+            "rules = { phases = \"Les phases.\", has_a_turnover = \"L'entreprise a un chiffre d'affaires.\" }\n",
+        ),
+    ];
+    assert_told(
+        &files,
+        "offer.fails",
+        "option `longer` takes effect after 12 months",
+    );
+}
+
+// A part of the principal that a phase leaves for the next one was taken for more than the loan.
+#[test]
+fn a_residual_may_be_any_part_of_what_is_lent() {
+    let manifest = MANIFEST.replace(
+        r#"{ rule = "phases" }"#,
+        r#"[{ kind = "level-principal", months = 12, residual = "300.00" }, { kind = "bullet", months = 6 }]"#,
+    );
+    let files = [
+        ("product.toml", manifest.as_str()),
+        ("rules/schedule.rhai", ""),
+        ("labels/fr.toml", ""),
+    ];
+    assert_eq!(told(&files, Language::English), []);
+    let answers = |amount: &str| {
+        format!(
+            r#"{{ "request": {{ "amount": "{amount}", "term_months": 24, "deferral_months": 2, "frequency": "monthly" }} }}"#
+        )
+    };
+    let decision = decide(&files, &answers("1500.00")).unwrap();
+    let offer = decision.outcome().offer().unwrap();
+    let principal = |row: usize| offer.schedule().rows()[row].principal().to_string();
+    assert_eq!([principal(0), principal(17)], ["100.00", "300.00"]);
+    // Less than is left over is an answer to be given anew.
+    assert!(matches!(
+        decide(&files, &answers("200.00")),
+        Err(DecideError::InvalidApplication(_))
+    ));
+}
+
 // Fault D2: what a rule refuses is no choice and comes to no offer.
 #[test]
 fn d2_answers_that_a_rule_refuses_make_no_product_fail() {
