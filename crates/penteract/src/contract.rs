@@ -156,7 +156,7 @@ impl Drafter<'_> {
         let mut choices: Vec<Choice> = Vec::new();
         for (frame, name) in self.combinations(plan)? {
             let mut pending = Pending::default();
-            if self.is_refused(&frame, &hangs_on_it, &mut pending)? {
+            if self.is_refused(&frame, hangs_on_it, &mut pending)? {
                 continue;
             }
             let fits = !is_bounded || {
