@@ -485,7 +485,10 @@ impl Bundle {
     /// The functions of the scripts that a value of the manifest calls.
     fn functions_of(&self, value: &ValueRef) -> Vec<FunctionId> {
         match value {
-            ValueRef::Constant(_) | ValueRef::Parameter(_) | ValueRef::Fact(_) => Vec::new(),
+            ValueRef::Constant(_)
+            | ValueRef::Sourced(..)
+            | ValueRef::Parameter(_)
+            | ValueRef::Fact(_) => Vec::new(),
             ValueRef::Rule(id) => vec![*id],
             ValueRef::Table(name) => {
                 let mut tables = self.content.tables.iter();
@@ -527,7 +530,9 @@ impl Bundle {
     ) -> Result<Answer, EvalError> {
         let program = &self.content.program;
         match value {
-            ValueRef::Constant(value) => Ok(Answer::Known(value.clone())),
+            ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
+                Ok(Answer::Known(value.clone()))
+            }
             ValueRef::Parameter(name) => Ok(match program.parameter(name, frame.as_of())? {
                 ParameterValue::Known(value) => Answer::Known(value.clone()),
                 ParameterValue::Unknown(why) => Answer::Unknown {

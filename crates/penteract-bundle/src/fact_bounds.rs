@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{Currency, Language, Say, text};
+use penteract_core::{Currency, Language, LocalText, Say, text};
 use penteract_rules::{Diagnostic, Label, Type, Value, suggest};
 
 use crate::codes;
 use crate::document::Entry;
 use crate::facts::{Fact, FactField};
 use crate::quantity;
-use crate::reader::{Fields, Reader, is_identifier};
+use crate::reader::{Reader, is_identifier};
 
 /// Between what an answer lies.
 #[derive(Clone, Debug, Default)]
@@ -64,8 +64,6 @@ pub enum BoundedBy {
 }
 
 impl Side {
-    const ALL: [Self; 2] = [Self::Min, Self::Max];
-
     fn key(self) -> &'static str {
         match self {
             Self::Min => "min",
@@ -92,29 +90,34 @@ const AS_OF: &str = "as_of";
 type Constant = Option<(Value, Range<usize>)>;
 
 impl Bounds {
-    /// Takes `min` and `max`.
+    /// Reads `min` and `max`.
     pub(crate) fn read(
-        fields: &mut Fields<'_>,
+        what: &LocalText,
+        written: [Option<&Entry>; 2],
         ty: Option<&Type>,
         currency: Currency,
         reader: &mut Reader<'_>,
     ) -> Self {
         let mut relative = Vec::new();
-        let [min, max] = Side::ALL.map(|side| {
-            let entry = fields.optional(side.key())?;
+        let [min, max] = [Side::Min, Side::Max].map(|side| {
+            let [min, max] = written;
+            let entry = match side {
+                Side::Min => min?,
+                Side::Max => max?,
+            };
             match entry.value.as_text().and_then(BoundedBy::read) {
                 Some(by) => {
                     let said = text!("bounded here", "borné ici");
                     let place = reader.label(&entry.value.span, said);
-                    if is_ordered(fields, side, ty?, entry, reader) {
+                    if is_ordered(what, side, ty?, entry, reader) {
                         relative.push(RelativeBound { side, by, place });
                     }
                     None
                 }
-                None => constant(fields, side, entry, ty?, currency, reader),
+                None => constant(what, side, entry, ty?, currency, reader),
             }
         });
-        check_order(fields, min.as_ref(), max.as_ref(), reader);
+        check_order(what, min.as_ref(), max.as_ref(), reader);
         let value = |bound: Constant| bound.map(|(value, _)| value);
         Self {
             min: value(min),
@@ -125,7 +128,7 @@ impl Bounds {
 }
 
 fn is_ordered(
-    fields: &Fields<'_>,
+    what: &LocalText,
     side: Side,
     ty: &Type,
     entry: &Entry,
@@ -140,7 +143,7 @@ fn is_ordered(
         let message = text!(
             "{what} has a `{key}`, and its answers have no order",
             "{what} a un `{key}`, et ses réponses n'ont pas d'ordre",
-            what = fields.what()
+            what = what
         );
         let help = text!(
             "take `{key}` away: only numbers, amounts, rates and dates are bounded",
@@ -152,14 +155,14 @@ fn is_ordered(
 }
 
 fn constant(
-    fields: &Fields<'_>,
+    what: &LocalText,
     side: Side,
     entry: &Entry,
     ty: &Type,
     currency: Currency,
     reader: &mut Reader<'_>,
 ) -> Constant {
-    if !is_ordered(fields, side, ty, entry, reader) {
+    if !is_ordered(what, side, ty, entry, reader) {
         return None;
     }
     match quantity::from_item(&entry.value, ty, currency) {
@@ -169,7 +172,7 @@ fn constant(
                 "the `{key}` of {what} is not {ty}",
                 "le `{key}` de {what} n'est pas {ty}",
                 key = side.key(),
-                what = fields.what(),
+                what = what,
                 ty = ty
             );
             reader.error(codes::FACT_BOUNDS, message, &entry.value.span, help);
@@ -179,7 +182,7 @@ fn constant(
 }
 
 fn check_order(
-    fields: &Fields<'_>,
+    what: &LocalText,
     min: Option<&(Value, Range<usize>)>,
     max: Option<&(Value, Range<usize>)>,
     reader: &mut Reader<'_>,
@@ -190,7 +193,7 @@ fn check_order(
         let message = text!(
             "{what} can have no answer: its `max` {max} is below its `min` {min}",
             "{what} ne peut avoir aucune réponse : son `max` {max} est inférieur à son `min` {min}",
-            what = fields.what()
+            what = what
         );
         reader.error(
             codes::FACT_BOUNDS,

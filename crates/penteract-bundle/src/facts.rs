@@ -1,5 +1,6 @@
 //! `facts.toml`: what is asked of the applicant.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use penteract_core::{Currency, LocalText, text};
@@ -8,7 +9,10 @@ use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::fact_bounds::{Bounds, RelativeBound};
+use crate::keys::{KeyValue as _, Raw, Table as _, Texts, table, words};
 use crate::lost::Lost;
+use crate::manifest::Extent;
+use crate::manifest_schema::{Constant, FactType, LabelledChoices, Whole};
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
 use crate::reader::{Fields, Reader, is_identifier, is_slug, one_of};
 
@@ -31,6 +35,104 @@ pub struct FactField {
     sources: Vec<Arc<str>>,
     choices: Vec<Choice>,
     item: Vec<FactField>,
+    asked: Asked,
+}
+
+/// Who answers a question, and how the answer is handled.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Who answers.
+    pub of: AskedOf,
+    /// The document behind an answer.
+    pub proof: Option<LocalText>,
+    /// Whether the answer tells of a person.
+    pub is_personal: bool,
+    /// Whether the answer is kept from all but those who decide.
+    pub is_confidential: bool,
+    /// The page of questions that it belongs to.
+    pub page: Option<LocalText>,
+}
+
+words! {
+    /// Who answers a question.
+    pub enum AskedOf {
+        /// The applicant.
+        Applicant = "applicant",
+        /// The lender.
+        Lender = "lender",
+        /// A register that can be looked up.
+        Register = "register",
+    }
+}
+
+impl Default for AskedOf {
+    fn default() -> Self {
+        Self::Applicant
+    }
+}
+
+table! {
+    /// Who answers, and how the answer is handled: said of a fact, or once for its group or list.
+    pub(crate) AskedKeys {
+        /// Who answers: applicant (when left out), lender or register.
+        asked_of: AskedOf = optional,
+        /// The document behind an answer.
+        proof: LocalText = optional,
+        /// Whether the answer tells of a person; false when left out.
+        personal: bool = optional,
+        /// Whether the answer is kept from all but those who decide; false when left out.
+        confidential: bool = optional,
+        /// The page of questions that it belongs to; that of its group when left out.
+        page: LocalText = optional,
+    }
+}
+
+table! {
+    /// What a group of facts says besides its facts.
+    pub(crate) GroupKeys {
+        /// What people read for the group.
+        label: LocalText = optional,
+        ..asked: AskedKeys,
+    }
+}
+
+table! {
+    /// A question.
+    pub(crate) FactKeys {
+        /// What an answer is.
+        ty as "type": Raw<FactType> = required("\"money\""),
+        /// What people read.
+        label: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+        /// More words about the question.
+        help: LocalText = optional,
+        /// The smallest answer, included: numbers, amounts, rates, dates; `as_of`, or another fact of the same type.
+        min: Raw<Constant> = optional,
+        /// The largest answer, included; `as_of`, or another fact of the same type.
+        max: Raw<Constant> = optional,
+        /// Whether "none" (`null`) is an answer; false when left out.
+        optional: bool = optional,
+        /// The lines of the product's sources that ask for it.
+        source: Texts = optional,
+        /// For an enum: each value with its label.
+        values: Raw<LabelledChoices> = needed("{ sarl = { fr = \"SARL\", en = \"Private limited company\" } }"),
+        /// For a code: the nomenclatures whose codes are accepted.
+        nomenclatures: Texts = needed("[\"rating-2022\"]"),
+        /// For a list: the facts of each item.
+        item: Raw<BTreeMap<String, Whole<FactKeys>>> = needed("{ amount = { … } }"),
+        ..asked: AskedKeys,
+    }
+}
+
+impl AskedKeys {
+    fn asked(self) -> Asked {
+        Asked {
+            of: self.asked_of.unwrap_or_default(),
+            proof: self.proof,
+            is_personal: self.personal.unwrap_or(false),
+            is_confidential: self.confidential.unwrap_or(false),
+            page: self.page,
+        }
+    }
 }
 
 /// One of the values of a closed list.
@@ -134,6 +236,11 @@ impl FactField {
         &self.sources
     }
 
+    /// Who answers, and how the answer is handled.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
     /// Whether "none" is an answer.
     pub fn is_optional(&self) -> bool {
         matches!(self.ty, Type::Optional(_))
@@ -197,28 +304,29 @@ pub(crate) fn read(
         ) {
             facts.lost.name(&group.key);
         }
-        let mut label = None;
-        for entry in entries {
-            if is_group_label(entry) {
-                label = reader.local_text(entry);
-                continue;
-            }
-            match fact(group, entry, context, reader) {
+        let (own, facts_of): (Vec<Entry>, Vec<Entry>) =
+            entries.iter().cloned().partition(is_group_key);
+        let what = text!("group `{group}`", "le groupe `{group}`", group = group.key);
+        let mut fields = Fields::new(&own, &what, group.key_span.clone());
+        let keys = GroupKeys::read_fields(&mut fields, &group.key, Extent::Whole, reader);
+        for entry in &facts_of {
+            match fact(group, entry, &keys.asked, context, reader) {
                 Some(fact) => facts.facts.push(fact),
                 None => facts.lost.name(format!("{}.{}", group.key, entry.key)),
             }
         }
         facts.groups.push(FactGroup {
             name: Arc::from(group.key.as_str()),
-            label,
+            label: keys.label,
         });
     }
     facts
 }
 
-/// `label = { fr = …, en = … }` directly in a group is the label of the group and no fact of that name.
-fn is_group_label(entry: &Entry) -> bool {
-    entry.key == "label" && entry.value.as_table().is_some() && entry.value.get("type").is_none()
+/// `label = { fr = …, en = … }` directly in a group is a key of the group and no fact of that name.
+fn is_group_key(entry: &Entry) -> bool {
+    let is_known = GroupKeys::keys().iter().any(|key| key.name == entry.key);
+    is_known && entry.value.get("type").is_none()
 }
 
 fn not_in_a_group(entry: &Entry, reader: &mut Reader<'_>) {
@@ -278,11 +386,12 @@ fn check_name(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> bool 
 fn fact(
     group: &Entry,
     entry: &Entry,
+    asked: &AskedKeys,
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Fact> {
     let path: Arc<str> = Arc::from(format!("{}.{}", group.key, entry.key));
-    let field = field(entry, &path, true, context, reader)?;
+    let field = field(entry, &path, true, asked, context, reader)?;
     let declared = reader.label(&entry.key_span, text!("declared here", "déclaré ici"));
     Some(Fact {
         path,
@@ -295,51 +404,33 @@ fn field(
     entry: &Entry,
     path: &Arc<str>,
     may_be_list: bool,
+    asked: &AskedKeys,
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<FactField> {
     let is_named = check_name(entry, &text!("a fact", "une donnée"), reader);
     let table = reader.table(entry)?;
-    let mut fields = Fields::new(
-        table,
-        &text!("fact `{path}`", "la donnée `{path}`"),
-        entry.key_span.clone(),
-    );
-    let word = fields
-        .required("type", "\"money\"", reader)
-        .and_then(|entry| type_word(entry, may_be_list, reader));
-    let label = fields
-        .required("label", "{ fr = \"…\", en = \"…\" }", reader)
-        .and_then(|entry| reader.local_text(entry));
-    let help = fields
-        .optional("help")
-        .and_then(|entry| reader.local_text(entry));
-    let sources = fields
-        .optional("source")
-        .map(|entry| reader.texts(entry))
-        .unwrap_or_default();
-    let is_optional = fields
-        .optional("optional")
-        .and_then(|entry| reader.bool(entry))
-        .unwrap_or(false);
-
+    let what = text!("fact `{path}`", "la donnée `{path}`");
+    let mut fields = Fields::new(table, &what, entry.key_span.clone());
+    let keys = FactKeys::read_fields(&mut fields, path, Extent::Whole, reader);
+    fields.finish(reader);
+    let word = type_word(&keys.ty.as_ref()?.entry, may_be_list, reader)?;
+    keys.check_applies(word, reader);
+    let asked = keys.asked.clone().or(asked, reader);
     let mut choices = Vec::new();
     let mut item = Vec::new();
     let base = match word {
-        Some("enum") => {
-            choices = enum_choices(&mut fields, reader);
-            let values = choices
-                .iter()
-                .map(|choice| Arc::clone(&choice.value))
-                .collect();
+        "enum" => {
+            choices = keys.choices(path, reader);
+            let values = choices.iter().map(|choice| Arc::clone(&choice.value));
             Some(Type::Choice(Arc::new(ChoiceType {
                 name: Arc::clone(path),
-                values,
+                values: values.collect(),
             })))
         }
-        Some("code") => code_type(&mut fields, context, reader),
-        Some("list") => {
-            let (items, is_complete) = item_fields(&mut fields, path, context, reader);
+        "code" => keys.code_type(path, context, reader),
+        "list" => {
+            let (items, is_complete) = keys.items(path, &asked, context, reader);
             item = items;
             let fields = item
                 .iter()
@@ -351,29 +442,25 @@ fn field(
             }));
             is_complete.then(|| Type::List(Box::new(record)))
         }
-        Some(word) => Some(simple_type(word)),
-        None => None,
+        word => Some(simple_type(word)),
     };
-    let bounds = Bounds::read(&mut fields, base.as_ref(), context.currency, reader);
-    if word.is_some() {
-        fields.finish(reader);
-    }
+    let written = [&keys.min, &keys.max].map(|raw| raw.as_ref().map(|raw| &raw.entry));
+    let bounds = Bounds::read(&what, written, base.as_ref(), context.currency, reader);
 
     let base = base?;
     // A fact whose type is known stays known to scripts, so that one mistake does not make twenty.
-    let label = label.unwrap_or_else(|| LocalText::same(Arc::clone(path)));
-    let ty = if is_optional { base.optional() } else { base };
-    let sources = sources.into_iter().map(|(source, _)| source).collect();
-    let name = Arc::from(entry.key.as_str());
-    is_named.then_some(FactField {
-        name,
-        ty,
-        label,
-        help,
+    let label = keys.label;
+    let is_optional = keys.optional.unwrap_or(false);
+    is_named.then(|| FactField {
+        name: Arc::from(entry.key.as_str()),
+        ty: if is_optional { base.optional() } else { base },
+        label: label.unwrap_or_else(|| LocalText::same(Arc::clone(path))),
+        help: keys.help,
         bounds,
-        sources,
+        sources: keys.source.as_ref().map(Texts::shared).unwrap_or_default(),
         choices,
         item,
+        asked: asked.asked(),
     })
 }
 
@@ -434,14 +521,6 @@ fn simple_type(word: &str) -> Type {
     }
 }
 
-fn enum_choices(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<Choice> {
-    let example = "{ sarl = { fr = \"SARL\", en = \"Private limited company\" } }";
-    let Some(entry) = fields.required("values", example, reader) else {
-        return Vec::new();
-    };
-    choices(entry, reader)
-}
-
 /// A table of choices with their labels, in the order of the file.
 pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
     let Some(table) = reader.table(entry) else {
@@ -486,44 +565,85 @@ pub(crate) fn choices(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Choice> {
     choices
 }
 
-fn code_type(
-    fields: &mut Fields<'_>,
-    context: &FactContext<'_>,
-    reader: &mut Reader<'_>,
-) -> Option<Type> {
-    let entry = fields.required("nomenclatures", "[\"rating-2022\"]", reader)?;
-    let mut nomenclatures = Vec::new();
-    for (name, span) in reader.texts(entry) {
-        match context.nomenclatures.get(&name) {
-            Some(nomenclature) => nomenclatures.push(nomenclature.declaration()),
-            None => unknown_nomenclature(&name, &span, context.nomenclatures, reader),
+impl FactKeys {
+    /// Reports keys that are said of facts of another type.
+    fn check_applies(&self, word: &str, reader: &mut Reader<'_>) {
+        let beside = text!("the type `{word}`", "le type `{word}`");
+        if let Some(values) = self.values.as_ref().filter(|_| word != "enum") {
+            reader.no_meaning(&values.entry, &beside);
+        }
+        if let Some(item) = self.item.as_ref().filter(|_| word != "list") {
+            reader.no_meaning(&item.entry, &beside);
+        }
+        if self.nomenclatures.is_some() && word != "code" {
+            let message = text!(
+                "`nomenclatures` means nothing beside {beside}",
+                "`nomenclatures` ne signifie rien avec {beside}",
+                beside = beside
+            );
+            let help = text!("take it away", "retirez-la");
+            reader.error(codes::UNKNOWN_KEY, message, &self.span, help);
         }
     }
-    (!nomenclatures.is_empty()).then(|| Type::Code(Arc::new(CodeType { nomenclatures })))
-}
 
-/// The fields of a list's items; false when one of them was lost.
-fn item_fields(
-    fields: &mut Fields<'_>,
-    path: &Arc<str>,
-    context: &FactContext<'_>,
-    reader: &mut Reader<'_>,
-) -> (Vec<FactField>, bool) {
-    let table = "project.partners.item.amount";
-    let Some(entry) = fields.required_table("item", "{ … }", table, reader) else {
-        return (Vec::new(), false);
-    };
-    let Some(table) = reader.table(entry) else {
-        return (Vec::new(), false);
-    };
-    let mut items = Vec::with_capacity(table.len());
-    let mut is_complete = true;
-    for entry in table {
-        let path = Arc::from(format!("{path}.{}", entry.key));
-        match field(entry, &path, false, context, reader) {
-            Some(field) => items.push(field),
-            None => is_complete = false,
+    fn lacks(&self, path: &str, key: &str, reader: &mut Reader<'_>) {
+        reader.missing_key::<Self>(path, key, &self.span);
+    }
+
+    fn choices(&self, path: &str, reader: &mut Reader<'_>) -> Vec<Choice> {
+        match &self.values {
+            Some(values) => choices(&values.entry, reader),
+            None => {
+                self.lacks(path, "values", reader);
+                Vec::new()
+            }
         }
     }
-    (items, is_complete)
+
+    fn code_type(
+        &self,
+        path: &str,
+        context: &FactContext<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Type> {
+        let Some(names) = &self.nomenclatures else {
+            self.lacks(path, "nomenclatures", reader);
+            return None;
+        };
+        let mut nomenclatures = Vec::new();
+        for (name, span) in names.placed() {
+            match context.nomenclatures.get(name) {
+                Some(nomenclature) => nomenclatures.push(nomenclature.declaration()),
+                None => unknown_nomenclature(name, span, context.nomenclatures, reader),
+            }
+        }
+        (!nomenclatures.is_empty()).then(|| Type::Code(Arc::new(CodeType { nomenclatures })))
+    }
+
+    /// The fields of a list's items; false when one of them was lost.
+    fn items(
+        &self,
+        path: &str,
+        asked: &AskedKeys,
+        context: &FactContext<'_>,
+        reader: &mut Reader<'_>,
+    ) -> (Vec<FactField>, bool) {
+        let Some(Raw { entry, .. }) = &self.item else {
+            self.lacks(path, "item", reader);
+            return (Vec::new(), false);
+        };
+        let Some(table) = reader.table(entry) else {
+            return (Vec::new(), false);
+        };
+        let mut items = Vec::with_capacity(table.len());
+        let mut is_complete = true;
+        for entry in table {
+            let path = Arc::from(format!("{path}.{}", entry.key));
+            match field(entry, &path, false, asked, context, reader) {
+                Some(field) => items.push(field),
+                None => is_complete = false,
+            }
+        }
+        (items, is_complete)
+    }
 }

@@ -7,7 +7,7 @@ use penteract_core::Language;
 use penteract_rules::{FunctionId, ParameterValue, Program};
 
 use crate::bundle::Bundle;
-use crate::manifest::{Manifest, RefDraft, RefKind};
+use crate::manifest::{Manifest, RefDraft, RefKind, Sourced};
 use crate::plan::ValueRef;
 use crate::sourcing::{Confidence, Sourcing};
 use crate::tables::Table;
@@ -47,6 +47,7 @@ impl<'a> Figure<'a> {
 pub(crate) struct Names {
     parameters: Vec<Arc<str>>,
     tables: Vec<Arc<str>>,
+    constants: Vec<Arc<Sourced>>,
 }
 
 impl Names {
@@ -67,7 +68,8 @@ impl Names {
                         names.function(id, program);
                     }
                 }
-                RefKind::Literal(_) | RefKind::Fact(_) => {}
+                RefKind::Literal(_) => names.constants.extend(reference.sourced.clone()),
+                RefKind::Fact(_) => {}
             }
         }
         names
@@ -79,7 +81,7 @@ impl Names {
             ValueRef::Parameter(name) => names.parameter(name),
             ValueRef::Table(name) => names.table(name, program, tables),
             ValueRef::Rule(id) => names.function(*id, program),
-            ValueRef::Constant(_) | ValueRef::Fact(_) => {}
+            ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Fact(_) => {}
         }
         names
     }
@@ -127,17 +129,26 @@ impl Bundle {
         self.figures(&names, as_of)
     }
 
-    /// The figures in force that a value of the manifest may read.
-    pub fn figures_of_value(&self, value: &ValueRef, as_of: NaiveDate) -> Vec<Figure<'_>> {
-        self.figures(
-            &Names::of_value(value, self.program(), self.tables()),
-            as_of,
-        )
+    /// The figures in force that a value of the manifest may read; a constant whose source it says is one.
+    pub fn figures_of_value<'a>(
+        &'a self,
+        value: &'a ValueRef,
+        as_of: NaiveDate,
+    ) -> Vec<Figure<'a>> {
+        let names = Names::of_value(value, self.program(), self.tables());
+        let mut figures = self.figures(&names, as_of);
+        if let ValueRef::Sourced(_, sourced) = value {
+            figures.push(constant(sourced));
+        }
+        figures
     }
 
     /// The figures in force from which an offer may be computed: what is lent, and its guarantee.
     pub fn figures_of_offer(&self, as_of: NaiveDate) -> Vec<Figure<'_>> {
-        self.figures(self.offer_figures(), as_of)
+        let names = self.offer_figures();
+        let mut figures = self.figures(names, as_of);
+        figures.extend(names.constants.iter().map(|sourced| constant(sourced)));
+        figures
     }
 
     /// Those in force of these names. A value that no source gives is none: a decision that needs it says so itself.
@@ -161,5 +172,13 @@ impl Bundle {
             })
         });
         parameters.chain(tables).collect()
+    }
+}
+
+fn constant(sourced: &Sourced) -> Figure<'_> {
+    Figure {
+        name: &sourced.place,
+        label: None,
+        sourcing: &sourced.sourcing,
     }
 }

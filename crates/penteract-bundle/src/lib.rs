@@ -40,19 +40,20 @@ pub use application::{
 };
 pub use bundle::{Bundle, BundleError};
 pub use cases::{
-    AID_LIMIT, Case, ERROR_CODES, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals,
-    MULTIPLE_LIMIT, REASON_CODES,
+    AID_LIMIT, Case, ERROR_CODES, Expectation, ExpectedAid, ExpectedOutcome, ExpectedRow,
+    ExpectedTotals, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub use codes::CODES;
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
-pub use facts::{Choice, Fact, FactField, FactGroup};
+pub use facts::{Asked, AskedOf, Choice, Fact, FactField, FactGroup};
 pub use figures::Figure;
+pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
     InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
-    PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, TermsPlan,
-    UncertainEnd, Window,
+    PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, Sourced,
+    TermsPlan, UncertainEnd, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

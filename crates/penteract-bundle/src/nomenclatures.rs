@@ -4,11 +4,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_core::{LocalText, Period, text};
 use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
 
 use crate::codes;
 use crate::document::{Document, Entry};
+use crate::keys::{Raw, Table as _, Texts, table};
+use crate::manifest::Extent;
+use crate::manifest_schema::Why;
 use crate::reader::{Fields, Reader, is_slug, one_of};
 
 /// A list of codes: a rating scale, a classification of activities.
@@ -90,6 +94,28 @@ impl Nomenclatures {
     }
 }
 
+table! {
+    /// A list of codes that others publish.
+    pub(crate) NomenclatureKeys {
+        /// What people read.
+        label: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+        /// First day in force; open when left out.
+        from: NaiveDate = optional,
+        /// Last day in force; open when left out.
+        until: NaiveDate = optional,
+        /// The codes in their order; any code when left out.
+        codes: Raw<Vec<String>> = optional,
+        /// Codes among them that have no place in the order.
+        unranked: Texts = optional,
+        /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
+        unlisted: Raw<Why> = optional,
+        /// What the codes of a list that is not in the catalogue look like: `0` is a digit, `A` a capital letter.
+        shape: Raw<String> = optional,
+        /// The lines of the product's sources that give it.
+        source: Texts = optional,
+    }
+}
+
 /// Reads `nomenclatures.toml`.
 pub(crate) fn read(document: &Document, reader: &mut Reader<'_>) -> Vec<NomenclatureList> {
     document
@@ -113,28 +139,23 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         reader.error(codes::BAD_NAME, message, &entry.key_span, help);
     }
     let table = reader.table(entry)?;
-    let mut fields = Fields::new(
-        table,
-        &text!(
-            "nomenclature `{entry}`",
-            "la nomenclature `{entry}`",
-            entry = entry.key
-        ),
-        entry.key_span.clone(),
+    let what = text!(
+        "nomenclature `{entry}`",
+        "la nomenclature `{entry}`",
+        entry = entry.key
     );
-    let label = fields
-        .required("label", "{ fr = \"…\", en = \"…\" }", reader)
-        .and_then(|entry| reader.local_text(entry));
-    let validity = reader.period(&mut fields);
-    let codes = fields.optional("codes");
-    let unranked = fields.optional("unranked");
-    let unlisted = fields.optional("unlisted");
-    let shape = fields.optional("shape");
+    let mut fields = Fields::new(table, &what, entry.key_span.clone());
+    let keys = NomenclatureKeys::read_fields(&mut fields, &entry.key, Extent::Whole, reader);
+    fields.finish(reader);
+    let validity = reader.dates(keys.from, keys.until, &entry.key_span);
+    let codes = keys.codes.as_ref().map(|raw| &raw.entry);
+    let unlisted = keys.unlisted.as_ref().map(|raw| &raw.entry);
+    let shape = keys.shape.as_ref().map(|raw| &raw.entry);
     if let (Some(codes), Some(other)) = (codes, unlisted.or(shape)) {
         let message = text!(
             "{what} is both listed and not",
             "{what} est à la fois énumérée et non",
-            what = fields.what()
+            what = what
         );
         let problem = Diagnostic::error(codes::BAD_VALUE, message)
             .at(reader.label(
@@ -152,38 +173,36 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
         reader.problems.push(problem);
     }
     let codes = codes.map(|entry| Arc::new(distinct_codes(entry, reader)));
-    let unranked = unranked.map(|entry| unranked_codes(entry, codes.as_deref(), reader));
+    let unranked = keys.unranked.as_ref();
+    let unranked = unranked.map(|listed| unranked_codes(listed, codes.as_deref(), reader));
     let unlisted = unlisted.and_then(|entry| reader.reason(entry));
     let shape = shape.and_then(|entry| code_shape(entry, reader));
-    let sources = fields
-        .optional("source")
-        .map(|entry| reader.texts(entry))
-        .unwrap_or_default();
-    fields.finish(reader);
     let name: Arc<str> = Arc::from(entry.key.as_str());
     Some(NomenclatureList {
-        label: label.unwrap_or_else(|| LocalText::same(Arc::clone(&name))),
+        label: keys
+            .label
+            .unwrap_or_else(|| LocalText::same(Arc::clone(&name))),
         name,
         validity: validity.unwrap_or(Period::ALWAYS),
         codes,
         unranked: unranked.unwrap_or_default(),
         unlisted,
         shape,
-        sources: sources.into_iter().map(|(source, _)| source).collect(),
+        sources: keys.source.as_ref().map(Texts::shared).unwrap_or_default(),
         declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),
     })
 }
 
 /// The codes without a place in the order, each of them listed.
 fn unranked_codes(
-    entry: &Entry,
+    listed: &Texts,
     codes: Option<&CodeList>,
     reader: &mut Reader<'_>,
 ) -> Vec<Arc<str>> {
     let mut unranked = Vec::new();
-    for (code, span) in reader.texts(entry) {
-        if codes.is_some_and(|codes| codes.contains(&code)) {
-            unranked.push(code);
+    for (code, span) in listed.placed() {
+        if codes.is_some_and(|codes| codes.contains(code)) {
+            unranked.push(Arc::clone(code));
         } else {
             let message = text!(
                 "`{code}` is not one of the codes",
@@ -196,7 +215,7 @@ fn unranked_codes(
             reader.labelled_error(
                 codes::UNKNOWN_NAME,
                 message,
-                &span,
+                span,
                 text!("not listed", "non énuméré"),
                 help,
             );

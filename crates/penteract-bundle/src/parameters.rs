@@ -1,20 +1,26 @@
 //! `parameters.toml`: every figure of the product, dated and sourced.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{
     ChoiceType, DatedValue, Diagnostic, Label, ParameterDeclaration, ParameterValue, Type, Value,
 };
+use schemars::{Schema, SchemaGenerator};
 
 use crate::codes;
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
+use crate::keys::{KeyValue, Raw, Reason, Table as _, table};
 use crate::lost::Lost;
+use crate::manifest::Extent;
+use crate::manifest_schema::{Choices, Constant, Unit};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
-use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
+use crate::sourcing::{Confidence, Sourcing, SourcingDraft, SourcingKeys};
 
 /// A figure of the product. Copies of it cost nothing: variants share those that they do not change.
 #[derive(Clone, Debug)]
@@ -193,12 +199,10 @@ pub(crate) fn override_values(
             ),
             entry.key_span.clone(),
         );
-        let label = fields
-            .optional("label")
-            .and_then(|entry| reader.local_text(entry));
-        let defaults = SourcingDraft::read(&mut fields, reader);
-        let values = fields.required("values", "[{ from = 2020-03-16, value = … }]", reader);
+        let told = reader.problems.len();
+        let keys = ChangedParameter::read_fields(&mut fields, &entry.key, Extent::Whole, reader);
         fields.finish(reader);
+        let defaults = SourcingDraft::of(keys.sourcing, told, reader);
         let context = ValueContext {
             name: &entry.key,
             unit: &parameter.0.unit,
@@ -206,18 +210,88 @@ pub(crate) fn override_values(
             currency,
             defaults: &defaults,
         };
-        let (values, is_whole) = values
-            .map(|entry| dated_values(entry, &context, reader))
-            .unwrap_or_default();
+        let (values, is_whole) = dated_values(keys.values.as_ref(), &context, reader);
         let figure = Arc::make_mut(&mut parameter.0);
         figure.is_whole = is_whole;
         figure.values = values;
-        if let Some(label) = label {
+        if let Some(label) = keys.label {
             figure.label = label;
         }
-        if defaults.note.is_some() {
-            figure.note = defaults.note;
+        if let Some(note) = defaults.keys.note {
+            figure.note = Some(note.0);
         }
+    }
+}
+
+table! {
+    /// What a parameter is worth between two dates.
+    pub(crate) DatedKeys {
+        /// First day; open when left out.
+        from: NaiveDate = optional,
+        /// Last day; open when left out.
+        until: NaiveDate = optional,
+        /// The value, in the unit of the parameter.
+        value: Raw<Constant> = needed("…"),
+        /// Instead of a value: why no source gives it. A decision that needs it goes to a person.
+        unknown: Reason = optional,
+        ..sourcing: SourcingKeys,
+    }
+}
+
+table! {
+    /// A figure.
+    pub(crate) ParameterKeys {
+        /// `percent`, `money`, `ratio`, `int`, `months`, `days`, `duration`, `date`, `bool`, `choice`, `text`,
+        /// `code of <nomenclature>`, or `list of` one of these.
+        unit: Raw<Unit> = required("\"percent\""),
+        /// What people read.
+        label: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+        /// For a choice: its values, with their labels or without.
+        choices: Raw<Choices> = needed("[\"loan\", \"guaranteed-share\"]"),
+        /// The values with their dates, which do not overlap.
+        values: Dates = required("[{ from = 2020-03-16, value = … }]"),
+        ..sourcing: SourcingKeys,
+    }
+}
+
+table! {
+    /// What differs in a parameter.
+    pub(crate) ChangedParameter {
+        /// All its values.
+        values: Dates = required("[{ from = 2020-03-16, value = … }]"),
+        /// What people read.
+        label: LocalText = optional,
+        ..sourcing: SourcingKeys,
+    }
+}
+
+/// The values of a parameter with their dates.
+#[derive(Clone, Debug)]
+pub(crate) struct Dates {
+    drafts: Vec<DatedKeys>,
+    /// Whether each could be read.
+    is_whole: bool,
+}
+
+impl KeyValue for Dates {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let items = reader.array(entry)?;
+        if items.is_empty() {
+            let message = text!("`{place}` is empty", "`{place}` est vide");
+            let help = text!(
+                "add `{{ from = …, value = … }}`, or `unknown = \"why\"` when no source gives it",
+                "ajoutez `{{ from = …, value = … }}`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
+            );
+            reader.error(codes::MISSING_KEY, message, &entry.value.span, help);
+        }
+        let told = reader.problems.len();
+        let drafts = Vec::read(entry, place, extent, reader)?;
+        let is_whole = reader.problems.len() == told;
+        Some(Self { drafts, is_whole })
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        Vec::<DatedKeys>::schema(extent, generator)
     }
 }
 
@@ -289,27 +363,24 @@ fn parameter(
         &text!("parameter `{name}`", "le paramètre `{name}`"),
         entry.key_span.clone(),
     );
-    let unit = fields.required("unit", "\"percent\"", reader);
-    let (ty, choices) = match unit.and_then(|unit| reader.text(unit).map(|text| (unit, text))) {
-        Some((unit, text)) => match unit_code(unit, text, nomenclatures, reader) {
-            Some(ty) => (ty, Vec::new()),
-            None => unit_type(unit, text, name, &mut fields, reader),
-        },
-        None => (None, Vec::new()),
+    let told = reader.problems.len();
+    let keys = ParameterKeys::read_fields(&mut fields, name, Extent::Whole, reader);
+    fields.finish(reader);
+    let unit_entry = &keys.unit.as_ref()?.entry;
+    let unit = reader.text(unit_entry)?;
+    let (ty, choices) = match unit_code(unit_entry, unit, nomenclatures, reader) {
+        Some(ty) => (ty, Vec::new()),
+        None => unit_type(unit_entry, unit, name, &keys, reader),
     };
-    let label = fields
-        .required("label", "{ fr = \"…\", en = \"…\" }", reader)
-        .and_then(|entry| reader.local_text(entry));
-    let defaults = SourcingDraft::read(&mut fields, reader);
-    let values = fields.required("values", "[{ from = 2020-03-16, value = … }]", reader);
-    if ty.is_some() {
-        fields.finish(reader);
-    }
     let ty = ty?;
-    let unit: Arc<str> = Arc::from(
-        unit.and_then(|entry| entry.value.as_text())
-            .unwrap_or_default(),
-    );
+    if let Some(choices) = keys.choices.as_ref().filter(|_| !unit.ends_with("choice")) {
+        reader.no_meaning(
+            &choices.entry,
+            &text!("the unit `{unit}`", "l'unité `{unit}`"),
+        );
+    }
+    let unit: Arc<str> = Arc::from(unit);
+    let defaults = SourcingDraft::of(keys.sourcing, told, reader);
     let context = ValueContext {
         name,
         unit: &unit,
@@ -317,14 +388,12 @@ fn parameter(
         currency,
         defaults: &defaults,
     };
-    let (values, is_whole) = values
-        .map(|entry| dated_values(entry, &context, reader))
-        .unwrap_or_default();
+    let (values, is_whole) = dated_values(keys.values.as_ref(), &context, reader);
     Some(Parameter(Arc::new(Figure {
         name: Arc::from(name.as_str()),
         unit: Arc::clone(&unit),
-        label: label.unwrap_or_else(|| LocalText::same(name.as_str())),
-        note: defaults.note.clone(),
+        label: keys.label.unwrap_or_else(|| LocalText::same(name.as_str())),
+        note: defaults.keys.note.map(|note| note.0),
         choices,
         values,
         declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),
@@ -362,7 +431,7 @@ fn unit_type(
     entry: &Entry,
     text: &str,
     name: &str,
-    fields: &mut Fields<'_>,
+    keys: &ParameterKeys,
     reader: &mut Reader<'_>,
 ) -> (Option<Type>, Vec<Choice>) {
     let (is_list, unit) = text
@@ -379,7 +448,7 @@ fn unit_type(
         "bool" => Type::Bool,
         "text" => Type::Text,
         "choice" => {
-            choices = parameter_choices(fields, reader);
+            choices = parameter_choices(keys, name, reader);
             let values = choices
                 .iter()
                 .map(|choice| Arc::clone(&choice.value))
@@ -421,8 +490,10 @@ fn unit_type(
 }
 
 /// `choices = ["a", "b"]`, or with labels `choices = { a = { fr = …, en = … } }`.
-fn parameter_choices(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<Choice> {
-    let Some(entry) = fields.required("choices", "[\"loan\", \"guaranteed-share\"]", reader) else {
+fn parameter_choices(keys: &ParameterKeys, name: &str, reader: &mut Reader<'_>) -> Vec<Choice> {
+    let Some(Raw { entry, .. }) = &keys.choices else {
+        let place = keys.written();
+        reader.missing_key::<ParameterKeys>(name, "choices", &place.span);
         return Vec::new();
     };
     match entry.value.kind {
@@ -450,35 +521,24 @@ struct ValueContext<'a> {
 }
 
 fn dated_values(
-    entry: &Entry,
+    dates: Option<&Dates>,
     context: &ValueContext<'_>,
     reader: &mut Reader<'_>,
 ) -> (Vec<ParameterPeriod>, bool) {
-    let Some(items) = reader.array(entry) else {
+    let Some(Dates { drafts, is_whole }) = dates else {
         return (Vec::new(), false);
     };
-    if items.is_empty() {
-        let message = text!(
-            "parameter `{context}` has no value",
-            "le paramètre `{context}` n'a pas de valeur",
-            context = context.name
-        );
-        let help = text!(
-            "add `{{ from = …, value = … }}`, or `unknown = \"why\"` when no source gives it",
-            "ajoutez `{{ from = …, value = … }}`, ou `unknown = \"pourquoi\"` quand aucune source ne la donne"
-        );
-        reader.error(codes::MISSING_KEY, message, &entry.value.span, help);
+    let mut values: Vec<(ParameterPeriod, Range<usize>)> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let span = draft.written().span;
+        values.extend(dated_value(draft, context, reader).map(|value| (value, span)));
     }
-    let mut values: Vec<(ParameterPeriod, &Item)> = items
-        .iter()
-        .filter_map(|item| dated_value(item, context, reader).map(|value| (value, item)))
-        .collect();
-    let is_whole = values.len() == items.len();
+    let is_whole = *is_whole && values.len() == drafts.len();
     values.sort_by_key(|(value, _)| value.period.from());
     // The value that is in force the longest, of those that begin before.
-    let mut longest: Option<&(ParameterPeriod, &Item)> = None;
+    let mut longest: Option<&(ParameterPeriod, Range<usize>)> = None;
     for found in &values {
-        let (value, item) = found;
+        let (value, span) = found;
         if let Some((_, other)) = longest.filter(|(known, _)| known.period.overlaps(value.period)) {
             let message = text!(
                 "two values of parameter `{context}` are in force on the same dates",
@@ -486,12 +546,12 @@ fn dated_values(
                 context = context.name
             );
             let problem = Diagnostic::error(codes::PARAMETER_OVERLAP, message)
-                .at(reader.label(&item.span, text!("in force {period}", "en vigueur {period}", period = value.period)))
-                .related_to(reader.label(&other.span, text!("also in force then", "en vigueur alors aussi")))
+                .at(reader.label(span, text!("in force {period}", "en vigueur {period}", period = value.period)))
+                .related_to(reader.label(other, text!("also in force then", "en vigueur alors aussi")))
                 .help(text!("end the first with `until` on the day before the second begins: both ends are included", "terminez la première par `until` la veille du début de la seconde : les deux bornes sont comprises"));
             reader.problems.push(problem);
         }
-        let ends_later = |known: &(ParameterPeriod, &Item)| {
+        let ends_later = |known: &(ParameterPeriod, Range<usize>)| {
             let known = known.0.period.until();
             known.is_some_and(|known| value.period.until().is_none_or(|until| until > known))
         };
@@ -504,7 +564,7 @@ fn dated_values(
 }
 
 fn dated_value(
-    item: &Item,
+    draft: &DatedKeys,
     context: &ValueContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<ParameterPeriod> {
@@ -513,32 +573,19 @@ fn dated_value(
         "une valeur du paramètre `{context}`",
         context = context.name
     );
-    let Some(table) = item.as_table() else {
-        let message = text!(
-            "{what} is a table with its dates, not {item}",
-            "{what} est une table avec ses dates, et non {item}",
-            item = item.describe(),
-            what = what
-        );
-        let help = text!(
-            "write `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`",
-            "écrivez `{{ from = 2020-03-16, value = …, law = \"…\", source = \"…\", confidence = \"A\" }}`"
-        );
-        reader.error(codes::WRONG_TYPE, message, &item.span, help);
-        return None;
-    };
-    let mut fields = Fields::new(table, &what, item.span.clone());
-    let period = reader.period(&mut fields);
-    let value_entry = fields.optional("value");
-    let unknown = fields.optional("unknown");
-    let value = match (value_entry, unknown) {
-        (Some(entry), None) => parameter_value(entry, context, reader).map(ParameterValue::Known),
-        (None, Some(entry)) => reader.reason(entry).map(ParameterValue::Unknown),
-        (Some(_), Some(entry)) => {
+    let span = draft.written().span;
+    let period = reader.dates(draft.from, draft.until, &span);
+    let unknown = draft.unknown.as_ref();
+    let value = match (&draft.value, unknown) {
+        (Some(raw), None) => {
+            parameter_value(&raw.entry, context, reader).map(ParameterValue::Known)
+        }
+        (None, Some(why)) => Some(ParameterValue::Unknown(why.0.clone())),
+        (Some(Raw { entry, .. }), Some(_)) => {
             let message = text!(
                 "{what} is both given and unknown",
                 "{what} est à la fois donnée et inconnue",
-                what = fields.what()
+                what = what
             );
             reader.error(
                 codes::BAD_VALUE,
@@ -555,7 +602,7 @@ fn dated_value(
             let message = text!(
                 "{what} says no `value`",
                 "{what} ne dit pas de `value`",
-                what = fields.what()
+                what = what
             );
             let help = text!(
                 "add `value = …`, or `unknown = \"why\"` when no source gives it",
@@ -564,21 +611,16 @@ fn dated_value(
             reader.labelled_error(
                 codes::MISSING_KEY,
                 message,
-                fields.span(),
+                &span,
                 text!("`value` is missing", "`value` manque"),
                 help,
             );
             None
         }
     };
-    let draft = SourcingDraft::read(&mut fields, reader);
-    let span = fields.span().clone();
-    let what = fields.what().to_owned();
-    fields.finish(reader);
-    let sourcing =
-        draft
-            .or(context.defaults)
-            .complete(&what, &span, codes::PARAMETER_UNSOURCED, reader);
+    let sourcing = SourcingDraft::of(draft.sourcing.clone(), reader.problems.len(), reader)
+        .or(context.defaults, reader)
+        .complete(&what, &span, codes::PARAMETER_UNSOURCED, reader);
     Some(ParameterPeriod {
         period: period?,
         value: value?,

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use penteract_rules::{FactId, FunctionId, Value};
 
+use crate::manifest::Sourced;
+
 /// Where a value of the manifest comes from. Its type was checked against its place when the bundle was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueRef {
     /// The manifest says it.
     Constant(Value),
+    /// The manifest says it, and who gives it.
+    Sourced(Value, Arc<Sourced>),
     /// `{ param = "…" }`: the parameter's value at the date of the decision.
     Parameter(Arc<str>),
     /// `{ fact = "…" }`: what the application answers.
@@ -17,6 +21,16 @@ pub enum ValueRef {
     Table(Arc<str>),
     /// `{ rule = "…" }`: a function of the scripts.
     Rule(FunctionId),
+}
+
+impl ValueRef {
+    /// What the manifest itself says.
+    pub(crate) fn constant(&self) -> Option<&Value> {
+        match self {
+            Self::Constant(value) | Self::Sourced(value, _) => Some(value),
+            Self::Parameter(_) | Self::Fact(_) | Self::Table(_) | Self::Rule(_) => None,
+        }
+    }
 }
 
 /// The words of `guarantee.fee.base`.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Language, LocalText, Period, Say, text};
+use penteract_core::{Currency, Language, LocalText, Period, Say, text};
 use penteract_rules::{Code, Diagnostic, Label, suggest};
 
 use crate::codes;
@@ -17,6 +17,8 @@ use crate::quantity::a_few;
 pub(crate) struct Reader<'a> {
     pub(crate) file: Arc<str>,
     pub(crate) problems: &'a mut Vec<Diagnostic>,
+    /// That of amounts without one.
+    pub(crate) currency: Currency,
 }
 
 impl<'a> Reader<'a> {
@@ -24,6 +26,7 @@ impl<'a> Reader<'a> {
         Self {
             file: Arc::clone(file),
             problems,
+            currency: Currency::EUR,
         }
     }
 
@@ -89,8 +92,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn table_of<'e, T: Table>(&mut self, entry: &'e Entry) -> Option<&'e [Entry]> {
         let table = entry.value.as_table();
         if table.is_none() {
-            let keys = T::KEYS.iter().filter(|key| !key.example.is_empty());
-            let keys: Vec<String> = keys
+            let keys: Vec<String> = T::keys()
+                .iter()
+                .filter(|key| !key.example.is_empty())
                 .map(|key| format!("{} = {}", key.name, key.example))
                 .collect();
             let example = format!("{{ {} }}", keys.join(", "));
@@ -101,8 +105,14 @@ impl<'a> Reader<'a> {
 
     /// Reports a key that must be there.
     pub(crate) fn missing_key<T: Table>(&mut self, table: &str, key: &str, span: &Range<usize>) {
-        let known = T::KEYS.iter().find(|known| known.name == key);
+        let keys = T::keys();
+        let known = keys.iter().find(|known| known.name == key);
         let example = known.map_or("…", |known| known.example);
+        self.lacks(table, key, example, span);
+    }
+
+    /// Reports a key that must be there, with what may stand under it.
+    pub(crate) fn lacks(&mut self, table: &str, key: &str, example: &str, span: &Range<usize>) {
         self.labelled_error(
             codes::MISSING_KEY,
             text!("`{table}` has no `{key}`", "`{table}` n'a pas de `{key}`"),
@@ -350,31 +360,43 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The dates `from` and `until` of a table, each open when left out.
-    pub(crate) fn period(&mut self, fields: &mut Fields<'_>) -> Option<Period> {
-        let from_entry = fields.optional("from");
-        let until_entry = fields.optional("until");
-        let mut bound = |entry: Option<&Entry>| match entry {
-            None => Some(None),
-            Some(entry) => self.date(entry).map(Some),
-        };
-        let (from, until) = (bound(from_entry), bound(until_entry));
-        match Period::new(from?, until?) {
+    /// The period between two dates, each open when left out.
+    pub(crate) fn dates(
+        &mut self,
+        from: Option<NaiveDate>,
+        until: Option<NaiveDate>,
+        span: &Range<usize>,
+    ) -> Option<Period> {
+        match Period::new(from, until) {
             Ok(period) => Some(period),
             Err(error) => {
-                let span = until_entry.map_or(0..0, |entry| entry.value.span.clone());
                 self.labelled_error(
                     codes::BAD_VALUE,
                     LocalText::of(&error),
-                    &span,
-                    text!("last day", "dernier jour"),
+                    span,
+                    text!("its dates", "ses dates"),
                     text!("put the dates in order", "mettez les dates dans l'ordre"),
                 );
                 None
             }
         }
     }
+
+    /// Reports a key that another one makes meaningless.
+    pub(crate) fn no_meaning(&mut self, entry: &Entry, beside: &LocalText) {
+        let message = text!(
+            "`{key}` means nothing beside {beside}",
+            "`{key}` ne signifie rien avec {beside}",
+            key = entry.key,
+            beside = beside
+        );
+        let help = text!("take it away", "retirez-la");
+        self.error(codes::UNKNOWN_KEY, message, &entry.key_span, help);
+    }
 }
+
+/// The example of a key that takes a table.
+const TABLE: &str = "{ … }";
 
 /// The help for a word that is not in a list.
 pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> LocalText {
@@ -449,10 +471,6 @@ impl<'e> Fields<'e> {
         }
     }
 
-    pub(crate) fn what(&self) -> &LocalText {
-        &self.what
-    }
-
     pub(crate) fn span(&self) -> &Range<usize> {
         &self.span
     }
@@ -468,23 +486,13 @@ impl<'e> Fields<'e> {
         example: &str,
         reader: &mut Reader<'_>,
     ) -> Option<&'e Entry> {
-        let add = || text!("add `{key} = {example}`", "ajoutez `{key} = {example}`");
-        self.expect(key, add, reader)
-    }
-
-    /// A key whose value may be written as a table of its own too: `[offer]`.
-    pub(crate) fn required_table(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        table: &str,
-        reader: &mut Reader<'_>,
-    ) -> Option<&'e Entry> {
-        let add = || {
-            text!(
-                "add `{key} = {example}`, or a table `[{table}]`",
-                "ajoutez `{key} = {example}`, ou une table `[{table}]`"
-            )
+        let add = || match example {
+            // It may be written as a table of its own too: `[offer]`.
+            TABLE => text!(
+                "add `{key} = {example}`, or a table `[{key}]`",
+                "ajoutez `{key} = {example}`, ou une table `[{key}]`"
+            ),
+            _ => text!("add `{key} = {example}`", "ajoutez `{key} = {example}`"),
         };
         self.expect(key, add, reader)
     }

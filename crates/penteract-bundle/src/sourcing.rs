@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
 
-use penteract_rules::Code;
+use penteract_rules::{Code, Diagnostic};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
+use crate::codes;
 use crate::document::Entry;
+use crate::keys::{KeyValue, Table as _, Texts, Words, table};
+use crate::manifest::Extent;
 use crate::reader::{Fields, Reader};
 
 /// How sure a figure is.
@@ -33,12 +37,6 @@ impl Confidence {
             "C" => Some(Self::C),
             _ => None,
         }
-    }
-
-    /// The letter under a key.
-    pub(crate) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Option<Self> {
-        let word = reader.word(entry, &Self::WORDS)?;
-        Self::from_word(word)
     }
 
     /// The letter.
@@ -70,51 +68,80 @@ pub struct Sourcing {
     pub note: Option<Arc<str>>,
 }
 
-/// As written: each part may stand on the value or once for all values.
+table! {
+    /// Who gives a figure: each part may stand on the value or once for all values.
+    pub(crate) SourcingKeys {
+        /// The text of law, or the commercial document.
+        law: Words = optional,
+        /// The lines of the product's sources.
+        source: Texts = optional,
+        /// How sure it is.
+        confidence: Confidence = optional,
+        /// What a reader must know.
+        note: Words = optional,
+    }
+}
+
+/// As written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourcingDraft {
-    pub(crate) law: Option<Arc<str>>,
-    pub(crate) sources: Option<Vec<Arc<str>>>,
-    pub(crate) confidence: Option<Confidence>,
-    pub(crate) note: Option<Arc<str>>,
+    pub(crate) keys: SourcingKeys,
     /// Whether a part stands there and is wrong: it is reported once, and not as missing besides.
     has_errors: bool,
 }
 
+impl KeyValue for Confidence {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let word = reader.word(entry, &Self::WORDS)?;
+        Self::from_word(word)
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        let words = ["two sources or more", "one source", "uncertain"];
+        let letters = Self::WORDS.into_iter().zip(words);
+        let letters: Vec<_> = letters
+            .map(|(letter, says)| json_schema!({ "type": "string", "const": letter, "description": says }))
+            .collect();
+        json_schema!({ "oneOf": letters })
+    }
+}
+
 impl SourcingDraft {
     pub(crate) fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Self {
-        let before = reader.problems.len();
-        let law = fields
-            .optional("law")
-            .and_then(|entry| reader.text(entry))
-            .map(Arc::from);
-        let sources = fields.optional("source").map(|entry| reader.texts(entry));
-        let sources = sources.map(|texts| texts.into_iter().map(|(source, _)| source).collect());
-        let confidence = fields
-            .optional("confidence")
-            .and_then(|entry| Confidence::read(entry, reader));
-        let note = fields
-            .optional("note")
-            .and_then(|entry| reader.text(entry))
-            .map(Arc::from);
-        Self {
-            law,
-            sources,
-            confidence,
-            note,
-            has_errors: reader.problems.len() > before,
-        }
+        let told = reader.problems.len();
+        let keys = SourcingKeys::read_fields(fields, "", Extent::Whole, reader);
+        Self::of(keys, told, reader)
+    }
+
+    /// The keys of a table that was read when so many problems were told.
+    pub(crate) fn of(keys: SourcingKeys, told: usize, reader: &Reader<'_>) -> Self {
+        let is_wrong = |problem: &Diagnostic| {
+            problem.code == codes::WRONG_TYPE || problem.code == codes::BAD_VALUE
+        };
+        let has_errors = reader.problems.iter().skip(told).any(is_wrong);
+        Self { keys, has_errors }
     }
 
     /// The parts of the value, and for the others those said once for all.
-    pub(crate) fn or(self, defaults: &Self) -> Self {
+    pub(crate) fn or(self, defaults: &Self, reader: &mut Reader<'_>) -> Self {
+        let note = self.keys.note.clone();
+        let keys = self.keys.or(&defaults.keys, reader);
         Self {
-            law: self.law.or_else(|| defaults.law.clone()),
-            sources: self.sources.or_else(|| defaults.sources.clone()),
-            confidence: self.confidence.or(defaults.confidence),
-            note: self.note,
+            keys: SourcingKeys { note, ..keys },
             has_errors: self.has_errors || defaults.has_errors,
         }
+    }
+
+    /// Of a constant, which need not name a text of law.
+    pub(crate) fn of_constant(
+        fields: &mut Fields<'_>,
+        what: &LocalText,
+        reader: &mut Reader<'_>,
+    ) -> Sourcing {
+        let mut draft = Self::read(fields, reader);
+        let law = &mut draft.keys.law;
+        *law = law.take().or_else(|| Some(Words(Arc::from(""))));
+        draft.complete(what, &fields.span().clone(), codes::MISSING_KEY, reader)
     }
 
     /// The whole, or a problem that names what is missing.
@@ -125,10 +152,12 @@ impl SourcingDraft {
         code: Code,
         reader: &mut Reader<'_>,
     ) -> Sourcing {
+        let keys = &self.keys;
+        let sources = keys.source.as_ref().map(Texts::shared).unwrap_or_default();
         let missing: Vec<&str> = [
-            ("law", self.law.is_none()),
-            ("source", self.sources.as_ref().is_none_or(Vec::is_empty)),
-            ("confidence", self.confidence.is_none()),
+            ("law", keys.law.is_none()),
+            ("source", sources.is_empty()),
+            ("confidence", keys.confidence.is_none()),
         ]
         .into_iter()
         .filter_map(|(key, is_missing)| is_missing.then_some(key))
@@ -146,11 +175,12 @@ impl SourcingDraft {
             );
             reader.error(code, message, span, help);
         }
+        let text = |words: &Words| Arc::clone(&words.0);
         Sourcing {
-            law: self.law.unwrap_or_else(|| Arc::from("")),
-            sources: self.sources.unwrap_or_default(),
-            confidence: self.confidence.unwrap_or(Confidence::C),
-            note: self.note,
+            law: keys.law.as_ref().map(text).unwrap_or_default(),
+            sources,
+            confidence: keys.confidence.unwrap_or(Confidence::C),
+            note: keys.note.as_ref().map(text),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use penteract_bundle::{Case, Expectation, ExpectedAid, ExpectedRow};
+use penteract_bundle::{
+    Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals, Texts, Values,
+};
 use penteract_core::{Rate, ScheduleRow, disclosed_percent};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
@@ -126,13 +128,15 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
     }
     match (decided, &case.expect.error) {
         (Ok(decision), None) => check.decision(&decision, &case.expect),
-        (Ok(decision), Some(code)) => check.differ("error", code, decision.outcome().to_string()),
+        (Ok(decision), Some(code)) => {
+            check.differ("error", &**code, decision.outcome().to_string())
+        }
         (Err(error), None) => check.differ(
             "outcome",
             case.expect.outcome.as_deref().unwrap_or("a decision"),
             error.to_string(),
         ),
-        (Err(error), Some(code)) => check.same("error", code, error.code()),
+        (Err(error), Some(code)) => check.same("error", &**code, error.code()),
     }
     check.report(case)
 }
@@ -181,8 +185,8 @@ impl Check {
         }
     }
 
-    fn names<'a>(&mut self, what: &str, expected: &[String], got: impl Iterator<Item = &'a str>) {
-        let mut expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    fn names<'a>(&mut self, what: &str, expected: &Texts, got: impl Iterator<Item = &'a str>) {
+        let mut expected: Vec<&str> = expected.iter().collect();
         let mut got: Vec<&str> = got.collect();
         expected.sort_unstable();
         got.sort_unstable();
@@ -193,7 +197,7 @@ impl Check {
 
     fn decision(&mut self, decision: &Decision, expect: &Expectation) {
         let outcome = decision.outcome();
-        if let Some(expected) = &expect.outcome
+        if let Some(expected) = expect.outcome.as_deref()
             && expected != outcome.name()
         {
             self.differ("outcome", expected, outcome.to_string());
@@ -212,9 +216,9 @@ impl Check {
                 outcome.missing().iter().map(|fact| fact.path.as_ref()),
             );
         }
-        for (name, expected) in &expect.values {
+        for (name, expected) in expect.values.iter().flat_map(Values::iter) {
             match value_of(decision, name) {
-                Ok(got) if &got == expected => {}
+                Ok(got) if got == expected => {}
                 Ok(got) => self.value(name, expected, &got),
                 Err(error) => self.differ(format!("values.{name}"), expected, error.to_string()),
             }
@@ -287,34 +291,22 @@ impl Check {
             self.differ("instalments", expected.to_string(), instalments.to_string());
         }
         if let Some(teg) = &expect.teg {
-            self.teg(teg, offer.teg().rate());
+            self.teg(&teg.to_string(), offer.teg().rate());
         }
         if let Some(expected) = &expect.totals {
             let totals = offer.schedule().totals();
-            let sums = [
-                ("principal", expected.principal, totals.principal()),
-                ("interest", expected.interest, totals.interest()),
-                (
-                    "capitalised_interest",
-                    expected.capitalised_interest,
-                    totals.capitalised_interest(),
-                ),
-                ("fees", expected.fees, totals.fees()),
-                ("insurance", expected.insurance, totals.insurance()),
-                (
-                    "guarantee_fee",
-                    expected.guarantee_fee,
-                    totals.guarantee_fee(),
-                ),
-                ("total", expected.total, totals.total()),
+            let got = [
+                totals.principal(),
+                totals.interest(),
+                totals.capitalised_interest(),
+                totals.fees(),
+                totals.insurance(),
+                totals.guarantee_fee(),
+                totals.total(),
             ];
-            for (column, expected, got) in sums {
-                if let Some(expected) = expected {
-                    self.amount(format!("totals.{column}"), expected, got);
-                }
-            }
+            self.amounts("totals", expected, got);
         }
-        for (number, expected) in &expect.rows {
+        for (number, expected) in expect.rows.iter().flatten() {
             match rows.iter().find(|row| row.number() == *number) {
                 Some(row) => self.row(&format!("rows.{number}"), expected, row),
                 None => self.differ(
@@ -379,30 +371,46 @@ impl Check {
                 row.due_date().to_string(),
             );
         }
-        let amounts = [
+        let balances = [
             (
                 "opening_balance",
                 expected.opening_balance,
                 row.opening_balance(),
             ),
-            ("principal", expected.principal, row.principal()),
-            ("interest", expected.interest, row.interest()),
-            (
-                "capitalised_interest",
-                expected.capitalised_interest,
-                row.capitalised_interest(),
-            ),
-            ("fees", expected.fees, row.fees()),
-            ("insurance", expected.insurance, row.insurance()),
-            ("guarantee_fee", expected.guarantee_fee, row.guarantee_fee()),
-            ("total", expected.total, row.total()),
             (
                 "closing_balance",
                 expected.closing_balance,
                 row.closing_balance(),
             ),
         ];
-        for (column, expected, got) in amounts {
+        for (column, expected, got) in balances {
+            if let Some(expected) = expected {
+                self.amount(format!("{what}.{column}"), expected, got);
+            }
+        }
+        let got = [
+            row.principal(),
+            row.interest(),
+            row.capitalised_interest(),
+            row.fees(),
+            row.insurance(),
+            row.guarantee_fee(),
+            row.total(),
+        ];
+        self.amounts(what, &expected.amounts, got);
+    }
+
+    fn amounts(&mut self, what: &str, expected: &ExpectedTotals, got: [Decimal; 7]) {
+        let expected = [
+            ("principal", expected.principal),
+            ("interest", expected.interest),
+            ("capitalised_interest", expected.capitalised_interest),
+            ("fees", expected.fees),
+            ("insurance", expected.insurance),
+            ("guarantee_fee", expected.guarantee_fee),
+            ("total", expected.total),
+        ];
+        for ((column, expected), got) in expected.into_iter().zip(got) {
             if let Some(expected) = expected {
                 self.amount(format!("{what}.{column}"), expected, got);
             }

@@ -1,10 +1,11 @@
 //! `expect.aid`: the public aid that an offer must hold.
 
-use penteract_core::Currency;
 use rust_decimal::Decimal;
+use schemars::{Schema, SchemaGenerator};
 
-use super::expect::money;
 use crate::document::{Entry, Kind};
+use crate::keys::KeyValue;
+use crate::manifest::Extent;
 use crate::reader::Reader;
 
 /// The aid that an offer must hold.
@@ -16,11 +17,15 @@ pub enum ExpectedAid {
     Unknown,
 }
 
-impl ExpectedAid {
-    pub(super) fn read(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Self> {
+impl KeyValue for ExpectedAid {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         match &entry.value.kind {
             Kind::Text(text) if text == "unknown" => Some(Self::Unknown),
-            _ => money(entry, currency, reader).map(Self::Amount),
+            _ => Decimal::read(entry, place, extent, reader).map(Self::Amount),
         }
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        Decimal::schema(extent, generator)
     }
 }

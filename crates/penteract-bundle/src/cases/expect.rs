@@ -1,12 +1,13 @@
 //! `[expect]`: what must come of a case.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::Deref;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, LocalText, Money, Rate, parse_decimal, text};
+use penteract_core::{Rate, parse_decimal, text};
 use penteract_rules::{Type, Value};
 use rust_decimal::Decimal;
+use schemars::{Schema, SchemaGenerator};
 
 use super::CaseContext;
 use super::aid::ExpectedAid;
@@ -14,91 +15,128 @@ use super::facts::check_path;
 use crate::bundle::Bundle;
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
+use crate::keys::{KeyValue, Texts, table, words};
+use crate::manifest::Extent;
+use crate::manifest_schema::Constant;
 use crate::quantity;
-use crate::reader::{Fields, Reader, one_of};
+use crate::reader::{Reader, one_of};
 
-/// What must come of a case. What is left out is not compared.
+table! {
+    /// What must come of a case. What is left out is not compared.
+    pub Expectation {
+        /// The outcome; or else `error`.
+        outcome: ExpectedOutcome = optional,
+        /// The code of an error, instead of an outcome.
+        error: ErrorCode = optional,
+        /// The exact set of the codes of the reasons.
+        reasons: Texts = optional,
+        /// The exact set of the facts that are missing.
+        missing: Texts = optional,
+        /// The amount offered.
+        amount: Decimal = optional,
+        /// The limits that made the amount smaller.
+        limited_by: Texts = optional,
+        /// Values of functions without arguments, by name: those of the offer where there is one.
+        values: Values = optional,
+        /// The share that the guarantor covers.
+        coverage: Rate = optional,
+        /// The guarantee fee of each year.
+        guarantee_fee_by_year: Vec<Decimal> = optional,
+        /// The public aid in the loan: an amount, or unknown when no source gives what it hangs on.
+        aid: ExpectedAid = optional,
+        /// What was left of the ceiling of aid before the loan.
+        aid_headroom: Decimal = optional,
+        /// How many instalments the schedule has.
+        instalments: u32 = optional,
+        /// The effective rate as it is disclosed: `0.95 %`.
+        teg: Rate = optional,
+        /// By how much amounts may differ: only for a published example that says so.
+        tolerance: Decimal = optional,
+        /// Rows of the schedule by number; 0 is the day of the disbursement.
+        rows: Rows<ExpectedRow> = optional,
+        /// Totals of the schedule.
+        totals: ExpectedTotals = optional,
+    }
+}
+
+table! {
+    /// A row of the schedule. What is left out is not compared.
+    pub ExpectedRow {
+        /// The day on which it is due.
+        due_date: NaiveDate = optional,
+        /// The balance before it.
+        opening_balance: Decimal = optional,
+        /// The balance after it.
+        closing_balance: Decimal = optional,
+        ..amounts: ExpectedTotals,
+    }
+}
+
+table! {
+    /// Amounts of a row, or totals of the schedule. What is left out is not compared.
+    pub ExpectedTotals {
+        /// Principal repaid.
+        principal: Decimal = optional,
+        /// Interest paid.
+        interest: Decimal = optional,
+        /// Interest added to the principal.
+        capitalised_interest: Decimal = optional,
+        /// Fees.
+        fees: Decimal = optional,
+        /// Insurance.
+        insurance: Decimal = optional,
+        /// The guarantee fee.
+        guarantee_fee: Decimal = optional,
+        /// What is paid.
+        total: Decimal = optional,
+    }
+}
+
+words! {
+    /// The outcomes of a decision.
+    pub enum ExpectedOutcome {
+        /// a rule failed, or no amount fits
+        Refuse = "refuse",
+        /// a fact is missing
+        Incomplete = "incomplete",
+        /// a person decides
+        Refer = "refer",
+        /// a smaller amount fits
+        CounterOffer = "counter-offer",
+        /// the request fits
+        Accept = "accept",
+    }
+}
+
+/// Rows by number.
+pub type Rows<T> = BTreeMap<u32, T>;
+
+/// The code of an error that stops a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorCode(&'static str);
+
+impl Deref for ErrorCode {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+/// Named values, each written as it is displayed.
 #[derive(Clone, Debug, Default)]
-pub struct Expectation {
-    /// `refuse`, `incomplete`, `refer`, `counter-offer` or `accept`.
-    pub outcome: Option<String>,
-    /// The code of an error, instead of an outcome.
-    pub error: Option<String>,
-    /// The exact set of the codes of the reasons.
-    pub reasons: Option<Vec<String>>,
-    /// The exact set of the facts that are missing.
-    pub missing: Option<Vec<String>>,
-    /// The amount offered.
-    pub amount: Option<Decimal>,
-    /// The limits that made the amount smaller.
-    pub limited_by: Option<Vec<String>>,
-    /// Named values: functions without arguments, each written as the value is displayed.
-    pub values: BTreeMap<String, String>,
-    /// The share of the loan that the guarantor covers.
-    pub coverage: Option<Rate>,
-    /// The guarantee fee of each year.
-    pub guarantee_fee_by_year: Option<Vec<Decimal>>,
-    /// The public aid in the loan; `unknown` when no source gives what it hangs on.
-    pub aid: Option<ExpectedAid>,
-    /// What was left of the ceiling of aid before the loan.
-    pub aid_headroom: Option<Decimal>,
-    /// How many rows the schedule has.
-    pub instalments: Option<u32>,
-    /// The effective rate, as it is disclosed: `0.95 %`.
-    pub teg: Option<String>,
-    /// By how much amounts may differ: only for a published example that says so.
-    pub tolerance: Option<Decimal>,
-    /// Rows of the schedule by number: instalments from 1, the day of the disbursement 0.
-    pub rows: BTreeMap<u32, ExpectedRow>,
-    /// Totals of the schedule.
-    pub totals: Option<ExpectedTotals>,
+pub struct Values {
+    written: Vec<Entry>,
+    texts: BTreeMap<String, String>,
 }
 
-/// What a row of the schedule must hold. What is left out is not compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExpectedRow {
-    /// The day on which it is due.
-    pub due_date: Option<NaiveDate>,
-    /// The balance before it.
-    pub opening_balance: Option<Decimal>,
-    /// Principal repaid.
-    pub principal: Option<Decimal>,
-    /// Interest paid.
-    pub interest: Option<Decimal>,
-    /// Interest added to the principal.
-    pub capitalised_interest: Option<Decimal>,
-    /// Fees.
-    pub fees: Option<Decimal>,
-    /// Insurance.
-    pub insurance: Option<Decimal>,
-    /// The guarantee fee.
-    pub guarantee_fee: Option<Decimal>,
-    /// What is paid.
-    pub total: Option<Decimal>,
-    /// The balance after it.
-    pub closing_balance: Option<Decimal>,
+impl Values {
+    /// The name of each function and what it must give.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
 }
-
-/// What the whole schedule must come to. What is left out is not compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExpectedTotals {
-    /// Principal repaid.
-    pub principal: Option<Decimal>,
-    /// Interest paid.
-    pub interest: Option<Decimal>,
-    /// Interest added to the principal.
-    pub capitalised_interest: Option<Decimal>,
-    /// Fees.
-    pub fees: Option<Decimal>,
-    /// Insurance.
-    pub insurance: Option<Decimal>,
-    /// The guarantee fee.
-    pub guarantee_fee: Option<Decimal>,
-    /// What is paid.
-    pub total: Option<Decimal>,
-}
-
-const OUTCOMES: [&str; 5] = ["refuse", "incomplete", "refer", "counter-offer", "accept"];
 
 /// Codes of the reasons that are no rule of a product.
 pub const REASON_CODES: [&str; 6] = [
@@ -141,22 +179,19 @@ impl Expectation {
             || self.aid_headroom.is_some()
             || self.instalments.is_some()
             || self.teg.is_some()
-            || !self.rows.is_empty()
+            || self.rows.is_some()
             || self.totals.is_some()
     }
 
-    pub(super) fn read(
-        entry: &Entry,
+    /// Looks at the keys together, and up the names; `decides` is the product that the case is of.
+    pub(super) fn check(
+        &mut self,
         context: &CaseContext<'_>,
         decides: Option<&Bundle>,
         reader: &mut Reader<'_>,
-    ) -> Option<Self> {
-        let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, "`expect`", entry.key_span.clone());
-        let currency = context.currency;
-        let outcome = fields.optional("outcome");
-        let error = fields.optional("error");
-        if outcome.is_some() == error.is_some() {
+    ) {
+        let span = self.span.clone();
+        if self.outcome.is_some() == self.error.is_some() {
             let message = text!(
                 "a case expects either an `outcome` or an `error`",
                 "un cas attend soit un `outcome`, soit une `error`"
@@ -165,63 +200,10 @@ impl Expectation {
                 "write `outcome = \"accept\"`, or the code of the error: `error = \"invalid-application\"`",
                 "écrivez `outcome = \"accept\"`, ou le code de l'erreur : `error = \"invalid-application\"`"
             );
-            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, help);
+            reader.error(codes::CASE_EXPECTATION, message, &span, help);
         }
-        let mut expect = Self {
-            outcome: outcome
-                .and_then(|entry| reader.word(entry, &OUTCOMES))
-                .map(str::to_owned),
-            error: error
-                .and_then(|entry| reader.word(entry, &ERROR_CODES))
-                .map(str::to_owned),
-            reasons: fields
-                .optional("reasons")
-                .map(|entry| names(entry, decides.map(reasons), reader)),
-            missing: fields
-                .optional("missing")
-                .map(|entry| missing(entry, context, reader)),
-            amount: fields
-                .optional("amount")
-                .and_then(|entry| money(entry, currency, reader)),
-            limited_by: fields
-                .optional("limited_by")
-                .map(|entry| names(entry, decides.map(limits), reader)),
-            coverage: fields
-                .optional("coverage")
-                .and_then(|entry| reader.parsed(entry)),
-            guarantee_fee_by_year: fields
-                .optional("guarantee_fee_by_year")
-                .and_then(|entry| fee_by_year(entry, currency, reader)),
-            aid: fields
-                .optional("aid")
-                .and_then(|entry| ExpectedAid::read(entry, currency, reader)),
-            aid_headroom: fields
-                .optional("aid_headroom")
-                .and_then(|entry| money(entry, currency, reader)),
-            instalments: fields
-                .optional("instalments")
-                .and_then(|entry| reader.integer(entry)),
-            teg: fields
-                .optional("teg")
-                .and_then(|entry| reader.parsed::<Rate>(entry))
-                .map(|rate| rate.to_string()),
-            tolerance: fields
-                .optional("tolerance")
-                .and_then(|entry| money(entry, currency, reader)),
-            ..Self::default()
-        };
-        if let Some(entry) = fields.optional("values") {
-            expect.values = values(entry, context, reader);
-        }
-        if let Some(entry) = fields.optional("rows") {
-            expect.rows = rows(entry, currency, reader);
-        }
-        expect.totals = fields
-            .optional("totals")
-            .and_then(|entry| totals(entry, currency, reader));
-        fields.finish(reader);
-        if expect.error.is_some()
-            && (expect.needs_offer() || !expect.values.is_empty() || expect.reasons.is_some())
+        if self.error.is_some()
+            && (self.needs_offer() || self.values.is_some() || self.reasons.is_some())
         {
             let message = text!(
                 "a case that expects an error expects nothing else",
@@ -231,32 +213,35 @@ impl Expectation {
                 "keep `error` alone: no decision comes with it",
                 "gardez `error` seul : aucune décision ne l'accompagne"
             );
-            reader.error(codes::CASE_EXPECTATION, message, &entry.key_span, help);
+            reader.error(codes::CASE_EXPECTATION, message, &span, help);
         }
-        Some(expect)
+        if let Some(bundle) = decides {
+            check_names("reasons", &self.reasons, &reasons(bundle), reader);
+            check_names("limited_by", &self.limited_by, &limits(bundle), reader);
+        }
+        for (path, span) in self.missing.iter().flat_map(Texts::placed) {
+            check_path(path, span, context, reader);
+        }
+        if let Some(values) = &mut self.values {
+            values.look_up(context, reader);
+        }
     }
 }
 
-/// Names among those that the product can give, all of them while it has errors.
-fn names(entry: &Entry, known: Option<Vec<&str>>, reader: &mut Reader<'_>) -> Vec<String> {
-    let names = reader.texts(entry);
-    for (name, span) in &names {
-        let Some(known) = known.as_ref().filter(|known| !known.contains(&&**name)) else {
+/// Reports names that the product cannot give.
+fn check_names(key: &str, names: &Option<Texts>, known: &[&str], reader: &mut Reader<'_>) {
+    for (name, span) in names.iter().flat_map(Texts::placed) {
+        if known.contains(&&**name) {
             continue;
-        };
+        }
         let message = text!(
-            "`{entry}` never holds `{name}`",
-            "`{entry}` ne contient jamais `{name}`",
-            entry = entry.key
+            "`{key}` never holds `{name}`",
+            "`{key}` ne contient jamais `{name}`"
         );
         let told = text!("not a name of the product", "pas un nom du produit");
         let help = one_of(name, known.iter().copied());
         reader.labelled_error(codes::UNKNOWN_NAME, message, span, told, help);
     }
-    names
-        .into_iter()
-        .map(|(name, _)| name.to_string())
-        .collect()
 }
 
 /// The codes of the reasons that a product can give.
@@ -279,92 +264,85 @@ fn limits(bundle: &Bundle) -> Vec<&str> {
         .collect()
 }
 
-fn missing(entry: &Entry, context: &CaseContext<'_>, reader: &mut Reader<'_>) -> Vec<String> {
-    let paths = reader.texts(entry);
-    for (path, span) in &paths {
-        check_path(path, span, context, reader);
+impl KeyValue for ErrorCode {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let word = reader.word(entry, &ERROR_CODES)?;
+        ERROR_CODES.into_iter().find(|code| *code == word).map(Self)
     }
-    paths
-        .into_iter()
-        .map(|(path, _)| path.to_string())
-        .collect()
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<String>()
+    }
 }
 
-pub(super) fn money(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Decimal> {
-    item_money(&entry.value, &entry.key, currency, reader)
+impl<T: KeyValue> KeyValue for BTreeMap<u32, T> {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut rows = Self::new();
+        for row in reader.table(entry)? {
+            let Ok(number) = row.key.parse() else {
+                let message = text!(
+                    "`{row}` is not the number of a row",
+                    "`{row}` n'est pas le numéro d'une ligne",
+                    row = row.key
+                );
+                let help = text!(
+                    "instalments are numbered from 1, the day of the disbursement is 0: `13 = {{ principal = \"…\" }}`",
+                    "les échéances sont numérotées à partir de 1, le jour du déblocage est 0 : `13 = {{ principal = \"…\" }}`"
+                );
+                reader.error(codes::CASE_EXPECTATION, message, &row.key_span, help);
+                continue;
+            };
+            let read = T::read(row, &format!("{place}.{number}"), extent, reader);
+            rows.extend(read.map(|read| (number, read)));
+        }
+        Some(rows)
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let row = T::schema(extent, generator);
+        schemars::json_schema!({ "type": "object", "additionalProperties": row })
+    }
 }
 
-fn item_money(
-    item: &Item,
-    what: &str,
-    currency: Currency,
-    reader: &mut Reader<'_>,
-) -> Option<Decimal> {
-    let read = match &item.kind {
-        Kind::Text(text) => Money::parse_in(text, currency)
-            .map(Money::amount)
-            .map_err(|error| LocalText::of(&error)),
-        _ => Err(text!(
-            "write it as a text: \"1250.00\", not {item}",
-            "écrivez-le comme un texte : \"1250.00\", et non {item}",
-            item = item.describe()
-        )),
-    };
-    match read {
-        Ok(amount) => Some(amount),
-        Err(help) => {
-            reader.error(
-                codes::CASE_EXPECTATION,
-                text!("`{what}` is not an amount", "`{what}` n'est pas un montant"),
-                &item.span,
-                help,
-            );
-            None
+impl KeyValue for Values {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let written = reader.table(entry)?.to_vec();
+        let texts = BTreeMap::new();
+        Some(Self { written, texts })
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<BTreeMap<String, Constant>>()
+    }
+}
+
+impl Values {
+    /// Each value by the type that its function gives, kept as that value is displayed.
+    fn look_up(&mut self, context: &CaseContext<'_>, reader: &mut Reader<'_>) {
+        for value in &self.written {
+            let Some(text) = value_text(&value.value) else {
+                let message = text!(
+                    "the value of `{value}` cannot be {value_2}",
+                    "la valeur de `{value}` ne peut pas être {value_2}",
+                    value = value.key,
+                    value_2 = value.value.describe()
+                );
+                reader.error(
+                    codes::CASE_EXPECTATION,
+                    message,
+                    &value.value.span,
+                    text!(
+                        "write the value as a text",
+                        "écrivez la valeur comme un texte"
+                    ),
+                );
+                continue;
+            };
+            if let Some(text) = typed_text(value, &text, context, reader) {
+                self.texts.insert(value.key.clone(), text);
+            }
         }
     }
-}
-
-fn fee_by_year(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<Vec<Decimal>> {
-    let items = reader.array(entry)?;
-    let amounts: Vec<Option<Decimal>> = items
-        .iter()
-        .map(|item| item_money(item, &entry.key, currency, reader))
-        .collect();
-    amounts.into_iter().collect()
-}
-
-/// Named values, each read by the type that its function gives and kept as that value is displayed.
-fn values(
-    entry: &Entry,
-    context: &CaseContext<'_>,
-    reader: &mut Reader<'_>,
-) -> BTreeMap<String, String> {
-    let mut values = BTreeMap::new();
-    for value in reader.table(entry).unwrap_or_default() {
-        let Some(text) = value_text(&value.value) else {
-            let message = text!(
-                "the value of `{value}` cannot be {value_2}",
-                "la valeur de `{value}` ne peut pas être {value_2}",
-                value = value.key,
-                value_2 = value.value.describe()
-            );
-            reader.error(
-                codes::CASE_EXPECTATION,
-                message,
-                &value.value.span,
-                text!(
-                    "write the value as a text",
-                    "écrivez la valeur comme un texte"
-                ),
-            );
-            continue;
-        };
-        match typed_text(value, &text, context, reader) {
-            Some(text) => values.insert(value.key.clone(), text),
-            None => continue,
-        };
-    }
-    values
 }
 
 fn value_text(item: &Item) -> Option<String> {
@@ -449,81 +427,4 @@ fn typed_text(
             None
         }
     }
-}
-
-fn rows(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> BTreeMap<u32, ExpectedRow> {
-    let mut rows = BTreeMap::new();
-    for row in reader.table(entry).unwrap_or_default() {
-        match row.key.parse() {
-            Ok(number) => rows.insert(number, expected_row(row, currency, reader)),
-            Err(_) => {
-                let message = text!(
-                    "`{row}` is not the number of a row",
-                    "`{row}` n'est pas le numéro d'une ligne",
-                    row = row.key
-                );
-                let help = text!(
-                    "instalments are numbered from 1, the day of the disbursement is 0: `13 = {{ principal = \"…\" }}`",
-                    "les échéances sont numérotées à partir de 1, le jour du déblocage est 0 : `13 = {{ principal = \"…\" }}`"
-                );
-                reader.error(codes::CASE_EXPECTATION, message, &row.key_span, help);
-                continue;
-            }
-        };
-    }
-    rows
-}
-
-fn expected_row(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> ExpectedRow {
-    let Some(table) = reader.table(entry) else {
-        return ExpectedRow::default();
-    };
-    let mut fields = Fields::new(table, &format!("row {}", entry.key), span_of(entry));
-    let due_date = fields
-        .optional("due_date")
-        .and_then(|entry| reader.date(entry));
-    let mut amount = |key| {
-        fields
-            .optional(key)
-            .and_then(|entry| money(entry, currency, reader))
-    };
-    let row = ExpectedRow {
-        due_date,
-        opening_balance: amount("opening_balance"),
-        principal: amount("principal"),
-        interest: amount("interest"),
-        capitalised_interest: amount("capitalised_interest"),
-        fees: amount("fees"),
-        insurance: amount("insurance"),
-        guarantee_fee: amount("guarantee_fee"),
-        total: amount("total"),
-        closing_balance: amount("closing_balance"),
-    };
-    fields.finish(reader);
-    row
-}
-
-fn totals(entry: &Entry, currency: Currency, reader: &mut Reader<'_>) -> Option<ExpectedTotals> {
-    let table = reader.table(entry)?;
-    let mut fields = Fields::new(table, "`expect.totals`", span_of(entry));
-    let mut amount = |key| {
-        fields
-            .optional(key)
-            .and_then(|entry| money(entry, currency, reader))
-    };
-    let totals = ExpectedTotals {
-        principal: amount("principal"),
-        interest: amount("interest"),
-        capitalised_interest: amount("capitalised_interest"),
-        fees: amount("fees"),
-        insurance: amount("insurance"),
-        guarantee_fee: amount("guarantee_fee"),
-        total: amount("total"),
-    };
-    fields.finish(reader);
-    Some(totals)
-}
-
-fn span_of(entry: &Entry) -> Range<usize> {
-    entry.key_span.clone()
 }

@@ -211,12 +211,18 @@ fn json(item: &Item) -> Result<Json, LocalText> {
 
 /// Parameters that the case decides otherwise, each checked against its unit.
 pub(super) fn parameters(
-    entry: &Entry,
+    tables: &[&Entry],
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Vec<(String, String)> {
-    let mut chosen = Vec::new();
-    for value in reader.table(entry).unwrap_or_default() {
+    let mut chosen: Vec<(String, String)> = Vec::new();
+    let mut values: Vec<&Entry> = Vec::new();
+    for table in tables {
+        values.extend(reader.table(table).unwrap_or_default());
+    }
+    for value in values {
+        // What is said last counts.
+        chosen.retain(|(name, _)| *name != value.key);
         let Some(parameter) = context
             .parameters
             .iter()

@@ -4,6 +4,7 @@ mod aid;
 mod expect;
 mod facts;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,14 +14,18 @@ use penteract_rules::Program;
 use crate::application::{Application, Json};
 use crate::bundle::Bundle;
 use crate::codes;
-use crate::document::Document;
+use crate::document::{Document, Entry};
 use crate::facts::Fact;
+use crate::keys::{KeyValue as _, Named, Raw, Table as _, Texts, Words, table};
 use crate::lost::Lost;
+use crate::manifest::Extent;
+use crate::manifest_schema::Constant;
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
 pub use aid::ExpectedAid;
 pub use expect::{
-    AID_LIMIT, ERROR_CODES, Expectation, ExpectedRow, ExpectedTotals, MULTIPLE_LIMIT, REASON_CODES,
+    AID_LIMIT, ERROR_CODES, Expectation, ExpectedOutcome, ExpectedRow, ExpectedTotals,
+    MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub(crate) use facts::Answers;
 
@@ -63,102 +68,196 @@ pub(crate) struct CaseContext<'a> {
     pub(crate) lost: &'a Lost,
 }
 
+table! {
+    /// A dossier, and what must come of it. `cases/base.toml` has `facts` alone.
+    pub(crate) CaseKeys {
+        /// Of several cases in one file: its name.
+        name: Named = needed("\"at-the-threshold\""),
+        /// What the case shows.
+        description: Words = optional,
+        /// The date of the decision; needed in every case but the base.
+        as_of: NaiveDate = needed("2020-05-06"),
+        /// A variant of the product.
+        variant: Raw<String> = optional,
+        /// Lines of the product's sources, or ids of published examples.
+        source: Texts = optional,
+        /// What changes over the base dossier.
+        facts: Raw<BTreeMap<String, BTreeMap<String, Constant>>> = needed("{ … }"),
+        /// Facts answered "none".
+        none: Texts = optional,
+        /// Facts left unanswered.
+        without: Texts = optional,
+        /// Parameters decided otherwise.
+        parameters: Raw<BTreeMap<String, Constant>> = optional,
+        /// What must come; needed in every case but the base.
+        expect: Expectation = needed("{ outcome = \"accept\" }"),
+    }
+}
+
+table! {
+    /// One case, or several that have in common what stands above them.
+    pub(crate) CaseFile {
+        /// The cases of a file that holds several: each says what differs from the keys above them.
+        case: Vec<CaseKeys> = optional,
+        ..shared: CaseKeys,
+    }
+}
+
+fn read_file(document: &Document, context: &CaseContext<'_>, reader: &mut Reader<'_>) -> CaseFile {
+    reader.currency = context.currency;
+    let mut fields = Fields::new(&document.entries, &text!("a case", "un cas"), 0..0);
+    let file = CaseFile::read_fields(&mut fields, "", Extent::Whole, reader);
+    fields.finish(reader);
+    file
+}
+
 /// Reads `cases/base.toml`.
 pub(crate) fn read_base(
     document: &Document,
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Answers {
-    let mut fields = Fields::new(
-        &document.entries,
-        &text!("the base case", "le cas de base"),
-        0..0,
-    );
-    let facts = fields.required_table("facts", "{ … }", "facts", reader);
-    let answers = facts
-        .map(|entry| Answers::read(entry, context, true, reader))
-        .unwrap_or_default();
-    fields.finish(reader);
+    let keys = read_file(document, context, reader).shared;
+    let mut answers = Answers::default();
+    match &keys.facts {
+        Some(_) => keys.answer(&mut answers, true, context, reader),
+        None => reader.missing_key::<CaseKeys>("cases/base.toml", "facts", &keys.span),
+    }
     answers
 }
 
-/// Reads a case.
+/// Reads a file of cases.
 pub(crate) fn read(
     name: &str,
     document: &Document,
     base: &Answers,
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
-) -> Option<Case> {
-    let mut fields = Fields::new(&document.entries, &text!("a case", "un cas"), 0..0);
-    let description = fields
-        .optional("description")
-        .and_then(|entry| reader.text(entry))
-        .map(str::to_owned);
-    let as_of = fields
-        .required("as_of", "2020-05-06", reader)
-        .and_then(|entry| reader.date(entry));
-    let variant = match (context.is_abstract, context.variants.first()) {
-        (true, Some(first)) => fields.required("variant", &format!("\"{first}\""), reader),
-        _ => fields.optional("variant"),
+) -> Vec<Case> {
+    let CaseFile { case, shared, .. } = read_file(document, context, reader);
+    let Some(cases) = case else {
+        let case = shared.case(name, &[], base, context, reader);
+        return case.into_iter().collect();
     };
-    let variant = variant.and_then(|entry| {
-        let name = reader.text(entry)?;
-        if context.variants.iter().all(|known| **known != *name) {
-            let help = one_of(name, context.variants.iter().map(AsRef::as_ref));
-            reader.error(
-                codes::UNKNOWN_NAME,
-                text!("unknown variant `{name}`", "variante inconnue `{name}`"),
-                &entry.value.span,
-                help,
-            );
-        }
-        Some(name.to_owned())
-    });
-    let source = fields
-        .optional("source")
-        .map(|entry| reader.texts(entry))
-        .unwrap_or_default();
-    let expect_entry =
-        fields.required_table("expect", "{ outcome = \"accept\" }", "expect", reader);
-    let decides = context
-        .members
-        .iter()
-        .find(|member| member.variant() == variant.as_deref());
-    let expect = expect_entry.and_then(|entry| Expectation::read(entry, context, decides, reader));
-    // A case that expects an error may well hold answers that the product does not know.
-    let is_strict = expect.as_ref().is_none_or(|expect| expect.error.is_none());
-    let facts = fields.optional("facts");
-    let mut answers = base.clone();
-    if let Some(entry) = facts {
-        answers.merge(Answers::read(entry, context, is_strict, reader));
-    }
-    for (key, answer) in [("none", Some(Json::Null)), ("without", None)] {
-        let Some(entry) = fields.optional(key) else {
+    let mut read: Vec<Case> = Vec::with_capacity(cases.len());
+    for case in cases {
+        let Some(own) = &case.name else {
+            reader.missing_key::<CaseKeys>("case", "name", &case.span);
             continue;
         };
-        for (path, span) in reader.texts(entry) {
-            if facts::check_path(&path, &span, context, reader) {
-                answers.set(&path, answer.clone());
+        let (span, name) = (own.span.clone(), format!("{name}/{}", own.name));
+        if read.iter().any(|other| other.name == name) {
+            let message = text!(
+                "two cases are named `{name}`",
+                "deux cas se nomment `{name}`"
+            );
+            let help = text!(
+                "give each a name of its own",
+                "donnez à chacun son propre nom"
+            );
+            reader.error(codes::DUPLICATE_NAME, message, &span, help);
+        }
+        let before = [&shared, &case];
+        let keys = case.clone().or(&shared, reader);
+        read.extend(keys.case(&name, &before, base, context, reader));
+    }
+    read
+}
+
+impl CaseKeys {
+    /// The case; the answers are those of each of `layers` in turn, else its own.
+    fn case(
+        mut self,
+        name: &str,
+        layers: &[&Self],
+        base: &Answers,
+        context: &CaseContext<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Case> {
+        let span = self.span.clone();
+        if self.as_of.is_none() {
+            reader.missing_key::<Self>(name, "as_of", &span);
+        }
+        if let (None, true, Some(first)) =
+            (&self.variant, context.is_abstract, context.variants.first())
+        {
+            reader.lacks(name, "variant", &format!("\"{first}\""), &span);
+        }
+        let variant = self.variant.as_ref();
+        let variant = variant.and_then(|raw| variant_name(&raw.entry, context, reader));
+        let mut members = context.members.iter();
+        let decides = members.find(|member| member.variant() == variant.as_deref());
+        match &mut self.expect {
+            Some(expect) => expect.check(context, decides, reader),
+            None => reader.missing_key::<Self>(name, "expect", &span),
+        }
+        // A case that expects an error may well hold answers that the product does not know.
+        let is_strict = self
+            .expect
+            .as_ref()
+            .is_none_or(|expect| expect.error.is_none());
+        let mut answers = base.clone();
+        let own = [&self];
+        let layers = if layers.is_empty() { &own[..] } else { layers };
+        for layer in layers {
+            layer.answer(&mut answers, is_strict, context, reader);
+        }
+        let parameters = layers.iter().filter_map(|layer| layer.parameters.as_ref());
+        let parameters: Vec<&Entry> = parameters.map(|raw| &raw.entry).collect();
+        let parameters = facts::parameters(&parameters, context, reader);
+        Some(Case {
+            name: name.to_owned(),
+            file: reader.file.to_string(),
+            description: self.description.map(|text| text.0.to_string()),
+            as_of: self.as_of?,
+            variant,
+            source: self
+                .source
+                .iter()
+                .flat_map(Texts::iter)
+                .map(str::to_owned)
+                .collect(),
+            application: answers.into_application(),
+            parameters,
+            expect: self.expect?,
+        })
+    }
+
+    /// Adds its answers to those of another.
+    fn answer(
+        &self,
+        answers: &mut Answers,
+        is_strict: bool,
+        context: &CaseContext<'_>,
+        reader: &mut Reader<'_>,
+    ) {
+        if let Some(raw) = &self.facts {
+            answers.merge(Answers::read(&raw.entry, context, is_strict, reader));
+        }
+        for (paths, answer) in [(&self.none, Some(Json::Null)), (&self.without, None)] {
+            for (path, span) in paths.iter().flat_map(Texts::placed) {
+                if facts::check_path(path, span, context, reader) {
+                    answers.set(path, answer.clone());
+                }
             }
         }
     }
-    let parameters = fields
-        .optional("parameters")
-        .map(|entry| facts::parameters(entry, context, reader));
-    fields.finish(reader);
-    Some(Case {
-        name: name.to_owned(),
-        file: document.file.to_string(),
-        description,
-        as_of: as_of?,
-        variant,
-        source: source
-            .into_iter()
-            .map(|(source, _)| source.to_string())
-            .collect(),
-        application: answers.into_application(),
-        parameters: parameters.unwrap_or_default(),
-        expect: expect?,
-    })
+}
+
+fn variant_name(
+    entry: &Entry,
+    context: &CaseContext<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<String> {
+    let name = reader.text(entry)?;
+    if context.variants.iter().all(|known| **known != *name) {
+        let help = one_of(name, context.variants.iter().map(AsRef::as_ref));
+        reader.error(
+            codes::UNKNOWN_NAME,
+            text!("unknown variant `{name}`", "variante inconnue `{name}`"),
+            &entry.value.span,
+            help,
+        );
+    }
+    Some(name.to_owned())
 }

@@ -2,37 +2,48 @@
 //! is written, read with places, merged with what another manifest says, and the plan that is quoted; and the JSON Schema
 //! that editors read.
 
+mod items;
 mod values;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-pub(crate) use values::{Dated, Named, Place, Ref, Said, Whole, list};
+use penteract_rules::Label;
+
+pub(crate) use items::{Items, Listed};
+pub use values::Texts;
+pub(crate) use values::{
+    Dated, Differing, Flag, Named, Place, Raw, Reason, Ref, Said, Whole, Words, words,
+};
 
 use crate::document::Entry;
 use crate::manifest::{Extent, Names, REFERENCE_KEYS, RefDraft};
-use crate::reader::Reader;
+use crate::reader::{Fields, Reader};
 
 /// What stands under a key.
 pub(crate) trait KeyValue: Clone + Sized {
-    /// What becomes of it when every name was looked up.
-    type Plan;
-
     /// Reads it; what is wrong was reported when there is none.
     fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self>;
 
-    /// What differs, and the base for what it does not say: all of it, but for tables that are said key by key.
-    fn or(self, _base: &Self) -> Self {
+    /// What differs, and the base for what it does not say: all of it, but for tables that are said key by key and lists
+    /// that are changed item by item.
+    fn or(self, _base: &Self, _reader: &mut Reader<'_>) -> Self {
         self
     }
+
+    /// What an editor is told of it.
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema;
+}
+
+/// What stands under a key of the manifest, and becomes a part of what is quoted.
+pub(crate) trait Planned: KeyValue {
+    /// What becomes of it when every name was looked up.
+    type Plan;
 
     /// The values that it refers to.
     fn references<'a>(&'a self, _found: &mut Vec<&'a RefDraft>) {}
 
     /// The plan, every name looked up and every type checked.
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Self::Plan>;
-
-    /// What an editor is told of it.
-    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema;
 }
 
 /// A key, as editors and documents are told of it.
@@ -56,41 +67,76 @@ pub(crate) enum Presence {
 }
 
 /// A table of a file: its meaning and its keys.
-pub(crate) trait Table {
+pub(crate) trait Table: KeyValue {
     /// Its name among the definitions of a schema.
     const NAME: &'static str;
     const SAYS: &'static [&'static str];
-    const KEYS: &'static [Key];
+
+    /// The keys, those of the tables that it takes in included.
+    fn keys() -> Vec<&'static Key>;
+
+    /// Takes its keys among those of a file or of a table.
+    fn read_fields(
+        fields: &mut Fields<'_>,
+        place: &str,
+        extent: Extent,
+        reader: &mut Reader<'_>,
+    ) -> Self;
+
+    /// Where it stands.
+    fn written(&self) -> Label;
+
+    /// Adds its keys to a schema.
+    fn properties(extent: Extent, generator: &mut SchemaGenerator, found: &mut Properties);
 
     /// The JSON Schema: all of the table, or what differs from another one.
     fn schema_of(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
-        let mut properties = serde_json::Map::new();
-        let mut required = Vec::new();
-        for key in Self::KEYS {
-            let mut schema = (key.schema)(extent, generator);
-            schema.insert("description".to_owned(), paragraph(key.says).into());
-            properties.insert(key.name.to_owned(), schema.to_value());
-            match key.presence {
-                Presence::Required if extent == Extent::Whole => required.push(key.name),
-                Presence::Inline => {
-                    for (name, says) in REFERENCE_KEYS {
-                        let schema = json_schema!({ "type": "string", "description": says });
-                        properties.insert(name.to_owned(), schema.to_value());
-                    }
-                }
-                _ => {}
-            }
-        }
+        let mut found = Properties::default();
+        Self::properties(extent, generator, &mut found);
         let mut schema = json_schema!({
             "description": paragraph(Self::SAYS),
             "type": "object",
-            "properties": properties,
+            "properties": found.properties,
             "additionalProperties": false,
         });
-        if !required.is_empty() {
-            schema.insert("required".to_owned(), required.into());
+        if !found.required.is_empty() {
+            schema.insert("required".to_owned(), found.required.into());
         }
         schema
+    }
+}
+
+/// The keys of a table in a schema.
+#[derive(Default)]
+pub(crate) struct Properties {
+    properties: serde_json::Map<String, serde_json::Value>,
+    required: Vec<&'static str>,
+}
+
+impl Properties {
+    pub(crate) fn add(&mut self, key: &Key, extent: Extent, generator: &mut SchemaGenerator) {
+        let mut schema = (key.schema)(extent, generator);
+        schema.insert("description".to_owned(), paragraph(key.says).into());
+        self.properties
+            .insert(key.name.to_owned(), schema.to_value());
+        match key.presence {
+            Presence::Required if extent == Extent::Whole => self.required.push(key.name),
+            Presence::Inline => {
+                for (name, says) in REFERENCE_KEYS {
+                    let schema = json_schema!({ "type": "string", "description": says });
+                    self.properties.insert(name.to_owned(), schema.to_value());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place of a key of a table.
+pub(crate) fn within(place: &str, key: &str) -> String {
+    match place {
+        "" => key.to_owned(),
+        _ => format!("{place}.{key}"),
     }
 }
 
@@ -115,19 +161,20 @@ fn paragraph(says: &[&str]) -> String {
 ///
 /// A key is `required(example)`, `optional`, `needed(example)` where other keys ask for it, `default(value)`, or
 /// `inline(key)`: the value of the table itself, one of `param`, `fact`, `table`, `rule` or a constant under the key. `=> Plan` makes the plan key by key; where what is quoted
-/// has another shape, `=> Plan by function`. Behind the keys, `check function` looks at the keys together.
+/// has another shape, `=> Plan by function`; without a plan, the table is what is read. `..part: Part` takes in the keys of
+/// another table. Behind the keys, `check function` looks at the keys together.
 macro_rules! table {
     (
         $(#[doc = $table_says:literal])+
         $draft:ident => $plan:ident {
-            $($(#[doc = $says:literal])+ $key:ident: $ty:ident $(<$of:ty>)? $(-> $becomes:ty)? = $presence:ident $(($arg:expr))?,)+
+            $($(#[doc = $says:literal])+ $key:ident $(as $name:literal)?: $ty:ident $(<$of:ty>)? $(-> $becomes:ty)? = $presence:ident $(($arg:expr))?,)+
         }
         $(check $check:path)?
     ) => {
         $crate::keys::table! {
             $(#[doc = $table_says])+
             $draft => $plan by $draft::plan {
-                $($(#[doc = $says])+ $key: $ty $(<$of>)? = $presence $(($arg))?,)+
+                $($(#[doc = $says])+ $key $(as $name)?: $ty $(<$of>)? = $presence $(($arg))?,)+
             }
         }
 
@@ -150,68 +197,22 @@ macro_rules! table {
     (
         $(#[doc = $table_says:literal])+
         $draft:ident => $plan:ident by $resolve:path {
-            $($(#[doc = $says:literal])+ $key:ident: $ty:ident $(<$of:ty>)? $(-> $becomes:ty)? = $presence:ident $(($arg:expr))?,)+
+            $($(#[doc = $says:literal])+ $key:ident $(as $name:literal)?: $ty:ident $(<$of:ty>)? $(-> $becomes:ty)? = $presence:ident $(($arg:expr))?,)+
         }
     ) => {
-        $(#[doc = $table_says])+
-        #[derive(Clone, Debug)]
-        pub(crate) struct $draft {
-            /// The file that says it: the manifest, or that of a variant.
-            #[allow(dead_code, reason = "not every table is reported as a whole")]
-            file: std::sync::Arc<str>,
-            #[allow(dead_code, reason = "not every table is reported as a whole")]
-            span: std::ops::Range<usize>,
-            $($key: Option<$ty $(<$of>)?>,)+
+        $crate::keys::table! {
+            $(#[doc = $table_says])+
+            pub(crate) $draft {
+                $($(#[doc = $says])+ $key $(as $name)?: $ty $(<$of>)? = $presence $(($arg))?,)+
+            }
         }
 
-        impl $crate::keys::Table for $draft {
-            const NAME: &'static str = stringify!($plan);
-            const SAYS: &'static [&'static str] = &[$($table_says),+];
-            const KEYS: &'static [$crate::keys::Key] = &[
-                $($crate::keys::Key {
-                    name: stringify!($key),
-                    says: &[$($says),+],
-                    presence: $crate::keys::presence!($presence),
-                    example: $crate::keys::example!($presence $(($arg))?),
-                    schema: <$ty $(<$of>)? as $crate::keys::KeyValue>::schema,
-                },)+
-            ];
-        }
-
-        impl $crate::keys::KeyValue for $draft {
+        impl $crate::keys::Planned for $draft {
             type Plan = $plan;
-
-            fn read(
-                entry: &$crate::document::Entry,
-                place: &str,
-                extent: $crate::manifest::Extent,
-                reader: &mut $crate::reader::Reader<'_>,
-            ) -> Option<Self> {
-                let table = reader.table_of::<Self>(entry)?;
-                let what = format!("`{place}`");
-                let mut fields = $crate::reader::Fields::new(table, &what, entry.key_span.clone());
-                let draft = Self {
-                    file: std::sync::Arc::clone(&reader.file),
-                    span: entry.key_span.clone(),
-                    $($key: $crate::keys::read!($presence $(($arg))? $key, $ty $(<$of>)?, place, extent, fields, reader),)+
-                };
-                fields.finish(reader);
-                Some(draft)
-            }
-
-            fn or(self, base: &Self) -> Self {
-                Self {
-                    $($key: match (self.$key, &base.$key) {
-                        (Some(own), Some(base)) => Some(own.or(base)),
-                        (own, base) => own.or_else(|| base.clone()),
-                    },)+
-                    ..self
-                }
-            }
 
             fn references<'a>(&'a self, found: &mut Vec<&'a $crate::manifest::RefDraft>) {
                 $(if let Some(value) = &self.$key {
-                    value.references(found);
+                    $crate::keys::Planned::references(value, found);
                 })+
             }
 
@@ -222,6 +223,92 @@ macro_rules! table {
             ) -> Option<$plan> {
                 $resolve(self, names, reader)
             }
+        }
+    };
+    (
+        $(#[doc = $table_says:literal])+
+        $vis:vis $draft:ident {
+            $($(#[doc = $says:literal])+ $key:ident $(as $name:literal)?: $ty:ident $(<$of:ty>)? = $presence:ident $(($arg:expr))?,)*
+            $(..$flat:ident: $flat_ty:ty,)*
+        }
+    ) => {
+        $(#[doc = $table_says])+
+        #[derive(Clone, Debug, Default)]
+        $vis struct $draft {
+            /// The file that says it: the manifest, or that of a variant.
+            file: std::sync::Arc<str>,
+            span: std::ops::Range<usize>,
+            $($(#[doc = $says])+ $vis $key: Option<$ty $(<$of>)?>,)*
+            $(#[doc = concat!("The keys of `", stringify!($flat_ty), "`.")] $vis $flat: $flat_ty,)*
+        }
+
+        impl $crate::keys::Table for $draft {
+            const NAME: &'static str = stringify!($draft);
+            const SAYS: &'static [&'static str] = &[$($table_says),+];
+
+            fn keys() -> Vec<&'static $crate::keys::Key> {
+                const KEYS: &[$crate::keys::Key] = &[
+                    $($crate::keys::Key {
+                        name: $crate::keys::name!($key $($name)?),
+                        says: &[$($says),+],
+                        presence: $crate::keys::presence!($presence),
+                        example: $crate::keys::example!($presence $(($arg))?),
+                        schema: <$ty $(<$of>)? as $crate::keys::KeyValue>::schema,
+                    },)*
+                ];
+                let keys = KEYS.iter();
+                $(let keys = keys.chain(<$flat_ty as $crate::keys::Table>::keys());)*
+                keys.collect()
+            }
+
+            fn read_fields(
+                fields: &mut $crate::reader::Fields<'_>,
+                place: &str,
+                extent: $crate::manifest::Extent,
+                reader: &mut $crate::reader::Reader<'_>,
+            ) -> Self {
+                Self {
+                    file: std::sync::Arc::clone(&reader.file),
+                    span: fields.span().clone(),
+                    $($key: $crate::keys::read!($presence $(($arg))?; $crate::keys::name!($key $($name)?), $ty $(<$of>)?, place, extent, fields, reader),)*
+                    $($flat: <$flat_ty as $crate::keys::Table>::read_fields(fields, place, extent, reader),)*
+                }
+            }
+
+            fn written(&self) -> penteract_rules::Label {
+                penteract_rules::Label::place(std::sync::Arc::clone(&self.file), self.span.clone())
+            }
+
+            fn properties(
+                extent: $crate::manifest::Extent,
+                generator: &mut schemars::SchemaGenerator,
+                found: &mut $crate::keys::Properties,
+            ) {
+                let own = Self::keys().len() $(- <$flat_ty as $crate::keys::Table>::keys().len())*;
+                for key in Self::keys().into_iter().take(own) {
+                    found.add(key, extent, generator);
+                }
+                $(<$flat_ty as $crate::keys::Table>::properties(extent, generator, found);)*
+            }
+        }
+
+        impl $crate::keys::KeyValue for $draft {
+            fn read(
+                entry: &$crate::document::Entry,
+                place: &str,
+                extent: $crate::manifest::Extent,
+                reader: &mut $crate::reader::Reader<'_>,
+            ) -> Option<Self> {
+                $crate::keys::read_table(entry, place, extent, reader)
+            }
+
+            fn or(self, base: &Self, reader: &mut $crate::reader::Reader<'_>) -> Self {
+                Self {
+                    $($key: $crate::keys::over(self.$key, &base.$key, reader),)*
+                    $($flat: $crate::keys::KeyValue::or(self.$flat, &base.$flat, reader),)*
+                    ..self
+                }
+            }
 
             fn schema(
                 extent: $crate::manifest::Extent,
@@ -230,6 +317,41 @@ macro_rules! table {
                 $crate::manifest_schema::subschema::<Self>(extent, generator)
             }
         }
+    };
+}
+
+/// A table under a key.
+pub(crate) fn read_table<T: Table>(
+    entry: &Entry,
+    place: &str,
+    extent: Extent,
+    reader: &mut Reader<'_>,
+) -> Option<T> {
+    let table = reader.table_of::<T>(entry)?;
+    let mut fields = Fields::new(table, &format!("`{place}`"), entry.key_span.clone());
+    let read = T::read_fields(&mut fields, place, extent, reader);
+    fields.finish(reader);
+    Some(read)
+}
+
+/// What differs over what it differs from; either may be left out.
+pub(crate) fn over<T: KeyValue>(
+    own: Option<T>,
+    base: &Option<T>,
+    reader: &mut Reader<'_>,
+) -> Option<T> {
+    match (own, base) {
+        (Some(own), Some(base)) => Some(own.or(base, reader)),
+        (own, base) => own.or_else(|| base.clone()),
+    }
+}
+
+macro_rules! name {
+    ($key:ident) => {
+        stringify!($key)
+    };
+    ($key:ident $name:literal) => {
+        $name
     };
 }
 
@@ -273,30 +395,21 @@ macro_rules! example {
 }
 
 macro_rules! read {
-    (inline($example:expr) $key:ident, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {
-        <$ty>::read_inline(
-            &mut $fields,
-            stringify!($key),
-            &format!("{}.{}", $place, stringify!($key)),
-            $reader,
-        )
+    (inline($example:expr); $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {
+        <$ty>::read_inline($fields, $key, &$crate::keys::within($place, $key), $extent, $reader)
     };
-    (required($example:expr) $key:ident, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {{
-        let found = $extent.expect(&mut $fields, stringify!($key), $example, $reader);
-        $crate::keys::read!(found, $key, $ty, $place, $extent, $reader)
+    (required($example:expr); $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {{
+        let found = $extent.expect($fields, $key, $example, $reader);
+        $crate::keys::read!(found found, $key, $ty, $place, $extent, $reader)
     }};
-    ($presence:ident $(($arg:expr))? $key:ident, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {{
-        let found = $fields.optional(stringify!($key));
-        $crate::keys::read!(found, $key, $ty, $place, $extent, $reader)
+    ($presence:ident $(($arg:expr))?; $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {{
+        let found = $fields.optional($key);
+        $crate::keys::read!(found found, $key, $ty, $place, $extent, $reader)
     }};
-    ($found:ident, $key:ident, $ty:ty, $place:ident, $extent:ident, $reader:ident) => {
+    (found $found:ident, $key:expr, $ty:ty, $place:ident, $extent:ident, $reader:ident) => {
         $found.and_then(|entry| {
-            <$ty as $crate::keys::KeyValue>::read(
-                entry,
-                &format!("{}.{}", $place, stringify!($key)),
-                $extent,
-                $reader,
-            )
+            let place = $crate::keys::within($place, $key);
+            <$ty as $crate::keys::KeyValue>::read(entry, &place, $extent, $reader)
         })
     };
 }
@@ -305,18 +418,19 @@ macro_rules! resolved {
     (optional $own:expr, $names:ident, $reader:ident) => {
         match &$own {
             None => Some(None),
-            Some(own) => own.resolve($names, $reader).map(Some),
+            Some(own) => $crate::keys::Planned::resolve(own, $names, $reader).map(Some),
         }
     };
     (default($default:expr) $own:expr, $names:ident, $reader:ident) => {
         match &$own {
             None => Some($default),
-            Some(own) => own.resolve($names, $reader),
+            Some(own) => $crate::keys::Planned::resolve(own, $names, $reader),
         }
     };
     ($presence:ident($example:expr) $own:expr, $names:ident, $reader:ident) => {
-        $own.as_ref().and_then(|own| own.resolve($names, $reader))
+        $own.as_ref()
+            .and_then(|own| $crate::keys::Planned::resolve(own, $names, $reader))
     };
 }
 
-pub(crate) use {example, planned, presence, read, resolved, table};
+pub(crate) use {example, name, planned, presence, read, resolved, table};

@@ -1,16 +1,20 @@
 //! What stands under keys of more than one table.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::{LocalText, text};
+use chrono::NaiveDate;
+use penteract_core::{Currency, Language, LocalText, Money, Rate, text};
+use penteract_rules::Label;
+use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 
-use super::KeyValue;
+use super::{KeyValue, Planned, Properties, Table};
 use crate::codes;
-use crate::document::{Entry, Item};
+use crate::document::{Entry, Kind};
 use crate::manifest::{Expected, Extent, Names, RefDraft, terms};
 use crate::manifest_schema::{self as schema, Value};
 use crate::plan::ValueRef;
@@ -43,18 +47,25 @@ impl<P: Place> Ref<P> {
         fields: &mut Fields<'_>,
         key: &'static str,
         place: &str,
+        extent: Extent,
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
-        RefDraft::from_fields(fields, Some(key), place, reader).map(Self::new)
+        RefDraft::from_fields(fields, Some(key), place, extent, reader).map(Self::new)
     }
 }
 
 impl<P: Place> KeyValue for Ref<P> {
-    type Plan = ValueRef;
-
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         RefDraft::read(entry, place, reader).map(Self::new)
     }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Value>()
+    }
+}
+
+impl<P: Place> Planned for Ref<P> {
+    type Plan = ValueRef;
 
     fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
         found.push(&self.draft);
@@ -63,10 +74,6 @@ impl<P: Place> KeyValue for Ref<P> {
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<ValueRef> {
         names.resolve(&self.draft, &P::EXPECTED, P::ARGUMENTS, reader)
     }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Value>()
-    }
 }
 
 /// A parameter all of whose periods the contract holds, since the date that matters comes after the grant.
@@ -74,11 +81,17 @@ impl<P: Place> KeyValue for Ref<P> {
 pub(crate) struct Dated<P>(Ref<P>);
 
 impl<P: Place> KeyValue for Dated<P> {
-    type Plan = Arc<str>;
-
     fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         Ref::read(entry, place, extent, reader).map(Self)
     }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Value>()
+    }
+}
+
+impl<P: Place> Planned for Dated<P> {
+    type Plan = Arc<str>;
 
     fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
         self.0.references(found);
@@ -105,10 +118,6 @@ impl<P: Place> KeyValue for Dated<P> {
         );
         None
     }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Value>()
-    }
 }
 
 /// Read by its serialised form: a convention of loan terms.
@@ -116,14 +125,8 @@ impl<P: Place> KeyValue for Dated<P> {
 pub(crate) struct Said<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + JsonSchema + Clone> KeyValue for Said<T> {
-    type Plan = T;
-
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         terms::read(entry, reader).map(Self)
-    }
-
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<T> {
-        Some(self.0.clone())
     }
 
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
@@ -131,15 +134,17 @@ impl<T: DeserializeOwned + JsonSchema + Clone> KeyValue for Said<T> {
     }
 }
 
-impl KeyValue for bool {
-    type Plan = Self;
+impl<T: DeserializeOwned + JsonSchema + Clone> Planned for Said<T> {
+    type Plan = T;
 
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<T> {
+        Some(self.0.clone())
+    }
+}
+
+impl KeyValue for bool {
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         reader.bool(entry)
-    }
-
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
-        Some(*self)
     }
 
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
@@ -147,19 +152,29 @@ impl KeyValue for bool {
     }
 }
 
-impl KeyValue for LocalText {
+impl Planned for bool {
     type Plan = Self;
 
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        Some(*self)
+    }
+}
+
+impl KeyValue for LocalText {
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         reader.local_text(entry)
     }
 
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
-        Some(self.clone())
-    }
-
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<schema::LocalText>()
+    }
+}
+
+impl Planned for LocalText {
+    type Plan = Self;
+
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        Some(self.clone())
     }
 }
 
@@ -171,8 +186,6 @@ pub(crate) struct Named {
 }
 
 impl KeyValue for Named {
-    type Plan = Arc<str>;
-
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let name = slug(entry, reader)?;
         Some(Self {
@@ -181,12 +194,16 @@ impl KeyValue for Named {
         })
     }
 
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Arc<str>> {
-        Some(Arc::clone(&self.name))
-    }
-
     fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$" })
+    }
+}
+
+impl Planned for Named {
+    type Plan = Arc<str>;
+
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.name))
     }
 }
 
@@ -208,61 +225,22 @@ pub(crate) fn slug(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
     None
 }
 
-/// A list of tables, replaced as a whole.
-impl<T: KeyValue> KeyValue for Vec<T> {
-    type Plan = Vec<T::Plan>;
-
-    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(list(entry, reader.array(entry)?, place, reader))
-    }
-
-    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
-        for item in self {
-            item.references(found);
-        }
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Self::Plan> {
-        let plans: Vec<Option<T::Plan>> = self
-            .iter()
-            .map(|item| item.resolve(names, reader))
-            .collect();
-        plans.into_iter().collect()
-    }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": T::schema(Extent::Whole, generator) })
-    }
-}
-
-/// The items of a list that could be read.
-pub(crate) fn list<T: KeyValue>(
-    entry: &Entry,
-    items: &[Item],
-    place: &str,
-    reader: &mut Reader<'_>,
-) -> Vec<T> {
-    let read = |item: &Item| {
-        let entry = Entry {
-            key: entry.key.clone(),
-            key_span: item.span.clone(),
-            value: item.clone(),
-        };
-        T::read(&entry, place, Extent::Whole, reader)
-    };
-    items.iter().filter_map(read).collect()
-}
-
 /// A table that is said whole, also where another manifest says what differs.
 #[derive(Clone, Debug)]
 pub(crate) struct Whole<T>(T);
 
 impl<T: KeyValue> KeyValue for Whole<T> {
-    type Plan = T::Plan;
-
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         T::read(entry, place, Extent::Whole, reader).map(Self)
     }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        T::schema(Extent::Whole, generator)
+    }
+}
+
+impl<T: Planned> Planned for Whole<T> {
+    type Plan = T::Plan;
 
     fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
         self.0.references(found);
@@ -271,8 +249,300 @@ impl<T: KeyValue> KeyValue for Whole<T> {
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<T::Plan> {
         self.0.resolve(names, reader)
     }
+}
+
+/// A table of which what differs is said, wherever it stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Differing<T>(pub(crate) T);
+
+impl<T: Table> KeyValue for Differing<T> {
+    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        T::read(entry, place, Extent::Differences, reader).map(Self)
+    }
+
+    fn or(self, base: &Self, reader: &mut Reader<'_>) -> Self {
+        Self(self.0.or(&base.0, reader))
+    }
 
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        T::schema(Extent::Whole, generator)
+        T::schema(Extent::Differences, generator)
     }
 }
+
+impl<T: Table> Table for Differing<T> {
+    const NAME: &'static str = T::NAME;
+    const SAYS: &'static [&'static str] = T::SAYS;
+
+    fn keys() -> Vec<&'static super::Key> {
+        T::keys()
+    }
+
+    fn read_fields(
+        fields: &mut Fields<'_>,
+        place: &str,
+        _: Extent,
+        reader: &mut Reader<'_>,
+    ) -> Self {
+        Self(T::read_fields(fields, place, Extent::Differences, reader))
+    }
+
+    fn written(&self) -> Label {
+        self.0.written()
+    }
+
+    fn properties(_: Extent, generator: &mut SchemaGenerator, found: &mut Properties) {
+        T::properties(Extent::Differences, generator, found);
+    }
+}
+
+/// What is read when more is known: its place, and what editors are told of it.
+pub(crate) struct Raw<S> {
+    pub(crate) entry: Entry,
+    schema: PhantomData<S>,
+}
+
+impl<S> Clone for Raw<S> {
+    fn clone(&self) -> Self {
+        Self {
+            entry: self.entry.clone(),
+            schema: PhantomData,
+        }
+    }
+}
+
+impl<S> fmt::Debug for Raw<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entry.fmt(formatter)
+    }
+}
+
+impl<S: JsonSchema> KeyValue for Raw<S> {
+    fn read(entry: &Entry, _: &str, _: Extent, _: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            entry: entry.clone(),
+            schema: PhantomData,
+        })
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<S>()
+    }
+}
+
+impl KeyValue for Language {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.parsed(entry)
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        let codes = Self::ALL.map(|language| {
+            json_schema!({ "type": "string", "const": language.code(), "description": language.name() })
+        });
+        json_schema!({ "oneOf": codes })
+    }
+}
+
+impl KeyValue for Currency {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.parsed(entry)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Self>()
+    }
+}
+
+/// A text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words(pub(crate) Arc<str>);
+
+impl KeyValue for Words {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.text(entry).map(|text| Self(Arc::from(text)))
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+/// A text or a list of texts, each with its place.
+#[derive(Clone, Debug, Default)]
+pub struct Texts(Vec<(Arc<str>, Range<usize>)>);
+
+impl Texts {
+    /// Texts that stand at one place.
+    pub(crate) fn at(span: &Range<usize>, texts: impl Iterator<Item = Arc<str>>) -> Self {
+        Self(texts.map(|text| (text, span.clone())).collect())
+    }
+
+    /// The texts.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(text, _)| text.as_ref())
+    }
+
+    /// The texts, to be kept.
+    pub(crate) fn shared(&self) -> Vec<Arc<str>> {
+        self.0.iter().map(|(text, _)| Arc::clone(text)).collect()
+    }
+
+    /// Each with its place.
+    pub(crate) fn placed(&self) -> &[(Arc<str>, Range<usize>)] {
+        &self.0
+    }
+}
+
+impl KeyValue for Texts {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(reader.texts(entry)))
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<schema::Texts>()
+    }
+}
+
+/// True or false, and where it is said.
+#[derive(Clone, Debug)]
+pub(crate) struct Flag {
+    is_true: bool,
+    span: Range<usize>,
+}
+
+impl Flag {
+    /// Where it is said to be true.
+    pub(crate) fn place(flag: &Option<Self>) -> Option<Range<usize>> {
+        let flag = flag.as_ref().filter(|flag| flag.is_true)?;
+        Some(flag.span.clone())
+    }
+}
+
+impl KeyValue for Flag {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let span = entry.key_span.clone();
+        reader.bool(entry).map(|is_true| Self { is_true, span })
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<bool>()
+    }
+}
+
+impl KeyValue for NaiveDate {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.date(entry)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<schema::Date>()
+    }
+}
+
+/// A reason, in every language or said as it is in all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Reason(pub(crate) LocalText);
+
+impl KeyValue for Reason {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.reason(entry).map(Self)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<schema::Why>()
+    }
+}
+
+/// An amount, in the currency of what is read.
+impl KeyValue for Decimal {
+    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let read = match &entry.value.kind {
+            Kind::Text(text) => Money::parse_in(text, reader.currency)
+                .map(Money::amount)
+                .map_err(|error| LocalText::of(&error)),
+            _ => Err(text!(
+                "write it as a text: \"1250.00\", not {item}",
+                "écrivez-le comme un texte : \"1250.00\", et non {item}",
+                item = entry.value.describe()
+            )),
+        };
+        read.map_err(|help| {
+            let message = text!(
+                "`{place}` is not an amount",
+                "`{place}` n'est pas un montant"
+            );
+            reader.error(codes::CASE_EXPECTATION, message, &entry.value.span, help);
+        })
+        .ok()
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+/// A share or a rate: `"90 %"`.
+impl KeyValue for Rate {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.parsed(entry)
+    }
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+impl KeyValue for u32 {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.integer(entry)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Self>()
+    }
+}
+
+/// Declares the words that a key takes, each with what it means.
+macro_rules! words {
+    ($(#[doc = $doc:literal])+ $vis:vis enum $name:ident { $(#[doc = $says:literal] $variant:ident = $word:literal,)+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $(#[doc = $says] $variant,)+
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl $crate::keys::KeyValue for $name {
+            fn read(
+                entry: &$crate::document::Entry,
+                _: &str,
+                _: $crate::manifest::Extent,
+                reader: &mut $crate::reader::Reader<'_>,
+            ) -> Option<Self> {
+                match reader.word(entry, &[$($word),+])? {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            fn schema(
+                _: $crate::manifest::Extent,
+                _: &mut schemars::SchemaGenerator,
+            ) -> schemars::Schema {
+                schemars::json_schema!({ "oneOf": [
+                    $({ "type": "string", "const": $word, "description": str::trim($says) }),+
+                ] })
+            }
+        }
+    };
+}
+
+pub(crate) use words;

@@ -31,18 +31,18 @@ impl Draft {
     }
 
     /// The same, with the parameters, sentences and switches that differ; the manifest is the caller's.
-    pub(super) fn with(&self, differences: &Differences<'_>, reader: &mut Reader<'_>) -> Self {
+    pub(super) fn with(&self, differences: &Differences, reader: &mut Reader<'_>) -> Self {
         let mut draft = self.clone();
         draft.inherited_switches = draft.switches.len();
-        draft.switches.extend(differences.switches.iter().cloned());
+        draft.switches.extend(differences.switches());
         let currency = draft.currency();
         override_values(
             &mut draft.parts.parameters,
-            differences.parameters,
+            differences.parameters(),
             currency,
             reader,
         );
-        for sentence in &differences.labels {
+        for sentence in differences.labels() {
             let label = Written {
                 text: Arc::clone(&sentence.text),
                 file: Arc::clone(&reader.file),

@@ -27,15 +27,16 @@ use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
-use crate::keys::{KeyValue as _, resolved};
+use crate::keys::{Items, Planned as _, resolved};
 use crate::labels;
-use crate::manifest::{AidDraft, OptionPlan};
+use crate::manifest::AidDraft;
 use crate::manifest::{Names, RefKind, Window};
 use crate::reader::Reader;
 use draft::Draft;
 use files::Files;
 pub use loader::{Loader, Purpose};
 use members::Member;
+pub(crate) use parts::LibraryFile;
 use penteract_core::{Language, text};
 use variants::VariantDraft;
 
@@ -253,23 +254,20 @@ fn compile_bundle(
     let names = &names;
     let reader = &mut Reader::new(&manifest.file, problems);
     let offer = manifest
+        .body
         .offer
         .as_ref()
         .and_then(|offer| offer.resolve(names, reader));
-    let guarantee = resolved!(optional manifest.guarantee, names, reader);
-    let servicing = resolved!(optional manifest.servicing, names, reader);
+    let guarantee = resolved!(optional manifest.body.guarantee, names, reader);
+    let servicing = resolved!(optional manifest.body.servicing, names, reader);
     let schedule = offer.as_ref().map(|offer| &offer.schedule);
-    let options: Vec<Option<OptionPlan>> = manifest
-        .options
-        .iter()
-        .map(|option| {
-            let fits = schedule.is_none_or(|schedule| option.fits(schedule, reader));
-            fits.then(|| option.resolve(names, reader))?
-        })
-        .collect();
-    let has_aid = |aid: &AidDraft| aid.fits(manifest.guarantee.is_some(), reader);
-    let aid = match manifest.aid.as_ref().is_none_or(has_aid) {
-        true => resolved!(optional manifest.aid, names, reader),
+    let options = resolved!(optional manifest.body.options, names, reader);
+    let drafts = manifest.body.options.iter().flat_map(Items::all);
+    let unfit = drafts.filter(|option| schedule.is_some_and(|known| !option.fits(known, reader)));
+    let fit = unfit.count() == 0;
+    let has_aid = |aid: &AidDraft| aid.fits(manifest.body.guarantee.is_some(), reader);
+    let aid = match manifest.body.aid.as_ref().is_none_or(has_aid) {
+        true => resolved!(optional manifest.body.aid, names, reader),
         false => None,
     };
     let program = program?;
@@ -321,7 +319,7 @@ fn compile_bundle(
         offer: offer?,
         guarantee: guarantee?,
         servicing: servicing?,
-        options: options.into_iter().collect::<Option<_>>()?,
+        options: options.filter(|_| fit)?.unwrap_or_default(),
         aid: aid?,
         cases: None,
         sentences,
@@ -349,6 +347,7 @@ fn environment(draft: &Draft) -> Environment {
     used.extend(crate::fact_bounds::bounding(&parts.facts).cloned());
     used.extend(
         manifest
+            .body
             .offer
             .as_ref()
             .and_then(|offer| offer.request())

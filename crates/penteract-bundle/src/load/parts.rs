@@ -12,10 +12,10 @@ use crate::codes;
 use crate::document::Document;
 use crate::fact_bounds;
 use crate::facts::{self, Fact, FactContext, FactGroup};
-use crate::keys::KeyValue as _;
+use crate::keys::{Differing, KeyValue as _, Table as _, table};
 use crate::labels::{Labels, ScriptLanguage};
 use crate::lost::Lost;
-use crate::manifest::{AidDraft, Extent, Manifest};
+use crate::manifest::{AidDraft, Extent, Manifest, Use};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::parameters::{self, Parameter};
 use crate::reader::{Fields, Reader};
@@ -40,6 +40,16 @@ pub(super) struct Parts {
     pub(super) lost: Lost,
 }
 
+table! {
+    /// A library that products share.
+    pub(crate) LibraryFile {
+        /// The language of the doc comments of its scripts; English when left out.
+        language: Language = optional,
+        /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
+        aid: Differing<AidDraft> = optional,
+    }
+}
+
 /// What must hold between the facts of an application, in a product and in a library.
 const CONSTRAINTS: &str = "rules/constraints.rhai";
 
@@ -56,7 +66,7 @@ impl Parts {
     pub(super) fn read<'a>(files: &mut Files<'a>, manifest: &Manifest, currency: Currency) -> Self {
         let mut parts = Self::default();
         let mut chain = LibraryChain::new(currency);
-        for (name, span) in &manifest.uses {
+        for Use { name, span, .. } in &manifest.uses {
             match files.library(name) {
                 Some(folder) => {
                     chain.push(&folder);
@@ -332,18 +342,15 @@ impl Parts {
         };
         let mut reader = Reader::new(&document.file, &mut files.diagnostics);
         let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
-        let language = fields
-            .optional("language")
-            .and_then(|entry| reader.parsed(entry));
-        let aid = fields
-            .optional("aid")
-            .and_then(|entry| AidDraft::read(entry, "aid", Extent::Differences, &mut reader));
+        let file = LibraryFile::read_fields(&mut fields, "", Extent::Whole, &mut reader);
         fields.finish(&mut reader);
+        let LibraryFile { language, aid, .. } = file;
+        let aid = aid.map(|aid| aid.0);
         let regime = aid.as_ref().and_then(|aid| aid.named(&mut reader));
         if let Some((aid, regime)) = aid.zip(regime) {
             match self.aid_of(&regime) {
                 Some(known) => {
-                    let (second, first) = (aid.declared(), known.declared());
+                    let (second, first) = (aid.written(), known.written());
                     duplicate(
                         &text!("regime", "le régime"),
                         &regime,
@@ -359,14 +366,13 @@ impl Parts {
     }
 
     /// The manifest with what libraries say of the regime that its `[aid]` names.
-    pub(super) fn complete(&self, mut manifest: Manifest) -> Manifest {
-        manifest.aid =
-            manifest.aid.map(
-                |aid| match aid.regime().and_then(|regime| self.aid_of(regime)) {
-                    Some(shared) => aid.or(shared),
-                    None => aid,
-                },
-            );
+    pub(super) fn complete(&self, mut manifest: Manifest, reader: &mut Reader<'_>) -> Manifest {
+        manifest.body.aid = manifest.body.aid.map(|aid| {
+            match aid.regime().and_then(|regime| self.aid_of(regime)) {
+                Some(shared) => aid.or(shared, reader),
+                None => aid,
+            }
+        });
         manifest
     }
 

@@ -28,16 +28,14 @@ fn read_after(files: &mut Files<'_>, product: &str, chain: &mut Vec<Link>) -> Op
     if document.entries.iter().any(|entry| entry.key == "extends") {
         return extension(files, product, &document, chain);
     }
-    let manifest = Manifest::read(
-        &document,
-        product,
-        &mut Reader::new(&document.file, &mut files.diagnostics),
-    );
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+    let manifest = Manifest::read(&document, &mut reader);
     check_id(files, &document, manifest.id.as_deref(), product);
     let currency = manifest.currency.unwrap_or(Currency::EUR);
     let parts = Parts::read(files, &manifest, currency);
+    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
     Some(Draft {
-        manifest: parts.complete(manifest),
+        manifest: parts.complete(manifest, &mut reader),
         parts,
         switches: Vec::new(),
         inherited_switches: 0,
@@ -54,18 +52,18 @@ fn extension(
     chain: &mut Vec<Link>,
 ) -> Option<Draft> {
     let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-    let extension = Extension::read(document, product, &mut reader);
+    let extension = Extension::read(document, &mut reader);
     let differences = &extension.differences;
     check_id(
         files,
         document,
-        differences.id.as_ref().map(|(id, _)| &**id),
+        differences.id.as_ref().map(|id| &*id.name),
         product,
     );
-    let (name, span) = differences.extends.clone()?;
-    let place = Label::place(Arc::clone(&document.file), span);
+    let (name, span) = differences.extends()?;
+    let place = Label::place(Arc::clone(&document.file), span.clone());
     chain.push((product.to_owned(), place.clone()));
-    let base = if !is_slug(&name) {
+    let base = if !is_slug(name) {
         files.diagnostics.push(
             Diagnostic::error(
                 codes::BAD_VALUE,
@@ -75,19 +73,19 @@ fn extension(
             .help(text!("write the name of another product of the same folder: `extends = \"equipment-loan\"`", "écrivez le nom d'un autre produit du même dossier : `extends = \"equipment-loan\"`")),
         );
         return None;
-    } else if chain.iter().any(|(known, _)| **known == *name) {
+    } else if chain.iter().any(|(known, _)| *known == name) {
         files
             .diagnostics
-            .push(cycle(&text!("product", "le produit"), &name, chain));
+            .push(cycle(&text!("product", "le produit"), name, chain));
         return None;
     } else {
-        extended(files, &name, place, chain)?
+        extended(files, name, place, chain)?
     };
 
     let mut reader = Reader::new(&document.file, &mut files.diagnostics);
     let mut draft = base.with(differences, &mut reader);
     let manifest = extension.over(&base.manifest, &mut reader);
-    draft.manifest = draft.parts.complete(manifest);
+    draft.manifest = draft.parts.complete(manifest, &mut reader);
     for path in files.product_files("tables/") {
         let Some(name) = tables::name_of(&path, "tables/") else {
             continue;

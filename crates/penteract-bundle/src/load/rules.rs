@@ -1,6 +1,5 @@
 //! What the rules of a product lack: any rule at all, the text that a rule follows, a window of the product.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{Period, text};
@@ -52,8 +51,7 @@ pub(super) fn check_laws(program: &Program, problems: &mut Vec<Diagnostic>) {
 pub(super) fn check_window(
     product: &[Window],
     variant: &[Window],
-    file: &Arc<str>,
-    span: &Range<usize>,
+    written: &Label,
 ) -> Option<Diagnostic> {
     let is_within = |window: &Period| {
         product.iter().map(Window::period).any(|own| {
@@ -76,7 +74,7 @@ pub(super) fn check_window(
     );
     Some(
         Diagnostic::warning(codes::VARIANT_WINDOW, message)
-            .at(Label::place(Arc::clone(file), span.clone()))
+            .at(written.clone())
             .help(text!("the product is granted on {shown}: keep to these dates, begin on the day after them, or widen those of the product", "le produit est accordé sur {shown}\u{a0}: gardez ces dates, commencez le lendemain, ou étendez celles du produit", shown = shown.join(", "))),
     )
 }

@@ -14,6 +14,7 @@ use super::rules;
 use crate::codes;
 use crate::digest::text_digest;
 use crate::document::Document;
+use crate::keys::Named;
 use crate::manifest::Variant;
 use crate::reader::{Reader, one_of};
 use crate::tables::{self, TableContext};
@@ -45,7 +46,7 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
     let mut variants = Vec::with_capacity(documents.len());
     for (stem, document) in &documents {
         let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-        let variant = Variant::read(document, stem, &mut reader);
+        let variant = Variant::read(document, &mut reader);
         variants.push((Arc::clone(stem), variant));
     }
     check_ids(&variants, files);
@@ -60,11 +61,11 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
         resolver.resolve(at, files);
     }
     if !base.manifest.windows.is_empty() {
-        for (_, variant) in &variants {
-            let differences = &variant.differences;
-            if let Some((windows, span)) = &differences.windows {
-                let product = &base.manifest.windows;
-                let found = rules::check_window(product, windows, &differences.file, span);
+        for ((_, variant), draft) in variants.iter().zip(&resolver.drafts) {
+            let said = variant.differences.body.windows.as_ref();
+            if let Some((said, Some(draft))) = said.zip(draft.as_ref()) {
+                let (product, own) = (&base.manifest.windows, &draft.manifest.windows);
+                let found = rules::check_window(product, own, said.written());
                 files.diagnostics.extend(found);
             }
         }
@@ -75,7 +76,7 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
         .zip(drafts)
         .map(|((stem, variant), draft)| {
             let differences = &variant.differences;
-            let span = differences.id.as_ref().map(|(_, span)| span.clone());
+            let span = differences.id.as_ref().map(|id| id.span.clone());
             VariantDraft {
                 id: Arc::clone(stem),
                 declared: Label::new(
@@ -90,10 +91,11 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
 }
 
 /// A variant has the name of its file; when another file has that name, both places are told.
-fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
+fn check_ids(variants: &[(Arc<str>, Variant)], files: &mut Files<'_>) {
     for (stem, variant) in variants {
         let differences = &variant.differences;
-        let Some((id, span)) = differences.id.as_ref().filter(|(id, _)| id != stem) else {
+        let Some(Named { name: id, span }) = differences.id.as_ref().filter(|id| id.name != *stem)
+        else {
             continue;
         };
         let place = Label::place(Arc::clone(&differences.file), span.clone());
@@ -101,7 +103,10 @@ fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
             .iter()
             .filter(|(known, _)| known != stem)
             .find_map(|(_, other)| {
-                let (other_id, span) = other.differences.id.as_ref()?;
+                let Named {
+                    name: other_id,
+                    span,
+                } = other.differences.id.as_ref()?;
                 let file = Arc::clone(&other.differences.file);
                 (other_id == id)
                     .then(|| Label::new(file, span.clone(), text!("first one", "le premier")))
@@ -135,16 +140,16 @@ fn check_ids(variants: &[(Arc<str>, Variant<'_>)], files: &mut Files<'_>) {
 }
 
 /// Puts variants together, what they extend first.
-struct Resolver<'v, 'd> {
+struct Resolver<'v> {
     base: &'v Draft,
-    variants: &'v [(Arc<str>, Variant<'d>)],
+    variants: &'v [(Arc<str>, Variant)],
     /// None until it is put together, then none in it when that failed.
     drafts: Vec<Option<Option<Rc<Draft>>>>,
     /// The variants being put together, outermost first.
     chain: Vec<(String, Label)>,
 }
 
-impl Resolver<'_, '_> {
+impl Resolver<'_> {
     fn resolve(&mut self, at: usize, files: &mut Files<'_>) -> Option<Rc<Draft>> {
         if let Some(Some(draft)) = self.drafts.get(at) {
             return draft.clone();
@@ -158,11 +163,12 @@ impl Resolver<'_, '_> {
 
     fn put_together(&mut self, at: usize, files: &mut Files<'_>) -> Option<Draft> {
         let (stem, variant) = self.variants.get(at)?;
-        let base = match &variant.differences.extends {
+        let base = match variant.differences.extends() {
             None => None,
             Some((name, span)) => {
                 let place = Label::place(Arc::clone(&variant.differences.file), span.clone());
-                let Some(other) = self.variants.iter().position(|(known, _)| known == name) else {
+                let Some(other) = self.variants.iter().position(|(known, _)| **known == *name)
+                else {
                     let others = self.variants.iter().map(|(known, _)| known.as_ref());
                     let help = one_of(name, others.filter(|known| **known != **stem));
                     let problem = Diagnostic::error(
@@ -173,7 +179,7 @@ impl Resolver<'_, '_> {
                     return None;
                 };
                 self.chain.push((stem.to_string(), place));
-                let is_cyclic = self.chain.iter().any(|(known, _)| **known == **name);
+                let is_cyclic = self.chain.iter().any(|(known, _)| **known == *name);
                 let base = if is_cyclic {
                     files.diagnostics.push(cycle(
                         &text!("variant", "la variante"),
@@ -194,12 +200,12 @@ impl Resolver<'_, '_> {
 }
 
 /// What a variant makes of what it extends.
-fn apply(stem: &str, variant: &Variant<'_>, base: &Draft, files: &mut Files<'_>) -> Draft {
+fn apply(stem: &str, variant: &Variant, base: &Draft, files: &mut Files<'_>) -> Draft {
     let file = &variant.differences.file;
     let mut reader = Reader::new(file, &mut files.diagnostics);
     let mut draft = base.with(&variant.differences, &mut reader);
     let manifest = variant.over(&base.manifest, &mut reader);
-    draft.manifest = draft.parts.complete(manifest);
+    draft.manifest = draft.parts.complete(manifest, &mut reader);
     if let Some(text) = files.sources.text(file) {
         draft
             .digest

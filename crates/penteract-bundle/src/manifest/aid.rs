@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
-use penteract_rules::{Label, Type, Value};
+use penteract_rules::{Type, Value};
 
 use super::places::{Amount, Count, Day, Discounting, Grants, Window, Yearly};
 use super::reference::RefKind;
@@ -12,7 +12,7 @@ use crate::aid_plan::{
     AidCeilingPlan, AidCounting, AidInstrument, AidMethod, AidPlan, GrantedAidPlan,
 };
 use crate::codes;
-use crate::keys::{KeyValue as _, Named, Place, Ref, Said, resolved, table};
+use crate::keys::{Named, Place, Planned as _, Ref, Said, resolved, table};
 use crate::plan::ValueRef;
 use crate::reader::Reader;
 
@@ -62,11 +62,6 @@ impl AidDraft {
     /// The regime, when it is said.
     pub(crate) fn regime(&self) -> Option<&str> {
         self.regime.as_ref().map(|regime| regime.name.as_ref())
-    }
-
-    /// Where it is written.
-    pub(crate) fn declared(&self) -> Label {
-        Label::place(Arc::clone(&self.file), self.span.clone())
     }
 
     /// Whether the product has the guarantee that the aid is in.
@@ -148,8 +143,8 @@ impl AidDraft {
         let amount = self.needed(&self.ceiling, "ceiling", names, reader);
         let window = self.needed(&self.window, "window", names, reader);
         // What the words that the window may be need: all words when a parameter or a script says which.
-        let word = match &window {
-            Some(ValueRef::Constant(Value::Choice(word))) => Some(word.as_ref()),
+        let word = match window.as_ref().and_then(ValueRef::constant) {
+            Some(Value::Choice(word)) => Some(word.as_ref()),
             _ => None,
         };
         let window_years = match word.is_none_or(|word| word != "since") {

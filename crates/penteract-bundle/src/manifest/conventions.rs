@@ -3,7 +3,7 @@
 use penteract_core::{DrawnOnDueDate, OnRateChange, SolvedOn};
 
 use super::places::{Day, Share};
-use crate::keys::{KeyValue, Ref, Said, Whole, table};
+use crate::keys::{Ref, Said, Whole, table};
 
 table! {
     /// Conventions of the loan by the names that its terms give them: `[offer.terms]`.

@@ -3,7 +3,7 @@
 use penteract_core::{AccessoryKind, LocalText};
 
 use super::places::{Amount, Borrower, Day, Events, FeeBasis, FeeTimes, Share, ShareByYear, Time};
-use crate::keys::{Dated, KeyValue, Ref, Said, Whole, table};
+use crate::keys::{Dated, Ref, Said, Whole, table};
 use crate::plan::{ValueRef, borrower};
 
 table! {

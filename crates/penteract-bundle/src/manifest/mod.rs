@@ -10,6 +10,7 @@ mod reference;
 mod resolve;
 mod servicing;
 pub(crate) mod terms;
+mod uses;
 mod variant;
 mod window;
 
@@ -17,11 +18,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{Currency, Language, LocalText, text};
+use penteract_rules::{Diagnostic, Label};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::keys::KeyValue as _;
-use crate::reader::{Fields, Reader, is_slug};
+use crate::keys::{Flag, Items, KeyValue, Named, Planned as _, Table as _, table};
+use crate::reader::{Fields, Reader};
 pub(crate) use aid::AidDraft;
 pub use conventions::{DownPaymentPlan, TermsPlan};
 pub(crate) use guarantee::GuaranteeDraft;
@@ -33,18 +36,20 @@ pub use offer::{
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
+pub use reference::Sourced;
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
 pub(crate) use servicing::ServicingDraft;
 pub use servicing::{LateInterestPlan, PrepaymentFeePlan, ServicingPlan};
-pub(crate) use variant::{Differences, Extension, Switch, Variant};
-pub(crate) use window::uncertain_end;
+pub(crate) use uses::{Libraries, Use};
+pub(crate) use variant::{Differences, Extension, ExtensionFile, Switch, Variant, VariantFile};
 pub use window::{UncertainEnd, Window};
+pub(crate) use window::{WindowDraft, uncertain_end};
 
 /// The version of the format that this crate reads.
 pub const FORMAT: u32 = 1;
 
-/// `product.toml`, read. What could not be read is absent, and was reported.
+/// What `product.toml` says, or what a variant makes of it. What could not be read is absent, and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     pub(crate) file: Arc<str>,
@@ -60,124 +65,156 @@ pub(crate) struct Manifest {
     pub(crate) unconditional: Option<Range<usize>>,
     /// The product that it extends.
     pub(crate) extends: Option<Arc<str>>,
-    /// Libraries, with the place where each is named.
-    pub(crate) uses: Vec<(Arc<str>, Range<usize>)>,
-    pub(crate) offer: Option<OfferDraft>,
-    pub(crate) guarantee: Option<GuaranteeDraft>,
-    pub(crate) servicing: Option<ServicingDraft>,
-    pub(crate) options: Vec<OptionDraft>,
-    pub(crate) aid: Option<AidDraft>,
+    pub(crate) uses: Vec<Use>,
+    pub(crate) body: Body,
+}
+
+table! {
+    /// A loan product.
+    pub(crate) ProductFile {
+        /// The language of the doc comments in `rules/`.
+        language: Language = required("\"fr\""),
+        /// The currency of every amount.
+        currency: Currency = required("\"EUR\""),
+        /// Whether the product accepts everybody, without a rule; false when left out.
+        unconditional: Flag = optional,
+        /// Libraries: `lib/company`.
+        uses: Libraries = optional,
+        ..identity: Identity,
+        ..release: Release,
+        ..body: Body,
+    }
+}
+
+table! {
+    /// What a product or a variant is called.
+    pub(crate) Identity {
+        /// The identifier: the name of the folder, or of the file of a variant.
+        id: Named = required("\"equipment-loan\""),
+        /// What people read.
+        name: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+    }
+}
+
+table! {
+    /// What a product says of itself.
+    pub(crate) Release {
+        /// The version of this format: 1.
+        format: Format = required("1"),
+        /// Three numbers; a changed amount or decision raises it.
+        version: Version = required("\"1.0.0\""),
+        /// Whether the product is granted through its variants only; false when left out.
+        is_abstract as "abstract": Flag = optional,
+    }
+}
+
+table! {
+    /// What a product grants, or what differs in it.
+    pub(crate) Body {
+        /// When it is granted; an abstract product may leave it to its variants, and these to their product.
+        windows: Items<WindowDraft> = needed(WINDOWS_EXAMPLE),
+        /// What is lent and how it is repaid.
+        offer: OfferDraft = required("{ … }"),
+        /// Who carries the risk.
+        guarantee: GuaranteeDraft = optional,
+        /// How the loan is served once it runs.
+        servicing: ServicingDraft = optional,
+        /// What the borrower may choose once the loan runs.
+        options: Items<OptionDraft> = optional,
+        /// The public aid in the loan.
+        aid: AidDraft = optional,
+    }
+}
+
+impl Body {
+    /// The windows; `lacks` is told when there is none.
+    fn windows(&self, lacks: Option<(LocalText, &Label)>, reader: &mut Reader<'_>) -> Vec<Window> {
+        let windows = self.windows.as_ref();
+        let found = windows
+            .map(|windows| window::windows(windows, reader))
+            .unwrap_or_default();
+        let is_empty = windows.is_none_or(|windows| windows.all().is_empty());
+        if let Some((message, place)) = lacks.filter(|_| is_empty) {
+            let missing = Label {
+                text: text!("`windows` is missing", "`windows` manque"),
+                ..place.clone()
+            };
+            let help = text!(
+                "add `windows = {WINDOWS_EXAMPLE}`",
+                "ajoutez `windows = {WINDOWS_EXAMPLE}`"
+            );
+            let problem = Diagnostic::error(codes::MISSING_KEY, message);
+            reader.problems.push(problem.at(missing).help(help));
+        }
+        found
+    }
 }
 
 impl Manifest {
-    /// Reads `product.toml` of the folder `product`.
-    pub(crate) fn read(document: &Document, product: &str, reader: &mut Reader<'_>) -> Self {
+    /// Reads `product.toml`.
+    pub(crate) fn read(document: &Document, reader: &mut Reader<'_>) -> Self {
         let mut fields = Fields::new(&document.entries, "product.toml", 0..0);
-        if let Some(entry) = fields.required("format", "1", reader) {
-            check_format(entry, reader);
-        }
-        let id = fields
-            .required("id", &format!("\"{product}\""), reader)
-            .and_then(|entry| id(entry, reader));
-        let version = fields
-            .required("version", "\"1.0.0\"", reader)
-            .and_then(|entry| version(entry, reader));
-        let language = fields
-            .required("language", "\"fr\"", reader)
-            .and_then(|entry| reader.parsed(entry));
-        let name = fields.required("name", "{ fr = \"…\", en = \"…\" }", reader);
-        let name = name.and_then(|entry| reader.local_text(entry));
-        let currency = fields
-            .required("currency", "\"EUR\"", reader)
-            .and_then(|entry| reader.parsed(entry));
-        let is_abstract = is_said("abstract", &mut fields, reader);
-        let unconditional = is_said("unconditional", &mut fields, reader);
-        // Without windows of its own, an abstract product leaves them to its variants.
-        let windows = if is_abstract.is_some() {
-            fields.optional("windows")
-        } else {
-            fields.required("windows", WINDOWS_EXAMPLE, reader)
-        };
-        let windows = windows
-            .map(|entry| window::read(entry, reader))
-            .unwrap_or_default();
-        let uses = fields
-            .optional("uses")
-            .map(|entry| libraries(entry, reader))
-            .unwrap_or_default();
-        let offer = fields.required_table("offer", "{ … }", "offer", reader);
-        let offer = offer.and_then(|entry| OfferDraft::read(entry, "offer", Extent::Whole, reader));
-        let guarantee = fields
-            .optional("guarantee")
-            .and_then(|entry| GuaranteeDraft::read(entry, "guarantee", Extent::Whole, reader));
-        let servicing = fields
-            .optional("servicing")
-            .and_then(|entry| ServicingDraft::read(entry, "servicing", Extent::Whole, reader));
-        let options = fields
-            .optional("options")
-            .map(|entry| options::read(entry, reader))
-            .unwrap_or_default();
-        let aid = fields
-            .optional("aid")
-            .and_then(|entry| AidDraft::read(entry, "aid", Extent::Whole, reader));
+        let file = ProductFile::read_fields(&mut fields, "", Extent::Whole, reader);
         fields.finish(reader);
+        let is_abstract = Flag::place(&file.release.is_abstract);
+        let lacks = text!(
+            "product.toml has no `windows`",
+            "product.toml n'a pas de `windows`"
+        );
+        let place = file.written();
+        let lacks = is_abstract.is_none().then_some((lacks, &place));
         Self {
+            windows: file.body.windows(lacks, reader),
             file: Arc::clone(&document.file),
-            id,
-            version,
-            language,
-            name,
-            currency,
-            windows,
+            id: file.identity.id.map(|id| id.name),
+            version: file.release.version.map(|version| version.0),
+            language: file.language,
+            name: file.identity.name,
+            currency: file.currency,
             is_abstract,
-            unconditional,
+            unconditional: Flag::place(&file.unconditional),
             extends: None,
-            uses,
-            offer,
-            guarantee,
-            servicing,
-            options,
-            aid,
+            uses: file.uses.map(|uses| uses.0).unwrap_or_default(),
+            body: file.body,
         }
     }
 
     /// Every value of the manifest, to know what it refers to.
     pub(crate) fn references(&self) -> Vec<&RefDraft> {
         let mut found = Vec::new();
-        if let Some(offer) = &self.offer {
-            offer.references(&mut found);
-        }
-        if let Some(guarantee) = &self.guarantee {
-            guarantee.references(&mut found);
-        }
-        if let Some(servicing) = &self.servicing {
-            servicing.references(&mut found);
-        }
-        self.options.references(&mut found);
-        if let Some(aid) = &self.aid {
-            aid.references(&mut found);
-        }
+        let Body {
+            offer,
+            guarantee,
+            servicing,
+            options,
+            aid,
+            ..
+        } = &self.body;
+        offer.iter().for_each(|offer| offer.references(&mut found));
+        guarantee
+            .iter()
+            .for_each(|part| part.references(&mut found));
+        servicing
+            .iter()
+            .for_each(|part| part.references(&mut found));
+        options.iter().for_each(|part| part.references(&mut found));
+        aid.iter().for_each(|part| part.references(&mut found));
         found
     }
 }
 
 const WINDOWS_EXAMPLE: &str = "[{ from = 2020-03-16, until = 2022-06-30 }]";
 
-/// The place of a key that is true: `abstract = true`.
-fn is_said(
-    key: &'static str,
-    fields: &mut Fields<'_>,
-    reader: &mut Reader<'_>,
-) -> Option<Range<usize>> {
-    let entry = fields.optional(key)?;
-    let is_said = reader.bool(entry)?;
-    is_said.then(|| entry.key_span.clone())
-}
+/// The version of the format.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Format;
 
-fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
-    if let Some(format) = reader.integer::<u32>(entry)
-        && format != FORMAT
-    {
+impl KeyValue for Format {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let format = reader.integer::<u32>(entry)?;
+        if format == FORMAT {
+            return Some(Self);
+        }
         let message = text!(
             "format {format} is not known",
             "le format {format} n'est pas connu"
@@ -187,82 +224,39 @@ fn check_format(entry: &Entry, reader: &mut Reader<'_>) {
             "cette version lit le format {FORMAT} : une plus récente lit peut-être le {format}"
         );
         reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
+        None
     }
-}
 
-fn id(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-    let id = reader.text(entry)?;
-    if !is_slug(id) {
-        let help = text!(
-            "write small letters, digits and hyphens: `equipment-loan`",
-            "écrivez des minuscules, des chiffres et des traits d'union : `equipment-loan`"
-        );
-        reader.error(
-            codes::BAD_NAME,
-            text!(
-                "`{id}` cannot name a product",
-                "`{id}` ne peut pas nommer un produit"
-            ),
-            &entry.value.span,
-            help,
-        );
-        return None;
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": FORMAT, "maximum": FORMAT })
     }
-    Some(Arc::from(id))
 }
 
 /// Three numbers: `1.0.0`.
-fn version(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-    let version = reader.text(entry)?;
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if version.split('.').count() == 3 && version.split('.').all(is_number) {
-        return Some(Arc::from(version));
-    }
-    let message = text!(
-        "`{version}` is not a version",
-        "`{version}` n'est pas une version"
-    );
-    let help = text!(
-        "write three numbers: `1.0.0`; a changed amount or decision raises it",
-        "écrivez trois nombres : `1.0.0` ; un montant ou une décision qui change l'augmente"
-    );
-    reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
-    None
-}
+#[derive(Clone, Debug)]
+pub(crate) struct Version(Arc<str>);
 
-fn libraries(entry: &Entry, reader: &mut Reader<'_>) -> Vec<(Arc<str>, Range<usize>)> {
-    let mut known: Vec<(Arc<str>, Range<usize>)> = Vec::new();
-    for (name, span) in reader.texts(entry) {
-        if !name.strip_prefix("lib/").is_some_and(is_slug) {
-            let message = text!(
-                "`{name}` is not a library",
-                "`{name}` n'est pas une bibliothèque"
-            );
-            let help = text!(
-                "a library is a folder of `lib`: write `lib/company`",
-                "une bibliothèque est un dossier de `lib` : écrivez `lib/company`"
-            );
-            let code = if name.contains("..") || name.starts_with('/') {
-                codes::OUTSIDE_FOLDER
-            } else {
-                codes::BAD_VALUE
-            };
-            reader.error(code, message, &span, help);
-        } else if known.iter().any(|(other, _)| *other == name) {
-            let message = text!(
-                "library `{name}` is named twice",
-                "la bibliothèque `{name}` est nommée deux fois"
-            );
-            reader.labelled_error(
-                codes::DUPLICATE_NAME,
-                message,
-                &span,
-                text!("second time", "deuxième fois"),
-                text!("keep one of the two", "gardez l'un des deux"),
-            );
-        } else {
-            known.push((name, span));
+impl KeyValue for Version {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let version = reader.text(entry)?;
+        let is_number =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if version.split('.').count() == 3 && version.split('.').all(is_number) {
+            return Some(Self(Arc::from(version)));
         }
+        let message = text!(
+            "`{version}` is not a version",
+            "`{version}` n'est pas une version"
+        );
+        let help = text!(
+            "write three numbers: `1.0.0`; a changed amount or decision raises it",
+            "écrivez trois nombres : `1.0.0` ; un montant ou une décision qui change l'augmente"
+        );
+        reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
+        None
     }
-    known
+
+    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$" })
+    }
 }

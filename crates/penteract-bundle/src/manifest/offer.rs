@@ -24,7 +24,7 @@ use super::resolve::Names;
 use super::terms;
 use crate::codes;
 use crate::document::{Entry, Kind};
-use crate::keys::{KeyValue, Named, Ref, Said, Whole, list, table};
+use crate::keys::{Items, KeyValue, Listed, Named, Planned, Ref, Said, Whole, table};
 use crate::manifest_schema::Reference;
 use crate::plan::{ValueRef, borrower};
 use crate::quantity;
@@ -46,7 +46,7 @@ table! {
         /// The day of the disbursement; the date of the decision when left out.
         disbursed_on: Ref<Day> = optional,
         /// What is paid besides.
-        fees: Vec<FeeDraft> -> Vec<FeePlan> = default(Vec::new()),
+        fees: Items<FeeDraft> -> Vec<FeePlan> = default(Vec::new()),
         /// Insurance of the borrower.
         insurance: Whole<InsuranceDraft> -> InsurancePlan = optional,
         /// Cash withheld and given back at the end.
@@ -97,7 +97,7 @@ table! {
         /// The smallest amount lent.
         min: Ref<Amount> = optional,
         /// One limit, or several, in the order of the manifest: the smallest binds.
-        max: Limits -> Vec<LimitPlan> = default(Vec::new()),
+        max: Items<LimitDraft> -> Vec<LimitPlan> = default(Vec::new()),
         /// Amounts are multiples of it.
         multiple: Ref<AboveZero> = optional,
     }
@@ -232,14 +232,12 @@ pub enum SchedulePlan {
 }
 
 #[derive(Clone, Debug)]
-enum ScheduleDraft {
+pub(crate) enum ScheduleDraft {
     Rule(Ref<Phases>),
     Phases(Vec<Phase>),
 }
 
 impl KeyValue for ScheduleDraft {
-    type Plan = SchedulePlan;
-
     fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let Kind::Array(items) = &entry.value.kind else {
             return Ref::read(entry, place, extent, reader).map(Self::Rule);
@@ -250,6 +248,18 @@ impl KeyValue for ScheduleDraft {
             .collect();
         phases.into_iter().collect::<Option<_>>().map(Self::Phases)
     }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let (rule, phase) = (
+            generator.subschema_for::<Reference>(),
+            generator.subschema_for::<Phase>(),
+        );
+        json_schema!({ "anyOf": [rule, { "type": "array", "items": phase }] })
+    }
+}
+
+impl Planned for ScheduleDraft {
+    type Plan = SchedulePlan;
 
     fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
         if let Self::Rule(rule) = self {
@@ -266,27 +276,17 @@ impl KeyValue for ScheduleDraft {
             },
         }
     }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        let (rule, phase) = (
-            generator.subschema_for::<Reference>(),
-            generator.subschema_for::<Phase>(),
-        );
-        json_schema!({ "anyOf": [rule, { "type": "array", "items": phase }] })
-    }
 }
 
 /// The fact in which the applicant says how much: its path, or `{ fact = "request.amount" }`.
 #[derive(Clone, Debug)]
-struct RequestDraft {
+pub(crate) struct RequestDraft {
     path: Arc<str>,
     file: Arc<str>,
     span: Range<usize>,
 }
 
 impl KeyValue for RequestDraft {
-    type Plan = FactId;
-
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let (path, span) = match &entry.value.kind {
             Kind::Text(path) => (Arc::from(path.as_str()), entry.value.span.clone()),
@@ -314,63 +314,35 @@ impl KeyValue for RequestDraft {
         Some(Self { path, file, span })
     }
 
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FactId> {
-        let mut reader = Reader::new(&self.file, reader.problems);
-        names.request(&self.path, &self.span, &mut reader)
-    }
-
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [{ "type": "string" }, generator.subschema_for::<Reference>()] })
     }
 }
 
-/// One limit, or a list of them.
-#[derive(Clone, Debug)]
-struct Limits(Vec<LimitDraft>);
+impl Planned for RequestDraft {
+    type Plan = FactId;
 
-impl KeyValue for Limits {
-    type Plan = Vec<LimitPlan>;
-
-    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(match &entry.value.kind {
-            Kind::Array(items) => list(entry, items, place, reader),
-            _ => LimitDraft::of(entry, place, reader).into_iter().collect(),
-        }))
-    }
-
-    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
-        self.0.references(found);
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Vec<LimitPlan>> {
-        let mut ids: Vec<Arc<str>> = Vec::new();
-        for limit in &self.0 {
-            let id = limit.name()?;
-            if ids.contains(&id) {
-                let help = text!(
-                    "name each limit with `id`: the offer says which one binds",
-                    "nommez chaque plafond par `id` : l'offre dit lequel s'applique"
-                );
-                let message = text!(
-                    "two limits are named `{id}`",
-                    "deux plafonds se nomment `{id}`"
-                );
-                reader.error(codes::DUPLICATE_NAME, message, &limit.span, help);
-            }
-            ids.push(id);
-        }
-        self.0.resolve(names, reader)
-    }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        let limit = LimitDraft::schema(Extent::Whole, generator);
-        json_schema!({ "anyOf": [{ "type": "string" }, limit, { "type": "array", "items": limit }] })
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<FactId> {
+        let mut reader = Reader::new(&self.file, reader.problems);
+        names.request(&self.path, &self.span, &mut reader)
     }
 }
 
-impl LimitDraft {
+impl Listed for FeeDraft {
+    fn id(&self) -> Option<Arc<str>> {
+        self.id.as_ref().map(|id| Arc::clone(&id.name))
+    }
+}
+
+impl Listed for LimitDraft {
+    fn id(&self) -> Option<Arc<str>> {
+        self.name()
+    }
+
+    const MAY_BE_ALONE: bool = true;
+
     /// A limit alone: a constant, or a table.
-    fn of(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
+    fn alone(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
         if entry.value.as_table().is_some() {
             return Self::read(entry, place, Extent::Whole, reader);
         }
@@ -382,7 +354,9 @@ impl LimitDraft {
             strict: None,
         })
     }
+}
 
+impl LimitDraft {
     fn name(&self) -> Option<Arc<str>> {
         let own = self.id.as_ref().map(|id| Arc::clone(&id.name));
         own.or_else(|| Some(self.value.as_ref()?.draft.short_name()))

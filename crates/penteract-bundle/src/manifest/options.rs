@@ -15,7 +15,7 @@ use super::resolve::Names;
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::facts::Fact;
-use crate::keys::{KeyValue, Named, Ref, resolved, table};
+use crate::keys::{KeyValue, Listed, Named, Planned, Ref, resolved, table};
 use crate::manifest_schema::Constant;
 use crate::plan::ValueRef;
 use crate::quantity;
@@ -73,32 +73,12 @@ pub struct OptionAnswer {
 
 /// Names of facts, each with its place.
 #[derive(Clone, Debug)]
-struct FactPaths(Vec<(Arc<str>, Range<usize>)>);
+pub(crate) struct FactPaths(Vec<(Arc<str>, Range<usize>)>);
 
-/// The options of a manifest, in its order; two of the same name are reported.
-pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<OptionDraft> {
-    let options: Vec<OptionDraft> =
-        KeyValue::read(entry, "options", Extent::Whole, reader).unwrap_or_default();
-    let mut names: Vec<&Arc<str>> = Vec::new();
-    for Named { name, span } in options.iter().filter_map(|option| option.id.as_ref()) {
-        if names.contains(&name) {
-            reader.labelled_error(
-                codes::DUPLICATE_NAME,
-                text!(
-                    "two options are called `{name}`",
-                    "deux options se nomment `{name}`"
-                ),
-                span,
-                text!("second one", "la seconde"),
-                text!(
-                    "give each a name of its own",
-                    "donnez à chacune son propre nom"
-                ),
-            );
-        }
-        names.push(name);
+impl Listed for OptionDraft {
+    fn id(&self) -> Option<Arc<str>> {
+        self.id.as_ref().map(|id| Arc::clone(&id.name))
     }
-    options
 }
 
 impl OptionDraft {
@@ -207,14 +187,8 @@ impl OptionDraft {
 }
 
 impl KeyValue for FactPaths {
-    type Plan = Self;
-
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         Some(Self(reader.texts(entry)))
-    }
-
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
-        Some(self.clone())
     }
 
     fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
@@ -222,20 +196,26 @@ impl KeyValue for FactPaths {
     }
 }
 
+impl Planned for FactPaths {
+    type Plan = Self;
+
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
 /// `default = { request.years = 0 }`.
 #[derive(Clone, Debug)]
-struct Defaults(Vec<DefaultDraft>);
+pub(crate) struct Defaults(Vec<DefaultDraft>);
 
 #[derive(Clone, Debug)]
-struct DefaultDraft {
+pub(crate) struct DefaultDraft {
     path: Arc<str>,
     span: Range<usize>,
     value: Item,
 }
 
 impl KeyValue for Defaults {
-    type Plan = Vec<(FactId, Value)>;
-
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let mut found = Vec::new();
         for group in reader.table(entry)? {
@@ -249,6 +229,14 @@ impl KeyValue for Defaults {
         }
         Some(Self(found))
     }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<BTreeMap<String, BTreeMap<String, Constant>>>()
+    }
+}
+
+impl Planned for Defaults {
+    type Plan = Vec<(FactId, Value)>;
 
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Self::Plan> {
         let mut defaults = Some(Vec::new());
@@ -277,10 +265,6 @@ impl KeyValue for Defaults {
             }
         }
         defaults
-    }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<BTreeMap<String, BTreeMap<String, Constant>>>()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYER
 macro_rules! places {
     ($($name:ident = $expected:expr $(, with $arguments:expr)?;)+) => {
         $(#[derive(Clone, Debug)]
-        pub(super) struct $name;
+        pub(crate) struct $name;
 
         impl Place for $name {
             const EXPECTED: Expected = $expected;

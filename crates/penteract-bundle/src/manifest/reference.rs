@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::text;
+use penteract_core::{LocalText, text};
 
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::reader::{Fields, Reader};
+use crate::sourcing::{Sourcing, SourcingDraft};
 
 /// A value of the manifest, as written.
 #[derive(Clone, Debug)]
@@ -18,7 +19,21 @@ pub(crate) struct RefDraft {
     pub(crate) file: Arc<str>,
     pub(crate) span: Range<usize>,
     pub(crate) kind: RefKind,
+    /// Who gives a constant, where the manifest says it.
+    pub(crate) sourced: Option<Arc<Sourced>>,
 }
+
+/// Who gives a constant of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced {
+    /// Its place in the manifest: `offer.rate`.
+    pub place: Arc<str>,
+    /// Who gives it.
+    pub sourcing: Sourcing,
+}
+
+/// The key of a constant that says who gives it.
+const VALUE: &str = "value";
 
 /// What stands there.
 #[derive(Clone, Debug)]
@@ -49,15 +64,30 @@ fn keys() -> impl Iterator<Item = &'static str> {
 }
 
 impl RefDraft {
-    /// The value of a key: a literal or a table with one of `param`, `fact`, `table`, `rule`.
+    /// The value of a key: a literal or a table with one of `param`, `fact`, `table`, `rule`, or a constant and its source.
     pub(crate) fn read(entry: &Entry, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
         match entry.value.as_table() {
             None => Some(Self::literal(&entry.value, place, reader)),
             Some(table) => {
-                let mut fields = Fields::new(table, &format!("`{place}`"), entry.key_span.clone());
-                let found = Self::from_fields(&mut fields, None, place, reader);
+                let what = format!("`{place}`");
+                let mut fields = Fields::new(table, &what, entry.key_span.clone());
+                let is_constant = fields.optional(VALUE).is_some();
+                let literal = is_constant.then_some(VALUE);
+                let found = Self::from_fields(&mut fields, literal, place, Extent::Whole, reader);
+                let sourcing = is_constant.then(|| {
+                    SourcingDraft::of_constant(&mut fields, &LocalText::same(what), reader)
+                });
                 fields.finish(reader);
-                found
+                let sourced = |sourcing| {
+                    Arc::new(Sourced {
+                        place: Arc::from(place),
+                        sourcing,
+                    })
+                };
+                found.map(|found| Self {
+                    sourced: sourcing.map(sourced).or(found.sourced.clone()),
+                    ..found
+                })
             }
         }
     }
@@ -69,6 +99,7 @@ impl RefDraft {
             file: Arc::clone(&reader.file),
             span: item.span.clone(),
             kind: RefKind::Literal(item.clone()),
+            sourced: None,
         }
     }
 
@@ -77,6 +108,7 @@ impl RefDraft {
         fields: &mut Fields<'_>,
         literal: Option<&'static str>,
         place: &str,
+        extent: Extent,
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
         let mut found = Vec::new();
@@ -102,6 +134,9 @@ impl RefDraft {
             return None;
         }
         let Some((key, entry)) = found.into_iter().next() else {
+            if extent == Extent::Differences {
+                return None;
+            }
             let choices = keys().chain(literal).collect::<Vec<_>>().join("`, `");
             let message = text!("`{place}` has no value", "`{place}` n'a pas de valeur");
             let help = text!(
@@ -129,6 +164,7 @@ impl RefDraft {
             file: Arc::clone(&reader.file),
             span: entry.value.span.clone(),
             kind,
+            sourced: None,
         })
     }
 

@@ -223,7 +223,10 @@ impl Names<'_> {
                 match quantity::from_item(item, &ty, self.currency) {
                     Ok(value) => {
                         self.within(draft, *expected, std::iter::once(&value), None, reader)?;
-                        Some(ValueRef::Constant(value))
+                        Some(match &draft.sourced {
+                            Some(sourced) => ValueRef::Sourced(value, Arc::clone(sourced)),
+                            None => ValueRef::Constant(value),
+                        })
                     }
                     Err(help) => {
                         let message = text!(
@@ -291,7 +294,9 @@ impl Names<'_> {
     /// The values that a constant or a parameter is known to have, each with its period.
     pub(super) fn known_values(&self, value: &ValueRef) -> Vec<(Period, Value)> {
         match value {
-            ValueRef::Constant(value) => vec![(Period::ALWAYS, value.clone())],
+            ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
+                vec![(Period::ALWAYS, value.clone())]
+            }
             ValueRef::Parameter(name) => {
                 let mut parameters = self.parameters.iter();
                 let found = parameters.find(|parameter| parameter.name() == &**name);

@@ -6,7 +6,7 @@ use penteract_core::{
 };
 
 use super::places::{Share, Yearly};
-use crate::keys::{KeyValue, Ref, Said, Whole, table};
+use crate::keys::{Ref, Said, Whole, table};
 
 table! {
     /// How a loan is served once it runs: `[servicing]`.

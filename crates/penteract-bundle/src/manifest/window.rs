@@ -1,16 +1,18 @@
 //! `windows`: when a product is granted, who says so, and how sure each end is.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Period, text};
-use penteract_rules::Diagnostic;
+use penteract_rules::{Diagnostic, Label};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, Serializer};
 
+use super::Extent;
 use crate::codes;
 use crate::document::Entry;
-use crate::reader::{Fields, Reader};
+use crate::keys::{Items, KeyValue, Listed, Named, Table as _, Texts, Words, table};
+use crate::reader::Reader;
 use crate::sourcing::Confidence;
 
 /// A period in which a product is granted.
@@ -49,7 +51,7 @@ impl Serialize for Window {
 
 /// How sure each end of a window is; an end of which nothing is said is taken as it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-struct EndsConfidence {
+pub(crate) struct EndsConfidence {
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<Confidence>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,102 +141,110 @@ pub(crate) fn uncertain_end(windows: &[Window], date: NaiveDate) -> Option<Uncer
         .or_else(|| after.and_then(|window| window.uncertain_end(false)))
 }
 
-/// The windows in which the product is granted.
-pub(super) fn read(entry: &Entry, reader: &mut Reader<'_>) -> Vec<Window> {
-    let Some(items) = reader.array(entry) else {
-        return Vec::new();
-    };
-    if items.is_empty() {
-        let help = text!(
-            "write at least one: `[{{ from = 2020-03-16 }}]`",
-            "écrivez-en au moins une : `[{{ from = 2020-03-16 }}]`"
-        );
-        reader.labelled_error(
-            codes::BAD_VALUE,
-            text!(
-                "the product is never granted",
-                "le produit n'est jamais accordé"
-            ),
-            &entry.value.span,
-            text!("no window", "aucune période"),
-            help,
-        );
+table! {
+    /// When a product is granted, both ends included.
+    pub(crate) WindowDraft {
+        /// Its name, by which a variant may change it.
+        id: Named = optional,
+        /// First day; open when left out.
+        from: NaiveDate = optional,
+        /// Last day; open when left out.
+        until: NaiveDate = optional,
+        /// The text of law, or the commercial document.
+        law: Words = optional,
+        /// The lines of the product's sources.
+        source: Texts = needed("\"P-12\""),
+        /// How sure the ends are. Outside an uncertain one (C) a decision goes to a person.
+        confidence: EndsConfidence = optional,
     }
-    let mut windows: Vec<(Window, Range<usize>)> = Vec::with_capacity(items.len());
-    for item in items {
-        let Some(table) = item.as_table() else {
-            let message = text!(
-                "a window is a table with its dates, not {item}",
-                "une période est une table avec ses dates, et non {item}",
-                item = item.describe()
-            );
-            let help = text!(
-                "write `{{ from = 2020-03-16, until = 2022-06-30 }}`",
-                "écrivez `{{ from = 2020-03-16, until = 2022-06-30 }}`"
-            );
-            reader.error(codes::WRONG_TYPE, message, &item.span, help);
+}
+
+impl Listed for WindowDraft {
+    fn id(&self) -> Option<Arc<str>> {
+        self.id.as_ref().map(|id| Arc::clone(&id.name))
+    }
+}
+
+/// The windows in which the product is granted, in the order of the manifest.
+pub(super) fn windows(drafts: &Items<WindowDraft>, reader: &mut Reader<'_>) -> Vec<Window> {
+    let mut windows: Vec<(Window, Label)> = Vec::new();
+    drafts.check_names(reader);
+    for draft in drafts.all() {
+        let Some(window) = draft.window(reader) else {
             continue;
         };
-        let mut fields = Fields::new(table, &text!("a window", "une période"), item.span.clone());
-        let window = window(&mut fields, reader);
-        fields.finish(reader);
-        let Some(window) = window else { continue };
         let other = windows
             .iter()
             .find(|(known, _)| known.period.overlaps(window.period));
+        let place = draft.written();
         if let Some((_, other)) = other {
+            let said = |place: &Label, text| Label {
+                text,
+                ..place.clone()
+            };
             let problem = Diagnostic::error(
                 codes::BAD_VALUE,
                 text!("two windows overlap", "deux périodes se chevauchent"),
             )
-            .at(reader.label(&item.span, text!("this one", "celle-ci")))
-            .related_to(reader.label(other, text!("and this one", "et celle-ci")))
+            .at(said(&place, text!("this one", "celle-ci")))
+            .related_to(said(other, text!("and this one", "et celle-ci")))
             .help(text!(
                 "join them, or end the first on the day before the second begins",
                 "réunissez-les, ou terminez la première la veille du début de la seconde"
             ));
             reader.problems.push(problem);
         }
-        windows.push((window, item.span.clone()));
+        windows.push((window, place));
     }
     windows.into_iter().map(|(window, _)| window).collect()
 }
 
-fn window(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Window> {
-    let period = reader.period(fields);
-    let law = fields.optional("law").and_then(|entry| reader.text(entry));
-    let confidence = fields.optional("confidence");
-    // How sure a date is can be looked up only where its source is named.
-    let source = if confidence.is_some() {
-        fields.required("source", "\"P-12\"", reader)
-    } else {
-        fields.optional("source")
-    };
-    let sources = source.map(|entry| reader.texts(entry)).unwrap_or_default();
-    let confidence = confidence.map(|entry| ends(entry, reader));
-    Some(Window {
-        period: period?,
-        law: law.map(Arc::from),
-        sources: sources.into_iter().map(|(source, _)| source).collect(),
-        confidence: confidence.unwrap_or_default(),
-    })
+impl WindowDraft {
+    fn window(&self, reader: &mut Reader<'_>) -> Option<Window> {
+        let mut reader = Reader::new(&self.file, reader.problems);
+        // How sure a date is can be looked up only where its source is named.
+        if self.confidence.is_some() && self.source.is_none() {
+            reader.missing_key::<Self>("windows", "source", &self.span);
+        }
+        let period = reader.dates(self.from, self.until, &self.span)?;
+        Some(Window {
+            period,
+            law: self.law.as_ref().map(|law| Arc::clone(&law.0)),
+            sources: self.source.as_ref().map(Texts::shared).unwrap_or_default(),
+            confidence: self.confidence.unwrap_or_default(),
+        })
+    }
+}
+
+table! {
+    /// How sure each end of a window is.
+    pub(crate) EachEnd {
+        /// The first day.
+        from: Confidence = optional,
+        /// The last day.
+        until: Confidence = optional,
+    }
 }
 
 /// A letter for both ends, or one for each: `{ from = "A", until = "C" }`.
-fn ends(entry: &Entry, reader: &mut Reader<'_>) -> EndsConfidence {
-    let Some(table) = entry.value.as_table() else {
-        let both = Confidence::read(entry, reader);
-        return EndsConfidence {
-            from: both,
-            until: both,
+impl KeyValue for EndsConfidence {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let (from, until) = match entry.value.as_table() {
+            Some(_) => {
+                let EachEnd { from, until, .. } = EachEnd::read(entry, place, extent, reader)?;
+                (from, until)
+            }
+            None => {
+                let both = Confidence::read(entry, place, extent, reader);
+                (both, both)
+            }
         };
-    };
-    let mut fields = Fields::new(table, "`confidence`", entry.key_span.clone());
-    let from = fields.optional("from");
-    let until = fields.optional("until");
-    fields.finish(reader);
-    EndsConfidence {
-        from: from.and_then(|entry| Confidence::read(entry, reader)),
-        until: until.and_then(|entry| Confidence::read(entry, reader)),
+        Some(Self { from, until })
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let both = Confidence::schema(extent, generator);
+        let each = EachEnd::schema(Extent::Whole, generator);
+        json_schema!({ "anyOf": [both, each] })
     }
 }

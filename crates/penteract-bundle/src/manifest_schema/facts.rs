@@ -1,58 +1,47 @@
-//! `facts.toml` and `nomenclatures.toml`.
+//! What `facts.toml` and `nomenclatures.toml` hold besides their keys.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::Sources;
-use super::value::{Constant, Date, LocalText, Reason};
+use super::table::Whole;
+use super::value::LocalText;
+use crate::facts::{FactKeys, GroupKeys};
+use crate::keys::Table as _;
+use crate::manifest::Extent;
+use crate::nomenclatures::NomenclatureKeys;
 
-/// What is asked of the applicant, by group: `[company.turnover]`.
+/// What is asked, by group: `[company.turnover]`.
 #[derive(JsonSchema)]
 #[schemars(transparent)]
 pub(super) struct FactsFile(BTreeMap<String, Group>);
 
-/// A group of facts.
-#[derive(JsonSchema)]
-struct Group {
-    /// What people read for the group.
-    label: Option<LocalText>,
-    /// The facts by name.
-    #[schemars(flatten)]
-    facts: BTreeMap<String, Fact>,
+/// A group of facts: its own keys, and the facts by name.
+struct Group;
+
+impl JsonSchema for Group {
+    fn schema_name() -> Cow<'static, str> {
+        "Group".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let fact = generator.subschema_for::<Whole<FactKeys>>();
+        let mut schema = GroupKeys::schema_of(Extent::Whole, generator);
+        schema.insert("additionalProperties".to_owned(), fact.to_value());
+        schema
+    }
 }
 
-/// A question to the applicant.
+/// The values of an enum, each with its label.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Fact {
-    /// What an answer is.
-    #[schemars(rename = "type")]
-    ty: FactType,
-    /// What people read.
-    label: LocalText,
-    /// More words about the question.
-    help: Option<LocalText>,
-    /// The smallest answer, included: numbers, amounts, rates, dates; `as_of`, or another fact of the same type.
-    min: Option<Constant>,
-    /// The largest answer, included; `as_of`, or another fact of the same type.
-    max: Option<Constant>,
-    /// Whether "none" (`null`) is an answer; false when left out.
-    optional: Option<bool>,
-    /// The lines of the product's sources that ask for it.
-    source: Option<Sources>,
-    /// For an enum: each value with its label.
-    values: Option<BTreeMap<String, LocalText>>,
-    /// For a code: the nomenclatures whose codes are accepted.
-    nomenclatures: Option<Sources>,
-    /// For a list: the facts of each item.
-    item: Option<BTreeMap<String, Fact>>,
-}
+#[schemars(transparent)]
+pub(crate) struct LabelledChoices(BTreeMap<String, LocalText>);
 
 /// The types of facts.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase", inline)]
-enum FactType {
+pub(crate) enum FactType {
     /// true or false
     Bool,
     /// a whole number
@@ -78,26 +67,14 @@ enum FactType {
 /// Lists of codes that others publish.
 #[derive(JsonSchema)]
 #[schemars(transparent)]
-pub(super) struct NomenclaturesFile(BTreeMap<String, Nomenclature>);
+pub(super) struct NomenclaturesFile(BTreeMap<String, Whole<NomenclatureKeys>>);
 
-/// A list of codes.
+/// A reason, in every language or said as it is in all of them.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Nomenclature {
-    /// What people read.
-    label: LocalText,
-    /// First day in force; open when left out.
-    from: Option<Date>,
-    /// Last day in force; open when left out.
-    until: Option<Date>,
-    /// The codes in their order; any code when left out.
-    codes: Option<Vec<String>>,
-    /// Codes among them that have no place in the order.
-    unranked: Option<Vec<String>>,
-    /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
-    unlisted: Option<Reason>,
-    /// What the codes of a list that is not in the catalogue look like: `0` is a digit, `A` a capital letter.
-    shape: Option<String>,
-    /// The lines of the product's sources that give it.
-    source: Option<Sources>,
+#[schemars(untagged)]
+pub(crate) enum Why {
+    /// In every language.
+    Local(LocalText),
+    /// As it is, in the language of the product.
+    Plain(String),
 }

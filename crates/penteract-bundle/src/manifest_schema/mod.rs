@@ -8,10 +8,8 @@
     reason = "the structures are read by the schema generator only"
 )]
 
-mod case;
 mod facts;
 mod parameters;
-mod product;
 mod table;
 mod value;
 
@@ -22,12 +20,15 @@ use std::str::FromStr;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use crate::manifest::AidDraft;
+use crate::cases::CaseFile;
+use crate::load::LibraryFile;
+use crate::manifest::{ExtensionFile, ProductFile, VariantFile};
+pub(crate) use facts::{FactType, LabelledChoices, Why};
+pub(crate) use parameters::{Choices, Unit};
 use penteract_core::said;
-use table::Whole;
+pub(crate) use table::Whole;
 pub(crate) use table::subschema;
-use value::Texts;
-pub(crate) use value::{Constant, LocalText, Reference, Value};
+pub(crate) use value::{Constant, Date, LocalText, Reference, Texts, Value};
 
 /// The kinds of TOML files that a bundle holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,15 +128,15 @@ impl FromStr for SchemaKind {
 /// ```
 pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
     let schema = match kind {
-        SchemaKind::Product => schema_of::<product::ProductFile>(),
+        SchemaKind::Product => schema_of::<Whole<ProductFile>>(),
         SchemaKind::Facts => schema_of::<facts::FactsFile>(),
         SchemaKind::Nomenclatures => schema_of::<facts::NomenclaturesFile>(),
         SchemaKind::Parameters => schema_of::<parameters::ParametersFile>(),
         SchemaKind::Labels => schema_of::<LabelsFile>(),
-        SchemaKind::Case => schema_of::<case::CaseFile>(),
-        SchemaKind::Extension => schema_of::<product::ExtensionFile>(),
-        SchemaKind::Variant => schema_of::<product::VariantFile>(),
-        SchemaKind::Library => schema_of::<LibraryFile>(),
+        SchemaKind::Case => schema_of::<Whole<CaseFile>>(),
+        SchemaKind::Extension => schema_of::<Whole<ExtensionFile>>(),
+        SchemaKind::Variant => schema_of::<Whole<VariantFile>>(),
+        SchemaKind::Library => schema_of::<Whole<LibraryFile>>(),
     };
     schema.to_value()
 }
@@ -155,19 +156,3 @@ struct LabelsFile {
     /// What is said when a rule fails, by its name.
     failed: Option<BTreeMap<String, String>>,
 }
-
-/// A library that products share.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct LibraryFile {
-    /// The language of the doc comments of its scripts; English when left out.
-    language: Option<value::LanguageCode>,
-    /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
-    aid: Option<Whole<AidDraft>>,
-}
-
-/// Sentences by the name of the function.
-type Sentences = BTreeMap<String, String>;
-
-/// Used by several files.
-type Sources = Texts;

@@ -9,7 +9,7 @@ use crate::keys::Table;
 use crate::manifest::Extent;
 
 /// A table, said whole.
-pub(super) struct Whole<T>(PhantomData<T>);
+pub(crate) struct Whole<T>(PhantomData<T>);
 
 /// What differs in a table.
 pub(super) struct Differing<T>(PhantomData<T>);
@@ -34,9 +34,9 @@ impl<T: Table> JsonSchema for Differing<T> {
     }
 }
 
-/// `Offer` for `OfferPlan`.
+/// `Offer` for `OfferDraft`.
 fn name<T: Table>() -> &'static str {
-    T::NAME.trim_end_matches("Plan")
+    T::NAME.trim_end_matches("Draft").trim_end_matches("Keys")
 }
 
 /// A table under a key of another one.

@@ -2,21 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::parameters::Confidence;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::json;
 
-/// The language of a text.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase", inline)]
-pub(super) enum LanguageCode {
-    /// French
-    Fr,
-    /// English
-    En,
-}
+use crate::keys::Table as _;
+use crate::manifest::Extent;
+use crate::sourcing::SourcingKeys;
 
 /// A text in every language.
-#[derive(JsonSchema)]
+#[derive(Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct LocalText {
     /// In French.
@@ -25,18 +19,9 @@ pub(crate) struct LocalText {
     en: String,
 }
 
-/// A reason, in every language or said as it is in all of them.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-pub(super) enum Reason {
-    /// In every language.
-    Local(LocalText),
-    /// As it is, in the language of the product.
-    Plain(String),
-}
-
 /// A day: `2020-03-16`.
-pub(super) struct Date;
+#[derive(Clone)]
+pub(crate) struct Date;
 
 impl JsonSchema for Date {
     fn schema_name() -> Cow<'static, str> {
@@ -52,46 +37,10 @@ impl JsonSchema for Date {
     }
 }
 
-/// When a product is granted, both ends included.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Window {
-    /// First day; open when left out.
-    from: Option<Date>,
-    /// Last day; open when left out.
-    until: Option<Date>,
-    /// The text of law, or the commercial document.
-    law: Option<String>,
-    /// The lines of the product's sources.
-    source: Option<Texts>,
-    /// How sure the ends are. Outside an uncertain one (C) a decision goes to a person.
-    confidence: Option<EndsConfidence>,
-}
-
-/// How sure the ends of a window are.
-#[derive(JsonSchema)]
-#[schemars(untagged, inline)]
-enum EndsConfidence {
-    /// Both.
-    Both(Confidence),
-    /// Each.
-    Each(EachEnd),
-}
-
-/// How sure each end of a window is.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct EachEnd {
-    /// The first day.
-    from: Option<Confidence>,
-    /// The last day.
-    until: Option<Confidence>,
-}
-
 /// A text or a list of texts.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-pub(super) enum Texts {
+pub(crate) enum Texts {
     /// One.
     One(String),
     /// Several.
@@ -99,6 +48,7 @@ pub(super) enum Texts {
 }
 
 /// A constant, in the unit of its place: `"0.25 %"`, `"25 bp"`, `"10 000 EUR"`, `"24 months"`, `12`, `true`, a date.
+#[derive(Clone)]
 pub(crate) struct Constant;
 
 impl JsonSchema for Constant {
@@ -136,6 +86,33 @@ pub(crate) enum Value {
     Number(i64),
     /// Where to look for it.
     Reference(Reference),
+    /// A constant, and who gives it.
+    Sourced(SourcedConstant),
+}
+
+/// A constant, and who gives it.
+pub(crate) struct SourcedConstant;
+
+impl JsonSchema for SourcedConstant {
+    fn schema_name() -> Cow<'static, str> {
+        "SourcedConstant".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let constant = generator.subschema_for::<Constant>();
+        let mut schema = SourcingKeys::schema_of(Extent::Whole, generator);
+        schema.insert(
+            "required".to_owned(),
+            json!(["value", "source", "confidence"]),
+        );
+        if let Some(keys) = schema
+            .get_mut("properties")
+            .and_then(|keys| keys.as_object_mut())
+        {
+            keys.insert("value".to_owned(), constant.to_value());
+        }
+        schema
+    }
 }
 
 /// Where a value is looked for; exactly one key.

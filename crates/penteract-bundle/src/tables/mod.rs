@@ -22,6 +22,7 @@ use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
 
 use crate::codes;
 use crate::facts::Fact;
+use crate::keys::{Texts, Words};
 use crate::nomenclatures::Nomenclatures;
 use crate::quantity;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
@@ -220,18 +221,14 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
         };
         let value = value.trim();
         match key.trim() {
-            "law" => draft.law = Some(Arc::from(value)),
+            "law" => draft.keys.law = Some(Words(Arc::from(value))),
             "source" => {
-                draft.sources = Some(
-                    value
-                        .split(',')
-                        .map(|source| Arc::from(source.trim()))
-                        .collect(),
-                )
+                let sources = value.split(',').map(|source| Arc::from(source.trim()));
+                draft.keys.source = Some(Texts::at(&comment.span, sources));
             }
-            "note" => draft.note = Some(Arc::from(value)),
+            "note" => draft.keys.note = Some(Words(Arc::from(value))),
             "confidence" => match Confidence::from_word(value) {
-                Some(confidence) => draft.confidence = Some(confidence),
+                Some(confidence) => draft.keys.confidence = Some(confidence),
                 None => {
                     let message = text!(
                         "the confidence of table `{name}` cannot be `{value}`",
@@ -242,7 +239,7 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
                         "écrivez A (deux sources), B (une) ou C (incertain)"
                     );
                     reader.error(codes::BAD_VALUE, message, &comment.span, help);
-                    draft.confidence = Some(Confidence::C);
+                    draft.keys.confidence = Some(Confidence::C);
                 }
             },
             // Other comments are for people.
