@@ -9,10 +9,10 @@ use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::fact_bounds::{Bounds, RelativeBound};
+use crate::keys::schema::{Constant, FactType, LabelledChoices, Whole};
 use crate::keys::{KeyValue as _, Raw, Table as _, Texts, table, words};
 use crate::lost::Lost;
 use crate::manifest::Extent;
-use crate::manifest_schema::{Constant, FactType, LabelledChoices, Whole};
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
 use crate::reader::{Fields, Reader, is_identifier, is_slug, one_of};
 

@@ -7,9 +7,9 @@ use penteract_core::Language;
 use penteract_rules::{FunctionId, ParameterValue, Program};
 
 use crate::bundle::Bundle;
-use crate::manifest::{Manifest, RefDraft, RefKind, Sourced};
+use crate::confidence::{Confidence, Sourced, Sourcing};
+use crate::manifest::{Manifest, RefDraft, RefKind};
 use crate::plan::ValueRef;
-use crate::sourcing::{Confidence, Sourcing};
 use crate::tables::Table;
 
 /// A figure in force: a value of a parameter, or a grid.

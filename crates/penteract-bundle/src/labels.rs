@@ -71,11 +71,19 @@ impl Labels {
             .insert(function, sentence)
     }
 
+    /// Takes away what is said of functions.
+    pub(crate) fn forget(&mut self, functions: &[Arc<str>]) {
+        for sentences in self.0.values_mut() {
+            sentences.retain(|function, _| !functions.contains(function));
+        }
+    }
+
     /// Adds the sentences of a file.
     pub(crate) fn read(
         &mut self,
         document: &Document,
         language: Language,
+        may_override: bool,
         reader: &mut Reader<'_>,
     ) {
         let mut fields = Fields::new(
@@ -97,7 +105,8 @@ impl Labels {
                     span: entry.key_span.clone(),
                 };
                 let name = Arc::from(entry.key.as_str());
-                if let Some(other) = self.insert(says, language, name, sentence) {
+                let other = self.insert(says, language, name, sentence);
+                if let Some(other) = other.filter(|_| !may_override) {
                     let message = text!(
                         "function `{entry}` has two {language} labels",
                         "la fonction `{entry}` a deux libellés {language}",

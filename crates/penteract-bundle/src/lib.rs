@@ -9,6 +9,7 @@ mod application;
 mod bundle;
 mod cases;
 mod codes;
+mod confidence;
 mod digest;
 mod document;
 mod fact_bounds;
@@ -44,6 +45,7 @@ pub use cases::{
     ExpectedTotals, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub use codes::CODES;
+pub use confidence::{Confidence, Sourced, Sourcing};
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Asked, AskedOf, Choice, Fact, FactField, FactGroup};
 pub use figures::Figure;
@@ -52,8 +54,8 @@ pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
     InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
-    PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, Sourced,
-    TermsPlan, UncertainEnd, Window,
+    PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, TermsPlan,
+    UncertainEnd, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;
@@ -64,5 +66,4 @@ pub use sentence::say_value;
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };
-pub use sourcing::{Confidence, Sourcing};
 pub use tables::Table;

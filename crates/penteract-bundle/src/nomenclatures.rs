@@ -10,9 +10,9 @@ use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomencla
 
 use crate::codes;
 use crate::document::{Document, Entry};
+use crate::keys::schema::Why;
 use crate::keys::{Raw, Table as _, Texts, table};
 use crate::manifest::Extent;
-use crate::manifest_schema::Why;
 use crate::reader::{Fields, Reader, is_slug, one_of};
 
 /// A list of codes: a rating scale, a classification of activities.

@@ -11,16 +11,17 @@ use penteract_rules::{
 use schemars::{Schema, SchemaGenerator};
 
 use crate::codes;
+use crate::confidence::{Confidence, Sourcing};
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
+use crate::keys::schema::{Choices, Constant, Unit};
 use crate::keys::{KeyValue, Raw, Reason, Table as _, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
-use crate::manifest_schema::{Choices, Constant, Unit};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
-use crate::sourcing::{Confidence, Sourcing, SourcingDraft, SourcingKeys};
+use crate::sourcing::{SourcingDraft, SourcingKeys};
 
 /// A figure of the product. Copies of it cost nothing: variants share those that they do not change.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use penteract_rules::{FactId, FunctionId, Value};
 
-use crate::manifest::Sourced;
+use crate::confidence::Sourced;
 
 /// Where a value of the manifest comes from. Its type was checked against its place when the bundle was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Who says so: the text of law, the line of the product's sources, and how sure it is.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,65 +7,13 @@ use penteract_core::{LocalText, text};
 
 use penteract_rules::{Code, Diagnostic};
 use schemars::{Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
 
 use crate::codes;
+use crate::confidence::{Confidence, Sourcing};
 use crate::document::Entry;
 use crate::keys::{KeyValue, Table as _, Texts, Words, table};
 use crate::manifest::Extent;
 use crate::reader::{Fields, Reader};
-
-/// How sure a figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub enum Confidence {
-    /// Two sources or more agree.
-    A,
-    /// One source.
-    B,
-    /// Uncertain: still to be checked.
-    C,
-}
-
-impl Confidence {
-    const WORDS: [&str; 3] = ["A", "B", "C"];
-
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "A" => Some(Self::A),
-            "B" => Some(Self::B),
-            "C" => Some(Self::C),
-            _ => None,
-        }
-    }
-
-    /// The letter.
-    pub const fn letter(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-        }
-    }
-}
-
-impl fmt::Display for Confidence {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.letter())
-    }
-}
-
-/// Who gives a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourcing {
-    /// The text of law, or the commercial document.
-    pub law: Arc<str>,
-    /// The lines of the product's sources: `P-40`.
-    pub sources: Vec<Arc<str>>,
-    /// How sure it is.
-    pub confidence: Confidence,
-    /// What a reader must know.
-    pub note: Option<Arc<str>>,
-}
 
 table! {
     /// Who gives a figure: each part may stand on the value or once for all values.

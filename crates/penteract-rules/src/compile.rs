@@ -290,7 +290,8 @@ fn link(
                 .iter()
                 .filter_map(|id| outcome.instances.get(usize::try_from(*id).ok()?))
                 .collect();
-            Arc::new(describe(function, doc.clone(), &instances, &environment))
+            let doc = doc.said(&function.decl.name.text, &environment);
+            Arc::new(describe(function, doc, &instances, &environment))
         })
         .collect();
     let names = functions
@@ -331,7 +332,7 @@ fn with_figures(
     environment: Environment,
 ) -> Result<Compilation, Box<Environment>> {
     let known = program.environment();
-    if !reads_alike(known, &environment) {
+    if !reads_alike(known, &environment) || known.said != environment.said {
         return Err(Box::new(environment));
     }
     let mut diagnostics = Vec::new();

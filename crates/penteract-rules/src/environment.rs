@@ -26,6 +26,8 @@ pub struct Environment {
     /// Rules that the product turns on or off by name. A rule that is not named is on, unless its doc comment says
     /// `variants only`.
     pub switched: BTreeMap<Arc<str>, bool>,
+    /// What the product says otherwise of rules than their doc comments do, by name.
+    pub said: BTreeMap<Arc<str>, SaidOfRule>,
     /// Names that the manifest itself uses, so that they are not reported as unused: `params.x`, `company.y`,
     /// `tables.z`, names of functions.
     pub used_elsewhere: Vec<Arc<str>>,
@@ -41,9 +43,21 @@ impl Environment {
             tables: Vec::new(),
             windows: Vec::new(),
             switched: BTreeMap::new(),
+            said: BTreeMap::new(),
             used_elsewhere: Vec::new(),
         }
     }
+}
+
+/// What a product says of a rule in the place of its doc comment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaidOfRule {
+    /// The texts of law; those of the doc comment when left out.
+    pub law: Option<Vec<String>>,
+    /// The stable code; that of the doc comment when left out.
+    pub code: Option<Arc<str>>,
+    /// Whether it is off unless a variant turns it on.
+    pub variants_only: bool,
 }
 
 /// A question to the applicant.

@@ -115,6 +115,17 @@ impl Function {
 }
 
 impl Doc {
+    /// The doc comment with what the environment says otherwise.
+    pub(crate) fn said(&self, name: &str, environment: &Environment) -> Self {
+        let mut doc = self.clone();
+        if let Some(said) = environment.said.get(name) {
+            doc.law = said.law.clone().unwrap_or(doc.law);
+            doc.code = said.code.clone().or(doc.code);
+            doc.variants_only |= said.variants_only;
+        }
+        doc
+    }
+
     /// Whether the rule of a name is left out: turned off, or off until something turns it on.
     pub(crate) fn is_off(&self, name: &str, environment: &Environment) -> bool {
         let switch = environment.switched.get(name);

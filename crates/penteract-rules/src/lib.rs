@@ -61,7 +61,7 @@ pub use compile::{Compilation, ParsedScript, ParsedScripts};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, listed_first, nearest, suggest};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
-    TableDeclaration, TableRow,
+    SaidOfRule, TableDeclaration, TableRow,
 };
 pub use error::{EvalError, Named, Place};
 pub use explanation::{Atom, Explanation, Read, ReadOrigin};

@@ -15,9 +15,9 @@ use super::facts::check_path;
 use crate::bundle::Bundle;
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
+use crate::keys::schema::Constant;
 use crate::keys::{KeyValue, Texts, table, words};
 use crate::manifest::Extent;
-use crate::manifest_schema::Constant;
 use crate::quantity;
 use crate::reader::{Reader, one_of};
 

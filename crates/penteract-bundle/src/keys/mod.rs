@@ -3,6 +3,7 @@
 //! that editors read.
 
 mod items;
+pub(crate) mod schema;
 mod values;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -314,7 +315,7 @@ macro_rules! table {
                 extent: $crate::manifest::Extent,
                 generator: &mut schemars::SchemaGenerator,
             ) -> schemars::Schema {
-                $crate::manifest_schema::subschema::<Self>(extent, generator)
+                $crate::keys::schema::subschema::<Self>(extent, generator)
             }
         }
     };

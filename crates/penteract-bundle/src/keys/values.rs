@@ -12,11 +12,11 @@ use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 
+use super::schema::{self, Value};
 use super::{KeyValue, Planned, Properties, Table};
 use crate::codes;
 use crate::document::{Entry, Kind};
 use crate::manifest::{Expected, Extent, Names, RefDraft, terms};
-use crate::manifest_schema::{self as schema, Value};
 use crate::plan::ValueRef;
 use crate::reader::{Fields, Reader, is_slug};
 

@@ -7,7 +7,7 @@ use penteract_core::Currency;
 use super::parts::Parts;
 use crate::digest::Digest;
 use crate::labels::{Says, Written};
-use crate::manifest::{Differences, Manifest, Switch};
+use crate::manifest::{Differences, Manifest, RuleKeys, Switch};
 use crate::parameters::override_values;
 use crate::reader::Reader;
 use crate::tables::{self, Table};
@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub(super) switches: Vec<Switch>,
     /// How many of them are not its own.
     pub(super) inherited_switches: usize,
+    /// Rules of which something else is said than in their doc comments, those of what it extends first.
+    pub(super) changed_rules: Vec<RuleKeys>,
     pub(super) digest: Digest,
 }
 
@@ -35,6 +37,8 @@ impl Draft {
         let mut draft = self.clone();
         draft.inherited_switches = draft.switches.len();
         draft.switches.extend(differences.switches());
+        let changed = differences.changed_rules();
+        draft.changed_rules.extend(changed.iter().cloned());
         let currency = draft.currency();
         override_values(
             &mut draft.parts.parameters,

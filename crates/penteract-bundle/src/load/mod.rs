@@ -30,7 +30,7 @@ use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels;
 use crate::manifest::AidDraft;
-use crate::manifest::{Names, RefKind, Window};
+use crate::manifest::{Names, RefKind, RuleKeys, Window};
 use crate::reader::Reader;
 use draft::Draft;
 use files::Files;
@@ -371,6 +371,11 @@ fn environment(draft: &Draft) -> Environment {
             .collect(),
         windows: manifest.windows.iter().map(Window::period).collect(),
         switched: switches::switched(&draft.switches),
+        said: draft
+            .changed_rules
+            .iter()
+            .filter_map(RuleKeys::said)
+            .collect(),
         used_elsewhere: used,
         ..Environment::new(draft.currency())
     }
@@ -400,6 +405,7 @@ fn compile(
         Purpose::Check => Program::compile_parsed(environment, &shared.scripts),
     };
     problems.extend(compilation.diagnostics);
+    draft.parts.tell_where_taken(problems);
     let program = compilation.program.map(Arc::new);
     if shared.program.is_none() {
         shared.program.clone_from(&program);

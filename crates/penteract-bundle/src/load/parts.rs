@@ -12,13 +12,13 @@ use crate::codes;
 use crate::document::Document;
 use crate::fact_bounds;
 use crate::facts::{self, Fact, FactContext, FactGroup};
-use crate::keys::{Differing, KeyValue as _, Table as _, table};
+use crate::keys::{Differing, KeyValue as _, Table as _, Texts, table};
 use crate::labels::{Labels, ScriptLanguage};
 use crate::lost::Lost;
-use crate::manifest::{AidDraft, Extent, Manifest, Use};
+use crate::manifest::{AidDraft, Extent, Manifest, RuleKeys, Use, Version};
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::parameters::{self, Parameter};
-use crate::reader::{Fields, Reader};
+use crate::reader::{Fields, Reader, one_of};
 use crate::tables::{self, Table, TableContext};
 
 /// What a product is made of, besides its manifest.
@@ -34,6 +34,12 @@ pub(super) struct Parts {
     pub(super) script_languages: Vec<ScriptLanguage>,
     /// `[aid]` of the libraries: what a product says of aid by naming the regime.
     aid: Vec<AidDraft>,
+    /// The version of the library that was read last.
+    library_version: Option<Version>,
+    /// What the library that was read last builds on, and where it says so.
+    needed: Vec<(Arc<str>, Label)>,
+    /// The files of the rules that the product has from libraries, each with the place that takes it.
+    taken: Vec<(Arc<str>, Label)>,
     /// Names of libraries, which a product need not all use.
     pub(super) used_by_libraries: Vec<Arc<str>>,
     /// Names lost to errors: scripts are not checked when there are any, since they would seem wrong.
@@ -43,6 +49,10 @@ pub(super) struct Parts {
 table! {
     /// A library that products share.
     pub(crate) LibraryFile {
+        /// Three numbers: a product may ask for the first of them, `lib/company@1`.
+        version: Version = optional,
+        /// Libraries whose facts, parameters or functions it reads: a product names them before it.
+        uses: Texts = optional,
         /// The language of the doc comments of its scripts; English when left out.
         language: Language = optional,
         /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
@@ -52,6 +62,9 @@ table! {
 
 /// What must hold between the facts of an application, in a product and in a library.
 const CONSTRAINTS: &str = "rules/constraints.rhai";
+
+/// The rules that a library gives, a file each.
+const OFFERED: &str = "rules/eligibility/";
 
 const SCRIPTS: [(&str, Role); 5] = [
     (CONSTRAINTS, Role::Constraints),
@@ -66,12 +79,14 @@ impl Parts {
     pub(super) fn read<'a>(files: &mut Files<'a>, manifest: &Manifest, currency: Currency) -> Self {
         let mut parts = Self::default();
         let mut chain = LibraryChain::new(currency);
-        for Use { name, span, .. } in &manifest.uses {
+        for used in &manifest.uses {
+            let Use { name, span, .. } = used;
             match files.library(name) {
                 Some(folder) => {
-                    chain.push(&folder);
+                    chain.push(&folder, used);
                     files.libraries_read.push(folder.clone());
-                    parts.add_library_of(&chain, &folder, currency, files);
+                    parts.add_library_of(&chain, &folder, used, currency, files);
+                    parts.check_library(&folder, used, manifest, files);
                 }
                 None => {
                     let message =
@@ -107,12 +122,15 @@ impl Parts {
         &mut self,
         chain: &LibraryChain,
         folder: &Folder<'a>,
+        used: &Use,
         currency: Currency,
         files: &mut Files<'a>,
     ) {
         let known = files.shared.borrow().library(chain);
         if let Some(known) = known {
+            let taken = std::mem::take(&mut self.taken);
             self.clone_from(&known.parts);
+            self.taken = taken;
             files.sources.extend(&known.sources);
             files.digest.absorb(known.digest.clone());
             return;
@@ -120,7 +138,7 @@ impl Parts {
         let told = files.diagnostics.len();
         let sources = std::mem::take(&mut files.sources);
         let digest = std::mem::take(&mut files.digest);
-        self.add_library(folder, currency, files);
+        self.add_library(folder, used, currency, files);
         let read = LibraryRead {
             parts: self.clone(),
             sources: std::mem::replace(&mut files.sources, sources),
@@ -134,25 +152,40 @@ impl Parts {
         }
     }
 
-    fn add_library<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {
+    fn add_library<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        used: &Use,
+        currency: Currency,
+        files: &mut Files<'a>,
+    ) {
         let (facts, parameters, tables) =
             (self.facts.len(), self.parameters.len(), self.tables.len());
+        self.library_version = None;
         let language = if folder.has("library.toml") {
             self.add_library_manifest(folder, files)
         } else {
             Language::English
         };
         self.add_declarations(folder, currency, files);
+        let mut left: Vec<Arc<str>> = Vec::new();
         for path in folder.below("rules/") {
-            if path.ends_with(".rhai") {
-                let role = match path == CONSTRAINTS {
-                    true => Role::Constraints,
-                    false => Role::Library,
-                };
-                self.add_script(folder, &path, role, files);
-            }
+            let Some(stem) = path.strip_suffix(".rhai") else {
+                continue;
+            };
+            let role = match stem.strip_prefix(OFFERED) {
+                Some(rule) if !used.takes(rule) => {
+                    left.push(Arc::from(rule));
+                    continue;
+                }
+                Some(_) => Role::Eligibility,
+                None if path == CONSTRAINTS => Role::Constraints,
+                None => Role::Library,
+            };
+            self.add_script(folder, &path, role, files);
         }
         self.add_labels(folder, language, files);
+        self.labels.forget(&left);
         let names = |prefix: &str, name: &str| Arc::from(format!("{prefix}{name}"));
         self.used_by_libraries.extend(
             self.facts
@@ -284,6 +317,100 @@ impl Parts {
         }
     }
 
+    /// Whether a library is the one that the product asks for: its version, what it builds on, the rules that it gives.
+    fn check_library<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        used: &Use,
+        manifest: &Manifest,
+        files: &mut Files<'a>,
+    ) {
+        let place = Label::place(Arc::clone(&manifest.file), used.span.clone());
+        let mut report = |code, message, at: Label, related: Option<Label>, help| {
+            let mut problem = Diagnostic::error(code, message).at(at).help(help);
+            problem.related.extend(related);
+            files.diagnostics.push(problem);
+        };
+        let (file, version) = (folder.display("library.toml"), self.library_version.take());
+        if let Some(pinned) = used.pinned
+            && version
+                .as_ref()
+                .is_none_or(|version| version.major() != Some(pinned))
+        {
+            let message = text!(
+                "library `{name}` is not of version {pinned}",
+                "la bibliothèque `{name}` n'est pas de la version {pinned}",
+                name = used.name
+            );
+            let help = text!(
+                "ask for the version that it says in library.toml, or put that one into a folder `{name}` of the product",
+                "demandez la version qu'elle dit dans library.toml, ou mettez celle-ci dans un dossier `{name}` du produit",
+                name = used.name
+            );
+            let said = Label::new(file.as_str(), 0..0, text!("the library", "la bibliothèque"));
+            report(
+                codes::UNSUITABLE_VALUE,
+                message,
+                place.clone(),
+                Some(said),
+                help,
+            );
+        }
+        for (needed, said) in std::mem::take(&mut self.needed) {
+            let before = manifest
+                .uses
+                .iter()
+                .take_while(|other| other.name != used.name);
+            if before.into_iter().any(|other| other.name == needed) {
+                continue;
+            }
+            let message = text!(
+                "library `{name}` builds on `{needed}`, which `uses` does not name before it",
+                "la bibliothèque `{name}` repose sur `{needed}`, que `uses` ne nomme pas avant elle",
+                name = used.name
+            );
+            let help = text!(
+                "write `\"{needed}\"` before it",
+                "écrivez `\"{needed}\"` avant elle"
+            );
+            report(codes::MISSING_KEY, message, place.clone(), Some(said), help);
+            self.lost.file();
+        }
+        let offered = folder.below(OFFERED);
+        let offered: Vec<&str> = offered
+            .iter()
+            .filter_map(|path| path.strip_prefix(OFFERED)?.strip_suffix(".rhai"))
+            .collect();
+        for (rule, at) in used.rules.iter().filter_map(RuleKeys::named) {
+            if offered.contains(&rule.as_ref()) {
+                let said = text!("the product takes it here", "le produit la prend ici");
+                let file = folder.display(&format!("{OFFERED}{rule}.rhai"));
+                self.taken
+                    .push((Arc::from(file), Label { text: said, ..at }));
+                continue;
+            }
+            let message = text!(
+                "library `{name}` gives no rule `{rule}`",
+                "la bibliothèque `{name}` ne donne pas de règle `{rule}`",
+                name = used.name
+            );
+            let help = one_of(rule, offered.iter().copied());
+            report(codes::UNKNOWN_NAME, message, at, None, help);
+            self.lost.file();
+        }
+    }
+
+    /// Adds to what is wrong in a rule of a library the place where the product takes it.
+    pub(super) fn tell_where_taken(&self, problems: &mut [Diagnostic]) {
+        for problem in problems {
+            let file = problem.primary.as_ref().map(|label| &label.file);
+            let taken = self.taken.iter().filter(|(taken, _)| file == Some(taken));
+            problem
+                .related
+                .extend(taken.map(|(_, place)| place.clone()));
+        }
+    }
+
     /// A file that may be absent.
     fn document<'a>(
         &mut self,
@@ -319,13 +446,16 @@ impl Parts {
     }
 
     fn add_labels<'a>(&mut self, folder: &Folder<'a>, language: Language, files: &mut Files<'a>) {
+        // A product may say otherwise what its libraries say.
+        let is_own = folder.path == files.product.path;
         for (label_language, path) in label_files() {
             if !folder.has(path) {
                 continue;
             }
             if let Some(document) = files.document(folder, path, true) {
                 let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-                self.labels.read(&document, label_language, &mut reader);
+                self.labels
+                    .read(&document, label_language, is_own, &mut reader);
             }
         }
         self.script_languages.push(ScriptLanguage {
@@ -344,7 +474,19 @@ impl Parts {
         let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
         let file = LibraryFile::read_fields(&mut fields, "", Extent::Whole, &mut reader);
         fields.finish(&mut reader);
-        let LibraryFile { language, aid, .. } = file;
+        let LibraryFile {
+            version,
+            uses,
+            language,
+            aid,
+            ..
+        } = file;
+        self.library_version = version;
+        let said = text!("it says so here", "elle le dit ici");
+        let needed = uses.iter().flat_map(Texts::placed);
+        let needed =
+            needed.map(|(name, span)| (Arc::clone(name), reader.label(span, said.clone())));
+        self.needed = needed.collect();
         let aid = aid.map(|aid| aid.0);
         let regime = aid.as_ref().and_then(|aid| aid.named(&mut reader));
         if let Some((aid, regime)) = aid.zip(regime) {

@@ -35,10 +35,16 @@ fn read_after(files: &mut Files<'_>, product: &str, chain: &mut Vec<Link>) -> Op
     let parts = Parts::read(files, &manifest, currency);
     let mut reader = Reader::new(&document.file, &mut files.diagnostics);
     Some(Draft {
+        switches: Vec::new(),
+        changed_rules: manifest
+            .uses
+            .iter()
+            .flat_map(|used| &used.rules)
+            .cloned()
+            .collect(),
+        inherited_switches: 0,
         manifest: parts.complete(manifest, &mut reader),
         parts,
-        switches: Vec::new(),
-        inherited_switches: 0,
         digest: std::mem::take(&mut files.digest),
     })
 }

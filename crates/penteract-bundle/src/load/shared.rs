@@ -10,6 +10,7 @@ use super::files::{Folder, Origin};
 use super::parts::Parts;
 use crate::digest::{Digest, TextDigest};
 use crate::document::Document;
+use crate::manifest::{RuleKeys, Use};
 
 /// A text with the name that problems give it.
 #[derive(Clone, Debug)]
@@ -23,7 +24,8 @@ pub(super) struct Text {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LibraryChain {
     currency: Currency,
-    folders: Vec<(Origin, Arc<str>)>,
+    /// Each with the rules that the product has from it.
+    folders: Vec<(Origin, Arc<str>, Vec<Arc<str>>)>,
 }
 
 impl LibraryChain {
@@ -34,13 +36,16 @@ impl LibraryChain {
         }
     }
 
-    pub(super) fn push(&mut self, folder: &Folder<'_>) {
-        self.folders.push((folder.origin, Arc::clone(&folder.path)));
+    pub(super) fn push(&mut self, folder: &Folder<'_>, used: &Use) {
+        let rules = used.rules.iter().filter_map(RuleKeys::named);
+        let rules = rules.map(|(name, _)| Arc::clone(name)).collect();
+        self.folders
+            .push((folder.origin, Arc::clone(&folder.path), rules));
     }
 
     /// Whether another product may read the same ones: none is a product's own.
     fn is_shared(&self) -> bool {
-        let mut origins = self.folders.iter().map(|(origin, _)| *origin);
+        let mut origins = self.folders.iter().map(|(origin, ..)| *origin);
         origins.all(|origin| origin != Origin::Product)
     }
 }

@@ -21,6 +21,13 @@ pub(super) fn switched(switches: &[Switch]) -> BTreeMap<Arc<str>, bool> {
 
 /// Reports the switches of a draft that turn nothing. Those that it inherits were reported where they stand.
 pub(super) fn check(draft: &Draft, program: &Program, problems: &mut Vec<Diagnostic>) {
+    for rule in &draft.changed_rules {
+        if let Some((name, place)) = rule.named()
+            && rules(program).all(|known| known.name != *name)
+        {
+            problems.push(unknown(name, place, program));
+        }
+    }
     if draft.inherited_switches == draft.switches.len() {
         return;
     }
@@ -52,7 +59,9 @@ pub(super) fn check(draft: &Draft, program: &Program, problems: &mut Vec<Diagnos
                 );
             }
             Some((_, since)) if is_own => problems.push(turns_nothing(switch, since)),
-            None if is_own => problems.push(unknown(switch, program)),
+            None if is_own => {
+                problems.push(unknown(&switch.rule, switch.label.clone(), program));
+            }
             Some(_) | None => {}
         }
     }
@@ -80,23 +89,21 @@ fn turns_nothing(switch: &Switch, since: &Label) -> Diagnostic {
         .help(text!("take the name away", "retirez le nom"))
 }
 
-fn unknown(switch: &Switch, program: &Program) -> Diagnostic {
-    let named = program
-        .function(&switch.rule)
-        .map(|id| program.describe(id));
+fn unknown(rule: &str, place: Label, program: &Program) -> Diagnostic {
+    let named = program.function(rule).map(|id| program.describe(id));
     if let Some(function) = named {
         let message = text!(
             "function `{rule}` is no rule",
             "la fonction `{rule}` n'est pas une règle",
-            rule = switch.rule
+            rule = rule
         );
         return Diagnostic::error(codes::UNKNOWN_NAME, message)
-            .at(switch.label.clone())
+            .at(place)
             .related_to(function.location.clone())
             .help(text!("variants turn the public functions of rules/eligibility.rhai on and off", "les variantes activent et désactivent les fonctions publiques de rules/eligibility.rhai"));
     }
     let names = rules(program).map(|rule| rule.name.as_ref());
-    let help = match suggest(&switch.rule, names) {
+    let help = match suggest(rule, names) {
         Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
         None => text!(
             "name a public function of rules/eligibility.rhai",
@@ -108,9 +115,9 @@ fn unknown(switch: &Switch, program: &Program) -> Diagnostic {
         text!(
             "unknown rule `{rule}`",
             "règle inconnue `{rule}`",
-            rule = switch.rule
+            rule = rule
         ),
     )
-    .at(switch.label.clone())
+    .at(place)
     .help(help)
 }

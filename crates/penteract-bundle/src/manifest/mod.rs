@@ -36,12 +36,11 @@ pub use offer::{
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
-pub use reference::Sourced;
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
 pub(crate) use servicing::ServicingDraft;
 pub use servicing::{LateInterestPlan, PrepaymentFeePlan, ServicingPlan};
-pub(crate) use uses::{Libraries, Use};
+pub(crate) use uses::{Libraries, RuleKeys, Use};
 pub(crate) use variant::{Differences, Extension, ExtensionFile, Switch, Variant, VariantFile};
 pub use window::{UncertainEnd, Window};
 pub(crate) use window::{WindowDraft, uncertain_end};
@@ -235,6 +234,13 @@ impl KeyValue for Format {
 /// Three numbers: `1.0.0`.
 #[derive(Clone, Debug)]
 pub(crate) struct Version(Arc<str>);
+
+impl Version {
+    /// The first number.
+    pub(crate) fn major(&self) -> Option<u32> {
+        self.0.split('.').next()?.parse().ok()
+    }
+}
 
 impl KeyValue for Version {
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {

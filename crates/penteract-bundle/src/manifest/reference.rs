@@ -6,9 +6,10 @@ use std::sync::Arc;
 use penteract_core::{LocalText, text};
 
 use crate::codes;
+use crate::confidence::Sourced;
 use crate::document::{Entry, Item};
 use crate::reader::{Fields, Reader};
-use crate::sourcing::{Sourcing, SourcingDraft};
+use crate::sourcing::SourcingDraft;
 
 /// A value of the manifest, as written.
 #[derive(Clone, Debug)]
@@ -21,15 +22,6 @@ pub(crate) struct RefDraft {
     pub(crate) kind: RefKind,
     /// Who gives a constant, where the manifest says it.
     pub(crate) sourced: Option<Arc<Sourced>>,
-}
-
-/// Who gives a constant of the manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourced {
-    /// Its place in the manifest: `offer.rate`.
-    pub place: Arc<str>,
-    /// Who gives it.
-    pub sourcing: Sourcing,
 }
 
 /// The key of a constant that says who gives it.

@@ -8,10 +8,10 @@ use penteract_core::{Language, LocalText, text};
 use penteract_rules::Label;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::{Body, Extent, Identity, Manifest, Release};
+use super::{Body, Extent, Identity, Manifest, Release, RuleKeys};
 use crate::document::{Document, Entry};
+use crate::keys::schema::Whole;
 use crate::keys::{Differing, Flag, KeyValue, Named, Raw, Table as _, Texts, table};
-use crate::manifest_schema::Whole;
 use crate::parameters::ChangedParameter;
 use crate::reader::{Fields, Reader};
 
@@ -55,6 +55,8 @@ table! {
         with: Texts = optional,
         /// Rules that are on otherwise.
         without: Texts = optional,
+        /// Rules of which something else is said: their text of law, their code.
+        change: Vec<RuleKeys> = optional,
     }
 }
 
@@ -199,6 +201,13 @@ impl Differences {
                 })
             })
         })
+    }
+
+    /// Rules of which something else is said.
+    pub(crate) fn changed_rules(&self) -> &[RuleKeys] {
+        let keys = self.keys.rules.as_ref();
+        keys.and_then(|keys| keys.change.as_deref())
+            .unwrap_or_default()
     }
 
     /// The manifest of what it extends, with what differs.

@@ -10,10 +10,10 @@ use serde::ser::{Serialize, Serializer};
 
 use super::Extent;
 use crate::codes;
+use crate::confidence::Confidence;
 use crate::document::Entry;
 use crate::keys::{Items, KeyValue, Listed, Named, Table as _, Texts, Words, table};
 use crate::reader::Reader;
-use crate::sourcing::Confidence;
 
 /// A period in which a product is granted.
 #[derive(Clone, Debug, PartialEq, Eq)]

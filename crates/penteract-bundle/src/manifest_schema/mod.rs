@@ -10,8 +10,6 @@
 
 mod facts;
 mod parameters;
-mod table;
-mod value;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,14 +19,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::cases::CaseFile;
+use crate::keys::schema::Whole;
 use crate::load::LibraryFile;
 use crate::manifest::{ExtensionFile, ProductFile, VariantFile};
-pub(crate) use facts::{FactType, LabelledChoices, Why};
-pub(crate) use parameters::{Choices, Unit};
 use penteract_core::said;
-pub(crate) use table::Whole;
-pub(crate) use table::subschema;
-pub(crate) use value::{Constant, Date, LocalText, Reference, Texts, Value};
 
 /// The kinds of TOML files that a bundle holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

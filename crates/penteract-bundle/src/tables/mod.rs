@@ -21,12 +21,13 @@ use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
 
 use crate::codes;
+use crate::confidence::{Confidence, Sourcing};
 use crate::facts::Fact;
 use crate::keys::{Texts, Words};
 use crate::nomenclatures::Nomenclatures;
 use crate::quantity;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
-use crate::sourcing::{Confidence, Sourcing, SourcingDraft};
+use crate::sourcing::SourcingDraft;
 use header::{Header, Place};
 use line::{Lines, RawCell, RawLine};
 

@@ -13,6 +13,7 @@ mod constraints;
 mod diagnostics;
 #[path = "../../../penteract-rules/tests/suite/common/french.rs"]
 mod french;
+mod given;
 mod loading;
 mod products;
 mod ranges;

@@ -211,6 +211,7 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let kind = match section.as_str() {
             "variants/*" => SchemaKind::Variant,
+            "cases/**/*" => SchemaKind::Case,
             other => other.parse().unwrap(),
         };
         let example = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{kind}.toml"));
@@ -223,5 +224,5 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         assert!(errors.is_empty(), "{kind}: {errors:#?}");
         checked += 1;
     }
-    assert_eq!(checked, 5);
+    assert_eq!(checked, 6);
 }

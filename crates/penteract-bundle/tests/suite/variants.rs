@@ -530,7 +530,7 @@ fn an_abstract_product_is_granted_through_its_variants_only() {
         ),
     ]);
     assert!(
-        errors(&case).contains("a case has no `variant`"),
+        errors(&case).contains("`a` has no `variant`"),
         "{}",
         errors(&case)
     );

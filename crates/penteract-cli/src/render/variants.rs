@@ -70,7 +70,9 @@ pub(crate) fn differing(all: &[Values]) -> Vec<String> {
 /// A value of the manifest: what it is, or where it comes from.
 fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) -> String {
     match reference {
-        ValueRef::Constant(value) => written(session, bundle, &Named::Nothing, value),
+        ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
+            written(session, bundle, &Named::Nothing, value)
+        }
         ValueRef::Parameter(name) => format!("params.{name}"),
         ValueRef::Fact(id) => bundle.fact_path(*id).to_string(),
         ValueRef::Table(name) => format!("tables.{name}"),

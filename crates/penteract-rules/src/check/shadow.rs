@@ -53,8 +53,9 @@ impl Checker<'_> {
                 return None;
             }
             let (doc, _) = doc::read(&function.decl.doc, Some(states));
-            let switched = self.environment.switched.get(&function.decl.name.text);
-            let is_off = switched.map_or(doc.variants_only, |is_on| !is_on);
+            let name = &function.decl.name.text;
+            let doc = doc.said(name, self.environment);
+            let is_off = doc.is_off(name, self.environment);
             let instance = *self.by_types.get(&(number, Vec::new()))?;
             (!is_off).then_some(Rule {
                 states,

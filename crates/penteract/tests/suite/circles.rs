@@ -38,7 +38,6 @@ const KNOWN: [(&str, &[&str], &str); 9] = [
             "facts",
             "keys",
             "manifest",
-            "manifest_schema",
             "nomenclatures",
             "parameters",
             "quantity",

@@ -1,0 +1,14 @@
+//! What editors are told of the values of keys. The structures are read by the schema generator only.
+
+#![expect(
+    dead_code,
+    reason = "the structures are read by the schema generator only"
+)]
+
+mod table;
+mod types;
+mod value;
+
+pub(crate) use table::{Whole, subschema};
+pub(crate) use types::{Choices, FactType, LabelledChoices, Unit, Why};
+pub(crate) use value::{Constant, Date, LocalText, Reference, Texts, Value};

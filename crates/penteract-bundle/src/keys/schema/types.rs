@@ -1,0 +1,68 @@
+//! What the types of facts and the units of parameters are to an editor.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+use super::value::LocalText;
+
+/// The values of an enum, each with its label.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub(crate) struct LabelledChoices(BTreeMap<String, LocalText>);
+
+/// The types of facts.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase", inline)]
+pub(crate) enum FactType {
+    /// true or false
+    Bool,
+    /// a whole number
+    Int,
+    /// an amount in the currency of the product
+    Money,
+    /// a percentage, as a text with its unit
+    Percent,
+    /// a number without unit
+    Ratio,
+    /// a day
+    Date,
+    /// free text
+    Text,
+    /// one value of a closed list
+    Enum,
+    /// a code of a nomenclature
+    Code,
+    /// several items
+    List,
+}
+
+/// A reason, in every language or said as it is in all of them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Why {
+    /// In every language.
+    Local(LocalText),
+    /// As it is, in the language of the product.
+    Plain(String),
+}
+
+/// The unit of a parameter.
+#[derive(Clone, JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct Unit(
+    #[schemars(regex(
+        pattern = r"^(list of )?(percent|money|ratio|int|months|days|duration|date|bool|choice|text|code of [a-z][a-z0-9-]*( or [a-z][a-z0-9-]*)*)$"
+    ))]
+    String,
+);
+
+/// The values of a choice.
+#[derive(Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Choices {
+    /// Without labels.
+    Values(Vec<String>),
+    /// With labels.
+    Labelled(BTreeMap<String, LocalText>),
+}

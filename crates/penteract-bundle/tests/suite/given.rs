@@ -1,0 +1,309 @@
+//! What a product does not say itself: lists of another manifest, rules of a library, what cases of one file share.
+
+use std::path::Path;
+
+use penteract_bundle::{
+    AskedOf, Bundle, BundleSource, Confidence, FolderSource, Language, Loaded, MemorySource,
+};
+use penteract_rules::Diagnostic;
+
+/// The fixture with files over it; `+file` is added to the end of the file.
+fn load(files: &[(&str, &str)]) -> Loaded {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let disk = FolderSource::new(folder);
+    let mut source = MemorySource::default();
+    for entry in disk.list("base").unwrap() {
+        source.insert(entry.path.clone(), disk.read(&entry.path).unwrap());
+    }
+    for (path, text) in files {
+        let (path, before) = match path.strip_prefix('+') {
+            Some(path) => (
+                path,
+                source.read(&format!("base/{path}")).unwrap_or_default(),
+            ),
+            None => (*path, Vec::new()),
+        };
+        let text = [&before[..], b"\n", text.as_bytes()].concat();
+        source.insert(format!("base/{path}"), text);
+    }
+    Bundle::load(&source, "base", &MemorySource::default())
+}
+
+fn told(loaded: &Loaded) -> String {
+    let errors = loaded
+        .diagnostics
+        .iter()
+        .filter(|problem| problem.is_error());
+    let render = |problem: &Diagnostic| loaded.sources.render(problem, Language::English);
+    errors.map(render).collect()
+}
+
+/// The product with two limits and a fee, and a variant.
+fn with_variant(offer: &str) -> Loaded {
+    let product = r#"format = 1
+id = "base"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt de démonstration", en = "Demonstration loan" }
+currency = "EUR"
+windows = [{ id = "first", from = 2024-01-01, until = 2024-06-30 }, { id = "second", from = 2025-01-01 }]
+[offer]
+amount.request = "request.amount"
+amount.max = [{ id = "cap", param = "cap" }, { id = "ceiling", value = "90 000 EUR", strict = true }]
+rate = { param = "borrowing_rate" }
+frequency = "monthly"
+schedule = [{ kind = "level-payment", months = 24 }]
+fees = [{ id = "arrangement", amount = "50 EUR", when = "disbursement" }]
+"#;
+    let variant = format!("id = \"north\"\nname = {{ fr = \"Nord\", en = \"North\" }}\n{offer}\n");
+    load(&[("product.toml", product), ("variants/north.toml", &variant)])
+}
+
+#[test]
+fn a_variant_changes_one_limit_and_keeps_the_others() {
+    let loaded = with_variant(
+        r#"windows = { change = [{ id = "second", until = 2025-03-31 }] }
+[offer]
+amount.max = { change = [{ id = "ceiling", value = "70 000 EUR" }], without = ["cap"], with = [{ id = "small", value = "10 000 EUR" }] }
+fees = { change = [{ id = "arrangement", amount = "80 EUR" }] }"#,
+    );
+    let [north] = &loaded.variants[..] else {
+        panic!("{}", told(&loaded))
+    };
+    let max = &north.offer().amount.max;
+    let ids: Vec<&str> = max.iter().map(|limit| limit.id.as_ref()).collect();
+    assert_eq!(ids, ["ceiling", "small"]);
+    assert!(max[0].strict, "a key that is not said stays");
+    assert!(format!("{:?}", max[0].value).contains("70000"));
+    let fee = &north.offer().fees[0];
+    assert!(format!("{:?}", fee.amount).contains("80"));
+    let ends: Vec<String> = north
+        .windows()
+        .iter()
+        .map(|window| window.period().to_string())
+        .collect();
+    assert_eq!(ends.len(), 2);
+    assert!(ends[1].contains("2025-03-31"), "{ends:?}");
+    let own = loaded.bundle.unwrap();
+    assert_eq!(own.offer().amount.max.len(), 2, "the product keeps its own");
+}
+
+#[test]
+fn a_list_that_is_said_whole_replaces_the_other() {
+    let loaded = with_variant("offer.amount.max = [{ id = \"only\", param = \"cap\" }]");
+    let max = &loaded.variants[0].offer().amount.max;
+    assert_eq!(max.len(), 1);
+}
+
+#[test]
+fn a_name_that_the_list_does_not_have_is_told_with_the_nearest() {
+    let loaded = with_variant(
+        r#"offer.amount.max = { change = [{ id = "ceilin", strict = false }], without = ["kap"] }"#,
+    );
+    let told = told(&loaded);
+    for line in [
+        "`offer.amount.max` has no `kap` to change or leave out",
+        "did you mean `cap`?",
+        "`offer.amount.max` has no `ceilin` to change or leave out",
+        "did you mean `ceiling`?",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
+
+#[test]
+fn a_constant_may_say_who_gives_it() {
+    let offer = r#"[offer]
+rate = { value = "1.5 %", source = "D-3", confidence = "C" }
+amount.max = { change = [{ id = "ceiling", value = { value = "70 000 EUR", source = "D-4", confidence = "B" } }] }"#;
+    let loaded = with_variant(offer);
+    let [north] = &loaded.variants[..] else {
+        panic!("{}", told(&loaded))
+    };
+    let as_of = "2025-02-01".parse().unwrap();
+    let figures = north.figures_of_offer(as_of);
+    let rate = figures
+        .iter()
+        .find(|figure| figure.name() == "offer.rate")
+        .unwrap();
+    assert_eq!(rate.confidence(), Confidence::C);
+    let limit = &north.offer().amount.max[1];
+    let figures = north.figures_of_value(&limit.value, as_of);
+    assert_eq!(figures[0].confidence(), Confidence::B);
+    let loaded = with_variant("offer.rate = { value = \"1.5 %\" }");
+    assert!(
+        told(&loaded).contains("does not say its source, confidence"),
+        "{}",
+        told(&loaded)
+    );
+}
+
+/// A product that takes a rule of a library of its own.
+fn with_library(uses: &str, rule: &str, library: &str) -> Loaded {
+    let product = format!(
+        r#"format = 1
+id = "base"
+version = "1.0.0"
+language = "en"
+name = {{ fr = "Prêt de démonstration", en = "Demonstration loan" }}
+currency = "EUR"
+windows = [{{ from = 2024-01-01, until = 2025-12-31 }}]
+uses = [{uses}]
+offer.amount = {{ request = "request.amount", max = {{ param = "cap" }} }}
+offer.rate = {{ param = "borrowing_rate" }}
+offer.frequency = "monthly"
+offer.schedule = [{{ kind = "level-payment", months = 24 }}]
+"#
+    );
+    load(&[
+        ("product.toml", &product),
+        ("lib/form/library.toml", library),
+        ("lib/form/rules/eligibility/has_staff.rhai", rule),
+        (
+            "lib/form/rules/eligibility/other.rhai",
+            "/// Other.\n/// law: l\n/// code: other\nfn other() { group.unknown }\n",
+        ),
+        (
+            "lib/form/labels/fr.toml",
+            "[rules]\nhas_staff = \"Elle a du personnel.\"\nother = \"Autre.\"\n",
+        ),
+    ])
+}
+
+const HAS_STAFF: &str = "/// It has staff.\n/// law: the library's text\n/// code: no-staff\nfn has_staff() { company.headcount > 0 }\n";
+
+#[test]
+fn a_product_has_a_rule_from_a_library_with_what_it_says_of_it() {
+    let uses =
+        r#"{ lib = "lib/form@2", rules = [{ rule = "has_staff", law = "the product's text" }] }"#;
+    let loaded = with_library(uses, HAS_STAFF, "version = \"2.1.0\"\n");
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let program = bundle.program();
+    let rules: Vec<&str> = program
+        .rules()
+        .map(|id| program.describe(id).name.as_ref())
+        .collect();
+    assert_eq!(rules, ["has_staff", "is_registered"]);
+    let rule = program.describe(program.function("has_staff").unwrap());
+    assert_eq!(rule.doc.law, ["the product's text"]);
+    assert_eq!(rule.doc.code.as_deref(), Some("no-staff"));
+}
+
+#[test]
+fn without_being_taken_a_rule_of_a_library_is_none_of_the_product() {
+    let loaded = with_library("\"lib/form\"", HAS_STAFF, "");
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    assert!(bundle.program().function("has_staff").is_none());
+}
+
+#[test]
+fn what_a_library_cannot_give_is_told_with_both_places() {
+    let uses = r#"{ lib = "lib/form", rules = ["other"] }"#;
+    let unasked = told(&with_library(uses, HAS_STAFF, ""));
+    let uses = r#"{ lib = "lib/form@3", rules = ["has_staf"] }"#;
+    let lacking = told(&with_library(
+        uses,
+        HAS_STAFF,
+        "version = \"2.1.0\"\nuses = [\"lib/company\"]\n",
+    ));
+    insta::assert_snapshot!(format!("{unasked}\n{lacking}"));
+}
+
+#[test]
+fn a_file_holds_several_cases_that_share_what_stands_above_them() {
+    let cases = r#"as_of = 2025-02-01
+facts = { company.is_registered = true }
+[expect]
+outcome = "accept"
+
+[[case]]
+name = "small"
+facts = { request.amount = "5000.00" }
+
+[[case]]
+name = "unregistered"
+facts = { company.is_registered = false }
+expect = { outcome = "refuse", reasons = ["not-registered"] }
+"#;
+    let loaded = load(&[("cases/several.toml", cases)]);
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let read = bundle.cases().unwrap();
+    let names: Vec<&str> = read.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names, ["several/small", "several/unregistered"]);
+    assert_eq!(read[0].expect.outcome.as_deref(), Some("accept"));
+    assert_eq!(read[1].expect.outcome.as_deref(), Some("refuse"));
+    assert!(
+        read[0]
+            .application
+            .to_string()
+            .contains("\"is_registered\":true")
+    );
+    assert!(
+        read[1]
+            .application
+            .to_string()
+            .contains("\"is_registered\":false")
+    );
+    let twice = cases.replace("unregistered", "small");
+    assert!(
+        told(&load(&[("cases/several.toml", &twice)]))
+            .contains("two cases are named `several/small`")
+    );
+}
+
+#[test]
+fn a_fact_says_who_answers_it_or_has_it_from_its_group() {
+    let facts = r#"[company.register_number]
+type = "text"
+label = { fr = "Numéro", en = "Number" }
+asked_of = "register"
+proof = { fr = "Extrait Kbis", en = "Register extract" }
+
+[person]
+asked_of = "lender"
+personal = true
+page = { fr = "Le dirigeant", en = "The manager" }
+
+[person.score]
+type = "int"
+label = { fr = "Note", en = "Score" }
+confidential = true
+"#;
+    let loaded = load(&[("+facts.toml", facts)]);
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let asked = |path: &str| {
+        bundle
+            .facts()
+            .iter()
+            .find(|fact| fact.path() == path)
+            .unwrap()
+            .field()
+            .asked()
+    };
+    assert_eq!(asked("company.headcount").of, AskedOf::Applicant);
+    let register = asked("company.register_number");
+    assert_eq!(register.of, AskedOf::Register);
+    assert_eq!(
+        register.proof.as_ref().unwrap().get(Language::English),
+        "Register extract"
+    );
+    let score = asked("person.score");
+    assert_eq!(score.of, AskedOf::Lender);
+    assert!(score.is_personal && score.is_confidential);
+    assert_eq!(
+        score.page.as_ref().unwrap().get(Language::English),
+        "The manager"
+    );
+}
