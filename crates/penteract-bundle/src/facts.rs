@@ -39,7 +39,7 @@ pub struct FactField {
 }
 
 /// Who answers a question, and how the answer is handled.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// Who answers.
     pub of: AskedOf,
@@ -62,12 +62,6 @@ words! {
         Lender = "lender",
         /// A register that can be looked up.
         Register = "register",
-    }
-}
-
-impl Default for AskedOf {
-    fn default() -> Self {
-        Self::Applicant
     }
 }
 
@@ -126,7 +120,7 @@ table! {
 impl AskedKeys {
     fn asked(self) -> Asked {
         Asked {
-            of: self.asked_of.unwrap_or_default(),
+            of: self.asked_of.unwrap_or(AskedOf::Applicant),
             proof: self.proof,
             is_personal: self.personal.unwrap_or(false),
             is_confidential: self.confidential.unwrap_or(false),

@@ -136,7 +136,7 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
             case.expect.outcome.as_deref().unwrap_or("a decision"),
             error.to_string(),
         ),
-        (Err(error), Some(code)) => check.same("error", &**code, error.code()),
+        (Err(error), Some(code)) => check.same("error", code, error.code()),
     }
     check.report(case)
 }

@@ -39,7 +39,7 @@ enum Content<T> {
     /// All of them.
     All(Vec<T>),
     /// What differs from another list.
-    Changes(Changes<T>),
+    Changes(Box<Changes<T>>),
 }
 
 #[derive(Clone, Debug)]
@@ -203,11 +203,11 @@ impl<T: Listed> KeyValue for Items<T> {
                     let items = reader.array(entry).unwrap_or_default();
                     read_all(entry, items, place, extent, reader)
                 };
-                Content::Changes(Changes {
+                Content::Changes(Box::new(Changes {
                     change: listed(&keys.change, Extent::Differences),
                     with: listed(&keys.with, Extent::Whole),
                     keys,
-                })
+                }))
             }
             _ => {
                 let told = reader.problems.len();
@@ -254,14 +254,10 @@ impl<T: Listed> KeyValue for Items<T> {
         }
         let change = list(Extent::Differences, generator);
         let mut changes = ChangeKeys::schema_of(Extent::Whole, generator).to_value();
-        for (key, items) in [
-            ("change", change.to_value()),
-            ("with", all.clone().to_value()),
-        ] {
-            if let (Some(known), Some(items)) = (
-                changes["properties"][key].as_object_mut(),
-                items.as_object(),
-            ) {
+        let items = [("/properties/change", change), ("/properties/with", all)];
+        for (key, items) in items {
+            let known = changes.pointer_mut(key).and_then(|key| key.as_object_mut());
+            if let (Some(known), Some(items)) = (known, items.as_object()) {
                 known.extend(items.clone());
             }
         }
