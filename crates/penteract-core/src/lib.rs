@@ -87,11 +87,12 @@ pub use terms::{
     DrawnOnDueDate, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth,
     GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase,
     InsuranceTerms, InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase,
-    LevelPaymentTerms, LevelPaymentsOn, LevelShape, LoanOption, LoanTerms, LoanTermsBuilder,
-    OnRateChange, OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer,
-    PaymentTiming, PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTextError,
-    PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest, RetentionTerms,
-    RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError, WeightStep,
+    LevelPaymentTerms, LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms,
+    LoanTermsBuilder, OnRateChange, OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods,
+    Payer, PaymentTiming, PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength,
+    PhaseTextError, PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest,
+    RetentionTerms, RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError,
+    WeightStep,
 };
 pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,

@@ -136,7 +136,8 @@ impl Grid<'_> {
 
     /// The first day of a year of the loan, the first year being 0.
     fn anniversary(&self, year: usize) -> NaiveDate {
-        self.timeline.year_start(year)
+        self.timeline
+            .year_start(u32::try_from(year).unwrap_or(u32::MAX))
     }
 
     fn upfront(&self) -> Result<GuaranteeFees, ScheduleError> {

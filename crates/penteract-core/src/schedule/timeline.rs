@@ -160,11 +160,20 @@ impl<'a> Timeline<'a> {
             && self.data.business_days == BusinessDayConvention::Unadjusted
     }
 
+    /// How many years of the loan begin before a day.
+    pub(crate) fn years_to(&self, day: NaiveDate) -> u32 {
+        let mut years = 0_u32;
+        while self.year_start(years) < day {
+            years += 1;
+        }
+        years
+    }
+
     /// The day on which a year of the loan begins, as interest counts it; the first year is 0.
     ///
     /// Where instalments divide the year and no period is odd, years begin on due dates, moved as those are: twelve
     /// monthly instalments are one year. Otherwise they begin on the anniversaries of the start.
-    pub(crate) fn year_start(&self, year: usize) -> NaiveDate {
+    pub(crate) fn year_start(&self, year: u32) -> NaiveDate {
         let is_even = self.counted_from == 0
             && self.last.is_none()
             && self.data.restructured.moved.is_empty();
@@ -173,7 +182,6 @@ impl<'a> Timeline<'a> {
             .months()
             .filter(|months| is_even && 12_u32.checked_rem(*months) == Some(0))
             .and_then(|months| 12_u32.checked_div(months));
-        let year = u32::try_from(year).unwrap_or(u32::MAX);
         let date = match per_year {
             Some(per_year) => self.due_date(per_year.saturating_mul(year)).ok(),
             None => i32::try_from(year.saturating_mul(12))

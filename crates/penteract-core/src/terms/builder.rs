@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::LoanTerms;
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
+use super::check::{self, PlannedPhase};
 use super::data::{DrawnOnDueDate, InterestDates, PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTerms;
@@ -14,6 +15,7 @@ use super::interest::{
 use super::phase::Phase;
 use super::rounding::RoundingTerms;
 use super::servicing::Servicing;
+use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd, Rate};
 
 /// Loan terms under construction. [`LoanTermsBuilder::build`] checks them as a whole.
@@ -39,6 +41,16 @@ pub struct LoanTermsBuilder {
     rate: Option<InterestRate>,
     frequency: Option<Frequency>,
     data: TermsData,
+}
+
+/// How long a loan runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct LoanLength {
+    /// Its years, a begun one counted whole: yearly rates of a guarantee fee reach as far.
+    pub years: u32,
+    /// The day of the last instalment, as interest counts it.
+    pub last_due_date: NaiveDate,
 }
 
 impl LoanTermsBuilder {
@@ -235,6 +247,25 @@ impl LoanTermsBuilder {
         self
     }
 
+    /// How long the loan runs, whatever is lent and at whatever rate: the frequency, the phases, the day of a disbursement
+    /// and what moves due dates tell it.
+    ///
+    /// # Errors
+    /// [`TermsError`] when the phases make no loan, or a due date does not exist.
+    pub fn length(&self) -> Result<LoanLength, TermsError> {
+        let mut data = self.data.clone();
+        data.frequency = frequency(self.frequency)?;
+        let plan = check::plan(&data.phases, data.frequency)?;
+        let instalments = plan.last().map_or(0, PlannedPhase::end);
+        let timeline = Timeline::new(&data, instalments);
+        let last_due_date = timeline.due_date(instalments)?;
+        let years = timeline.years_to(last_due_date);
+        Ok(LoanLength {
+            years,
+            last_due_date,
+        })
+    }
+
     /// The terms, checked.
     ///
     /// # Errors
@@ -248,13 +279,17 @@ impl LoanTermsBuilder {
                 "donnez un taux fixe, par paliers ou indexé",
             ],
         })?;
-        data.frequency = self.frequency.ok_or(TermsError::Missing {
-            field: "frequency",
-            remedy: &[
-                "say how often instalments fall due",
-                "dites à quel rythme tombent les échéances",
-            ],
-        })?;
+        data.frequency = frequency(self.frequency)?;
         LoanTerms::try_from(data)
     }
+}
+
+fn frequency(frequency: Option<Frequency>) -> Result<Frequency, TermsError> {
+    frequency.ok_or(TermsError::Missing {
+        field: "frequency",
+        remedy: &[
+            "say how often instalments fall due",
+            "dites à quel rythme tombent les échéances",
+        ],
+    })
 }

@@ -788,10 +788,7 @@ fn check_guarantee_grid(
     if is_one_off {
         return Ok(());
     }
-    let mut loan_years = 0_usize;
-    while timeline.year_start(loan_years) < maturity {
-        loan_years += 1;
-    }
+    let loan_years = usize::try_from(timeline.years_to(maturity)).unwrap_or(usize::MAX);
     if loan_years > fee.yearly_rates.len() {
         return Err(TermsError::GuaranteeGridTooShort {
             grid_years: fee.yearly_rates.len(),

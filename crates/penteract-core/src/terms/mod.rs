@@ -13,7 +13,7 @@ mod servicing;
 mod unheeded;
 mod yearly_rates;
 
-pub use builder::LoanTermsBuilder;
+pub use builder::{LoanLength, LoanTermsBuilder};
 pub use charges::{
     Disbursement, DownPaymentTerms, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming,
     InsuranceBase, InsuranceTerms, RetentionTerms,
@@ -164,25 +164,6 @@ impl LoanTerms {
     /// The retention, if any.
     pub const fn retention(&self) -> Option<&RetentionTerms> {
         self.data.retention.as_ref()
-    }
-
-    /// How many instalments some phases have, those without a payment included, whatever is lent.
-    ///
-    /// # Errors
-    /// [`TermsError`] when the phases make no loan: none, one that is no whole number of periods, one after principal is
-    /// repaid, principal that is never repaid.
-    ///
-    /// # Example
-    /// ```
-    /// use penteract_core::{Frequency, LoanTerms, Phase, PhaseLength};
-    ///
-    /// let year = Phase::level_payment(PhaseLength::Months(12));
-    /// assert_eq!(LoanTerms::instalments_of(&[year], Frequency::Quarterly)?, 4);
-    /// # Ok::<(), penteract_core::TermsError>(())
-    /// ```
-    pub fn instalments_of(phases: &[Phase], frequency: Frequency) -> Result<u32, TermsError> {
-        let plan = check::plan(phases, frequency)?;
-        Ok(plan.last().map_or(0, PlannedPhase::end))
     }
 
     /// How many instalments the phases have, those without a payment included.

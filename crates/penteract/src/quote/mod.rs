@@ -13,8 +13,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, SchedulePlan};
 use penteract_core::{
-    Contract, DeferredInterest, Frequency, LoanOption, LoanTerms, LoanTermsBuilder, Money,
-    MonthEnd, Phase, Servicing,
+    Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
+    Money, Phase, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -48,15 +48,6 @@ struct OfferValues<'a> {
     conventions: Conventions,
     guarantee: Option<GuaranteeValues>,
     aid: Option<AidValues<'a>>,
-}
-
-/// How long a loan runs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Length {
-    /// Its years, a begun one counted whole: the fee grid must reach as far.
-    years: u32,
-    /// The day of the last instalment, before any calendar moves it.
-    ends_on: NaiveDate,
 }
 
 impl<'a> Quoter<'a> {
@@ -209,16 +200,21 @@ impl<'a> Quoter<'a> {
         let conventions = self.terms_values()?;
         let length = match (frequency, disbursed_on, &phases) {
             (Some(frequency), Some(disbursed_on), Some(phases)) => {
-                let mut length = self.length(frequency, disbursed_on, phases)?;
+                let builder = self.conventions(frequency);
+                let builder = match &conventions {
+                    Some(conventions) => conventions.apply(builder),
+                    None => builder,
+                };
+                let mut length = self.length(&builder, disbursed_on, phases)?;
                 for phases in &self.horizon {
-                    length = length.max(self.length(frequency, disbursed_on, phases)?);
+                    length = length.max(self.length(&builder, disbursed_on, phases)?);
                 }
                 Some(length)
             }
             _ => None,
         };
         let aid = self.aid()?;
-        let later = self.later_rates(disbursed_on, length.map(|length| length.ends_on))?;
+        let later = self.later_rates(disbursed_on, length.map(|length| length.last_due_date))?;
         let (
             Some(first),
             Some(later),
@@ -331,26 +327,16 @@ impl<'a> Quoter<'a> {
         }
     }
 
-    /// How long the loan runs.
+    /// How long the loan runs: nothing of it depends on what is drawn.
     fn length(
         &self,
-        frequency: Frequency,
-        from: NaiveDate,
+        builder: &LoanTermsBuilder,
+        drawn_on: NaiveDate,
         phases: &[Phase],
-    ) -> Result<Length, DecideError> {
-        let instalments = LoanTerms::instalments_of(phases, frequency)
-            .map_err(|error| self.answers().of_schedule(error.into()))?;
-        let (years, periods) = frequency.years_per_period();
-        Ok(Length {
-            years: instalments
-                .saturating_mul(years)
-                .div_ceil(periods.max(1))
-                .max(1),
-            ends_on: i32::try_from(instalments)
-                .ok()
-                .and_then(|count| frequency.nth_date(from, count, MonthEnd::Keep).ok())
-                .unwrap_or(NaiveDate::MAX),
-        })
+    ) -> Result<LoanLength, DecideError> {
+        let builder = builder.clone().disbursement(drawn_on, Decimal::ONE);
+        let length = builder.phases(phases.iter().cloned()).length();
+        length.map_err(|error| self.answers().of_schedule(error.into()))
     }
 }
 

@@ -89,6 +89,33 @@ fn a_first_due_date_comes_from_an_answer() {
     );
 }
 
+// What begins before the loan is over counts, however late its first due date.
+#[test]
+fn a_late_first_due_date_brings_later_rates_and_fees_into_the_loan() {
+    // The loan runs from 15 March to 15 November: the second rate begins on 15 July. First period: four months at 1 % and
+    // two at 2 %.
+    let late = r#"rate_steps = [{ after = "4 months", rate = "24 %" }]
+terms = { first_due_date = "2024-09-15" }"#;
+    assert_eq!(
+        rows(late),
+        [
+            "2024-09-15 400.00 96.00",
+            "2024-10-15 400.00 16.00",
+            "2024-11-15 400.00 8.00"
+        ]
+    );
+    // Two years of the guarantee fee, since it ends after 15 March 2025.
+    let guaranteed = r#"terms = { first_due_date = "2025-03-01" }
+[guarantee]
+guarantor = { fr = "Le Fonds", en = "The Fund" }
+coverage = "50 %"
+fee = { rate = "1 %", base = "loan", timing = "yearly-in-advance" }"#;
+    let decision = decide(guaranteed);
+    let offer = decision.outcome().offer().unwrap();
+    let fee = offer.guarantee().unwrap().fee().unwrap();
+    assert_eq!(fee.by_year().len(), 2);
+}
+
 #[test]
 fn interest_is_carried_and_paid_at_once() {
     let rows = rows("[offer.terms]\ninterest_carried_instalments = 2");
