@@ -17,6 +17,7 @@ use crate::application::{
     Application, ApplicationProblem, ApplicationProblems, ApplicationReader, application_schema,
 };
 use crate::cases::Case;
+use crate::confidence::Sourced;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::figures;
@@ -59,6 +60,7 @@ pub(crate) struct Content {
     pub(crate) tables: Vec<Table>,
     /// Names of the figures from which an offer is computed.
     pub(crate) offer_figures: figures::Names,
+    pub(crate) constants: Vec<Arc<Sourced>>,
     pub(crate) scripts: Arc<Vec<Script>>,
     pub(crate) program: Arc<Program>,
     pub(crate) offer: OfferPlan,
@@ -200,6 +202,11 @@ impl Bundle {
     /// The currency of every amount.
     pub fn currency(&self) -> Currency {
         self.content.currency
+    }
+
+    /// The constants of the manifest that say who gives them.
+    pub fn constants(&self) -> &[Arc<Sourced>] {
+        &self.content.constants
     }
 
     pub(crate) fn offer_figures(&self) -> &figures::Names {

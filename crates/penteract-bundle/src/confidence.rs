@@ -62,6 +62,8 @@ pub struct Sourcing {
 pub struct Sourced {
     /// Its place in the manifest: `offer.rate`.
     pub place: Arc<str>,
+    /// The constant, as it is written.
+    pub written: Arc<str>,
     /// Who gives it.
     pub sourcing: Sourcing,
 }

@@ -73,6 +73,17 @@ impl Item {
         }
     }
 
+    /// A single value as a text.
+    pub(crate) fn as_written(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Text(text) => Some(text.clone()),
+            Kind::Integer(digits) | Kind::Decimal(digits) => Some(digits.clone()),
+            Kind::Bool(value) => Some(value.to_string()),
+            Kind::Date(date) => Some(date.to_string()),
+            Kind::Time | Kind::Array(_) | Kind::Table(_) => None,
+        }
+    }
+
     /// The value of a key, when this is a table that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Item> {
         self.as_table()?

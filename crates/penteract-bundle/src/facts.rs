@@ -53,6 +53,31 @@ pub struct Asked {
     pub page: Option<LocalText>,
 }
 
+impl Asked {
+    /// What there is to tell besides the question, in words; nothing of a plain question to the applicant.
+    pub fn told(&self) -> Vec<LocalText> {
+        let of = match self.of {
+            AskedOf::Applicant => None,
+            AskedOf::Lender => Some(text!("asked of the lender", "demandé au prêteur")),
+            AskedOf::Register => Some(text!("told by a register", "donné par un registre")),
+        };
+        let proof = self
+            .proof
+            .as_ref()
+            .map(|proof| text!("proof: {proof}", "justificatif : {proof}", proof = proof));
+        let personal = text!("personal", "donnée personnelle");
+        let confidential = text!("confidential", "confidentiel");
+        let handled = [
+            self.is_personal.then_some(personal),
+            self.is_confidential.then_some(confidential),
+        ];
+        of.into_iter()
+            .chain(proof)
+            .chain(handled.into_iter().flatten())
+            .collect()
+    }
+}
+
 words! {
     /// Who answers a question.
     pub enum AskedOf {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::Language;
+use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::{FunctionId, ParameterValue, Program};
 
 use crate::bundle::Bundle;
@@ -16,7 +16,7 @@ use crate::tables::Table;
 #[derive(Clone, Copy, Debug)]
 pub struct Figure<'a> {
     name: &'a str,
-    label: Option<&'a penteract_core::LocalText>,
+    label: Option<&'a LocalText>,
     sourcing: &'a Sourcing,
 }
 
@@ -47,18 +47,13 @@ impl<'a> Figure<'a> {
 pub(crate) struct Names {
     parameters: Vec<Arc<str>>,
     tables: Vec<Arc<str>>,
-    constants: Vec<Arc<Sourced>>,
 }
 
 impl Names {
     /// Those of what is lent and of its guarantee, as the manifest says them.
     pub(crate) fn of_offer(manifest: &Manifest, program: &Program, tables: &[Table]) -> Self {
         let mut names = Self::default();
-        let is_offered = |reference: &&RefDraft| {
-            ["offer", "guarantee"]
-                .iter()
-                .any(|table| reference.place.starts_with(table))
-        };
+        let is_offered = |reference: &&RefDraft| is_offered(&reference.place);
         for reference in manifest.references().into_iter().filter(is_offered) {
             match &reference.kind {
                 RefKind::Parameter(name) => names.parameter(name),
@@ -68,8 +63,7 @@ impl Names {
                         names.function(id, program);
                     }
                 }
-                RefKind::Literal(_) => names.constants.extend(reference.sourced.clone()),
-                RefKind::Fact(_) => {}
+                RefKind::Literal(_) | RefKind::Fact(_) => {}
             }
         }
         names
@@ -147,7 +141,9 @@ impl Bundle {
     pub fn figures_of_offer(&self, as_of: NaiveDate) -> Vec<Figure<'_>> {
         let names = self.offer_figures();
         let mut figures = self.figures(names, as_of);
-        figures.extend(names.constants.iter().map(|sourced| constant(sourced)));
+        let constants = self.constants().iter();
+        let offered = constants.filter(|sourced| is_offered(&sourced.place));
+        figures.extend(offered.map(|sourced| constant(sourced)));
         figures
     }
 
@@ -168,11 +164,18 @@ impl Bundle {
             Some(Figure {
                 name: table.name(),
                 label: None,
-                sourcing: table.sourcing(),
+                sourcing: table.least_sure(as_of),
             })
         });
         parameters.chain(tables).collect()
     }
+}
+
+/// Whether a place of the manifest is part of an offer.
+fn is_offered(place: &str) -> bool {
+    ["offer", "guarantee"]
+        .iter()
+        .any(|table| place.starts_with(table))
 }
 
 fn constant(sourced: &Sourced) -> Figure<'_> {
@@ -180,5 +183,70 @@ fn constant(sourced: &Sourced) -> Figure<'_> {
         name: &sourced.place,
         label: None,
         sourcing: &sourced.sourcing,
+    }
+}
+
+/// What a product gives besides its parameters, with who says so: a window, a grid or a row of one, a constant.
+#[derive(Clone, Debug)]
+pub struct Given<'a> {
+    /// What it is.
+    pub name: LocalText,
+    /// What it says.
+    pub value: LocalText,
+    /// When it is in force.
+    pub period: Period,
+    /// The text of law.
+    pub law: &'a str,
+    /// The lines of the product's sources.
+    pub sources: &'a [Arc<str>],
+    /// How sure it is; none where nothing is said of it.
+    pub confidence: Option<Confidence>,
+}
+
+impl<'a> Given<'a> {
+    fn of(name: LocalText, value: LocalText, period: Period, sourcing: &'a Sourcing) -> Self {
+        Self {
+            name,
+            value,
+            period,
+            law: &sourcing.law,
+            sources: &sourcing.sources,
+            confidence: Some(sourcing.confidence),
+        }
+    }
+}
+
+impl Bundle {
+    /// The windows, grids and constants, with who gives each.
+    pub fn given(&self) -> Vec<Given<'_>> {
+        let windows = self.windows().iter().map(|window| Given {
+            name: text!("window", "période d'octroi"),
+            value: LocalText::default(),
+            period: window.period(),
+            law: window.law().unwrap_or_default(),
+            sources: window.sources(),
+            confidence: window
+                .confidence_of_first()
+                .max(window.confidence_of_last()),
+        });
+        let tables = self.tables().iter().flat_map(|table| {
+            let name = LocalText::same(table.name());
+            if table.row_sourcing.is_empty() {
+                let rows = table.declaration.rows.len();
+                let value = text!("{rows} rows", "{rows} lignes");
+                return vec![Given::of(name, value, Period::ALWAYS, table.sourcing())];
+            }
+            let rows = table.sourced_rows().map(|(row, sourcing)| {
+                let value = text!("line {line}", "ligne {line}", line = row.line);
+                Given::of(name.clone(), value, row.period, sourcing)
+            });
+            rows.collect()
+        });
+        let constants = self.constants().iter().map(|sourced| {
+            let name = LocalText::same(Arc::clone(&sourced.place));
+            let value = LocalText::same(Arc::clone(&sourced.written));
+            Given::of(name, value, Period::ALWAYS, &sourced.sourcing)
+        });
+        windows.chain(tables).chain(constants).collect()
     }
 }

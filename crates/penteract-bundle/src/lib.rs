@@ -48,7 +48,7 @@ pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Asked, AskedOf, Choice, Fact, FactField, FactGroup};
-pub use figures::Figure;
+pub use figures::{Figure, Given};
 pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{

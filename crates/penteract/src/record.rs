@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, Schedule, Teg,
-    amount,
+    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money, Payer, Rate,
+    Schedule, Teg, amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json, json};
 use self::aid::AidRecord;
 use crate::decision::Decision;
 use crate::offer::{Limit, Offer};
-use crate::outcome::Reason;
+use crate::outcome::{MissingFact, Reason};
 
 /// The version of this engine, as each record carries it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -102,6 +102,24 @@ impl<'a> From<&'a UncertainEnd> for EndRecord<'a> {
 struct MissingRecord<'a> {
     fact: &'a str,
     needed_by: Vec<&'a str>,
+    /// Who answers: applicant, lender or register.
+    asked_of: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    personal: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    confidential: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde gives a reference to what it may skip"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(serde::Serialize)]
@@ -229,10 +247,7 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
         missing: outcome
             .missing()
             .iter()
-            .map(|fact| MissingRecord {
-                fact: &fact.path,
-                needed_by: fact.needed_by.iter().map(AsRef::as_ref).collect(),
-            })
+            .map(|fact| missing_record(decision, fact))
             .collect(),
         findings,
         offer: outcome
@@ -241,6 +256,22 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             .transpose()?,
         application: decision.application(),
     })
+}
+
+fn missing_record<'a>(decision: &'a Decision, missing: &'a MissingFact) -> MissingRecord<'a> {
+    let language = decision.bundle().language();
+    let fact = decision.bundle().fact(&missing.path);
+    let asked = fact.map(|fact| fact.field().asked());
+    let text = |text: &'a LocalText| text.get(language);
+    MissingRecord {
+        fact: &missing.path,
+        needed_by: missing.needed_by.iter().map(AsRef::as_ref).collect(),
+        asked_of: asked.map_or("applicant", |asked| &asked.of),
+        proof: asked.and_then(|asked| asked.proof.as_ref()).map(text),
+        page: asked.and_then(|asked| asked.page.as_ref()).map(text),
+        personal: asked.is_some_and(|asked| asked.is_personal),
+        confidential: asked.is_some_and(|asked| asked.is_confidential),
+    }
 }
 
 fn reason_record<'a>(

@@ -83,6 +83,21 @@ fn field(field: &FactField, currency: Currency, language: Language) -> Schema {
     if !description.is_empty() {
         insert(&mut schema, "description", description.join(" "));
     }
+    let asked = field.asked();
+    insert(&mut schema, "x-asked-of", &*asked.of);
+    for (key, text) in [("x-proof", &asked.proof), ("x-page", &asked.page)] {
+        if let Some(text) = text {
+            insert(&mut schema, key, text.get(language));
+        }
+    }
+    for (key, is_so) in [
+        ("x-personal", asked.is_personal),
+        ("x-confidential", asked.is_confidential),
+    ] {
+        if is_so {
+            insert(&mut schema, key, true);
+        }
+    }
     if let (Some(schema), Schema::Object(shape)) = (schema.as_object_mut(), shape) {
         schema.extend(shape);
     }

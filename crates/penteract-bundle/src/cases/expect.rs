@@ -14,7 +14,7 @@ use super::aid::ExpectedAid;
 use super::facts::check_path;
 use crate::bundle::Bundle;
 use crate::codes;
-use crate::document::{Entry, Item, Kind};
+use crate::document::Entry;
 use crate::keys::schema::Constant;
 use crate::keys::{KeyValue, Texts, table, words};
 use crate::manifest::Extent;
@@ -320,7 +320,7 @@ impl Values {
     /// Each value by the type that its function gives, kept as that value is displayed.
     fn look_up(&mut self, context: &CaseContext<'_>, reader: &mut Reader<'_>) {
         for value in &self.written {
-            let Some(text) = value_text(&value.value) else {
+            let Some(text) = value.value.as_written() else {
                 let message = text!(
                     "the value of `{value}` cannot be {value_2}",
                     "la valeur de `{value}` ne peut pas être {value_2}",
@@ -342,16 +342,6 @@ impl Values {
                 self.texts.insert(value.key.clone(), text);
             }
         }
-    }
-}
-
-fn value_text(item: &Item) -> Option<String> {
-    match &item.kind {
-        Kind::Text(text) => Some(text.clone()),
-        Kind::Integer(digits) | Kind::Decimal(digits) => Some(digits.clone()),
-        Kind::Bool(value) => Some(value.to_string()),
-        Kind::Date(date) => Some(date.to_string()),
-        Kind::Time | Kind::Array(_) | Kind::Table(_) => None,
     }
 }
 

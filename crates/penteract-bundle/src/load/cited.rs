@@ -146,7 +146,7 @@ fn words(text: &str, start: usize) -> Vec<(String, Range<usize>)> {
     found
 }
 
-/// The sources that a file names: keys `source` of a manifest, lines `# source:` of a grid.
+/// The sources that a file names: keys `source` of a manifest, lines `# source:` and cells of columns `source` of a grid.
 fn cited(file: &Arc<str>, text: &str) -> Vec<(String, Range<usize>)> {
     let mut found = Vec::new();
     if file.ends_with(".toml") {
@@ -161,6 +161,9 @@ fn cited(file: &Arc<str>, text: &str) -> Vec<(String, Range<usize>)> {
                 found.extend(words(value, start + line.len() - value.len()));
             }
             start += line.len();
+        }
+        for (cell, start) in crate::tables::cited_by_rows(text) {
+            found.extend(words(&cell, start));
         }
     }
     found

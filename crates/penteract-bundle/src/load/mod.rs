@@ -314,6 +314,11 @@ fn compile_bundle(
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
         offer_figures: crate::figures::Names::of_offer(manifest, &program, &parts.tables),
+        constants: manifest
+            .references()
+            .into_iter()
+            .filter_map(|said| said.sourced.clone())
+            .collect(),
         scripts: Arc::clone(&parts.scripts),
         program,
         offer: offer?,

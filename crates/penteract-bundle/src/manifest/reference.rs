@@ -70,16 +70,15 @@ impl RefDraft {
                     SourcingDraft::of_constant(&mut fields, &LocalText::same(what), reader)
                 });
                 fields.finish(reader);
-                let sourced = |sourcing| {
-                    Arc::new(Sourced {
+                let mut found = found?;
+                if let (Some(sourcing), RefKind::Literal(item)) = (sourcing, &found.kind) {
+                    found.sourced = Some(Arc::new(Sourced {
                         place: Arc::from(place),
+                        written: Arc::from(item.as_written().unwrap_or_default()),
                         sourcing,
-                    })
-                };
-                found.map(|found| Self {
-                    sourced: sourcing.map(sourced).or(found.sourced.clone()),
-                    ..found
-                })
+                    }));
+                }
+                Some(found)
             }
         }
     }

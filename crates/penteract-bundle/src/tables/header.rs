@@ -10,6 +10,7 @@ use penteract_rules::{ChoiceType, Column, Type};
 use super::TableContext;
 use super::line::{RawCell, RawLine};
 use crate::codes;
+use crate::confidence::{Confidence, Sourcing};
 use crate::facts::Fact;
 use crate::nomenclatures::code_type;
 use crate::reader::{Reader, is_identifier, is_slug, one_of};
@@ -23,6 +24,10 @@ pub(super) enum Place {
     From,
     /// `until:date`: the last one.
     Until,
+    /// `source`: the lines of the product's sources that give the row.
+    Source,
+    /// `confidence`: how sure the row is.
+    Confidence,
 }
 
 /// A column of the file.
@@ -118,6 +123,48 @@ impl<'t> Header<'t> {
         is_complete.then_some(Self { columns })
     }
 
+    /// Whether rows say who gives them.
+    pub(super) fn says_sources(&self) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| matches!(column.place, Place::Source | Place::Confidence))
+    }
+
+    /// Who gives a row: what its cells say, and that of the table for the others and for empty cells.
+    pub(super) fn sourcing(
+        &self,
+        cells: &[RawCell],
+        table: &Sourcing,
+        reader: &mut Reader<'_>,
+    ) -> Sourcing {
+        let mut sourcing = table.clone();
+        for (column, cell) in self.columns.iter().zip(cells) {
+            match column.place {
+                _ if cell.text.is_empty() => {}
+                Place::Source => {
+                    let sources = cell.text.split(',').map(|source| Arc::from(source.trim()));
+                    sourcing.sources = sources.collect();
+                }
+                Place::Confidence => match Confidence::from_word(&cell.text) {
+                    Some(confidence) => sourcing.confidence = confidence,
+                    None => {
+                        let message = text!(
+                            "the confidence of a row cannot be `{cell}`",
+                            "la certitude d'une ligne ne peut pas être `{cell}`",
+                            cell = cell.text
+                        );
+                        let help = text!(
+                            "write A (two sources), B (one) or C (uncertain)",
+                            "écrivez A (deux sources), B (une) ou C (incertain)"
+                        );
+                        reader.error(codes::TABLE_CELL, message, &cell.span, help);
+                    }
+                },
+                Place::Input | Place::Output | Place::From | Place::Until => {}
+            }
+        }
+        sourcing
+    }
+
     /// The input and the output columns as scripts know them.
     pub(super) fn columns(&self) -> (Vec<Column>, Vec<Column>) {
         let of = |place: Place| {
@@ -142,6 +189,11 @@ fn column<'t>(
     context: &TableContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<HeaderColumn<'t>> {
+    let sourcing = [("source", Place::Source), ("confidence", Place::Confidence)];
+    if let Some((name, place)) = sourcing.into_iter().find(|(name, _)| *name == text) {
+        let ty = Type::Text;
+        return Some(HeaderColumn { name, ty, place });
+    }
     let Some((name, ty)) = text.split_once(':') else {
         let message = text!(
             "column `{text}` of table `{table}` says no type",

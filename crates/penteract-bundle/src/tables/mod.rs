@@ -36,6 +36,8 @@ use line::{Lines, RawCell, RawLine};
 pub struct Table {
     pub(crate) declaration: Arc<TableDeclaration>,
     pub(crate) sourcing: Sourcing,
+    /// Who gives each row, where rows say it themselves; in the order of the rows.
+    pub(crate) row_sourcing: Vec<Sourcing>,
     pub(crate) declared: Label,
 }
 
@@ -53,6 +55,25 @@ impl Table {
     /// Who gives it.
     pub fn sourcing(&self) -> &Sourcing {
         &self.sourcing
+    }
+
+    /// Its rows, each with who gives it.
+    pub fn sourced_rows(&self) -> impl Iterator<Item = (&TableRow, &Sourcing)> {
+        let own = self
+            .row_sourcing
+            .iter()
+            .chain(std::iter::repeat(&self.sourcing));
+        self.declaration.rows.iter().zip(own)
+    }
+
+    /// Who gives the least sure of the rows in force on a date.
+    pub(crate) fn least_sure(&self, as_of: NaiveDate) -> &Sourcing {
+        let rows = self.sourced_rows();
+        let in_force = rows.filter(|(row, _)| row.period.contains(as_of));
+        let least = in_force.map(|(_, sourcing)| sourcing);
+        least
+            .max_by_key(|sourcing| sourcing.confidence)
+            .unwrap_or(&self.sourcing)
     }
 
     /// Its header in its file.
@@ -116,12 +137,16 @@ pub(crate) fn read(
     let header = Header::read(name, header_line, context, reader)?;
     let told = reader.problems.len();
     let mut rows = Vec::with_capacity(lines.rows.len());
+    let mut row_sourcing = Vec::new();
     for line in lines.rows.iter().skip(1) {
         if let Some((message, help)) = misshapen(name, line, text, header.columns.len()) {
             reader.error(codes::TABLE_CELL, message, &line.span, help);
             continue;
         }
         rows.extend(row(&header, &line.cells, line.number, context, reader));
+        if header.says_sources() {
+            row_sourcing.push(header.sourcing(&line.cells, &sourcing, reader));
+        }
     }
     if rows.is_empty() && lines.rows.len() <= 1 {
         let message = text!(
@@ -141,6 +166,7 @@ pub(crate) fn read(
     if reader.problems.len() > told {
         // What a grid lacks and what it says twice is told of whole ones.
         rows.clear();
+        row_sourcing.clear();
     }
     let declared = reader.label(&header_line.span, text!("declared here", "déclaré ici"));
     let (inputs, outputs) = header.columns();
@@ -154,6 +180,7 @@ pub(crate) fn read(
     Some(Table {
         declaration: Arc::new(declaration),
         sourcing,
+        row_sourcing,
         declared,
     })
 }
@@ -270,6 +297,7 @@ fn row(
     let mut is_complete = true;
     for (column, raw) in header.columns.iter().zip(cells) {
         match column.place {
+            Place::Source | Place::Confidence => {}
             Place::From => from = date(raw, reader),
             Place::Until => until = date(raw, reader),
             Place::Input => match cell::read(&raw.text, &column.ty, context.currency) {
@@ -347,6 +375,19 @@ fn bad_cell(column: &LocalText, raw: &RawCell, help: LocalText, reader: &mut Rea
         .at(reader.place(&raw.span))
         .help(help);
     reader.problems.push(problem);
+}
+
+/// The cells in which rows name their sources, each with where it begins.
+pub(crate) fn cited_by_rows(text: &str) -> Vec<(String, usize)> {
+    let lines = Lines::split(text);
+    let mut rows = lines.rows.iter();
+    let header = rows.next().map_or(&[][..], |header| &header.cells);
+    let Some(at) = header.iter().position(|cell| cell.text == "source") else {
+        return Vec::new();
+    };
+    rows.filter_map(|row| row.cells.get(at))
+        .map(|cell| (cell.text.clone(), cell.span.start))
+        .collect()
 }
 
 /// The name of the table in a file: what stands between the folder and `.csv`.

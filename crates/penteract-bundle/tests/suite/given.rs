@@ -307,3 +307,50 @@ confidential = true
         "The manager"
     );
 }
+
+#[test]
+fn a_row_of_a_grid_says_how_sure_it_is() {
+    let product = r#"format = 1
+id = "base"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt de démonstration", en = "Demonstration loan" }
+currency = "EUR"
+windows = [{ from = 2024-01-01, until = 2025-12-31, source = "D-1", confidence = "B" }]
+offer.amount = { request = "request.amount", max = { param = "cap" } }
+offer.rate = { table = "rates" }
+offer.frequency = "monthly"
+offer.schedule = [{ kind = "level-payment", months = 24 }]
+"#;
+    let grid = "# law: l\n# source: D-2\n# confidence: A\nfrom:date,until:date,size:int,=> rate:percent,source,confidence\n,2024-12-31,*,1 %,D-9,C\n2025-01-01,,*,2 %,,\n";
+    let size = "/// Size.\nfn size() { company.headcount }\n";
+    let files = [
+        ("product.toml", product),
+        ("tables/rates.csv", grid),
+        ("rules/terms.rhai", size),
+        ("+labels/fr.toml", "size = \"Taille.\"\n"),
+    ];
+    let loaded = load(&files);
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let sure = |day: &str| {
+        let figures = bundle.figures_of_offer(day.parse().unwrap());
+        let grid = figures
+            .iter()
+            .find(|figure| figure.name() == "rates")
+            .unwrap();
+        (grid.confidence(), grid.sourcing().sources.join(", "))
+    };
+    assert_eq!(sure("2024-05-01"), (Confidence::C, "D-9".to_owned()));
+    assert_eq!(sure("2025-05-01"), (Confidence::A, "D-2".to_owned()));
+    let given = bundle.given();
+    let line = |at: usize| (given[at].name.get(Language::English), given[at].confidence);
+    assert_eq!(line(0), ("window", Some(Confidence::B)));
+    assert_eq!(line(1), ("rates", Some(Confidence::C)));
+    assert_eq!(given.len(), 3);
+    let wrong = grid.replace(",C\n", ",D\n");
+    let files = [files[0], ("tables/rates.csv", &wrong), files[2], files[3]];
+    assert!(told(&load(&files)).contains("the confidence of a row cannot be `D`"));
+}

@@ -153,6 +153,9 @@ fn missing_answer(
     if let Some(help) = fact.and_then(|fact| fact.field().help()) {
         page.prose(5, None, help.get(language));
     }
+    if let Some(told) = fact.and_then(|fact| question::asked(session, fact.field())) {
+        page.prose(5, None, &told);
+    }
     let needed_by = question::needed_by(session, decision, missing);
     if !needed_by.is_empty() {
         page.prose(5, None, &session.texts().needed_by(&needed_by));

@@ -21,11 +21,11 @@ pub(crate) fn heading(
 ) -> String {
     let language = session.language;
     let label = fact.label().get(language);
-    let group = bundle
-        .groups()
-        .iter()
-        .find(|group| *group.name == *fact.group())
-        .and_then(|group| group.label.as_ref())
+    let groups = bundle.groups().iter();
+    let mut groups = groups.filter(|group| *group.name == *fact.group());
+    let page = fact.field().asked().page.as_ref();
+    let group = page
+        .or_else(|| groups.find_map(|group| group.label.as_ref()))
         .map(|label| format!("{}, ", label.get(language)))
         .unwrap_or_default();
     format!(
@@ -45,6 +45,9 @@ pub(crate) fn body(session: &Session, bundle: &Bundle, field: &FactField, form: 
     if let Some(help) = field.help() {
         page.prose(2, None, help.get(language));
     }
+    if let Some(told) = asked(session, field) {
+        page.prose(2, None, &told);
+    }
     for (number, choice) in (1..).zip(field.choices()) {
         let line = format!("{} ({})", choice.label.get(language), choice.value);
         page.marked(4, &format!("{number}."), None, &line);
@@ -61,6 +64,13 @@ pub(crate) fn body(session: &Session, bundle: &Bundle, field: &FactField, form: 
     }
     page.prose(2, None, form);
     page.into_text()
+}
+
+/// Who answers, with which proof, and how the answer is handled; nothing of a plain question.
+pub(crate) fn asked(session: &Session, field: &FactField) -> Option<String> {
+    let told = field.asked().told();
+    let told: Vec<&str> = told.iter().map(|told| told.get(session.language)).collect();
+    (!told.is_empty()).then(|| told.join(" · "))
 }
 
 /// The lists from which a code may be given: those in force at the date of the decision, else all of them.

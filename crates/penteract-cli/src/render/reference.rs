@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use penteract::Bundle;
+use penteract::{Bundle, LocalText, Say as _};
 use penteract_bundle::{Confidence, ParameterPeriod};
 use penteract_rules::ParameterValue;
 
@@ -45,13 +45,7 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
             sourcing.sources.join(", "),
             sourcing.confidence.to_string(),
         ]);
-        for cell in cells {
-            page.push_str(&format!(
-                "| {} ",
-                cell.replace('|', "\\|").replace('\n', " ")
-            ));
-        }
-        page.push_str("|\n");
+        line(&mut page, &cells);
     }
     let gaps: Vec<&Row<'_>> = rows.iter().filter(|row| is_gap(row.dated)).collect();
     if !gaps.is_empty() {
@@ -75,7 +69,78 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
             }
         }
     }
+    page.push_str(&given(session, bundles));
+    page.push_str(&questions(session, bundles));
     page
+}
+
+/// The windows, grids and constants of a product and its variants.
+fn given(session: &Session, bundles: &[&Bundle]) -> String {
+    let language = session.language;
+    let mut page = String::from(
+        "\n| window, grid or constant | value | in force | law | source | confidence |\n|---|---|---|---|---|---|\n",
+    );
+    let mut told: BTreeSet<[String; 6]> = BTreeSet::new();
+    for given in bundles.iter().flat_map(|bundle| bundle.given()) {
+        let cells = [
+            given.name.get(language).to_owned(),
+            given.value.get(language).to_owned(),
+            given.period.say(language),
+            given.law.to_owned(),
+            given.sources.join(", "),
+            given.confidence.map_or("", Confidence::letter).to_owned(),
+        ];
+        if told.insert(cells.clone()) {
+            line(&mut page, &cells);
+        }
+    }
+    page
+}
+
+/// What a product and its variants ask, and of whom.
+fn questions(session: &Session, bundles: &[&Bundle]) -> String {
+    let language = session.language;
+    let mut page = String::from(
+        "\n| question | page | asked of | proof | handled as |\n|---|---|---|---|---|\n",
+    );
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for fact in bundles.iter().flat_map(|bundle| bundle.facts()) {
+        if !told.insert(fact.path()) {
+            continue;
+        }
+        let asked = fact.field().asked();
+        let text = |text: &Option<LocalText>| {
+            let text = text.as_ref();
+            text.map_or(String::new(), |text| text.get(language).to_owned())
+        };
+        let handled = [
+            (asked.is_personal, "personal"),
+            (asked.is_confidential, "confidential"),
+        ];
+        let handled: Vec<&str> = handled
+            .into_iter()
+            .filter_map(|(is, word)| is.then_some(word))
+            .collect();
+        let cells = [
+            format!("{} (`{}`)", fact.label().get(language), fact.path()),
+            text(&asked.page),
+            asked.of.to_string(),
+            text(&asked.proof),
+            handled.join(", "),
+        ];
+        line(&mut page, &cells);
+    }
+    page
+}
+
+fn line(page: &mut String, cells: &[String]) {
+    for cell in cells {
+        page.push_str(&format!(
+            "| {} ",
+            cell.replace('|', "\\|").replace('\n', " ")
+        ));
+    }
+    page.push_str("|\n");
 }
 
 /// The values of all bundles, those that are the same told once, in the order of the files.

@@ -1,6 +1,7 @@
 //! Every figure of a product with who says so, the unsure ones first.
 
 use penteract::{Bundle, Say as _};
+use penteract_bundle::Confidence;
 use penteract_rules::ParameterValue;
 
 use super::page::Page;
@@ -56,6 +57,26 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
                 ],
             ));
         }
+    }
+    for given in bundle.given() {
+        let rank = match given.confidence {
+            Some(Confidence::C) => 1,
+            Some(Confidence::B) => 2,
+            Some(Confidence::A) => 3,
+            None => 4,
+        };
+        let language = session.language;
+        rows.push((
+            rank,
+            [
+                given.confidence.map_or("", Confidence::letter).to_owned(),
+                given.name.get(language).to_owned(),
+                given.value.get(language).to_owned(),
+                given.period.say(language),
+                given.law.to_owned(),
+                given.sources.join(", "),
+            ],
+        ));
     }
     // The order of the file is kept among figures of the same confidence.
     rows.sort_by_key(|(rank, _)| *rank);

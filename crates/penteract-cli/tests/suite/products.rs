@@ -188,6 +188,20 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
     - Share of the order book (`order_share`, all): unknown: the share of September 2024 was not published
     - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
+
+    | window, grid or constant | value | in force | law | source | confidence |
+    |---|---|---|---|---|---|
+    | window |  | from 1 Jan 2024 to 31 Dec 2024 |  |  |  |
+    | window |  | from 1 Jan 2024 to 31 Mar 2024 |  |  |  |
+
+    | question | page | asked of | proof | handled as |
+    |---|---|---|---|---|
+    | Turnover (`company.turnover`) |  | applicant |  |  |
+    | Employees (`company.headcount`) |  | applicant |  |  |
+    | Legal form (`company.form`) |  | applicant |  |  |
+    | Ceased trading on (`company.closed_on`) |  | applicant |  |  |
+    | Amount requested (`request.amount`) |  | applicant |  |  |
+    | Order book (`request.orders`) |  | applicant |  |  |
     ");
 
     let readme = products.file("README.md");
