@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::plan::Plan;
+use crate::schedule::Rounder;
 use crate::terms::{
     Fixing, INSTALMENTS_MAX, IndexedRate, InterestRate, MovedDates, Phase, PlannedPhase, RateStep,
     TermsData, YearlyRates,
@@ -186,25 +187,28 @@ impl Plan<'_> {
         before: Decimal,
     ) -> Result<(), Refusal> {
         self.solve_later_phases_again(index);
-        let resized = |amount: Decimal| {
+        let resized = |amount: Decimal, round: fn(&Rounder, Decimal) -> Option<Decimal>| {
             if before.is_zero() {
                 return Ok(amount);
             }
             amount
                 .checked_mul(after)
                 .and_then(|product| product.checked_div(before))
-                .and_then(|scaled| self.round.amount(scaled))
+                .and_then(|scaled| round(&self.round, scaled))
                 .ok_or(Refusal::Overflow)
         };
         let plan = self.terms.plan().to_vec();
         for planned in plan.iter().filter(|planned| planned.end() > index) {
             let mut phase = self.terms.phases().get(planned.phase).cloned();
-            let (Some(Phase::FixedPrincipal { amount, .. })
-            | Some(Phase::FixedPayment { amount, .. })) = &mut phase
-            else {
-                continue;
-            };
-            *amount = resized(*amount)?;
+            match &mut phase {
+                Some(Phase::FixedPrincipal { amount, .. }) => {
+                    *amount = resized(*amount, Rounder::principal)?;
+                }
+                Some(Phase::FixedPayment { amount, .. }) => {
+                    *amount = resized(*amount, Rounder::amount)?;
+                }
+                _ => continue,
+            }
             let first = planned.first.max(index);
             let rest = PlannedPhase {
                 then_bullet: planned.then_bullet,

@@ -47,6 +47,8 @@ pub(super) fn count_level_rest(
     dates.skip_to(rest.instalments.start)?;
     let mut counter = Counter {
         mode: data.rounding.mode.mode()?,
+        // Equal instalments are no shares of principal.
+        principal_mode: data.rounding.mode.mode()?,
         decimals,
         rate: QuotientRate::at(data, rest.annual)?,
         rounds_each_period: data.rounding.place != RoundingPlace::EachInstalment,
@@ -83,6 +85,7 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
     let timeline = Timeline::new(data, terms.instalments());
     let Plain {
         mode,
+        principal_mode,
         place,
         remainder,
         rounds_instalments,
@@ -109,6 +112,7 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
     let balance = in_minor_units(drawn.amount, decimals)?;
     let mut counter = Counter {
         mode,
+        principal_mode,
         decimals,
         rate: QuotientRate::of(data, rate)?,
         rounds_each_period: place != RoundingPlace::EachInstalment,
@@ -209,6 +213,7 @@ struct Counts {
 /// Counts a loan, period after period.
 struct Counter {
     mode: Rounding,
+    principal_mode: Rounding,
     decimals: u32,
     rate: QuotientRate,
     rounds_each_period: bool,
@@ -261,7 +266,7 @@ impl Counter {
                 i64::try_from(rounded_quotient(
                     share,
                     i64::from(planned.count),
-                    self.mode,
+                    self.principal_mode,
                 )?)
                 .ok()?
             }

@@ -439,7 +439,7 @@ impl LevelPayments<'_, '_> {
             .checked_div(instalments)?;
         let round = &self.engine.round;
         round
-            .instalment(share)?
+            .principal_of_instalment(share)?
             .checked_add(round.instalment(interest)?)
     }
 

@@ -28,6 +28,8 @@ impl Engine<'_> {
         };
         let Plain {
             mode: _,
+            // Equal instalments are no shares of principal.
+            principal_mode: _,
             place: _,
             remainder,
             // The payment is known, and so is its rate.

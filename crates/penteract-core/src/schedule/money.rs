@@ -9,6 +9,7 @@ use crate::{Currency, Rounding};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rounder {
     mode: Option<Rounding>,
+    principal_mode: Option<Rounding>,
     decimals: u32,
     multiple: Option<Decimal>,
     instalment_multiple: Option<Decimal>,
@@ -18,6 +19,10 @@ impl Rounder {
     pub(crate) const fn new(currency: Currency, rounding: RoundingTerms) -> Self {
         Self {
             mode: rounding.mode.mode(),
+            principal_mode: match rounding.principal_mode {
+                Some(mode) => Some(mode),
+                None => rounding.mode.mode(),
+            },
             decimals: currency.minor_units(),
             multiple: rounding.multiple,
             instalment_multiple: rounding.instalment_multiple,
@@ -28,6 +33,7 @@ impl Rounder {
     pub(super) const fn to_minor_unit(currency: Currency, mode: AmountRounding) -> Self {
         Self {
             mode: mode.mode(),
+            principal_mode: mode.mode(),
             decimals: currency.minor_units(),
             multiple: None,
             instalment_multiple: None,
@@ -36,7 +42,16 @@ impl Rounder {
 
     /// An amount to the minor unit, then to the multiple; `None` when it cannot be held.
     pub(crate) fn amount(&self, value: Decimal) -> Option<Decimal> {
-        let Some(mode) = self.mode else {
+        self.by(self.mode, value)
+    }
+
+    /// The same of a share of principal.
+    pub(crate) fn principal(&self, value: Decimal) -> Option<Decimal> {
+        self.by(self.principal_mode, value)
+    }
+
+    fn by(&self, mode: Option<Rounding>, value: Decimal) -> Option<Decimal> {
+        let Some(mode) = mode else {
             return Some(value);
         };
         let rounded = match self.multiple {
@@ -48,20 +63,22 @@ impl Rounder {
 
     /// An amount cut down to the minor unit, or to the multiple, whatever the rounding.
     pub(super) fn amount_down(&self, value: Decimal) -> Option<Decimal> {
-        if self.mode.is_none() {
-            return Some(value);
-        }
-        let cut = match self.multiple {
-            Some(multiple) => Rounding::Down.round_to_multiple(value, multiple)?,
-            None => Rounding::Down.round(value, self.decimals),
-        };
-        self.with_minor_units(cut)
+        self.by(self.mode.and(Some(Rounding::Down)), value)
     }
 
     /// A level payment: an amount, then a multiple of its own.
     pub(crate) fn instalment(&self, value: Decimal) -> Option<Decimal> {
-        let rounded = self.amount(value)?;
-        match (self.mode, self.instalment_multiple) {
+        self.instalment_by(self.mode, value)
+    }
+
+    /// The principal of a level payment whose interest is known: rounded as the payment is, by the mode of principal.
+    pub(super) fn principal_of_instalment(&self, value: Decimal) -> Option<Decimal> {
+        self.instalment_by(self.principal_mode, value)
+    }
+
+    fn instalment_by(&self, mode: Option<Rounding>, value: Decimal) -> Option<Decimal> {
+        let rounded = self.by(mode, value)?;
+        match (mode, self.instalment_multiple) {
             (Some(mode), Some(multiple)) => {
                 self.with_minor_units(mode.round_to_multiple(rounded, multiple)?)
             }

@@ -207,9 +207,11 @@ impl Engine<'_> {
                 ..
             } => {
                 let sum = owed.checked_add(interest).ok_or_else(overflow)?;
-                let amount = self
-                    .part(ShareBase::whole(sum), *percent, *min)
-                    .ok_or_else(overflow)?;
+                let amount = sum
+                    .checked_mul(percent.as_fraction())
+                    .and_then(|part| self.round.amount(part))
+                    .ok_or_else(overflow)?
+                    .max(min.unwrap_or_default());
                 return self.within(amount, &settled).ok_or_else(overflow);
             }
             Phase::PercentPrincipal {
@@ -426,7 +428,7 @@ impl Engine<'_> {
             return Some(share);
         }
         let exact = to_repay.checked_div(moment.left())?;
-        let share = self.round.amount(exact)?;
+        let share = self.round.principal(exact)?;
         let is_first = state.share.is_none();
         state.share = Some(share);
         if !is_first || self.data.rounding.remainder != Remainder::First {
@@ -445,7 +447,7 @@ impl Engine<'_> {
 
     /// A percentage of principal, at least `min`.
     fn part(&self, base: ShareBase, percent: Rate, min: Option<Decimal>) -> Option<Decimal> {
-        let part = self.round.amount(base.of(percent.as_fraction())?)?;
+        let part = self.round.principal(base.of(percent.as_fraction())?)?;
         Some(part.max(min.unwrap_or_default()))
     }
 

@@ -14,6 +14,7 @@ use crate::terms::{
 /// decides on by itself.
 pub(super) struct Plain<'a> {
     pub(super) mode: Rounding,
+    pub(super) principal_mode: Rounding,
     pub(super) place: RoundingPlace,
     pub(super) remainder: Remainder,
     pub(super) rounds_instalments: bool,
@@ -40,6 +41,7 @@ impl<'a> Plain<'a> {
             rounding:
                 RoundingTerms {
                     mode,
+                    principal_mode,
                     place,
                     remainder,
                     multiple,
@@ -82,6 +84,7 @@ impl<'a> Plain<'a> {
             && timeline.is_regular();
         is_plain.then_some(Self {
             mode: mode.mode()?,
+            principal_mode: principal_mode.or(mode.mode())?,
             place: *place,
             remainder: *remainder,
             rounds_instalments: instalment_multiple.is_some(),

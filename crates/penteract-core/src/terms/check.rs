@@ -579,6 +579,16 @@ fn check_percentages(data: &TermsData) -> Result<(), TermsError> {
 fn check_conflicts(data: &TermsData) -> Result<(), TermsError> {
     let conflict = |one, other, remedy| Err(TermsError::Conflict { one, other, remedy });
     if data.rounding.mode == AmountRounding::None {
+        if data.rounding.principal_mode.is_some() {
+            return conflict(
+                &["`rounding.principal_mode`", "`rounding.principal_mode`"],
+                &["the rounding mode `none`", "l'arrondi `none`"],
+                &[
+                    "name a rounding mode for the other amounts, or remove that of principal",
+                    "nommez un arrondi pour les autres montants, ou retirez celui du capital",
+                ],
+            );
+        }
         if data.rounding.multiple.is_some() || data.rounding.instalment_multiple.is_some() {
             return conflict(
                 &["a rounding multiple", "un multiple d'arrondi"],

@@ -105,6 +105,10 @@ pub enum Remainder {
 pub struct RoundingTerms {
     /// How amounts are rounded to the minor unit of the currency.
     pub mode: AmountRounding,
+    /// How principal is rounded where it is a share of something: equal shares, percentages, shares of one's own. As
+    /// every amount when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal_mode: Option<Rounding>,
     /// Where interest is rounded.
     #[serde(skip_serializing_if = "is_default")]
     pub place: RoundingPlace,

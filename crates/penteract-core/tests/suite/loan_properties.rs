@@ -37,6 +37,7 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!({ "partial_periods": "whole-period" }),
         json!({ "rounding": { "remainder": "interest" } }),
         json!({ "rounding": { "remainder": "last-smoothed", "instalment_multiple": "1" } }),
+        json!({ "rounding": { "principal_mode": "down" } }),
         json!({ "down_payment": { "percent": "10 %" } }),
         json!({ "drawn_on_due_date": "same-instalment" }),
         json!({ "disbursements": [{ "date": "2024-01-15", "amount": "4000.00" }, { "date": "2024-03-15", "amount": "6000.00" }] }),

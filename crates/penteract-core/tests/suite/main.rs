@@ -22,6 +22,7 @@ mod loan_properties;
 mod loan_refusals;
 mod loan_support;
 mod period_of_flows;
+mod principal_rounding;
 mod properties;
 mod residuals;
 mod retention_rate;

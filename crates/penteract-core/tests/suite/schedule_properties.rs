@@ -7,7 +7,7 @@ use penteract_core::{
     GuaranteeFeeTiming, InsuranceBase, InsuranceTerms, InterestMethod, InterestRate, LoanTerms,
     LoanTermsBuilder, MonthEnd, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
     PeriodUnit, PeriodicRate, Phase, PhaseLength, Rate, RateStep, Remainder, RetentionTerms,
-    RoundingPlace, RoundingTerms, Schedule, ScheduleError, StubPeriods, TimeConvention,
+    Rounding, RoundingPlace, RoundingTerms, Schedule, ScheduleError, StubPeriods, TimeConvention,
     WholePeriod, present_value, timed,
 };
 use proptest::prelude::*;
@@ -87,11 +87,20 @@ fn rounding() -> impl Strategy<Value = RoundingTerms> {
         Just(RoundingPlace::EachSubPeriod)
     ];
     let remainder = prop_oneof![4 => Just(Remainder::Last), 1 => Just(Remainder::LastSmoothed), 1 => Just(Remainder::First)];
-    (mode, place, remainder).prop_map(|(mode, place, remainder)| RoundingTerms {
-        mode,
-        place,
-        remainder,
-        ..RoundingTerms::default()
+    let principal_mode = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(Rounding::Down)),
+        1 => Just(Some(Rounding::Up)),
+        1 => Just(Some(Rounding::HalfEven)),
+    ];
+    (mode, principal_mode, place, remainder).prop_map(|(mode, principal_mode, place, remainder)| {
+        RoundingTerms {
+            mode,
+            principal_mode,
+            place,
+            remainder,
+            ..RoundingTerms::default()
+        }
     })
 }
 

@@ -87,21 +87,27 @@ fn rounding() -> impl Strategy<Value = Value> {
         one_of(&["last", "last", "last-smoothed", "first", "interest"]),
         multiple.clone(),
         multiple,
+        prop_oneof![3 => Just(None), 1 => one_of(&["half-even", "up", "down"]).prop_map(Some)],
     )
-        .prop_map(|(mode, place, remainder, multiple, instalment_multiple)| {
-            let mut rounding = json!({ "mode": mode, "place": place, "remainder": remainder });
-            if mode == "none" {
-                rounding["remainder"] = json!("last");
-                return rounding;
-            }
-            if let Some(cents) = multiple {
-                rounding["multiple"] = json!(amount(cents));
-            }
-            if let Some(cents) = instalment_multiple {
-                rounding["instalment_multiple"] = json!(amount(cents));
-            }
-            rounding
-        })
+        .prop_map(
+            |(mode, place, remainder, multiple, instalment_multiple, principal_mode)| {
+                let mut rounding = json!({ "mode": mode, "place": place, "remainder": remainder });
+                if mode == "none" {
+                    rounding["remainder"] = json!("last");
+                    return rounding;
+                }
+                if let Some(mode) = principal_mode {
+                    rounding["principal_mode"] = json!(mode);
+                }
+                if let Some(cents) = multiple {
+                    rounding["multiple"] = json!(amount(cents));
+                }
+                if let Some(cents) = instalment_multiple {
+                    rounding["instalment_multiple"] = json!(amount(cents));
+                }
+                rounding
+            },
+        )
 }
 
 prop_compose! {

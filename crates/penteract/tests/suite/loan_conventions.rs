@@ -130,6 +130,20 @@ fn interest_is_carried_and_paid_at_once() {
 }
 
 #[test]
+fn principal_is_rounded_by_a_mode_of_its_own() {
+    let rows = rows("[offer.rounding]\nprincipal_mode = \"up\"\nmultiple = \"7\"");
+    // 400 up to 406; 12.00, 7.94 and 3.88 to the nearest multiple of 7.
+    assert_eq!(
+        rows,
+        [
+            "2024-04-15 406.00 14.00",
+            "2024-05-15 406.00 7.00",
+            "2024-06-15 388.00 7.00"
+        ]
+    );
+}
+
+#[test]
 fn a_down_payment_is_no_longer_owed() {
     let rows = rows("[offer.terms]\ndown_payment = { percent = \"25 %\" }");
     assert_eq!(rows.last().unwrap(), "2024-06-15 300.00 3.00");
