@@ -53,7 +53,7 @@ pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
-    InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
+    InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan, PhasePlan,
     PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, TermsPlan,
     UncertainEnd, Window,
 };

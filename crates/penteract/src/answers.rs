@@ -1,9 +1,7 @@
 //! Answers from which nothing can be computed: problems of the application, which is asked again, and never a failure of
 //! the product nor a refusal.
 
-use penteract_bundle::{
-    AidCounting, Bundle, FeeAmountPlan, LocalText, OfferPlan, SchedulePlan, ValueRef,
-};
+use penteract_bundle::{AidCounting, Bundle, FeeAmountPlan, LocalText, OfferPlan, ValueRef};
 use penteract_core::{TermsError, text};
 use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
 
@@ -142,17 +140,9 @@ impl Answers<'_> {
 }
 
 fn schedule(bundle: &Bundle, offer: &OfferPlan) -> Vec<FactId> {
-    let mut facts = match &offer.schedule {
-        SchedulePlan::Rule(id) => bundle.program().describe(*id).reads.clone(),
-        SchedulePlan::Phases(_) => Vec::new(),
-    };
-    facts.extend(
-        offer
-            .disbursed_on
-            .iter()
-            .flat_map(|value| bundle.reads(value)),
-    );
-    facts
+    let phases = offer.schedule.values();
+    let values = phases.iter().chain(&offer.disbursed_on);
+    values.flat_map(|value| bundle.reads(value)).collect()
 }
 
 fn is_number(value: &Value) -> bool {

@@ -8,6 +8,7 @@ mod options;
 mod places;
 mod reference;
 mod resolve;
+mod schedule;
 mod servicing;
 pub(crate) mod terms;
 mod uses;
@@ -32,12 +33,13 @@ pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
 pub(crate) use offer::OfferDraft;
 pub use offer::{
     AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RateStepPlan,
-    RetentionPlan, SchedulePlan,
+    RetentionPlan,
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
+pub use schedule::{PhasePlan, SchedulePlan};
 pub(crate) use servicing::ServicingDraft;
 pub use servicing::{LateInterestPlan, PrepaymentFeePlan, ServicingPlan};
 pub(crate) use uses::{Libraries, RuleKeys, Use};

@@ -7,21 +7,19 @@ use chrono::NaiveDate;
 use penteract_core::{
     BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase,
     InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
-    PeriodicRate, Phase, Rate, RoundingTerms, StubPeriods, TermsError, text,
+    PeriodicRate, Rate, RoundingTerms, StubPeriods, TermsError, text,
 };
-use penteract_rules::{FactId, FunctionId};
+use penteract_rules::FactId;
 use rust_decimal::Decimal;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::{TermsDraft, TermsPlan};
-use super::places::{
-    AboveZero, Amount, Borrower, Day, Phases, Repetition, Share, SomeTime, Yearly,
-};
+use super::places::{AboveZero, Amount, Borrower, Day, Repetition, Share, SomeTime, Yearly};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
-use super::terms;
+use super::schedule::{ScheduleDraft, SchedulePlan};
 use crate::codes;
 use crate::document::{Entry, Kind};
 use crate::keys::schema::Reference;
@@ -215,66 +213,8 @@ impl OfferPlan {
         let values = [&self.rate, &self.frequency].into_iter();
         let values = values.chain(&self.disbursed_on).chain(steps).chain(fees);
         let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();
-        if let SchedulePlan::Rule(id) = &self.schedule {
-            shape.push(ValueRef::Rule(*id));
-        }
+        shape.extend(self.schedule.values());
         shape
-    }
-}
-
-/// The phases of the schedule.
-#[derive(Clone, Debug)]
-pub enum SchedulePlan {
-    /// A function gives them.
-    Rule(FunctionId),
-    /// The manifest says them.
-    Phases(Vec<Phase>),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum ScheduleDraft {
-    Rule(Ref<Phases>),
-    Phases(Vec<Phase>),
-}
-
-impl KeyValue for ScheduleDraft {
-    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        let Kind::Array(items) = &entry.value.kind else {
-            return Ref::read(entry, place, extent, reader).map(Self::Rule);
-        };
-        let phases: Vec<Option<Phase>> = items
-            .iter()
-            .map(|item| terms::from_item(item, place, reader))
-            .collect();
-        phases.into_iter().collect::<Option<_>>().map(Self::Phases)
-    }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        let (rule, phase) = (
-            generator.subschema_for::<Reference>(),
-            generator.subschema_for::<Phase>(),
-        );
-        json_schema!({ "anyOf": [rule, { "type": "array", "items": phase }] })
-    }
-}
-
-impl Planned for ScheduleDraft {
-    type Plan = SchedulePlan;
-
-    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
-        if let Self::Rule(rule) = self {
-            rule.references(found);
-        }
-    }
-
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<SchedulePlan> {
-        match self {
-            Self::Phases(phases) => Some(SchedulePlan::Phases(phases.clone())),
-            Self::Rule(rule) => match rule.resolve(names, reader) {
-                Some(ValueRef::Rule(id)) => Some(SchedulePlan::Rule(id)),
-                _ => None,
-            },
-        }
     }
 }
 
@@ -462,6 +402,10 @@ fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader:
     let (Some(written), SchedulePlan::Phases(phases)) = (&draft.frequency, &plan.schedule) else {
         return;
     };
+    // Which of them stand together hangs on the answers, which the trials of `check` vary.
+    if phases.iter().any(|phase| phase.when.is_some()) {
+        return;
+    }
     for (_, word) in names.known_values(&plan.frequency) {
         let word = word.to_string();
         let word: StrDeserializer<'_, WordError> = StrDeserializer::new(&word);
@@ -473,7 +417,7 @@ fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader:
             .frequency(frequency)
             .disbursement(NaiveDate::default(), Decimal::ONE_THOUSAND)
             .fixed_rate(Rate::ZERO)
-            .phases(phases.iter().cloned())
+            .phases(phases.iter().map(|plan| plan.phase.clone()))
             .build();
         if let Err(
             error @ (TermsError::EmptyPhase { .. }

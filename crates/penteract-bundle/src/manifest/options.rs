@@ -8,10 +8,10 @@ use penteract_core::{LocalText, text};
 use penteract_rules::{FactId, Type, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::offer::SchedulePlan;
 use super::places::Time;
 use super::reference::Extent;
 use super::resolve::Names;
+use super::schedule::SchedulePlan;
 use crate::codes;
 use crate::document::{Entry, Item};
 use crate::facts::Fact;
@@ -84,9 +84,9 @@ impl Listed for OptionDraft {
 impl OptionDraft {
     /// Whether the schedule can follow the choice.
     pub(crate) fn fits(&self, schedule: &SchedulePlan, reader: &mut Reader<'_>) -> bool {
-        let SchedulePlan::Phases(_) = schedule else {
+        if !schedule.values().is_empty() {
             return true;
-        };
+        }
         if let Some(Named { name: id, span }) = &self.id {
             let help = text!(
                 "give `offer.schedule` a function that reads the answers: `{{ rule = \"phases\" }}`",

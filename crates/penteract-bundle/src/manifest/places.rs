@@ -29,6 +29,7 @@ places! {
     Count = Expected::Count;
     Events = Expected::Choices;
     Phases = Expected::Phases;
+    Condition = Expected::Condition;
     Grants = Expected::GrantedAid;
     Repetition = Expected::Words(FREQUENCIES);
     Borrower = Expected::Words(PAYERS);

@@ -56,6 +56,8 @@ pub(crate) enum Expected {
     Phases,
     /// A list of words of the product's own.
     Choices,
+    /// Yes or no, from a fact or a function.
+    Condition,
 }
 
 impl Expected {
@@ -79,6 +81,10 @@ impl Expected {
             ),
             Self::Phases => text!("the phases of a schedule", "les phases d'un échéancier"),
             Self::Choices => text!("a list of choices", "une liste de choix"),
+            Self::Condition => text!(
+                "a fact or a function that answers yes or no",
+                "une donnée ou une fonction qui répond par oui ou par non"
+            ),
         }
     }
 
@@ -97,7 +103,7 @@ impl Expected {
                 })))
             }
             Self::Count => Some(Type::Int),
-            Self::GrantedAid | Self::Phases | Self::Choices => None,
+            Self::GrantedAid | Self::Phases | Self::Choices | Self::Condition => None,
         }
     }
 
@@ -157,6 +163,7 @@ impl Expected {
             | (Self::Date, Type::Date)
             | (Self::Duration | Self::Length, Type::Duration)
             | (Self::Phases, Type::Phase)
+            | (Self::Condition, Type::Bool)
             | (Self::Count, Type::Int) => true,
             (Self::GrantedAid, Type::List(inner)) => matches!(inner.as_ref(), Type::Record(item)
                 if matches!(item.field("granted_on"), Some((_, Type::Date)))

@@ -61,6 +61,22 @@ impl<'a> Quoter<'a> {
         }
     }
 
+    pub(super) fn truth(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<bool>, DecideError> {
+        match self.value(place, value, &[])? {
+            None => Ok(None),
+            Some(Value::Bool(truth)) => Ok(Some(truth)),
+            Some(other) => Err(self.unusable(
+                place,
+                &["yes or no is needed", "il faut oui ou non"],
+                &other,
+            )),
+        }
+    }
+
     /// The day that lies a length of time after another.
     pub(super) fn day_after(
         &mut self,

@@ -11,7 +11,7 @@ mod rates;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Bundle, SchedulePlan};
+use penteract_bundle::{Bundle, PhasePlan, SchedulePlan};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
     Money, Phase, Servicing,
@@ -275,7 +275,7 @@ impl<'a> Quoter<'a> {
     /// The phases, from the script or the manifest.
     pub(crate) fn phases(&mut self) -> Result<Option<Vec<Phase>>, DecideError> {
         match &self.bundle.offer().schedule {
-            SchedulePlan::Phases(phases) => Ok(Some(phases.clone())),
+            SchedulePlan::Phases(phases) => self.phases_in_force(phases),
             SchedulePlan::Rule(id) => {
                 let program = self.bundle.program();
                 let answer = program.evaluate(*id, &[], self.frame);
@@ -304,6 +304,23 @@ impl<'a> Quoter<'a> {
                 }
             }
         }
+    }
+
+    /// Those of the manifest that no condition leaves out; `None` when one is unknown.
+    fn phases_in_force(&mut self, plans: &[PhasePlan]) -> Result<Option<Vec<Phase>>, DecideError> {
+        let mut phases = Some(Vec::with_capacity(plans.len()));
+        for PhasePlan { phase, when } in plans {
+            let is_there = match when {
+                Some(when) => self.truth("offer.schedule.when", when)?,
+                None => Some(true),
+            };
+            match (is_there, &mut phases) {
+                (None, _) => phases = None,
+                (Some(true), Some(phases)) => phases.push(phase.clone()),
+                _ => {}
+            }
+        }
+        Ok(phases)
     }
 
     /// The conventions of the manifest, with the frequency of the instalments.

@@ -18,6 +18,7 @@ mod layers;
 mod loan_conventions;
 mod needless_questions;
 mod neutral_sources;
+mod phases_left_out;
 mod properties;
 mod public_api;
 mod rate_steps;
