@@ -1,6 +1,5 @@
 //! A product, loaded: everything it is made of, ready to be read from any thread.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -31,11 +30,12 @@ use crate::plan::ValueRef;
 use crate::sentence::{Sentence, Sentences};
 use crate::source::BundleSource;
 use crate::tables::Table;
+use crate::vocabulary::Words;
 
 /// A loan product, loaded and checked. Immutable; `Send + Sync`.
 #[derive(Debug)]
 pub struct Bundle {
-    content: Content,
+    pub(crate) content: Content,
     address: Arc<str>,
     digest: Arc<str>,
     fact_by_id: HashMap<FactId, usize>,
@@ -71,6 +71,7 @@ pub(crate) struct Content {
     /// None when they were not read.
     pub(crate) cases: Option<Vec<Case>>,
     pub(crate) sentences: BTreeMap<Arc<str>, Sentences>,
+    pub(crate) words: Words,
     pub(crate) digest: Digest,
     /// The parameters decided otherwise than the file, with their values.
     pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,
@@ -327,60 +328,6 @@ impl Bundle {
     /// to decide ([`Purpose::Decide`](crate::Purpose)), which leaves them unread.
     pub fn cases(&self) -> Option<&[Case]> {
         self.content.cases.as_deref()
-    }
-
-    /// What a public function of the scripts says, in a language, with the figures in force on a day; without a day, with
-    /// every figure that they ever have.
-    pub fn sentence(
-        &self,
-        function: &str,
-        language: Language,
-        as_of: Option<NaiveDate>,
-    ) -> Option<Cow<'_, str>> {
-        let sentences = self.content.sentences.get(function)?;
-        Some(self.said(&sentences.holds, language, as_of))
-    }
-
-    /// What is said when a rule fails; `None` where the scripts say nothing but what it asks for.
-    pub fn failed_sentence(
-        &self,
-        function: &str,
-        language: Language,
-        as_of: Option<NaiveDate>,
-    ) -> Option<Cow<'_, str>> {
-        let sentences = self.content.sentences.get(function)?;
-        let failed = sentences.failed.as_ref()?;
-        Some(self.said(failed, language, as_of))
-    }
-
-    fn said<'a>(
-        &'a self,
-        [french, english]: &'a [Sentence; 2],
-        language: Language,
-        as_of: Option<NaiveDate>,
-    ) -> Cow<'a, str> {
-        let sentence = match language {
-            Language::French => french,
-            Language::English => english,
-        };
-        sentence.say(language, as_of, &self.content.parameters, self.currency())
-    }
-
-    /// What people read for one of the choices of a fact or of a parameter.
-    pub fn choice_label(
-        &self,
-        fact_or_parameter: &str,
-        value: &str,
-        language: Language,
-    ) -> Option<&str> {
-        let choices = match self.fact(fact_or_parameter) {
-            Some(fact) => fact.field().choices(),
-            None => self.parameter(fact_or_parameter)?.choices(),
-        };
-        choices
-            .iter()
-            .find(|choice| *choice.value == *value)
-            .map(|choice| choice.label.get(language))
     }
 
     /// The JSON Schema (2020-12) of an application, with titles in the language of the product.

@@ -141,7 +141,7 @@ fn syntax_error(file: &Arc<str>, text: &str, error: &toml::de::Error) -> Diagnos
         ))
         .help(text!("keep one of the two", "gardez l'un des deux"));
     }
-    Diagnostic::error(codes::SYNTAX, text!("not TOML: {message}", "ce n'est pas du TOML : {message}", message = error.message()))
+    Diagnostic::error(codes::SYNTAX, text!("not TOML: {message}", "ce n'est pas du TOML : {message}", message = LocalText::in_english(error.message())))
         .at(Label::place(Arc::clone(file), span))
         .help(text!("texts stand in double quotes, dates are written 2020-03-16, a table begins with [name]", "les textes se mettent entre guillemets droits, les dates s'écrivent 2020-03-16, une table commence par [nom]"))
 }

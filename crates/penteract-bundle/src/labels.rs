@@ -28,15 +28,18 @@ pub(crate) enum Says {
     Holds,
     /// What is said when it fails: `[failed]`.
     Failed,
+    /// What a word is called that no fact and no parameter labels: `[words]`.
+    Word,
 }
 
 impl Says {
-    const ALL: [Self; 2] = [Self::Holds, Self::Failed];
+    const ALL: [Self; 3] = [Self::Holds, Self::Failed, Self::Word];
 
     const fn table(self) -> &'static str {
         match self {
             Self::Holds => "rules",
             Self::Failed => "failed",
+            Self::Word => "words",
         }
     }
 
@@ -45,6 +48,7 @@ impl Says {
         match self {
             Self::Holds => Some(function.doc.sentence.as_str()).filter(|own| !own.is_empty()),
             Self::Failed => function.doc.failed.as_deref(),
+            Self::Word => None,
         }
     }
 }
@@ -54,8 +58,14 @@ impl Says {
 pub(crate) struct Labels(BTreeMap<(Says, Language), BTreeMap<Arc<str>, Written>>);
 
 impl Labels {
-    fn get(&self, says: Says, language: Language, function: &str) -> Option<&Written> {
-        self.0.get(&(says, language))?.get(function)
+    pub(crate) fn get(&self, says: Says, language: Language, name: &str) -> Option<&Written> {
+        self.0.get(&(says, language))?.get(name)
+    }
+
+    /// The sentences of one kind in one language, by name.
+    pub(crate) fn written(&self, says: Says, language: Language) -> &BTreeMap<Arc<str>, Written> {
+        static NONE: BTreeMap<Arc<str>, Written> = BTreeMap::new();
+        self.0.get(&(says, language)).unwrap_or(&NONE)
     }
 
     pub(crate) fn insert(
@@ -111,7 +121,7 @@ impl Labels {
                         "function `{entry}` has two {language} labels",
                         "la fonction `{entry}` a deux libellés {language}",
                         entry = entry.key,
-                        language = language.name()
+                        language = language
                     );
                     let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
                         .at(reader.label(&entry.key_span, text!("second one", "le second")))
@@ -178,8 +188,10 @@ pub(crate) fn check(
             .map(|says| check.sentences(says, function, origin));
         sentences.insert(Arc::clone(&function.name), Sentences { holds, failed });
     }
-    for ((_, _), sentences) in &labels.0 {
-        check.unknown(sentences, &names);
+    for ((says, _), sentences) in &labels.0 {
+        if *says != Says::Word {
+            check.unknown(sentences, &names);
+        }
     }
     sentences
 }
@@ -274,20 +286,20 @@ impl Check<'_> {
             let help = text!(
                 "write above it what it says, in {language}: `/// …`",
                 "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
-                language = language.name()
+                language = language
             );
             Diagnostic::error(codes::LABEL_MISSING, message).help(help)
         } else {
             let message = match says {
-                Says::Holds => text!(
+                Says::Holds | Says::Word => text!(
                     "function `{name}` has no {language} label",
                     "la fonction `{name}` n'a pas de libellé {language}",
-                    language = language.name()
+                    language = language
                 ),
                 Says::Failed => text!(
                     "nothing says in {language} that `{name}` failed",
                     "rien ne dit en {language} que `{name}` a échoué",
-                    language = language.name()
+                    language = language
                 ),
             };
             let help = text!(
@@ -308,27 +320,32 @@ impl Check<'_> {
             if names.contains(name) {
                 continue;
             }
-            let help = match suggest(name, names.iter().map(AsRef::as_ref)) {
-                Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-                None => text!(
-                    "take it away, or write the function",
-                    "retirez-le, ou écrivez la fonction"
-                ),
-            };
-            let problem = Diagnostic::error(
-                codes::LABEL_UNKNOWN,
-                text!(
-                    "label of `{name}`, which is no public function",
-                    "libellé de `{name}`, qui n'est pas une fonction publique"
-                ),
-            )
-            .at(Label::new(
-                Arc::clone(&sentence.file),
-                sentence.span.clone(),
-                text!("in none of the scripts", "dans aucun des scripts"),
-            ))
-            .help(help);
+            let message = text!(
+                "label of `{name}`, which is no public function",
+                "libellé de `{name}`, qui n'est pas une fonction publique"
+            );
+            let place = text!("in none of the scripts", "dans aucun des scripts");
+            let known = names.iter().map(AsRef::as_ref);
+            let problem = report_unknown(name, sentence, message, place, known);
             self.problems.push(problem);
         }
     }
+}
+
+/// A label of what is not there.
+pub(crate) fn report_unknown<'a>(
+    name: &str,
+    written: &Written,
+    message: LocalText,
+    place: LocalText,
+    known: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    let help = match suggest(name, known) {
+        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+        None => text!("take it away", "retirez-le"),
+    };
+    let place = Label::new(Arc::clone(&written.file), written.span.clone(), place);
+    Diagnostic::error(codes::LABEL_UNKNOWN, message)
+        .at(place)
+        .help(help)
 }

@@ -29,7 +29,10 @@ mod reader;
 mod sentence;
 mod source;
 mod sourcing;
+mod spoken;
 mod tables;
+mod vocabulary;
+mod words;
 
 pub use aid_plan::{
     AID_DISCOUNTINGS, AID_WINDOWS, AidCeilingPlan, AidCounting, AidInstrument, AidMethod, AidPlan,
@@ -62,7 +65,6 @@ pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use penteract_core::{Language, LocalText, UnknownLanguage};
 pub use plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYERS, ValueRef};
-pub use sentence::say_value;
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };

@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
                         "`{entry}` has no {language} text",
                         "`{entry}` n'a pas de texte {language}",
                         entry = entry.key,
-                        language = language.name()
+                        language = language
                     ),
                     &entry.key_span,
                     text!(

@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, NumberStyle, Rate, Say as _, text};
-use penteract_rules::{ParameterValue, Slot, Value, say_length};
+use penteract_core::{Language, text};
+use penteract_rules::ParameterValue;
 
-use crate::facts::Choice;
 use crate::parameters::Parameter;
+use crate::vocabulary::Vocabulary;
 
 /// A sentence in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,8 +83,7 @@ impl Sentence {
         &self,
         language: Language,
         as_of: Option<NaiveDate>,
-        parameters: &[Parameter],
-        currency: Currency,
+        vocabulary: Vocabulary<'_>,
     ) -> Cow<'_, str> {
         if let [Part::Words(words)] = self.0.as_slice() {
             return Cow::Borrowed(words);
@@ -94,10 +93,10 @@ impl Sentence {
             match part {
                 Part::Words(words) => said.push_str(words),
                 Part::Parameter(name) => {
-                    let mut known = parameters.iter();
+                    let mut known = vocabulary.parameters.iter();
                     let known = known.find(|parameter| parameter.name() == name.as_ref());
                     let figures: Vec<String> = known
-                        .map(|parameter| figures(parameter, language, as_of, currency))
+                        .map(|parameter| figures(parameter, language, as_of, vocabulary))
                         .unwrap_or_default();
                     let unknown = text!("an unknown figure", "un chiffre inconnu");
                     if figures.is_empty() {
@@ -116,7 +115,7 @@ fn figures(
     parameter: &Parameter,
     language: Language,
     as_of: Option<NaiveDate>,
-    currency: Currency,
+    vocabulary: Vocabulary<'_>,
 ) -> Vec<String> {
     let in_force = parameter
         .values()
@@ -125,60 +124,13 @@ fn figures(
     let mut said: Vec<String> = Vec::new();
     for dated in in_force {
         if let ParameterValue::Known(value) = &dated.value {
-            let figure = say_value(value, parameter.choices(), currency, language);
+            let figure = vocabulary.say(value, parameter.choices(), language);
             if !said.contains(&figure) {
                 said.push(figure);
             }
         }
     }
     said
-}
-
-/// A value as people read it, with its unit; `choices` are the labels of words.
-pub fn say_value(
-    value: &Value,
-    choices: &[Choice],
-    currency: Currency,
-    language: Language,
-) -> String {
-    let numbers = NumberStyle::of(language);
-    match value {
-        Value::None => text!("none", "aucun").say(language),
-        Value::Bool(true) => text!("yes", "oui").say(language),
-        Value::Bool(false) => text!("no", "non").say(language),
-        Value::Int(value) => numbers.number((*value).into()),
-        Value::Money(amount) => numbers.money(*amount, currency),
-        Value::Percent(fraction) => match Rate::from_fraction(*fraction) {
-            Ok(rate) => numbers.percent(rate),
-            Err(_) => value.to_string(),
-        },
-        Value::Ratio(ratio) => numbers.number(ratio.normalize()),
-        Value::Date(date) => numbers.date(*date),
-        Value::Duration { months, days } => say_length(*months, *days).say(language),
-        Value::Choice(word) => {
-            let known = choices.iter().find(|choice| choice.value == *word);
-            known.map_or_else(|| word.to_string(), |choice| choice.label.say(language))
-        }
-        Value::List(items) if items.is_empty() => text!("none", "aucun").say(language),
-        Value::List(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| say_value(item, choices, currency, language))
-                .collect();
-            items.say(language)
-        }
-        Value::Record(fields) => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|field| match field {
-                    Slot::Answered(value) => say_value(value, choices, currency, language),
-                    Slot::Unanswered => text!("unanswered", "sans réponse").say(language),
-                })
-                .collect();
-            format!("({})", fields.say(language))
-        }
-        Value::Text(_) | Value::Code { .. } | Value::Phase(_) => value.to_string(),
-    }
 }
 
 #[cfg(test)]

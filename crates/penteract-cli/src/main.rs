@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 use penteract::Language;
-use penteract_core::text;
+use penteract_core::{LocalText, text};
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};
@@ -53,7 +53,8 @@ fn main() -> ExitCode {
                 Err(error) => {
                     let told = text!(
                         "the result cannot be written: {error}",
-                        "le résultat ne peut pas être écrit : {error}"
+                        "le résultat ne peut pas être écrit : {error}",
+                        error = LocalText::in_english(error.to_string())
                     );
                     say(&session, told.get(language), true);
                     Exit::WrongUse

@@ -46,13 +46,16 @@ impl Language {
             Self::English => "en",
         }
     }
+}
 
-    /// The language in English, for messages.
-    pub const fn name(self) -> &'static str {
+/// The name of the language: `French`, `français`.
+impl Say for Language {
+    fn say(&self, language: Language) -> String {
         match self {
-            Self::French => "French",
-            Self::English => "English",
+            Self::French => ["French", "français"],
+            Self::English => ["English", "anglais"],
         }
+        .say(language)
     }
 }
 
@@ -98,6 +101,12 @@ impl LocalText {
             french: Arc::clone(&text),
             english: text,
         }
+    }
+
+    /// What another library or the system says, which is in English: quoted in the other languages.
+    pub fn in_english(words: impl AsRef<str>) -> Self {
+        let words = words.as_ref();
+        crate::text!("{words}", "en anglais : « {words} »")
     }
 
     /// What a value says, in every language.

@@ -255,7 +255,8 @@ said! { EvalError: Error {
         "l'évaluation de référence a besoin du sens de `{code}`, la réponse à `{fact}`, et sa liste n'est pas là : {why}";
     Reference { function, message } =>
         "Rhai's interpreter stops in `{function}`: {message}",
-        "l'interpréteur de Rhai s'arrête dans `{function}` : {message}";
+        "l'interpréteur de Rhai s'arrête dans `{function}` : {message}",
+        message = LocalText::in_english(message);
     Engine { place } =>
         "{place} met a value that the checker excluded: this is a fault of the engine, please report it",
         "{place} a rencontré une valeur que la vérification excluait : c'est une faute du moteur, signalez-la";

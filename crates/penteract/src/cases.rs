@@ -5,7 +5,7 @@ use std::fmt;
 use penteract_bundle::{
     Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals, Texts, Values,
 };
-use penteract_core::{Rate, ScheduleRow, disclosed_percent};
+use penteract_core::{Language, LocalText, Rate, Say, ScheduleRow, disclosed_percent, text};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 
@@ -34,9 +34,9 @@ pub struct Mismatch {
     /// What is compared: `outcome`, `rows.13.interest`.
     pub what: String,
     /// What the case says.
-    pub expected: String,
+    pub expected: LocalText,
     /// What came.
-    pub got: String,
+    pub got: LocalText,
 }
 
 impl CaseReport {
@@ -95,7 +95,9 @@ impl fmt::Display for CaseReport {
             write!(
                 f,
                 "\n  {}: expected {}, got {}",
-                mismatch.what, mismatch.expected, mismatch.got
+                mismatch.what,
+                mismatch.expected.get(Language::English),
+                mismatch.got.get(Language::English)
             )?;
         }
         Ok(())
@@ -116,8 +118,11 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
             Err(error) => {
                 check.differ(
                     "parameters",
-                    "values that the product accepts",
-                    error.to_string(),
+                    text!(
+                        "values that the product accepts",
+                        "des valeurs que le produit accepte"
+                    ),
+                    error,
                 );
                 return check.report(case);
             }
@@ -133,8 +138,11 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
         }
         (Err(error), None) => check.differ(
             "outcome",
-            case.expect.outcome.as_deref().unwrap_or("a decision"),
-            error.to_string(),
+            match &case.expect.outcome {
+                Some(outcome) => LocalText::same(outcome.as_str()),
+                None => text!("a decision", "une décision"),
+            },
+            error,
         ),
         (Err(error), Some(code)) => check.same("error", code, error.code()),
     }
@@ -159,16 +167,11 @@ impl Check {
         }
     }
 
-    fn differ(
-        &mut self,
-        what: impl Into<String>,
-        expected: impl Into<String>,
-        got: impl Into<String>,
-    ) {
+    fn differ(&mut self, what: impl Into<String>, expected: impl Say, got: impl Say) {
         self.mismatches.push(Mismatch {
             what: what.into(),
-            expected: expected.into(),
-            got: got.into(),
+            expected: LocalText::of(&expected),
+            got: LocalText::of(&got),
         });
     }
 
@@ -218,22 +221,27 @@ impl Check {
         }
         for (name, expected) in expect.values.iter().flat_map(Values::iter) {
             match value_of(decision, name) {
-                Ok(got) if got == expected => {}
+                Ok(got) if got.get(Language::English) == expected => {}
                 Ok(got) => self.value(name, expected, &got),
-                Err(error) => self.differ(format!("values.{name}"), expected, error.to_string()),
+                Err(error) => self.differ(format!("values.{name}"), expected, error),
             }
         }
         if expect.needs_offer() {
             match outcome.offer() {
                 Some(offer) => self.offer(offer, expect),
-                None => self.differ("offer", "an offer", format!("none: {outcome}")),
+                None => self.differ(
+                    "offer",
+                    text!("an offer", "une offre"),
+                    text!("none: {outcome}", "aucune : {outcome}"),
+                ),
             }
         }
     }
 
     /// Named values compare as numbers when both are numbers, so that `100000` is `100000.00`.
-    fn value(&mut self, name: &str, expected: &str, got: &str) {
-        match (expected.parse::<Decimal>(), got.parse::<Decimal>()) {
+    fn value(&mut self, name: &str, expected: &str, got: &LocalText) {
+        let number = got.get(Language::English).parse::<Decimal>();
+        match (expected.parse::<Decimal>(), number) {
             (Ok(expected), Ok(got)) => self.amount(format!("values.{name}"), expected, got),
             _ => self.differ(format!("values.{name}"), expected, got),
         }
@@ -252,11 +260,16 @@ impl Check {
                 Some(guarantee) => self.differ(
                     "coverage",
                     coverage.to_string(),
-                    guarantee
-                        .coverage()
-                        .map_or_else(|| "not published".to_owned(), |got| got.to_string()),
+                    guarantee.coverage().map_or_else(
+                        || text!("not published", "non publiée"),
+                        |got| LocalText::same(got.to_string()),
+                    ),
                 ),
-                None => self.differ("coverage", coverage.to_string(), "no guarantee"),
+                None => self.differ(
+                    "coverage",
+                    coverage.to_string(),
+                    text!("no guarantee", "aucune garantie"),
+                ),
             }
         }
         self.aid(offer.aid(), expect);
@@ -277,8 +290,8 @@ impl Check {
             } else {
                 self.differ(
                     "guarantee_fee_by_year",
-                    format!("{} years", expected.len()),
-                    format!("{} years", got.len()),
+                    years(expected.len()),
+                    years(got.len()),
                 );
             }
         }
@@ -311,8 +324,8 @@ impl Check {
                 Some(row) => self.row(&format!("rows.{number}"), expected, row),
                 None => self.differ(
                     format!("rows.{number}"),
-                    "a row",
-                    format!("{} rows", rows.len()),
+                    text!("a row", "une ligne"),
+                    LocalText::count(rows.len(), ["row", "rows"], ["ligne", "lignes"]),
                 ),
             }
         }
@@ -328,13 +341,16 @@ impl Check {
             }
             (Some(expected), got) => {
                 let expected = match expected {
-                    ExpectedAid::Amount(amount) => amount.to_string(),
-                    ExpectedAid::Unknown => "unknown".to_owned(),
+                    ExpectedAid::Amount(amount) => LocalText::same(amount.to_string()),
+                    ExpectedAid::Unknown => unknown(),
                 };
                 let got = match got {
-                    Some(AidAmount::Known(amount)) => amount.to_string(),
-                    Some(AidAmount::Unknown(_)) => "unknown".to_owned(),
-                    None => "an offer that says nothing of aid".to_owned(),
+                    Some(AidAmount::Known(amount)) => LocalText::same(amount.to_string()),
+                    Some(AidAmount::Unknown(_)) => unknown(),
+                    None => text!(
+                        "an offer that says nothing of aid",
+                        "une offre qui ne dit rien d'une aide"
+                    ),
                 };
                 self.differ("aid", expected, got);
             }
@@ -344,7 +360,11 @@ impl Check {
                 Some(headroom) => {
                     self.amount("aid_headroom", expected, headroom.left().amount());
                 }
-                None => self.differ("aid_headroom", expected.to_string(), "no ceiling"),
+                None => self.differ(
+                    "aid_headroom",
+                    expected.to_string(),
+                    text!("no ceiling", "aucun plafond"),
+                ),
             }
         }
     }
@@ -419,13 +439,26 @@ impl Check {
 }
 
 /// A named value of the offer, else of the request, as the case writes it.
-fn value_of(decision: &Decision, name: &str) -> Result<String, DecideError> {
+fn value_of(decision: &Decision, name: &str) -> Result<LocalText, DecideError> {
     let is_open = decision.bundle().is_granted_on(decision.as_of());
     Ok(match decision.value_offered(name)? {
-        None if is_open => "no value of this name".to_owned(),
-        None => format!("nothing: the product is not open on {}", decision.as_of()),
-        Some(Answer::Unknown { .. }) => "unknown".to_owned(),
-        Some(Answer::Known(Value::None)) => "none".to_owned(),
-        Some(Answer::Known(value)) => value.to_string(),
+        None if is_open => text!("no value of this name", "aucune valeur de ce nom"),
+        None => text!(
+            "nothing: the product is not open on {day}",
+            "rien : le produit n'est pas ouvert le {day}",
+            day = decision.as_of().to_string()
+        ),
+        Some(Answer::Unknown { .. }) => unknown(),
+        Some(Answer::Known(Value::None)) => LocalText::same("none"),
+        Some(Answer::Known(value)) => LocalText::same(value.to_string()),
     })
+}
+
+/// The word of cases for what nobody knows.
+fn unknown() -> LocalText {
+    LocalText::same("unknown")
+}
+
+fn years(count: usize) -> LocalText {
+    LocalText::count(count, ["year", "years"], ["année", "années"])
 }

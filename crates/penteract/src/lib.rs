@@ -67,7 +67,7 @@ pub use reference::ReferenceCheck;
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
     BundleSource, Case, Confidence, Figure, FolderSource, Language, MemorySource, Purpose,
-    SourceEntry, SourceError, UncertainEnd, ValueRef, Window, say_value,
+    SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use penteract_bundle::{AID_LIMIT, AidInstrument, ValueRef, Window};
+use penteract_bundle::{AID_LIMIT, AidInstrument, Window};
 use penteract_core::{Language, LocalText, Period, Say, Words, text};
 
 use crate::aid::{AidAmount, AidOffer};
@@ -274,21 +274,10 @@ impl Decision {
             );
         }
         let bundle = self.bundle();
+        let as_of = Some(self.as_of());
         let mut limits = bundle.offer().amount.max.iter();
         let behind = limits.find(|limit| limit.id.as_ref() == id);
-        let named = match behind.map(|limit| &limit.value) {
-            Some(ValueRef::Rule(function)) => {
-                let function = bundle.program().describe(*function);
-                Some(local(|language| {
-                    within(self.named(&function.name, language))
-                }))
-            }
-            Some(ValueRef::Parameter(name)) => {
-                bundle.parameter(name).map(|known| known.label().clone())
-            }
-            Some(ValueRef::Fact(fact)) => bundle.fact_of(*fact).map(|known| known.label().clone()),
-            _ => None,
-        };
+        let named = behind.and_then(|limit| bundle.name_of(&limit.value, as_of));
         named.unwrap_or_else(|| {
             text!(
                 "Largest amount of the product",

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, Money, Rate, text};
+use penteract_core::{Currency, Language, LocalText, Money, Rate, Say as _, text};
 use penteract_rules::Label;
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -336,7 +336,7 @@ impl KeyValue for Language {
 
     fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
         let codes = Self::ALL.map(|language| {
-            json_schema!({ "type": "string", "const": language.code(), "description": language.name() })
+            json_schema!({ "type": "string", "const": language.code(), "description": language.say(Language::English) })
         });
         json_schema!({ "oneOf": codes })
     }

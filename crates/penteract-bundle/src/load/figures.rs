@@ -9,15 +9,14 @@ use penteract_rules::{Diagnostic, ParameterValue, Program, Value};
 use rust_decimal::Decimal;
 
 use crate::codes;
-use crate::parameters::Parameter;
-use crate::sentence::{Sentence, Sentences, say_value};
+use crate::sentence::{Sentence, Sentences};
+use crate::vocabulary::Vocabulary;
 
 /// Warns of figures in the sentences of a function that are values of parameters which it reads, on any date.
 pub(super) fn report(
     program: &Program,
     sentences: &BTreeMap<Arc<str>, Sentences>,
-    parameters: &[Parameter],
-    currency: penteract_core::Currency,
+    vocabulary: Vocabulary<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for id in program.functions() {
@@ -25,7 +24,7 @@ pub(super) fn report(
         let Some(said) = sentences.get(&function.name) else {
             continue;
         };
-        let read = parameters.iter().filter(|parameter| {
+        let read = vocabulary.parameters.iter().filter(|parameter| {
             let mut names = function.reads_parameters.iter();
             names.any(|name| name.as_ref() == parameter.name())
         });
@@ -45,7 +44,7 @@ pub(super) fn report(
                 continue;
             };
             let (name, figure) = (parameter.name(), |language| {
-                say_value(value, parameter.choices(), currency, language)
+                vocabulary.say(value, parameter.choices(), language)
             });
             let message = penteract_core::LocalText::new(
                 format!(

@@ -32,6 +32,8 @@ use crate::labels;
 use crate::manifest::AidDraft;
 use crate::manifest::{Names, RefKind, RuleKeys, Window};
 use crate::reader::Reader;
+use crate::vocabulary::Vocabulary;
+use crate::words;
 use draft::Draft;
 use files::Files;
 pub use loader::{Loader, Purpose};
@@ -278,12 +280,29 @@ fn compile_bundle(
         &parts.parameters,
         problems,
     );
+    let words = words::read(&parts.labels);
+    let vocabulary = Vocabulary {
+        currency,
+        facts: &parts.facts,
+        parameters: &parts.parameters,
+        lists: &parts.nomenclatures.lists,
+        words: &words,
+    };
     switches::check(draft, &program, problems);
     rules::check_any(&program, manifest, problems);
     holes::report(&program, manifest, parts, problems);
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
-        figures::report(&program, &sentences, &parts.parameters, currency, problems);
+        figures::report(&program, &sentences, vocabulary, problems);
+        let languages = &parts.script_languages;
+        words::report(
+            &program,
+            vocabulary,
+            &parts.tables,
+            &parts.labels,
+            languages,
+            problems,
+        );
         no_list::report(&program, manifest, parts, problems);
     }
 
@@ -328,6 +347,7 @@ fn compile_bundle(
         aid: aid?,
         cases: None,
         sentences,
+        words,
         digest: draft.digest.clone(),
         reader: Arc::clone(reader),
     }))

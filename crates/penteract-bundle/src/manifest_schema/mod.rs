@@ -149,4 +149,6 @@ struct LabelsFile {
     rules: Option<BTreeMap<String, String>>,
     /// What is said when a rule fails, by its name.
     failed: Option<BTreeMap<String, String>>,
+    /// What a word of named values, grids or parameters is called that no fact and no parameter labels.
+    words: Option<BTreeMap<String, String>>,
 }

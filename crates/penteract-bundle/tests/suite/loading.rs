@@ -540,3 +540,31 @@ fn a_value_that_no_source_gives_says_why_in_every_language_or_as_it_is() {
         assert!(!problems(&loaded, code).is_empty(), "{written}");
     }
 }
+
+#[test]
+fn words_that_no_choice_labels_are_called_as_the_label_files_say() {
+    let rule = "/// The grid of the company.\nfn size_of_grid() {\n    if company.headcount > 9 { \"large\" } else { \"small\" }\n}\n";
+    let french = "[words]\nsmall = \"Petite\"\nhuge = \"Énorme\"\n";
+    let loaded = load(
+        &[
+            ("+base/rules/terms.rhai", rule),
+            (
+                "+base/labels/fr.toml",
+                &format!("size_of_grid = \"La grille.\"\n{french}"),
+            ),
+        ],
+        &MemorySource::default(),
+    );
+    assert_eq!(
+        problems(&loaded, "labels.missing"),
+        [
+            "the word `large` has no French label",
+            "the word `large` has no English label",
+            "the word `small` has no English label",
+        ]
+    );
+    assert_eq!(
+        problems(&loaded, "labels.unknown"),
+        ["label of the word `huge`, which the product does not have"]
+    );
+}

@@ -212,6 +212,7 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         let kind = match section.as_str() {
             "variants/*" => SchemaKind::Variant,
             "cases/**/*" => SchemaKind::Case,
+            "labels/*" => SchemaKind::Labels,
             other => other.parse().unwrap(),
         };
         let example = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{kind}.toml"));
@@ -224,5 +225,5 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         assert!(errors.is_empty(), "{kind}: {errors:#?}");
         checked += 1;
     }
-    assert_eq!(checked, 6);
+    assert_eq!(checked, 7);
 }

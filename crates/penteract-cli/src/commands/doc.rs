@@ -10,7 +10,6 @@ use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::render::{diagnostics, reference};
 use crate::session::Session;
-use penteract::Language;
 
 /// The line of a README after which the parameters are written.
 const START: &str = "<!-- generated: parameters -->";
@@ -21,11 +20,6 @@ const END: &str = "<!-- end generated -->";
 /// Prints the parameters of a product, or writes them into its README.
 pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report, Failure> {
     let texts = session.texts();
-    // READMEs are in English; what exists in French only stays in French.
-    let english = Session {
-        language: Language::English,
-        ..session.clone()
-    };
     let id = arguments.product.split('@').next().unwrap_or_default();
     let inspection = catalogue::inspect(session, &[id.to_owned()], Purpose::Decide)?;
     if inspection.problems.errors() > 0 {
@@ -38,7 +32,7 @@ pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report,
         .products()
         .map(Product::bundle)
         .collect();
-    let page = reference::page(&english, &bundles);
+    let page = reference::page(session, &bundles);
     let text = if arguments.write {
         let Some(folder) = session.products.as_deref() else {
             return Err(Failure::wrong_use(texts.no_readme_to_write()));

@@ -100,11 +100,13 @@ fn side_by_side(
     });
     let headings = std::iter::once(session.word(Word::Differs)).chain(headings);
     let mut table = Table::new(headings.map(Column::text)).continued_below();
+    let bundles: Vec<_> = products.iter().map(|product| product.bundle()).collect();
     for key in keys {
+        let name = variants::name_of(session, &bundles, key);
         let cells = values
             .iter()
             .map(|values| values.get(key).map_or("–", String::as_str).to_owned());
-        table.row(std::iter::once(key.clone()).chain(cells));
+        table.row(std::iter::once(name).chain(cells));
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{CaseReport, Coverage, Product, Purpose, RuleCoverage};
+use penteract::{CaseReport, Coverage, Language, Product, Purpose, RuleCoverage, Say as _};
 use serde::Serialize;
 
 use crate::arguments::TestArguments;
@@ -176,8 +176,8 @@ fn record<'a>(
 fn case_record<'a>(report: &'a CaseReport, variant: Option<&'a str>) -> CaseRecord<'a> {
     let mismatches = report.mismatches().iter().map(|mismatch| MismatchRecord {
         what: &mismatch.what,
-        expected: &mismatch.expected,
-        got: &mismatch.got,
+        expected: mismatch.expected.get(Language::English),
+        got: mismatch.got.get(Language::English),
     });
     CaseRecord {
         name: report.name(),
@@ -264,8 +264,8 @@ fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseR
     for mismatch in report.mismatches() {
         table.row([
             mismatch.what.clone(),
-            mismatch.expected.clone(),
-            mismatch.got.clone(),
+            mismatch.expected.say(session.language),
+            mismatch.got.say(session.language),
         ]);
     }
     let variant = product

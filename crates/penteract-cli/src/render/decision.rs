@@ -262,7 +262,7 @@ pub(crate) fn explained(
         Failure::product(
             session
                 .texts()
-                .product_error(decision.bundle().address(), &error.to_string()),
+                .product_error(decision.bundle().address(), &error.say(session.language)),
         )
     })
 }

@@ -26,7 +26,11 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
         let (mark, style) = decision::mark(finding);
         let sentence = decided.finding_text(finding);
         page.marked(0, mark, Some(style), sentence.get(session.language));
-        page.prose(2, None, &format!("{} [{}]", finding.rule(), finding.code()));
+        page.prose(
+            2,
+            None,
+            &format!("`{}` [{}]", finding.rule(), finding.code()),
+        );
         let explanation = decision::explained(session, decided, finding)?;
         for atom in explanation
             .iter()
@@ -47,6 +51,6 @@ fn atom(session: &Session, page: &mut Page, decided: &Decision, finding: &Findin
         (Some(false), _) => ("–", Style::Faint),
         (None, _) => ("·", Style::Faint),
     };
-    page.marked(4, mark, Some(style), &atom.text);
+    page.marked(4, mark, Some(style), &format!("`{}`", atom.text));
     reads::write_flat(session, page, decided, atom, 8);
 }

@@ -7,7 +7,7 @@ use penteract_core::{Period, Say as _};
 use penteract_rules::{Function, ParameterValue, Role};
 
 use super::page::Page;
-use super::value::{self, Named};
+use super::value;
 use crate::paint::Style;
 use crate::session::Session;
 use crate::text::Word;
@@ -17,7 +17,7 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
     let texts = session.texts();
     let language = session.language;
     let mut page = Page::new(session);
-    page.heading(&function.name, &function.location.file);
+    page.heading(&format!("`{}`", function.name), &function.location.file);
     page.prose(
         2,
         None,
@@ -62,7 +62,7 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
         page.heading(session.word(Word::Tables), "");
     }
     for name in &function.reads_tables {
-        page.marked(2, "·", Some(Style::Faint), name);
+        page.marked(2, "·", Some(Style::Faint), &format!("`{name}`"));
     }
     page.into_text()
 }
@@ -76,9 +76,7 @@ fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
     page.marked(2, "·", Some(Style::Faint), &format!("{label} ({name})"));
     for dated in parameter.values() {
         let value = match &dated.value {
-            ParameterValue::Known(value) => {
-                value::value(session, bundle, &Named::Parameter(name), value)
-            }
+            ParameterValue::Known(value) => value::value(session, bundle, Some(name), value),
             ParameterValue::Unknown(why) => parameter.unknown_text(why).say(session.language),
         };
         let period = dated.period.say(session.language);

@@ -134,7 +134,11 @@ pub(super) fn limit_explanation(
 ) -> Result<Option<Explanation>, Failure> {
     decided.explain_limit(limit.id()).map_err(|error| {
         let address = decided.bundle().address();
-        Failure::product(session.texts().product_error(address, &error.to_string()))
+        Failure::product(
+            session
+                .texts()
+                .product_error(address, &error.say(session.language)),
+        )
     })
 }
 

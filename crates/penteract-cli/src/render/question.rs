@@ -6,7 +6,7 @@ use penteract_core::Period;
 use penteract_rules::{CodeType, Nomenclature, Type};
 
 use super::page::Page;
-use super::value::{self, Named};
+use super::value;
 use crate::paint::{Paint, Style};
 use crate::session::Session;
 use crate::text::AnswerForm;
@@ -29,7 +29,7 @@ pub(crate) fn heading(
         .map(|label| format!("{}, ", label.get(language)))
         .unwrap_or_default();
     format!(
-        "\n{} ({group}{}; {})\n",
+        "\n{} ({group}`{}`; {})\n",
         paint.apply(Style::Heading, label),
         fact.path(),
         session.texts().still_missing(still_missing)
@@ -112,7 +112,7 @@ pub(crate) fn form(session: &Session, bundle: &Bundle, field: &FactField) -> Str
         _ => AnswerForm::Text,
     };
     let mut parts = vec![texts.answer_form(&form)];
-    let bound = |bound: &Value| value::value(session, bundle, &Named::Nothing, bound);
+    let bound = |bound: &Value| value::value(session, bundle, None, bound);
     match (field.min(), field.max()) {
         (None, None) => {}
         (min, max) if matches!(form, AnswerForm::Date) => {
@@ -160,7 +160,7 @@ pub(crate) fn understood(
     };
     match choice {
         Some(choice) => choice.label.get(session.language).to_owned(),
-        None => value::value(session, bundle, &Named::Nothing, value),
+        None => value::value(session, bundle, None, value),
     }
 }
 

@@ -4,7 +4,7 @@
 use penteract::{Atom, Decision, Read, ReadOrigin, Say as _};
 
 use super::page::Page;
-use super::value::{self, Named};
+use super::value;
 use crate::paint::Style;
 use crate::session::Session;
 
@@ -26,24 +26,24 @@ pub(crate) fn write(
     }
 }
 
-/// The values alone, without what is behind the named ones.
-pub(crate) fn write_flat(
+/// The values that a condition read, without what is behind the named ones.
+pub(super) fn write_flat(
     session: &Session,
     page: &mut Page,
     decided: &Decision,
     atom: &Atom,
     indent: usize,
 ) {
-    for read in &atom.reads {
-        page.marked(
-            indent,
-            "·",
-            Some(Style::Faint),
-            &line(session, decided, read),
-        );
+    let atoms = std::slice::from_ref(atom);
+    for (depth, line) in lines(session, decided, atoms, 0, &mut Vec::new()) {
+        if depth == 0 {
+            page.marked(indent, "·", Some(Style::Faint), &line);
+        }
     }
 }
 
+/// What is read, each once and as deep as it stands. Helpers of the scripts have no sentence: what they read takes their
+/// place.
 fn lines(
     session: &Session,
     decided: &Decision,
@@ -54,11 +54,13 @@ fn lines(
     let mut lines = Vec::new();
     for read in atoms.iter().flat_map(|atom| &atom.reads) {
         let line = line(session, decided, read);
-        if seen.contains(&line) {
+        let below = depth + usize::from(line.is_some());
+        let key = line.clone().unwrap_or_else(|| read.name.to_string());
+        if seen.contains(&key) {
             continue;
         }
-        seen.push(line.clone());
-        lines.push((depth, line));
+        seen.push(key);
+        lines.extend(line.map(|line| (depth, line)));
         if read.origin == ReadOrigin::Value && depth < DEPTH_MAX {
             // A value that takes arguments has no explanation of its own.
             if let Ok(Some(explanation)) = decided.explain_value(&read.name) {
@@ -66,7 +68,7 @@ fn lines(
                     session,
                     decided,
                     &explanation.atoms,
-                    depth + 1,
+                    below,
                     seen,
                 ));
             }
@@ -75,19 +77,20 @@ fn lines(
     lines
 }
 
-fn line(session: &Session, decided: &Decision, read: &Read) -> String {
+/// A value by its name; none for a helper of the scripts.
+fn line(session: &Session, decided: &Decision, read: &Read) -> Option<String> {
     let texts = session.texts();
     let bundle = decided.bundle();
     let language = session.language;
     let name = read.name.as_ref();
-    match &read.origin {
+    Some(match &read.origin {
         ReadOrigin::Fact => {
             let label = bundle
                 .fact(name)
                 .map_or(name, |fact| fact.label().get(language));
             texts.labelled(
                 label,
-                &value::slot(session, bundle, &Named::Fact(name), &read.value),
+                &value::slot(session, bundle, Some(name), &read.value),
             )
         }
         ReadOrigin::Parameter {
@@ -99,7 +102,7 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> String {
             let label = bundle
                 .parameter(name)
                 .map_or(name, |parameter| parameter.label().get(language));
-            let value = value::slot(session, bundle, &Named::Parameter(name), &read.value);
+            let value = value::slot(session, bundle, Some(name), &read.value);
             let in_force = texts.in_force(&period.say(language));
             let source = source.as_deref().filter(|source| !source.is_empty());
             let origin: Vec<String> = law
@@ -119,20 +122,17 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> String {
             let name = name.strip_prefix("tables.").unwrap_or(name);
             texts.labelled(
                 &texts.table_line(name, *line),
-                &value::slot(session, bundle, &Named::Nothing, &read.value),
+                &value::slot(session, bundle, None, &read.value),
             )
         }
         ReadOrigin::AsOf => texts.labelled(
             &texts.date_of_the_decision(),
-            &value::slot(session, bundle, &Named::Nothing, &read.value),
+            &value::slot(session, bundle, None, &read.value),
         ),
         ReadOrigin::Value => {
-            let value = value::slot(session, bundle, &Named::Nothing, &read.value);
-            match decided.sentence(name, language) {
-                Some(sentence) => texts.labelled(sentence.trim_end_matches('.'), &value),
-                // Helpers of the scripts have no sentence; their names are words.
-                None => texts.labelled(&name.replace('_', " "), &value),
-            }
+            let value = value::slot(session, bundle, None, &read.value);
+            let sentence = decided.sentence(name, language)?;
+            texts.labelled(sentence.trim_end_matches('.'), &value)
         }
-    }
+    })
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use penteract::{Bundle, LocalText, Say as _};
 use penteract_bundle::{Confidence, ParameterPeriod};
+use penteract_core::{LocalText, Say as _, Words, text};
 use penteract_rules::ParameterValue;
 
-use super::value::{self, Named};
+use super::value;
 use crate::session::Session;
 
 /// One value of a parameter, and the variants that have it.
@@ -20,14 +21,33 @@ struct Row<'a> {
     holders: BTreeSet<usize>,
 }
 
+const HEADINGS: [Words; 8] = [
+    &["parameter", "paramètre"],
+    &["variants", "variantes"],
+    &["from", "du"],
+    &["until", "au"],
+    &["value", "valeur"],
+    &["law", "texte"],
+    &["source", "source"],
+    &["confidence", "certitude"],
+];
+
+/// The place of the variants among the headings.
+const VARIANTS: usize = 1;
+
 /// The page of a product and its variants, in Markdown. The session gives the language.
 pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
+    let language = session.language;
     let rows = rows(session, bundles);
     let has_variants = bundles.len() > 1;
-    let variants = |row: &Row<'_>| named(bundles, &row.holders);
-    let mut page = String::from("| parameter |");
-    page.push_str(if has_variants { " variants |" } else { "" });
-    page.push_str(" from | until | value | law | source | confidence |\n");
+    let variants = |row: &Row<'_>| named(bundles, &row.holders).say(language);
+    let mut page = String::from("|");
+    for (at, heading) in HEADINGS.iter().enumerate() {
+        if at != VARIANTS || has_variants {
+            page.push_str(&format!(" {} |", heading.say(language)));
+        }
+    }
+    page.push('\n');
     page.push_str(if has_variants { "|---" } else { "" });
     page.push_str("|---|---|---|---|---|---|---|\n");
     for row in &rows {
@@ -49,7 +69,8 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
     }
     let gaps: Vec<&Row<'_>> = rows.iter().filter(|row| is_gap(row.dated)).collect();
     if !gaps.is_empty() {
-        page.push_str("\nUnknown, or uncertain (C):\n\n");
+        let heading = text!("Unknown, or uncertain (C):", "Inconnu, ou incertain (C) :");
+        page.push_str(&format!("\n{}\n\n", heading.say(language)));
         let mut lines = BTreeSet::new();
         for row in gaps {
             let whose = if has_variants {
@@ -58,12 +79,9 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
                 String::new()
             };
             let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
-            let line = format!(
-                "- {} (`{}`{whose}): {}{note}\n",
-                row.label,
-                row.name,
-                row.value.replace('\n', " ")
-            );
+            let what = format!("- {} (`{}`{whose})", row.label, row.name);
+            let value = row.value.replace('\n', " ");
+            let line = session.texts().labelled(&what, &format!("{value}{note}\n"));
             if lines.insert(line.clone()) {
                 page.push_str(&line);
             }
@@ -171,10 +189,10 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
                 }
                 let value = match &dated.value {
                     ParameterValue::Unknown(why) => {
-                        format!("unknown: {}", why.get(session.language))
+                        text!("unknown: {why}", "inconnu : {why}", why = why).say(session.language)
                     }
                     ParameterValue::Known(value) => {
-                        value::value(session, bundle, &Named::Parameter(parameter.name()), value)
+                        value::value(session, bundle, Some(parameter.name()), value)
                     }
                 };
                 rows.push(Row {
@@ -192,7 +210,7 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
 }
 
 /// `all`, the variants that have a value, or those that have not when they are fewer.
-fn named(bundles: &[&Bundle], holders: &BTreeSet<usize>) -> String {
+fn named(bundles: &[&Bundle], holders: &BTreeSet<usize>) -> LocalText {
     let list = |is_wanted: &dyn Fn(usize) -> bool| {
         let wanted = bundles
             .iter()
@@ -204,11 +222,12 @@ fn named(bundles: &[&Bundle], holders: &BTreeSet<usize>) -> String {
     };
     let others = bundles.len().saturating_sub(holders.len());
     if others == 0 {
-        "all".to_owned()
+        text!("all", "toutes")
     } else if others < holders.len() {
-        format!("all but {}", list(&|place| !holders.contains(&place)))
+        let others = list(&|place| !holders.contains(&place));
+        text!("all but {others}", "toutes sauf {others}")
     } else {
-        list(&|place| holders.contains(&place))
+        LocalText::same(list(&|place| holders.contains(&place)))
     }
 }
 

@@ -5,7 +5,7 @@ use penteract_bundle::Confidence;
 use penteract_rules::ParameterValue;
 
 use super::page::Page;
-use super::value::{self, Named};
+use super::value;
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{Column, Table};
@@ -38,7 +38,7 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
                     (
                         rank,
                         confidence,
-                        value::value(session, bundle, &Named::Parameter(parameter.name()), value),
+                        value::value(session, bundle, Some(parameter.name()), value),
                     )
                 }
             };
@@ -49,7 +49,11 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
                 rank,
                 [
                     confidence,
-                    parameter.name().to_owned(),
+                    format!(
+                        "{} ({})",
+                        parameter.label().get(session.language),
+                        parameter.name()
+                    ),
                     value,
                     period,
                     law,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use penteract::{Bundle, Say as _, Value};
 use penteract_bundle::ValueRef;
+use penteract_core::{Words, text};
 use penteract_rules::ParameterValue;
 
-use super::value::{self, Named};
+use super::value;
 use crate::session::Session;
 
 /// What can differ, by its key of the manifest or by `params.` and its name, as people read it.
@@ -67,11 +68,55 @@ pub(crate) fn differing(all: &[Values]) -> Vec<String> {
         .collect()
 }
 
+/// What people call a key of [`values`], by the first of the products that has it.
+pub(crate) fn name_of(session: &Session, bundles: &[&Bundle], key: &str) -> String {
+    let language = session.language;
+    let (group, name) = key.split_once('.').unwrap_or_default();
+    let mut bundles = bundles.iter();
+    let found = match group {
+        "params" => bundles
+            .find_map(|bundle| bundle.parameter(name))
+            .map(|parameter| parameter.label().say(language)),
+        "rules" => bundles
+            .find_map(|bundle| bundle.sentence(name, language, None))
+            .map(|sentence| sentence.trim_end_matches('.').to_owned()),
+        _ => {
+            let mut keys = KEYS.iter();
+            keys.find(|(known, _)| *known == key)
+                .map(|(_, words)| words.say(language))
+        }
+    };
+    found.unwrap_or_else(|| key.to_owned())
+}
+
+const KEYS: &[(&str, Words)] = &[
+    (
+        "guarantee.coverage",
+        &["Share guaranteed", "Quotité garantie"],
+    ),
+    ("offer.amount.max", &["Largest amount", "Montant maximal"]),
+    ("offer.amount.min", &["Smallest amount", "Montant minimal"]),
+    ("offer.amount.multiple", &["Multiple of", "Multiple de"]),
+    (
+        "offer.frequency",
+        &["Frequency of the instalments", "Périodicité des échéances"],
+    ),
+    ("offer.rate", &["Borrowing rate", "Taux débiteur"]),
+];
+
 /// A value of the manifest: what it is, or where it comes from.
 fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) -> String {
+    if let Some(session) = session {
+        if let Some(name) = bundle.name_of(reference, None) {
+            return name.say(session.language);
+        }
+        if let ValueRef::Table(name) = reference {
+            return text!("grid `{name}`", "grille `{name}`").say(session.language);
+        }
+    }
     match reference {
         ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
-            written(session, bundle, &Named::Nothing, value)
+            written(session, bundle, None, value)
         }
         ValueRef::Parameter(name) => format!("params.{name}"),
         ValueRef::Fact(id) => bundle.fact_path(*id).to_string(),
@@ -88,9 +133,7 @@ fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
         .unwrap_or_default();
     let shown = values.iter().map(|dated| {
         let value = match &dated.value {
-            ParameterValue::Known(value) => {
-                written(session, bundle, &Named::Parameter(name), value)
-            }
+            ParameterValue::Known(value) => written(session, bundle, Some(name), value),
             ParameterValue::Unknown(_) => "?".to_owned(),
         };
         if values.len() == 1 {
@@ -105,9 +148,9 @@ fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
     shown.collect::<Vec<_>>().join("; ")
 }
 
-fn written(session: Option<&Session>, bundle: &Bundle, named: &Named<'_>, value: &Value) -> String {
+fn written(session: Option<&Session>, bundle: &Bundle, of: Option<&str>, value: &Value) -> String {
     match session {
-        Some(session) => value::value(session, bundle, named, value),
+        Some(session) => value::value(session, bundle, of, value),
         None => value.to_string(),
     }
 }

@@ -80,7 +80,7 @@ sentences! {
     otherwise_asked_again() =>
         "When it does not hold, the answers are asked again: they are not true together.",
         "Si elle n'est pas remplie, les réponses sont redemandées : elles ne sont pas vraies ensemble.";
-    table_line(table: &str, line: u32) => "table {table}, line {line}", "table {table}, ligne {line}";
+    table_line(table: &str, line: u32) => "grid `{table}`, line {line}", "grille `{table}`, ligne {line}";
     not_the_required_outcome(required: &str, got: &str) =>
         "the outcome is `{got}`, and `{required}` was required",
         "l'issue est « {got} », alors que « {required} » était exigé";
@@ -118,11 +118,11 @@ sentences! {
     file_unreadable(path: &Path, error: &str) =>
         "cannot read {file}: {error}",
         "impossible de lire {file} : {error}",
-        file = name_of(path);
+        file = name_of(path), error = LocalText::in_english(error);
     not_json(path: &Path, problem: &str) =>
         "{file} is not JSON: {problem}",
         "{file} n'est pas du JSON : {problem}",
-        file = name_of(path);
+        file = name_of(path), problem = LocalText::in_english(problem);
     no_application() =>
         "name an application in JSON, or write --ask to be asked for the answers",
         "nommez une demande en JSON, ou écrivez --ask pour que les questions soient posées";
@@ -136,19 +136,19 @@ sentences! {
     answers_not_kept(path: &Path, error: &str, answers: &str) =>
         "cannot write the answers into {file}: {error}\nthe answers so far: {answers}",
         "impossible d'écrire les réponses dans {file} : {error}\nles réponses données : {answers}",
-        file = name_of(path);
+        file = name_of(path), error = LocalText::in_english(error);
     not_terms(path: &Path, problem: &str) =>
         "the terms in {file} make no loan: {problem}\n  their form: penteract schema terms",
         "les conditions de {file} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
-        file = name_of(path);
+        file = name_of(path), problem = LocalText::in_english(problem);
     not_flows(path: &Path, problem: &str) =>
         "the flows in {file} cannot be read: {problem}\n  their form: penteract schema flows",
         "les flux de {file} sont illisibles : {problem}\n  leur forme : penteract schema flows",
-        file = name_of(path);
+        file = name_of(path), problem = LocalText::in_english(problem);
     not_events(path: &Path, problem: &str) =>
         "the events in {file} cannot be read: {problem}\n  their form: penteract schema events",
         "les évènements de {file} sont illisibles : {problem}\n  leur forme : penteract schema events",
-        file = name_of(path);
+        file = name_of(path), problem = LocalText::in_english(problem);
     no_loan(terms: &Path, events: &Path, problem: &str) =>
         "the terms in {terms} and the events in {events} make no loan: {problem}",
         "les conditions de {terms} et les évènements de {events} ne font pas un prêt : {problem}",
@@ -176,7 +176,7 @@ sentences! {
     contract_not_written(path: &Path, error: &str) =>
         "cannot write the contract into {file}: {error}",
         "impossible d'écrire le contrat dans {file} : {error}",
-        file = name_of(path);
+        file = name_of(path), error = LocalText::in_english(error);
     no_guarantee(path: &Path) =>
         "{file} says nothing of a guarantee: --claim needs a contract, {{ \"terms\": …, \"guarantee\": … }}\n  its form: penteract schema contract",
         "{file} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",

@@ -142,10 +142,10 @@ fn a_product_named_shows_its_variants_side_by_side() {
     bridge@north  North        0.1.0    from 1 Jan 2024 to 31 Mar 2024  closed
     bridge@south  South        0.1.0    from 1 Jan 2024 to 31 Dec 2024  open, incomplete: no source gives Yearly rate
 
-    What differs           bridge                                                          north  south
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    params.turnover_share  10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)
-    rules.is_a_company     ✓                                                               –      ✓
+    What differs                                                  bridge                                                          north  south
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    Share of turnover                                             10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)  15%    10% (from 1 Jan 2024 to 30 Jun 2024); 12.50% (from 1 Jul 2024)
+    The borrower is a company; a sole trader is seen by a person  ✓                                                               –      ✓
     ");
     let english: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
     let french: serde_json::Value =
@@ -168,7 +168,7 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\nwindows = [{ from = 2024-01-01, until = 2024-03-31 }]\n\
                  [parameters.turnover_share]\nvalues = [{ from = 2024-01-01, value = \"15 %\", law = \"policy of the north\", source = \"T-9\", confidence = \"C\", note = \"Read by phone.\" }]\n";
     fs::write(products.file("variants/north.toml"), north).unwrap();
-    let page = products.run(&["doc", "bridge", "--lang", "fr"]).printed();
+    let page = products.run(&["doc", "bridge"]).printed();
     insta::assert_snapshot!(page, @"
     | parameter | variants | from | until | value | law | source | confidence |
     |---|---|---|---|---|---|---|---|

@@ -213,6 +213,23 @@ pub enum Phase {
     },
 }
 
+said! { Phase {
+    NoPayment { length } => "no payment for {length}", "rien à payer pendant {length}";
+    InterestOnly { length } => "interest only for {length}", "intérêts seuls pendant {length}";
+    LevelPrincipal { length } => "linear principal for {length}", "amortissement linéaire pendant {length}";
+    LevelPayment { length } => "level instalments for {length}", "échéances constantes pendant {length}";
+    Bullet { length } => "all principal at once{after}", "tout le capital en une fois{after}",
+        after = length.map(|length| text!(", after {length}", ", après {length}", length = length));
+    PercentPrincipal { length, percent } =>
+        "{percent} an instalment for {length}", "{percent} par échéance pendant {length}";
+    FixedPrincipal { length, amount } =>
+        "{amount} of principal an instalment for {length}",
+        "{amount} de capital par échéance pendant {length}";
+    FixedPayment { length, amount } =>
+        "instalments of {amount} for {length}", "échéances de {amount} pendant {length}";
+    Custom { shares } => "shares of the principal: {shares}", "parts du capital : {shares}";
+} }
+
 impl Phase {
     /// The kind as it is written in terms: `level-payment`.
     pub const fn kind(&self) -> &'static str {

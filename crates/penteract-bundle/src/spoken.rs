@@ -1,0 +1,112 @@
+//! What a product says to people: its sentences and labels.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use penteract_core::{Language, LocalText};
+use penteract_rules::Value;
+
+use crate::bundle::Bundle;
+use crate::facts::Choice;
+use crate::parameters::Parameter;
+use crate::plan::ValueRef;
+use crate::sentence::Sentence;
+use crate::vocabulary::Vocabulary;
+
+impl Bundle {
+    /// What a public function of the scripts says, in a language, with the figures in force on a day; without a day, with
+    /// every figure that they ever have.
+    pub fn sentence(
+        &self,
+        function: &str,
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Option<Cow<'_, str>> {
+        let sentences = self.content.sentences.get(function)?;
+        Some(self.said(&sentences.holds, language, as_of))
+    }
+
+    /// What is said when a rule fails; `None` where the scripts say nothing but what it asks for.
+    pub fn failed_sentence(
+        &self,
+        function: &str,
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Option<Cow<'_, str>> {
+        let sentences = self.content.sentences.get(function)?;
+        let failed = sentences.failed.as_ref()?;
+        Some(self.said(failed, language, as_of))
+    }
+
+    pub(crate) fn said<'a>(
+        &'a self,
+        [french, english]: &'a [Sentence; 2],
+        language: Language,
+        as_of: Option<NaiveDate>,
+    ) -> Cow<'a, str> {
+        let sentence = match language {
+            Language::French => french,
+            Language::English => english,
+        };
+        sentence.say(language, as_of, self.vocabulary())
+    }
+
+    /// What a value of the manifest is called: its sentence, with the figures in force on a day, or its label; none for a
+    /// constant or a grid.
+    pub fn name_of(&self, value: &ValueRef, as_of: Option<NaiveDate>) -> Option<LocalText> {
+        match value {
+            ValueRef::Rule(id) => {
+                let function = &self.program().describe(*id).name;
+                let said = |language| {
+                    let sentence = self.sentence(function, language, as_of)?;
+                    Some(sentence.trim_end_matches('.').to_owned())
+                };
+                let (french, english) = said(Language::French).zip(said(Language::English))?;
+                Some(LocalText::new(french, english))
+            }
+            ValueRef::Parameter(name) => self.parameter(name).map(|known| known.label().clone()),
+            ValueRef::Fact(id) => self.fact_of(*id).map(|known| known.label().clone()),
+            ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Table(_) => None,
+        }
+    }
+
+    fn vocabulary(&self) -> Vocabulary<'_> {
+        let content = &self.content;
+        Vocabulary {
+            currency: content.currency,
+            facts: &content.facts,
+            parameters: &content.parameters,
+            lists: &content.nomenclatures,
+            words: &content.words,
+        }
+    }
+
+    /// A value as people read it, with its unit: one of the fact or parameter of a name, or of none.
+    pub fn say_value(&self, value: &Value, of: Option<&str>, language: Language) -> String {
+        let own = of.map(|name| self.choices_of(name)).unwrap_or_default();
+        self.vocabulary().say(value, own, language)
+    }
+
+    fn choices_of(&self, fact_or_parameter: &str) -> &[Choice] {
+        match self.fact(fact_or_parameter) {
+            Some(fact) => fact.field().choices(),
+            None => self
+                .parameter(fact_or_parameter)
+                .map(Parameter::choices)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// What people read for one of the choices of a fact or of a parameter.
+    pub fn choice_label(
+        &self,
+        fact_or_parameter: &str,
+        value: &str,
+        language: Language,
+    ) -> Option<&str> {
+        self.choices_of(fact_or_parameter)
+            .iter()
+            .find(|choice| *choice.value == *value)
+            .map(|choice| choice.label.get(language))
+    }
+}
