@@ -77,6 +77,75 @@ pub(crate) enum Kind {
     ToText(Box<Node>),
 }
 
+impl Kind {
+    /// Goes through the expressions that this one is made of, in the order of the script.
+    pub(crate) fn each<'n>(&'n self, visit: &mut impl FnMut(&'n Node)) {
+        match self {
+            Self::Constant(_)
+            | Self::AsOf
+            | Self::Fact(_)
+            | Self::Parameter(_)
+            | Self::Local(_) => {}
+            Self::Field(part, _)
+            | Self::CodeNomenclature(part)
+            | Self::CodeText(part)
+            | Self::Not(part)
+            | Self::Negate(part)
+            | Self::IsNone(part)
+            | Self::Length(part)
+            | Self::SumOf(part, _)
+            | Self::ToDecimal(part)
+            | Self::ToText(part) => visit(part),
+            Self::And(a, b)
+            | Self::Or(a, b)
+            | Self::Compare(_, a, b)
+            | Self::Calculate(_, a, b)
+            | Self::Coalesce(a, b)
+            | Self::InList(a, b) => [a, b].into_iter().for_each(|part| visit(part)),
+            Self::InItems(subject, items) => {
+                visit(subject);
+                items.iter().for_each(visit);
+            }
+            Self::InRange {
+                subject,
+                from,
+                until,
+                ..
+            } => {
+                [subject, from, until]
+                    .into_iter()
+                    .for_each(|part| visit(part));
+            }
+            Self::If(test, then, otherwise) => {
+                [test, then, otherwise]
+                    .into_iter()
+                    .for_each(|part| visit(part));
+            }
+            Self::Switch {
+                subject,
+                arms,
+                default,
+            } => {
+                visit(subject);
+                arms.iter().for_each(|(_, value)| visit(value));
+                default.iter().for_each(|part| visit(part));
+            }
+            Self::Let(values, result) => {
+                values.iter().for_each(|(_, value)| visit(value));
+                visit(result);
+            }
+            Self::Each { list, body, .. } => [list, body].into_iter().for_each(|part| visit(part)),
+            Self::Code(code) => code.operands.iter().for_each(visit),
+            Self::Call {
+                arguments: parts, ..
+            }
+            | Self::Lookup { inputs: parts, .. }
+            | Self::List(parts)
+            | Self::Host(_, parts) => parts.iter().for_each(visit),
+        }
+    }
+}
+
 /// A question about codes.
 #[derive(Clone, Debug)]
 pub(crate) struct CodeNode {

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use penteract_core::text;
 
+use crate::ast::Span;
 use crate::codes;
 use crate::datum::compare;
 use crate::datum::{Datum, encode};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::environment::ParameterValue;
-use crate::fault::Fault;
 use crate::function::{Otherwise, Statement};
 use crate::ir::{Kind, Node};
 use crate::operation::Comparison;
@@ -17,26 +17,32 @@ use crate::types::Type;
 
 use super::Checker;
 use super::imply::{Claim, Question};
+use super::names::Names;
 use super::operator::always_or_never;
 use super::range::{Range, Says};
-use super::scope::Scope;
 use super::shadow::Rule;
 
 /// How deep calls and branches are followed.
 const MAX_DEPTH: u32 = 32;
 
 /// A condition that no answer changes.
-struct Decided {
+#[derive(Clone, Copy)]
+pub(super) struct Decided {
     value: bool,
     says: Says,
 }
 
+impl Decided {
+    /// What it is both times, when it is the same.
+    pub(super) fn and(self, other: Self) -> Option<Self> {
+        let says = self.says.max(other.says);
+        (self.value == other.value).then_some(Self { says, ..self })
+    }
+}
+
 impl Checker<'_> {
-    /// Warns when no answer changes a condition.
-    pub(super) fn check_decided(&mut self, condition: &Node, scope: &Scope) {
-        let Some(decided) = self.decided_here(condition) else {
-            return;
-        };
+    /// Warns that no answer changes a condition.
+    pub(super) fn tell_decided(&mut self, function: u32, span: Span, decided: &Decided) {
         let is_always = always_or_never(decided.value);
         let mut code = codes::CONSTANT_CONDITION;
         let (message, help) = match decided.says {
@@ -78,8 +84,8 @@ impl Checker<'_> {
                 ),
             ),
         };
-        let fault = Fault::new(code, condition.span, message).help(help);
-        self.report(scope, fault, Severity::Warning);
+        let place = self.place_in(function, span);
+        self.push(Diagnostic::warning(code, message).at(place).help(help));
     }
 
     /// Warns of rules that no answer changes, where none of their conditions was told already.
@@ -96,7 +102,9 @@ impl Checker<'_> {
         let body = &self.checked(rule.instance)?.instance.body;
         let is_constraint = rule.states == Statement::Constraint;
         let contradicts = || (is_constraint && self.contradicts_itself(body)).then_some(false);
-        let holds = self.decided(body, 0).or_else(contradicts)?;
+        let holds = self
+            .decided(body, &Names::Nothing, 0)
+            .or_else(contradicts)?;
         // `false` and a person decides: a product may say so.
         let is_said =
             matches!(body.kind, Kind::Constant(_)) && rule.doc.otherwise != Otherwise::Refuse;
@@ -160,11 +168,12 @@ impl Checker<'_> {
     }
 
     /// What a condition is, when no answer changes it.
-    fn decided(&self, node: &Node, depth: u32) -> Option<bool> {
+    fn decided(&self, node: &Node, names: &Names<'_>, depth: u32) -> Option<bool> {
         if depth >= MAX_DEPTH {
             return None;
         }
-        let of = |node: &Node| self.decided(node, depth + 1);
+        let (node, names) = names.follow(node);
+        let of = |node: &Node| self.decided(node, names, depth + 1);
         match &node.kind {
             Kind::Constant(Datum::Bool(value)) => Some(*value),
             Kind::Not(inner) => of(inner).map(|value| !value),
@@ -193,28 +202,30 @@ impl Checker<'_> {
                     .all(|value| of(value) == Some(first))
                     .then_some(first)
             }
-            Kind::Let(values, result) => match result.kind {
-                Kind::Local(local) => {
-                    let (_, value) = values.iter().find(|(known, _)| *known == local)?;
-                    of(value)
-                }
-                _ => of(result),
-            },
-            Kind::Call { instance, .. } => of(&self.checked(*instance)?.instance.body),
+            Kind::Let(values, result) => {
+                self.decided(result, &Names::Lets(values, names), depth + 1)
+            }
+            Kind::Call {
+                instance,
+                arguments,
+            } => {
+                let called = &self.checked(*instance)?.instance.body;
+                self.decided(called, &Names::Arguments(arguments, names), depth + 1)
+            }
             // What figures decide, another variant may decide otherwise.
             _ => self
-                .decided_here(node)
+                .decided_here(node, names)
                 .filter(|decided| decided.says != Says::Figures)
                 .map(|decided| decided.value),
         }
     }
 
     /// What a single condition is, when no answer changes it.
-    fn decided_here(&self, node: &Node) -> Option<Decided> {
+    pub(super) fn decided_here(&self, node: &Node, names: &Names<'_>) -> Option<Decided> {
         match &node.kind {
             Kind::Compare(comparison, left, right) => self
-                .compared_with_itself(*comparison, left, right)
-                .or_else(|| self.decided_by_bounds(*comparison, left, right)),
+                .compared_with_itself(*comparison, left, right, names)
+                .or_else(|| self.decided_by_bounds(*comparison, left, right, names)),
             Kind::InItems(_, items) if items.is_empty() => Some(never()),
             Kind::InItems(subject, items) => {
                 let choices: Option<Vec<&Datum>> = items
@@ -224,10 +235,11 @@ impl Checker<'_> {
                         _ => None,
                     })
                     .collect();
-                self.is_every_choice(subject, &choices?).then(always)
+                self.is_every_choice(names.follow(subject).0, &choices?)
+                    .then(always)
             }
             Kind::InList(subject, list) => {
-                let figures = self.figures(list);
+                let figures = self.figures(names.follow(list).0);
                 let lists: Option<Vec<&[Datum]>> = figures
                     .iter()
                     .map(|figure| match figure {
@@ -240,7 +252,7 @@ impl Checker<'_> {
                     return Some(never());
                 }
                 let is_all = |items: &&[Datum]| {
-                    self.is_every_choice(subject, &items.iter().collect::<Vec<_>>())
+                    self.is_every_choice(names.follow(subject).0, &items.iter().collect::<Vec<_>>())
                 };
                 lists.iter().all(is_all).then(always)
             }
@@ -249,7 +261,7 @@ impl Checker<'_> {
                 from,
                 until,
                 is_inclusive,
-            } => self.decided_range(subject, from, until, *is_inclusive),
+            } => self.decided_range([subject, from, until], *is_inclusive, names),
             _ => None,
         }
     }
@@ -260,9 +272,13 @@ impl Checker<'_> {
         comparison: Comparison,
         left: &Node,
         right: &Node,
+        names: &Names<'_>,
     ) -> Option<Decided> {
-        Question::new(self, true)
-            .is_same(left, right)
+        let (left, right) = (names.follow(left), names.follow(right));
+        // Names of two functions have nothing in common.
+        let is_one_function = std::ptr::eq(left.1, right.1);
+        Question::new(self, is_one_function)
+            .is_same(left.0, right.0)
             .then_some(Decided {
                 value: matches!(
                     comparison,
@@ -277,13 +293,14 @@ impl Checker<'_> {
         comparison: Comparison,
         left: &Node,
         right: &Node,
+        names: &Names<'_>,
     ) -> Option<Decided> {
-        let (first, second) = (self.range(left)?, self.range(right)?);
+        let (first, second) = (self.range(left, names)?, self.range(right, names)?);
         let says = first.says.max(second.says);
         // A lender chooses among words, and figures beside one another: which one is chosen is no slip.
         let are_parameters = [left, right]
             .iter()
-            .all(|side| matches!(side.kind, Kind::Parameter(_)));
+            .all(|side| matches!(names.follow(side).0.kind, Kind::Parameter(_)));
         let is_chosen =
             are_parameters || matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if says == Says::Figures && is_chosen {
@@ -294,12 +311,11 @@ impl Checker<'_> {
 
     fn decided_range(
         &self,
-        subject: &Node,
-        from: &Node,
-        until: &Node,
+        [subject, from, until]: [&Node; 3],
         is_inclusive: bool,
+        names: &Names<'_>,
     ) -> Option<Decided> {
-        let ends = (self.range(from)?, self.range(until)?);
+        let ends = (self.range(from, names)?, self.range(until, names)?);
         let beyond = if is_inclusive {
             Comparison::Greater
         } else {
@@ -308,7 +324,7 @@ impl Checker<'_> {
         if decide(beyond, &ends.0, &ends.1) == Some(true) {
             return Some(never());
         }
-        let subject = self.range(subject)?;
+        let subject = self.range(subject, names)?;
         let says = subject.says.max(ends.0.says).max(ends.1.says);
         if says == Says::Script {
             return None;

@@ -7,12 +7,14 @@ mod bounds;
 mod calculate;
 mod call;
 mod code;
+mod conditions;
 mod control;
 mod host_call;
 mod imply;
 mod length;
 mod list;
 mod name;
+mod names;
 mod narrow;
 mod operator;
 mod period;
@@ -179,6 +181,7 @@ impl<'a> Checker<'a> {
             }
         }
         if scrutiny == Scrutiny::All {
+            self.check_conditions();
             self.check_rules_together();
             self.check_unused();
         }

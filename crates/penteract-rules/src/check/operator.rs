@@ -171,14 +171,7 @@ impl Checker<'_> {
             Some(lists) => code::kind(question, vec![first, second], lists),
             None => Kind::Compare(comparison, Box::new(first), Box::new(second)),
         };
-        self.told_if_decided(kind, span, scope)
-    }
-
-    /// A condition, told when no answer changes it.
-    fn told_if_decided(&mut self, kind: Kind, span: Span, scope: &Scope) -> Typed {
-        let node = Node { kind, span };
-        self.check_decided(&node, scope);
-        Typed { node, ty: Ty::BOOL }
+        condition(kind, span)
     }
 
     /// Errors already told, and values that may be none.
@@ -396,7 +389,7 @@ impl Checker<'_> {
             Some(lists) => code::kind(question, vec![subject, list.node], lists),
             None => Kind::InList(Box::new(subject), Box::new(list.node)),
         };
-        self.told_if_decided(kind, span, scope)
+        condition(kind, span)
     }
 
     fn in_items(&mut self, subject: Typed, items: &[Expr], span: Span, scope: &mut Scope) -> Typed {
@@ -475,7 +468,7 @@ impl Checker<'_> {
             }
             None => Kind::InItems(Box::new(subject), items),
         };
-        self.told_if_decided(kind, span, scope)
+        condition(kind, span)
     }
 
     fn in_range(
@@ -513,7 +506,7 @@ impl Checker<'_> {
             until: Box::new(until),
             is_inclusive,
         };
-        self.told_if_decided(kind, span, scope)
+        condition(kind, span)
     }
 
     fn coalesce(&mut self, left: &Expr, right: &Expr, span: Span, scope: &mut Scope) -> Typed {
@@ -743,5 +736,12 @@ fn disjoint(first: &Ty, second: &Ty) -> bool {
             .iter()
             .any(|value| second.values.contains(value)),
         _ => false,
+    }
+}
+
+fn condition(kind: Kind, span: Span) -> Typed {
+    Typed {
+        node: Node { kind, span },
+        ty: Ty::BOOL,
     }
 }

@@ -14,6 +14,7 @@ use crate::value::Value;
 
 use super::Checker;
 use super::imply::Question;
+use super::names::Names;
 
 /// How deep expressions and calls are followed.
 const MAX_DEPTH: u32 = 16;
@@ -130,15 +131,16 @@ fn calculate(how: Calculation, a: &Datum, b: &Datum) -> Option<Datum> {
 
 impl Checker<'_> {
     /// What an expression lies between; none when nothing is known of it.
-    pub(super) fn range(&self, node: &Node) -> Option<Range> {
-        self.range_within(node, 0)
+    pub(super) fn range(&self, node: &Node, names: &Names<'_>) -> Option<Range> {
+        self.range_within(node, names, 0)
     }
 
-    fn range_within(&self, node: &Node, depth: u32) -> Option<Range> {
+    fn range_within(&self, node: &Node, names: &Names<'_>, depth: u32) -> Option<Range> {
         if depth >= MAX_DEPTH {
             return None;
         }
-        let of = |node: &Node| self.range_within(node, depth + 1);
+        let (node, names) = names.follow(node);
+        let of = |node: &Node| self.range_within(node, names, depth + 1);
         match &node.kind {
             Kind::Fact(fact) => self.range_of_fact(*fact),
             Kind::AsOf => self.range_of_the_day(),
@@ -168,7 +170,13 @@ impl Checker<'_> {
             Kind::Call {
                 instance,
                 arguments,
-            } if arguments.is_empty() => of(&self.checked(*instance)?.instance.body),
+            } => {
+                let called = &self.checked(*instance)?.instance.body;
+                self.range_within(called, &Names::Arguments(arguments, names), depth + 1)
+            }
+            Kind::Let(values, result) => {
+                self.range_within(result, &Names::Lets(values, names), depth + 1)
+            }
             Kind::Length(_)
             | Kind::Each {
                 gathering: Gathering::Count,
