@@ -109,6 +109,14 @@ impl Json {
         }
     }
 
+    /// Of an object, in the order of the text; none of anything else.
+    pub(super) fn members(&self) -> &[(String, Json)] {
+        match self {
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&Json> {
         match self {
             Self::Object(members) => members

@@ -1,10 +1,13 @@
 //! Applications: the answers of an applicant, read exactly and checked against what a product asks.
 
+mod answer;
 mod bounded;
+mod code;
 mod json;
 mod problem;
 mod read;
 mod schema;
+mod words;
 
 use std::fmt;
 

@@ -1,10 +1,6 @@
 //! Codes of nomenclatures: in parameters, in tables, in applications.
 
-use std::path::Path;
-
-use penteract_bundle::{
-    Application, Bundle, BundleSource, FolderSource, Language, Loaded, MemorySource,
-};
+use penteract_bundle::{Application, Bundle, Language, Loaded, MemorySource};
 use penteract_rules::Answer;
 
 const NOMENCLATURES: &str = r#"
@@ -111,25 +107,28 @@ is_in_region = "L'entreprise est dans la Région."
 
 /// The fixture with these files added to it, and one text of them replaced.
 fn load(replaced: (&str, &str)) -> Loaded {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let disk = FolderSource::new(folder);
-    let mut source = MemorySource::default();
-    for entry in disk.list("base").unwrap() {
-        source.insert(entry.path.clone(), disk.read(&entry.path).unwrap());
-    }
-    for (path, text) in [
+    let files = [
         ("nomenclatures.toml", NOMENCLATURES),
         ("facts.toml", FACTS),
         ("parameters.toml", PARAMETERS),
         ("tables/divisions.csv", TABLE),
         ("rules/eligibility.rhai", RULES),
         ("labels/fr.toml", LABELS),
-    ] {
-        let path = format!("base/{path}");
-        let mut all = disk.read(&path).unwrap_or_default();
-        all.extend_from_slice(text.replace(replaced.0, replaced.1).as_bytes());
-        source.insert(path, all);
-    }
+    ]
+    .map(|(path, text)| {
+        let text = text.replace(replaced.0, replaced.1);
+        let added = if path == "tables/divisions.csv" {
+            ""
+        } else {
+            "+"
+        };
+        (format!("{added}base/{path}"), text)
+    });
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect();
+    let source = crate::loading::source(&files);
     Bundle::load(&source, "base", &MemorySource::default())
 }
 

@@ -10,7 +10,7 @@ use penteract_rules::ParameterValue;
 use proptest::prelude::*;
 
 /// The fixture with `files` over it; `+file` is added to the end of the file.
-fn source(files: &[(&str, &str)]) -> MemorySource {
+pub(crate) fn source(files: &[(&str, &str)]) -> MemorySource {
     let disk = FolderSource::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
     let mut source = MemorySource::default();
     for entry in disk.list("base").unwrap() {

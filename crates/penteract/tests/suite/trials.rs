@@ -16,7 +16,8 @@ frequency = { fact = "request.frequency" }
 schedule = { rule = "phases" }
 "#;
 
-const HEAD: &str = r#"format = 1
+/// What every small loan says of itself.
+pub(crate) const HEAD: &str = r#"format = 1
 id = "loan"
 version = "1.0.0"
 language = "en"
@@ -53,7 +54,7 @@ fn phases() {
 }
 ";
 
-const PARAMETERS: &str = r#"
+pub(crate) const PARAMETERS: &str = r#"
 [fee]
 unit = "percent"
 label = { fr = "Frais", en = "Fee" }

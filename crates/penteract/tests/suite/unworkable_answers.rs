@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use penteract::{Application, Catalogue, DecideError, Decision, MemorySource, Outcome};
 
+use crate::trials::{HEAD, PARAMETERS};
+
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -109,13 +111,6 @@ fn fee() {
 }
 ";
 
-const PARAMETERS: &str = r#"
-[fee]
-unit = "percent"
-label = { fr = "Frais", en = "Fee" }
-values = [{ value = "1.7 %", law = "product policy", source = "T-1", confidence = "A" }]
-"#;
-
 const LABELS: &str = "[rules]\nphases = \"Les phases.\"\nfee = \"Les frais.\"\n";
 
 /// A loan with a deferral, a rate and a fee of 1.7 % that the application decides.
@@ -126,14 +121,7 @@ fn decide(
     rate: &str,
 ) -> Result<Decision, DecideError> {
     let manifest = format!(
-        r#"format = 1
-id = "loan"
-version = "1.0.0"
-language = "en"
-name = {{ fr = "Prêt", en = "Loan" }}
-currency = "EUR"
-windows = [{{ from = 2024-01-01 }}]
-unconditional = true
+        r#"{HEAD}unconditional = true
 [offer]
 amount = {{ request = "request.amount" }}
 rate = {{ fact = "request.rate" }}
