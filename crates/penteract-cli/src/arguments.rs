@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
     Explain(ExplainArguments),
+    /// Print a named value of a product for an application, with how it was computed; outside the windows too
+    Value(ValueArguments),
     /// Compute a repayment schedule from loan terms
     Schedule(ScheduleArguments),
     /// Replay what happened to a loan: its state on a day, and what would pay it off
@@ -207,6 +209,20 @@ pub(crate) struct ExplainArguments {
     /// A rule or named value of the product, or an application in JSON; - reads standard input
     #[arg(value_name = "RULE|APPLICATION.json")]
     pub(crate) target: PathBuf,
+}
+
+/// `value`
+#[derive(Debug, Args)]
+pub(crate) struct ValueArguments {
+    /// The product, with its variant after @ if it has one
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// A named value or a rule of the product
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The application in JSON; - reads standard input
+    #[arg(value_name = "APPLICATION.json")]
+    pub(crate) application: PathBuf,
 }
 
 /// `schedule`

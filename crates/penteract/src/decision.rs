@@ -10,6 +10,7 @@ use penteract_rules::{Answer, Condition, Explanation, Frame, Value};
 use crate::error::DecideError;
 use crate::finding::Finding;
 use crate::outcome::Outcome;
+use crate::reading::Reading;
 
 /// The answer of a product to one application at one date.
 ///
@@ -118,6 +119,13 @@ impl Decision {
         self.bundle.figures_of_offer(self.as_of)
     }
 
+    /// The answers that it read; `None` outside the windows, where nothing of the application was.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading<'_>> {
+        let frame = self.frame.as_ref()?;
+        Some(Reading::new(&self.bundle, frame))
+    }
+
     pub(crate) fn frame(&self) -> Option<&Frame> {
         self.frame.as_ref()
     }
@@ -154,10 +162,8 @@ impl Decision {
     /// # Errors
     /// [`DecideError::Evaluation`] when it cannot be evaluated for this application.
     pub fn explain_value(&self, name: &str) -> Result<Option<Explanation>, DecideError> {
-        let (Some(frame), Some(id)) = (&self.frame, self.bundle.program().function(name)) else {
-            return Ok(None);
-        };
-        Ok(Some(self.bundle.program().explain(id, &[], frame)?))
+        self.reading()
+            .map_or(Ok(None), |reading| reading.explain(name))
     }
 
     /// How a limit on the amount was computed; `None` when it is a constant of the manifest.
@@ -188,10 +194,8 @@ impl Decision {
     /// # Errors
     /// [`DecideError::Evaluation`] when it cannot be evaluated for this application.
     pub fn value(&self, name: &str) -> Result<Option<Answer>, DecideError> {
-        let (Some(frame), Some(id)) = (&self.frame, self.bundle.program().function(name)) else {
-            return Ok(None);
-        };
-        Ok(Some(self.bundle.program().evaluate(id, &[], frame)?))
+        self.reading()
+            .map_or(Ok(None), |reading| reading.value(name))
     }
 
     /// The same at the amount offered, when there is an offer.

@@ -43,6 +43,7 @@ mod outcome;
 mod pending;
 mod product;
 mod quote;
+mod reading;
 mod record;
 #[cfg(feature = "reference")]
 mod reference;
@@ -60,6 +61,7 @@ pub use finding::{Finding, FindingResult};
 pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};
 pub use outcome::{MissingFact, Outcome, Reason};
 pub use product::Product;
+pub use reading::Reading;
 pub use record::ENGINE_VERSION;
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;

@@ -139,41 +139,48 @@ pub(crate) fn decide(
     product: &Product,
     path: &Path,
 ) -> Result<Decision, Failure> {
+    let application = application(session, path)?;
+    product
+        .decide(&application, session.as_of)
+        .map_err(|error| undecided(session, product, path, &error))
+}
+
+/// The answers of a file.
+pub(crate) fn application(session: &Session, path: &Path) -> Result<Application, Failure> {
     let bytes = input::read(session, path)?;
-    let application = Application::from_json(&bytes).map_err(|error| {
+    Application::from_json(&bytes).map_err(|error| {
         Failure::wrong_use(
             session
                 .texts()
                 .not_an_application(path, &error.say(session.language)),
         )
-    })?;
-    product
-        .decide(&application, session.as_of)
-        .map_err(|error| match error {
-            DecideError::InvalidApplication(problems) => {
-                let mut text = session.texts().application_problems(path, problems.count());
-                for problem in &problems {
-                    text.push_str(&format!("\n  {}", problem.render(session.language)));
-                }
-                if problems.more() > 0 {
-                    text.push_str(&format!(
-                        "\n  {}",
-                        session.texts().and_more(problems.more())
-                    ));
-                }
-                Failure::wrong_use(text)
+    })
+}
+
+/// Why an application is not decided: problems of its own, or a failure of the product.
+pub(crate) fn undecided(
+    session: &Session,
+    product: &Product,
+    path: &Path,
+    error: &DecideError,
+) -> Failure {
+    let texts = session.texts();
+    match error {
+        DecideError::InvalidApplication(problems) => {
+            let mut text = texts.application_problems(path, problems.count());
+            for problem in problems {
+                text.push_str(&format!("\n  {}", problem.render(session.language)));
             }
-            error if error.is_of_the_application() => Failure::wrong_use(
-                session
-                    .texts()
-                    .not_an_application(path, &error.say(session.language)),
-            ),
-            error => Failure::product(
-                session
-                    .texts()
-                    .product_error(product.id(), &error.say(session.language)),
-            ),
-        })
+            if problems.more() > 0 {
+                text.push_str(&format!("\n  {}", texts.and_more(problems.more())));
+            }
+            Failure::wrong_use(text)
+        }
+        error if error.is_of_the_application() => {
+            Failure::wrong_use(texts.not_an_application(path, &error.say(session.language)))
+        }
+        error => Failure::product(texts.product_error(product.id(), &error.say(session.language))),
+    }
 }
 
 /// Evaluates every rule and named value with the script language's own interpreter too.

@@ -86,7 +86,8 @@ fn record<'a>(bundle: &'a Bundle, function: &'a Function) -> Record<'a> {
     }
 }
 
-fn unknown(session: &Session, product: &Product, name: &str) -> Failure {
+/// No rule and no named value has this name.
+pub(super) fn unknown(session: &Session, product: &Product, name: &str) -> Failure {
     let program = product.bundle().program();
     let known: Vec<String> = program
         .functions()

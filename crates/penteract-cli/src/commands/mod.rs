@@ -11,6 +11,7 @@ mod rate;
 mod schedule;
 mod schema;
 mod test;
+mod value;
 
 use crate::arguments::Command;
 use crate::failure::{Failure, Report};
@@ -25,6 +26,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Decide(arguments) => decide::run(session, &arguments),
         Command::Doc(arguments) => doc::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
+        Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
         Command::Loan(arguments) => loan::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),

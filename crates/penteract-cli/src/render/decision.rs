@@ -1,8 +1,8 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
 use penteract::{
-    Confidence, Decision, Explanation, Figure, Finding, FindingResult, MissingFact, Otherwise,
-    Outcome, Reason, Say as _,
+    Bundle, Confidence, Decision, Explanation, Figure, Finding, FindingResult, MissingFact,
+    Otherwise, Outcome, Reason, Say as _,
 };
 
 use penteract_core::{LocalText, text};
@@ -52,10 +52,16 @@ pub(crate) fn opening(session: &Session, page: &mut Page, decision: &Decision) {
 }
 
 fn title(session: &Session, decision: &Decision) -> String {
-    let bundle = decision.bundle();
-    let as_of = session
-        .texts()
-        .decided_as_of(&session.numbers().date(decision.as_of()));
+    let as_of = session.numbers().date(decision.as_of());
+    heading(
+        session,
+        decision.bundle(),
+        &session.texts().decided_as_of(&as_of),
+    )
+}
+
+/// The product and the day.
+pub(crate) fn heading(session: &Session, bundle: &Bundle, as_of: &str) -> String {
     format!(
         "{} ({} {}), {as_of}",
         bundle.name(session.language),
@@ -115,7 +121,9 @@ pub(super) fn other_finding(
             page.prose(8, Some(Style::Caution), &sentence);
         }
         if let Some(explanation) = offer::limit_explanation(session, decision, limit)? {
-            reads::write(session, page, decision, &explanation.atoms, 8);
+            if let Some(reading) = decision.reading() {
+                reads::write(session, page, reading, &explanation.atoms, 8);
+            }
         }
     }
     Ok(())
@@ -210,7 +218,9 @@ fn finding(
     let sentence = decision.finding_text(finding);
     page.marked(2, mark, Some(style), sentence.get(session.language));
     if let Some(explanation) = explained(session, decision, finding)? {
-        reads::write(session, page, decision, &explanation.atoms, 6);
+        if let Some(reading) = decision.reading() {
+            reads::write(session, page, reading, &explanation.atoms, 6);
+        }
     }
     let law = decision.law(finding);
     if !law.is_empty() {

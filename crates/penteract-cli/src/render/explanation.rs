@@ -52,5 +52,7 @@ fn atom(session: &Session, page: &mut Page, decided: &Decision, finding: &Findin
         (None, _) => ("·", Style::Faint),
     };
     page.marked(4, mark, Some(style), &format!("`{}`", atom.text));
-    reads::write_flat(session, page, decided, atom, 8);
+    if let Some(reading) = decided.reading() {
+        reads::write_flat(session, page, reading, atom, 8);
+    }
 }

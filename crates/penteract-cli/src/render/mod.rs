@@ -9,7 +9,7 @@ pub(crate) mod loan;
 mod offer;
 pub(crate) mod page;
 pub(crate) mod question;
-mod reads;
+pub(crate) mod reads;
 pub(crate) mod reference;
 pub(crate) mod schedule;
 pub(crate) mod sources;

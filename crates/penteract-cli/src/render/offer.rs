@@ -204,7 +204,11 @@ impl Sheet {
             );
             match entry {
                 Entry::Text(text) => page.marked(2, &mark, None, text),
-                Entry::Computed(atoms) => reads::write(session, page, decided, atoms, width + 6),
+                Entry::Computed(atoms) => {
+                    if let Some(reading) = decided.reading() {
+                        reads::write(session, page, reading, atoms, width + 6);
+                    }
+                }
             }
         }
     }

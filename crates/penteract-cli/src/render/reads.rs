@@ -1,7 +1,7 @@
 //! What a condition read: label, value, and where the value comes from; named values down to the
 //! facts and figures behind them.
 
-use penteract::{Atom, Decision, Read, ReadOrigin, Say as _};
+use penteract::{Atom, Read, ReadOrigin, Reading, Say as _};
 
 use super::page::Page;
 use super::value;
@@ -16,12 +16,12 @@ const DEPTH_MAX: usize = 8;
 pub(crate) fn write(
     session: &Session,
     page: &mut Page,
-    decided: &Decision,
+    reading: Reading<'_>,
     atoms: &[Atom],
     indent: usize,
 ) {
     let mut seen = Vec::new();
-    for (depth, line) in lines(session, decided, atoms, 0, &mut seen) {
+    for (depth, line) in lines(session, reading, atoms, 0, &mut seen) {
         page.marked(indent + 2 * depth, "·", Some(Style::Faint), &line);
     }
 }
@@ -30,12 +30,12 @@ pub(crate) fn write(
 pub(super) fn write_flat(
     session: &Session,
     page: &mut Page,
-    decided: &Decision,
+    reading: Reading<'_>,
     atom: &Atom,
     indent: usize,
 ) {
     let atoms = std::slice::from_ref(atom);
-    for (depth, line) in lines(session, decided, atoms, 0, &mut Vec::new()) {
+    for (depth, line) in lines(session, reading, atoms, 0, &mut Vec::new()) {
         if depth == 0 {
             page.marked(indent, "·", Some(Style::Faint), &line);
         }
@@ -46,14 +46,14 @@ pub(super) fn write_flat(
 /// place.
 fn lines(
     session: &Session,
-    decided: &Decision,
+    reading: Reading<'_>,
     atoms: &[Atom],
     depth: usize,
     seen: &mut Vec<String>,
 ) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
     for read in atoms.iter().flat_map(|atom| &atom.reads) {
-        let line = line(session, decided, read);
+        let line = line(session, reading, read);
         let below = depth + usize::from(line.is_some());
         let key = line.clone().unwrap_or_else(|| read.name.to_string());
         if seen.contains(&key) {
@@ -63,10 +63,10 @@ fn lines(
         lines.extend(line.map(|line| (depth, line)));
         if read.origin == ReadOrigin::Value && depth < DEPTH_MAX {
             // A value that takes arguments has no explanation of its own.
-            if let Ok(Some(explanation)) = decided.explain_value(&read.name) {
+            if let Ok(Some(explanation)) = reading.explain(&read.name) {
                 lines.extend(self::lines(
                     session,
-                    decided,
+                    reading,
                     &explanation.atoms,
                     below,
                     seen,
@@ -78,9 +78,9 @@ fn lines(
 }
 
 /// A value by its name; none for a helper of the scripts.
-fn line(session: &Session, decided: &Decision, read: &Read) -> Option<String> {
+fn line(session: &Session, reading: Reading<'_>, read: &Read) -> Option<String> {
     let texts = session.texts();
-    let bundle = decided.bundle();
+    let bundle = reading.bundle();
     let language = session.language;
     let name = read.name.as_ref();
     Some(match &read.origin {
@@ -131,7 +131,7 @@ fn line(session: &Session, decided: &Decision, read: &Read) -> Option<String> {
         ),
         ReadOrigin::Value => {
             let value = value::slot(session, bundle, None, &read.value);
-            let sentence = decided.sentence(name, language)?;
+            let sentence = reading.sentence(name, language)?;
             texts.labelled(sentence.trim_end_matches('.'), &value)
         }
     })

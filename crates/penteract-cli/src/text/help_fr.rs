@@ -22,7 +22,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 16] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 62] = [
+pub(crate) const HELP: [(&str, &str); 66] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -158,6 +158,19 @@ pub(crate) const HELP: [(&str, &str); 62] = [
     (
         "explain target",
         "Une règle ou une valeur nommée du produit, ou une demande en JSON ; - lit l'entrée standard",
+    ),
+    (
+        "value",
+        "Donner une valeur nommée d'un produit pour une demande, et comment elle est calculée ; hors des fenêtres aussi",
+    ),
+    (
+        "value product",
+        "Le produit, avec sa variante après @ s'il en a",
+    ),
+    ("value name", "Une valeur nommée ou une règle du produit"),
+    (
+        "value application",
+        "La demande en JSON ; - lit l'entrée standard",
     ),
     (
         "schedule",

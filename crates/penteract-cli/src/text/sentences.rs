@@ -76,6 +76,14 @@ sentences! {
         "les réponses sont dans {file} : `penteract decide … {path} --ask` reprend là",
         file = name_of(path), path = path.display().to_string();
     answers_so_far(answers: &str) => "the answers so far: {answers}", "les réponses données : {answers}";
+    answers_needed(labels: &[String]) =>
+        "no answer to {labels}",
+        "sans réponse à {labels}",
+        labels = joined(labels, &[", ", ", "]);
+    no_value(name: &str, problem: &str) =>
+        "`{name}` has no value on this day, on which the product is not granted: {problem}",
+        "« {name} » n'a pas de valeur ce jour, où le produit n'est pas octroyé : {problem}";
+    value_unknown(why: &str) => "unknown ({why})", "inconnu ({why})";
     in_force(period: &str) => "in force {period}", "en vigueur {period}";
     otherwise_asked_again() =>
         "When it does not hold, the answers are asked again: they are not true together.",

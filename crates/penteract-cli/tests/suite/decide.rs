@@ -495,3 +495,40 @@ fn d6_a_date_beyond_an_uncertain_end_is_referred_with_that_end() {
         "{french}"
     );
 }
+
+#[test]
+fn a_named_value_is_told_with_what_it_was_computed_from_outside_the_windows_too() {
+    let value = |name: &str, rest: &[&str]| {
+        let mut arguments = vec![
+            "value",
+            "bridge",
+            name,
+            "applications/fits.json",
+            "--products",
+            "products",
+        ];
+        arguments.extend(rest);
+        penteract(&arguments)
+    };
+    insta::assert_snapshot!(value("size_cap", &["--as-of", "2024-05-06"]).printed(), @"
+    Bridge loan (bridge 0.1.0), as of 6 May 2024
+
+    A share of turnover: €20,000.00
+      `size_cap`
+      · Share of turnover: 10% (product policy, art. 2; in force from 1 Jan 2024 to 30 Jun 2024; T-3)
+      · Turnover: €200,000.00
+    ");
+    // The windows open in 2024.
+    insta::assert_snapshot!(value("is_a_company", &["--as-of", "2023-05-06", "--lang", "fr"]).printed(), @"
+    Prêt relais (bridge 0.1.0), au 06/05/2023
+
+    L'emprunteur est une société ; un entrepreneur individuel est vu par une personne : oui
+      `is_a_company`
+      · Forme : Société
+    ");
+    let record = value("size_cap", &["--as-of", "2024-05-06", "--format", "json"]).printed();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    assert_eq!(record["name"], "size_cap");
+    assert!(record["value"].is_string(), "{record}");
+    value("size_kap", &[]).failed(2, &["size_cap"]);
+}

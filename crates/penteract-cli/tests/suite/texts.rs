@@ -130,6 +130,10 @@ fn pages(root: &Path) -> Vec<Vec<String>> {
         page(&["rate", wrong, "--method", "teg"]);
     }
     page(&["loan", &contract, "no-such-file.json"]);
+    for name in ["amount_cap", "premium_grid", "phases"] {
+        let application = life("application.json");
+        page(&["value", "pge", name, &application, "--as-of", "2019-06-15"]);
+    }
     for (product, application, days) in [
         ("pge", "aero-platform", ["2020-06-15", "2021-05-06"]),
         ("action-climat", "joinery", ["2021-06-15", "2023-06-15"]),
@@ -160,9 +164,9 @@ fn pages(root: &Path) -> Vec<Vec<String>> {
             product
         };
         page(&["decide", product, "--ask", "--as-of", days[0]]);
+        page(&["explain", product, &file, "--as-of", days[0]]);
         for day in days {
             page(&["decide", product, &file, "--as-of", day]);
-            page(&["explain", product, &file, "--as-of", day]);
         }
     }
     pages
@@ -214,7 +218,10 @@ fn every_message_is_said_in_both_languages() {
     let program = catalogue.product("pge").unwrap();
     let program = program.bundle().program();
     let functions = program.functions().map(|id| program.describe(id));
-    for function in functions.filter(|function| !function.is_private).step_by(6) {
+    for function in functions
+        .filter(|function| !function.is_private)
+        .step_by(12)
+    {
         let name = function.name.to_string();
         pages.push(vec!["explain".to_owned(), "pge".to_owned(), name]);
     }
