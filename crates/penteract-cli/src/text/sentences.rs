@@ -82,7 +82,7 @@ sentences! {
         labels = joined(labels, &[", ", ", "]);
     no_value(name: &str, problem: &str) =>
         "`{name}` has no value on this day, on which the product is not granted: {problem}",
-        "« {name} » n'a pas de valeur ce jour, où le produit n'est pas octroyé : {problem}";
+        "`{name}` n'a pas de valeur ce jour, où le produit n'est pas octroyé : {problem}";
     value_unknown(why: &str) => "unknown ({why})", "inconnu ({why})";
     in_force(period: &str) => "in force {period}", "en vigueur {period}";
     otherwise_asked_again() =>
