@@ -139,7 +139,7 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
         (Err(error), None) => check.differ(
             "outcome",
             match &case.expect.outcome {
-                Some(outcome) => LocalText::same(outcome.as_str()),
+                Some(outcome) => LocalText::same(&**outcome),
                 None => text!("a decision", "une décision"),
             },
             error,
