@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_core::{Currency, LocalText, text};
+use penteract_core::{Currency, LocalText, said, text};
 use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, Type, Value};
 
 use crate::codes;
@@ -89,6 +89,12 @@ words! {
         Register = "register",
     }
 }
+
+said! { AskedOf {
+    Applicant => "applicant", "demandeur";
+    Lender => "lender", "prêteur";
+    Register => "register", "registre";
+} }
 
 table! {
     /// Who answers, and how the answer is handled: said of a fact, or once for its group or list.

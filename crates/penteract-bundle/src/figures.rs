@@ -230,7 +230,7 @@ impl Bundle {
                 .max(window.confidence_of_last()),
         });
         let tables = self.tables().iter().flat_map(|table| {
-            let name = LocalText::same(table.name());
+            let name = LocalText::same(format!("`{}`", table.name()));
             if table.row_sourcing.is_empty() {
                 let rows = table.declaration.rows.len();
                 let value = text!("{rows} rows", "{rows} lignes");
@@ -243,7 +243,7 @@ impl Bundle {
             rows.collect()
         });
         let constants = self.constants().iter().map(|sourced| {
-            let name = LocalText::same(Arc::clone(&sourced.place));
+            let name = LocalText::same(format!("`{}`", sourced.place));
             let value = LocalText::same(Arc::clone(&sourced.written));
             Given::of(name, value, Period::ALWAYS, &sourced.sourcing)
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use penteract::{Bundle, LocalText, Say as _};
 use penteract_bundle::{Confidence, ParameterPeriod};
-use penteract_core::{LocalText, Say as _, Words, text};
+use penteract_core::{Words, text};
 use penteract_rules::ParameterValue;
 
 use super::value;
@@ -41,15 +41,9 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
     let rows = rows(session, bundles);
     let has_variants = bundles.len() > 1;
     let variants = |row: &Row<'_>| named(bundles, &row.holders).say(language);
-    let mut page = String::from("|");
-    for (at, heading) in HEADINGS.iter().enumerate() {
-        if at != VARIANTS || has_variants {
-            page.push_str(&format!(" {} |", heading.say(language)));
-        }
-    }
-    page.push('\n');
-    page.push_str(if has_variants { "|---" } else { "" });
-    page.push_str("|---|---|---|---|---|---|---|\n");
+    let shown = |at: &usize| *at != VARIANTS || has_variants;
+    let headings = (0..).zip(HEADINGS).filter(|(at, _)| shown(at));
+    let mut page = headed(session, headings.map(|(_, heading)| heading));
     for row in &rows {
         let sourcing = &row.dated.sourcing;
         let day = |date: Option<chrono::NaiveDate>| date.map_or(String::new(), |d| d.to_string());
@@ -95,9 +89,15 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
 /// The windows, grids and constants of a product and its variants.
 fn given(session: &Session, bundles: &[&Bundle]) -> String {
     let language = session.language;
-    let mut page = String::from(
-        "\n| window, grid or constant | value | in force | law | source | confidence |\n|---|---|---|---|---|---|\n",
-    );
+    let headings: [Words; 6] = [
+        &["window, grid or constant", "période, grille ou constante"],
+        &["value", "valeur"],
+        &["in force", "en vigueur"],
+        &["law", "texte"],
+        &["source", "source"],
+        &["confidence", "certitude"],
+    ];
+    let mut page = format!("\n{}", headed(session, headings));
     let mut told: BTreeSet<[String; 6]> = BTreeSet::new();
     for given in bundles.iter().flat_map(|bundle| bundle.given()) {
         let cells = [
@@ -118,9 +118,14 @@ fn given(session: &Session, bundles: &[&Bundle]) -> String {
 /// What a product and its variants ask, and of whom.
 fn questions(session: &Session, bundles: &[&Bundle]) -> String {
     let language = session.language;
-    let mut page = String::from(
-        "\n| question | page | asked of | proof | handled as |\n|---|---|---|---|---|\n",
-    );
+    let headings: [Words; 5] = [
+        &["question", "question"],
+        &["page", "page"],
+        &["asked of", "demandé à"],
+        &["proof", "justificatif"],
+        &["handled as", "à traiter comme"],
+    ];
+    let mut page = format!("\n{}", headed(session, headings));
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for fact in bundles.iter().flat_map(|bundle| bundle.facts()) {
         if !told.insert(fact.path()) {
@@ -131,24 +136,34 @@ fn questions(session: &Session, bundles: &[&Bundle]) -> String {
             let text = text.as_ref();
             text.map_or(String::new(), |text| text.get(language).to_owned())
         };
-        let handled = [
-            (asked.is_personal, "personal"),
-            (asked.is_confidential, "confidential"),
+        let handled: [(bool, Words); 2] = [
+            (asked.is_personal, &["personal", "personnel"]),
+            (asked.is_confidential, &["confidential", "confidentiel"]),
         ];
-        let handled: Vec<&str> = handled
+        let handled: Vec<String> = handled
             .into_iter()
-            .filter_map(|(is, word)| is.then_some(word))
+            .filter_map(|(is, word)| is.then(|| word.say(language)))
             .collect();
         let cells = [
             format!("{} (`{}`)", fact.label().get(language), fact.path()),
             text(&asked.page),
-            asked.of.to_string(),
+            asked.of.say(language),
             text(&asked.proof),
             handled.join(", "),
         ];
         line(&mut page, &cells);
     }
     page
+}
+
+/// The first two lines of a table.
+fn headed(session: &Session, headings: impl IntoIterator<Item = Words>) -> String {
+    let headings: Vec<String> = headings
+        .into_iter()
+        .map(|heading| heading.say(session.language))
+        .collect();
+    let rule = "---|".repeat(headings.len());
+    format!("| {} |\n|{rule}\n", headings.join(" | "))
 }
 
 fn line(page: &mut String, cells: &[String]) {
