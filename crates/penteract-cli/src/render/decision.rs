@@ -120,10 +120,10 @@ pub(super) fn other_finding(
         if let Some(sentence) = uncertain(session, &decision.limit_figures(limit.id())) {
             page.prose(8, Some(Style::Caution), &sentence);
         }
-        if let Some(explanation) = offer::limit_explanation(session, decision, limit)? {
-            if let Some(reading) = decision.reading() {
-                reads::write(session, page, reading, &explanation.atoms, 8);
-            }
+        if let Some(explanation) = offer::limit_explanation(session, decision, limit)?
+            && let Some(reading) = decision.reading()
+        {
+            reads::write(session, page, reading, &explanation.atoms, 8);
         }
     }
     Ok(())
@@ -217,10 +217,10 @@ fn finding(
     let (mark, style) = mark(finding);
     let sentence = decision.finding_text(finding);
     page.marked(2, mark, Some(style), sentence.get(session.language));
-    if let Some(explanation) = explained(session, decision, finding)? {
-        if let Some(reading) = decision.reading() {
-            reads::write(session, page, reading, &explanation.atoms, 6);
-        }
+    if let Some(explanation) = explained(session, decision, finding)?
+        && let Some(reading) = decision.reading()
+    {
+        reads::write(session, page, reading, &explanation.atoms, 6);
     }
     let law = decision.law(finding);
     if !law.is_empty() {

@@ -142,7 +142,8 @@ fn questions(session: &Session, bundles: &[&Bundle]) -> String {
         ];
         let handled: Vec<String> = handled
             .into_iter()
-            .filter_map(|(is, word)| is.then(|| word.say(language)))
+            .filter(|(is, _)| *is)
+            .map(|(_, word)| word.say(language))
             .collect();
         let cells = [
             format!("{} (`{}`)", fact.label().get(language), fact.path()),
