@@ -209,7 +209,6 @@ impl Ledger<'_> {
         let was_closed = self.closed_on.take().is_some();
         if was_closed || date >= self.plan.maturity() {
             self.add_line(date, Part::Principal, amount);
-            self.reopen();
             return Ok(());
         }
         self.plan.course.movements.push(Movement {

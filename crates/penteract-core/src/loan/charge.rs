@@ -7,7 +7,6 @@ use super::error::Refusal;
 use super::event::{ChargeBase, ChargeKind, Event};
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, Parts, sum, total};
-use super::projection::OWN_LINE;
 use crate::Rate;
 use crate::terms::Part;
 
@@ -170,15 +169,16 @@ impl Ledger<'_> {
         let balance = before.map_or(self.zero, |line| line.closing_balance);
         let mut due = Parts::of(self.zero);
         *due.get_mut(part) = amount;
-        self.lines.push(LoanLine {
+        let line = LoanLine {
             period_start: before.map_or(due_date, |line| line.due_date),
             opening_balance: balance,
             due,
             closing_balance: balance,
-            index: OWN_LINE,
             charged: due,
             ..LoanLine::new(LineKind::Charge, 0, due_date, self.zero)
-        });
+        };
+        self.insert_charge(line);
+        self.reopen();
     }
 }
 

@@ -230,7 +230,7 @@ pub struct LoanLine {
     /// Principal after the line, all instalments being counted as repaid on their due date.
     #[serde(with = "Amount")]
     pub(super) closing_balance: Decimal,
-    /// The instalment, from 0, in whose period the line stands; beyond the last for charges of their own.
+    /// The instalment, from 0, in whose period the line stands.
     #[serde(skip)]
     pub(super) index: u32,
     /// Charged by events: kept when what is due is computed anew.

@@ -9,9 +9,6 @@ use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum};
 use crate::schedule::ScheduleRow;
 use crate::terms::Part;
 
-/// Lines that no instalment takes up stand behind all periods.
-pub(super) const OWN_LINE: u32 = u32::MAX;
-
 impl Ledger<'_> {
     /// The lines from one on become those of the rows from one on, and keep what they know; gives back payments that no
     /// longer fit.
@@ -26,6 +23,8 @@ impl Ledger<'_> {
         let mut index = index;
         let mut at = first_line;
         let mut lines = std::mem::take(&mut self.lines);
+        let is_charge = |line: &mut LoanLine| line.kind == LineKind::Charge;
+        let charges: Vec<LoanLine> = lines.extract_if(first_line.., is_charge).collect();
         let rows = self.plan.rows().get(first_row..).unwrap_or_default();
         lines.reserve(rows.len().saturating_sub(lines.len().saturating_sub(at)));
         for row in rows {
@@ -54,8 +53,7 @@ impl Ledger<'_> {
                 index = row.number();
             }
         }
-        let own_lines = lines.partition_point(|line| line.index != OWN_LINE);
-        for before in lines.drain(at..own_lines.max(at)) {
+        for before in lines.drain(at..) {
             overflow = sum(overflow, before.paid.total())?;
         }
         while let Some(last) = at.checked_sub(1).filter(|last| is_dropped(&lines, *last)) {
@@ -63,7 +61,19 @@ impl Ledger<'_> {
             lines.remove(at);
         }
         self.lines = lines;
+        for charge in charges {
+            self.insert_charge(charge);
+        }
         Ok(overflow)
+    }
+
+    /// A line that no instalment takes up stands in order of due date, in the period of the line before it.
+    pub(super) fn insert_charge(&mut self, mut charge: LoanLine) {
+        let is_before = |line: &LoanLine| line.due_date <= charge.due_date;
+        let at = self.lines.partition_point(is_before);
+        let before = at.checked_sub(1).and_then(|before| self.lines.get(before));
+        charge.index = before.map_or(0, |line| line.index);
+        self.lines.insert(at, charge);
     }
 
     /// The line of a row of the schedule that had none.
@@ -124,8 +134,7 @@ impl LineKind {
 impl LoanLine {
     /// Whether it is the line of a row, in an earlier form.
     fn is_of(&self, row: &ScheduleRow) -> bool {
-        self.index != OWN_LINE
-            && self.number == row.number()
+        self.number == row.number()
             && self.kind == LineKind::of(row)
             && (self.number > 0 || self.due_date == row.due_date())
     }
@@ -137,7 +146,7 @@ impl LoanLine {
         } else {
             self.number < row.number()
         };
-        self.index != OWN_LINE && is_before && !self.is_of(row)
+        self.kind != LineKind::Charge && is_before && !self.is_of(row)
     }
 
     /// Whether it is an instalment of a loan of which nothing is left.

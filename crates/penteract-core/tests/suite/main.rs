@@ -8,6 +8,7 @@
 )]
 
 mod aid;
+mod charge_after_the_end;
 mod cut_periods;
 mod economic_rate;
 mod flat_interest;
