@@ -70,6 +70,11 @@ impl NomenclatureList {
         &self.sources
     }
 
+    /// Where it is declared.
+    pub(crate) fn declared(&self) -> &Label {
+        &self.declared
+    }
+
     pub(crate) fn declaration(&self) -> Nomenclature {
         Nomenclature {
             name: Arc::clone(&self.name),

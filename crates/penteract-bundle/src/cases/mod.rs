@@ -69,27 +69,25 @@ pub(crate) struct CaseContext<'a> {
 }
 
 table! {
-    /// A dossier, and what must come of it. `cases/base.toml` has `facts` alone.
+    /// A dossier, and what must come of it.
     pub(crate) CaseKeys {
-        /// Of several cases in one file: its name.
-        name: Named = needed("\"at-the-threshold\""),
         /// What the case shows.
         description: Words = optional,
-        /// The date of the decision; needed in every case but the base.
+        /// The date of the decision; needed in every case.
         as_of: NaiveDate = needed("2020-05-06"),
         /// A variant of the product.
         variant: Raw<String> = optional,
         /// Lines of the product's sources, or ids of published examples.
         source: Texts = optional,
         /// What changes over the base dossier.
-        facts: Raw<BTreeMap<String, BTreeMap<String, Constant>>> = needed("{ … }"),
+        facts: Answered = optional,
         /// Facts answered "none".
         none: Texts = optional,
         /// Facts left unanswered.
         without: Texts = optional,
         /// Parameters decided otherwise.
         parameters: Raw<BTreeMap<String, Constant>> = optional,
-        /// What must come; needed in every case but the base.
+        /// What must come; needed in every case.
         expect: Expectation = needed("{ outcome = \"accept\" }"),
     }
 }
@@ -98,18 +96,30 @@ table! {
     /// One case, or several that have in common what stands above them.
     pub(crate) CaseFile {
         /// The cases of a file that holds several: each says what differs from the keys above them.
-        case: Vec<CaseKeys> = optional,
+        case: Vec<NamedCase> = optional,
         ..shared: CaseKeys,
     }
 }
 
-fn read_file(document: &Document, context: &CaseContext<'_>, reader: &mut Reader<'_>) -> CaseFile {
-    reader.currency = context.currency;
-    let mut fields = Fields::new(&document.entries, &text!("a case", "un cas"), 0..0);
-    let file = CaseFile::read_fields(&mut fields, "", Extent::Whole, reader);
-    fields.finish(reader);
-    file
+table! {
+    /// One of several cases of a file.
+    pub(crate) NamedCase {
+        /// Its name: the case is called by the path of the file, then by it.
+        name: Named = required("\"at-the-threshold\""),
+        ..keys: CaseKeys,
+    }
 }
+
+table! {
+    /// The dossier from which each case starts.
+    pub(crate) BaseFile {
+        /// Its answers.
+        facts: Answered = required("{ … }"),
+    }
+}
+
+/// Answers by group and fact.
+type Answered = Raw<BTreeMap<String, BTreeMap<String, Constant>>>;
 
 /// Reads `cases/base.toml`.
 pub(crate) fn read_base(
@@ -117,13 +127,14 @@ pub(crate) fn read_base(
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Answers {
-    let keys = read_file(document, context, reader).shared;
-    let mut answers = Answers::default();
-    match &keys.facts {
-        Some(_) => keys.answer(&mut answers, true, context, reader),
-        None => reader.missing_key::<CaseKeys>("cases/base.toml", "facts", &keys.span),
-    }
-    answers
+    let what = text!("the base case", "le cas de base");
+    let mut fields = Fields::new(&document.entries, &what, 0..0);
+    let base = BaseFile::read_fields(&mut fields, "", Extent::Whole, reader);
+    fields.finish(reader);
+    let facts = base
+        .facts
+        .map(|raw| Answers::read(&raw.entry, context, true, reader));
+    facts.unwrap_or_default()
 }
 
 /// Reads a file of cases.
@@ -134,18 +145,27 @@ pub(crate) fn read(
     context: &CaseContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Vec<Case> {
-    let CaseFile { case, shared, .. } = read_file(document, context, reader);
+    reader.currency = context.currency;
+    let mut fields = Fields::new(&document.entries, &text!("a case", "un cas"), 0..0);
+    let file = CaseFile::read_fields(&mut fields, "", Extent::Whole, reader);
+    fields.finish(reader);
+    let CaseFile { case, shared, .. } = file;
     let Some(cases) = case else {
         let case = shared.case(name, &[], base, context, reader);
         return case.into_iter().collect();
     };
     let mut read: Vec<Case> = Vec::with_capacity(cases.len());
-    for case in cases {
-        let Some(own) = &case.name else {
-            reader.missing_key::<CaseKeys>("case", "name", &case.span);
+    let told = reader.problems.len();
+    for NamedCase {
+        name: own,
+        keys: case,
+        ..
+    } in cases
+    {
+        let Some(Named { name: own, span }) = own else {
             continue;
         };
-        let (span, name) = (own.span.clone(), format!("{name}/{}", own.name));
+        let name = format!("{name}/{own}");
         if read.iter().any(|other| other.name == name) {
             let message = text!(
                 "two cases are named `{name}`",
@@ -160,6 +180,14 @@ pub(crate) fn read(
         let before = [&shared, &case];
         let keys = case.clone().or(&shared, reader);
         read.extend(keys.case(&name, &before, base, context, reader));
+    }
+    // What is wrong above them is told once.
+    let found = reader.problems.split_off(told);
+    for problem in found {
+        let own = reader.problems.iter().skip(told);
+        if !own.clone().any(|known| *known == problem) {
+            reader.problems.push(problem);
+        }
     }
     read
 }

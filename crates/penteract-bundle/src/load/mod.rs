@@ -5,6 +5,7 @@ mod draft;
 mod figures;
 mod files;
 mod holes;
+mod library;
 mod loader;
 mod members;
 mod no_list;
@@ -36,9 +37,9 @@ use crate::vocabulary::Vocabulary;
 use crate::words;
 use draft::Draft;
 use files::Files;
+pub(crate) use library::LibraryFile;
 pub use loader::{Loader, Purpose};
 use members::Member;
-pub(crate) use parts::LibraryFile;
 use penteract_core::{Language, text};
 use variants::VariantDraft;
 

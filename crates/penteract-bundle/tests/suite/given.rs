@@ -261,6 +261,34 @@ expect = { outcome = "refuse", reasons = ["not-registered"] }
 }
 
 #[test]
+fn keys_that_mean_nothing_in_a_file_of_cases_are_told_and_each_mistake_once() {
+    let alone = "as_of = 2025-02-01\nname = \"x\"\nexpect = { outcome = \"accept\" }\n";
+    let base = "as_of = 2025-02-01\nfacts = { company.headcount = 3 }\n";
+    let told_of = |path, text| told(&load(&[(path, text)]));
+    assert!(told_of("cases/alone.toml", alone).contains("unknown key `name` in a case"));
+    assert!(told_of("cases/base.toml", base).contains("unknown key `as_of` in the base case"));
+    let several = r#"as_of = 2025-02-01
+facts = { company.headcont = 3 }
+expect = { outcome = "refuse", reasons = ["not-registerd"] }
+[[case]]
+name = "one"
+[[case]]
+name = "two"
+"#;
+    let told = told_of("cases/several.toml", several);
+    assert_eq!(
+        told.matches("unknown fact `company.headcont`").count(),
+        1,
+        "{told}"
+    );
+    assert_eq!(
+        told.matches("never holds `not-registerd`").count(),
+        1,
+        "{told}"
+    );
+}
+
+#[test]
 fn a_fact_says_who_answers_it_or_has_it_from_its_group() {
     let facts = r#"[company.register_number]
 type = "text"

@@ -1,16 +1,21 @@
 //! `facts.toml`: what is asked of the applicant.
 
+mod asked;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_core::{Currency, LocalText, said, text};
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, Type, Value};
+
+pub(crate) use asked::AskedKeys;
+pub use asked::{Asked, AskedOf};
 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::fact_bounds::{Bounds, RelativeBound};
 use crate::keys::schema::{Constant, FactType, LabelledChoices, Whole};
-use crate::keys::{KeyValue as _, Raw, Table as _, Texts, table, words};
+use crate::keys::{KeyValue as _, Raw, Table as _, Texts, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
@@ -36,80 +41,6 @@ pub struct FactField {
     choices: Vec<Choice>,
     item: Vec<FactField>,
     asked: Asked,
-}
-
-/// Who answers a question, and how the answer is handled.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// Who answers.
-    pub of: AskedOf,
-    /// The document behind an answer.
-    pub proof: Option<LocalText>,
-    /// Whether the answer tells of a person.
-    pub is_personal: bool,
-    /// Whether the answer is kept from all but those who decide.
-    pub is_confidential: bool,
-    /// The page of questions that it belongs to.
-    pub page: Option<LocalText>,
-}
-
-impl Asked {
-    /// What there is to tell besides the question, in words; nothing of a plain question to the applicant.
-    pub fn told(&self) -> Vec<LocalText> {
-        let of = match self.of {
-            AskedOf::Applicant => None,
-            AskedOf::Lender => Some(text!("asked of the lender", "demandé au prêteur")),
-            AskedOf::Register => Some(text!("told by a register", "donné par un registre")),
-        };
-        let proof = self
-            .proof
-            .as_ref()
-            .map(|proof| text!("proof: {proof}", "justificatif : {proof}", proof = proof));
-        let personal = text!("personal", "donnée personnelle");
-        let confidential = text!("confidential", "confidentiel");
-        let handled = [
-            self.is_personal.then_some(personal),
-            self.is_confidential.then_some(confidential),
-        ];
-        of.into_iter()
-            .chain(proof)
-            .chain(handled.into_iter().flatten())
-            .collect()
-    }
-}
-
-words! {
-    /// Who answers a question.
-    pub enum AskedOf {
-        /// The applicant.
-        Applicant = "applicant",
-        /// The lender.
-        Lender = "lender",
-        /// A register that can be looked up.
-        Register = "register",
-    }
-}
-
-said! { AskedOf {
-    Applicant => "applicant", "demandeur";
-    Lender => "lender", "prêteur";
-    Register => "register", "registre";
-} }
-
-table! {
-    /// Who answers, and how the answer is handled: said of a fact, or once for its group or list.
-    pub(crate) AskedKeys {
-        /// Who answers: applicant (when left out), lender or register.
-        asked_of: AskedOf = optional,
-        /// The document behind an answer.
-        proof: LocalText = optional,
-        /// Whether the answer tells of a person; false when left out.
-        personal: bool = optional,
-        /// Whether the answer is kept from all but those who decide; false when left out.
-        confidential: bool = optional,
-        /// The page of questions that it belongs to; that of its group when left out.
-        page: LocalText = optional,
-    }
 }
 
 table! {
@@ -145,18 +76,6 @@ table! {
         /// For a list: the facts of each item.
         item: Raw<BTreeMap<String, Whole<FactKeys>>> = needed("{ amount = { … } }"),
         ..asked: AskedKeys,
-    }
-}
-
-impl AskedKeys {
-    fn asked(self) -> Asked {
-        Asked {
-            of: self.asked_of.unwrap_or(AskedOf::Applicant),
-            proof: self.proof,
-            is_personal: self.personal.unwrap_or(false),
-            is_confidential: self.confidential.unwrap_or(false),
-            page: self.page,
-        }
     }
 }
 
@@ -329,12 +248,15 @@ pub(crate) fn read(
         ) {
             facts.lost.name(&group.key);
         }
-        let (own, facts_of): (Vec<Entry>, Vec<Entry>) =
-            entries.iter().cloned().partition(is_group_key);
+        let own: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| is_group_key(entry))
+            .cloned()
+            .collect();
         let what = text!("group `{group}`", "le groupe `{group}`", group = group.key);
         let mut fields = Fields::new(&own, &what, group.key_span.clone());
         let keys = GroupKeys::read_fields(&mut fields, &group.key, Extent::Whole, reader);
-        for entry in &facts_of {
+        for entry in entries.iter().filter(|entry| !is_group_key(entry)) {
             match fact(group, entry, &keys.asked, context, reader) {
                 Some(fact) => facts.facts.push(fact),
                 None => facts.lost.name(format!("{}.{}", group.key, entry.key)),
