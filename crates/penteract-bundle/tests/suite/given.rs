@@ -376,7 +376,7 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
     let given = bundle.given();
     let line = |at: usize| (given[at].name.get(Language::English), given[at].confidence);
     assert_eq!(line(0), ("window", Some(Confidence::B)));
-    assert_eq!(line(1), ("rates", Some(Confidence::C)));
+    assert_eq!(line(1), ("`rates`", Some(Confidence::C)));
     assert_eq!(given.len(), 3);
     let wrong = grid.replace(",C\n", ",D\n");
     let files = [files[0], ("tables/rates.csv", &wrong), files[2], files[3]];
