@@ -3,7 +3,6 @@
 //! A grade of one scale is neither equal nor unequal to a grade of another, and a code of a list that is not in the
 //! catalogue says nothing. Such a question has no answer: it is undetermined, with the reason, and never false.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
@@ -41,8 +40,12 @@ pub(crate) fn answer(
             let other = other.code().ok_or(NoAnswer::NotCodes)?;
             meaning.compare(comparison, code, other).map(Datum::Bool)
         }
-        (CodeQuestion::InList, [Datum::List(items)]) => meaning.among(code, items).map(Datum::Bool),
-        (CodeQuestion::InItems, items) => meaning.among(code, items).map(Datum::Bool),
+        (CodeQuestion::InList, [Datum::List(items)]) => meaning
+            .among(code, items.iter().map(Datum::code))
+            .map(Datum::Bool),
+        (CodeQuestion::InItems, items) => meaning
+            .among(code, items.iter().map(Datum::code))
+            .map(Datum::Bool),
         _ => Err(NoAnswer::NotCodes),
     }
 }
@@ -87,28 +90,22 @@ impl<'a> Meaning<'a> {
         if list != other {
             return Err(across(list, a, other));
         }
-        let is_equal = a.code == b.code;
-        if comparison == Comparison::Equal {
-            return Ok(is_equal);
+        if !comparison.is_order() {
+            return Ok((a.code == b.code) == (comparison == Comparison::Equal));
         }
-        if comparison == Comparison::NotEqual {
-            return Ok(!is_equal);
-        }
-        let order = rank(list, a)?.cmp(&rank(list, b)?);
-        Ok(match comparison {
-            Comparison::Less => order == Ordering::Less,
-            Comparison::LessOrEqual => order != Ordering::Greater,
-            Comparison::Greater => order == Ordering::Greater,
-            _ => order != Ordering::Less,
-        })
+        Ok(comparison.holds(rank(list, a)?.cmp(&rank(list, b)?)))
     }
 
     /// True when one of the items is the code; false when none is and all are of its list.
-    pub(crate) fn among(&self, code: CodeRef<'_>, items: &[Datum]) -> Result<bool, NoAnswer> {
+    pub(crate) fn among<'i>(
+        &self,
+        code: CodeRef<'_>,
+        items: impl IntoIterator<Item = Option<CodeRef<'i>>>,
+    ) -> Result<bool, NoAnswer> {
         let list = self.listed(code)?;
         let mut elsewhere = None;
         for item in items {
-            let item = item.code().ok_or(NoAnswer::NotCodes)?;
+            let item = item.ok_or(NoAnswer::NotCodes)?;
             if item.nomenclature != code.nomenclature {
                 elsewhere = Some(across(list, code, self.list(item)?));
             } else if item.code == code.code {

@@ -19,6 +19,7 @@ use crate::layout::Layout;
 use crate::lookup::{CompiledRow, CompiledTable};
 use crate::types::{RecordType, Type};
 use crate::value::{Slot, Value};
+use crate::view::View;
 
 /// A parameter between two dates.
 #[derive(Debug)]
@@ -212,7 +213,7 @@ impl Compiled {
     pub(crate) fn find_row(
         &self,
         table: u32,
-        inputs: &[Datum],
+        inputs: &[View<'_>],
         as_of: NaiveDate,
     ) -> Option<&CompiledRow> {
         let table = self.tables.get(usize::try_from(table).ok()?)?;
@@ -239,7 +240,8 @@ impl Compiled {
             .get(at)
             .zip(self.tables.get(at))
             .ok_or_else(unknown)?;
-        let mut matching = table.matching(inputs, as_of);
+        let views: Vec<View<'_>> = inputs.iter().map(View::of).collect();
+        let mut matching = table.matching(&views, as_of);
         let shown = || {
             let values = declared.inputs.iter().zip(inputs).map(|(column, input)| {
                 let value = decode(input, &column.ty, &self.layout.symbols);

@@ -9,11 +9,11 @@ use num_rational::BigRational;
 use penteract_core::Phase;
 use rust_decimal::Decimal;
 
-use crate::exact::{self, Number, nearest_decimal};
+use crate::exact::{Number, nearest_decimal};
 use crate::ids::FactId;
-use crate::length;
 use crate::types::Type;
 use crate::value::{Slot, Value};
+use crate::view::View;
 
 /// A text of a closed list. The same text has the same number wherever it stands in a program, so that a text of a
 /// script meets the choice of a fact without conversion.
@@ -148,18 +148,7 @@ impl From<Number> for Datum {
 
 /// The order of two values of one type, if they have one.
 pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
-    Some(match (a, b) {
-        (Datum::Int(a), Datum::Int(b)) => a.cmp(b),
-        (Datum::Decimal(a), Datum::Decimal(b)) => a.cmp(b),
-        (Datum::Date(a), Datum::Date(b)) => a.cmp(b),
-        (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
-            return length::order((*m, *d), (*months, *days));
-        }
-        (a, b) => match (a.number(), b.number()) {
-            (Some(a), Some(b)) => exact::order(&a, &b),
-            _ => return None,
-        },
-    })
+    View::of(a).order(View::of(b))
 }
 
 /// A fact, or none, in as little room as leaves a datum at three words.

@@ -1,5 +1,7 @@
 //! The functions that every script can call.
 
+use penteract_core::Rounding;
+
 /// A function that every script can call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum HostFunction {
@@ -111,11 +113,15 @@ impl HostFunction {
         }
     }
 
-    pub(crate) fn is_rounding(self) -> bool {
-        matches!(
-            self,
-            Self::RoundDown | Self::RoundUp | Self::RoundHalfUp | Self::RoundHalfEven
-        )
+    /// How it rounds, when it does.
+    pub(crate) fn rounding(self) -> Option<Rounding> {
+        Some(match self {
+            Self::RoundDown => Rounding::Down,
+            Self::RoundUp => Rounding::Up,
+            Self::RoundHalfUp => Rounding::HalfUp,
+            Self::RoundHalfEven => Rounding::HalfEven,
+            _ => return None,
+        })
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use crate::ast::Span;
 use crate::datum::Datum;
 use crate::host::HostFunction;
 use crate::ids::FactId;
 use crate::operation::{Calculation, Comparison};
 use crate::types::{CodeType, Type};
+use crate::view::View;
 
 /// An expression and its place in the file of its function.
 #[derive(Clone, Debug)]
@@ -192,6 +195,16 @@ pub(crate) enum Zero {
     Int,
     Decimal,
     Duration,
+}
+
+impl Zero {
+    pub(crate) fn view(self) -> View<'static> {
+        match self {
+            Self::Int => View::Int(0),
+            Self::Decimal => View::Decimal(Decimal::ZERO),
+            Self::Duration => View::Length((0, 0)),
+        }
+    }
 }
 
 /// The body of a function for given types of arguments.

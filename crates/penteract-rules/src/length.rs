@@ -35,8 +35,18 @@ pub fn words(months: i32, days: i32) -> LocalText {
     }
 }
 
+/// The sum; none when it is too large.
+pub(crate) fn plus(a: Length, b: Length) -> Option<Length> {
+    Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))
+}
+
+/// So many times as long; none when it is too large.
+pub(crate) fn times(length: Length, times: i32) -> Option<Length> {
+    Some((length.0.checked_mul(times)?, length.1.checked_mul(times)?))
+}
+
 /// The orders that two lengths may have, the least and the most, over all days on which they may begin.
-pub(crate) fn orders(first: Length, second: Length) -> (Ordering, Ordering) {
+fn orders(first: Length, second: Length) -> (Ordering, Ordering) {
     let months = i64::from(first.0) - i64::from(second.0);
     let days = i64::from(first.1) - i64::from(second.1);
     let (least, most) = days_of(months);
@@ -45,16 +55,11 @@ pub(crate) fn orders(first: Length, second: Length) -> (Ordering, Ordering) {
 
 /// What a comparison of two lengths is, when it is the same wherever they begin.
 pub(crate) fn compare(comparison: Comparison, first: Length, second: Length) -> Option<bool> {
-    let holds = |order: Ordering| match comparison {
-        Comparison::Less => order.is_lt(),
-        Comparison::LessOrEqual => order.is_le(),
-        Comparison::Greater => order.is_gt(),
-        Comparison::GreaterOrEqual => order.is_ge(),
-        Comparison::Equal => first == second,
-        Comparison::NotEqual => first != second,
-    };
+    if !comparison.is_order() {
+        return Some((first == second) == (comparison == Comparison::Equal));
+    }
     let (least, most) = orders(first, second);
-    let (least, most) = (holds(least), holds(most));
+    let (least, most) = (comparison.holds(least), comparison.holds(most));
     (least == most).then_some(least)
 }
 

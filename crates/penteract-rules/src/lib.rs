@@ -54,6 +54,7 @@ mod tables;
 mod types;
 mod unsupported;
 mod value;
+mod view;
 
 pub use answer::Answer;
 pub use codes::ALL as SCRIPT_CODES;

@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::environment::{Cell, TableDeclaration};
 use crate::types::Type;
 use crate::value::Value;
+use crate::view::View;
 
 /// Looking through fewer rows is quicker than an index.
 const INDEXED_FROM: usize = 16;
@@ -38,7 +39,7 @@ impl CompiledTable {
     /// The rows that answer inputs at a date, in the order of the file.
     pub(crate) fn matching<'t, 'i>(
         &'t self,
-        inputs: &'i [Datum],
+        inputs: &'i [View<'i>],
         as_of: NaiveDate,
     ) -> impl Iterator<Item = &'t CompiledRow> + use<'t, 'i> {
         let index = self.index.get_or_init(|| Index::new(&self.rows)).as_ref();
@@ -74,13 +75,14 @@ impl Index {
                     return None;
                 };
                 for value in values {
-                    place(value, value)?;
+                    place(View::of(value), View::of(value))?;
                     indexed.push((value.clone(), number));
                 }
             }
             // Stable: rows of one value stay in the order of the file.
-            indexed
-                .sort_by(|(first, _), (second, _)| place(first, second).unwrap_or(Ordering::Equal));
+            indexed.sort_by(|(first, _), (second, _)| {
+                place(View::of(first), View::of(second)).unwrap_or(Ordering::Equal)
+            });
             // A cell that names a value twice is one row all the same.
             indexed.dedup();
             Some(Self {
@@ -90,13 +92,13 @@ impl Index {
         })
     }
 
-    fn rows_for(&self, inputs: &[Datum]) -> &[(Datum, usize)] {
+    fn rows_for(&self, inputs: &[View<'_>]) -> &[(Datum, usize)] {
         let Some(wanted) = inputs.get(self.input) else {
             return &[];
         };
         let is_before = |order: Ordering| {
             move |(value, _): &(Datum, usize)| {
-                place(value, wanted).is_some_and(|found| found < order)
+                place(View::of(value), *wanted).is_some_and(|found| found < order)
             }
         };
         let start = self.rows.partition_point(is_before(Ordering::Equal));
@@ -107,22 +109,17 @@ impl Index {
 
 /// An order of the values of one input, in which equal values and no others are equal; it means nothing else. None for
 /// values that are not looked up by order.
-fn place(first: &Datum, second: &Datum) -> Option<Ordering> {
+fn place(first: View<'_>, second: View<'_>) -> Option<Ordering> {
     Some(match (first, second) {
-        (Datum::Bool(first), Datum::Bool(second)) => first.cmp(second),
-        (Datum::Int(first), Datum::Int(second)) => first.cmp(second),
-        (Datum::Decimal(first), Datum::Decimal(second)) => first.cmp(second),
-        (Datum::Date(first), Datum::Date(second)) => first.cmp(second),
-        (Datum::Symbol(first), Datum::Symbol(second)) => first.0.cmp(&second.0),
-        (Datum::Text(first), Datum::Text(second)) => first.cmp(second),
-        (
-            Datum::Code { nomenclature, code },
-            Datum::Code {
-                nomenclature: other,
-                code: second,
-            },
-        ) => nomenclature.0.cmp(&other.0).then_with(|| code.cmp(second)),
-        _ => return None,
+        (View::Bool(first), View::Bool(second)) => first.cmp(&second),
+        (View::Symbol(first), View::Symbol(second)) => first.0.cmp(&second.0),
+        (View::Text(first), View::Text(second)) => first.cmp(second),
+        (View::Int(_) | View::Decimal(_) | View::Date(_), _) => return first.order(second),
+        _ => {
+            let (first, second) = (first.code()?, second.code()?);
+            let lists = first.nomenclature.0.cmp(&second.nomenclature.0);
+            lists.then_with(|| first.code.cmp(second.code))
+        }
     })
 }
 
@@ -137,13 +134,13 @@ pub(crate) struct CompiledRow {
 }
 
 impl CompiledRow {
-    fn answers(&self, inputs: &[Datum], as_of: NaiveDate) -> bool {
+    fn answers(&self, inputs: &[View<'_>], as_of: NaiveDate) -> bool {
         self.period.contains(as_of)
             && self
                 .inputs
                 .iter()
                 .zip(inputs)
-                .all(|(cell, input)| cell.matches(input))
+                .all(|(cell, input)| cell.matches(*input))
     }
 }
 
@@ -160,11 +157,11 @@ enum CompiledCell {
 }
 
 impl CompiledCell {
-    fn matches(&self, input: &Datum) -> bool {
-        let compare = crate::datum::compare;
+    fn matches(&self, input: View<'_>) -> bool {
+        let compare = |input: View<'_>, bound: &Datum| input.order(View::of(bound));
         match self {
             Self::Any => true,
-            Self::OneOf(values) => values.contains(input),
+            Self::OneOf(values) => values.iter().any(|value| View::of(value) == input),
             Self::Between {
                 from,
                 until,

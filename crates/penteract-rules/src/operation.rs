@@ -1,4 +1,17 @@
-//! Comparisons and calculations, by name.
+//! What comparisons, calculations and the functions of every script mean, on values that are known.
+//!
+//! Each stands here once. The walker adds what is missing and where it failed; the straight path adds speed.
+
+use std::cmp::Ordering;
+
+use chrono::{Datelike, NaiveDate};
+use penteract_core::Rounding;
+use rust_decimal::Decimal;
+
+use crate::exact;
+use crate::host::HostFunction;
+use crate::length::{self, Length, shift};
+use crate::view::View;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Comparison {
@@ -33,6 +46,41 @@ impl Comparison {
             Self::GreaterOrEqual => Self::Less,
         }
     }
+
+    /// Whether it asks which is the larger, and not only for the same or another.
+    pub(crate) fn is_order(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    /// Whether it holds of two values in an order.
+    #[inline]
+    pub(crate) fn holds(self, order: Ordering) -> bool {
+        // For each comparison, the orders that it holds for: less, equal, greater.
+        let orders: u8 = match self {
+            Self::Equal => 0b010,
+            Self::NotEqual => 0b101,
+            Self::Less => 0b100,
+            Self::LessOrEqual => 0b110,
+            Self::Greater => 0b001,
+            Self::GreaterOrEqual => 0b011,
+        };
+        orders >> (1 - order as i8) & 1 == 1
+    }
+
+    /// What it is of two values of one type; none of lengths of which neither is certainly the longer.
+    #[inline]
+    pub(crate) fn of(self, a: View<'_>, b: View<'_>) -> Option<bool> {
+        match (a, b) {
+            (View::Decimal(a), View::Decimal(b)) => {
+                Some(self.holds(exact::order_of_decimals(a, b)))
+            }
+            (View::Int(a), View::Int(b)) => Some(self.holds(a.cmp(&b))),
+            (View::Date(a), View::Date(b)) => Some(self.holds(a.cmp(&b))),
+            (a, b) if !self.is_order() => Some((a == b) == (self == Self::Equal)),
+            (View::Length(a), View::Length(b)) => length::compare(self, a, b),
+            (a, b) => a.order(b).map(|order| self.holds(order)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,4 +89,96 @@ pub(crate) enum Calculation {
     Subtract,
     Multiply,
     Divide,
+}
+
+impl Calculation {
+    /// The result where it is small; none when it is out of bounds, and of what a datum alone holds.
+    #[inline]
+    pub(crate) fn of(self, a: View<'_>, b: View<'_>) -> Option<View<'static>> {
+        use Calculation::{Add, Divide, Multiply, Subtract};
+        Some(match (self, a, b) {
+            (how, View::Decimal(a), View::Decimal(b)) => {
+                View::Decimal(exact::in_decimals(how, a, b)?)
+            }
+            (Add, View::Int(a), View::Int(b)) => View::Int(a.checked_add(b)?),
+            (Subtract, View::Int(a), View::Int(b)) => View::Int(a.checked_sub(b)?),
+            (Multiply, View::Int(a), View::Int(b)) => View::Int(a.checked_mul(b)?),
+            (Add, View::Date(day), View::Length(length))
+            | (Add, View::Length(length), View::Date(day)) => moved(day, length)?,
+            (Subtract, View::Date(day), View::Length(length)) => {
+                moved(day, length::times(length, -1)?)?
+            }
+            (Add, View::Length(a), View::Length(b)) => View::Length(length::plus(a, b)?),
+            (Subtract, View::Length(a), View::Length(b)) => {
+                View::Length(length::plus(a, length::times(b, -1)?)?)
+            }
+            (Multiply, View::Length(length), View::Int(times))
+            | (Multiply, View::Int(times), View::Length(length)) => {
+                View::Length(length::times(length, i32::try_from(times).ok()?)?)
+            }
+            (Add | Subtract | Multiply | Divide, ..) => return None,
+        })
+    }
+}
+
+/// `-a`; none when it is out of bounds.
+pub(crate) fn opposite(value: View<'_>) -> Option<View<'static>> {
+    Some(match value {
+        View::Int(value) => View::Int(value.checked_neg()?),
+        View::Decimal(value) => View::Decimal(-value),
+        View::Length(length) => View::Length(length::times(length, -1)?),
+        _ => return None,
+    })
+}
+
+fn moved(day: NaiveDate, (months, days): Length) -> Option<View<'static>> {
+    shift(day, months, days).map(View::Date)
+}
+
+impl HostFunction {
+    /// What it gives where that is small; none when it is out of bounds, and for phases.
+    #[inline]
+    pub(crate) fn of<'a>(self, arguments: &[View<'a>]) -> Option<View<'a>> {
+        Some(match (self, arguments) {
+            (Self::Min, [first, others @ ..]) => extreme(Comparison::Less, *first, others)?,
+            (Self::Max, [first, others @ ..]) => extreme(Comparison::Greater, *first, others)?,
+            (Self::StartsWith, [View::Text(text), View::Text(start)]) => {
+                // Starts are short: comparing byte by byte beats a call.
+                let mut bytes = text.bytes().zip(start.bytes());
+                View::Bool(text.len() >= start.len() && bytes.all(|(a, b)| a == b))
+            }
+            (Self::Years, [View::Int(count)]) => {
+                View::Length((i32::try_from(*count).ok()?.checked_mul(12)?, 0))
+            }
+            (Self::Months, [View::Int(count)]) => View::Length((i32::try_from(*count).ok()?, 0)),
+            (Self::Days, [View::Int(count)]) => View::Length((0, i32::try_from(*count).ok()?)),
+            (Self::AddMonths, [View::Date(day), View::Int(count)]) => {
+                moved(*day, (i32::try_from(*count).ok()?, 0))?
+            }
+            (Self::Day, [View::Date(day)]) => View::Int(day.day().into()),
+            (Self::Month, [View::Date(day)]) => View::Int(day.month().into()),
+            (Self::Year, [View::Date(day)]) => View::Int(day.year().into()),
+            (_, [View::Decimal(value), View::Decimal(multiple)]) => {
+                View::Decimal(rounded(self.rounding()?, *value, *multiple)?)
+            }
+            _ => return None,
+        })
+    }
+}
+
+#[inline]
+fn extreme<'a>(better: Comparison, first: View<'a>, others: &[View<'a>]) -> Option<View<'a>> {
+    others.iter().try_fold(first, |best, next| {
+        // Of two lengths of which neither is certainly the longer, none is chosen.
+        Some(if better.of(*next, best)? { *next } else { best })
+    })
+}
+
+fn rounded(rounding: Rounding, value: Decimal, multiple: Decimal) -> Option<Decimal> {
+    if multiple <= Decimal::ZERO {
+        return None;
+    }
+    let rounded = rounding.round_to_multiple(value, multiple)?;
+    // Exact: a multiple has no more digits than what it is a multiple of.
+    Some(rounding.round(rounded, multiple.scale()))
 }

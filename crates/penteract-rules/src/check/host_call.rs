@@ -51,7 +51,7 @@ impl Checker<'_> {
             ));
             return self.fail(scope, fault);
         }
-        if function.is_rounding() && scope.role.statement().is_some() {
+        if function.rounding().is_some() && scope.role.statement().is_some() {
             let fault = Fault::new(
                 codes::ROUNDING_IN_RULE,
                 span,

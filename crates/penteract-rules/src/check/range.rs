@@ -2,8 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::datum::compare;
-use crate::datum::{Datum, encode};
+use crate::datum::{Datum, compare, encode};
 use crate::exact;
 use crate::host::HostFunction;
 use crate::ids::FactId;
@@ -11,6 +10,7 @@ use crate::ir::{Gathering, Kind, Node};
 use crate::operation::Calculation;
 use crate::types::Type;
 use crate::value::Value;
+use crate::view::View;
 
 use super::Checker;
 use super::imply::Question;
@@ -117,16 +117,8 @@ impl Range {
 }
 
 fn calculate(how: Calculation, a: &Datum, b: &Datum) -> Option<Datum> {
-    if let (Datum::Int(a), Datum::Int(b)) = (a, b) {
-        let result = match how {
-            Calculation::Add => a.checked_add(*b),
-            Calculation::Subtract => a.checked_sub(*b),
-            Calculation::Multiply => a.checked_mul(*b),
-            Calculation::Divide => None,
-        };
-        return result.map(Datum::Int);
-    }
-    exact::calculate(how, &a.number()?, &b.number()?).map(Datum::from)
+    let small = how.of(View::of(a), View::of(b)).map(View::datum);
+    small.or_else(|| exact::calculate(how, &a.number()?, &b.number()?).map(Datum::from))
 }
 
 impl Checker<'_> {

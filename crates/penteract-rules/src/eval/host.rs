@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::Datelike;
-use penteract_core::{DeferredInterest, MonthEnd, Phase, PhaseLength, Rounding, add_months};
+use penteract_core::{DeferredInterest, Phase, PhaseLength, Rounding};
 use rust_decimal::Decimal;
 
 use crate::datum::Datum;
@@ -11,10 +10,10 @@ use crate::error::EvalError;
 use crate::exact::{self, Number};
 use crate::host::HostFunction;
 use crate::ir::Node;
+use crate::view::View;
 
 use super::Machine;
 use super::trace::Trace;
-use crate::datum::compare;
 
 impl<T: Trace> Machine<'_, T> {
     pub(super) fn host(
@@ -23,58 +22,11 @@ impl<T: Trace> Machine<'_, T> {
         function: HostFunction,
         arguments: &[Datum],
     ) -> Result<Datum, EvalError> {
-        let overflow = || EvalError::Overflow {
-            place: self.place(node),
-        };
+        let views: Vec<View<'_>> = arguments.iter().map(View::of).collect();
+        if let Some(value) = function.of(&views) {
+            return Ok(value.datum());
+        }
         match (function, arguments) {
-            (HostFunction::Min, [first, rest @ ..]) => Ok(rest
-                .iter()
-                .fold(first, |best, next| {
-                    if compare(next, best).is_some_and(std::cmp::Ordering::is_lt) {
-                        next
-                    } else {
-                        best
-                    }
-                })
-                .clone()),
-            (HostFunction::Max, [first, rest @ ..]) => Ok(rest
-                .iter()
-                .fold(first, |best, next| {
-                    if compare(next, best).is_some_and(std::cmp::Ordering::is_gt) {
-                        next
-                    } else {
-                        best
-                    }
-                })
-                .clone()),
-            (HostFunction::Years, [Datum::Int(count)]) => i32::try_from(*count)
-                .ok()
-                .and_then(|years| years.checked_mul(12))
-                .map(|months| Datum::Duration { months, days: 0 })
-                .ok_or_else(overflow),
-            (HostFunction::Months, [Datum::Int(count)]) => i32::try_from(*count)
-                .map(|months| Datum::Duration { months, days: 0 })
-                .map_err(|_| overflow()),
-            (HostFunction::Days, [Datum::Int(count)]) => i32::try_from(*count)
-                .map(|days| Datum::Duration { months: 0, days })
-                .map_err(|_| overflow()),
-            (HostFunction::AddMonths, [Datum::Date(date), Datum::Int(count)]) => {
-                i32::try_from(*count)
-                    .ok()
-                    .and_then(|months| add_months(*date, months, MonthEnd::Keep))
-                    .map(Datum::Date)
-                    .ok_or_else(overflow)
-            }
-            (HostFunction::Day, [Datum::Date(date)]) => Ok(Datum::Int(date.day().into())),
-            (HostFunction::Month, [Datum::Date(date)]) => Ok(Datum::Int(date.month().into())),
-            (HostFunction::Year, [Datum::Date(date)]) => Ok(Datum::Int(date.year().into())),
-            (HostFunction::RoundDown, _) => self.round(node, Rounding::Down, arguments),
-            (HostFunction::RoundUp, _) => self.round(node, Rounding::Up, arguments),
-            (HostFunction::RoundHalfUp, _) => self.round(node, Rounding::HalfUp, arguments),
-            (HostFunction::RoundHalfEven, _) => self.round(node, Rounding::HalfEven, arguments),
-            (HostFunction::StartsWith, [Datum::Text(text), Datum::Text(start)]) => {
-                Ok(Datum::Bool(text.starts_with(&**start)))
-            }
             (HostFunction::NoPayment, [length, Datum::Symbol(interest)]) => {
                 let length = self.phase_length(node, length)?;
                 let interest = match &*self.compiled.layout.symbols.text(*interest) {
@@ -102,7 +54,12 @@ impl<T: Trace> Machine<'_, T> {
                     interest: penteract_core::BulletInterest::default(),
                 }))
             }
-            _ => Err(self.engine_fault(node)),
+            (_, [value, multiple]) if let Some(rounding) = function.rounding() => {
+                self.round(node, rounding, value, multiple)
+            }
+            _ => Err(EvalError::Overflow {
+                place: self.place(node),
+            }),
         }
     }
 
@@ -110,11 +67,9 @@ impl<T: Trace> Machine<'_, T> {
         &self,
         node: &Node,
         rounding: Rounding,
-        arguments: &[Datum],
+        value: &Datum,
+        multiple: &Datum,
     ) -> Result<Datum, EvalError> {
-        let [value, multiple] = arguments else {
-            return Err(self.engine_fault(node));
-        };
         let (Some(value), Some(multiple)) = (value.number(), multiple.number()) else {
             return Err(self.engine_fault(node));
         };

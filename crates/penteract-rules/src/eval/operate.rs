@@ -5,13 +5,14 @@ use std::sync::Arc;
 use penteract_core::{Language, LocalText, text};
 use rust_decimal::Decimal;
 
-use crate::datum::{Datum, compare};
+use crate::datum::Datum;
 use crate::error::EvalError;
 use crate::exact;
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Zero};
-use crate::length::{self, shift};
-use crate::operation::{Calculation, Comparison};
+use crate::length;
+use crate::operation::{Calculation, Comparison, opposite};
+use crate::view::View;
 
 use super::trace::Trace;
 use super::{Eval, Evaluated, Machine, Missing};
@@ -174,11 +175,7 @@ impl<T: Trace> Machine<'_, T> {
         zero: Zero,
         items: impl Iterator<Item = &'d Datum>,
     ) -> Result<Datum, EvalError> {
-        let mut total = match zero {
-            Zero::Int => Datum::Int(0),
-            Zero::Decimal => Datum::Decimal(Decimal::ZERO),
-            Zero::Duration => Datum::Duration { months: 0, days: 0 },
-        };
+        let mut total = zero.view().datum();
         for item in items {
             total = self.calculate(node, Calculation::Add, &total, item)?;
         }
@@ -186,100 +183,44 @@ impl<T: Trace> Machine<'_, T> {
     }
 
     fn compare(&self, node: &Node, comparison: Comparison, a: &Datum, b: &Datum) -> Evaluated {
-        if comparison == Comparison::Equal {
-            return Ok(Eval::bool(a == b));
+        match (comparison.of(View::of(a), View::of(b)), a, b) {
+            (Some(holds), ..) => Ok(Eval::bool(holds)),
+            (None, Datum::Duration { .. }, Datum::Duration { .. }) => Ok(open(a, b)),
+            _ => Err(self.engine_fault(node)),
         }
-        if comparison == Comparison::NotEqual {
-            return Ok(Eval::bool(a != b));
-        }
-        if let (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) = (a, b) {
-            let holds = length::compare(comparison, (*m, *d), (*months, *days));
-            return Ok(holds.map_or_else(|| open(a, b), Eval::bool));
-        }
-        let Some(order) = compare(a, b) else {
-            return Err(self.engine_fault(node));
-        };
-        Ok(Eval::bool(match comparison {
-            Comparison::Less => order.is_lt(),
-            Comparison::LessOrEqual => order.is_le(),
-            Comparison::Greater => order.is_gt(),
-            _ => order.is_ge(),
-        }))
     }
 
     pub(super) fn calculate(
         &self,
         node: &Node,
-        calculation: Calculation,
+        how: Calculation,
         a: &Datum,
         b: &Datum,
     ) -> Result<Datum, EvalError> {
-        use Calculation::{Add, Divide, Multiply, Subtract};
-        let result = match (calculation, a, b) {
-            (Add, Datum::Int(a), Datum::Int(b)) => a.checked_add(*b).map(Datum::Int),
-            (Subtract, Datum::Int(a), Datum::Int(b)) => a.checked_sub(*b).map(Datum::Int),
-            (Multiply, Datum::Int(a), Datum::Int(b)) => a.checked_mul(*b).map(Datum::Int),
-            (Divide, _, Datum::Decimal(b)) if b.is_zero() => {
-                return Err(EvalError::DivisionByZero {
-                    place: self.place(node),
-                });
-            }
-            (calculation, Datum::Decimal(_) | Datum::Fraction(_), b) => {
-                let (Some(a), Some(b)) = (a.number(), b.number()) else {
-                    return Err(self.engine_fault(node));
-                };
-                exact::calculate(calculation, &a, &b).map(Datum::from)
-            }
-            (Add, Datum::Date(date), Datum::Duration { months, days })
-            | (Add, Datum::Duration { months, days }, Datum::Date(date)) => {
-                shift(*date, *months, *days).map(Datum::Date)
-            }
-            (Subtract, Datum::Date(date), Datum::Duration { months, days }) => months
-                .checked_neg()
-                .zip(days.checked_neg())
-                .and_then(|(months, days)| shift(*date, months, days))
-                .map(Datum::Date),
-            (Add, Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
-                duration(m.checked_add(*months), d.checked_add(*days))
-            }
-            (
-                Subtract,
-                Datum::Duration { months: m, days: d },
-                Datum::Duration { months, days },
-            ) => duration(m.checked_sub(*months), d.checked_sub(*days)),
-            (Multiply, Datum::Duration { months, days }, Datum::Int(times))
-            | (Multiply, Datum::Int(times), Datum::Duration { months, days }) => {
-                let times = i32::try_from(*times).ok();
-                duration(
-                    times.and_then(|times| months.checked_mul(times)),
-                    times.and_then(|times| days.checked_mul(times)),
-                )
-            }
-            _ => return Err(self.engine_fault(node)),
-        };
-        result.ok_or_else(|| EvalError::Overflow {
-            place: self.place(node),
-        })
+        if let Some(result) = how.of(View::of(a), View::of(b)) {
+            return Ok(result.datum());
+        }
+        let (place, zero) = (|| self.place(node), Datum::Decimal(Decimal::ZERO));
+        if how == Calculation::Divide && *b == zero {
+            return Err(EvalError::DivisionByZero { place: place() });
+        }
+        // What no decimal holds is a fraction.
+        let result = a.number().zip(b.number());
+        let result = result.and_then(|(a, b)| exact::calculate(how, &a, &b));
+        result
+            .map(Datum::from)
+            .ok_or_else(|| EvalError::Overflow { place: place() })
     }
 
     fn negate(&self, node: &Node, datum: &Datum) -> Result<Datum, EvalError> {
-        let result = match datum {
-            Datum::Int(value) => value.checked_neg().map(Datum::Int),
-            Datum::Decimal(value) => Some(Datum::Decimal(-*value)),
-            Datum::Fraction(value) => Some(Datum::Fraction(Arc::new(-&**value))),
-            Datum::Duration { months, days } => duration(months.checked_neg(), days.checked_neg()),
-            _ => return Err(self.engine_fault(node)),
-        };
+        if let Datum::Fraction(value) = datum {
+            return Ok(Datum::Fraction(Arc::new(-&**value)));
+        }
+        let result = opposite(View::of(datum)).map(View::datum);
         result.ok_or_else(|| EvalError::Overflow {
             place: self.place(node),
         })
     }
-}
-
-fn duration(months: Option<i32>, days: Option<i32>) -> Option<Datum> {
-    months
-        .zip(days)
-        .map(|(months, days)| Datum::Duration { months, days })
 }
 
 /// A question that no calendar answers: a person does.

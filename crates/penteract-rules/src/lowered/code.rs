@@ -1,9 +1,9 @@
 //! Conditions in a row: each says which comes next, so that `&&`, `||`, `!`, `if` and `switch` cost nothing of their own.
 
-use super::Run;
 use super::lower::Bind;
 use super::scope::{Change, Scope};
 use super::test::Test;
+use super::value::Choose;
 use crate::bits::Bits;
 
 /// Where the answer of a condition leads: to another one, or to the end.
@@ -70,7 +70,7 @@ enum Operation {
         then: Label,
     },
     Choose {
-        choose: Run<usize>,
+        choose: Choose,
         /// What is chosen by.
         subject: Bits,
         ways: Vec<Label>,
@@ -83,7 +83,7 @@ impl Operation {
     fn step(&self, scope: &Scope<'_, '_>, bits: &mut Bits) -> Option<Label> {
         match self {
             Self::Bind { bind, then } => {
-                bind(scope)?;
+                bind.run(scope)?;
                 Some(*then)
             }
             Self::Choose {
@@ -195,7 +195,7 @@ impl Row {
         self.place(then);
     }
 
-    pub(super) fn choose(&mut self, choose: Run<usize>, subject: Bits, ways: Vec<Label>) {
+    pub(super) fn choose(&mut self, choose: Choose, subject: Bits, ways: Vec<Label>) {
         self.operations.push(Operation::Choose {
             choose,
             subject,

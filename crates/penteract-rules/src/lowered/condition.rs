@@ -1,13 +1,14 @@
 //! Conditions: what joins them, and the bits that say which of them decided.
 
+use crate::bits::Bits;
 use crate::datum::Datum;
 use crate::ir::{Kind, Node};
+use crate::view::View;
 
-use super::Run;
+use super::RunTest;
 use super::code::{Exit, Label, Row};
 use super::lower::Lowering;
 use super::test::Test;
-use crate::bits::Bits;
 
 impl Lowering<'_> {
     /// The condition of a rule, whose parts have bits: where it begins in the row.
@@ -18,7 +19,7 @@ impl Lowering<'_> {
     }
 
     /// A condition without bits, as one closure.
-    pub(super) fn test(&mut self, node: &Node) -> Option<Run<bool>> {
+    pub(super) fn test(&mut self, node: &Node) -> Option<RunTest> {
         let mut row = Row::default();
         self.condition(node, false, &mut row, Exit::TRUE, Exit::FALSE)?;
         Some(match row.finish().into_test() {
@@ -154,11 +155,14 @@ impl Lowering<'_> {
     fn plain_test(&mut self, node: &Node) -> Option<Test> {
         Some(match &node.kind {
             Kind::Fact(id) => Test::Fact(id.index()),
-            Kind::Compare(comparison, left, right) => self.comparison(*comparison, left, right)?,
+            Kind::Compare(comparison, left, right) => {
+                let (left, right) = (self.operand(left)?, self.operand(right)?);
+                Test::compared(*comparison, left, right)
+            }
             Kind::InItems(subject, items) => self.among(subject, items)?,
             Kind::IsNone(value) => {
-                let place = self.place(value)?;
-                Test::Other(Box::new(move |scope| Some(*place(scope)? == Datum::None)))
+                let value = self.value(value)?;
+                Test::Other(Box::new(move |scope| Some(value(scope)? == View::None)))
             }
             Kind::InList(subject, list) => Test::Other(self.in_list(subject, list)?),
             Kind::InRange {
@@ -167,19 +171,22 @@ impl Lowering<'_> {
                 until,
                 is_inclusive,
             } => Test::Other(self.in_range([subject, from, until], *is_inclusive)?),
-            Kind::Host(function, arguments) => Test::Other(self.text_test(*function, arguments)?),
             Kind::Code(code) => Test::Other(self.code_test(code)?),
             Kind::Each {
                 gathering,
                 list,
                 local,
                 body,
-            } => Test::Other(self.search(*gathering, list, *local, body)?),
+            } => Test::Other(self.any_or_all(*gathering, list, *local, body)?),
             Kind::Coalesce(..)
             | Kind::Parameter(_)
             | Kind::Local(_)
             | Kind::Field(..)
-            | Kind::Lookup { .. } => Test::Other(self.value::<bool>(node)?),
+            | Kind::Host(..)
+            | Kind::Lookup { .. } => {
+                let value = self.value(node)?;
+                Test::Other(Box::new(move |scope| value(scope)?.truth()))
+            }
             _ => return None,
         })
     }

@@ -1,25 +1,24 @@
 //! Lists gone through item by item, without making lists.
 
 use crate::datum::Datum;
-use crate::ir::{Gathering, Kind, Node};
-use crate::types::Type;
+use crate::ir::{Gathering, Kind, Node, Zero};
+use crate::operation::Calculation;
+use crate::view::View;
 
 use super::lower::Lowering;
-use super::scalar::Scalar;
-use super::scope::{Local, Scope};
-use super::shape::Shape;
-use super::{Run, RunPlace};
+use super::scope::Scope;
+use super::{Run, RunTest, run};
 
 /// The items of a list that is held, or of those that filters keep.
 struct Items {
-    list: RunPlace,
+    list: Run,
     filters: Vec<Filter>,
 }
 
 /// A condition on an item, and where the item is held meanwhile.
 struct Filter {
     at: usize,
-    test: Run<bool>,
+    test: RunTest,
 }
 
 impl Items {
@@ -29,13 +28,13 @@ impl Items {
     fn show<'a>(
         &self,
         scope: &Scope<'_, 'a>,
-        mut visit: impl FnMut(&'a Datum) -> Option<Settled>,
+        mut visit: impl FnMut(View<'a>) -> Option<Settled>,
     ) -> Option<()> {
-        let Datum::List(items) = (self.list)(scope)? else {
+        let View::Held(Datum::List(items)) = (self.list)(scope)? else {
             return None;
         };
         let mut is_settled = false;
-        for item in items.iter() {
+        for item in items.iter().map(View::of) {
             scope.look()?;
             if self.keeps(item, scope)? && !is_settled {
                 is_settled = visit(item)?.0;
@@ -48,9 +47,9 @@ impl Items {
     }
 
     #[inline]
-    fn keeps<'a>(&self, item: &'a Datum, scope: &Scope<'_, 'a>) -> Option<bool> {
+    fn keeps<'a>(&self, item: View<'a>, scope: &Scope<'_, 'a>) -> Option<bool> {
         for filter in &self.filters {
-            scope.set_local(filter.at, Local::Datum(item))?;
+            scope.set_local(filter.at, item)?;
             if !(filter.test)(scope)? {
                 return Some(false);
             }
@@ -72,12 +71,12 @@ impl Lowering<'_> {
         } = &list.kind
         {
             let mut items = self.items(list)?;
-            let (at, test) = self.over_items(list, *local, |lowering| lowering.test(body))?;
+            let (at, test) = self.over_items(*local, |lowering| lowering.test(body))?;
             items.filters.push(Filter { at, test });
             return Some(items);
         }
         Some(Items {
-            list: self.place(list)?,
+            list: self.value(list)?,
             filters: Vec::new(),
         })
     }
@@ -85,39 +84,35 @@ impl Lowering<'_> {
     /// Lowers what is evaluated for each item, which has a name there.
     fn over_items<R>(
         &mut self,
-        list: &Node,
         local: u32,
         lower: impl FnOnce(&mut Self) -> Option<R>,
     ) -> Option<(usize, R)> {
-        let Some(Type::List(item)) = self.type_of(list) else {
-            return None;
-        };
         let mark = self.mark();
-        let at = self.declare(local, Shape::of(&item), Some(*item))?;
+        let at = self.declare(local)?;
         let result = lower(self)?;
         self.release(mark);
         Some((at, result))
     }
 
     /// `any` stops at the first true, `all` at the first false.
-    pub(super) fn search(
+    pub(super) fn any_or_all(
         &mut self,
         gathering: Gathering,
         list: &Node,
         local: u32,
         body: &Node,
-    ) -> Option<Run<bool>> {
+    ) -> Option<RunTest> {
         let decides = match gathering {
             Gathering::Any => true,
             Gathering::All => false,
             Gathering::Filter | Gathering::Count | Gathering::Sum(_) => return None,
         };
         let items = self.items(list)?;
-        let (at, test) = self.over_items(list, local, |lowering| lowering.test(body))?;
+        let (at, test) = self.over_items(local, |lowering| lowering.test(body))?;
         Some(Box::new(move |scope| {
             let mut answer = !decides;
             items.show(scope, |item| {
-                scope.set_local(at, Local::Datum(item))?;
+                scope.set_local(at, item)?;
                 let is_decided = test(scope)? == decides;
                 if is_decided {
                     answer = decides;
@@ -128,83 +123,57 @@ impl Lowering<'_> {
         }))
     }
 
-    /// A number of items, or a sum over them.
-    pub(super) fn total<T: Scalar>(&mut self, node: &Node) -> Option<Run<T>> {
-        match &node.kind {
-            Kind::Each {
-                gathering: Gathering::Count,
-                list,
-                local,
-                body,
-            } => {
-                let items = self.items(list)?;
-                let (at, test) = self.over_items(list, *local, |lowering| lowering.test(body))?;
-                Some(as_type(Box::new(move |scope| {
-                    let mut count = 0_i64;
-                    items.show(scope, |item| {
-                        scope.set_local(at, Local::Datum(item))?;
-                        count += i64::from(test(scope)?);
-                        Some(Settled(false))
-                    })?;
-                    Some(count)
-                })))
-            }
-            Kind::Length(list) => {
-                let items = self.items(list)?;
-                Some(as_type(Box::new(move |scope| {
-                    let mut count = 0_i64;
-                    items.show(scope, |_| {
-                        count += 1;
-                        Some(Settled(false))
-                    })?;
-                    Some(count)
-                })))
-            }
-            Kind::Each {
-                gathering: Gathering::Sum(zero),
-                list,
-                local,
-                body,
-            } => self.sum_of(list, *local, body, T::zero(*zero)?),
-            Kind::SumOf(list, zero) => self.plain_sum(list, T::zero(*zero)?),
-            _ => None,
-        }
+    /// For how many items a condition holds.
+    pub(super) fn count(&mut self, list: &Node, local: u32, body: &Node) -> Option<Run> {
+        let items = self.items(list)?;
+        let (at, test) = self.over_items(local, |lowering| lowering.test(body))?;
+        Some(run(move |scope| {
+            let mut count = 0;
+            items.show(scope, |item| {
+                scope.set_local(at, item)?;
+                count += i64::from(test(scope)?);
+                Some(Settled(false))
+            })?;
+            Some(View::Int(count))
+        }))
     }
 
-    fn sum_of<T: Scalar>(
-        &mut self,
-        list: &Node,
-        local: u32,
-        body: &Node,
-        zero: T,
-    ) -> Option<Run<T>> {
+    pub(super) fn length(&mut self, list: &Node) -> Option<Run> {
         let items = self.items(list)?;
-        let (at, term) = self.over_items(list, local, |lowering| lowering.value::<T>(body))?;
-        Some(Box::new(move |scope| {
-            let mut sum = zero;
+        Some(run(move |scope| {
+            let mut count = 0;
+            items.show(scope, |_| {
+                count += 1;
+                Some(Settled(false))
+            })?;
+            Some(View::Int(count))
+        }))
+    }
+
+    /// The sum of the items, or of what an expression makes of each.
+    pub(super) fn sum(&mut self, list: &Node, zero: Zero, of: Option<(u32, &Node)>) -> Option<Run> {
+        let items = self.items(list)?;
+        let (at, term) = match of {
+            None => (None, None),
+            Some((local, body)) => {
+                let (at, term) = self.over_items(local, |lowering| lowering.value(body))?;
+                (Some(at), Some(term))
+            }
+        };
+        Some(run(move |scope| {
+            let mut sum = zero.view();
             items.show(scope, |item| {
-                scope.set_local(at, Local::Datum(item))?;
-                sum = sum.plus(term(scope)?)?;
+                let term = match (at, &term) {
+                    (Some(at), Some(term)) => {
+                        scope.set_local(at, item)?;
+                        term(scope)?
+                    }
+                    _ => item,
+                };
+                sum = Calculation::Add.of(sum, term)?;
                 Some(Settled(false))
             })?;
             Some(sum)
         }))
     }
-
-    fn plain_sum<T: Scalar>(&mut self, list: &Node, zero: T) -> Option<Run<T>> {
-        let items = self.items(list)?;
-        Some(Box::new(move |scope| {
-            let mut sum = zero;
-            items.show(scope, |item| {
-                sum = sum.plus(T::of(item)?)?;
-                Some(Settled(false))
-            })?;
-            Some(sum)
-        }))
-    }
-}
-
-/// The same value where its type is the one expected.
-fn as_type<T: Scalar, U: Scalar>(run: Run<T>) -> Run<U> {
-    Box::new(move |scope| U::of(&run(scope)?.datum()))
 }

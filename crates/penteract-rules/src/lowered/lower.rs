@@ -2,22 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
-
+use crate::bits::Bits;
 use crate::compiled::Compiled;
-use crate::datum::Symbol;
-use crate::ids::FactId;
-use crate::ir::{Gathering, Kind, Node, Output};
+use crate::datum::Datum;
+use crate::ir::Node;
 use crate::types::Type;
 
 use super::code::{Label, Row};
 use super::rules::ConditionPlace;
-use super::scalar::Scalar;
-use super::scope::{Length, Local};
-use super::shape::Shape;
-use super::{LOCALS_MAX, Lowered, Run};
-use crate::bits::Bits;
+use super::scope::Scope;
+use super::{LOCALS_MAX, Run};
 
 /// How many expressions a function may come to when what it calls is put in the place of each call. Real rules come to
 /// a few dozen; past this, the function is walked.
@@ -25,32 +19,27 @@ const EXPRESSIONS_MAX: usize = 4_096;
 /// How deep expressions and calls may nest.
 const DEPTH_MAX: usize = 64;
 
-/// A value that has a name: where it is held while the function runs, and what it is.
-#[derive(Clone, Debug)]
-pub(super) struct Named {
+/// Names a value for what comes after.
+pub(super) struct Bind {
     at: usize,
-    pub(super) shape: Shape,
-    ty: Option<Type>,
+    value: Run,
 }
 
-impl Named {
-    fn new(at: usize, ty: &Type) -> Self {
-        Self {
-            at,
-            shape: Shape::of(ty),
-            ty: Some(ty.clone()),
-        }
+impl Bind {
+    #[inline]
+    pub(super) fn run(&self, scope: &Scope<'_, '_>) -> Option<()> {
+        scope.set_local(self.at, (self.value)(scope)?)
     }
 }
-
-/// Names a value for what comes after.
-pub(super) type Bind = Run<()>;
 
 /// A function being lowered.
 pub(super) struct Lowering<'c> {
     pub(super) compiled: &'c Compiled,
     instance: u32,
-    named: Vec<Option<Named>>,
+    /// What is written in the scripts and is not small.
+    constants: &'c mut Vec<Datum>,
+    /// Where each value that has a name is held while the function runs.
+    named: Vec<Option<usize>>,
     next_local: usize,
     locals: usize,
     expressions: usize,
@@ -61,18 +50,19 @@ pub(super) struct Lowering<'c> {
 
 impl<'c> Lowering<'c> {
     /// To lower an instance of a function, with its arguments named; none when they are too many.
-    pub(super) fn new(compiled: &'c Compiled, number: u32) -> Option<Self> {
-        let arguments = &compiled.instance(number)?.arguments;
-        let named: Vec<Option<Named>> = (0..)
-            .zip(arguments)
-            .map(|(at, ty)| Some(Named::new(at, ty)))
-            .collect();
-        (arguments.len() <= LOCALS_MAX).then(|| Self {
+    pub(super) fn new(
+        compiled: &'c Compiled,
+        number: u32,
+        constants: &'c mut Vec<Datum>,
+    ) -> Option<Self> {
+        let arguments = compiled.instance(number)?.arguments.len();
+        (arguments <= LOCALS_MAX).then(|| Self {
             compiled,
             instance: number,
-            named,
-            next_local: arguments.len(),
-            locals: arguments.len(),
+            constants,
+            named: (0..arguments).map(Some).collect(),
+            next_local: arguments,
+            locals: arguments,
             expressions: 0,
             depth: 0,
             conditions: Vec::new(),
@@ -80,26 +70,17 @@ impl<'c> Lowering<'c> {
         })
     }
 
-    /// The function as a closure.
-    pub(super) fn function(mut self) -> Option<Lowered> {
+    /// The function as a closure, and how many values it names.
+    pub(super) fn function(mut self) -> Option<(Run, usize)> {
         let instance = self.compiled.instance(self.instance)?;
-        let node = &instance.body;
-        if matches!(instance.returns, Type::Optional(_)) {
-            return None;
-        }
-        let run = match Shape::of(&instance.returns) {
-            Shape::Bool => self.as_datum::<bool>(node)?,
-            Shape::Int => self.as_datum::<i64>(node)?,
-            Shape::Decimal => self.as_datum::<Decimal>(node)?,
-            Shape::Date => self.as_datum::<NaiveDate>(node)?,
-            Shape::Length => self.as_datum::<Length>(node)?,
-            Shape::Symbol => self.as_datum::<Symbol>(node)?,
-            Shape::Text | Shape::Other => return None,
-        };
-        Some(Lowered {
-            run,
-            locals: self.locals,
-        })
+        let run = self.value(&instance.body)?;
+        Some((run, self.locals))
+    }
+
+    /// Keeps a value that is written in the script; where it is kept.
+    pub(super) fn constant(&mut self, datum: &Datum) -> usize {
+        self.constants.push(datum.clone());
+        self.constants.len() - 1
     }
 
     /// A rule put in a row with others: where it begins, how many values it names, and its conditions.
@@ -157,23 +138,19 @@ impl<'c> Lowering<'c> {
         self.conditions.len()
     }
 
-    pub(super) fn local(&self, slot: u32) -> Option<&Named> {
-        self.named.get(usize::try_from(slot).ok()?)?.as_ref()
-    }
-
     /// Where a value that has a name is held while the function runs.
     pub(super) fn local_at(&self, slot: u32) -> Option<usize> {
-        self.local(slot).map(|named| named.at)
+        *self.named.get(usize::try_from(slot).ok()?)?
     }
 
     /// Gives a name to a value; none when there is no room for it.
-    pub(super) fn declare(&mut self, slot: u32, shape: Shape, ty: Option<Type>) -> Option<usize> {
+    pub(super) fn declare(&mut self, slot: u32) -> Option<usize> {
         let at = self.take_local()?;
         let slot = usize::try_from(slot).ok()?;
         if self.named.len() <= slot {
             self.named.resize(slot + 1, None);
         }
-        *self.named.get_mut(slot)? = Some(Named { at, shape, ty });
+        *self.named.get_mut(slot)? = Some(at);
         Some(at)
     }
 
@@ -197,10 +174,9 @@ impl<'c> Lowering<'c> {
     pub(super) fn lets(&mut self, lets: &[(u32, Node)]) -> Option<Vec<Bind>> {
         let mut binds = Vec::new();
         for (slot, value) in lets {
-            let (shape, ty) = (self.shape(value), self.type_of(value));
-            let at = self.next_local;
-            binds.push(self.binding(value, shape, at)?);
-            self.declare(*slot, shape, ty)?;
+            let value = self.value(value)?;
+            let at = self.declare(*slot)?;
+            binds.push(Bind { at, value });
         }
         Some(binds)
     }
@@ -215,13 +191,12 @@ impl<'c> Lowering<'c> {
         let callee = self.compiled.instance(number)?;
         let mark = self.mark();
         let mut binds = Vec::new();
-        let mut named = Vec::new();
-        for (argument, ty) in arguments.iter().zip(&callee.arguments) {
-            let at = self.next_local;
-            binds.push(self.binding(argument, Shape::of(ty), at)?);
-            self.take_local()?;
-            named.push(Some(Named::new(at, ty)));
+        for argument in arguments {
+            let value = self.value(argument)?;
+            let at = self.take_local()?;
+            binds.push(Bind { at, value });
         }
+        let named = binds.iter().map(|bind| Some(bind.at)).collect();
         let caller = std::mem::replace(&mut self.named, named);
         let caller_instance = std::mem::replace(&mut self.instance, number);
         let result = lower(self, binds, &callee.body);
@@ -229,74 +204,5 @@ impl<'c> Lowering<'c> {
         self.instance = caller_instance;
         self.release(mark);
         result
-    }
-
-    /// What puts a value where its name will find it. A value that is held somewhere is not copied.
-    fn binding(&mut self, value: &Node, shape: Shape, at: usize) -> Option<Bind> {
-        if let Some(place) = self.place(value) {
-            return Some(Box::new(move |scope| {
-                scope.set_local(at, Local::Datum(place(scope)?))
-            }));
-        }
-        match shape {
-            Shape::Bool => self.scalar_binding::<bool>(value, at),
-            Shape::Int => self.scalar_binding::<i64>(value, at),
-            Shape::Decimal => self.scalar_binding::<Decimal>(value, at),
-            Shape::Date => self.scalar_binding::<NaiveDate>(value, at),
-            Shape::Length => self.scalar_binding::<Length>(value, at),
-            Shape::Symbol => self.scalar_binding::<Symbol>(value, at),
-            Shape::Text | Shape::Other => None,
-        }
-    }
-
-    fn scalar_binding<T: Scalar>(&mut self, value: &Node, at: usize) -> Option<Bind> {
-        let value = self.value::<T>(value)?;
-        Some(Box::new(move |scope| {
-            scope.set_local(at, value(scope)?.local())
-        }))
-    }
-
-    /// The type of what is held somewhere.
-    pub(super) fn type_of(&self, node: &Node) -> Option<Type> {
-        match &node.kind {
-            Kind::Fact(id) => self.fact_type(*id).cloned(),
-            Kind::Parameter(number) => self.parameter_type(*number).cloned(),
-            Kind::Local(slot) => self.local(*slot)?.ty.clone(),
-            Kind::Field(base, field) => match self.type_of(base)? {
-                Type::Record(record) => {
-                    let (_, ty) = record.fields.get(usize::try_from(*field).ok()?)?;
-                    Some(ty.clone())
-                }
-                _ => None,
-            },
-            Kind::Lookup { table, output, .. } => {
-                let table = self
-                    .compiled
-                    .environment
-                    .tables
-                    .get(usize::try_from(*table).ok()?)?;
-                match (output, table.outputs.first()) {
-                    (Output::Value, Some(only)) => Some(only.ty.clone()),
-                    _ => Some(crate::compiled::row_type(table)),
-                }
-            }
-            Kind::Each {
-                gathering: Gathering::Filter,
-                list,
-                ..
-            } => self.type_of(list),
-            Kind::Call { instance, .. } => Some(self.compiled.instance(*instance)?.returns.clone()),
-            _ => None,
-        }
-    }
-
-    fn fact_type(&self, id: FactId) -> Option<&Type> {
-        self.compiled.layout.fact(id).map(|fact| &fact.ty)
-    }
-
-    fn parameter_type(&self, number: u32) -> Option<&Type> {
-        let at = usize::try_from(number).ok()?;
-        let parameter = self.compiled.environment.parameters.get(at)?;
-        Some(&parameter.ty)
     }
 }

@@ -1,25 +1,19 @@
-//! Functions lowered to closures of a type each, over the slots of a frame: what a decision runs.
+//! Functions lowered to closures over the slots of a frame: what a decision runs.
 //!
 //! This is the straight path: every fact that is read is answered, nothing fails. There, closures give what the walker
 //! of [`crate::eval`] gives, without allocating and without carrying along what might be missing. As soon as something
 //! is unknown, fails or has no lowered form, they give nothing, and the walker starts over: it alone says what is
-//! missing, what failed and where. Property tests compare the two.
+//! missing, what failed and where. What operators and functions mean stands in [`crate::operation`], for both.
 
-mod calculate;
 mod code;
-mod codes;
-mod compare;
 mod condition;
 mod each;
 mod lower;
 mod membership;
-mod place;
+mod operand;
 mod rules;
-mod scalar;
 mod scope;
-mod shape;
 mod test;
-mod texts;
 mod value;
 
 use std::cell::Cell;
@@ -28,24 +22,31 @@ use std::fmt;
 use crate::compiled::Compiled;
 use crate::datum::Datum;
 use crate::frame::Frame;
+use crate::view::View;
 
 use lower::Lowering;
 pub(crate) use rules::Rules;
-use scope::{Local, Scope};
+use scope::Scope;
 
-/// An expression of a type, lowered: its value, or nothing when the walker has to say.
-type Run<T> = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<T> + Send + Sync>;
-/// Something that holds a value already: a fact, a parameter, a field, a cell of a table.
-type RunPlace = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<&'a Datum> + Send + Sync>;
-/// A text that is held somewhere.
-type RunText = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<&'a str> + Send + Sync>;
+/// An expression, lowered: its value, or nothing when the walker has to say.
+type Run = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<View<'a>> + Send + Sync>;
+/// A condition, lowered.
+type RunTest = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<bool> + Send + Sync>;
+
+/// Fixes the lifetimes of a closure that gives a value.
+fn run(
+    run: impl for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<View<'a>> + Send + Sync + 'static,
+) -> Run {
+    Box::new(run)
+}
 
 /// How many values with a name a lowered function holds at once; one that needs more is walked.
 const LOCALS_MAX: usize = 16;
 
 /// A function lowered for given types of arguments.
 pub(crate) struct Lowered {
-    run: Run<Datum>,
+    run: Run,
+    constants: Vec<Datum>,
     locals: usize,
 }
 
@@ -58,7 +59,13 @@ impl fmt::Debug for Lowered {
 impl Lowered {
     /// Lowers an instance of a function; `None` when something in it has no lowered form.
     pub(crate) fn new(compiled: &Compiled, instance: u32) -> Option<Self> {
-        Lowering::new(compiled, instance)?.function()
+        let mut constants = Vec::new();
+        let (run, locals) = Lowering::new(compiled, instance, &mut constants)?.function()?;
+        Some(Self {
+            run,
+            constants,
+            locals,
+        })
     }
 
     /// The value of the function; `None` when the walker has to say.
@@ -68,13 +75,11 @@ impl Lowered {
         frame: &Frame,
         arguments: &[Datum],
     ) -> Option<Datum> {
-        if self.locals == 0 {
-            return (self.run)(&Scope::new(compiled, frame, &[]));
-        }
-        let locals = [const { Cell::new(Local::Unset) }; LOCALS_MAX];
+        let locals = [const { Cell::new(View::None) }; LOCALS_MAX];
         for (local, argument) in locals.iter().zip(arguments) {
-            local.set(Local::Datum(argument));
+            local.set(View::of(argument));
         }
-        (self.run)(&Scope::new(compiled, frame, &locals))
+        let scope = Scope::new(compiled, frame, &self.constants, &locals);
+        (self.run)(&scope).map(View::datum)
     }
 }

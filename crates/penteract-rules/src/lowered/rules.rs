@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use crate::ast::Span;
 use crate::compiled::Compiled;
+use crate::datum::Datum;
 use crate::frame::Frame;
+use crate::view::View;
 
 use super::LOCALS_MAX;
 use super::code::{Code, Label, Row};
 use super::lower::Lowering;
-use super::scope::{Local, Scope};
+use super::scope::Scope;
 use crate::bits::Bits;
 
 /// A condition of a rule: its place in the scripts.
@@ -24,6 +26,7 @@ pub(crate) struct ConditionPlace {
 /// Rules lowered, in order.
 pub(crate) struct Rules {
     code: Code,
+    constants: Vec<Datum>,
     /// Where each rule begins; none for a rule that is walked.
     entries: Vec<Option<Label>>,
     /// The conditions of each rule that have bits, in the order of evaluation; none when there are too many.
@@ -43,6 +46,7 @@ impl Rules {
         let mut row = Row::default();
         let mut rules = Self {
             code: Code::default(),
+            constants: Vec::new(),
             entries: Vec::new(),
             conditions: Vec::new(),
             has_locals: false,
@@ -50,7 +54,7 @@ impl Rules {
         for instance in instances {
             // What a rule that cannot be lowered left behind in the row is never reached.
             let lowered = instance
-                .and_then(|instance| Lowering::new(compiled, instance))
+                .and_then(|instance| Lowering::new(compiled, instance, &mut rules.constants))
                 .and_then(|lowering| lowering.condition_of_rule(&mut row));
             let (entry, conditions) = match lowered {
                 Some((entry, locals, conditions)) => {
@@ -74,13 +78,13 @@ impl Rules {
         frame: &Frame,
         mut each: impl FnMut(Option<(bool, Bits)>),
     ) {
-        let locals = [const { Cell::new(Local::Unset) }; LOCALS_MAX];
+        let locals = [const { Cell::new(View::None) }; LOCALS_MAX];
         let locals = if self.has_locals {
             locals.as_slice()
         } else {
             &[]
         };
-        let scope = Scope::new(compiled, frame, locals);
+        let scope = Scope::new(compiled, frame, &self.constants, locals);
         for entry in &self.entries {
             each(entry.and_then(|entry| self.code.run(entry, &scope)));
         }

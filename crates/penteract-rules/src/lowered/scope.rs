@@ -3,32 +3,12 @@
 use std::cell::Cell;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use crate::bits::Bits;
 use crate::compiled::Compiled;
-use crate::datum::{Datum, Symbol};
+use crate::datum::Datum;
 use crate::frame::Frame;
-
-/// A length of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Length {
-    pub(crate) months: i32,
-    pub(crate) days: i32,
-}
-
-/// A value that has a name, or the item of a list gone through.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Local<'a> {
-    Unset,
-    Bool(bool),
-    Int(i64),
-    Decimal(Decimal),
-    Date(NaiveDate),
-    Length(Length),
-    Symbol(Symbol),
-    Datum(&'a Datum),
-}
+use crate::view::View;
 
 /// What happens to bits: some are forgotten, and others noted.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +48,8 @@ pub(crate) struct Scope<'s, 'a> {
     pub(crate) compiled: &'a Compiled,
     slots: &'a [Option<Datum>],
     pub(crate) as_of: NaiveDate,
-    locals: &'s [Cell<Local<'a>>],
+    constants: &'a [Datum],
+    locals: &'s [Cell<View<'a>>],
     /// How many items of lists may still be looked at.
     looks_left: Cell<u32>,
 }
@@ -81,12 +62,14 @@ impl<'s, 'a> Scope<'s, 'a> {
     pub(crate) fn new(
         compiled: &'a Compiled,
         frame: &'a Frame,
-        locals: &'s [Cell<Local<'a>>],
+        constants: &'a [Datum],
+        locals: &'s [Cell<View<'a>>],
     ) -> Self {
         Self {
             compiled,
             slots: frame.slots(),
             as_of: frame.as_of(),
+            constants,
             locals,
             looks_left: Cell::new(LOOKS_MAX),
         }
@@ -100,12 +83,12 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     #[inline]
-    pub(crate) fn local(&self, at: usize) -> Local<'a> {
-        self.locals.get(at).map_or(Local::Unset, Cell::get)
+    pub(crate) fn local(&self, at: usize) -> Option<View<'a>> {
+        self.locals.get(at).map(Cell::get)
     }
 
     #[inline]
-    pub(crate) fn set_local(&self, at: usize, value: Local<'a>) -> Option<()> {
+    pub(crate) fn set_local(&self, at: usize, value: View<'a>) -> Option<()> {
         self.locals.get(at)?.set(value);
         Some(())
     }
@@ -114,5 +97,11 @@ impl<'s, 'a> Scope<'s, 'a> {
     #[inline]
     pub(crate) fn fact(&self, at: usize) -> Option<&'a Datum> {
         self.slots.get(at)?.as_ref()
+    }
+
+    /// A value that is written in the script, and is not small.
+    #[inline]
+    pub(crate) fn constant(&self, at: usize) -> Option<View<'a>> {
+        self.constants.get(at).map(View::of)
     }
 }

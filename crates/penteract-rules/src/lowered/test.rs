@@ -1,14 +1,12 @@
 //! A condition that joins no others.
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use crate::datum::Datum;
+use crate::operation::Comparison;
+use crate::view::View;
 
-use crate::datum::{Datum, Symbol};
-
-use super::Run;
-use super::compare::Wanted;
+use super::RunTest;
 use super::membership::SymbolSet;
-use super::place::{InForce, Read};
+use super::operand::{InForce, Join, Operand, Read};
 use super::scope::Scope;
 
 /// A condition. Those that rules ask most, about one fact, are tested on the spot; the others by a closure.
@@ -17,15 +15,21 @@ pub(super) enum Test {
     Fact(usize),
     /// A choice among others.
     Choice(usize, SymbolSet),
-    /// A number, an amount or a date compared with a parameter or with what the script says.
-    Int(usize, Wanted, InForce<i64>),
-    Decimal(usize, Wanted, InForce<Decimal>),
-    Date(usize, Wanted, InForce<NaiveDate>),
-    Symbol(usize, Wanted, InForce<Symbol>),
-    Other(Run<bool>),
+    /// A fact compared with a parameter or with what the script says.
+    Compared(usize, Comparison, InForce),
+    Other(RunTest),
 }
 
 impl Test {
+    pub(super) fn compared(comparison: Comparison, left: Operand, right: Operand) -> Self {
+        match (left, right) {
+            (Operand::Fact(fact), Operand::InForce(value)) => {
+                Self::Compared(fact.0, comparison, value)
+            }
+            (left, right) => Self::Other(comparison.over(left, right)),
+        }
+    }
+
     /// Whether it holds; nothing when the walker has to say.
     #[inline(always)]
     pub(super) fn holds(&self, scope: &Scope<'_, '_>) -> Option<bool> {
@@ -38,27 +42,15 @@ impl Test {
                 Datum::Symbol(symbol) => Some(set.contains(*symbol)),
                 _ => None,
             },
-            Self::Int(at, wanted, other) => match scope.fact(*at)? {
-                Datum::Int(value) => other.with(scope, |other| wanted.of_values(value, other)),
-                _ => None,
-            },
-            Self::Decimal(at, wanted, other) => match scope.fact(*at)? {
-                Datum::Decimal(value) => other.with(scope, |other| wanted.of_values(value, other)),
-                _ => None,
-            },
-            Self::Date(at, wanted, other) => match scope.fact(*at)? {
-                Datum::Date(value) => other.with(scope, |other| wanted.of_values(value, other)),
-                _ => None,
-            },
-            Self::Symbol(at, wanted, other) => match scope.fact(*at)? {
-                Datum::Symbol(value) => other.with(scope, |other| wanted.of_values(value, other)),
-                _ => None,
-            },
+            Self::Compared(at, comparison, other) => {
+                let other = other.read(scope)?;
+                comparison.of(View::of(scope.fact(*at)?), other)
+            }
             Self::Other(test) => test(scope),
         }
     }
 
-    pub(super) fn run(self) -> Run<bool> {
+    pub(super) fn run(self) -> RunTest {
         match self {
             Self::Other(test) => test,
             test => Box::new(move |scope| test.holds(scope)),

@@ -1,94 +1,245 @@
-//! Values of a type: branches, names, calls, and what every script can call.
+//! Values: what is held somewhere, what is computed, branches, names, calls.
 
-use crate::datum::{Datum, Symbol};
-use crate::host::HostFunction;
-use crate::ir::{Gathering, Kind, Node};
-use crate::operation::Comparison;
+use std::sync::Arc;
 
-use super::Run;
-use super::compare::Wanted;
+use chrono::NaiveDate;
+
+use crate::code_meaning::Meaning;
+use crate::datum::Datum;
+use crate::host::{HostFunction, MOST_ARGUMENTS};
+use crate::ir::{CodeNode, CodeQuestion, Gathering, Kind, Node, Output};
+use crate::lookup::CompiledRow;
+use crate::operation::{Calculation, opposite};
+use crate::view::View;
+
 use super::lower::Lowering;
-use super::place::{Operand, pair};
-use super::scalar::Scalar;
-use super::shape::Shape;
+use super::operand::{self, AsOf, Computed, Fact, InForce, Join, Operand, Share, TextOfCode, made};
+use super::scope::Scope;
+use super::{Run, run};
+
+/// How many inputs a table that is looked up may have; the walker looks up larger ones.
+const INPUTS_MAX: usize = 4;
+
+type RunRow = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<&'a CompiledRow> + Send + Sync>;
+/// Which branch of a `switch` is taken: the number of the arm, or of the default after them.
+pub(super) type Choose = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<usize> + Send + Sync>;
+
+/// Fixes the lifetimes of what is made of one value.
+fn one<F>(operand: Operand, make: F) -> Run
+where
+    F: for<'a> Fn(View<'a>) -> Option<View<'a>> + Send + Sync + 'static,
+{
+    let operand = operand.run();
+    run(move |scope| make(operand(scope)?))
+}
 
 impl Lowering<'_> {
-    pub(super) fn value<T: Scalar>(&mut self, node: &Node) -> Option<Run<T>> {
+    pub(super) fn value(&mut self, node: &Node) -> Option<Run> {
         self.operand(node).map(Operand::run)
     }
 
-    pub(super) fn operand<T: Scalar>(&mut self, node: &Node) -> Option<Operand<T>> {
+    pub(super) fn values(&mut self, nodes: &[Node]) -> Option<Vec<Run>> {
+        nodes.iter().map(|node| self.value(node)).collect()
+    }
+
+    pub(super) fn operand(&mut self, node: &Node) -> Option<Operand> {
         self.enter()?;
-        let operand = match self.held(node) {
-            Some(held) => held,
-            None => Operand::Computed(self.computed(node)?),
+        let operand = match &node.kind {
+            Kind::Constant(datum) => match View::of(datum).copied() {
+                Some(value) => Operand::InForce(InForce::always(value)),
+                None => {
+                    let at = self.constant(datum);
+                    Operand::computed(move |scope| scope.constant(at))
+                }
+            },
+            Kind::AsOf => Operand::AsOf(AsOf),
+            Kind::Fact(id) => Operand::Fact(Fact(id.index())),
+            Kind::Parameter(number) => self.parameter(*number)?,
+            Kind::Local(slot) => {
+                let at = self.local_at(*slot)?;
+                Operand::computed(move |scope| scope.local(at))
+            }
+            Kind::Field(base, field) => self.field(base, usize::try_from(*field).ok()?)?,
+            Kind::CodeText(code) => match self.operand(code)? {
+                Operand::Fact(fact) => Operand::TextOfCode(TextOfCode(fact.0)),
+                code => Operand::Computed(Computed(one(code, |code| {
+                    Some(View::Text(code.code()?.code))
+                }))),
+            },
+            Kind::Calculate(how, left, right) => {
+                let (left, right) = (self.operand(left)?, self.operand(right)?);
+                self.calculation(*how, left, right)
+            }
+            _ => Operand::Computed(Computed(self.computed(node)?)),
         };
         self.leave();
         Some(operand)
     }
 
-    fn computed<T: Scalar>(&mut self, node: &Node) -> Option<Run<T>> {
-        match &node.kind {
+    /// A parameter that has one small value is compiled in; the others are few, and are looked through.
+    fn parameter(&self, number: u32) -> Option<Operand> {
+        if let [only] = self.compiled.dated(number)?
+            && let Ok(datum) = &only.value
+            && let Some(value) = View::of(datum).copied()
+        {
+            return Some(Operand::InForce(InForce {
+                from: only.period.from().unwrap_or(NaiveDate::MIN),
+                until: only.period.until().unwrap_or(NaiveDate::MAX),
+                value,
+            }));
+        }
+        Some(Operand::computed(move |scope| {
+            let dated = scope.compiled.dated(number)?;
+            let mut in_force = dated
+                .iter()
+                .filter(|dated| dated.period.contains(scope.as_of));
+            in_force.next()?.value.as_ref().ok().map(View::of)
+        }))
+    }
+
+    fn field(&mut self, base: &Node, field: usize) -> Option<Operand> {
+        Some(match &base.kind {
+            Kind::Local(slot) => Operand::Field(operand::Field {
+                item: self.local_at(*slot)?,
+                field,
+            }),
+            Kind::Lookup {
+                table,
+                inputs,
+                output: Output::Row,
+            } => {
+                let row = self.row(*table, inputs)?;
+                Operand::computed(move |scope| row(scope)?.outputs.get(field).map(View::of))
+            }
+            _ => {
+                let base = self.value(base)?;
+                Operand::computed(move |scope| match base(scope)? {
+                    View::Held(Datum::Record { fields, .. }) => {
+                        fields.get(field)?.as_ref().map(View::of)
+                    }
+                    _ => None,
+                })
+            }
+        })
+    }
+
+    fn calculation(&self, how: Calculation, left: Operand, right: Operand) -> Operand {
+        use Calculation::{Add, Divide, Multiply, Subtract};
+        let run = match (how, left, right) {
+            (Multiply, Operand::Fact(fact), Operand::InForce(share))
+                if let View::Decimal(value) = share.value =>
+            {
+                return Operand::Share(Share {
+                    fact: fact.0,
+                    from: share.from,
+                    until: share.until,
+                    share: value,
+                });
+            }
+            // The calculation is known where each closure is made.
+            (Add, left, right) => made(|a, b| Add.of(a, b)).over(left, right),
+            (Multiply, left, right) => made(|a, b| Multiply.of(a, b)).over(left, right),
+            (Subtract, left, right) => made(|a, b| Subtract.of(a, b)).over(left, right),
+            (Divide, left, right) => made(|a, b| Divide.of(a, b)).over(left, right),
+        };
+        Operand::Computed(Computed(run))
+    }
+
+    fn computed(&mut self, node: &Node) -> Option<Run> {
+        Some(match &node.kind {
+            Kind::CodeNomenclature(code) => one(self.operand(code)?, |code| {
+                Some(View::Symbol(code.code()?.nomenclature))
+            }),
+            Kind::Code(code) if code.question == CodeQuestion::Read => self.listed_code(code)?,
+            Kind::Negate(operand) => one(self.operand(operand)?, |value| opposite(value)),
+            Kind::ToDecimal(operand) => one(self.operand(operand)?, |value| match value {
+                View::Int(whole) => Some(View::Decimal(whole.into())),
+                value => Some(value),
+            }),
+            Kind::ToText(symbol) => {
+                let symbol = self.value(symbol)?;
+                run(move |scope| match symbol(scope)? {
+                    View::Symbol(symbol) => {
+                        scope.compiled.layout.symbols.shown(symbol).map(View::Text)
+                    }
+                    _ => None,
+                })
+            }
+            Kind::Coalesce(value, other) => {
+                let (value, other) = (self.value(value)?, self.value(other)?);
+                run(move |scope| match value(scope)? {
+                    View::None => other(scope),
+                    value => Some(value),
+                })
+            }
+            Kind::Host(function, arguments) => self.host(*function, arguments)?,
+            Kind::Lookup {
+                table,
+                inputs,
+                output: Output::Value,
+            } => {
+                let row = self.row(*table, inputs)?;
+                run(move |scope| row(scope)?.outputs.first().map(View::of))
+            }
             Kind::If(condition, then, otherwise) => {
                 let test = self.test(condition)?;
-                let (then, otherwise) = (self.value::<T>(then)?, self.value::<T>(otherwise)?);
-                Some(Box::new(move |scope| {
+                let (then, otherwise) = (self.value(then)?, self.value(otherwise)?);
+                run(move |scope| {
                     if test(scope)? {
                         then(scope)
                     } else {
                         otherwise(scope)
                     }
-                }))
+                })
             }
             Kind::Switch {
                 subject,
                 arms,
                 default,
-            } => self.switch(subject, arms, default.as_deref()),
+            } => {
+                let choose = self.chooser(subject, arms, default.is_some())?;
+                let branches = arms.iter().map(|(_, arm)| arm).chain(default.as_deref());
+                let branches = branches.map(|arm| self.value(arm));
+                let branches: Vec<Run> = branches.collect::<Option<_>>()?;
+                run(move |scope| branches.get(choose(scope)?)?(scope))
+            }
             Kind::Let(lets, result) => {
                 let mark = self.mark();
                 let binds = self.lets(lets)?;
-                let result = self.value::<T>(result)?;
+                let result = self.value(result)?;
                 self.release(mark);
-                Some(Box::new(move |scope| {
-                    binds.iter().try_for_each(|bind| bind(scope))?;
+                run(move |scope| {
+                    binds.iter().try_for_each(|bind| bind.run(scope))?;
                     result(scope)
-                }))
+                })
             }
             Kind::Call {
                 instance,
                 arguments,
             } => self.call(*instance, arguments, |lowering, binds, body| {
-                let body = lowering.value::<T>(body)?;
+                let body = lowering.value(body)?;
                 if binds.is_empty() {
                     return Some(body);
                 }
-                Some(Box::new(move |scope| {
-                    binds.iter().try_for_each(|bind| bind(scope))?;
+                Some(run(move |scope| {
+                    binds.iter().try_for_each(|bind| bind.run(scope))?;
                     body(scope)
                 }))
-            }),
-            Kind::Calculate(calculation, left, right) => {
-                T::calculate(self, *calculation, left, right)
-            }
-            Kind::Negate(operand) => {
-                let operand = self.value::<T>(operand)?;
-                Some(Box::new(move |scope| operand(scope)?.opposite()))
-            }
-            Kind::Coalesce(value, other) => self.coalesce(value, other),
-            Kind::Host(function @ (HostFunction::Min | HostFunction::Max), arguments) => {
-                self.extreme(*function, arguments)
-            }
-            Kind::Host(function, arguments) if *function != HostFunction::StartsWith => {
-                T::host(self, *function, arguments)
-            }
+            })?,
+            Kind::Length(list) => self.length(list)?,
+            Kind::SumOf(list, zero) => self.sum(list, *zero, None)?,
             Kind::Each {
-                gathering: Gathering::Count | Gathering::Sum(_),
-                ..
-            }
-            | Kind::Length(_)
-            | Kind::SumOf(..) => self.total(node),
-            Kind::ToDecimal(operand) => self.decimal_of(operand),
+                gathering: Gathering::Sum(zero),
+                list,
+                local,
+                body,
+            } => self.sum(list, *zero, Some((*local, body)))?,
+            Kind::Each {
+                gathering: Gathering::Count,
+                list,
+                local,
+                body,
+            } => self.count(list, *local, body)?,
             Kind::And(..)
             | Kind::Or(..)
             | Kind::Not(_)
@@ -98,137 +249,76 @@ impl Lowering<'_> {
             | Kind::InItems(..)
             | Kind::InList(..)
             | Kind::InRange { .. }
-            | Kind::Host(..)
-            | Kind::Each { .. } => self.condition_value(node),
-            _ => None,
+            | Kind::Each { .. } => {
+                let test = self.test(node)?;
+                run(move |scope| test(scope).map(View::Bool))
+            }
+            _ => return None,
+        })
+    }
+
+    /// A code whose list is in the catalogue.
+    fn listed_code(&mut self, code: &CodeNode) -> Option<Run> {
+        let lists = Arc::clone(&code.lists);
+        let operand = self.value(code.operands.first()?)?;
+        Some(run(move |scope| {
+            let value = operand(scope)?;
+            let meaning = Meaning::new(&lists, &scope.compiled.layout.symbols);
+            meaning.listed(value.code()?).is_ok().then_some(value)
+        }))
+    }
+
+    pub(super) fn host(&mut self, function: HostFunction, arguments: &[Node]) -> Option<Run> {
+        if let [left, right] = arguments {
+            let (left, right) = (self.operand(left)?, self.operand(right)?);
+            return Some(made(move |a, b| function.of(&[a, b])).over(left, right));
         }
+        let arguments = self.values(arguments)?;
+        (arguments.len() <= MOST_ARGUMENTS).then(|| {
+            run(move |scope| {
+                let mut values = [View::None; MOST_ARGUMENTS];
+                for (value, argument) in values.iter_mut().zip(&arguments) {
+                    *value = argument(scope)?;
+                }
+                function.of(values.get(..arguments.len())?)
+            })
+        })
     }
 
-    /// A condition as a value; none when something else is expected.
-    fn condition_value<T: Scalar>(&mut self, node: &Node) -> Option<Run<T>> {
-        T::of(&Datum::Bool(true))?;
-        let test = self.test(node)?;
-        Some(Box::new(move |scope| T::of(&Datum::Bool(test(scope)?))))
+    /// The row of a table.
+    fn row(&mut self, table: u32, inputs: &[Node]) -> Option<RunRow> {
+        if inputs.len() > INPUTS_MAX {
+            return None;
+        }
+        let inputs = self.values(inputs)?;
+        Some(Box::new(move |scope| {
+            let mut values = [View::None; INPUTS_MAX];
+            for (value, input) in values.iter_mut().zip(&inputs) {
+                *value = input(scope)?;
+            }
+            let values = values.get(..inputs.len())?;
+            scope.compiled.find_row(table, values, scope.as_of)
+        }))
     }
 
-    fn switch<T: Scalar>(
-        &mut self,
-        subject: &Node,
-        arms: &[(Vec<Datum>, Node)],
-        default: Option<&Node>,
-    ) -> Option<Run<T>> {
-        let choose = self.chooser(subject, arms, default.is_some())?;
-        let branches = arms.iter().map(|(_, arm)| arm).chain(default);
-        let branches: Vec<Run<T>> = branches
-            .map(|arm| self.value::<T>(arm))
-            .collect::<Option<_>>()?;
-        Some(Box::new(move |scope| branches.get(choose(scope)?)?(scope)))
-    }
-
-    /// Which branch of a `switch` is taken: the number of the arm, or of the default after them.
     pub(super) fn chooser(
         &mut self,
         subject: &Node,
         arms: &[(Vec<Datum>, Node)],
         has_default: bool,
-    ) -> Option<Run<usize>> {
-        match self.shape(subject) {
-            Shape::Symbol => self.choose::<Symbol>(subject, arms, has_default),
-            Shape::Int => self.choose::<i64>(subject, arms, has_default),
-            Shape::Bool => self.choose::<bool>(subject, arms, has_default),
-            _ => None,
-        }
-    }
-
-    fn choose<S: Scalar>(
-        &mut self,
-        subject: &Node,
-        arms: &[(Vec<Datum>, Node)],
-        has_default: bool,
-    ) -> Option<Run<usize>> {
+    ) -> Option<Choose> {
         let mut patterns = Vec::new();
         for (at, (datums, _)) in arms.iter().enumerate() {
             for datum in datums {
-                patterns.push((S::of(datum)?, at));
+                patterns.push((View::of(datum).copied()?, at));
             }
         }
         let default = has_default.then_some(arms.len());
-        let subject = self.value::<S>(subject)?;
+        let subject = self.value(subject)?;
         Some(Box::new(move |scope| {
             let value = subject(scope)?;
             let found = patterns.iter().find(|(pattern, _)| *pattern == value);
             found.map(|(_, at)| *at).or(default)
-        }))
-    }
-
-    fn coalesce<T: Scalar>(&mut self, value: &Node, other: &Node) -> Option<Run<T>> {
-        if let Kind::Fact(id) = value.kind {
-            let at = id.index();
-            let other = self.value::<T>(other)?;
-            return Some(Box::new(move |scope| match scope.fact(at)? {
-                Datum::None => other(scope),
-                datum => T::of(datum),
-            }));
-        }
-        let optional = self.optional::<T>(value)?;
-        let other = self.value::<T>(other)?;
-        Some(Box::new(move |scope| match optional(scope)? {
-            Some(value) => Some(value),
-            None => other(scope),
-        }))
-    }
-
-    /// A value that may be none.
-    fn optional<T: Scalar>(&mut self, node: &Node) -> Option<Run<Option<T>>> {
-        if let Kind::Coalesce(value, other) = &node.kind {
-            let (value, other) = (self.optional::<T>(value)?, self.optional::<T>(other)?);
-            return Some(Box::new(move |scope| match value(scope)? {
-                Some(value) => Some(Some(value)),
-                None => other(scope),
-            }));
-        }
-        let place = self.place(node)?;
-        Some(Box::new(move |scope| match place(scope)? {
-            Datum::None => Some(None),
-            datum => T::of(datum).map(Some),
-        }))
-    }
-
-    fn extreme<T: Scalar>(&mut self, function: HostFunction, arguments: &[Node]) -> Option<Run<T>> {
-        let wanted = Wanted::of(match function {
-            HostFunction::Min => Comparison::Less,
-            _ => Comparison::Greater,
-        });
-        let better = move |best: &T, next: &T| match wanted.of_values(next, best) {
-            Some(true) => *next,
-            _ => *best,
-        };
-        if let [first, second] = arguments {
-            let first = self.operand::<T>(first)?;
-            let second = self.operand::<T>(second)?;
-            return Some(pair(first, second, move |first, second| {
-                Some(better(first, second))
-            }));
-        }
-        let arguments: Vec<Run<T>> = arguments
-            .iter()
-            .map(|argument| self.value::<T>(argument))
-            .collect::<Option<_>>()?;
-        Some(Box::new(move |scope| {
-            let (first, others) = arguments.split_first()?;
-            others.iter().try_fold(first(scope)?, |best, next| {
-                Some(better(&best, &next(scope)?))
-            })
-        }))
-    }
-
-    fn decimal_of<T: Scalar>(&mut self, operand: &Node) -> Option<Run<T>> {
-        if self.shape(operand) != Shape::Int {
-            return self.value::<T>(operand);
-        }
-        let whole = self.value::<i64>(operand)?;
-        Some(Box::new(move |scope| {
-            T::of(&Datum::Decimal(whole(scope)?.into()))
         }))
     }
 }
