@@ -55,7 +55,7 @@ pub(crate) fn fraction(value: Decimal) -> BigRational {
 }
 
 /// The result of a calculation when a decimal holds it for sure; none otherwise, and where it is out of bounds.
-#[inline]
+#[inline(always)]
 pub(crate) fn in_decimals(calculation: Calculation, a: Decimal, b: Decimal) -> Option<Decimal> {
     match calculation {
         Calculation::Add => sum(a, b, a.checked_add(b)?),
@@ -69,11 +69,13 @@ pub(crate) fn in_decimals(calculation: Calculation, a: Decimal, b: Decimal) -> O
 }
 
 /// A sum that had to give up digits has fewer of them than its parts.
+#[inline(always)]
 fn sum(a: Decimal, b: Decimal, sum: Decimal) -> Option<Decimal> {
     let is_exact = sum.scale() >= a.scale().max(b.scale()) || a.is_zero() || b.is_zero();
     is_exact.then_some(sum)
 }
 
+#[inline(always)]
 fn product(a: Decimal, b: Decimal) -> Option<Decimal> {
     let product = a.checked_mul(b)?;
     let is_exact = product.scale() == a.scale() + b.scale() || a.is_zero() || b.is_zero();
@@ -99,9 +101,9 @@ pub(crate) fn calculate(calculation: Calculation, a: &Number, b: &Number) -> Opt
 
 /// As amounts mostly have one scale, their mantissas have the same order; and otherwise once one of them is written
 /// with the scale of the other, which there is room for.
-#[inline]
-pub(crate) fn order_of_decimals(a: Decimal, b: Decimal) -> Ordering {
-    // In registers: a decimal is written in four parts, and reading them back at once would wait.
+#[inline(always)]
+pub(crate) fn order_of_decimals(a: &Decimal, b: &Decimal) -> Ordering {
+    // Read where they are: a decimal is written in four parts, and copying it at once would wait for them.
     let (left, right) = (a.mantissa(), b.mantissa());
     match (a.scale(), b.scale()) {
         (scale, same) if scale == same => left.cmp(&right),
@@ -136,8 +138,8 @@ fn shifted(mantissa: i128, zeros: u32) -> Option<i128> {
 
 #[cold]
 #[inline(never)]
-fn in_any_scale(left: Decimal, right: Decimal) -> Ordering {
-    left.cmp(&right)
+fn in_any_scale(left: &Decimal, right: &Decimal) -> Ordering {
+    left.cmp(right)
 }
 
 pub(crate) fn order(a: &Number, b: &Number) -> Ordering {

@@ -98,7 +98,7 @@ impl<'a> View<'a> {
     #[inline]
     pub(crate) fn order(self, other: Self) -> Option<Ordering> {
         match (self, other) {
-            (Self::Decimal(a), Self::Decimal(b)) => Some(exact::order_of_decimals(a, b)),
+            (Self::Decimal(a), Self::Decimal(b)) => Some(exact::order_of_decimals(&a, &b)),
             (Self::Int(a), Self::Int(b)) => Some(a.cmp(&b)),
             (Self::Date(a), Self::Date(b)) => Some(a.cmp(&b)),
             (Self::Length(a), Self::Length(b)) => length::order(a, b),

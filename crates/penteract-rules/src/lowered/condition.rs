@@ -2,12 +2,14 @@
 
 use crate::bits::Bits;
 use crate::datum::Datum;
+use crate::host::HostFunction;
 use crate::ir::{Kind, Node};
 use crate::view::View;
 
 use super::RunTest;
 use super::code::{Exit, Label, Row};
 use super::lower::Lowering;
+use super::operand::{Join, StartsWith};
 use super::test::Test;
 
 impl Lowering<'_> {
@@ -178,6 +180,13 @@ impl Lowering<'_> {
                 local,
                 body,
             } => Test::Other(self.any_or_all(*gathering, list, *local, body)?),
+            Kind::Host(HostFunction::StartsWith, arguments) => {
+                let [text, start] = arguments.as_slice() else {
+                    return None;
+                };
+                let (text, start) = (self.operand(text)?, self.operand(start)?);
+                Test::Other(StartsWith.over(text, start))
+            }
             Kind::Coalesce(..)
             | Kind::Parameter(_)
             | Kind::Local(_)

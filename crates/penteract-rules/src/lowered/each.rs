@@ -1,17 +1,21 @@
 //! Lists gone through item by item, without making lists.
 
+use rust_decimal::Decimal;
+
 use crate::datum::Datum;
+use crate::exact;
 use crate::ir::{Gathering, Kind, Node, Zero};
 use crate::operation::Calculation;
 use crate::view::View;
 
 use super::lower::Lowering;
+use super::operand::{Computed, Operand, Read};
 use super::scope::Scope;
 use super::{Run, RunTest, run};
 
-/// The items of a list that is held, or of those that filters keep.
+/// The items of lists that are held and joined, or of those that filters keep.
 struct Items {
-    list: Run,
+    lists: Vec<Run>,
     filters: Vec<Filter>,
 }
 
@@ -30,11 +34,16 @@ impl Items {
         scope: &Scope<'_, 'a>,
         mut visit: impl FnMut(View<'a>) -> Option<Settled>,
     ) -> Option<()> {
-        let View::Held(Datum::List(items)) = (self.list)(scope)? else {
-            return None;
+        // None of them is looked at unless all are answered.
+        let held = |list: &Run| match list(scope)? {
+            View::Held(Datum::List(items)) => Some(&**items),
+            _ => None,
         };
+        self.lists
+            .iter()
+            .try_for_each(|list| held(list).map(drop))?;
         let mut is_settled = false;
-        for item in items.iter().map(View::of) {
+        for item in self.lists.iter().filter_map(held).flatten().map(View::of) {
             scope.look()?;
             if self.keeps(item, scope)? && !is_settled {
                 is_settled = visit(item)?.0;
@@ -75,10 +84,20 @@ impl Lowering<'_> {
             items.filters.push(Filter { at, test });
             return Some(items);
         }
+        let lists = self.joined_lists(list)?;
         Some(Items {
-            list: self.value(list)?,
+            lists,
             filters: Vec::new(),
         })
+    }
+
+    fn joined_lists(&mut self, list: &Node) -> Option<Vec<Run>> {
+        let Kind::Calculate(Calculation::Add, first, second) = &list.kind else {
+            return Some(vec![self.value(list)?]);
+        };
+        let mut lists = self.joined_lists(first)?;
+        lists.extend(self.joined_lists(second)?);
+        Some(lists)
     }
 
     /// Lowers what is evaluated for each item, which has a name there.
@@ -123,27 +142,24 @@ impl Lowering<'_> {
         }))
     }
 
-    /// For how many items a condition holds.
-    pub(super) fn count(&mut self, list: &Node, local: u32, body: &Node) -> Option<Run> {
+    /// How many items there are, or for how many a condition holds.
+    pub(super) fn count(&mut self, list: &Node, held: Option<(u32, &Node)>) -> Option<Run> {
         let items = self.items(list)?;
-        let (at, test) = self.over_items(local, |lowering| lowering.test(body))?;
+        let held = match held {
+            None => None,
+            Some((local, body)) => Some(self.over_items(local, |lowering| lowering.test(body))?),
+        };
         Some(run(move |scope| {
             let mut count = 0;
             items.show(scope, |item| {
-                scope.set_local(at, item)?;
-                count += i64::from(test(scope)?);
-                Some(Settled(false))
-            })?;
-            Some(View::Int(count))
-        }))
-    }
-
-    pub(super) fn length(&mut self, list: &Node) -> Option<Run> {
-        let items = self.items(list)?;
-        Some(run(move |scope| {
-            let mut count = 0;
-            items.show(scope, |_| {
-                count += 1;
+                let holds = match &held {
+                    None => true,
+                    Some((at, test)) => {
+                        scope.set_local(*at, item)?;
+                        test(scope)?
+                    }
+                };
+                count += i64::from(holds);
                 Some(Settled(false))
             })?;
             Some(View::Int(count))
@@ -154,26 +170,38 @@ impl Lowering<'_> {
     pub(super) fn sum(&mut self, list: &Node, zero: Zero, of: Option<(u32, &Node)>) -> Option<Run> {
         let items = self.items(list)?;
         let (at, term) = match of {
-            None => (None, None),
-            Some((local, body)) => {
-                let (at, term) = self.over_items(local, |lowering| lowering.value(body))?;
-                (Some(at), Some(term))
+            Some((local, body)) => self.over_items(local, |lowering| lowering.operand(body))?,
+            None => {
+                let at = self.take_local()?;
+                (at, Operand::computed(move |scope| scope.local(at)))
             }
         };
-        Some(run(move |scope| {
-            let mut sum = zero.view();
-            items.show(scope, |item| {
-                let term = match (at, &term) {
-                    (Some(at), Some(term)) => {
-                        scope.set_local(at, item)?;
-                        term(scope)?
+        Some(match term {
+            Operand::Field(field) => items.sum(zero, at, field),
+            term => items.sum(zero, at, Computed(term.run())),
+        })
+    }
+}
+
+impl Items {
+    fn sum(self, zero: Zero, at: usize, term: impl Read) -> Run {
+        run(move |scope| {
+            let (mut sum, mut amount) = (zero.view(), Decimal::ZERO);
+            self.show(scope, |item| {
+                scope.set_local(at, item)?;
+                let term = term.view(scope);
+                match term.as_ref()? {
+                    View::Decimal(term) => {
+                        amount = exact::in_decimals(Calculation::Add, amount, *term)?;
                     }
-                    _ => item,
-                };
-                sum = Calculation::Add.of(sum, term)?;
+                    term => sum = Calculation::Add.of(&sum, term)?,
+                }
                 Some(Settled(false))
             })?;
-            Some(sum)
-        }))
+            Some(match zero {
+                Zero::Decimal => View::Decimal(amount),
+                Zero::Int | Zero::Duration => sum,
+            })
+        })
     }
 }

@@ -154,7 +154,7 @@ impl<'c> Lowering<'c> {
         Some(at)
     }
 
-    fn take_local(&mut self) -> Option<usize> {
+    pub(super) fn take_local(&mut self) -> Option<usize> {
         let at = self.next_local;
         self.next_local += 1;
         self.locals = self.locals.max(self.next_local);

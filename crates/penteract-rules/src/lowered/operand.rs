@@ -2,11 +2,11 @@
 //! no call of its own.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use crate::datum::Datum;
 use crate::exact;
-use crate::operation::{Calculation, Comparison};
+use crate::host::HostFunction;
+use crate::operation::{Calculation, Comparison, better};
 use crate::view::View;
 
 use super::scope::Scope;
@@ -14,7 +14,7 @@ use super::{Run, RunTest, run};
 
 /// Something that gives a value.
 pub(super) trait Read: Send + Sync + 'static {
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>>;
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>>;
 }
 
 /// A fact, by its slot.
@@ -22,7 +22,7 @@ pub(super) struct Fact(pub(super) usize);
 
 impl Read for Fact {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
         scope.fact(self.0).map(View::of)
     }
 }
@@ -32,7 +32,7 @@ pub(super) struct TextOfCode(pub(super) usize);
 
 impl Read for TextOfCode {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
         match scope.fact(self.0)? {
             Datum::Code { code, .. } => Some(View::Text(code)),
             _ => None,
@@ -46,15 +46,20 @@ pub(super) struct Field {
     pub(super) field: usize,
 }
 
-impl Read for Field {
+impl Field {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+    pub(super) fn place<'a>(&self, scope: &Scope<'_, 'a>) -> Option<&'a Datum> {
         match scope.local(self.item)? {
-            View::Held(Datum::Record { fields, .. }) => {
-                fields.get(self.field)?.as_ref().map(View::of)
-            }
+            View::Held(Datum::Record { fields, .. }) => fields.get(self.field)?.as_ref(),
             _ => None,
         }
+    }
+}
+
+impl Read for Field {
+    #[inline(always)]
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+        self.place(scope).map(View::of)
     }
 }
 
@@ -74,12 +79,17 @@ impl InForce {
             value,
         }
     }
+
+    #[inline(always)]
+    pub(super) fn get(&self, scope: &Scope<'_, '_>) -> Option<&View<'static>> {
+        (self.from <= scope.as_of && scope.as_of <= self.until).then_some(&self.value)
+    }
 }
 
 impl Read for InForce {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
-        (self.from <= scope.as_of && scope.as_of <= self.until).then_some(self.value)
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+        self.get(scope).copied()
     }
 }
 
@@ -88,7 +98,7 @@ pub(super) struct AsOf;
 
 impl Read for AsOf {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
         Some(View::Date(scope.as_of))
     }
 }
@@ -96,17 +106,15 @@ impl Read for AsOf {
 /// A fact times a parameter: a share of an amount.
 pub(super) struct Share {
     pub(super) fact: usize,
-    pub(super) from: NaiveDate,
-    pub(super) until: NaiveDate,
-    pub(super) share: Decimal,
+    pub(super) share: InForce,
 }
 
 impl Read for Share {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
-        match scope.fact(self.fact)? {
-            Datum::Decimal(amount) if self.from <= scope.as_of && scope.as_of <= self.until => {
-                exact::in_decimals(Calculation::Multiply, *amount, self.share).map(View::Decimal)
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+        match (scope.fact(self.fact)?, self.share.get(scope)?) {
+            (Datum::Decimal(amount), View::Decimal(share)) => {
+                exact::in_decimals(Calculation::Multiply, *amount, *share).map(View::Decimal)
             }
             _ => None,
         }
@@ -118,7 +126,7 @@ pub(super) struct Computed(pub(super) Run);
 
 impl Read for Computed {
     #[inline(always)]
-    fn read<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
+    fn view<'a>(&self, scope: &Scope<'_, 'a>) -> Option<View<'a>> {
         (self.0)(scope)
     }
 }
@@ -143,7 +151,7 @@ impl Operand {
 
     pub(super) fn run(self) -> Run {
         fn close(read: impl Read) -> Run {
-            run(move |scope| read.read(scope))
+            run(move |scope| read.view(scope))
         }
         match self {
             Self::Fact(read) => close(read),
@@ -183,32 +191,61 @@ fn with<J: Join>(join: J, left: impl Read, right: Operand) -> J::Closed {
     }
 }
 
+/// A closure that reads two values and makes something of them where they are: what was just computed is better not
+/// moved.
+macro_rules! closed {
+    ($left:ident, $right:ident, $make:expr) => {
+        Box::new(move |scope| {
+            let (left, right) = ($left.view(scope), $right.view(scope));
+            $make(left.as_ref()?, right.as_ref()?)
+        })
+    };
+}
+
 impl Join for Comparison {
     type Closed = RunTest;
 
     fn close(self, left: impl Read, right: impl Read) -> RunTest {
-        Box::new(move |scope| self.of(left.read(scope)?, right.read(scope)?))
+        closed!(left, right, |a, b| self.of(a, b))
     }
 }
 
-/// Two operands made one value.
-pub(super) struct Made<F>(pub(super) F);
+/// Whether a text begins with another.
+pub(super) struct StartsWith;
 
-impl<F> Join for Made<F>
-where
-    F: for<'a> Fn(View<'a>, View<'a>) -> Option<View<'a>> + Send + Sync + 'static,
-{
+impl Join for StartsWith {
+    type Closed = RunTest;
+
+    fn close(self, left: impl Read, right: impl Read) -> RunTest {
+        closed!(left, right, |a: &View<'_>, b: &View<'_>| {
+            HostFunction::StartsWith.of(&[*a, *b])?.truth()
+        })
+    }
+}
+
+impl Join for Calculation {
     type Closed = Run;
 
     fn close(self, left: impl Read, right: impl Read) -> Run {
-        run(move |scope| (self.0)(left.read(scope)?, right.read(scope)?))
+        // What is asked most is known where its closure is made.
+        match self {
+            Self::Add => closed!(left, right, |a, b| Self::Add.of(a, b)),
+            Self::Multiply => closed!(left, right, |a, b| Self::Multiply.of(a, b)),
+            how => closed!(left, right, |a, b| how.of(a, b)),
+        }
     }
 }
 
-/// Fixes the lifetimes of what is made of two values.
-pub(super) fn made<F>(make: F) -> Made<F>
-where
-    F: for<'a> Fn(View<'a>, View<'a>) -> Option<View<'a>> + Send + Sync + 'static,
-{
-    Made(make)
+impl Join for HostFunction {
+    type Closed = Run;
+
+    fn close(self, left: impl Read, right: impl Read) -> Run {
+        match self {
+            Self::Min => closed!(left, right, |a, b| better(Comparison::Less, a, b)),
+            Self::Max => closed!(left, right, |a, b| better(Comparison::Greater, a, b)),
+            function => closed!(left, right, |a: &View<'_>, b: &View<'_>| function
+                .of(&[*a, *b])?
+                .copied()),
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! A condition that joins no others.
 
 use crate::datum::Datum;
+use crate::exact;
 use crate::operation::Comparison;
 use crate::view::View;
 
 use super::RunTest;
 use super::membership::SymbolSet;
-use super::operand::{InForce, Join, Operand, Read};
+use super::operand::{InForce, Join, Operand};
 use super::scope::Scope;
 
 /// A condition. Those that rules ask most, about one fact, are tested on the spot; the others by a closure.
@@ -22,12 +23,15 @@ pub(super) enum Test {
 
 impl Test {
     pub(super) fn compared(comparison: Comparison, left: Operand, right: Operand) -> Self {
-        match (left, right) {
-            (Operand::Fact(fact), Operand::InForce(value)) => {
-                Self::Compared(fact.0, comparison, value)
-            }
-            (left, right) => Self::Other(comparison.over(left, right)),
+        if let (Operand::Fact(fact), Operand::InForce(value)) = (&left, &right) {
+            return Self::Compared(fact.0, comparison, *value);
         }
+        Self::Other(match (left, right) {
+            (Operand::Field(field), Operand::InForce(value)) => {
+                Box::new(move |scope| holds(comparison, field.place(scope)?, value.get(scope)?))
+            }
+            (left, right) => comparison.over(left, right),
+        })
     }
 
     /// Whether it holds; nothing when the walker has to say.
@@ -43,8 +47,7 @@ impl Test {
                 _ => None,
             },
             Self::Compared(at, comparison, other) => {
-                let other = other.read(scope)?;
-                comparison.of(View::of(scope.fact(*at)?), other)
+                holds(*comparison, scope.fact(*at)?, other.get(scope)?)
             }
             Self::Other(test) => test(scope),
         }
@@ -55,5 +58,18 @@ impl Test {
             Self::Other(test) => test,
             test => Box::new(move |scope| test.holds(scope)),
         }
+    }
+}
+
+/// A comparison of what is held with what is known.
+#[inline(always)]
+fn holds(comparison: Comparison, held: &Datum, other: &View<'_>) -> Option<bool> {
+    match (held, other) {
+        (Datum::Decimal(held), View::Decimal(other)) => {
+            Some(comparison.holds(exact::order_of_decimals(held, other)))
+        }
+        (Datum::Int(held), View::Int(other)) => Some(comparison.holds(held.cmp(other))),
+        (Datum::Date(held), View::Date(other)) => Some(comparison.holds(held.cmp(other))),
+        (held, other) => comparison.of(&View::of(held), other),
     }
 }

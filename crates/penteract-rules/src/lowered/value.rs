@@ -13,7 +13,7 @@ use crate::operation::{Calculation, opposite};
 use crate::view::View;
 
 use super::lower::Lowering;
-use super::operand::{self, AsOf, Computed, Fact, InForce, Join, Operand, Share, TextOfCode, made};
+use super::operand::{self, AsOf, Computed, Fact, InForce, Join, Operand, Share, TextOfCode};
 use super::scope::Scope;
 use super::{Run, run};
 
@@ -62,14 +62,25 @@ impl Lowering<'_> {
             Kind::Field(base, field) => self.field(base, usize::try_from(*field).ok()?)?,
             Kind::CodeText(code) => match self.operand(code)? {
                 Operand::Fact(fact) => Operand::TextOfCode(TextOfCode(fact.0)),
-                code => Operand::Computed(Computed(one(code, |code| {
-                    Some(View::Text(code.code()?.code))
-                }))),
+                code => {
+                    let code = code.run();
+                    Operand::computed(move |scope| Some(View::Text(code(scope)?.code()?.code)))
+                }
             },
             Kind::Calculate(how, left, right) => {
                 let (left, right) = (self.operand(left)?, self.operand(right)?);
                 self.calculation(*how, left, right)
             }
+            Kind::ToDecimal(inner) => match self.operand(inner)? {
+                Operand::InForce(whole) if let View::Int(value) = whole.value => {
+                    let value = View::Decimal(value.into());
+                    Operand::InForce(InForce { value, ..whole })
+                }
+                number => Operand::Computed(Computed(one(number, |number| match number {
+                    View::Int(whole) => Some(View::Decimal(whole.into())),
+                    number => Some(number),
+                }))),
+            },
             _ => Operand::Computed(Computed(self.computed(node)?)),
         };
         self.leave();
@@ -124,25 +135,16 @@ impl Lowering<'_> {
     }
 
     fn calculation(&self, how: Calculation, left: Operand, right: Operand) -> Operand {
-        use Calculation::{Add, Divide, Multiply, Subtract};
-        let run = match (how, left, right) {
-            (Multiply, Operand::Fact(fact), Operand::InForce(share))
-                if let View::Decimal(value) = share.value =>
-            {
-                return Operand::Share(Share {
-                    fact: fact.0,
-                    from: share.from,
-                    until: share.until,
-                    share: value,
-                });
-            }
-            // The calculation is known where each closure is made.
-            (Add, left, right) => made(|a, b| Add.of(a, b)).over(left, right),
-            (Multiply, left, right) => made(|a, b| Multiply.of(a, b)).over(left, right),
-            (Subtract, left, right) => made(|a, b| Subtract.of(a, b)).over(left, right),
-            (Divide, left, right) => made(|a, b| Divide.of(a, b)).over(left, right),
-        };
-        Operand::Computed(Computed(run))
+        if let (Calculation::Multiply, Operand::Fact(fact), Operand::InForce(share)) =
+            (how, &left, &right)
+            && matches!(share.value, View::Decimal(_))
+        {
+            return Operand::Share(Share {
+                fact: fact.0,
+                share: *share,
+            });
+        }
+        Operand::Computed(Computed(how.over(left, right)))
     }
 
     fn computed(&mut self, node: &Node) -> Option<Run> {
@@ -152,10 +154,6 @@ impl Lowering<'_> {
             }),
             Kind::Code(code) if code.question == CodeQuestion::Read => self.listed_code(code)?,
             Kind::Negate(operand) => one(self.operand(operand)?, |value| opposite(value)),
-            Kind::ToDecimal(operand) => one(self.operand(operand)?, |value| match value {
-                View::Int(whole) => Some(View::Decimal(whole.into())),
-                value => Some(value),
-            }),
             Kind::ToText(symbol) => {
                 let symbol = self.value(symbol)?;
                 run(move |scope| match symbol(scope)? {
@@ -166,11 +164,20 @@ impl Lowering<'_> {
                 })
             }
             Kind::Coalesce(value, other) => {
-                let (value, other) = (self.value(value)?, self.value(other)?);
-                run(move |scope| match value(scope)? {
-                    View::None => other(scope),
-                    value => Some(value),
-                })
+                let (value, other) = (self.operand(value)?, self.value(other)?);
+                match value {
+                    Operand::Fact(Fact(at)) => run(move |scope| match scope.fact(at)? {
+                        Datum::None => other(scope),
+                        datum => Some(View::of(datum)),
+                    }),
+                    value => {
+                        let value = value.run();
+                        run(move |scope| match value(scope)? {
+                            View::None => other(scope),
+                            value => Some(value),
+                        })
+                    }
+                }
             }
             Kind::Host(function, arguments) => self.host(*function, arguments)?,
             Kind::Lookup {
@@ -226,7 +233,7 @@ impl Lowering<'_> {
                     body(scope)
                 }))
             })?,
-            Kind::Length(list) => self.length(list)?,
+            Kind::Length(list) => self.count(list, None)?,
             Kind::SumOf(list, zero) => self.sum(list, *zero, None)?,
             Kind::Each {
                 gathering: Gathering::Sum(zero),
@@ -239,7 +246,7 @@ impl Lowering<'_> {
                 list,
                 local,
                 body,
-            } => self.count(list, *local, body)?,
+            } => self.count(list, Some((*local, body)))?,
             Kind::And(..)
             | Kind::Or(..)
             | Kind::Not(_)
@@ -271,7 +278,7 @@ impl Lowering<'_> {
     pub(super) fn host(&mut self, function: HostFunction, arguments: &[Node]) -> Option<Run> {
         if let [left, right] = arguments {
             let (left, right) = (self.operand(left)?, self.operand(right)?);
-            return Some(made(move |a, b| function.of(&[a, b])).over(left, right));
+            return Some(function.over(left, right));
         }
         let arguments = self.values(arguments)?;
         (arguments.len() <= MOST_ARGUMENTS).then(|| {
