@@ -2,6 +2,8 @@
 
 use penteract_core::Rounding;
 
+use crate::types::Type;
+
 /// A function that every script can call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum HostFunction {
@@ -11,6 +13,8 @@ pub(crate) enum HostFunction {
     Months,
     Days,
     AddMonths,
+    DaysBetween,
+    MonthsBetween,
     Date,
     Day,
     Month,
@@ -24,6 +28,8 @@ pub(crate) enum HostFunction {
     RoundUp,
     RoundHalfUp,
     RoundHalfEven,
+    IsMultiple,
+    Remainder,
     StartsWith,
     IsNone,
     IsSome,
@@ -32,85 +38,104 @@ pub(crate) enum HostFunction {
 /// How many values `min` and `max` choose among; a longer list is a table.
 pub(crate) const MOST_ARGUMENTS: usize = 8;
 
+/// What a function takes and gives.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Signature {
+    /// Values of these types.
+    Fixed(&'static [Type], &'static Type),
+    /// Least and most of values that the checker has to look at.
+    Own(usize, usize),
+}
+
 impl HostFunction {
-    const ALL: [(&'static str, Self); 22] = [
-        ("min", Self::Min),
-        ("max", Self::Max),
-        ("years", Self::Years),
-        ("months", Self::Months),
-        ("days", Self::Days),
-        ("add_months", Self::AddMonths),
-        ("date", Self::Date),
-        ("day", Self::Day),
-        ("month", Self::Month),
-        ("year", Self::Year),
-        ("no_payment", Self::NoPayment),
-        ("interest_only", Self::InterestOnly),
-        ("level_payment", Self::LevelPayment),
-        ("level_principal", Self::LevelPrincipal),
-        ("bullet", Self::Bullet),
-        ("round_down", Self::RoundDown),
-        ("round_up", Self::RoundUp),
-        ("round_half_up", Self::RoundHalfUp),
-        ("round_half_even", Self::RoundHalfEven),
-        ("starts_with", Self::StartsWith),
-        ("is_none", Self::IsNone),
-        ("is_some", Self::IsSome),
-    ];
+    /// Every function once: how it is called, in messages too, what it takes and gives.
+    const ALL: [(Self, &'static str, Signature); 26] = {
+        use Signature::{Fixed, Own};
+        use Type::{Date, Duration, Int, Phase};
+        [
+            (Self::Min, "min(a, b)", Own(2, MOST_ARGUMENTS)),
+            (Self::Max, "max(a, b)", Own(2, MOST_ARGUMENTS)),
+            (Self::Years, "years(n)", Fixed(&[Int], &Duration)),
+            (Self::Months, "months(n)", Fixed(&[Int], &Duration)),
+            (Self::Days, "days(n)", Fixed(&[Int], &Duration)),
+            (
+                Self::AddMonths,
+                "add_months(date, n)",
+                Fixed(&[Date, Int], &Date),
+            ),
+            (
+                Self::DaysBetween,
+                "days_between(from, until)",
+                Fixed(&[Date, Date], &Int),
+            ),
+            (
+                Self::MonthsBetween,
+                "months_between(from, until)",
+                Fixed(&[Date, Date], &Int),
+            ),
+            (Self::Date, "date(\"2020-03-16\")", Own(1, 1)),
+            (Self::Day, "day(date)", Fixed(&[Date], &Int)),
+            (Self::Month, "month(date)", Fixed(&[Date], &Int)),
+            (Self::Year, "year(date)", Fixed(&[Date], &Int)),
+            (Self::IsMultiple, "is_multiple(n, of)", Own(2, 2)),
+            (
+                Self::Remainder,
+                "remainder(n, of)",
+                Fixed(&[Int, Int], &Int),
+            ),
+            (Self::NoPayment, "no_payment(length, interest)", Own(2, 2)),
+            (
+                Self::InterestOnly,
+                "interest_only(length)",
+                Fixed(&[Duration], &Phase),
+            ),
+            (
+                Self::LevelPayment,
+                "level_payment(length)",
+                Fixed(&[Duration], &Phase),
+            ),
+            (
+                Self::LevelPrincipal,
+                "level_principal(length)",
+                Fixed(&[Duration], &Phase),
+            ),
+            (Self::Bullet, "bullet() or bullet(length)", Own(0, 1)),
+            (Self::RoundDown, "round_down(value, multiple)", Own(1, 2)),
+            (Self::RoundUp, "round_up(value, multiple)", Own(1, 2)),
+            (
+                Self::RoundHalfUp,
+                "round_half_up(value, multiple)",
+                Own(1, 2),
+            ),
+            (
+                Self::RoundHalfEven,
+                "round_half_even(value, multiple)",
+                Own(1, 2),
+            ),
+            (Self::StartsWith, "starts_with(code, \"64\")", Own(2, 2)),
+            (Self::IsNone, "is_none(fact)", Own(1, 1)),
+            (Self::IsSome, "is_some(fact)", Own(1, 1)),
+        ]
+    };
 
     pub(crate) fn by_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, function)| *function)
+        let mut all = Self::ALL.iter();
+        all.find(|(_, usage, _)| named(usage) == name)
+            .map(|(function, ..)| *function)
     }
 
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-        Self::ALL.iter().map(|(name, _)| *name)
+        Self::ALL.iter().map(|(_, usage, _)| named(usage))
     }
 
-    /// How it is called, for messages.
-    pub(crate) fn usage(self) -> &'static str {
-        match self {
-            Self::Min => "min(a, b)",
-            Self::Max => "max(a, b)",
-            Self::Years => "years(n)",
-            Self::Months => "months(n)",
-            Self::Days => "days(n)",
-            Self::AddMonths => "add_months(date, n)",
-            Self::Date => "date(\"2020-03-16\")",
-            Self::Day => "day(date)",
-            Self::Month => "month(date)",
-            Self::Year => "year(date)",
-            Self::NoPayment => "no_payment(length, interest)",
-            Self::InterestOnly => "interest_only(length)",
-            Self::LevelPayment => "level_payment(length)",
-            Self::LevelPrincipal => "level_principal(length)",
-            Self::Bullet => "bullet() or bullet(length)",
-            Self::RoundDown => "round_down(value, multiple)",
-            Self::RoundUp => "round_up(value, multiple)",
-            Self::RoundHalfUp => "round_half_up(value, multiple)",
-            Self::RoundHalfEven => "round_half_even(value, multiple)",
-            Self::StartsWith => "starts_with(code, \"64\")",
-            Self::IsNone => "is_none(fact)",
-            Self::IsSome => "is_some(fact)",
-        }
-    }
-
-    /// How many arguments it takes, least and most.
-    pub(crate) fn arity(self) -> (usize, usize) {
-        match self {
-            Self::Min | Self::Max => (2, MOST_ARGUMENTS),
-            Self::AddMonths
-            | Self::NoPayment
-            | Self::RoundDown
-            | Self::RoundUp
-            | Self::RoundHalfUp
-            | Self::RoundHalfEven
-            | Self::StartsWith => (2, 2),
-            Self::Bullet => (0, 1),
-            _ => (1, 1),
-        }
+    /// How it is called, for messages, and what it takes and gives.
+    pub(crate) fn declared(self) -> (&'static str, Signature) {
+        let mut all = Self::ALL.iter();
+        let found = all.find(|(function, ..)| *function == self);
+        found.map_or(
+            ("", Signature::Own(0, MOST_ARGUMENTS)),
+            |(_, usage, signature)| (*usage, *signature),
+        )
     }
 
     /// How it rounds, when it does.
@@ -123,6 +148,11 @@ impl HostFunction {
             _ => return None,
         })
     }
+}
+
+/// `min(a, b)` is the usage of `min`.
+fn named(usage: &'static str) -> &'static str {
+    usage.split('(').next().unwrap_or(usage)
 }
 
 /// What becomes of the interest of a phase without payment, as scripts and parameters write it.

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use penteract_core::{LocalText, MonthEnd, add_months, text};
 
 use crate::operation::Comparison;
@@ -43,6 +43,28 @@ pub(crate) fn plus(a: Length, b: Length) -> Option<Length> {
 /// So many times as long; none when it is too large.
 pub(crate) fn times(length: Length, times: i32) -> Option<Length> {
     Some((length.0.checked_mul(times)?, length.1.checked_mul(times)?))
+}
+
+/// Two lengths counted in one unit, days or months; none when they have none in common.
+pub(crate) fn counted(a: Length, b: Length) -> Option<(i32, i32)> {
+    match (a, b) {
+        ((0, a), (0, b)) => Some((a, b)),
+        ((a, 0), (b, 0)) => Some((a, b)),
+        _ => None,
+    }
+}
+
+/// How many whole months lie between two days: the most that, added to the first, do not go past the second. Below zero
+/// when the second is the earlier.
+pub(crate) fn whole_months(from: NaiveDate, until: NaiveDate) -> Option<i64> {
+    if until < from {
+        return whole_months(until, from).map(|months| -months);
+    }
+    let years = until.year().checked_sub(from.year())?;
+    let months =
+        years * 12 + i32::try_from(until.month()).ok()? - i32::try_from(from.month()).ok()?;
+    let is_past = shift(from, months, 0)? > until;
+    Some(i64::from(months) - i64::from(is_past))
 }
 
 /// The orders that two lengths may have, the least and the most, over all days on which they may begin.

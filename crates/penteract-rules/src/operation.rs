@@ -68,17 +68,17 @@ impl Comparison {
     }
 
     /// What it is of two values of one type; none of lengths of which neither is certainly the longer.
-    #[inline]
-    pub(crate) fn of(self, a: View<'_>, b: View<'_>) -> Option<bool> {
+    #[inline(always)]
+    pub(crate) fn of(self, a: &View<'_>, b: &View<'_>) -> Option<bool> {
         match (a, b) {
             (View::Decimal(a), View::Decimal(b)) => {
                 Some(self.holds(exact::order_of_decimals(a, b)))
             }
-            (View::Int(a), View::Int(b)) => Some(self.holds(a.cmp(&b))),
-            (View::Date(a), View::Date(b)) => Some(self.holds(a.cmp(&b))),
+            (View::Int(a), View::Int(b)) => Some(self.holds(a.cmp(b))),
+            (View::Date(a), View::Date(b)) => Some(self.holds(a.cmp(b))),
             (a, b) if !self.is_order() => Some((a == b) == (self == Self::Equal)),
-            (View::Length(a), View::Length(b)) => length::compare(self, a, b),
-            (a, b) => a.order(b).map(|order| self.holds(order)),
+            (View::Length(a), View::Length(b)) => length::compare(self, *a, *b),
+            (a, b) => a.order(*b).map(|order| self.holds(order)),
         }
     }
 }
@@ -93,28 +93,35 @@ pub(crate) enum Calculation {
 
 impl Calculation {
     /// The result where it is small; none when it is out of bounds, and of what a datum alone holds.
-    #[inline]
-    pub(crate) fn of(self, a: View<'_>, b: View<'_>) -> Option<View<'static>> {
+    #[inline(always)]
+    pub(crate) fn of(self, a: &View<'_>, b: &View<'_>) -> Option<View<'static>> {
         use Calculation::{Add, Divide, Multiply, Subtract};
         Some(match (self, a, b) {
             (how, View::Decimal(a), View::Decimal(b)) => {
-                View::Decimal(exact::in_decimals(how, a, b)?)
+                View::Decimal(exact::in_decimals(how, *a, *b)?)
             }
-            (Add, View::Int(a), View::Int(b)) => View::Int(a.checked_add(b)?),
-            (Subtract, View::Int(a), View::Int(b)) => View::Int(a.checked_sub(b)?),
-            (Multiply, View::Int(a), View::Int(b)) => View::Int(a.checked_mul(b)?),
+            (Add, View::Int(a), View::Int(b)) => View::Int(a.checked_add(*b)?),
+            (Subtract, View::Int(a), View::Int(b)) => View::Int(a.checked_sub(*b)?),
+            (Multiply, View::Int(a), View::Int(b)) => View::Int(a.checked_mul(*b)?),
             (Add, View::Date(day), View::Length(length))
-            | (Add, View::Length(length), View::Date(day)) => moved(day, length)?,
+            | (Add, View::Length(length), View::Date(day)) => moved(*day, *length)?,
             (Subtract, View::Date(day), View::Length(length)) => {
-                moved(day, length::times(length, -1)?)?
+                moved(*day, length::times(*length, -1)?)?
             }
-            (Add, View::Length(a), View::Length(b)) => View::Length(length::plus(a, b)?),
+            (Add, View::Length(a), View::Length(b)) => View::Length(length::plus(*a, *b)?),
             (Subtract, View::Length(a), View::Length(b)) => {
-                View::Length(length::plus(a, length::times(b, -1)?)?)
+                View::Length(length::plus(*a, length::times(*b, -1)?)?)
+            }
+            (Subtract, View::Date(a), View::Date(b)) => {
+                View::Length((0, i32::try_from((*a - *b).num_days()).ok()?))
+            }
+            (Divide, View::Length(a), View::Length(b)) => {
+                let (a, b) = length::counted(*a, *b)?;
+                View::Decimal(exact::in_decimals(Divide, a.into(), b.into())?)
             }
             (Multiply, View::Length(length), View::Int(times))
             | (Multiply, View::Int(times), View::Length(length)) => {
-                View::Length(length::times(length, i32::try_from(times).ok()?)?)
+                View::Length(length::times(*length, i32::try_from(*times).ok()?)?)
             }
             (Add | Subtract | Multiply | Divide, ..) => return None,
         })
@@ -140,8 +147,12 @@ impl HostFunction {
     #[inline]
     pub(crate) fn of<'a>(self, arguments: &[View<'a>]) -> Option<View<'a>> {
         Some(match (self, arguments) {
-            (Self::Min, [first, others @ ..]) => extreme(Comparison::Less, *first, others)?,
-            (Self::Max, [first, others @ ..]) => extreme(Comparison::Greater, *first, others)?,
+            (Self::Min, [first, others @ ..]) => others
+                .iter()
+                .try_fold(*first, |best, next| better(Comparison::Less, &best, next))?,
+            (Self::Max, [first, others @ ..]) => others.iter().try_fold(*first, |best, next| {
+                better(Comparison::Greater, &best, next)
+            })?,
             (Self::StartsWith, [View::Text(text), View::Text(start)]) => {
                 // Starts are short: comparing byte by byte beats a call.
                 let mut bytes = text.bytes().zip(start.bytes());
@@ -155,6 +166,19 @@ impl HostFunction {
             (Self::AddMonths, [View::Date(day), View::Int(count)]) => {
                 moved(*day, (i32::try_from(*count).ok()?, 0))?
             }
+            (Self::DaysBetween, [View::Date(from), View::Date(until)]) => {
+                View::Int((*until - *from).num_days())
+            }
+            (Self::MonthsBetween, [View::Date(from), View::Date(until)]) => {
+                View::Int(length::whole_months(*from, *until)?)
+            }
+            (Self::Remainder, [View::Int(n), View::Int(of)]) => View::Int(n.checked_rem(*of)?),
+            (Self::IsMultiple, [View::Int(n), View::Int(of)]) => {
+                View::Bool(n.checked_rem_euclid(*of)? == 0)
+            }
+            (Self::IsMultiple, [View::Decimal(n), View::Decimal(of)]) => {
+                View::Bool(n.checked_rem(*of)?.is_zero())
+            }
             (Self::Day, [View::Date(day)]) => View::Int(day.day().into()),
             (Self::Month, [View::Date(day)]) => View::Int(day.month().into()),
             (Self::Year, [View::Date(day)]) => View::Int(day.year().into()),
@@ -166,12 +190,14 @@ impl HostFunction {
     }
 }
 
-#[inline]
-fn extreme<'a>(better: Comparison, first: View<'a>, others: &[View<'a>]) -> Option<View<'a>> {
-    others.iter().try_fold(first, |best, next| {
-        // Of two lengths of which neither is certainly the longer, none is chosen.
-        Some(if better.of(*next, best)? { *next } else { best })
-    })
+/// The second, where it is smaller or larger, as is wanted; the first otherwise. Of two lengths, the one that the other is
+/// never better than; none where either may be.
+#[inline(always)]
+pub(crate) fn better<'a>(wanted: Comparison, a: &View<'a>, b: &View<'a>) -> Option<View<'a>> {
+    match wanted.of(b, a) {
+        Some(is_better) => Some(if is_better { *b } else { *a }),
+        None => (wanted.of(a, b) == Some(false)).then_some(*b),
+    }
 }
 
 fn rounded(rounding: Rounding, value: Decimal, multiple: Decimal) -> Option<Decimal> {

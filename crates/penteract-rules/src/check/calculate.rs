@@ -68,7 +68,7 @@ struct Plan {
 
 /// What a calculation gives, or none when it has no meaning.
 fn plan(calculation: Calculation, first: &Ty, second: &Ty) -> Option<Plan> {
-    use Type::{Date, Duration, Int, Money, Percent, Ratio};
+    use Type::{Date, Duration, Int, List, Money, Percent, Ratio};
     let known = |gives: Type| {
         Some(Plan {
             in_decimals: gives.is_decimal(),
@@ -91,7 +91,19 @@ fn plan(calculation: Calculation, first: &Ty, second: &Ty) -> Option<Plan> {
         (Ty::Known(Duration), Ty::Known(Date)) if calculation == Calculation::Add => {
             return known(Date);
         }
+        (Ty::Known(Date), Ty::Known(Date)) if calculation == Calculation::Subtract => {
+            return known(Duration);
+        }
         (Ty::Known(Duration), Ty::Known(Duration)) if is_sum => return known(Duration),
+        (Ty::Known(Duration), Ty::Known(Duration)) if calculation == Calculation::Divide => {
+            return Some(Plan {
+                gives: Ty::Known(Ratio),
+                in_decimals: false,
+            });
+        }
+        (Ty::Known(List(a)), Ty::Known(List(b))) if a == b && calculation == Calculation::Add => {
+            return known(List(a.clone()));
+        }
         (Ty::Known(Duration), whole)
             if calculation == Calculation::Multiply && whole.is_whole() =>
         {
@@ -177,8 +189,8 @@ fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> LocalText {
         }
         _ if both(Type::Date) => {
             text!(
-                "dates are not added or taken from one another: compare them, `a + params.delay < b`",
-                "des dates ne s'ajoutent ni ne se retranchent : comparez-les, `a + params.delay < b`"
+                "dates are not added: take one from the other, `a - b`, or count with `months_between(a, b)`",
+                "des dates ne s'ajoutent pas : retranchez l'une de l'autre, `a - b`, ou comptez par `months_between(a, b)`"
             )
         }
         _ if either(Type::Date) => {
@@ -189,8 +201,8 @@ fn refusal(calculation: Calculation, first: &Ty, second: &Ty) -> LocalText {
         }
         _ if either(Type::Duration) => {
             text!(
-                "a duration takes a duration, and is multiplied by a whole number: write `days(n)`, `months(n)` or `years(n)`",
-                "une durée s'augmente d'une durée, et se multiplie par un nombre entier : écrivez `days(n)`, `months(n)` ou `years(n)`"
+                "a duration takes a duration, is divided by one, and is multiplied by a whole number: write `days(n)`, `months(n)` or `years(n)`",
+                "une durée s'augmente d'une durée, se divise par une durée et se multiplie par un nombre entier : écrivez `days(n)`, `months(n)` ou `years(n)`"
             )
         }
         Calculation::Add | Calculation::Subtract

@@ -1,6 +1,7 @@
 //! Calls of the functions that every script knows.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use penteract_core::{LocalText, text};
 
@@ -8,8 +9,9 @@ use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
 use crate::datum::Datum;
 use crate::fault::Fault;
-use crate::host::{DEFERRED_INTEREST, HostFunction};
+use crate::host::{DEFERRED_INTEREST, HostFunction, Signature};
 use crate::ir::{Kind, Node};
+use crate::operation::Comparison;
 use crate::types::{ChoiceType, Type};
 
 use super::call::count;
@@ -26,7 +28,11 @@ impl Checker<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Typed {
-        let (least, most) = function.arity();
+        let (usage, signature) = function.declared();
+        let (least, most) = match signature {
+            Signature::Fixed(types, _) => (types.len(), types.len()),
+            Signature::Own(least, most) => (least, most),
+        };
         if arguments.len() < least || arguments.len() > most {
             let wanted = if least == most {
                 count(least)
@@ -44,11 +50,7 @@ impl Checker<'_> {
                     wanted = wanted
                 ),
             )
-            .help(text!(
-                "write `{usage}`",
-                "écrivez `{usage}`",
-                usage = function.usage()
-            ));
+            .help(text!("write `{usage}`", "écrivez `{usage}`"));
             return self.fail(scope, fault);
         }
         if function.rounding().is_some() && scope.role.statement().is_some() {
@@ -67,7 +69,6 @@ impl Checker<'_> {
             ));
             return self.fail(scope, fault);
         }
-        let fixed = |types: &[Type], gives: Type| (types.to_vec(), gives);
         let interest = || {
             let values = DEFERRED_INTEREST
                 .iter()
@@ -81,43 +82,29 @@ impl Checker<'_> {
                 .into(),
             )
         };
-        let (types, gives) = match function {
-            HostFunction::Min | HostFunction::Max => {
+        let (types, gives) = match (function, signature) {
+            (_, Signature::Fixed(types, gives)) => (types.to_vec(), gives.clone()),
+            (HostFunction::Min | HostFunction::Max, _) => {
                 return self.extreme(function, name, arguments, span, scope);
             }
-            HostFunction::Date => return self.date(arguments, span, scope),
-            HostFunction::IsNone | HostFunction::IsSome => {
+            (HostFunction::Date, _) => return self.date(arguments, span, scope),
+            (HostFunction::IsNone | HostFunction::IsSome, _) => {
                 return self.is_none(function, arguments, span, scope);
             }
-            HostFunction::StartsWith => return self.starts_with(arguments, span, scope),
-            HostFunction::RoundDown
-            | HostFunction::RoundUp
-            | HostFunction::RoundHalfUp
-            | HostFunction::RoundHalfEven => {
+            (HostFunction::StartsWith, _) => return self.starts_with(arguments, span, scope),
+            (HostFunction::IsMultiple, _) => {
+                return self.is_multiple(name, arguments, span, scope);
+            }
+            (_, Signature::Own(..)) if function.rounding().is_some() => {
                 return self.rounding(function, name, arguments, span, scope);
             }
-            HostFunction::Years | HostFunction::Months | HostFunction::Days => {
-                fixed(&[Type::Int], Type::Duration)
-            }
-            HostFunction::AddMonths => fixed(&[Type::Date, Type::Int], Type::Date),
-            HostFunction::Day | HostFunction::Month | HostFunction::Year => {
-                fixed(&[Type::Date], Type::Int)
-            }
-            HostFunction::NoPayment => fixed(&[Type::Duration, interest()], Type::Phase),
-            HostFunction::InterestOnly
-            | HostFunction::LevelPayment
-            | HostFunction::LevelPrincipal
-            | HostFunction::Bullet => fixed(&[Type::Duration], Type::Phase),
+            (HostFunction::NoPayment, _) => (vec![Type::Duration, interest()], Type::Phase),
+            (_, Signature::Own(..)) => (vec![Type::Duration; most], Type::Phase),
         };
         let mut nodes = Vec::new();
         for (argument, ty) in arguments.iter().zip(&types) {
             let typed = self.expr(argument, scope);
-            nodes.push(self.expect_type(
-                typed,
-                ty,
-                &LocalText::same(format!("`{}`", function.usage())),
-                scope,
-            ));
+            nodes.push(self.expect_type(typed, ty, &LocalText::same(format!("`{usage}`")), scope));
         }
         Typed {
             node: Node {
@@ -163,7 +150,7 @@ impl Checker<'_> {
                 .help(text!(
                     "write `{usage}` with values of the same type",
                     "écrivez `{usage}` avec des valeurs de même type",
-                    usage = function.usage()
+                    usage = function.declared().0
                 ));
                 return Err(self.fail(scope, fault));
             };
@@ -190,15 +177,24 @@ impl Checker<'_> {
             Err(typed) => return typed,
         };
         let is_ordered = match &ty {
-            Ty::Known(ty) => ty.is_decimal() || matches!(ty, Type::Int | Type::Date),
+            Ty::Known(ty) => {
+                ty.is_decimal() || matches!(ty, Type::Int | Type::Date | Type::Duration)
+            }
             Ty::Literal(_) => true,
             _ => false,
         };
+        if ty == Ty::Known(Type::Duration) {
+            for (at, first) in nodes.iter().enumerate() {
+                for second in nodes.iter().skip(at + 1) {
+                    self.check_length_order(Comparison::Less, first, second, scope);
+                }
+            }
+        }
         if !is_ordered {
             let fault = Fault::new(
                 codes::TYPE_MISMATCH,
                 span,
-                text!("`{name}` chooses among numbers, amounts or dates, and these are {ty}", "`{name}` choisit parmi des nombres, des montants ou des dates, et ces valeurs sont {ty}", name = name.text, ty = ty.describe()),
+                text!("`{name}` chooses among numbers, amounts, dates or lengths of time, and these are {ty}", "`{name}` choisit parmi des nombres, des montants, des dates ou des durées, et ces valeurs sont {ty}", name = name.text, ty = ty.describe()),
             )
             .note(ty.describe());
             return self.fail(scope, fault);
@@ -237,7 +233,25 @@ impl Checker<'_> {
                 return self.fail(scope, fault);
             }
         });
-        let nodes = nodes
+        if nodes.len() == 1 && decimal != Ty::Known(Type::Money) {
+            let fault = Fault::new(
+                codes::ARGUMENT_COUNT,
+                span,
+                text!(
+                    "`{name}` rounds an amount to the unit of its currency, and this is {ty}",
+                    "`{name}` arrondit un montant à l'unité de sa devise, et ceci est {ty}",
+                    name = name.text,
+                    ty = ty.describe()
+                ),
+            )
+            .help(text!(
+                "say of what it is to be a multiple: `{usage}`",
+                "dites de quoi il doit être un multiple : `{usage}`",
+                usage = function.declared().0
+            ));
+            return self.fail(scope, fault);
+        }
+        let mut nodes: Vec<Node> = nodes
             .into_iter()
             .map(|node| {
                 self.convert(
@@ -249,12 +263,62 @@ impl Checker<'_> {
                 )
             })
             .collect();
+        if nodes.len() == 1 {
+            let unit = Decimal::new(1, self.environment.currency.minor_units());
+            let kind = Kind::Constant(Datum::Decimal(unit));
+            nodes.push(Node { kind, span });
+        }
         Typed {
             node: Node {
                 kind: Kind::Host(function, nodes),
                 span,
             },
             ty: decimal,
+        }
+    }
+
+    /// Of whole numbers, or of amounts and other numbers of one type.
+    fn is_multiple(
+        &mut self,
+        name: &Ident,
+        arguments: &[Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Typed {
+        let function = HostFunction::IsMultiple;
+        let (nodes, ty) = match self.same_type(function, name, arguments, scope) {
+            Ok(same) => same,
+            Err(typed) => return typed,
+        };
+        let is_number = match &ty {
+            Ty::Known(ty) => ty.is_decimal() || *ty == Type::Int,
+            Ty::Literal(_) => true,
+            _ => false,
+        };
+        if !is_number {
+            let fault = Fault::new(
+                codes::TYPE_MISMATCH,
+                span,
+                text!(
+                    "`{name}` asks about numbers and amounts, and these are {ty}",
+                    "`{name}` interroge des nombres et des montants, et ces valeurs sont {ty}",
+                    name = name.text,
+                    ty = ty.describe()
+                ),
+            )
+            .note(ty.describe())
+            .help(text!(
+                "write `is_multiple(request.amount, params.step)`",
+                "écrivez `is_multiple(request.amount, params.step)`"
+            ));
+            return self.fail(scope, fault);
+        }
+        Typed {
+            node: Node {
+                kind: Kind::Host(function, nodes),
+                span,
+            },
+            ty: Ty::BOOL,
         }
     }
 

@@ -117,7 +117,7 @@ impl Range {
 }
 
 fn calculate(how: Calculation, a: &Datum, b: &Datum) -> Option<Datum> {
-    let small = how.of(View::of(a), View::of(b)).map(View::datum);
+    let small = how.of(&View::of(a), &View::of(b)).map(View::datum);
     small.or_else(|| exact::calculate(how, &a.number()?, &b.number()?).map(Datum::from))
 }
 

@@ -10,6 +10,7 @@ use crate::error::EvalError;
 use crate::exact::{self, Number};
 use crate::host::HostFunction;
 use crate::ir::Node;
+use crate::operation::Calculation;
 use crate::view::View;
 
 use super::Machine;
@@ -53,6 +54,23 @@ impl<T: Trace> Machine<'_, T> {
                     length,
                     interest: penteract_core::BulletInterest::default(),
                 }))
+            }
+            (HostFunction::IsMultiple | HostFunction::Remainder, [_, of])
+                if matches!(of, Datum::Int(0)) || *of == Datum::Decimal(Decimal::ZERO) =>
+            {
+                Err(EvalError::DivisionByZero {
+                    place: self.place(node),
+                })
+            }
+            (HostFunction::IsMultiple, [n, of]) => {
+                let numbers = n.number().zip(of.number());
+                let times =
+                    numbers.and_then(|(n, of)| exact::calculate(Calculation::Divide, &n, &of));
+                times
+                    .map(|times| Datum::Bool(times.fraction().is_integer()))
+                    .ok_or_else(|| EvalError::Overflow {
+                        place: self.place(node),
+                    })
             }
             (_, [value, multiple]) if let Some(rounding) = function.rounding() => {
                 self.round(node, rounding, value, multiple)

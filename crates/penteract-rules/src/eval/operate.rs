@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use penteract_core::{Language, LocalText, text};
-use rust_decimal::Decimal;
 
 use crate::datum::Datum;
 use crate::error::EvalError;
-use crate::exact;
+use crate::exact::{self, Number};
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Zero};
 use crate::length;
@@ -24,9 +23,18 @@ impl<T: Trace> Machine<'_, T> {
             Kind::Compare(comparison, left, right) => self.two(left, right, |machine, a, b| {
                 machine.compare(node, *comparison, a, b)
             }),
-            Kind::Calculate(calculation, left, right) => self.two(left, right, |machine, a, b| {
-                machine.calculate(node, *calculation, a, b).map(Eval::Known)
-            }),
+            Kind::Calculate(how, left, right) => {
+                self.two(left, right, |machine, a, b| match (how, a, b) {
+                    (
+                        Calculation::Divide,
+                        Datum::Duration { months: m, days: d },
+                        Datum::Duration { months, days },
+                    ) if length::counted((*m, *d), (*months, *days)).is_none() => {
+                        Ok(open_quotient(a, b))
+                    }
+                    _ => machine.calculate(node, *how, a, b).map(Eval::Known),
+                })
+            }
             Kind::InList(subject, list) => self.in_list(node, subject, list),
             Kind::Coalesce(value, other) => self.coalesce(value, other),
             Kind::InItems(subject, items) => self.in_items(subject, items),
@@ -164,7 +172,21 @@ impl<T: Trace> Machine<'_, T> {
 
     fn host_call(&mut self, node: &Node, function: HostFunction, arguments: &[Node]) -> Evaluated {
         match self.all(arguments)? {
-            Ok(arguments) => self.host(node, function, &arguments).map(Eval::Known),
+            Ok(arguments) => {
+                let lengths = arguments
+                    .iter()
+                    .filter(|datum| matches!(datum, Datum::Duration { .. }));
+                let lengths: Vec<&Datum> = lengths.collect();
+                match (function, lengths.as_slice()) {
+                    // Of two of which neither is certainly the longer, a person chooses.
+                    (HostFunction::Min | HostFunction::Max, [first, second, ..]) => {
+                        let views: Vec<View<'_>> = arguments.iter().map(View::of).collect();
+                        let best = function.of(&views).map(|best| Eval::Known(best.datum()));
+                        Ok(best.unwrap_or_else(|| open(first, second)))
+                    }
+                    _ => self.host(node, function, &arguments).map(Eval::Known),
+                }
+            }
             Err(unknown) => Ok(unknown),
         }
     }
@@ -183,7 +205,7 @@ impl<T: Trace> Machine<'_, T> {
     }
 
     fn compare(&self, node: &Node, comparison: Comparison, a: &Datum, b: &Datum) -> Evaluated {
-        match (comparison.of(View::of(a), View::of(b)), a, b) {
+        match (comparison.of(&View::of(a), &View::of(b)), a, b) {
             (Some(holds), ..) => Ok(Eval::bool(holds)),
             (None, Datum::Duration { .. }, Datum::Duration { .. }) => Ok(open(a, b)),
             _ => Err(self.engine_fault(node)),
@@ -197,15 +219,30 @@ impl<T: Trace> Machine<'_, T> {
         a: &Datum,
         b: &Datum,
     ) -> Result<Datum, EvalError> {
-        if let Some(result) = how.of(View::of(a), View::of(b)) {
+        if let Some(result) = how.of(&View::of(a), &View::of(b)) {
             return Ok(result.datum());
         }
-        let (place, zero) = (|| self.place(node), Datum::Decimal(Decimal::ZERO));
-        if how == Calculation::Divide && *b == zero {
+        let place = || self.place(node);
+        if let (Calculation::Add, Datum::List(first), Datum::List(second)) = (how, a, b) {
+            return Ok(Datum::List(
+                first.iter().chain(&**second).cloned().collect(),
+            ));
+        }
+        let numbers = match (a, b) {
+            (Datum::Duration { months: m, days: d }, Datum::Duration { months, days }) => {
+                let counted = length::counted((*m, *d), (*months, *days));
+                counted.map(|(a, b)| (Number::Decimal(a.into()), Number::Decimal(b.into())))
+            }
+            _ => a.number().zip(b.number()),
+        };
+        if how == Calculation::Divide
+            && let Some((_, Number::Decimal(divisor))) = &numbers
+            && divisor.is_zero()
+        {
             return Err(EvalError::DivisionByZero { place: place() });
         }
         // What no decimal holds is a fraction.
-        let result = a.number().zip(b.number());
+        let result = numbers.filter(|_| how == Calculation::Divide || a.number().is_some());
         let result = result.and_then(|(a, b)| exact::calculate(how, &a, &b));
         result
             .map(Datum::from)
@@ -231,6 +268,21 @@ fn open(a: &Datum, b: &Datum) -> Eval {
         a = shown(a),
         b = shown(b)
     );
+    undetermined(a, b, why)
+}
+
+/// How many times one length goes into another when they are counted in different units.
+fn open_quotient(a: &Datum, b: &Datum) -> Eval {
+    let why = text!(
+        "how many times {b} is in {a} depends on the days: a month has 28 to 31",
+        "combien de fois {b} entre dans {a} dépend des jours : un mois en a de 28 à 31",
+        a = shown(a),
+        b = shown(b)
+    );
+    undetermined(a, b, why)
+}
+
+fn undetermined(a: &Datum, b: &Datum, why: LocalText) -> Eval {
     let lengths = text!("{a}, {b}", "{a}, {b}", a = shown(a), b = shown(b));
     Eval::Unknown(Box::new(Missing {
         facts: Vec::new(),

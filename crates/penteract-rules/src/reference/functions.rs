@@ -5,7 +5,7 @@ use std::any::TypeId;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use penteract_core::{BulletInterest, DeferredInterest, Phase, PhaseLength, Rounding};
+use penteract_core::{BulletInterest, Currency, DeferredInterest, Phase, PhaseLength, Rounding};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 
@@ -26,7 +26,7 @@ pub(super) fn too_large<T>() -> Given<T> {
     Err("the result is too large to be exact".into())
 }
 
-pub(super) fn register(engine: &mut Engine) {
+pub(super) fn register(engine: &mut Engine, currency: Currency) {
     engine.register_fn(DECIMAL, |text: ImmutableString| -> Given<Dynamic> {
         text.parse::<Decimal>()
             .map(Dynamic::from_decimal)
@@ -48,7 +48,7 @@ pub(super) fn register(engine: &mut Engine) {
     codes(engine);
     lists(engine);
     numbers::register(engine);
-    functions_of_numbers(engine);
+    functions_of_numbers(engine, currency);
     phases(engine);
 }
 
@@ -73,6 +73,23 @@ fn dates(engine: &mut Engine) {
         text.parse::<NaiveDate>()
             .map(Date)
             .map_err(|_| format!("`{text}` is no date").into())
+    });
+    engine.register_fn("-", |a: Date, b: Date| -> Given<Duration> {
+        let days = a.0.signed_duration_since(b.0).num_days();
+        let days = i32::try_from(days).or_else(|_| too_large())?;
+        Ok(Duration { months: 0, days })
+    });
+    engine.register_fn("days_between", |from: Date, until: Date| {
+        until.0.signed_duration_since(from.0).num_days()
+    });
+    engine.register_fn("months_between", |from: Date, until: Date| -> Given<INT> {
+        let (first, last) = (from.min(until), from.max(until));
+        let mut months = 0;
+        // One month after the other, as a person counts.
+        while shift(first, months + 1, 0)? <= last {
+            months += 1;
+        }
+        Ok(INT::from(if first == from { months } else { -months }))
     });
     engine.register_fn("day", |date: Date| INT::from(date.0.day()));
     engine.register_fn("month", |date: Date| INT::from(date.0.month()));
@@ -135,6 +152,16 @@ fn durations(engine: &mut Engine) {
         )
     };
     engine.register_fn("*", times);
+    engine.register_fn("/", |a: Duration, b: Duration| -> Given<Dynamic> {
+        let (a, b) = match (a.months, a.days, b.months, b.days) {
+            (0, a, 0, b) | (a, 0, b, 0) => (a, b),
+            _ => return Err(NOT_ORDERED.into()),
+        };
+        if b == 0 {
+            return Err("division by zero".into());
+        }
+        numbers::give(BigRational::new(a.into(), b.into()))
+    });
     engine.register_fn("*", move |count: INT, a: Duration| times(a, count));
     engine.register_fn("years", move |years: INT| {
         make(
@@ -194,6 +221,9 @@ fn lists(engine: &mut Engine) {
     });
     engine.register_fn("count", |list: &mut Array| {
         INT::try_from(list.len()).unwrap_or(INT::MAX)
+    });
+    engine.register_fn("+", |first: Array, second: Array| -> Array {
+        first.into_iter().chain(second).collect()
     });
     engine.register_fn("contains", |list: &mut Array, value: Dynamic| {
         list.iter().any(|item| same(item, &value))
@@ -332,7 +362,8 @@ fn ranks(a: &Code, b: &Code) -> Given<(usize, usize)> {
     }
 }
 
-fn functions_of_numbers(engine: &mut Engine) {
+fn functions_of_numbers(engine: &mut Engine, currency: Currency) {
+    let unit = exact::fraction(Decimal::new(1, currency.minor_units()));
     for (name, is_max) in [("min", false), ("max", true)] {
         for arity in 2..=MOST_ARGUMENTS {
             let types = vec![TypeId::of::<Dynamic>(); arity];
@@ -345,12 +376,32 @@ fn functions_of_numbers(engine: &mut Engine) {
             });
         }
     }
+    engine.register_fn("remainder", |n: INT, of: INT| -> Given<INT> {
+        match of {
+            0 => Err("division by zero".into()),
+            of => n.checked_rem(of).map_or_else(too_large, Ok),
+        }
+    });
+    engine.register_fn("is_multiple", |n: Dynamic, of: Dynamic| -> Given<bool> {
+        match (numbers::exact(&n), numbers::exact(&of)) {
+            (Some(_), Some(of)) if of == BigRational::from(BigInt::ZERO) => {
+                Err("division by zero".into())
+            }
+            (Some(n), Some(of)) => Ok((n / of).is_integer()),
+            _ => Err("only numbers are multiples".into()),
+        }
+    });
     for (name, rounding) in [
         ("round_down", Rounding::Down),
         ("round_up", Rounding::Up),
         ("round_half_up", Rounding::HalfUp),
         ("round_half_even", Rounding::HalfEven),
     ] {
+        let unit = unit.clone();
+        engine.register_fn(name, move |value: Dynamic| -> Given<Dynamic> {
+            let value = numbers::exact(&value).ok_or("only numbers are rounded")?;
+            numbers::give(exact::whole(rounding, &(value / &unit)) * &unit)
+        });
         engine.register_fn(
             name,
             move |value: Dynamic, multiple: Dynamic| -> Given<Dynamic> {
@@ -384,7 +435,25 @@ fn extreme(values: &[Dynamic], is_max: bool) -> Given<Dynamic> {
             ) {
                 (Some(a), Some(b)) if a == b => continue,
                 (Some(a), Some(b)) => a < b,
-                _ => return Err("values without an order".into()),
+                _ => match (
+                    value.clone().try_cast::<Duration>(),
+                    so_far.clone().try_cast::<Duration>(),
+                ) {
+                    (Some(a), Some(b)) => {
+                        let (a, b) = ((a.months, a.days), (b.months, b.days));
+                        let wanted = match is_max {
+                            true => Comparison::Greater,
+                            false => Comparison::Less,
+                        };
+                        let is_better = length::compare(wanted, a, b);
+                        let is_never_worse = length::compare(wanted, b, a) == Some(false);
+                        match is_better.or(is_never_worse.then_some(true)) {
+                            Some(is_better) => is_better != is_max,
+                            None => return Err(NOT_ORDERED.into()),
+                        }
+                    }
+                    _ => return Err("values without an order".into()),
+                },
             },
         };
         if is_smaller != is_max {

@@ -233,7 +233,7 @@ fn unlisted(value: &Value, ty: &Type) -> Option<(Arc<str>, LocalText)> {
 /// The sandbox with the functions of scripts, and the names that they see.
 fn interpreter(program: &Program, frame: &Frame) -> Engine {
     let mut engine = engine::sandbox();
-    functions::register(&mut engine);
+    functions::register(&mut engine, program.environment().currency);
     let environment = program.environment();
     let mut roots: HashMap<String, Dynamic> = HashMap::new();
     let mut facts = rhai::Map::new();

@@ -22,3 +22,4 @@ mod needless_questions;
 mod quotients;
 mod rule_language;
 mod shadowed_rules;
+mod words;

@@ -23,5 +23,5 @@ fn its_examples_compile_without_a_warning() {
         assert!(told.is_empty(), "{text}\n{told:#?}");
         examples += 1;
     }
-    assert_eq!(examples, 5);
+    assert_eq!(examples, 6);
 }

@@ -35,7 +35,7 @@ pub fn any(bytes: &mut Bytes<'_>, depth: u32) -> String {
 }
 
 pub fn money(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(14) };
+    let choice = if depth == 0 { 0 } else { bytes.below(15) };
     let d = depth.saturating_sub(1);
     match choice {
         0 | 1 => bytes.one_of(&[
@@ -72,7 +72,14 @@ pub fn money(bytes: &mut Bytes<'_>, depth: u32) -> String {
                 "project.partners.filter(|m{depth}| {test} && m{depth}.amount > 1).sum(|s{depth}| s{depth}.amount)"
             )
         }
-        11 | 12 => {
+        11 => {
+            let (f, a) = (
+                bytes.one_of(&["round_down", "round_half_up"]),
+                money(bytes, d),
+            );
+            format!("{f}({a})")
+        }
+        12 | 13 => {
             let (c, a, b) = (condition(bytes, d), money(bytes, d), money(bytes, d));
             format!("(if {c} {{ {a} }} else {{ {b} }})")
         }
@@ -101,17 +108,18 @@ pub fn share(bytes: &mut Bytes<'_>, depth: u32) -> String {
 }
 
 pub fn ratio(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(4) };
+    let choice = if depth == 0 { 0 } else { bytes.below(5) };
     let d = depth.saturating_sub(1);
     match choice {
         0 | 1 => bytes.one_of(&["params.multiple", "(params.multiple * 1.25)"]),
+        3 => format!("(({} - {}) / days(7))", date(bytes, d), date(bytes, d)),
         2 => format!("({} / {})", money(bytes, d), money(bytes, d)),
         _ => format!("({} * {})", ratio(bytes, d), share(bytes, d)),
     }
 }
 
 pub fn int(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(7) };
+    let choice = if depth == 0 { 0 } else { bytes.below(9) };
     let d = depth.saturating_sub(1);
     match choice {
         0..=2 => bytes.one_of(&[
@@ -135,7 +143,12 @@ pub fn int(bytes: &mut Bytes<'_>, depth: u32) -> String {
             let test = condition(bytes, d);
             format!("project.partners.count(|n{depth}| {test} || n{depth}.amount > 1)")
         }
-        _ => "project.partners.len()".to_owned(),
+        6 => {
+            let f = bytes.one_of(&["days_between", "months_between"]);
+            format!("{f}({}, {})", date(bytes, d), date(bytes, d))
+        }
+        7 => format!("remainder({}, {})", int(bytes, d), int(bytes, d)),
+        _ => "(project.partners + project.partners).len()".to_owned(),
     }
 }
 
@@ -164,7 +177,7 @@ pub fn date(bytes: &mut Bytes<'_>, depth: u32) -> String {
 }
 
 pub fn duration(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(5) };
+    let choice = if depth == 0 { 0 } else { bytes.below(7) };
     let d = depth.saturating_sub(1);
     match choice {
         0..=2 => bytes.one_of(&[
@@ -178,12 +191,18 @@ pub fn duration(bytes: &mut Bytes<'_>, depth: u32) -> String {
             let op = bytes.one_of(&["+", "-"]);
             format!("({} {op} {})", duration(bytes, d), duration(bytes, d))
         }
+        4 => format!("({} - {})", date(bytes, d), date(bytes, d)),
+        // Of lengths in one unit, which have an order.
+        5 => bytes.one_of(&[
+            "min(years(request.years), months(9), years(1))",
+            "max(days(7), as_of - company.created_on)",
+        ]),
         _ => format!("({} * {})", duration(bytes, d), int(bytes, 0)),
     }
 }
 
 pub fn condition(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(17) };
+    let choice = if depth == 0 { 0 } else { bytes.below(19) };
     let d = depth.saturating_sub(1);
     let compare = |bytes: &mut Bytes<'_>, of: fn(&mut Bytes<'_>, u32) -> String| {
         let operator = bytes.one_of(&["<", "<=", ">", ">=", "==", "!="]);
@@ -244,6 +263,8 @@ pub fn condition(bytes: &mut Bytes<'_>, depth: u32) -> String {
             );
             format!("(if {c} {{ {a} }} else {{ {b} }})")
         }
+        16 => format!("is_multiple({}, {})", int(bytes, d), int(bytes, d)),
+        17 => format!("is_multiple({}, {})", money(bytes, d), money(bytes, d)),
         _ => {
             let (walk, test) = (bytes.one_of(&["any", "all"]), condition(bytes, d));
             format!("project.partners.{walk}(|p{depth}| {test} || p{depth}.granted_on < as_of)")
