@@ -1,4 +1,4 @@
-//! An input cell: `*`, `sme`, `a|b`, `1..5`, `>=250`.
+//! An input cell: `*`, `sme`, `a|b`, `1..5`, `>1..5`, `1..<5`, `>=250`.
 
 use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{Cell, Type, Value};
@@ -31,7 +31,9 @@ pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, Lo
         let bound = |text: Option<&str>| text.map(value).transpose();
         let (from, until) = (bound(from)?, bound(until)?);
         if let (Some(from), Some(until)) = (&from, &until)
-            && quantity::is_below(until, from) == Some(true)
+            && (quantity::is_below(until, from) == Some(true)
+                || ((from_excluded || until_excluded)
+                    && quantity::is_below(from, until) == Some(false)))
         {
             return Err(text!(
                 "put the bounds in order",
@@ -75,6 +77,17 @@ fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
     if *ty == Type::Text {
         return None;
     }
+    if let Some((from, until)) = text.split_once("..") {
+        // An end without a bound is never excluded.
+        let bound = |text: &'t str, excluded: Option<&'t str>| match excluded {
+            Some(text) => (Some(text.trim()), true),
+            None => (Some(text.trim()).filter(|text| !text.is_empty()), false),
+        };
+        let until = until.strip_prefix('=').unwrap_or(until).trim();
+        let (from, from_excluded) = bound(from, from.trim().strip_prefix('>'));
+        let (until, until_excluded) = bound(until, until.strip_prefix('<'));
+        return Some((from, until, from_excluded, until_excluded));
+    }
     if let Some(rest) = text.strip_prefix(">=") {
         return Some((Some(rest), None, false, false));
     }
@@ -84,13 +97,8 @@ fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
     if let Some(rest) = text.strip_prefix('>') {
         return Some((Some(rest), None, true, false));
     }
-    if let Some(rest) = text.strip_prefix('<') {
-        return Some((None, Some(rest), false, true));
-    }
-    let (from, until) = text.split_once("..")?;
-    let bound = |text: &'t str| Some(text.trim()).filter(|text| !text.is_empty());
-    let until = until.strip_prefix('=').unwrap_or(until);
-    Some((bound(from), bound(until), false, false))
+    let rest = text.strip_prefix('<')?;
+    Some((None, Some(rest), false, true))
 }
 
 #[cfg(test)]
@@ -124,11 +132,16 @@ mod tests {
         assert_eq!(int(">= 250"), between(Some(250), None, false, false));
         assert_eq!(int("<250"), between(None, Some(250), false, true));
         assert_eq!(int(">249"), between(Some(249), None, true, false));
+        assert_eq!(int(">10..50"), between(Some(10), Some(50), true, false));
+        assert_eq!(int("10..<50"), between(Some(10), Some(50), false, true));
+        assert_eq!(int("> 10 .. < 50"), between(Some(10), Some(50), true, true));
     }
 
     #[test]
     fn refuses_what_is_no_value() {
-        for text in ["", "x", "5..1", "1|", "1.5", "<"] {
+        for text in [
+            "", "x", "5..1", "1|", "1.5", "<", ">5..5", "5..<5", ">..5", "1..<", ">=1..5",
+        ] {
             assert!(int(text).is_err(), "{text}");
         }
         assert!(read("1..2", &Type::Bool, Currency::EUR).is_err());
