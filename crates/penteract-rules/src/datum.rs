@@ -1,6 +1,5 @@
 //! Values inside the crate: decimals without their unit, texts of closed lists as numbers.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,7 +12,6 @@ use crate::exact::{Number, nearest_decimal};
 use crate::ids::FactId;
 use crate::types::Type;
 use crate::value::{Slot, Value};
-use crate::view::View;
 
 /// A text of a closed list. The same text has the same number wherever it stands in a program, so that a text of a
 /// script meets the choice of a fact without conversion.
@@ -144,11 +142,6 @@ impl From<Number> for Datum {
             Number::Fraction(value) => Self::Fraction(Arc::new(value)),
         }
     }
-}
-
-/// The order of two values of one type, if they have one.
-pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
-    View::of(a).order(View::of(b))
 }
 
 /// A fact, or none, in as little room as leaves a datum at three words.

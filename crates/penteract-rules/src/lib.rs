@@ -40,6 +40,7 @@ mod length;
 mod lexer;
 mod lookup;
 mod lowered;
+mod meaning;
 mod operation;
 mod parser;
 mod primary;

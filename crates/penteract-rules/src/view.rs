@@ -106,3 +106,8 @@ impl<'a> View<'a> {
         }
     }
 }
+
+/// The order of two values of one type, if they have one.
+pub(crate) fn compare(a: &Datum, b: &Datum) -> Option<Ordering> {
+    View::of(a).order(View::of(b))
+}

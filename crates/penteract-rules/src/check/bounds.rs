@@ -6,7 +6,6 @@ use penteract_core::text;
 
 use crate::ast::Span;
 use crate::codes;
-use crate::datum::compare;
 use crate::datum::{Datum, encode};
 use crate::diagnostic::Diagnostic;
 use crate::environment::ParameterValue;
@@ -14,6 +13,7 @@ use crate::function::{Otherwise, Statement};
 use crate::ir::{Kind, Node};
 use crate::operation::Comparison;
 use crate::types::Type;
+use crate::view::compare;
 
 use super::Checker;
 use super::imply::{Claim, Question};

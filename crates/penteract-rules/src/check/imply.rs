@@ -6,9 +6,9 @@
 use std::cmp::Ordering;
 
 use crate::datum::Datum;
-use crate::datum::compare;
 use crate::ir::{Kind, Node};
 use crate::operation::Comparison;
+use crate::view::compare;
 
 use super::Checker;
 

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::datum::{Datum, compare, encode};
+use crate::datum::{Datum, encode};
 use crate::exact;
 use crate::host::HostFunction;
 use crate::ids::FactId;
@@ -11,6 +11,7 @@ use crate::operation::Calculation;
 use crate::types::Type;
 use crate::value::Value;
 use crate::view::View;
+use crate::view::compare;
 
 use super::Checker;
 use super::imply::Question;

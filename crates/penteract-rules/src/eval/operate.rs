@@ -10,7 +10,8 @@ use crate::exact::{self, Number};
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Zero};
 use crate::length;
-use crate::operation::{Calculation, Comparison, opposite};
+use crate::meaning::opposite;
+use crate::operation::{Calculation, Comparison};
 use crate::view::View;
 
 use super::trace::Trace;

@@ -3,7 +3,7 @@
 //! This is the straight path: every fact that is read is answered, nothing fails. There, closures give what the walker
 //! of [`crate::eval`] gives, without allocating and without carrying along what might be missing. As soon as something
 //! is unknown, fails or has no lowered form, they give nothing, and the walker starts over: it alone says what is
-//! missing, what failed and where. What operators and functions mean stands in [`crate::operation`], for both.
+//! missing, what failed and where. What operators and functions mean stands in [`crate::meaning`], for both.
 
 mod code;
 mod condition;

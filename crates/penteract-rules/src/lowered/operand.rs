@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use crate::datum::Datum;
 use crate::exact;
 use crate::host::HostFunction;
-use crate::operation::{Calculation, Comparison, better};
+use crate::meaning::better;
+use crate::operation::{Calculation, Comparison};
 use crate::view::View;
 
 use super::scope::Scope;

@@ -9,7 +9,8 @@ use crate::datum::Datum;
 use crate::host::{HostFunction, MOST_ARGUMENTS};
 use crate::ir::{CodeNode, CodeQuestion, Gathering, Kind, Node, Output};
 use crate::lookup::CompiledRow;
-use crate::operation::{Calculation, opposite};
+use crate::meaning::opposite;
+use crate::operation::Calculation;
 use crate::view::View;
 
 use super::lower::Lowering;
