@@ -137,7 +137,7 @@ fn what_is_left_over_has_the_sign_of_the_number() {
 fn an_amount_is_rounded_to_the_unit_of_its_currency() {
     gives(
         "round_half_up(company.turnover / company.turnover * request.amount / 3 * 3)",
-        &answers("request.amount").0.known().unwrap(),
+        answers("request.amount").0.known().unwrap(),
     );
     gives(
         "round_down(request.amount * 0 + max(request.amount, 0) * 0)",
