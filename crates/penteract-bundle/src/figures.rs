@@ -201,6 +201,8 @@ pub struct Given<'a> {
     pub sources: &'a [Arc<str>],
     /// How sure it is; none where nothing is said of it.
     pub confidence: Option<Confidence>,
+    /// What a reader must know.
+    pub note: Option<&'a str>,
 }
 
 impl<'a> Given<'a> {
@@ -212,6 +214,7 @@ impl<'a> Given<'a> {
             law: &sourcing.law,
             sources: &sourcing.sources,
             confidence: Some(sourcing.confidence),
+            note: sourcing.note.as_deref(),
         }
     }
 }
@@ -228,6 +231,7 @@ impl Bundle {
             confidence: window
                 .confidence_of_first()
                 .max(window.confidence_of_last()),
+            note: None,
         });
         let tables = self.tables().iter().flat_map(|table| {
             let name = LocalText::same(format!("`{}`", table.name()));

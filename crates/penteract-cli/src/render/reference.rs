@@ -102,7 +102,10 @@ fn given(session: &Session, bundles: &[&Bundle]) -> String {
     for given in bundles.iter().flat_map(|bundle| bundle.given()) {
         let cells = [
             given.name.get(language).to_owned(),
-            given.value.get(language).to_owned(),
+            match given.note {
+                Some(note) => format!("{} ({note})", given.value.get(language)),
+                None => given.value.get(language).to_owned(),
+            },
             given.period.say(language),
             given.law.to_owned(),
             given.sources.join(", "),

@@ -9,6 +9,7 @@
 
 mod ask;
 mod decide;
+mod key_ablation;
 mod life;
 mod loan;
 mod products;
