@@ -326,16 +326,17 @@ fn with(value: &Value, steps: &[String], change: Option<Value>) -> Value {
 fn nudged(value: &Value) -> Vec<Value> {
     match value {
         Value::String(text) => {
-            let is_digit = |sign: char| sign.is_ascii_digit();
-            let places = [text.rfind(is_digit), text.find(is_digit)];
+            let is_digit = |sign: &char| sign.is_ascii_digit();
+            let signs: Vec<char> = text.chars().collect();
+            let places = [
+                signs.iter().rposition(is_digit),
+                signs.iter().position(is_digit),
+            ];
             let mut others: Vec<Value> = Vec::new();
             for at in places.into_iter().flatten() {
-                let other = if text.as_bytes()[at] == b'9' {
-                    "8"
-                } else {
-                    "9"
-                };
-                others.push(format!("{}{other}{}", &text[..at], &text[at + 1..]).into());
+                let mut signs = signs.clone();
+                signs[at] = if signs[at] == '9' { '8' } else { '9' };
+                others.push(signs.into_iter().collect::<String>().into());
             }
             if others.is_empty() {
                 others.push(format!("{text}x").into());
@@ -442,10 +443,10 @@ fn name_keys(
     done: &mut BTreeSet<String>,
     keys: &mut BTreeSet<Key>,
 ) {
-    if let Some((name, found)) = definition(root, schema) {
-        if done.insert(name.clone()) {
-            name_keys(root, found, &name, done, keys);
-        }
+    if let Some((name, found)) = definition(root, schema)
+        && done.insert(name.clone())
+    {
+        name_keys(root, found, &name, done, keys);
     }
     for (key, value) in schema["properties"].as_object().into_iter().flatten() {
         keys.insert((table.to_owned(), key.clone()));

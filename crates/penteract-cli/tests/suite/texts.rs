@@ -69,7 +69,10 @@ fn quoted(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
         });
         values.chain(parameter.note().map(str::to_owned))
     });
-    let given = bundle.given().into_iter().map(|given| given.law.to_owned());
+    let given = bundle.given().into_iter().flat_map(|given| {
+        let law = std::iter::once(given.law.to_owned());
+        law.chain(given.note.map(str::to_owned))
+    });
     laws.chain(figures).chain(given.collect::<Vec<_>>())
 }
 
