@@ -210,6 +210,7 @@ fn wrong_products_are_refused_at_once_and_in_few_words() {
             lines(many(12_000), |at| format!("fn f{at}( ")),
         ),
         ("odd-characters", rules, "§".repeat(many(100_000))),
+        ("odd-characters-in-turn", rules, "§¤".repeat(many(20_000))),
         (
             "outside-functions",
             rules,

@@ -317,6 +317,8 @@ impl Lexer<'_> {
                 "écrivez les textes entre guillemets droits, et n'utilisez pas de tableau associatif"
             )),
             _ => {
+                // A run of the same character is one mistake.
+                self.skip_while(|next| next == first);
                 let fault = Fault::new(
                     codes::SYNTAX,
                     self.span_from(start),
@@ -537,6 +539,7 @@ mod tests {
     #[test]
     fn reports_what_it_cannot_read_and_goes_on() {
         assert_eq!(shown("a § b"), "a b end !unexpected character `§`");
+        assert_eq!(shown("a §§§ b"), shown("a § b"));
         assert_eq!(shown("\"abc\nd"), "d end !a text is not closed");
         assert_eq!(shown("'x' b"), "b end !texts stand between double quotes");
         assert_eq!(shown("/* x"), "end !a comment is not closed");
