@@ -121,16 +121,48 @@ pub(crate) fn days_of(months: i64) -> (i64, i64) {
     range.unwrap_or_default()
 }
 
-/// How many of so many Februaries in a row have 29 days, at least and at most: the most are in years that begin with a leap
-/// year, the least in those after one.
+/// The years after which the calendar of leap years begins anew.
+const CYCLE: usize = 400;
+
+/// How many of so many Februaries in a row have 29 days, at least and at most.
 fn leap_days(februaries: i64) -> (i64, i64) {
-    const CYCLE: i64 = 400;
-    let before = |year: i64| year / 4 - year / 100 + year / 400;
-    let leap_years = (1..=CYCLE).filter(|year| before(*year) > before(*year - 1));
-    let after = |year: i64| before(year + februaries) - before(year);
-    let least = leap_years.clone().map(after).min();
-    let most = leap_years.map(|year| after(year - 1)).max();
-    (least.unwrap_or_default(), most.unwrap_or_default())
+    static IN_PART_OF_A_CYCLE: [(i64, i64); CYCLE] = leap_days_in_part_of_a_cycle();
+    const CYCLE_YEARS: i64 = CYCLE as i64;
+    let whole = februaries / CYCLE_YEARS * leap_years_until(CYCLE_YEARS);
+    let rest = usize::try_from(februaries % CYCLE_YEARS).unwrap_or_default();
+    let (least, most) = IN_PART_OF_A_CYCLE.get(rest).copied().unwrap_or_default();
+    (whole + least, whole + most)
+}
+
+const fn leap_years_until(year: i64) -> i64 {
+    year / 4 - year / 100 + year / 400
+}
+
+/// The most are in years that begin with a leap year, the least in those after one.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "at compile time, within the length of the array"
+)]
+const fn leap_days_in_part_of_a_cycle() -> [(i64, i64); CYCLE] {
+    let mut ranges = [(0, 0); CYCLE];
+    let mut februaries = 1;
+    while februaries < CYCLE {
+        let (mut least, mut most) = (i64::MAX, 0);
+        let mut year = 1;
+        while year <= CYCLE as i64 {
+            if leap_years_until(year) > leap_years_until(year - 1) {
+                let last = year + februaries as i64;
+                let after = leap_years_until(last) - leap_years_until(year);
+                let with = leap_years_until(last - 1) - leap_years_until(year - 1);
+                least = if after < least { after } else { least };
+                most = if with > most { with } else { most };
+            }
+            year += 1;
+        }
+        ranges[februaries] = (least, most);
+        februaries += 1;
+    }
+    ranges
 }
 
 /// A date plus months, then days. The day of the month is kept, or cut to the last day of a shorter month.
