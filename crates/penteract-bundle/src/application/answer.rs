@@ -74,7 +74,11 @@ impl Walk<'_> {
         is_full
     }
 
-    pub(super) fn wrong_type(&mut self, expected: LocalText, got: &Json) {
+    pub(super) fn wrong_type(&mut self, expected: impl FnOnce(&Self) -> LocalText, got: &Json) {
+        if self.is_counted() {
+            return;
+        }
+        let expected = expected(self);
         self.report(ProblemKind::WrongType, expected, shown(got), None);
     }
 
@@ -227,7 +231,7 @@ impl Walk<'_> {
             (Type::Code(codes), Json::Object(_)) => self.code(codes, json),
             (Type::List(_), Json::Array(items)) => self.list(field, items),
             _ => {
-                self.wrong_type(words(ty, self.currency), json);
+                self.wrong_type(|walk| words(ty, walk.currency), json);
                 None
             }
         }
@@ -389,7 +393,10 @@ impl Walk<'_> {
 
     fn item(&mut self, field: &FactField, json: &Json) -> Option<Value> {
         let Json::Object(answers) = json else {
-            self.wrong_type(text!("an object of answers", "un objet de réponses"), json);
+            self.wrong_type(
+                |_| text!("an object of answers", "un objet de réponses"),
+                json,
+            );
             return None;
         };
         let mut is_complete = true;

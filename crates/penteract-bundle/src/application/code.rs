@@ -22,7 +22,7 @@ impl Walk<'_> {
         }
         let (Some(nomenclature), Some(code)) = (text("nomenclature"), text("code")) else {
             self.wrong_type(
-                words(&Type::Code(Arc::new(codes.clone())), self.currency),
+                |walk| words(&Type::Code(Arc::new(codes.clone())), walk.currency),
                 json,
             );
             return None;

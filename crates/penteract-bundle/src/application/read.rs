@@ -102,7 +102,10 @@ impl ApplicationReader {
             };
             walk.within(group_name, |walk| {
                 let Json::Object(answers) = group else {
-                    walk.wrong_type(text!("an object of answers", "un objet de réponses"), group);
+                    walk.wrong_type(
+                        |_| text!("an object of answers", "un objet de réponses"),
+                        group,
+                    );
                     return;
                 };
                 for (name, answer) in answers {
