@@ -32,6 +32,16 @@ impl PhaseLength {
             | Self::Instalments(count) => count,
         }
     }
+
+    /// The key under which it is written.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Months(_) => "months",
+            Self::Weeks(_) => "weeks",
+            Self::Days(_) => "days",
+            Self::Instalments(_) => "instalments",
+        }
+    }
 }
 
 impl Say for PhaseLength {
@@ -713,16 +723,18 @@ impl TryFrom<PhaseData> for Phase {
                 length: length?,
                 amount: data.amount.ok_or_else(|| needs("amount"))?,
             },
-            PhaseKind::Custom if given.is_some() => {
-                return Err(PhaseTextError::ForeignField {
-                    kind,
-                    field: "length beside `shares`",
-                });
+            PhaseKind::Custom => {
+                if let Some(length) = given {
+                    let field = length.key();
+                    return Err(PhaseTextError::ForeignField { kind, field });
+                }
+                if data.shares.is_empty() {
+                    return Err(needs("shares"));
+                }
+                Self::Custom {
+                    shares: data.shares,
+                }
             }
-            PhaseKind::Custom if data.shares.is_empty() => return Err(needs("shares")),
-            PhaseKind::Custom => Self::Custom {
-                shares: data.shares,
-            },
         })
     }
 }
