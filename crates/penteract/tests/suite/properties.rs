@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use penteract::{Application, Decision, Outcome, Product, Reason};
 use proptest::prelude::*;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// A dossier with the date and the product that decide it.
 struct Dossier {
@@ -73,6 +73,16 @@ fn without(application: &Json, facts: &[(String, String)]) -> Json {
     application
 }
 
+/// What a decision gives: outcome, reasons and offer. How much of the aid's headroom was counted waits for an answer that
+/// decides nothing.
+fn decided(decision: &Decision) -> [Json; 3] {
+    let mut record = serde_json::to_value(decision).unwrap();
+    if let Some(headroom) = record.pointer_mut("/offer/aid/headroom") {
+        headroom.as_object_mut().unwrap().remove("counted");
+    }
+    ["outcome", "reasons", "offer"].map(|key| record.get(key).cloned().unwrap_or(json!(null)))
+}
+
 /// Below 50 000 EUR turnover and bank debts limit the loan, and from there on own funds do (RL-06, RL-10): one that has
 /// neither turnover nor debts may have the larger loan only.
 const SMALL_LOANS_HAVE_OTHER_LIMITS: [&str; 1] = ["relance@reu:"];
@@ -107,7 +117,7 @@ proptest! {
                     );
                 }
             }
-            given => prop_assert_eq!(given, whole.outcome(), "{}: {:?} removed", &dossier.name, removed),
+            _ => prop_assert_eq!(decided(&partial), decided(&whole), "{}: {:?} removed", &dossier.name, removed),
         }
     }
 
