@@ -15,13 +15,13 @@ use crate::confidence::{Confidence, Sourcing};
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
 use crate::keys::schema::{Choices, Constant, Unit};
-use crate::keys::{KeyValue, Raw, Reason, Table as _, table};
+use crate::keys::{self, KeyValue, Raw, Reason, Table as _, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{self, Nomenclatures};
 use crate::quantity;
 use crate::reader::{Fields, Reader, is_identifier, one_of};
-use crate::sourcing::{SourcingDraft, SourcingKeys};
+use crate::sourcing::{GivenKeys, SourcingDraft, SourcingKeys};
 
 /// A figure of the product. Copies of it cost nothing: variants share those that they do not change.
 #[derive(Clone, Debug)]
@@ -256,6 +256,13 @@ table! {
 }
 
 table! {
+    /// Every figure of the product, dated and sourced.
+    pub(crate) ParametersHead {
+        ..given: GivenKeys,
+    }
+}
+
+table! {
     /// What differs in a parameter.
     pub(crate) ChangedParameter {
         /// All its values.
@@ -326,8 +333,13 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
 ) -> Parameters {
     let mut found = Parameters::default();
-    for entry in &document.entries {
-        match parameter(entry, currency, nomenclatures, reader) {
+    let told = reader.problems.len();
+    let what = text!("the file", "le fichier");
+    let (head, entries) =
+        keys::read_head::<ParametersHead>(&document.entries, &what, "", |_| false, reader);
+    let defaults = SourcingDraft::of(head.given.into(), told, reader);
+    for entry in entries {
+        match parameter(entry, &defaults, currency, nomenclatures, reader) {
             Some(parameter) => found.parameters.push(parameter),
             None => found.lost.name(format!("params.{}", entry.key)),
         }
@@ -337,6 +349,7 @@ pub(crate) fn read(
 
 fn parameter(
     entry: &Entry,
+    defaults: &SourcingDraft,
     currency: Currency,
     nomenclatures: &Nomenclatures,
     reader: &mut Reader<'_>,
@@ -381,7 +394,7 @@ fn parameter(
         );
     }
     let unit: Arc<str> = Arc::from(unit);
-    let defaults = SourcingDraft::of(keys.sourcing, told, reader);
+    let defaults = SourcingDraft::of(keys.sourcing, told, reader).or(defaults, reader);
     let context = ValueContext {
         name,
         unit: &unit,

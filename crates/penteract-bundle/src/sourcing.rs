@@ -16,16 +16,32 @@ use crate::manifest::Extent;
 use crate::reader::{Fields, Reader};
 
 table! {
-    /// Who gives a figure: each part may stand on the value or once for all values.
-    pub(crate) SourcingKeys {
+    /// Who gives a figure: each part may stand on it, or once for several.
+    pub(crate) GivenKeys {
         /// The text of law, or the commercial document.
         law: Words = optional,
         /// The lines of the product's sources.
         source: Texts = optional,
         /// How sure it is.
         confidence: Confidence = optional,
+    }
+}
+
+table! {
+    /// Who gives a figure, and what a reader must know of it.
+    pub(crate) SourcingKeys {
         /// What a reader must know.
         note: Words = optional,
+        ..given: GivenKeys,
+    }
+}
+
+impl From<GivenKeys> for SourcingKeys {
+    fn from(given: GivenKeys) -> Self {
+        Self {
+            given,
+            ..Self::default()
+        }
     }
 }
 
@@ -71,10 +87,9 @@ impl SourcingDraft {
 
     /// The parts of the value, and for the others those said once for all.
     pub(crate) fn or(self, defaults: &Self, reader: &mut Reader<'_>) -> Self {
-        let note = self.keys.note.clone();
-        let keys = self.keys.or(&defaults.keys, reader);
+        let given = self.keys.given.or(&defaults.keys.given, reader);
         Self {
-            keys: SourcingKeys { note, ..keys },
+            keys: SourcingKeys { given, ..self.keys },
             has_errors: self.has_errors || defaults.has_errors,
         }
     }
@@ -86,7 +101,7 @@ impl SourcingDraft {
         reader: &mut Reader<'_>,
     ) -> Sourcing {
         let mut draft = Self::read(fields, reader);
-        let law = &mut draft.keys.law;
+        let law = &mut draft.keys.given.law;
         *law = law.take().or_else(|| Some(Words(Arc::from(""))));
         draft.complete(what, &fields.span().clone(), codes::MISSING_KEY, reader)
     }
@@ -99,7 +114,7 @@ impl SourcingDraft {
         code: Code,
         reader: &mut Reader<'_>,
     ) -> Sourcing {
-        let keys = &self.keys;
+        let keys = &self.keys.given;
         let sources = keys.source.as_ref().map(Texts::shared).unwrap_or_default();
         let missing: Vec<&str> = [
             ("law", keys.law.is_none()),
@@ -127,7 +142,7 @@ impl SourcingDraft {
             law: keys.law.as_ref().map(text).unwrap_or_default(),
             sources,
             confidence: keys.confidence.unwrap_or(Confidence::C),
-            note: keys.note.as_ref().map(text),
+            note: self.keys.note.as_ref().map(text),
         }
     }
 }

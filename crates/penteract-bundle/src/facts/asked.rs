@@ -2,7 +2,7 @@
 
 use penteract_core::{LocalText, said, text};
 
-use crate::keys::{table, words};
+use crate::keys::{Texts, table, words};
 
 /// Who answers a question, and how the answer is handled.
 #[derive(Clone, Debug)]
@@ -63,8 +63,10 @@ said! { AskedOf {
 } }
 
 table! {
-    /// Who answers, and how the answer is handled: said of a fact, or once for its group or list.
+    /// Who asks, who answers, and how the answer is handled: said of a fact, or once for its group or list.
     pub(crate) AskedKeys {
+        /// The lines of the product's sources that ask for it.
+        source: Texts = optional,
         /// Who answers: applicant (when left out), lender or register.
         asked_of: AskedOf = optional,
         /// The document behind an answer.
@@ -79,6 +81,14 @@ table! {
 }
 
 impl AskedKeys {
+    /// That these lines of the product's sources ask.
+    pub(super) fn of_source(source: Option<Texts>) -> Self {
+        Self {
+            source,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn asked(self) -> Asked {
         Asked {
             of: self.asked_of.unwrap_or(AskedOf::Applicant),

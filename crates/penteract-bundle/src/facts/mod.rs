@@ -15,7 +15,7 @@ use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::fact_bounds::{Bounds, RelativeBound};
 use crate::keys::schema::{Constant, FactType, LabelledChoices, Whole};
-use crate::keys::{KeyValue as _, Raw, Table as _, Texts, table};
+use crate::keys::{self, KeyValue as _, Raw, Table as _, Texts, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
@@ -67,8 +67,6 @@ table! {
         max: Raw<Constant> = optional,
         /// Whether "none" (`null`) is an answer; false when left out.
         optional: bool = optional,
-        /// The lines of the product's sources that ask for it.
-        source: Texts = optional,
         /// For an enum: each value with its label.
         values: Raw<LabelledChoices> = needed("{ sarl = { fr = \"SARL\", en = \"Private limited company\" } }"),
         /// For a code: the nomenclatures whose codes are accepted.
@@ -76,6 +74,14 @@ table! {
         /// For a list: the facts of each item.
         item: Raw<BTreeMap<String, Whole<FactKeys>>> = needed("{ amount = { … } }"),
         ..asked: AskedKeys,
+    }
+}
+
+table! {
+    /// What is asked, by group: `[company.turnover]`.
+    pub(crate) FactsHead {
+        /// The lines of the product's sources that ask for them.
+        source: Texts = optional,
     }
 }
 
@@ -226,7 +232,11 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
 ) -> Facts {
     let mut facts = Facts::default();
-    for group in &document.entries {
+    let what = text!("the file", "le fichier");
+    let (head, groups) =
+        keys::read_head::<FactsHead>(&document.entries, &what, "", |_| false, reader);
+    let asked = AskedKeys::of_source(head.source);
+    for group in groups {
         let Kind::Table(entries) = &group.value.kind else {
             not_in_a_group(group, reader);
             facts.lost.name(&group.key);
@@ -248,16 +258,14 @@ pub(crate) fn read(
         ) {
             facts.lost.name(&group.key);
         }
-        let own: Vec<Entry> = entries
-            .iter()
-            .filter(|entry| is_group_key(entry))
-            .cloned()
-            .collect();
         let what = text!("group `{group}`", "le groupe `{group}`", group = group.key);
-        let mut fields = Fields::new(&own, &what, group.key_span.clone());
-        let keys = GroupKeys::read_fields(&mut fields, &group.key, Extent::Whole, reader);
-        for entry in entries.iter().filter(|entry| !is_group_key(entry)) {
-            match fact(group, entry, &keys.asked, context, reader) {
+        // `label = { fr = …, en = … }` directly in a group is a key of the group and no fact of that name.
+        let is_fact = |entry: &Entry| entry.value.get("type").is_some();
+        let (keys, entries) =
+            keys::read_head::<GroupKeys>(entries, &what, &group.key, is_fact, reader);
+        let asked = keys.asked.or(&asked, reader);
+        for entry in entries {
+            match fact(group, entry, &asked, context, reader) {
                 Some(fact) => facts.facts.push(fact),
                 None => facts.lost.name(format!("{}.{}", group.key, entry.key)),
             }
@@ -268,12 +276,6 @@ pub(crate) fn read(
         });
     }
     facts
-}
-
-/// `label = { fr = …, en = … }` directly in a group is a key of the group and no fact of that name.
-fn is_group_key(entry: &Entry) -> bool {
-    let is_known = GroupKeys::keys().iter().any(|key| key.name == entry.key);
-    is_known && entry.value.get("type").is_none()
 }
 
 fn not_in_a_group(entry: &Entry, reader: &mut Reader<'_>) {
@@ -404,7 +406,7 @@ fn field(
         label: label.unwrap_or_else(|| LocalText::same(Arc::clone(path))),
         help: keys.help,
         bounds,
-        sources: keys.source.as_ref().map(Texts::shared).unwrap_or_default(),
+        sources: asked.source.as_ref().map(Texts::shared).unwrap_or_default(),
         choices,
         item,
         asked: asked.asked(),

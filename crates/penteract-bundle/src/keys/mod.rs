@@ -8,7 +8,8 @@ mod values;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use penteract_rules::Label;
+use penteract_core::LocalText;
+use penteract_rules::{Label, suggest};
 
 pub(crate) use items::{Items, Listed};
 pub use values::Texts;
@@ -333,6 +334,31 @@ pub(crate) fn read_table<T: Table>(
     let read = T::read_fields(&mut fields, place, extent, reader);
     fields.finish(reader);
     Some(read)
+}
+
+/// What a table of named tables says once for all of them, and those tables. What is neither one of its keys nor like one
+/// of them is left to whoever reads the tables.
+pub(crate) fn read_head<'e, T: Table>(
+    entries: &'e [Entry],
+    what: &LocalText,
+    place: &str,
+    is_named: impl Fn(&Entry) -> bool,
+    reader: &mut Reader<'_>,
+) -> (T, Vec<&'e Entry>) {
+    let known: Vec<&str> = T::keys().iter().map(|key| key.name).collect();
+    let is_like = |entry: &Entry| {
+        let is_table = entry.value.as_table().is_some();
+        !is_table && suggest(&entry.key, known.iter().copied()).is_some()
+    };
+    let is_head = |entry: &&Entry| {
+        !is_named(entry) && (known.contains(&entry.key.as_str()) || is_like(entry))
+    };
+    let (head, tables): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_head);
+    let head: Vec<Entry> = head.into_iter().cloned().collect();
+    let mut fields = Fields::new(&head, what, 0..0);
+    let read = T::read_fields(&mut fields, place, Extent::Whole, reader);
+    fields.finish(reader);
+    (read, tables)
 }
 
 /// What differs over what it differs from; either may be left out.

@@ -5,16 +5,22 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::facts::{FactKeys, GroupKeys};
-use crate::keys::Table as _;
-use crate::keys::schema::Whole;
-use crate::manifest::Extent;
+use crate::facts::{FactKeys, FactsHead, GroupKeys};
+use crate::keys::schema::{Whole, headed};
 use crate::nomenclatures::NomenclatureKeys;
 
-/// What is asked, by group: `[company.turnover]`.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-pub(super) struct FactsFile(BTreeMap<String, Group>);
+/// What is asked, by group.
+pub(super) struct FactsFile;
+
+impl JsonSchema for FactsFile {
+    fn schema_name() -> Cow<'static, str> {
+        "FactsFile".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        headed::<FactsHead, Group>(generator)
+    }
+}
 
 /// A group of facts: its own keys, and the facts by name.
 struct Group;
@@ -25,10 +31,7 @@ impl JsonSchema for Group {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let fact = generator.subschema_for::<Whole<FactKeys>>();
-        let mut schema = GroupKeys::schema_of(Extent::Whole, generator);
-        schema.insert("additionalProperties".to_owned(), fact.to_value());
-        schema
+        headed::<GroupKeys, Whole<FactKeys>>(generator)
     }
 }
 

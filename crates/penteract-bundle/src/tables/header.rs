@@ -24,6 +24,8 @@ pub(super) enum Place {
     From,
     /// `until:date`: the last one.
     Until,
+    /// `law`: the text of law of the row.
+    Law,
     /// `source`: the lines of the product's sources that give the row.
     Source,
     /// `confidence`: how sure the row is.
@@ -126,7 +128,7 @@ impl<'t> Header<'t> {
     /// Whether rows say who gives them.
     pub(super) fn says_sources(&self) -> bool {
         let mut columns = self.columns.iter();
-        columns.any(|column| matches!(column.place, Place::Source | Place::Confidence))
+        columns.any(|column| matches!(column.place, Place::Law | Place::Source | Place::Confidence))
     }
 
     /// Who gives a row: what its cells say, and that of the table for the others and for empty cells.
@@ -140,6 +142,7 @@ impl<'t> Header<'t> {
         for (column, cell) in self.columns.iter().zip(cells) {
             match column.place {
                 _ if cell.text.is_empty() => {}
+                Place::Law => sourcing.law = Arc::from(cell.text.as_str()),
                 Place::Source => {
                     let sources = cell.text.split(',').map(|source| Arc::from(source.trim()));
                     sourcing.sources = sources.collect();
@@ -189,7 +192,11 @@ fn column<'t>(
     context: &TableContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<HeaderColumn<'t>> {
-    let sourcing = [("source", Place::Source), ("confidence", Place::Confidence)];
+    let sourcing = [
+        ("law", Place::Law),
+        ("source", Place::Source),
+        ("confidence", Place::Confidence),
+    ];
     if let Some((name, place)) = sourcing.into_iter().find(|(name, _)| *name == text) {
         let ty = Type::Text;
         return Some(HeaderColumn { name, ty, place });

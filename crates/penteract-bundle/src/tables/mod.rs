@@ -249,14 +249,14 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
         };
         let value = value.trim();
         match key.trim() {
-            "law" => draft.keys.law = Some(Words(Arc::from(value))),
+            "law" => draft.keys.given.law = Some(Words(Arc::from(value))),
             "source" => {
                 let sources = value.split(',').map(|source| Arc::from(source.trim()));
-                draft.keys.source = Some(Texts::at(&comment.span, sources));
+                draft.keys.given.source = Some(Texts::at(&comment.span, sources));
             }
             "note" => draft.keys.note = Some(Words(Arc::from(value))),
             "confidence" => match Confidence::from_word(value) {
-                Some(confidence) => draft.keys.confidence = Some(confidence),
+                Some(confidence) => draft.keys.given.confidence = Some(confidence),
                 None => {
                     let message = text!(
                         "the confidence of table `{name}` cannot be `{value}`",
@@ -267,7 +267,7 @@ fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing 
                         "écrivez A (deux sources), B (une) ou C (incertain)"
                     );
                     reader.error(codes::BAD_VALUE, message, &comment.span, help);
-                    draft.keys.confidence = Some(Confidence::C);
+                    draft.keys.given.confidence = Some(Confidence::C);
                 }
             },
             // Other comments are for people.
@@ -297,7 +297,7 @@ fn row(
     let mut is_complete = true;
     for (column, raw) in header.columns.iter().zip(cells) {
         match column.place {
-            Place::Source | Place::Confidence => {}
+            Place::Law | Place::Source | Place::Confidence => {}
             Place::From => from = date(raw, reader),
             Place::Until => until = date(raw, reader),
             Place::Input => match cell::read(&raw.text, &column.ty, context.currency) {

@@ -382,3 +382,64 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
     let files = [files[0], ("tables/rates.csv", &wrong), files[2], files[3]];
     assert!(told(&load(&files)).contains("the confidence of a row cannot be `D`"));
 }
+
+#[test]
+fn what_a_file_says_once_holds_for_what_does_not_say_it() {
+    let parameters = r#"law = "notice"
+source = ["D-1", "D-2"]
+confidence = "B"
+[cap]
+unit = "money"
+label = { fr = "Plafond", en = "Cap" }
+values = [{ until = 2024-05-31, value = "300 000 EUR" }, { from = 2024-06-01, value = "200 000 EUR", confidence = "C" }]
+[borrowing_rate]
+unit = "percent"
+label = { fr = "Taux débiteur", en = "Borrowing rate" }
+law = "contract"
+source = "D-3"
+values = [{ until = 2024-05-31, value = "1.50 %" }, { from = 2024-06-01, value = "2 %", source = "D-4" }]
+"#;
+    let facts = "source = \"D-5\"\n[person]\nsource = \"D-6\"\nname = { type = \"text\", label = { fr = \"Nom\", en = \"Name\" } }\nage = { type = \"int\", label = { fr = \"Âge\", en = \"Age\" }, source = \"D-7\" }\n[request]\namount = { type = \"money\", label = { fr = \"Montant\", en = \"Amount\" } }\n[company]\nis_registered = { type = \"bool\", label = { fr = \"Immatriculée\", en = \"Registered\" } }\n";
+    let files = [("parameters.toml", parameters), ("facts.toml", facts)];
+    let loaded = load(&files);
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let given = |name: &str, at: usize| {
+        let sourcing = &bundle.parameter(name).unwrap().values()[at].sourcing;
+        let sources = sourcing.sources.join(", ");
+        format!("{} | {sources} | {}", sourcing.law, sourcing.confidence)
+    };
+    assert_eq!(given("cap", 0), "notice | D-1, D-2 | B");
+    assert_eq!(given("cap", 1), "notice | D-1, D-2 | C");
+    assert_eq!(given("borrowing_rate", 0), "contract | D-3 | B");
+    assert_eq!(given("borrowing_rate", 1), "contract | D-4 | B");
+    let asked = |path: &str| bundle.fact(path).unwrap().field().sources().join(", ");
+    assert_eq!(asked("request.amount"), "D-5");
+    assert_eq!(asked("person.name"), "D-6");
+    assert_eq!(asked("person.age"), "D-7");
+
+    let with = |head: &str| {
+        let parameters = format!(
+            "{head}\n{}",
+            parameters.replacen("source = [\"D-1\", \"D-2\"]\n", "", 1)
+        );
+        told(&load(&[("parameters.toml", &parameters), files[1]]))
+    };
+    // What is not said once is asked of each, and what resembles a key is taken for it.
+    assert!(with("").contains("a value of parameter `cap` does not say its source"));
+    assert!(with("sources = \"D-1\"").contains("did you mean `source`?"));
+    // A figure that is no table is told as one.
+    assert!(with("source = \"D-1\"\nshare = \"5 %\"").contains("`share` takes a table"));
+}
+
+#[test]
+fn a_row_of_a_grid_has_a_law_of_its_own() {
+    let grid = "# law: decree\n# source: D-2\n# confidence: A\nsize:int,=> rate:percent,law\n..9,1 %,\n10..,2 %,\"order, art. 2\"\n";
+    let loaded = load(&[("tables/rates.csv", grid)]);
+    let bundle = loaded.bundle.unwrap();
+    let rows = bundle.tables()[0].sourced_rows();
+    let laws: Vec<&str> = rows.map(|(_, sourcing)| &*sourcing.law).collect();
+    assert_eq!(laws, ["decree", "order, art. 2"]);
+}

@@ -9,6 +9,6 @@ mod table;
 mod types;
 mod value;
 
-pub(crate) use table::{Whole, subschema};
+pub(crate) use table::{Whole, headed, subschema};
 pub(crate) use types::{Choices, FactType, LabelledChoices, Unit, Why};
 pub(crate) use value::{Constant, Date, LocalText, Reference, Texts, Value};

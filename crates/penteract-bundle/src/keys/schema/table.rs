@@ -34,6 +34,14 @@ impl<T: Table> JsonSchema for Differing<T> {
     }
 }
 
+/// Tables by name, and what is said once for all of them.
+pub(crate) fn headed<H: Table, T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let named = generator.subschema_for::<T>();
+    let mut schema = H::schema_of(Extent::Whole, generator);
+    schema.insert("additionalProperties".to_owned(), named.to_value());
+    schema
+}
+
 /// `Offer` for `OfferDraft`.
 fn name<T: Table>() -> &'static str {
     T::NAME.trim_end_matches("Draft").trim_end_matches("Keys")
