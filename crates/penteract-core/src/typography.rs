@@ -20,32 +20,48 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 /// digits, full before `:` and inside `« »`, as the Imprimerie nationale sets them. What stands between backticks or
 /// straight quotes is typed by somebody and stays as it is.
 pub(crate) fn typeset_french(text: Arc<str>) -> Arc<str> {
-    let mut set = String::with_capacity(text.len() + 8);
-    let mut typed: Option<char> = None;
-    for (at, sign) in text.char_indices() {
-        let after = text.get(at + sign.len_utf8()..).unwrap_or_default();
-        match typed {
-            Some(end) if end == sign => typed = None,
-            None if matches!(sign, '`' | '"') && after.contains(sign) => typed = Some(sign),
+    let signs = text.as_bytes();
+    let mut set = String::new();
+    let mut copied = 0;
+    let mut typed: Option<u8> = None;
+    for (at, &sign) in signs.iter().enumerate() {
+        match (sign, typed) {
+            (end, Some(begun)) if end == begun => typed = None,
+            (b'`' | b'"', None) => {
+                let is_closed = signs.iter().skip(at + 1).any(|other| *other == sign);
+                typed = is_closed.then_some(sign);
+            }
+            (b' ', None) => {
+                if let Some((before, after)) = text.split_at_checked(at)
+                    && let Some(space) = space_between(before, after.get(1..).unwrap_or_default())
+                {
+                    set.push_str(text.get(copied..at).unwrap_or_default());
+                    set.push(space);
+                    copied = at + 1;
+                }
+            }
             _ => {}
         }
-        set.push(match sign {
-            ' ' if typed.is_none() => space_between(&set, after),
-            _ => sign,
-        });
     }
-    if *set == *text { text } else { set.into() }
+    if copied == 0 {
+        return text;
+    }
+    set.push_str(text.get(copied..).unwrap_or_default());
+    set.into()
 }
 
-fn space_between(before: &str, after: &str) -> char {
-    let digits = |count: usize| after.bytes().take(count).filter(u8::is_ascii_digit).count();
-    let group = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    match after.chars().next() {
-        Some(';' | '!' | '?' | '%' | '€') => NARROW_NO_BREAK_SPACE,
-        Some(':' | '»') => NO_BREAK_SPACE,
-        _ if before.ends_with('«') => NO_BREAK_SPACE,
-        _ if (1..=3).contains(&group) && digits(4) == 3 => NARROW_NO_BREAK_SPACE,
-        _ => ' ',
+/// The space that does not break, where one stands.
+fn space_between(before: &str, after: &str) -> Option<char> {
+    match after.chars().next()? {
+        ';' | '!' | '?' | '%' | '€' => Some(NARROW_NO_BREAK_SPACE),
+        ':' | '»' => Some(NO_BREAK_SPACE),
+        _ if before.ends_with('«') => Some(NO_BREAK_SPACE),
+        '0'..='9' => {
+            let group = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let digits = after.bytes().take_while(u8::is_ascii_digit).take(4).count();
+            ((1..=3).contains(&group) && digits == 3).then_some(NARROW_NO_BREAK_SPACE)
+        }
+        _ => None,
     }
 }
 

@@ -229,35 +229,40 @@ impl Diagnostic {
 /// assert_eq!(suggest("colour", ["headcount", "turnover"]), None);
 /// ```
 pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|c| !matches!(c, '_' | '-' | ' '))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let wanted = plain(name);
-    let length = wanted.chars().count();
+    let wanted: String = plain(name).collect();
+    let (length, signs) = outline(name);
     let allowed = (length / 3).max(1);
+    // A name is at least as far as it is longer or shorter; a change takes one sign away or brings one.
+    let may_be_near = |candidate: &&str| {
+        let (its_length, its_signs) = outline(candidate);
+        let apart = (signs ^ its_signs).count_ones().div_ceil(2);
+        its_length.abs_diff(length) <= allowed
+            && usize::try_from(apart).is_ok_and(|apart| apart <= allowed)
+    };
     among
         .into_iter()
-        .map(|candidate| (plain(candidate), candidate))
-        // A name is at least as far as it is longer or shorter.
-        .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= allowed)
-        .filter(|(plain, _)| far_at_least(&wanted, plain) <= allowed)
-        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
+        .filter(may_be_near)
+        .map(|candidate| {
+            let plain: String = plain(candidate).collect();
+            (strsim::damerau_levenshtein(&wanted, &plain), candidate)
+        })
         .filter(|(distance, candidate)| *distance <= allowed && *candidate != name)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// How far two names are at least, at the cost of reading them: a change takes one character away or brings one.
-fn far_at_least(first: &str, second: &str) -> usize {
-    let signs = |name: &str| {
-        name.chars()
-            .fold(0_u64, |signs, c| signs | 1 << (u32::from(c) % u64::BITS))
-    };
-    let apart = (signs(first) ^ signs(second)).count_ones();
-    usize::try_from(apart.div_ceil(2)).unwrap_or(usize::MAX)
+/// What two names that are meant to be one have in common.
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+}
+
+/// How many signs a name has, and which, each as one bit.
+fn outline(name: &str) -> (usize, u64) {
+    plain(name).fold((0, 0), |(length, signs), c| {
+        (length + 1, signs | 1 << (u32::from(c) % u64::BITS))
+    })
 }
 
 /// The few names among `among` that are nearest to `name`, nearest first, and how many others there are. A short list

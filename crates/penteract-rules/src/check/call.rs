@@ -120,12 +120,10 @@ impl Checker<'_> {
                 name = name.text
             )
         } else {
-            let mut known: Vec<&str> = HostFunction::names().collect();
-            known.extend(
-                self.functions
-                    .iter()
-                    .map(|function| &*function.decl.name.text),
-            );
+            let declared = self.functions.iter();
+            let declared = declared.map(|function| &*function.decl.name.text);
+            let known = HostFunction::names().map(|name| -> &str { name });
+            let known = known.chain(declared);
             match self.meant(&name.text, known) {
                 Some(near) => text!(
                     "a function with a similar name exists: `{near}`",

@@ -380,11 +380,17 @@ impl<'a> Checker<'a> {
         );
     }
 
-    /// The name that is meant, unless so much is told already that what more is found is counted.
+    /// The name that is meant, unless what more is found is counted.
     fn meant<'n>(&self, name: &str, among: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-        (self.diagnostics.len() < LISTED_IN_A_FILE)
-            .then(|| suggest(name, among))
-            .flatten()
+        if self.is_counting() {
+            return None;
+        }
+        suggest(name, among)
+    }
+
+    /// Whether so much is told already that what more is found is counted.
+    fn is_counting(&self) -> bool {
+        self.diagnostics.len() >= LISTED_IN_A_FILE
     }
 
     /// Reports a problem, once.

@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
                 let Some((at, ty)) = record.field(&name.text) else {
                     let names: Vec<&str> =
                         record.fields.iter().map(|(field, _)| &**field).collect();
-                    let fault = unknown_field(
+                    let fault = self.unknown_field(
                         name,
                         &text!(
                             "an item of `{record}`",
@@ -357,7 +357,7 @@ impl<'a> Checker<'a> {
                 span: place,
             };
             let names: Vec<&str> = children.iter().copied().collect();
-            let mut fault = unknown_field(&ident, owner, &names);
+            let mut fault = self.unknown_field(&ident, owner, &names);
             fault.message = text!(
                 "unknown {owner} `{name}`",
                 "{owner} inconnue : `{name}`",
@@ -507,6 +507,35 @@ impl<'a> Checker<'a> {
             _ => None,
         }
     }
+
+    fn unknown_field(&self, name: &Ident, of: &LocalText, names: &[&str]) -> Fault {
+        let mut fault = Fault::new(
+            codes::UNKNOWN_FIELD,
+            name.span,
+            text!(
+                "{of} has no field `{name}`",
+                "{of} n'a pas de champ `{name}`",
+                name = name.text,
+                of = of
+            ),
+        )
+        .note(text!("not a field", "ce n'est pas un champ"));
+        if self.is_counting() {
+            return fault;
+        }
+        fault.help = Some(match self.meant(&name.text, names.iter().copied()) {
+            Some(near) => text!(
+                "a fact with a similar name exists: `{near}`",
+                "une donnée a un nom voisin : `{near}`"
+            ),
+            None => text!(
+                "there are {listed}",
+                "il y a {listed}",
+                listed = listed(&name.text, names.iter().copied(), '`')
+            ),
+        });
+        fault
+    }
 }
 
 fn narrow(ty: Ty, is_narrowed: bool) -> Ty {
@@ -514,32 +543,6 @@ fn narrow(ty: Ty, is_narrowed: bool) -> Ty {
         Ty::Known(Type::Optional(inner)) if is_narrowed => Ty::Known(*inner),
         other => other,
     }
-}
-
-fn unknown_field(name: &Ident, of: &LocalText, names: &[&str]) -> Fault {
-    let mut fault = Fault::new(
-        codes::UNKNOWN_FIELD,
-        name.span,
-        text!(
-            "{of} has no field `{name}`",
-            "{of} n'a pas de champ `{name}`",
-            name = name.text,
-            of = of
-        ),
-    )
-    .note(text!("not a field", "ce n'est pas un champ"));
-    fault.help = Some(match suggest(&name.text, names.iter().copied()) {
-        Some(near) => text!(
-            "a fact with a similar name exists: `{near}`",
-            "une donnée a un nom voisin : `{near}`"
-        ),
-        None => text!(
-            "there are {listed}",
-            "il y a {listed}",
-            listed = listed(&name.text, names.iter().copied(), '`')
-        ),
-    });
-    fault
 }
 
 /// Every code of the nomenclatures, or `None` when one of them is open. Those that are not in the catalogue do not
