@@ -72,6 +72,9 @@ pub(crate) struct Content {
     pub(crate) cases: Option<Vec<Case>>,
     pub(crate) sentences: BTreeMap<Arc<str>, Sentences>,
     pub(crate) words: Words,
+    /// The labels of limits and fees, by their names.
+    pub(crate) limits: Words,
+    pub(crate) fees: Words,
     pub(crate) digest: Digest,
     /// The parameters decided otherwise than the file, with their values.
     pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,

@@ -30,16 +30,29 @@ pub(crate) enum Says {
     Failed,
     /// What a word is called that no fact and no parameter labels: `[words]`.
     Word,
+    /// What a limit on the amount is called: `[limits]`.
+    Limit,
+    /// What a fee is called: `[fees]`.
+    Fee,
 }
 
 impl Says {
-    const ALL: [Self; 3] = [Self::Holds, Self::Failed, Self::Word];
+    const ALL: [Self; 5] = [
+        Self::Holds,
+        Self::Failed,
+        Self::Word,
+        Self::Limit,
+        Self::Fee,
+    ];
 
-    const fn table(self) -> &'static str {
+    /// The table of the label files.
+    pub(crate) const fn table(self) -> &'static str {
         match self {
             Self::Holds => "rules",
             Self::Failed => "failed",
             Self::Word => "words",
+            Self::Limit => "limits",
+            Self::Fee => "fees",
         }
     }
 
@@ -48,7 +61,7 @@ impl Says {
         match self {
             Self::Holds => Some(function.doc.sentence.as_str()).filter(|own| !own.is_empty()),
             Self::Failed => function.doc.failed.as_deref(),
-            Self::Word => None,
+            Self::Word | Self::Limit | Self::Fee => None,
         }
     }
 }
@@ -118,9 +131,10 @@ impl Labels {
                 let other = self.insert(says, language, name, sentence);
                 if let Some(other) = other.filter(|_| !may_override) {
                     let message = text!(
-                        "function `{entry}` has two {language} labels",
-                        "la fonction `{entry}` a deux libellés {language}",
+                        "`{entry}` of [{table}] has two {language} labels",
+                        "`{entry}` de [{table}] a deux libellés {language}",
                         entry = entry.key,
+                        table = says.table(),
                         language = language
                     );
                     let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
@@ -189,7 +203,7 @@ pub(crate) fn check(
         sentences.insert(Arc::clone(&function.name), Sentences { holds, failed });
     }
     for ((says, _), sentences) in &labels.0 {
-        if *says != Says::Word {
+        if matches!(says, Says::Holds | Says::Failed) {
             check.unknown(sentences, &names);
         }
     }
@@ -291,7 +305,7 @@ impl Check<'_> {
             Diagnostic::error(codes::LABEL_MISSING, message).help(help)
         } else {
             let message = match says {
-                Says::Holds | Says::Word => text!(
+                Says::Holds | Says::Word | Says::Limit | Says::Fee => text!(
                     "function `{name}` has no {language} label",
                     "la fonction `{name}` n'a pas de libellé {language}",
                     language = language

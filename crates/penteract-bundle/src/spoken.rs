@@ -8,6 +8,7 @@ use penteract_rules::Value;
 
 use crate::bundle::Bundle;
 use crate::facts::Choice;
+use crate::manifest::{FeePlan, LimitPlan};
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
 use crate::sentence::Sentence;
@@ -68,6 +69,18 @@ impl Bundle {
             ValueRef::Fact(id) => self.fact_of(*id).map(|known| known.label().clone()),
             ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Table(_) => None,
         }
+    }
+
+    /// What a limit on the amount is called: its label, else what its value is.
+    pub fn limit_name(&self, limit: &LimitPlan, as_of: Option<NaiveDate>) -> Option<LocalText> {
+        let label = self.content.limits.get(&limit.id).cloned();
+        label.or_else(|| self.name_of(&limit.value, as_of))
+    }
+
+    /// What a fee is called: its label, else what its figure is.
+    pub fn fee_name(&self, fee: &FeePlan, as_of: Option<NaiveDate>) -> Option<LocalText> {
+        let label = self.content.fees.get(&fee.id).cloned();
+        label.or_else(|| self.name_of(fee.amount.figure(), as_of))
     }
 
     fn vocabulary(&self) -> Vocabulary<'_> {

@@ -1,92 +1,143 @@
-//! The words that named values, grids and parameters give, and `[words]` of the label files, by which people read them.
+//! `[words]`, `[limits]` and `[fees]` of the label files: by what people read words that named values, grids and parameters
+//! give, limits on the amount, and fees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use penteract_core::{Language, LocalText, text};
 use penteract_rules::{Diagnostic, Label, Program, Type};
 
 use crate::codes;
-use crate::labels::{Labels, Says, ScriptLanguage, report_unknown};
+use crate::labels::{Labels, Says, ScriptLanguage, Written, report_unknown};
+use crate::manifest::OfferPlan;
 use crate::tables::Table;
 use crate::vocabulary::{Vocabulary, Words};
 
-/// The labels of words; one that is missing in a language has those of the other.
-pub(crate) fn read(labels: &Labels) -> Words {
+/// The labels of one kind; one that is missing in a language has that of the other.
+pub(crate) fn read(labels: &Labels, says: Says) -> Words {
     let mut words = Words::new();
     for language in Language::ALL {
-        for word in labels.written(Says::Word, language).keys() {
-            let label = |language| labels.get(Says::Word, language, word);
+        for name in labels.written(says, language).keys() {
+            let label = |language| labels.get(says, language, name);
             let [french, english] = [Language::French, Language::English].map(label);
             if let Some((french, english)) = french.or(english).zip(english.or(french)) {
-                let text = |written: &crate::labels::Written| Arc::clone(&written.text);
-                words.insert(
-                    Arc::clone(word),
-                    LocalText::new(text(french), text(english)),
-                );
+                let text = |written: &Written| Arc::clone(&written.text);
+                let label = LocalText::new(text(french), text(english));
+                words.insert(Arc::clone(name), label);
             }
         }
     }
     words
 }
 
-/// Tells the words that people would read as they stand, and the labels of words that nothing gives.
-pub(crate) fn report(
-    program: &Program,
-    vocabulary: Vocabulary<'_>,
-    tables: &[Table],
-    labels: &Labels,
-    languages: &[ScriptLanguage],
-    problems: &mut Vec<Diagnostic>,
-) {
-    let given = given(program, vocabulary, tables);
-    for (word, place) in &given {
-        if vocabulary.choice(word).is_some() {
-            continue;
+/// Labels that lack a language, and those of what is not there.
+pub(crate) struct Report<'a> {
+    pub(crate) labels: &'a Labels,
+    pub(crate) languages: &'a [ScriptLanguage],
+    pub(crate) problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    /// Tells the words that people would read as they stand, and the labels of words that nothing gives.
+    pub(crate) fn words(
+        &mut self,
+        program: &Program,
+        vocabulary: Vocabulary<'_>,
+        tables: &[Table],
+    ) {
+        let given = given(program, vocabulary, tables);
+        for (word, place) in &given {
+            if vocabulary.choice(word).is_none() {
+                self.missing(Says::Word, word, place);
+            }
         }
-        let folder = languages
-            .iter()
-            .find(|origin| {
-                place
-                    .file
-                    .starts_with(origin.prefix.trim_end_matches("rules/"))
-            })
-            .or(languages.last())
+        self.unknown(Says::Word, given.keys().map(AsRef::as_ref));
+    }
+
+    /// Tells the limits and fees of a product and its variants that have a label in one language only, and the labels of
+    /// those that none of them has.
+    pub(crate) fn offers<'o>(&mut self, offers: impl Iterator<Item = &'o OfferPlan> + Clone) {
+        let limits = offers.clone().flat_map(|offer| &offer.amount.max);
+        let limits = limits.map(|limit| &*limit.id);
+        let fees = offers.flat_map(|offer| &offer.fees).map(|fee| &*fee.id);
+        let named: [(Says, BTreeSet<&str>); 2] =
+            [(Says::Limit, limits.collect()), (Says::Fee, fees.collect())];
+        for (says, names) in named {
+            for name in &names {
+                let mut written = Language::ALL
+                    .into_iter()
+                    .filter_map(|language| self.labels.get(says, language, name));
+                if let Some(written) = written.next() {
+                    let place = Label::place(Arc::clone(&written.file), written.span.clone());
+                    self.missing(says, name, &place);
+                }
+            }
+            self.unknown(says, names.iter().copied());
+        }
+    }
+
+    /// Tells the languages in which a name has no label.
+    fn missing(&mut self, says: Says, name: &str, place: &Label) {
+        let of = |origin: &&ScriptLanguage| {
+            let folder = origin.prefix.trim_end_matches("rules/");
+            place.file.starts_with(folder)
+        };
+        let folder = self.languages.iter().find(of).or(self.languages.last());
+        let folder = folder
             .map(|origin| Arc::clone(&origin.labels))
             .unwrap_or_default();
         for language in Language::ALL {
-            if labels.get(Says::Word, language, word).is_some() {
+            if self.labels.get(says, language, name).is_some() {
                 continue;
             }
+            let what = said(says);
             let message = text!(
-                "the word `{word}` has no {language} label",
-                "le mot `{word}` n'a pas de libellé {language}",
-                language = language
+                "{what} `{name}` has no {language} label",
+                "{what} `{name}` n'a pas de libellé {language}",
+                language = language,
+                what = what
             );
             let help = text!(
-                "add `{word} = \"…\"` under [words] in {folder}/{code}.toml",
-                "ajoutez `{word} = \"…\"` sous [words] dans {folder}/{code}.toml",
+                "add `{name} = \"…\"` under [{table}] in {folder}/{code}.toml",
+                "ajoutez `{name} = \"…\"` sous [{table}] dans {folder}/{code}.toml",
+                table = says.table(),
                 code = language.code()
             );
-            problems.push(
+            self.problems.push(
                 Diagnostic::warning(codes::LABEL_MISSING, message)
                     .at(place.clone())
                     .help(help),
             );
         }
     }
-    for language in Language::ALL {
-        for (word, written) in labels.written(Says::Word, language) {
-            if !given.contains_key(word) {
+
+    /// Tells the labels of what the product does not have.
+    fn unknown<'k>(&mut self, says: Says, known: impl Iterator<Item = &'k str> + Clone) {
+        for language in Language::ALL {
+            for (name, written) in self.labels.written(says, language) {
+                if known.clone().any(|known| known == &**name) {
+                    continue;
+                }
                 let message = text!(
-                    "label of the word `{word}`, which the product does not have",
-                    "libellé du mot `{word}`, que le produit n'a pas"
+                    "label of {what} `{name}`, which the product does not have",
+                    "libellé de « {what} » `{name}`, que le produit n'a pas",
+                    what = said(says)
                 );
-                let place = text!("no value is this word", "aucune valeur n'est ce mot");
-                let known = given.keys().map(AsRef::as_ref);
-                problems.push(report_unknown(word, written, message, place, known));
+                let place = text!("nothing of this name", "rien de ce nom");
+                let problem = report_unknown(name, written, message, place, known.clone());
+                self.problems.push(problem);
             }
         }
+    }
+}
+
+/// What a label is of.
+fn said(says: Says) -> LocalText {
+    match says {
+        Says::Limit => text!("the limit", "le plafond"),
+        Says::Fee => text!("the fee", "les frais"),
+        Says::Holds | Says::Failed => text!("the function", "la fonction"),
+        Says::Word => text!("the word", "le mot"),
     }
 }
 

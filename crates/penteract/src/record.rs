@@ -8,7 +8,7 @@ use std::sync::Arc;
 use penteract_bundle::{Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
     Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money, Payer, Rate,
-    Schedule, Teg, amount,
+    Say as _, Schedule, Teg, amount,
 };
 use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -154,6 +154,12 @@ struct OfferRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<Confidence>,
     limits: Vec<LimitRecord<'a>>,
+    /// What the fees of the terms are called, in the language of the product.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fees: Vec<NamedRecord<'a>>,
+    /// What the borrower may choose once the loan runs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<NamedRecord<'a>>,
     rate: Rate,
     teg: &'a Teg,
     guarantee: Option<GuaranteeRecord<'a>>,
@@ -164,8 +170,17 @@ struct OfferRecord<'a> {
 }
 
 #[derive(serde::Serialize)]
+struct NamedRecord<'a> {
+    id: &'a str,
+    label: String,
+}
+
+#[derive(serde::Serialize)]
 struct LimitRecord<'a> {
     id: &'a str,
+    /// What it is called, in the language of the product; left out for the rounding to the product's multiple.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
     #[serde(with = "amount")]
     value: Decimal,
     strict: bool,
@@ -316,6 +331,7 @@ fn limit_records<'a>(
     decision: &Decision,
     limits: &'a [Limit],
 ) -> Result<Vec<LimitRecord<'a>>, crate::DecideError> {
+    let language = decision.bundle().language();
     let mut records = Vec::with_capacity(limits.len());
     for limit in limits {
         let mut atoms = decision
@@ -340,6 +356,7 @@ fn limit_records<'a>(
         }
         records.push(LimitRecord {
             id: limit.id(),
+            label: (!limit.is_multiple()).then(|| decision.limit_name(limit.id()).say(language)),
             value: limit.value().amount(),
             strict: limit.is_strict(),
             binds: limit.binds(),
@@ -354,13 +371,22 @@ fn offer_record<'a>(
     decision: &'a Decision,
     offer: &'a Offer,
 ) -> Result<OfferRecord<'a>, crate::DecideError> {
-    let language = decision.bundle().language();
+    let bundle = decision.bundle();
+    let language = bundle.language();
     Ok(OfferRecord {
         currency: offer.amount().currency(),
         amount: offer.amount().amount(),
         requested: offer.requested().amount(),
         confidence: least_sure(&decision.offer_figures()),
         limits: limit_records(decision, offer.limits())?,
+        fees: named(offer.terms().fees().iter().filter_map(|fee| {
+            let label = decision.fee_name(&fee.id)?;
+            Some((fee.id.as_str(), label.say(language)))
+        })),
+        options: named(bundle.options().iter().map(|option| {
+            let label = option.name.get(language).to_owned();
+            (&*option.id, label)
+        })),
         rate: offer.rate(),
         teg: offer.teg(),
         guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
@@ -387,6 +413,10 @@ fn offer_record<'a>(
         terms: offer.terms(),
         schedule: offer.schedule(),
     })
+}
+
+fn named<'a>(parts: impl Iterator<Item = (&'a str, String)>) -> Vec<NamedRecord<'a>> {
+    parts.map(|(id, label)| NamedRecord { id, label }).collect()
 }
 
 fn atoms(explanation: Option<&Explanation>) -> Vec<AtomRecord> {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use penteract_bundle::{AID_LIMIT, AidInstrument, Window};
-use penteract_core::{Language, LocalText, Period, Say, Words, text};
+use penteract_core::{
+    FeeAmount, FeeTerms, Language, LocalText, NumberStyle, Period, Say, Words, text,
+};
 
 use crate::aid::{AidAmount, AidOffer};
 use crate::decision::Decision;
@@ -264,7 +266,8 @@ impl Decision {
         }
     }
 
-    /// What a limit on the amount is: the sentence of the named value behind it, or the label of its parameter or fact.
+    /// What a limit on the amount is: its label, else the sentence of the named value behind it, or the label of its
+    /// parameter or fact.
     #[must_use]
     pub fn limit_name(&self, id: &str) -> LocalText {
         if id == AID_LIMIT {
@@ -277,7 +280,7 @@ impl Decision {
         let as_of = Some(self.as_of());
         let mut limits = bundle.offer().amount.max.iter();
         let behind = limits.find(|limit| limit.id.as_ref() == id);
-        let named = behind.and_then(|limit| bundle.name_of(&limit.value, as_of));
+        let named = behind.and_then(|limit| bundle.limit_name(limit, as_of));
         named.unwrap_or_else(|| {
             text!(
                 "Largest amount of the product",
@@ -316,6 +319,49 @@ impl Decision {
                 bound = bound
             ),
         }
+    }
+
+    /// A fee with its figure, and when it is due.
+    #[must_use]
+    pub fn fee_text(&self, fee: &FeeTerms) -> LocalText {
+        let currency = self.bundle().currency();
+        let figure = match fee.amount {
+            FeeAmount::Amount(amount) => {
+                local(|language| NumberStyle::of(language).money(amount, currency).into())
+            }
+            FeeAmount::Percent { percent, of } => {
+                text!(
+                    "{percent} {of}",
+                    "{percent} {of}",
+                    percent = percent,
+                    of = of
+                )
+            }
+        };
+        let figure = text!(
+            "{figure}, {when}",
+            "{figure}, {when}",
+            figure = figure,
+            when = fee.when
+        );
+        match self.fee_name(&fee.id) {
+            Some(name) => text!(
+                "{name}: {figure}",
+                "{name} : {figure}",
+                name = name,
+                figure = figure
+            ),
+            None => figure,
+        }
+    }
+
+    /// What a fee is called: its label, else that of its figure; none for a constant without a label.
+    #[must_use]
+    pub fn fee_name(&self, id: &str) -> Option<LocalText> {
+        let bundle = self.bundle();
+        let mut fees = bundle.offer().fees.iter();
+        let fee = fees.find(|fee| *fee.id == *id);
+        fee.and_then(|fee| bundle.fee_name(fee, Some(self.as_of())))
     }
 
     /// What waits for an answer, each once: a rule, a limit, a part of the offer.

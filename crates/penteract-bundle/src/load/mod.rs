@@ -29,7 +29,7 @@ use crate::bundle::{Bundle, Content};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
-use crate::labels;
+use crate::labels::{self, Says};
 use crate::manifest::AidDraft;
 use crate::manifest::{Names, RefKind, RuleKeys, Window};
 use crate::reader::Reader;
@@ -153,6 +153,15 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
             let program = program.as_deref();
             let cases = read_cases(files, &base, program, &names, &bundles);
             cited::report(files);
+            // An extension has the labels of the product that it extends, and perhaps other limits.
+            if bundles.len() == members.len() && !is_extension {
+                let mut report = words::Report {
+                    labels: &base.parts.labels,
+                    languages: &base.parts.script_languages,
+                    problems: &mut files.diagnostics,
+                };
+                report.offers(bundles.iter().map(Bundle::offer));
+            }
             Some(cases)
         }
     };
@@ -281,7 +290,8 @@ fn compile_bundle(
         &parts.parameters,
         problems,
     );
-    let words = words::read(&parts.labels);
+    let [words, limits, fees] =
+        [Says::Word, Says::Limit, Says::Fee].map(|says| words::read(&parts.labels, says));
     let vocabulary = Vocabulary {
         currency,
         facts: &parts.facts,
@@ -295,15 +305,12 @@ fn compile_bundle(
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
         figures::report(&program, &sentences, vocabulary, problems);
-        let languages = &parts.script_languages;
-        words::report(
-            &program,
-            vocabulary,
-            &parts.tables,
-            &parts.labels,
-            languages,
+        let mut report = words::Report {
+            labels: &parts.labels,
+            languages: &parts.script_languages,
             problems,
-        );
+        };
+        report.words(&program, vocabulary, &parts.tables);
         no_list::report(&program, manifest, parts, problems);
     }
 
@@ -349,6 +356,8 @@ fn compile_bundle(
         cases: None,
         sentences,
         words,
+        limits,
+        fees,
         digest: draft.digest.clone(),
         reader: Arc::clone(reader),
     }))

@@ -170,6 +170,15 @@ pub enum FeeAmountPlan {
     },
 }
 
+impl FeeAmountPlan {
+    /// The amount or the percentage.
+    pub const fn figure(&self) -> &ValueRef {
+        match self {
+            Self::Amount(value) | Self::Percent { percent: value, .. } => value,
+        }
+    }
+}
+
 table! {
     /// Insurance of the borrower: `offer.insurance`.
     InsuranceDraft => InsurancePlan {
@@ -201,11 +210,8 @@ impl OfferPlan {
             .rate_steps
             .iter()
             .flat_map(|step| [&step.after, &step.rate]);
-        let fees = self.fees.iter().flat_map(|fee| match &fee.amount {
-            FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => {
-                [value, &fee.payer]
-            }
-        });
+        let fees = self.fees.iter();
+        let fees = fees.flat_map(|fee| [fee.amount.figure(), &fee.payer]);
         let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
         let retention = self.retention.iter();
         let retention =

@@ -151,4 +151,8 @@ struct LabelsFile {
     failed: Option<BTreeMap<String, String>>,
     /// What a word of named values, grids or parameters is called that no fact and no parameter labels.
     words: Option<BTreeMap<String, String>>,
+    /// What a limit on the amount is called, by its name.
+    limits: Option<BTreeMap<String, String>>,
+    /// What a fee is called, by its name.
+    fees: Option<BTreeMap<String, String>>,
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use penteract_bundle::{
     AskedOf, Bundle, BundleSource, Confidence, FolderSource, Language, Loaded, MemorySource,
 };
+use penteract_core::LocalText;
 use penteract_rules::Diagnostic;
 
 /// The fixture with files over it; `+file` is added to the end of the file.
@@ -442,4 +443,73 @@ fn a_row_of_a_grid_has_a_law_of_its_own() {
     let rows = bundle.tables()[0].sourced_rows();
     let laws: Vec<&str> = rows.map(|(_, sourcing)| &*sourcing.law).collect();
     assert_eq!(laws, ["decree", "order, art. 2"]);
+}
+
+#[test]
+fn limits_and_fees_are_called_by_their_labels() {
+    let product = r#"format = 1
+id = "base"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt de démonstration", en = "Demonstration loan" }
+currency = "EUR"
+windows = [{ from = 2024-01-01, until = 2024-06-30 }]
+[offer]
+amount.request = "request.amount"
+amount.max = [{ id = "ceiling", param = "cap" }, { id = "fixed", value = "90 000 EUR" }, { param = "cap" }]
+rate = { param = "borrowing_rate" }
+frequency = "monthly"
+schedule = [{ kind = "level-payment", months = 24 }]
+fees = [{ id = "file", amount = "50 EUR", when = "disbursement" }, { id = "rate", percent = { param = "borrowing_rate" }, base = "principal", when = "disbursement" }]
+"#;
+    let north = "id = \"north\"\nname = { fr = \"Nord\", en = \"North\" }\noffer.amount.max.with = [{ id = \"northern\", value = \"10 EUR\" }]\n";
+    let english = "[limits]\nceiling = \"The ceiling\"\nnorthern = \"The north\"\n[fees]\nfile = \"File fee\"\n";
+    let french = "[limits]\nceiling = \"La limite\"\nnorthern = \"Le nord\"\n[fees]\nfile = \"Frais de dossier\"\n";
+    let with = |french: &str| {
+        load(&[
+            ("product.toml", product),
+            ("variants/north.toml", north),
+            ("labels/en.toml", english),
+            ("+labels/fr.toml", french),
+        ])
+    };
+    let labels = |loaded: &Loaded| -> Vec<String> {
+        let told = loaded.diagnostics.iter();
+        let told = told.filter(|problem| problem.code.as_str().starts_with("labels."));
+        told.map(|problem| problem.message.get(Language::English).to_owned())
+            .collect()
+    };
+    let loaded = with(french);
+    assert!(labels(&loaded).is_empty(), "{:?}", labels(&loaded));
+    let bundle = loaded.bundle.unwrap();
+    let offer = bundle.offer();
+    let english = |name: Option<LocalText>| name.map(|name| name.get(Language::English).to_owned());
+    let limits = offer.amount.max.iter();
+    let limits: Vec<_> = limits
+        .map(|limit| english(bundle.limit_name(limit, None)))
+        .collect();
+    let [ceiling, cap] = ["The ceiling", "Cap"].map(|name| Some(name.to_owned()));
+    assert_eq!(limits, [ceiling, None, cap]);
+    let fees = offer.fees.iter();
+    let fees: Vec<_> = fees
+        .map(|fee| english(bundle.fee_name(fee, None)))
+        .collect();
+    let [file, rate] = ["File fee", "Borrowing rate"].map(|name| Some(name.to_owned()));
+    assert_eq!(fees, [file, rate]);
+
+    // A limit of a variant is one of the product's; what no variant has is told.
+    assert_eq!(
+        labels(&with(&french.replace("northern", "southern"))),
+        [
+            "the limit `northern` has no French label",
+            "label of the limit `southern`, which the product does not have",
+        ]
+    );
+    assert_eq!(
+        labels(&with(&french.replace("file = ", "files = "))),
+        [
+            "the fee `file` has no French label",
+            "label of the fee `files`, which the product does not have",
+        ]
+    );
 }

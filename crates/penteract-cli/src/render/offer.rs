@@ -64,6 +64,9 @@ pub(crate) fn lines(
     }
     let aid = offer.aid().map(AidOffer::texts);
     sheet.add_all(session, Word::Aid, aid.unwrap_or_default());
+    let fees = offer.terms().fees().iter();
+    let fees = fees.map(|fee| decided.fee_text(fee)).collect();
+    sheet.add_all(session, Word::Fees, fees);
     cost(session, &mut sheet, offer);
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {

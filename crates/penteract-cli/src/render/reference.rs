@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use penteract::{Bundle, LocalText, Say as _};
-use penteract_bundle::{Confidence, ParameterPeriod};
+use penteract_bundle::{Confidence, ParameterPeriod, ValueRef};
 use penteract_core::{Words, text};
 use penteract_rules::ParameterValue;
 
@@ -82,7 +82,58 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
         }
     }
     page.push_str(&given(session, bundles));
+    page.push_str(&parts(session, bundles));
     page.push_str(&questions(session, bundles));
+    page
+}
+
+/// What limits the amount, what is paid besides and what the borrower may choose, by name.
+fn parts(session: &Session, bundles: &[&Bundle]) -> String {
+    let language = session.language;
+    let mut told: Vec<[String; 3]> = Vec::new();
+    for bundle in bundles {
+        let offer = bundle.offer();
+        let of = |value: &ValueRef| {
+            let name = bundle.name_of(value, None);
+            name.map_or_else(String::new, |name| name.say(language))
+        };
+        let limits = offer.amount.max.iter().map(|limit| {
+            let name = bundle.limit_name(limit, None);
+            let what: Words = &["limit", "plafond"];
+            (what, &limit.id, name, of(&limit.value))
+        });
+        let fees = offer.fees.iter().map(|fee| {
+            let what: Words = &["fee", "frais"];
+            let name = bundle.fee_name(fee, None);
+            (what, &fee.id, name, of(fee.amount.figure()))
+        });
+        let options = bundle.options().iter().map(|option| {
+            let what: Words = &["option", "option"];
+            (what, &option.id, Some(option.name.clone()), String::new())
+        });
+        for (what, id, name, of) in limits.chain(fees).chain(options) {
+            let label = name
+                .map(|name| name.say(language))
+                .filter(|name| *name != of);
+            let name = label.map_or_else(|| format!("`{id}`"), |label| format!("{label} (`{id}`)"));
+            let cells = [what.say(language), name, of];
+            if !told.contains(&cells) {
+                told.push(cells);
+            }
+        }
+    }
+    if told.is_empty() {
+        return String::new();
+    }
+    let headings: [Words; 3] = [
+        &["part of the offer", "partie de l'offre"],
+        &["name", "nom"],
+        &["computed from", "calculé d'après"],
+    ];
+    let mut page = format!("\n{}", headed(session, headings));
+    for cells in &told {
+        line(&mut page, cells);
+    }
     page
 }
 

@@ -194,6 +194,12 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     | window |  | from 1 Jan 2024 to 31 Dec 2024 |  |  |  |
     | window |  | from 1 Jan 2024 to 31 Mar 2024 |  |  |  |
 
+    | part of the offer | name | computed from |
+    |---|---|---|
+    | limit | `size` | A share of turnover |
+    | limit | `orders` | A share of the order book |
+    | fee | `file` |  |
+
     | question | page | asked of | proof | handled as |
     |---|---|---|---|---|
     | Turnover (`company.turnover`) |  | applicant |  |  |

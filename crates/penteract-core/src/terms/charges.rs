@@ -24,6 +24,14 @@ pub enum FeeBase {
     Interest,
 }
 
+said! { FeeBase {
+    Disbursed => "of the amount drawn", "du montant versé";
+    Principal => "of the loan", "du prêt";
+    Outstanding => "of the outstanding principal", "du capital restant dû";
+    Instalment => "of the instalment", "de l'échéance";
+    Interest => "of the interest", "des intérêts";
+} }
+
 /// How much a fee is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeeAmount {
@@ -52,6 +60,13 @@ pub enum FeeTiming {
     /// With the last instalment.
     LastInstalment,
 }
+
+said! { FeeTiming {
+    Disbursement => "at the disbursement", "au déblocage";
+    EachInstalment => "with each instalment", "à chaque échéance";
+    EachPayingInstalment => "with each instalment that pays principal or interest", "à chaque échéance qui paie du capital ou des intérêts";
+    LastInstalment => "with the last instalment", "à la dernière échéance";
+} }
 
 /// A fee.
 ///

@@ -310,7 +310,10 @@ fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
     let limit = offer.limits().first().unwrap();
     assert!(!limit.is_multiple());
     let text = decision.limit_text(limit);
-    assert!(text.get(Language::English).contains("borrow"));
+    assert!(
+        text.get(Language::English)
+            .starts_with("Cap of the PGE: at most ")
+    );
     let text = decision.limit_name("no-such-limit");
     assert_eq!(text.get(Language::French), "Montant maximal du produit");
     assert!(
@@ -330,6 +333,27 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
     let application = Application::from_json(&std::fs::read(path).unwrap()).unwrap();
     let decision = product.decide(&application, date("2023-06-15")).unwrap();
     assert_eq!(decision.outcome().name(), "accept");
+    let offer = decision.outcome().offer().unwrap();
+    let fee = offer.terms().fees().first().unwrap();
+    let text = decision.fee_text(fee);
+    let said = [Language::English, Language::French].map(|language| text.get(language));
+    assert_eq!(
+        said,
+        [
+            "Arrangement fee: €150.00, at the disbursement",
+            "Frais de dossier\u{a0}: 150,00\u{202f}€, au déblocage"
+        ]
+    );
+    let record = serde_json::to_value(&decision).unwrap();
+    assert_eq!(
+        record["offer"]["fees"],
+        serde_json::json!([{ "id": fee.id, "label": "Frais de dossier" }])
+    );
+    assert_eq!(
+        record["offer"]["limits"][1]["label"],
+        "Part du chiffre d'affaires"
+    );
+    assert!(decision.fee_name("no-such-fee").is_none());
     let offer = decision.outcome().offer().unwrap();
     let guarantee = offer.guarantee().unwrap();
     assert_eq!(
