@@ -64,9 +64,9 @@ pub use guarantee::{
 };
 pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};
 pub use loan::{
-    Arrears, ChargeBase, ChargeKind, CreditEventState, Event, EventKind, LineKind, LineStatus,
-    Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue, Parts, PayoffQuote,
-    Recovered, Refusal,
+    Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
+    LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
+    Parts, PayoffQuote, Recovered, Refusal,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
@@ -82,16 +82,16 @@ pub use schedule::{
     ScheduleTotals,
 };
 pub use terms::{
-    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding, Before,
-    BulletInterest, DeferredInterest, Disbursement, DownPaymentPaid, DownPaymentTerms,
-    DrawnOnDueDate, FeeAmount, FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth,
-    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase,
-    InsuranceTerms, InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase,
-    LevelPaymentTerms, LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms,
-    LoanTermsBuilder, OnRateChange, OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods,
-    Payer, PaymentTiming, PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength,
-    PhaseTextError, PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest,
-    RetentionTerms, RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError,
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding, BulletInterest,
+    DeferredInterest, Disbursement, DownPaymentPaid, DownPaymentTerms, DrawnOnDueDate, FeeAmount,
+    FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth, GuaranteeFeeBase,
+    GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase, InsuranceTerms,
+    InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase, LevelPaymentTerms,
+    LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder, OnRateChange,
+    OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer, PaymentTiming,
+    PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTextError,
+    PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest, RetentionTerms,
+    RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError, TimeSpan, Wait,
     WeightStep,
 };
 pub use time_value::{

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, OptionPlan, ValueRef};
 use penteract_core::{
-    Before, Contract, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
-    PhaseLength, said, text,
+    Contract, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
+    PhaseLength, TimeSpan, said, text,
 };
 use penteract_rules::{Answer, FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -236,8 +236,8 @@ impl Drafter<'_> {
         choices: Vec<Choice>,
     ) -> Result<LoanOption, ContractError> {
         let effective_after = match self.length("options.takes_effect", &plan.takes_effect)? {
-            Before { months, days: 0 } => PhaseLength::Months(months),
-            Before { months: 0, days } => PhaseLength::Days(days),
+            TimeSpan { months, days: 0 } => PhaseLength::Months(months),
+            TimeSpan { months: 0, days } => PhaseLength::Days(days),
             _ => {
                 let problem = text!(
                     "an option takes effect after months or after days, not both",
@@ -267,14 +267,14 @@ impl Drafter<'_> {
             })
         });
         Ok(LoanOption {
-            name: plan.id.to_string(),
-            effective_after,
+            effective_after: Some(effective_after),
             window,
             choices: choices.collect::<Result<_, ContractError>>()?,
+            ..LoanOption::new(&*plan.id)
         })
     }
 
-    fn length(&self, place: &'static str, value: &ValueRef) -> Result<Before, ContractError> {
+    fn length(&self, place: &'static str, value: &ValueRef) -> Result<TimeSpan, ContractError> {
         let answer = self
             .bundle
             .value(value, &[], self.frame)
@@ -298,7 +298,7 @@ impl Drafter<'_> {
             "il faut une durée, qui ne soit pas négative"
         );
         let (months, days) = known.ok_or_else(|| self.unusable(place, problem))?;
-        Ok(Before { months, days })
+        Ok(TimeSpan { months, days })
     }
 
     fn unusable(&self, place: &'static str, problem: LocalText) -> DecideError {

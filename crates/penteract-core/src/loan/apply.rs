@@ -17,8 +17,14 @@ impl Ledger<'_> {
     pub(super) fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
         let date = event.date();
         let stated = self.check(event)?;
-        let amount = stated.unwrap_or(self.zero);
         self.advance_to(date)?;
+        self.happen(event, stated)
+    }
+
+    /// What an event does, with the amount that it states.
+    pub(super) fn happen(&mut self, event: &Event, stated: Option<Decimal>) -> Result<(), Refusal> {
+        let date = event.date();
+        let amount = stated.unwrap_or(self.zero);
         if !matches!(
             event,
             Event::Payment { .. } | Event::Missed { .. } | Event::Charge { .. }
@@ -34,7 +40,12 @@ impl Ledger<'_> {
                 self.prepay(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
             }
             Event::Payoff { .. } => self.pay_off(stated, date)?,
-            Event::Option { option, choice, .. } => self.exercise(date, option, choice)?,
+            Event::Option {
+                option,
+                choice,
+                chosen,
+                ..
+            } => self.exercise(date, option, choice.as_deref(), chosen)?,
             Event::RateChange { annual, .. } => {
                 if self.plan.set_rate(date, *annual)? {
                     self.project_from(self.plan.index_at(date), date)?;
@@ -48,6 +59,7 @@ impl Ledger<'_> {
             Event::InterestPause { from, until, .. } => self.pause_interest(date, *from, *until)?,
             Event::Holiday { .. } => self.pause_payments(event)?,
             Event::Reschedule { .. } => self.reschedule(event)?,
+            Event::OtherPhases { .. } => self.take_other_phases(event)?,
             Event::ReAmortise { .. } => self.re_amortise(date)?,
             Event::ReAge { .. } => self.re_age(event)?,
             Event::Charge { .. } => self.charge(event, stated)?,
@@ -68,7 +80,7 @@ impl Ledger<'_> {
     }
 
     /// The amount that an event states, in minor units.
-    fn checked_amount(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
+    pub(super) fn checked_amount(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
         let Some(amount) = event.amount() else {
             return Ok(None);
         };

@@ -21,6 +21,18 @@ pub enum LoanError {
         /// Why.
         source: TermsError,
     },
+    /// An option that does nothing, does two things, or whose phases or window follow no day.
+    OptionUnclear {
+        /// The option.
+        option: String,
+    },
+    /// An option that excludes one that is not there.
+    OptionExcludes {
+        /// The option.
+        option: String,
+        /// What it names.
+        unknown: String,
+    },
     /// An event that the contract, the date or the state of the loan does not allow.
     Event {
         /// Its position among the events in order of date, from 1.
@@ -39,6 +51,12 @@ said! { LoanError: Error {
     OptionChoice { option, choice, source } =>
         "the choice `{choice}` of the option `{option}`: {source}",
         "le choix `{choice}` de l'option `{option}` : {source}";
+    OptionUnclear { option } =>
+        "the option `{option}` has either `choices`, with `effective_after`, or `effects`; `window` counts back from `effective_after`",
+        "l'option `{option}` a soit des `choices`, avec `effective_after`, soit des `effects` ; `window` se compte avant `effective_after`";
+    OptionExcludes { option, unknown } =>
+        "the option `{option}` excludes `{unknown}`, which is no option of the loan",
+        "l'option `{option}` exclut `{unknown}`, qui n'est pas une option du prêt";
     Event { number, kind, date, refusal } =>
         "event {number}, {kind} of {date}: {refusal}",
         "évènement {number}, {kind} du {date} : {refusal}";
@@ -169,12 +187,62 @@ pub enum Refusal {
         /// What it offers.
         offered: String,
     },
-    /// An option exercised before.
-    OptionTwice {
+    /// An option exercised as often as it may be.
+    OptionUsedUp {
         /// Its name.
         option: String,
+        /// When it was exercised last.
+        exercised_on: NaiveDate,
+        /// How often it may be.
+        at_most: u32,
+    },
+    /// An option beside one that excludes it.
+    OptionExcluded {
+        /// Its name.
+        option: String,
+        /// The one exercised before.
+        other: String,
         /// When.
         exercised_on: NaiveDate,
+    },
+    /// An option exercised while another one, or itself before, makes it wait.
+    OptionTooSoon {
+        /// Its name.
+        option: String,
+        /// The one exercised before.
+        other: String,
+        /// The first day on which it may be.
+        free_from: NaiveDate,
+    },
+    /// An option that leaves a loan beyond its longest term.
+    BeyondLongestTerm {
+        /// Its name.
+        option: String,
+        /// When the loan would end.
+        maturity: NaiveDate,
+        /// When it may end at the latest.
+        end_max: NaiveDate,
+    },
+    /// A value that is to be chosen and is not, or not within its bounds.
+    ChosenOutside {
+        /// The field.
+        field: String,
+        /// The least.
+        min: String,
+        /// The most.
+        max: String,
+    },
+    /// A value chosen that the option fixes or does not have.
+    NothingToChoose {
+        /// The option.
+        option: String,
+        /// The field.
+        field: String,
+    },
+    /// What was chosen makes no event.
+    NoEvent {
+        /// What does not fit.
+        cause: String,
     },
     /// An option exercised too early or too late.
     OutsideWindow {
@@ -189,6 +257,11 @@ pub enum Refusal {
     NoSuchDueDate {
         /// The date.
         date: NaiveDate,
+    },
+    /// No instalment after a day.
+    NoInstalmentAfter {
+        /// The day.
+        day: NaiveDate,
     },
     /// A date that has passed.
     InThePast {
@@ -354,15 +427,36 @@ said! { Refusal: Error {
     NoSuchChoice { option, choice, offered } =>
         "the option `{option}` has no choice `{choice}`: it offers {offered}",
         "l'option `{option}` n'a pas de choix `{choice}` : elle propose {offered}";
-    OptionTwice { option, exercised_on } =>
-        "the option `{option}` was exercised on {exercised_on}: once is all",
-        "l'option `{option}` a été exercée le {exercised_on} : une fois suffit";
+    OptionUsedUp { option, exercised_on, at_most } =>
+        "the option `{option}` was last exercised on {exercised_on}: its `at_most` is {at_most}",
+        "l'option `{option}` a été exercée en dernier le {exercised_on} : son `at_most` est {at_most}";
+    OptionExcluded { option, other, exercised_on } =>
+        "the option `{option}` is not open beside `{other}`, exercised on {exercised_on}",
+        "l'option `{option}` n'est pas ouverte à côté de `{other}`, exercée le {exercised_on}";
+    OptionTooSoon { option, other, free_from } =>
+        "after `{other}`, the option `{option}` is open from {free_from}",
+        "après `{other}`, l'option `{option}` est ouverte à partir du {free_from}";
+    BeyondLongestTerm { option, maturity, end_max } =>
+        "with the option `{option}` the loan would end on {maturity}: it ends by {end_max}",
+        "avec l'option `{option}`, le prêt finirait le {maturity} : il finit le {end_max} au plus tard";
+    ChosenOutside { field, min, max } =>
+        "`{field}` is to be chosen, between {min} and {max}: give it in `chosen`",
+        "`{field}` est à choisir, entre {min} et {max} : donnez-le dans `chosen`";
+    NothingToChoose { option, field } =>
+        "the option `{option}` leaves no `{field}` to choose: take it out of `chosen`",
+        "l'option `{option}` ne laisse pas de `{field}` à choisir : retirez-le de `chosen`";
+    NoEvent { cause } =>
+        "what was chosen makes no event: {cause}",
+        "ce qui a été choisi ne fait pas un évènement : {cause}";
     OutsideWindow { option, opens, closes } =>
         "the option `{option}` is open from {opens} to {closes}",
         "l'option `{option}` est ouverte du {opens} au {closes}";
     NoSuchDueDate { date } =>
         "no instalment is due on {date}: give a due date of the schedule as it stands",
         "aucune échéance ne tombe le {date} : donnez une date de l'échéancier tel qu'il est";
+    NoInstalmentAfter { day } =>
+        "no instalment falls due after {day}",
+        "aucune échéance ne tombe après le {day}";
     InThePast { what, date } =>
         "{what} is {date}, before the event: what is past is not arranged anew",
         "{what} tombe le {date}, avant l'évènement : ce qui est passé ne se réaménage pas";

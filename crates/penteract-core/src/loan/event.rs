@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
-use crate::terms::{InAdvance, Part, PrepaymentEffect};
+use crate::terms::{InAdvance, Part, Phase, PrepaymentEffect};
 use crate::{Frequency, Rate, said};
 
 /// What a charge is.
@@ -166,8 +167,12 @@ pub enum Event {
         date: NaiveDate,
         /// Its name.
         option: String,
-        /// The name of what was chosen.
-        choice: String,
+        /// The name of what was chosen, of an option that offers choices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<String>,
+        /// What was chosen within bounds: values by their names.
+        #[serde(default, skip_serializing_if = "is_default")]
+        chosen: Map<String, Value>,
     }
     /// Another yearly rate, whatever the terms foresaw from that day on.
     RateChange = "rate change", "changement de taux" {
@@ -196,8 +201,9 @@ pub enum Event {
     Holiday = "payment holiday", "report d'échéances" {
         /// The day of the decision.
         date: NaiveDate,
-        /// The due date of the first instalment without payment.
-        from_due_date: NaiveDate,
+        /// The due date of the first instalment without payment; the first one after the day unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_due_date: Option<NaiveDate>,
         /// How many.
         instalments: u32,
         /// What becomes of the interest.
@@ -211,8 +217,9 @@ pub enum Event {
     Reschedule = "rescheduling", "rééchelonnement" {
         /// The day of the decision.
         date: NaiveDate,
-        /// The due date from which the instalments change.
-        from_due_date: NaiveDate,
+        /// The due date from which the instalments change; the first one after the day unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_due_date: Option<NaiveDate>,
         /// Where that due date goes; the later ones are counted from it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         new_due_date: Option<NaiveDate>,
@@ -228,6 +235,19 @@ pub enum Event {
         /// The yearly rate from the period of that due date on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         annual: Option<Rate>,
+    }
+    /// The instalments from a due date on follow other phases.
+    OtherPhases = "other phases", "autres phases" {
+        /// The day of the decision.
+        date: NaiveDate,
+        /// The due date from which the instalments change; the first one after the day unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_due_date: Option<NaiveDate>,
+        /// What is paid from there on, and for how long.
+        phases: Vec<Phase>,
+        /// The last due date stays: the last of the phases has the instalments that are left, whatever its length.
+        #[serde(default, skip_serializing_if = "is_default")]
+        keeps_maturity: bool,
     }
     /// Principal past its due date is spread over the instalments left. Interest and charges past due stay due.
     ReAmortise = "re-amortisation", "nouveau calcul des échéances" {
@@ -347,6 +367,27 @@ impl Event {
                 | Self::Payoff { .. }
                 | Self::Recovery { .. }
         )
+    }
+
+    /// The due date with which it begins, for events that begin with an instalment.
+    pub(super) const fn from_due_date_mut(&mut self) -> Option<&mut Option<NaiveDate>> {
+        match self {
+            Self::Holiday { from_due_date, .. }
+            | Self::Reschedule { from_due_date, .. }
+            | Self::OtherPhases { from_due_date, .. } => Some(from_due_date),
+            _ => None,
+        }
+    }
+
+    /// How many instalments, from that one on, it leaves without payment or without principal.
+    pub(super) const fn eased_instalments(&self) -> u32 {
+        match self {
+            Self::Holiday { instalments, .. } => *instalments,
+            Self::Reschedule {
+                grace_principal, ..
+            } => *grace_principal,
+            _ => 0,
+        }
     }
 
     /// The amount that the event states, if it states one.

@@ -7,6 +7,7 @@ use super::account::Account;
 use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
 use super::line::{LateCount, LineKind, LoanLine, sum};
+use super::option::Exercised;
 use super::plan::Plan;
 use super::state::{CreditEventState, Recovered};
 use crate::schedule::Rounder;
@@ -34,7 +35,7 @@ pub(super) struct Ledger<'a> {
     pub(super) credit_event: Option<CreditEventState>,
     pub(super) recoveries: Vec<Recovered>,
     pub(super) missed: Vec<NaiveDate>,
-    pub(super) exercised: Vec<(String, NaiveDate)>,
+    pub(super) exercised: Vec<Exercised<'a>>,
     /// Whether interest has ended for good: what was paid beyond is given back.
     pub(super) is_ending: bool,
     /// Whether a payment ever settled something to come.

@@ -9,6 +9,7 @@ mod apply;
 mod change;
 mod charge;
 mod credit_event;
+mod effect;
 mod error;
 mod event;
 mod ledger;
@@ -22,6 +23,7 @@ mod projection;
 mod rearrange;
 mod state;
 
+pub use effect::{Effect, EffectError};
 pub use error::{LoanError, Refusal};
 pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
@@ -235,9 +237,25 @@ fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
     }
 }
 
-/// Every choice of every option can be planned.
+/// Every option does something, names options that are there, and offers choices that can be planned.
 fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
-    for option in &terms.servicing().options {
+    let options = &terms.servicing().options;
+    for option in options {
+        let follows_a_day = option.effective_after.is_some();
+        if option.choices.is_empty() == option.effects.is_empty()
+            || (!option.choices.is_empty() && !follows_a_day)
+            || (option.window.is_some() && !follows_a_day)
+        {
+            let option = option.name.clone();
+            return Err(LoanError::OptionUnclear { option });
+        }
+        let is_there = |name: &&String| options.iter().any(|option| option.name == **name);
+        if let Some(unknown) = option.excludes.iter().find(|name| !is_there(name)) {
+            return Err(LoanError::OptionExcludes {
+                option: option.name.clone(),
+                unknown: unknown.clone(),
+            });
+        }
         let choices = option.choices.iter();
         for choice in choices.filter(|choice| !choice.phases.is_empty()) {
             let planned = choice.planned(terms);

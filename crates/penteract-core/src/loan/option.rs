@@ -1,49 +1,44 @@
 //! Options of the borrower: when one is open, and what it puts into the plan.
 
 use chrono::NaiveDate;
+use serde_json::{Map, Value};
 
 use super::error::Refusal;
+use super::event::Event;
 use super::ledger::Ledger;
+use super::line::{LineKind, LoanLine};
+use crate::Phase;
+use crate::terms::{LoanOption, PlannedPhase, Wait};
 
-impl Ledger<'_> {
+/// An option exercised.
+#[derive(Clone, Debug)]
+pub(super) struct Exercised<'a> {
+    pub(super) option: &'a LoanOption,
+    pub(super) date: NaiveDate,
+    /// The first day on which another may be exercised.
+    free_from: NaiveDate,
+}
+
+impl<'a> Ledger<'a> {
     /// An option of the borrower.
     pub(super) fn exercise(
         &mut self,
         date: NaiveDate,
         name: &str,
-        choice: &str,
+        choice: Option<&str>,
+        chosen: &Map<String, Value>,
     ) -> Result<(), Refusal> {
-        let option = self
-            .servicing
-            .options
-            .iter()
-            .find(|option| option.name == name)
-            .ok_or_else(|| Refusal::NoSuchOption {
-                option: name.to_owned(),
-            })?;
-        let chosen = option
-            .choices
-            .iter()
-            .find(|offered| offered.name == choice)
-            .ok_or_else(|| Refusal::NoSuchChoice {
-                option: name.to_owned(),
-                choice: choice.to_owned(),
-                offered: option
-                    .choices
-                    .iter()
-                    .map(|offered| offered.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            })?;
-        if let Some((_, exercised_on)) = self.exercised.iter().find(|(done, _)| done == name) {
-            return Err(Refusal::OptionTwice {
-                option: name.to_owned(),
-                exercised_on: *exercised_on,
-            });
-        }
+        let options = &self.servicing.options;
+        let option = options.iter().find(|option| option.name == name);
+        let option = option.ok_or_else(|| Refusal::NoSuchOption {
+            option: name.to_owned(),
+        })?;
+        let phases = chosen_phases(option, choice)?;
+        let effects = chosen_events(option, date, chosen)?;
+        self.check_is_free(option, date)?;
         let effective = option.effective_date(&self.plan.terms)?;
-        let window = option.window(self.plan.terms.start_date(), effective);
-        let (opens, closes) = window.ok_or(Refusal::Overflow)?;
+        let open = option.open_days(self.plan.terms.start_date(), effective);
+        let (opens, closes) = open.ok_or(Refusal::Overflow)?;
         if date < opens || closes < date {
             return Err(Refusal::OutsideWindow {
                 option: name.to_owned(),
@@ -51,15 +46,183 @@ impl Ledger<'_> {
                 closes,
             });
         }
-        self.exercised.push((name.to_owned(), date));
-        if chosen.phases.is_empty() {
-            return Ok(());
+        if let (Some(phases), Some(effective)) = (phases, effective) {
+            let before = self.instalment_due(effective, date, false)?;
+            let rest = crate::terms::planned_behind(&self.plan.terms, phases)?;
+            self.follow_phases(before.number, rest, phases.clone())?;
+            self.project_from(before.index, date)?;
         }
-        let before = self.instalment_due(effective, date, false)?;
-        let rest = chosen.planned(&self.plan.terms)?;
-        self.plan
-            .replan(before.number, rest, chosen.phases.clone())?;
-        self.plan.amend(|data| data.last_due_date = None);
-        self.project_from(before.index, date)
+        let mut free_from = date;
+        for mut event in effects {
+            let first = self.first_eased(&mut event, effective)?;
+            let stated = self.checked_amount(&event)?;
+            self.happen(&event, stated)?;
+            let eased = event.eased_instalments();
+            if let Some(first) =
+                first.filter(|_| option.wait == Some(Wait::UntilEnded) && eased > 0)
+            {
+                let last = first.saturating_add(eased - 1);
+                let line = self.lines.iter().find(|line| line.number == last);
+                free_from = free_from.max(line.map_or(date, LoanLine::due_date));
+            }
+        }
+        if let Some(Wait::For(span)) = option.wait {
+            free_from = span.after(date).ok_or(Refusal::Overflow)?;
+        }
+        self.check_term(option)?;
+        self.exercised.push(Exercised {
+            option,
+            date,
+            free_from,
+        });
+        Ok(())
     }
+
+    /// Whether what was exercised before leaves an option open.
+    fn check_is_free(&self, option: &LoanOption, date: NaiveDate) -> Result<(), Refusal> {
+        let name = &option.name;
+        let before = || {
+            self.exercised
+                .iter()
+                .filter(|before| before.option.name == *name)
+        };
+        if let Some(last) = before().last()
+            && before().count() >= usize::try_from(option.at_most).unwrap_or(usize::MAX)
+        {
+            return Err(Refusal::OptionUsedUp {
+                option: name.clone(),
+                exercised_on: last.date,
+                at_most: option.at_most,
+            });
+        }
+        for before in &self.exercised {
+            let other = before.option.name.clone();
+            if before.option.is_exclusive_with(option) {
+                return Err(Refusal::OptionExcluded {
+                    option: name.clone(),
+                    other,
+                    exercised_on: before.date,
+                });
+            }
+            if date < before.free_from {
+                return Err(Refusal::OptionTooSoon {
+                    option: name.clone(),
+                    other,
+                    free_from: before.free_from,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The loan that an option leaves ends within its longest term.
+    fn check_term(&self, option: &LoanOption) -> Result<(), Refusal> {
+        let Some(max_term) = option.max_term else {
+            return Ok(());
+        };
+        let start = self.plan.terms.start_date();
+        let end_max = max_term.after(start).ok_or(Refusal::Overflow)?;
+        let maturity = self.plan.maturity();
+        if maturity > end_max {
+            return Err(Refusal::BeyondLongestTerm {
+                option: option.name.clone(),
+                maturity,
+                end_max,
+            });
+        }
+        Ok(())
+    }
+
+    /// The number of the instalment with which an event begins, which is that after the day an option takes effect where
+    /// the event does not say; `None` for an event that begins with none.
+    fn first_eased(
+        &self,
+        event: &mut Event,
+        effective: Option<NaiveDate>,
+    ) -> Result<Option<u32>, Refusal> {
+        let date = event.date();
+        let Some(from) = event.from_due_date_mut() else {
+            return Ok(None);
+        };
+        if from.is_none()
+            && let Some(effective) = effective
+        {
+            *from = Some(self.instalment_after(effective)?.due_date);
+        }
+        let line = self.instalment_from(*from, date, false)?;
+        Ok(Some(line.number))
+    }
+
+    /// The first instalment that falls due after a day.
+    fn instalment_after(&self, day: NaiveDate) -> Result<LoanLine, Refusal> {
+        let mut lines = self.lines.iter();
+        let next = lines.find(|line| line.kind == LineKind::Instalment && line.due_date > day);
+        next.cloned().ok_or(Refusal::NoInstalmentAfter { day })
+    }
+
+    /// The line of an instalment by its due date, or that of the next one.
+    pub(super) fn instalment_from(
+        &self,
+        due_date: Option<NaiveDate>,
+        date: NaiveDate,
+        moves: bool,
+    ) -> Result<LoanLine, Refusal> {
+        match due_date {
+            Some(due_date) => self.instalment_due(due_date, date, moves),
+            None => self.instalment_after(date),
+        }
+    }
+
+    /// From an instalment, from 0, on the loan follows other phases; a last due date of its own is given up.
+    pub(super) fn follow_phases(
+        &mut self,
+        index: u32,
+        rest: Vec<PlannedPhase>,
+        phases: Vec<Phase>,
+    ) -> Result<(), Refusal> {
+        self.plan.replan(index, rest, phases)?;
+        self.plan.amend(|data| data.last_due_date = None);
+        Ok(())
+    }
+}
+
+/// The phases of the choice, for an option that offers choices; `None` where they stay as they are.
+fn chosen_phases<'a>(
+    option: &'a LoanOption,
+    choice: Option<&str>,
+) -> Result<Option<&'a Vec<Phase>>, Refusal> {
+    let mut choices = option.choices.iter();
+    match choices.find(|offered| choice == Some(offered.name.as_str())) {
+        Some(chosen) => Ok(Some(&chosen.phases).filter(|phases| !phases.is_empty())),
+        None if option.choices.is_empty() && choice.is_none() => Ok(None),
+        None => {
+            let offered = option.choices.iter().map(|offered| offered.name.as_str());
+            Err(Refusal::NoSuchChoice {
+                option: option.name.clone(),
+                choice: choice.unwrap_or_default().to_owned(),
+                offered: offered.collect::<Vec<_>>().join(", "),
+            })
+        }
+    }
+}
+
+/// The events that an option brings about, with what is chosen of them.
+fn chosen_events(
+    option: &LoanOption,
+    date: NaiveDate,
+    chosen: &Map<String, Value>,
+) -> Result<Vec<Event>, Refusal> {
+    let effects = option.effects.iter();
+    let names: Vec<String> = effects.flat_map(super::Effect::chosen_names).collect();
+    if let Some(unknown) = chosen.keys().find(|name| !names.contains(name)) {
+        return Err(Refusal::NothingToChoose {
+            option: option.name.clone(),
+            field: unknown.clone(),
+        });
+    }
+    let events = option
+        .effects
+        .iter()
+        .map(|effect| effect.event(date, chosen));
+    events.collect()
 }

@@ -7,6 +7,7 @@ use super::error::Refusal;
 use super::event::EventKind;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
+use super::option::Exercised;
 use crate::schedule::{Movement, MovementKind, ScheduleRow};
 use crate::terms::{Part, PayoffInterest, PrepaymentEffect};
 use crate::{GuaranteeFeeTiming, Payer, Rate};
@@ -141,7 +142,8 @@ impl Ledger<'_> {
         let is_levied = fee.is_some_and(|fee| {
             fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer == Payer::Borrower
         });
-        if !is_levied || self.exercised.is_empty() {
+        let chooses = |exercised: &Exercised<'_>| !exercised.option.choices.is_empty();
+        if !is_levied || !self.exercised.iter().any(chooses) {
             return Ok(self.zero);
         }
         let rows = self.plan.rows().iter().filter(|row| row.number() > after);

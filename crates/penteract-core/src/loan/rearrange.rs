@@ -10,7 +10,7 @@ use super::ledger::Ledger;
 use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
-use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase};
+use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase, planned_behind};
 
 impl Ledger<'_> {
     /// The line of an instalment by its due date, to come; or past due, when it moves and nothing is paid after it.
@@ -44,20 +44,36 @@ impl Ledger<'_> {
         }
     }
 
-    /// Instalments left, from one on, are fewer: the first phase gives them up.
-    fn take_from_first(rest: &mut [PlannedPhase], instalments: u32) -> Result<(), Refusal> {
-        let Some(first) = rest.first_mut() else {
-            return Ok(());
-        };
-        if first.count <= instalments {
+    /// Instalments left, from one on, are fewer: the first phases give them up.
+    fn take_from_first(rest: &mut Vec<PlannedPhase>, instalments: u32) -> Result<(), Refusal> {
+        let left = rest.iter().map(|planned| planned.count).sum();
+        if left <= instalments {
             return Err(Refusal::NoInstalmentLeft {
-                left: first.count,
+                left,
                 wanted: instalments,
             });
         }
-        first.count -= instalments;
-        first.sized = first.sized.saturating_sub(instalments);
+        let mut wanted = instalments;
+        for planned in rest.iter_mut() {
+            let taken = wanted.min(planned.count);
+            planned.count -= taken;
+            planned.sized = planned.sized.saturating_sub(taken);
+            wanted -= taken;
+        }
+        rest.retain(|planned| planned.count > 0);
         Ok(())
+    }
+
+    /// Of phases left, the first one that repays principal.
+    fn first_repaying<'p>(&self, rest: &'p mut [PlannedPhase]) -> Option<&'p mut PlannedPhase> {
+        let repays = |planned: &PlannedPhase| {
+            let phase = self.plan.terms.phases().get(planned.phase);
+            !matches!(
+                phase,
+                Some(Phase::NoPayment { .. } | Phase::InterestOnly { .. })
+            )
+        };
+        rest.iter_mut().find(|planned| repays(planned))
     }
 
     /// Instalments arranged anew from a due date on.
@@ -86,7 +102,7 @@ impl Ledger<'_> {
                 ],
             });
         }
-        let line = self.instalment_due(from_due_date, date, new_due_date.is_some())?;
+        let line = self.instalment_from(from_due_date, date, new_due_date.is_some())?;
         let index = line.index;
         if let Some(new_date) = new_due_date {
             if new_date < date {
@@ -103,7 +119,7 @@ impl Ledger<'_> {
             }
         }
         let mut rest = self.plan.rest_from(index)?;
-        if let Some(first) = rest.first_mut() {
+        if let Some(first) = self.first_repaying(&mut rest) {
             first.count = first.count.saturating_add(extra_instalments);
             first.sized = first.sized.saturating_add(extra_instalments);
         }
@@ -170,7 +186,7 @@ impl Ledger<'_> {
                 ],
             });
         }
-        let line = self.instalment_due(from_due_date, date, false)?;
+        let line = self.instalment_from(from_due_date, date, false)?;
         let mut rest = self.plan.rest_from(line.index)?;
         if keeps_maturity {
             Self::take_from_first(&mut rest, instalments)?;
@@ -183,6 +199,37 @@ impl Ledger<'_> {
             self.plan.amend(|data| data.last_due_date = None);
         }
         self.prolong(line.index, date)
+    }
+
+    /// The instalments from a due date on follow other phases.
+    pub(super) fn take_other_phases(&mut self, event: &Event) -> Result<(), Refusal> {
+        let Event::OtherPhases {
+            date,
+            from_due_date,
+            phases,
+            keeps_maturity,
+        } = event
+        else {
+            return Ok(());
+        };
+        let index = self.instalment_from(*from_due_date, *date, false)?.index;
+        let terms = &self.plan.terms;
+        let mut rest = planned_behind(terms, phases)?;
+        let last_due_date = terms.data().last_due_date;
+        if *keeps_maturity && let Some((last, before)) = rest.split_last_mut() {
+            let left = terms.instalments().saturating_sub(index);
+            let wanted = before.iter().map(|planned| planned.count).sum();
+            if left <= wanted {
+                return Err(Refusal::NoInstalmentLeft { left, wanted });
+            }
+            last.count = left - wanted;
+            last.sized = last.count;
+        }
+        self.follow_phases(index, rest, phases.clone())?;
+        if *keeps_maturity {
+            self.plan.amend(|data| data.last_due_date = last_due_date);
+        }
+        self.prolong(index, *date)
     }
 
     /// The instalments from one on are others than the terms foresaw.

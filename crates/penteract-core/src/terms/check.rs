@@ -369,7 +369,28 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
         total,
         currency,
     )?;
-    for phase in &data.phases {
+    check_phase_amounts(&data.phases, currency)?;
+    for multiple in [data.rounding.multiple, data.rounding.instalment_multiple]
+        .into_iter()
+        .flatten()
+    {
+        positive(
+            &["a multiple of the rounding", "un multiple d'arrondi"],
+            multiple,
+            currency,
+        )?;
+    }
+    for fee in &data.fees {
+        if let FeeAmount::Amount(fee) = fee.amount {
+            amount(&["a fee", "des frais"], fee, currency)?;
+        }
+    }
+    Ok(())
+}
+
+/// The amounts that phases fix.
+pub(super) fn check_phase_amounts(phases: &[Phase], currency: Currency) -> Result<(), TermsError> {
+    for phase in phases {
         match phase {
             Phase::LevelPayment { terms, .. } => amount(
                 &[
@@ -406,21 +427,6 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
             | Phase::InterestOnly { .. }
             | Phase::Bullet { .. }
             | Phase::Custom { .. } => {}
-        }
-    }
-    for multiple in [data.rounding.multiple, data.rounding.instalment_multiple]
-        .into_iter()
-        .flatten()
-    {
-        positive(
-            &["a multiple of the rounding", "un multiple d'arrondi"],
-            multiple,
-            currency,
-        )?;
-    }
-    for fee in &data.fees {
-        if let FeeAmount::Amount(fee) = fee.amount {
-            amount(&["a fee", "des frais"], fee, currency)?;
         }
     }
     Ok(())

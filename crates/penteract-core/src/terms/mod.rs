@@ -7,6 +7,7 @@ mod data;
 mod error;
 mod guarantee_fee;
 mod interest;
+mod options;
 mod phase;
 mod rounding;
 mod servicing;
@@ -25,20 +26,21 @@ pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
     RateStep, SolvedOn, StubPeriods,
 };
+pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
     PhaseLength, PhaseTextError, WeightStep,
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
 pub use servicing::{
-    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, Before, DownPaymentPaid,
-    InAdvance, LateInterest, LateInterestBase, LevelPaymentsOn, LoanOption, OptionChoice,
-    OptionWindow, Overpayment, Part, PayoffInterest, PrepaymentEffect, PrepaymentFee,
-    Recalculation, Rest, Servicing,
+    AfterMaturity, AheadOfTime, Allocation, AllocationDirection, DownPaymentPaid, InAdvance,
+    LateInterest, LateInterestBase, LevelPaymentsOn, Overpayment, Part, PayoffInterest,
+    PrepaymentEffect, PrepaymentFee, Recalculation, Rest, Servicing,
 };
 
 pub(crate) use check::{AMOUNT_MAX, INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use data::{MovedDates, TermsData};
+pub(crate) use options::planned_behind;
 #[cfg(feature = "schema")]
 pub(crate) use phase::LengthData;
 pub(crate) use rounding::is_default;

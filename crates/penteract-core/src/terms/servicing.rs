@@ -1,15 +1,13 @@
 //! How a loan is served once it runs: named options, each with its default.
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::phase::{Phase, PhaseLength};
+use super::options::LoanOption;
 use super::rounding::is_default;
-use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
+use crate::EventKind;
 use crate::amount::OptionalAmount;
 use crate::{DayCount, Rate};
-use crate::{EventKind, Frequency, MonthEnd, ScheduleError};
 
 /// A part of what is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -250,63 +248,6 @@ pub enum Overpayment {
     Refused,
 }
 
-/// A length of time before a date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Before {
-    /// Calendar months.
-    pub months: u32,
-    /// Days, counted back after the months.
-    pub days: u32,
-}
-
-/// When an option may be exercised, both days included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct OptionWindow {
-    /// The first day, so long before the option takes effect.
-    pub opens: Before,
-    /// The last day, so long before the option takes effect.
-    pub closes: Before,
-}
-
-/// One way to exercise an option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct OptionChoice {
-    /// Its name, for events.
-    pub name: String,
-    /// What replaces all that the terms foresee from the effective date on; empty to keep it.
-    pub phases: Vec<Phase>,
-}
-
-/// A right of the borrower to choose, once, how the loan goes on.
-///
-/// ```json
-/// { "name": "after-the-first-year", "effective_after": { "months": 12 },
-///   "window": { "opens": { "months": 4 }, "closes": { "months": 1, "days": 15 } },
-///   "choices": [{ "name": "repay", "phases": [] },
-///               { "name": "amortise-4", "phases": [{ "kind": "level-payment", "months": 48 }] }] }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct LoanOption {
-    /// Its name, for events.
-    pub name: String,
-    /// How long after the first disbursement it takes effect; that day is a due date.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::terms::LengthData"))]
-    pub effective_after: PhaseLength,
-    /// When it may be exercised; at any time before it takes effect unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<OptionWindow>,
-    /// What may be chosen.
-    pub choices: Vec<OptionChoice>,
-}
-
 /// How a loan is served once it runs. Every field has a default: the key `servicing` of `TERMS.json` may be left out.
 ///
 /// # Example
@@ -370,55 +311,5 @@ impl Allocation {
     /// The order within an instalment paid in advance.
     pub(crate) fn order_in_advance(&self) -> [Part; 4] {
         self.in_advance.unwrap_or(self.due)
-    }
-}
-
-impl LoanOption {
-    /// The day on which it takes effect, from the first disbursement of the terms.
-    pub(crate) fn effective_date(&self, terms: &LoanTerms) -> Result<NaiveDate, ScheduleError> {
-        let (frequency, count) = match self.effective_after {
-            PhaseLength::Months(count) => (Frequency::MONTHLY, count),
-            PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
-            PhaseLength::Days(count) => (Frequency::DAILY, count),
-            PhaseLength::Instalments(count) => (terms.frequency(), count),
-        };
-        let count = i32::try_from(count).unwrap_or(i32::MAX);
-        Ok(frequency.nth_date(terms.start_date(), count, MonthEnd::Keep)?)
-    }
-
-    /// The first and the last day on which it may be exercised; `None` beyond the calendar.
-    pub(crate) fn window(
-        &self,
-        start: NaiveDate,
-        effective: NaiveDate,
-    ) -> Option<(NaiveDate, NaiveDate)> {
-        match &self.window {
-            Some(window) => {
-                let opens = window.opens.date(effective);
-                opens.zip(window.closes.date(effective))
-            }
-            None => Some((start, effective)),
-        }
-    }
-}
-
-impl OptionChoice {
-    /// Its phases, planned behind those of the terms; their first instalment is 0.
-    pub(crate) fn planned(&self, terms: &LoanTerms) -> Result<Vec<PlannedPhase>, TermsError> {
-        let mut data = terms.data().clone();
-        data.phases.clone_from(&self.phases);
-        let mut plan = plan_phases(&data.phases, data.frequency)?;
-        for planned in &mut plan {
-            planned.phase = planned.phase.saturating_add(terms.phases().len());
-        }
-        Ok(plan)
-    }
-}
-
-impl Before {
-    /// The day so long before `date`; `None` beyond the calendar.
-    fn date(self, date: NaiveDate) -> Option<NaiveDate> {
-        date.checked_sub_months(chrono::Months::new(self.months))?
-            .checked_sub_days(chrono::Days::new(u64::from(self.days)))
     }
 }

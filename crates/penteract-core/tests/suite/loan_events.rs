@@ -260,7 +260,7 @@ fn an_option_is_open_within_its_window_only_and_once() {
     };
     insta::assert_snapshot!(refused(&[exercised("2021-02-14", "repay")]), @"event 1, option exercised of 14 Feb 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
     insta::assert_snapshot!(refused(&[exercised("2021-05-01", "repay")]), @"event 1, option exercised of 1 May 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
-    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option exercised of 2 Mar 2021: the option `after-the-first-year` was exercised on 1 Mar 2021: once is all");
+    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option exercised of 2 Mar 2021: the option `after-the-first-year` was last exercised on 1 Mar 2021: its `at_most` is 1");
     insta::assert_snapshot!(refused(&[exercised("2021-03-01", "double")]), @"event 1, option exercised of 1 Mar 2021: the option `after-the-first-year` has no choice `double`: it offers repay, amortise-4, defer-then-4");
     for open in ["2021-02-15", "2021-04-30"] {
         loan(with_option(), &[exercised(open, "amortise-4")]);

@@ -70,7 +70,7 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
                     changes[key] = value.clone();
                 }
                 let mut servicing = json!({ "approved_amount": "15000.00", "in_advance": in_advance,
-                "prepayment_fee": { "percent_of_repaid": "1 %" } });
+                "prepayment_fee": { "percent_of_repaid": "1 %" }, "options": options() });
                 if !recalculation.is_null() && changes["interest_method"].is_null() {
                     servicing["recalculation"] = recalculation;
                 }
@@ -86,10 +86,24 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         )
 }
 
+/// Rights to ease, to pause, to go on otherwise, and to repay a part.
+fn options() -> Value {
+    json!([
+        { "name": "ease", "at_most": 3, "wait": "until-ended", "max_term": { "months": 18 },
+          "effects": [{ "kind": "reschedule", "grace_principal": 2 }] },
+        { "name": "pause", "at_most": 2, "wait": { "for": { "months": 1 } }, "opens_after": { "months": 2 },
+          "effects": [{ "kind": "holiday", "instalments": { "min": 1, "max": 3 }, "interest": "capitalised-at-end",
+                        "keeps_maturity": true }] },
+        { "name": "go-on", "excludes": ["pause"],
+          "effects": [{ "kind": "prepayment", "amount": { "min": "0.01", "max": "9999.99" } },
+                      { "kind": "other-phases", "phases": [{ "kind": "level-payment", "months": 6 }] }] },
+    ])
+}
+
 /// Events on days of the loan and after it; many are refused, which is part of the game.
 fn any_event() -> impl Strategy<Value = Event> {
     let cents = 1_i64..300_000;
-    (0_u64..420, 0_u32..20, cents).prop_map(|(offset, kind, cents)| {
+    (0_u64..420, 0_u32..24, cents).prop_map(|(offset, kind, cents)| {
         let date = day("2024-01-15") + Days::new(offset);
         let amount = Decimal::new(cents, 2).to_string();
         // Half of all events fall on a due date or pay a usual instalment.
@@ -132,6 +146,11 @@ fn any_event() -> impl Strategy<Value = Event> {
             17 if offset % 3 == 0 => json!({ "kind": "credit-event", "date": date, "cause": "insolvency",
                                              "accelerates": offset % 2 == 0 }),
             17 | 18 => json!({ "kind": "recovery", "date": date, "amount": amount }),
+            19 => json!({ "kind": "other-phases", "date": date, "keeps_maturity": offset % 2 == 0,
+                          "phases": [{ "kind": "interest-only", "months": 1 }, { "kind": "level-principal", "months": offset % 9 + 1 }] }),
+            20 => json!({ "kind": "option", "date": date, "option": "ease" }),
+            21 => json!({ "kind": "option", "date": date, "option": "pause", "chosen": { "instalments": offset % 4 } }),
+            22 => json!({ "kind": "option", "date": on_due_date(months), "option": "go-on", "chosen": { "amount": amount } }),
             _ => json!({ "kind": "waiver", "date": date, "part": "penalties", "amount": amount }),
         })
     })
@@ -166,15 +185,18 @@ fn is_nowhere_negative(parts: &Parts) -> bool {
 
 /// What events brought in, told by the events themselves.
 fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
+    let rounding = loan.terms().rounding().mode.mode().unwrap();
+    let with_fee = |amount: Decimal| amount + rounding.round(amount / Decimal::ONE_HUNDRED, 2);
     let mut sum = Decimal::ZERO;
     for event in loan.events().iter().filter(|event| event.date() <= until) {
         sum += match event {
             Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
             Event::PaymentReturned { amount, .. } => -*amount,
             // A prepayment brings in its fee too: 1 %, rounded as the terms say.
-            Event::Prepayment { amount, .. } => {
-                let rounding = loan.terms().rounding().mode.mode().unwrap();
-                *amount + rounding.round(*amount / Decimal::ONE_HUNDRED, 2)
+            Event::Prepayment { amount, .. } => with_fee(*amount),
+            Event::Option { chosen, .. } => {
+                let prepaid = chosen.get("amount").and_then(Value::as_str);
+                prepaid.map_or(Decimal::ZERO, |prepaid| with_fee(amount(prepaid)))
             }
             _ => Decimal::ZERO,
         };

@@ -18,6 +18,7 @@ mod guarantee_fee_years;
 mod guarantee_properties;
 mod interest_remainder;
 mod loan_events;
+mod loan_options;
 mod loan_plan;
 mod loan_properties;
 mod loan_refusals;

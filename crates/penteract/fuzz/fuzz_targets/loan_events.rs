@@ -70,6 +70,8 @@ fn terms(bytes: [u8; 4]) -> Option<LoanTerms> {
         "options": [{ "name": "longer", "effective_after": { "months": 6 }, "choices": [
             { "name": "stay", "phases": [] },
             { "name": "four-years", "phases": [{ "kind": "level-payment", "months": 48 }] },
+        ] }, { "name": "eased", "at_most": 3, "wait": "until-ended", "max_term": { "months": 30 }, "effects": [
+            { "kind": "reschedule", "grace_principal": { "min": 1, "max": 6 } },
         ] }],
     });
     if servicing & 0x40 != 0 {
@@ -108,7 +110,7 @@ fn event(bytes: [u8; 5]) -> Event {
     let cents = i64::from(high) * 4096 + i64::from(low) * 16 + i64::from(detail & 0x0F);
     let amount = if detail & 0x80 == 0 { Decimal::new(cents, 2) } else { Decimal::new(85_607, 2) }.to_string();
     let (other, count) = (day(detail), low % 9);
-    let json = match kind % 24 {
+    let json = match kind % 26 {
         0 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
         1 => json!({ "kind": "payment", "date": date, "amount": amount, "in_advance": choose(detail, &["next", "last", "re-amortise"]) }),
         2 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": choose(detail, &["smaller", "shorter"]) }),
@@ -135,6 +137,9 @@ fn event(bytes: [u8; 5]) -> Event {
                       "grace_principal": count % 3 }),
         22 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": format!("{count} %"),
                       "of": choose(detail, &["instalment", "principal", "interest", "outstanding-principal", "overdue"]) }),
+        23 => json!({ "kind": "option", "date": date, "option": "eased", "chosen": { "grace_principal": count } }),
+        24 => json!({ "kind": "other-phases", "date": date, "keeps_maturity": high & 1 == 0,
+                      "phases": [{ "kind": "no-payment", "instalments": 1 }, { "kind": "level-payment", "instalments": count }] }),
         _ => json!({ "kind": "missed", "date": date, "due_date": other }),
     };
     serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{error} in {json}"))

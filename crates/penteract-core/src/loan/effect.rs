@@ -1,0 +1,245 @@
+//! What an option brings about: an event as it is written, less what is known when the option is exercised.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::error::Refusal;
+use super::event::Event;
+use crate::{Rate, said};
+
+/// An event that an option brings about: its fields as in `EVENTS.json`, without `date`. A value that is `{ "min": …,
+/// "max": … }` is chosen when the option is exercised, both ends included.
+///
+/// ```
+/// use penteract_core::Effect;
+///
+/// let effect: Effect = serde_json::from_str(r#"{ "kind": "holiday", "instalments": { "min": 1, "max": 6 } }"#)?;
+/// assert_eq!(effect.chosen_names(), ["instalments"]);
+/// let unknown = serde_json::from_str::<Effect>(r#"{ "kind": "holiday", "months": 6 }"#);
+/// assert!(unknown.is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Map<String, Value>", into = "Map<String, Value>")]
+pub struct Effect(
+    // INVARIANT: an event, with a date and with either end of each of its bounds.
+    Map<String, Value>,
+);
+
+/// Why fields make no event that an option could bring about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EffectError {
+    /// Not the fields of an event.
+    NoEvent {
+        /// What does not fit.
+        cause: String,
+    },
+    /// An option that exercises an option.
+    OptionOfAnOption,
+    /// A day that is given when the option is exercised.
+    Dated,
+    /// Bounds that hold nothing, or that are no two values of one kind.
+    Bounds {
+        /// The field.
+        field: String,
+    },
+}
+
+said! { EffectError: Error {
+    NoEvent { cause } =>
+        "the effect is no event of a loan: {cause}",
+        "l'effet n'est pas un évènement d'un prêt : {cause}";
+    OptionOfAnOption =>
+        "an option cannot exercise another one: write the event that it should bring about",
+        "une option ne peut pas en exercer une autre : écrivez l'évènement qu'elle doit produire";
+    Dated =>
+        "an effect has no `date`: it happens on the day the option is exercised",
+        "un effet n'a pas de `date` : il se produit le jour où l'option est exercée";
+    Bounds { field } =>
+        "the bounds of `{field}` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first",
+        "les bornes de `{field}` ne laissent rien à choisir : donnez `min` et `max` comme deux nombres entiers, montants, taux ou dates, le plus petit d'abord";
+} }
+
+/// A value with an order, of one of the kinds that the fields of events have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Ordered {
+    Whole(i64),
+    Amount(Decimal),
+    Rate(Rate),
+    Day(NaiveDate),
+}
+
+impl Ordered {
+    fn of(value: &Value) -> Option<Self> {
+        if let Some(whole) = value.as_i64() {
+            return Some(Self::Whole(whole));
+        }
+        let text = value.as_str()?;
+        let amount = crate::decimal_text::parse_decimal(text).map(Self::Amount);
+        let rate = || text.parse().map(Self::Rate);
+        let amount_or_rate = amount.ok().or_else(|| rate().ok());
+        amount_or_rate.or_else(|| text.parse().map(Self::Day).ok())
+    }
+
+    /// Whether a value is of the kind of both ends and lies between them.
+    fn is_within(self, min: Self, max: Self) -> bool {
+        let of_one_kind =
+            |other: &Self| std::mem::discriminant(&self) == std::mem::discriminant(other);
+        of_one_kind(&min) && of_one_kind(&max) && min <= self && self <= max
+    }
+}
+
+/// The ends of a value that is chosen.
+fn bounds(value: &Value) -> Option<(&Value, &Value)> {
+    let fields = value.as_object().filter(|fields| fields.len() == 2)?;
+    fields.get("min").zip(fields.get("max"))
+}
+
+/// Replaces each value that is chosen, wherever it stands, by what is chosen for its name: the fields and positions that
+/// lead to it, with dots between.
+fn replace<E>(
+    value: &mut Value,
+    path: &str,
+    choose: &mut impl FnMut(&str, &Value, &Value) -> Result<Value, E>,
+) -> Result<(), E> {
+    if let Some((min, max)) = bounds(value) {
+        *value = choose(path, min, max)?;
+        return Ok(());
+    }
+    let below = |name: &str| match path {
+        "" => name.to_owned(),
+        _ => format!("{path}.{name}"),
+    };
+    match value {
+        Value::Object(fields) => fields
+            .iter_mut()
+            .try_for_each(|(name, value)| replace(value, &below(name), choose)),
+        Value::Array(items) => items
+            .iter_mut()
+            .enumerate()
+            .try_for_each(|(at, value)| replace(value, &below(&at.to_string()), choose)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Effect {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Effect".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let kind = generator.subschema_for::<super::EventKind>();
+        schemars::json_schema!({
+            "type": "object",
+            "description": "An event that an option brings about: its fields as in EVENTS.json, without `date`; \
+                            a value that is `{ \"min\": …, \"max\": … }` is chosen when the option is exercised.",
+            "properties": { "kind": kind },
+            "required": ["kind"]
+        })
+    }
+}
+
+impl TryFrom<Map<String, Value>> for Effect {
+    type Error = EffectError;
+
+    fn try_from(fields: Map<String, Value>) -> Result<Self, EffectError> {
+        if fields.contains_key("date") {
+            return Err(EffectError::Dated);
+        }
+        let effect = Self(fields);
+        let end = |takes_max: bool| {
+            effect.filled(NaiveDate::default(), &mut |field, min, max| {
+                let ordered = Ordered::of(min).zip(Ordered::of(max));
+                if !ordered.is_some_and(|(min, max)| min.is_within(min, max)) {
+                    return Err(EffectError::Bounds {
+                        field: field.to_owned(),
+                    });
+                }
+                Ok(if takes_max { max } else { min }.clone())
+            })
+        };
+        for fields in [end(false)?, end(true)?] {
+            match serde_json::from_value(fields) {
+                Ok(Event::Option { .. }) => return Err(EffectError::OptionOfAnOption),
+                Ok(_) => {}
+                Err(error) => {
+                    return Err(EffectError::NoEvent {
+                        cause: error.to_string(),
+                    });
+                }
+            }
+        }
+        Ok(effect)
+    }
+}
+
+impl From<Effect> for Map<String, Value> {
+    fn from(effect: Effect) -> Self {
+        effect.0
+    }
+}
+
+impl Effect {
+    /// The names of what is chosen when the option is exercised: the fields that lead to a value, with dots between.
+    pub fn chosen_names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let filled =
+            self.filled::<std::convert::Infallible>(NaiveDate::default(), &mut |name, min, _| {
+                names.push(name.to_owned());
+                Ok(min.clone())
+            });
+        debug_assert!(filled.is_ok(), "what cannot fail does not");
+        names
+    }
+
+    /// The fields of the event on a day.
+    fn filled<E>(
+        &self,
+        date: NaiveDate,
+        choose: &mut impl FnMut(&str, &Value, &Value) -> Result<Value, E>,
+    ) -> Result<Value, E> {
+        let mut value = Value::Object(self.0.clone());
+        replace(&mut value, "", choose)?;
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("date".to_owned(), Value::String(date.to_string()));
+        }
+        Ok(value)
+    }
+
+    /// The event that it brings about on a day.
+    pub(super) fn event(
+        &self,
+        date: NaiveDate,
+        chosen: &Map<String, Value>,
+    ) -> Result<Event, Refusal> {
+        let fields = self.filled(date, &mut |field, min, max| {
+            let value = chosen.get(field);
+            let is_within = value.and_then(Ordered::of).is_some_and(|ordered| {
+                let ends = Ordered::of(min).zip(Ordered::of(max));
+                ends.is_some_and(|(min, max)| ordered.is_within(min, max))
+            });
+            match value {
+                Some(value) if is_within => Ok(value.clone()),
+                _ => Err(Refusal::ChosenOutside {
+                    field: field.to_owned(),
+                    min: plain(min),
+                    max: plain(max),
+                }),
+            }
+        })?;
+        serde_json::from_value(fields).map_err(|error| Refusal::NoEvent {
+            cause: error.to_string(),
+        })
+    }
+}
+
+/// A value as people write it.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,222 @@
+//! What the borrower may do while the loan runs: what each option does, and within which limits.
+
+use chrono::{Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::check::check_phase_amounts;
+use super::phase::{Phase, PhaseLength};
+use super::rounding::is_default;
+use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
+use crate::{Effect, Frequency, MonthEnd, ScheduleError};
+
+/// A length of time, from a date on or before one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TimeSpan {
+    /// Calendar months.
+    pub months: u32,
+    /// Days, counted after the months.
+    pub days: u32,
+}
+
+/// When an option may be exercised, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OptionWindow {
+    /// The first day, so long before the option takes effect.
+    pub opens: TimeSpan,
+    /// The last day, so long before the option takes effect.
+    pub closes: TimeSpan,
+}
+
+/// How long no option may be exercised after one was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Wait {
+    /// Until the due date of the last instalment that it eases: the last one without payment, or without principal.
+    UntilEnded,
+    /// For so long from the day it was exercised.
+    For(TimeSpan),
+}
+
+/// One way to exercise an option.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OptionChoice {
+    /// Its name, for events.
+    pub name: String,
+    /// What replaces all that the terms foresee from the effective date on; empty to keep it.
+    pub phases: Vec<Phase>,
+}
+
+/// What the borrower may do while the loan runs: choose phases that follow a day, or bring about events.
+///
+/// ```json
+/// { "name": "after-the-first-year", "effective_after": { "months": 12 },
+///   "window": { "opens": { "months": 4 }, "closes": { "months": 1, "days": 15 } },
+///   "choices": [{ "name": "repay", "phases": [] },
+///               { "name": "amortise-4", "phases": [{ "kind": "level-payment", "months": 48 }] }] }
+/// ```
+/// ```json
+/// { "name": "interest-only", "at_most": 3, "wait": "until-ended", "opens_after": { "months": 12 },
+///   "effects": [{ "kind": "reschedule", "grace_principal": 6, "keeps_maturity": true }] }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoanOption {
+    /// Its name, for events.
+    pub name: String,
+    /// How long after the first disbursement it takes effect: a due date, after which its instalments follow. With the
+    /// instalment that falls due next unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<crate::terms::LengthData>")
+    )]
+    pub effective_after: Option<PhaseLength>,
+    /// When it may be exercised, counted back from the day it takes effect; at any time before it unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<OptionWindow>,
+    /// How long after the first disbursement it opens; at once unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_after: Option<TimeSpan>,
+    /// How long after the first disbursement it closes, that day included; never unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_after: Option<TimeSpan>,
+    /// What may be chosen; with `effective_after`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<OptionChoice>,
+    /// The events that it brings about, in this order, on the day it is exercised; in place of `choices`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+    /// How many times it may be exercised: once unless given.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub at_most: u32,
+    /// How long no option, itself included, may be exercised after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+    /// The options that may not be exercised beside it, before or after.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub excludes: Vec<String>,
+    /// How long after the first disbursement the loan it leaves may end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_term: Option<TimeSpan>,
+}
+
+const fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_once(times: &u32) -> bool {
+    *times == once()
+}
+
+impl LoanOption {
+    /// An option of that name that does nothing yet, may be exercised once and at any time.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            effective_after: None,
+            window: None,
+            opens_after: None,
+            closes_after: None,
+            choices: Vec::new(),
+            effects: Vec::new(),
+            at_most: once(),
+            wait: None,
+            excludes: Vec::new(),
+            max_term: None,
+        }
+    }
+
+    /// Whether two options may not be exercised beside each other.
+    pub(crate) fn is_exclusive_with(&self, other: &Self) -> bool {
+        self.excludes.contains(&other.name) || other.excludes.contains(&self.name)
+    }
+
+    /// The day on which it takes effect, from the first disbursement of the terms; `None` for the next instalment.
+    pub(crate) fn effective_date(
+        &self,
+        terms: &LoanTerms,
+    ) -> Result<Option<NaiveDate>, ScheduleError> {
+        let Some(length) = self.effective_after else {
+            return Ok(None);
+        };
+        let (frequency, count) = match length {
+            PhaseLength::Months(count) => (Frequency::MONTHLY, count),
+            PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
+            PhaseLength::Days(count) => (Frequency::DAILY, count),
+            PhaseLength::Instalments(count) => (terms.frequency(), count),
+        };
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        Ok(Some(frequency.nth_date(
+            terms.start_date(),
+            count,
+            MonthEnd::Keep,
+        )?))
+    }
+
+    /// The first and the last day on which it may be exercised; `None` beyond the calendar.
+    pub(crate) fn open_days(
+        &self,
+        start: NaiveDate,
+        effective: Option<NaiveDate>,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let mut opens = match self.opens_after {
+            Some(after) => after.after(start)?,
+            None => start,
+        };
+        let mut closes = match self.closes_after {
+            Some(after) => after.after(start)?,
+            None => NaiveDate::MAX,
+        };
+        if let Some(effective) = effective {
+            closes = closes.min(effective);
+            if let Some(window) = &self.window {
+                opens = opens.max(window.opens.before(effective)?);
+                closes = closes.min(window.closes.before(effective)?);
+            }
+        }
+        Some((opens, closes))
+    }
+}
+
+impl OptionChoice {
+    /// Its phases, planned behind those of the terms; their first instalment is 0.
+    pub(crate) fn planned(&self, terms: &LoanTerms) -> Result<Vec<PlannedPhase>, TermsError> {
+        planned_behind(terms, &self.phases)
+    }
+}
+
+/// Phases planned behind those of the terms; their first instalment is 0.
+pub(crate) fn planned_behind(
+    terms: &LoanTerms,
+    phases: &[Phase],
+) -> Result<Vec<PlannedPhase>, TermsError> {
+    check_phase_amounts(phases, terms.currency())?;
+    let mut plan = plan_phases(phases, terms.data().frequency)?;
+    for planned in &mut plan {
+        planned.phase = planned.phase.saturating_add(terms.phases().len());
+    }
+    Ok(plan)
+}
+
+impl TimeSpan {
+    /// The day so long before a date; `None` beyond the calendar.
+    pub(crate) fn before(self, date: NaiveDate) -> Option<NaiveDate> {
+        date.checked_sub_months(Months::new(self.months))?
+            .checked_sub_days(Days::new(u64::from(self.days)))
+    }
+
+    /// The day so long after a date; `None` beyond the calendar.
+    pub(crate) fn after(self, date: NaiveDate) -> Option<NaiveDate> {
+        date.checked_add_months(Months::new(self.months))?
+            .checked_add_days(Days::new(u64::from(self.days)))
+    }
+}

@@ -1,0 +1,432 @@
+//! Options that bring about events: what they do, how often, and beside what.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use crate::loan_support::{amount, day, event, loan};
+use penteract_core::{Loan, LoanState};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// A British bounce back loan after its first year, in which the government paid the interest: 60 months are left, and
+/// the borrower may pay as it grows.
+///
+/// Source: Bank of Ireland UK, Danske Bank, Virgin Money, TSB, NatWest: "Pay As You Grow".
+fn bounce_back(amount: &str, months: u32, phase: &str) -> Value {
+    let eased = |name: &str, effect: Value, at_most: u32| {
+        json!({ "name": name, "effects": [effect], "at_most": at_most, "wait": "until-ended",
+                "max_term": { "months": 120 } })
+    };
+    let options = json!([
+        eased(
+            "interest-only",
+            json!({ "kind": "reschedule", "grace_principal": 6, "keeps_maturity": true }),
+            3
+        ),
+        eased(
+            "holiday",
+            json!({ "kind": "holiday", "instalments": 6, "interest": "capitalised-each-period",
+                                 "keeps_maturity": true }),
+            1
+        ),
+        eased(
+            "extension",
+            json!({ "kind": "reschedule", "extra_instalments": 48 }),
+            1
+        ),
+    ]);
+    json!({
+        "currency": "GBP",
+        "disbursements": [{ "date": "2020-05-20", "amount": amount }],
+        "rate": { "kind": "fixed", "annual": "2.5 %" },
+        "phases": [{ "kind": phase, "months": months }],
+        "rounding": { "principal_mode": "down" },
+        "servicing": { "options": options }
+    })
+}
+
+fn exercised(date: &str, option: &str) -> Value {
+    json!({ "kind": "option", "date": date, "option": option })
+}
+
+/// What each instalment asks for, and the principal in it, one after the other with how many are the same.
+fn runs(state: &LoanState) -> Vec<(usize, String, String)> {
+    let mut runs: Vec<(usize, String, String)> = Vec::new();
+    for line in state.lines().iter().filter(|line| line.number() > 0) {
+        let (due, principal) = (
+            line.due().total().to_string(),
+            line.due().principal.to_string(),
+        );
+        match runs
+            .last_mut()
+            .filter(|run| run.1 == due && run.2 == principal)
+        {
+            Some(run) => run.0 += 1,
+            None => runs.push((1, due, principal)),
+        }
+    }
+    runs
+}
+
+fn payments_of(state: &LoanState) -> Vec<(usize, String)> {
+    let mut payments: Vec<(usize, String)> = Vec::new();
+    for (count, due, _) in runs(state) {
+        match payments.last_mut().filter(|payment| payment.1 == due) {
+            Some(payment) => payment.0 += count,
+            None => payments.push((count, due)),
+        }
+    }
+    payments
+}
+
+fn principal_of(state: &LoanState) -> Vec<(usize, String)> {
+    let mut shares: Vec<(usize, String)> = Vec::new();
+    for (count, _, principal) in runs(state) {
+        match shares.last_mut().filter(|share| share.1 == principal) {
+            Some(share) => share.0 += count,
+            None => shares.push((count, principal)),
+        }
+    }
+    shares
+}
+
+fn counted(runs: &[(usize, &str)]) -> Vec<(usize, String)> {
+    runs.iter()
+        .map(|(count, due)| (*count, (*due).to_owned()))
+        .collect()
+}
+
+fn on_day(terms: Value, events: &[Value]) -> LoanState {
+    loan(terms, events).as_of(day("2020-05-20")).unwrap()
+}
+
+#[test]
+fn a_level_loan_pays_as_it_grows() {
+    // 50 000 over 60 months, interest only for six, and over 108 months.
+    let loan = || bounce_back("50000.00", 60, "level-payment");
+    assert_eq!(
+        payments_of(&on_day(loan(), &[]))[0],
+        (59, "887.37".to_owned())
+    );
+    let eased = on_day(loan(), &[exercised("2020-05-20", "interest-only")]);
+    assert_eq!(payments_of(&eased)[0], (6, "104.17".to_owned()));
+    let longer = on_day(loan(), &[exercised("2020-05-20", "extension")]);
+    assert_eq!(payments_of(&longer)[0], (107, "517.48".to_owned()));
+    assert_eq!(longer.maturity_date(), day("2029-05-20"));
+}
+
+#[test]
+fn six_months_of_interest_only_within_the_term() {
+    // 30 000 × 2.5 % / 12 = 62.50; then 30 000 over 66 months: 486.98, the last one 487.25.
+    let loan = || bounce_back("30000.00", 72, "level-payment");
+    let state = on_day(loan(), &[exercised("2020-05-20", "interest-only")]);
+    let expected = counted(&[(6, "62.50"), (65, "486.98"), (1, "487.25")]);
+    assert_eq!(payments_of(&state), expected);
+    assert_eq!(state.maturity_date(), day("2026-05-20"));
+    // Without it, 72 instalments of 449.13.
+    assert_eq!(
+        payments_of(&on_day(loan(), &[]))[0],
+        (71, "449.13".to_owned())
+    );
+}
+
+#[test]
+fn equal_shares_of_principal_rounded_down_go_on_after_the_months_of_ease() {
+    let loan = || bounce_back("35000.00", 60, "level-principal");
+    let eased = exercised("2020-05-20", "interest-only");
+    let longer = exercised("2020-05-20", "extension");
+    // 35 000 / 54 = 648.148…, and 35 000 / 102 = 343.137….
+    let state = on_day(loan(), &[eased.clone()]);
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(6, "0.00"), (53, "648.14"), (1, "648.58")])
+    );
+    let state = on_day(loan(), &[longer.clone(), eased]);
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(6, "0.00"), (101, "343.13"), (1, "343.87")])
+    );
+    // Six months of interest join the principal: 35 000 × (1 + 2.5 % / 12)⁶, to the penny each month: 35 439.79.
+    let holiday = exercised("2020-05-20", "holiday");
+    let state = on_day(loan(), &[holiday.clone()]);
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(6, "0.00"), (53, "656.29"), (1, "656.42")])
+    );
+    let state = on_day(loan(), &[longer, holiday]);
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(6, "0.00"), (101, "347.44"), (1, "348.35")])
+    );
+    // The lender's page has 35 397.46 after the holiday, for days it does not tell: the same shares of it.
+    let shares = |months| {
+        principal_of(&on_day(
+            bounce_back("35397.46", months, "level-principal"),
+            &[],
+        ))
+    };
+    assert_eq!(shares(54), counted(&[(53, "655.50"), (1, "655.96")]));
+    assert_eq!(shares(102), counted(&[(101, "347.03"), (1, "347.43")]));
+}
+
+fn refused(terms: Value, events: &[Value]) -> String {
+    let events = events.iter().cloned().map(event).collect();
+    Loan::with_events(crate::loan_support::terms(terms), events)
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn an_option_waits_until_what_was_exercised_before_has_ended() {
+    let loan_terms = || bounce_back("50000.00", 60, "level-payment");
+    let first = exercised("2020-05-20", "interest-only");
+    insta::assert_snapshot!(refused(loan_terms(), &[first.clone(), exercised("2020-11-19", "interest-only")]), @"event 2, option exercised of 19 Nov 2020: after `interest-only`, the option `interest-only` is open from 20 Nov 2020");
+    insta::assert_snapshot!(refused(loan_terms(), &[first.clone(), exercised("2020-11-19", "extension")]), @"event 2, option exercised of 19 Nov 2020: after `interest-only`, the option `extension` is open from 20 Nov 2020");
+    // Back to back, for eighteen months, and no fourth time.
+    let all = [
+        first,
+        exercised("2020-11-20", "interest-only"),
+        exercised("2021-05-20", "interest-only"),
+    ];
+    let state = on_day(loan_terms(), &all);
+    assert_eq!(
+        payments_of(&loan(loan_terms(), &all).as_of(day("2021-12-01")).unwrap())[0],
+        (18, "104.17".to_owned())
+    );
+    assert_eq!(state.maturity_date(), day("2025-05-20"));
+    let mut four = all.to_vec();
+    four.push(exercised("2021-11-20", "interest-only"));
+    insta::assert_snapshot!(refused(loan_terms(), &four), @"event 4, option exercised of 20 Nov 2021: the option `interest-only` was last exercised on 20 May 2021: its `at_most` is 3");
+}
+
+#[test]
+fn no_option_takes_the_loan_beyond_its_longest_term() {
+    let longer_by = |months: u32| {
+        let mut terms = bounce_back("50000.00", 72, "level-payment");
+        terms["servicing"]["options"][2]["effects"][0]["extra_instalments"] = months.into();
+        terms
+    };
+    let extension = [exercised("2020-06-20", "extension")];
+    assert_eq!(
+        on_day(longer_by(48), &[]).maturity_date(),
+        day("2026-05-20")
+    );
+    let at_most = loan(longer_by(48), &extension)
+        .as_of(day("2020-06-20"))
+        .unwrap();
+    assert_eq!(at_most.maturity_date(), day("2030-05-20"));
+    insta::assert_snapshot!(refused(longer_by(49), &extension), @"event 1, option exercised of 20 Jun 2020: with the option `extension` the loan would end on 20 Jun 2030: it ends by 20 May 2030");
+}
+
+#[test]
+fn an_option_that_another_excludes_is_closed_whichever_came_first() {
+    let mut terms = bounce_back("50000.00", 60, "level-payment");
+    terms["servicing"]["options"][2]["excludes"] = json!(["holiday"]);
+    let (holiday, longer) = (
+        exercised("2020-05-20", "holiday"),
+        exercised("2021-05-20", "extension"),
+    );
+    insta::assert_snapshot!(refused(terms.clone(), &[holiday.clone(), longer]), @"event 2, option exercised of 20 May 2021: the option `extension` is not open beside `holiday`, exercised on 20 May 2020");
+    insta::assert_snapshot!(refused(terms.clone(), &[exercised("2020-05-20", "extension"), exercised("2020-05-21", "holiday")]), @"event 2, option exercised of 21 May 2020: the option `holiday` is not open beside `extension`, exercised on 20 May 2020");
+    terms["servicing"]["options"][2]["excludes"] = json!(["holidays"]);
+    insta::assert_snapshot!(refused(terms, &[]), @"the option `extension` excludes `holidays`, which is no option of the loan");
+}
+
+#[test]
+fn what_is_refused_leaves_the_loan_as_it_was() {
+    let mut loan = loan(
+        bounce_back("50000.00", 60, "level-payment"),
+        &[exercised("2020-05-20", "holiday")],
+    );
+    let before = loan.clone();
+    for option in ["holiday", "interest-only", "unknown"] {
+        assert!(loan.record(event(exercised("2020-07-01", option))).is_err());
+        assert_eq!(loan, before);
+    }
+}
+
+/// One option, over the small loan of 10 000.00.
+fn with_option(option: Value) -> Value {
+    let mut named = json!({ "name": "change" });
+    for (key, value) in option.as_object().unwrap() {
+        named[key] = value.clone();
+    }
+    json!({ "servicing": { "options": [named] } })
+}
+
+fn changed(date: &str, chosen: Value) -> Value {
+    json!({ "kind": "option", "date": date, "option": "change", "chosen": chosen })
+}
+
+#[test]
+fn a_value_is_chosen_within_its_bounds() {
+    let terms = || {
+        with_option(json!({ "effects": [
+        { "kind": "prepayment", "amount": { "min": "1000.00", "max": "5000.00" } },
+        { "kind": "other-phases", "phases": [{ "kind": "level-principal", "months": { "min": 6, "max": 24 } }] }
+    ] }))
+    };
+    let chosen = |amount: &str, months: Value| {
+        changed(
+            "2024-01-20",
+            json!({ "amount": amount, "phases.0.months": months }),
+        )
+    };
+    for (amount, months) in [("1000.00", 6), ("5000.00", 24)] {
+        loan(terms(), &[chosen(amount, months.into())]);
+    }
+    // 10 000.00 less 2 000.00, in twenty equal shares.
+    let state = loan(terms(), &[chosen("2000.00", 20.into())])
+        .as_of(day("2024-01-20"))
+        .unwrap();
+    assert_eq!(principal_of(&state), counted(&[(20, "400.00")]));
+    assert_eq!(state.paid(), amount("2000.00"));
+    insta::assert_snapshot!(refused(terms(), &[chosen("999.99", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[chosen("5000.01", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", 25.into())]), @"event 1, option exercised of 20 Jan 2024: `phases.0.months` is to be chosen, between 6 and 24: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", "12".into())]), @"event 1, option exercised of 20 Jan 2024: `phases.0.months` is to be chosen, between 6 and 24: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[changed("2024-01-20", json!({}))]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[changed("2024-01-20", json!({ "amount": "1000.00", "phases.0.months": 12, "rate": "1 %" }))]), @"event 1, option exercised of 20 Jan 2024: the option `change` leaves no `rate` to choose: take it out of `chosen`");
+}
+
+#[test]
+fn an_effect_that_is_no_event_is_no_term() {
+    let problem = |effect: Value| {
+        let terms = crate::loan_support::terms_json(with_option(json!({ "effects": [effect] })));
+        serde_json::from_value::<penteract_core::LoanTerms>(terms)
+            .unwrap_err()
+            .to_string()
+    };
+    insta::assert_snapshot!(problem(json!({ "kind": "holiday", "months": 6 })), @"the effect is no event of a loan: unknown field `months`, expected one of `date`, `from_due_date`, `instalments`, `interest`, `keeps_maturity`");
+    insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `waiver`, `credit-event`, `recovery`");
+    insta::assert_snapshot!(problem(json!({ "kind": "re-amortise", "date": "2024-01-15" })), @"an effect has no `date`: it happens on the day the option is exercised");
+    insta::assert_snapshot!(problem(json!({ "kind": "option", "option": "change" })), @"an option cannot exercise another one: write the event that it should bring about");
+    insta::assert_snapshot!(problem(json!({ "kind": "holiday", "instalments": { "min": 6, "max": 3 } })), @"the bounds of `instalments` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first");
+    insta::assert_snapshot!(problem(json!({ "kind": "holiday", "instalments": { "min": 1, "max": "3.00" } })), @"the bounds of `instalments` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first");
+}
+
+#[test]
+fn an_option_is_open_in_its_days_after_the_disbursement() {
+    let terms = || {
+        with_option(
+            json!({ "opens_after": { "months": 2 }, "closes_after": { "months": 10, "days": 1 },
+        "effects": [{ "kind": "rate-change", "annual": "4 %" }] }),
+        )
+    };
+    for open in ["2024-03-15", "2024-11-16"] {
+        loan(terms(), &[changed(open, json!({}))]);
+    }
+    insta::assert_snapshot!(refused(terms(), &[changed("2024-03-14", json!({}))]), @"event 1, option exercised of 14 Mar 2024: the option `change` is open from 15 Mar 2024 to 16 Nov 2024");
+    insta::assert_snapshot!(refused(terms(), &[changed("2024-11-17", json!({}))]), @"event 1, option exercised of 17 Nov 2024: the option `change` is open from 15 Mar 2024 to 16 Nov 2024");
+    // A wait counts from the exercise before.
+    let twice = |second: &str| {
+        let mut terms = terms();
+        terms["servicing"]["options"][0]["at_most"] = 2.into();
+        terms["servicing"]["options"][0]["wait"] = json!({ "for": { "months": 3 } });
+        (
+            terms,
+            [changed("2024-03-15", json!({})), changed(second, json!({}))],
+        )
+    };
+    let (terms, events) = twice("2024-06-15");
+    loan(terms, &events);
+    let (terms, events) = twice("2024-06-14");
+    insta::assert_snapshot!(refused(terms, &events), @"event 2, option exercised of 14 Jun 2024: after `change`, the option `change` is open from 15 Jun 2024");
+}
+
+#[test]
+fn an_effect_begins_after_the_day_the_option_takes_effect() {
+    let terms = with_option(json!({ "effective_after": { "months": 6 },
+        "effects": [{ "kind": "holiday", "instalments": 2, "interest": "due-at-end" }] }));
+    let state = loan(terms.clone(), &[changed("2024-02-20", json!({}))])
+        .as_of(day("2024-02-20"))
+        .unwrap();
+    let unpaid: Vec<_> = state
+        .lines()
+        .iter()
+        .filter(|line| line.due().principal.is_zero())
+        .map(penteract_core::LoanLine::due_date)
+        .collect();
+    assert_eq!(unpaid, [day("2024-08-15"), day("2024-09-15")]);
+    assert_eq!(state.maturity_date(), day("2025-03-15"));
+    insta::assert_snapshot!(refused(terms, &[changed("2024-07-16", json!({}))]), @"event 1, option exercised of 16 Jul 2024: the option `change` is open from 15 Jan 2024 to 15 Jul 2024");
+}
+
+#[test]
+fn an_option_brings_about_events_that_are_not_allowed_alone() {
+    let mut terms = with_option(json!({ "effects": [{ "kind": "holiday", "instalments": 2 }] }));
+    terms["servicing"]["allowed_events"] = json!(["option", "payment"]);
+    loan(terms.clone(), &[changed("2024-02-20", json!({}))]);
+    insta::assert_snapshot!(refused(terms, &[json!({ "kind": "holiday", "date": "2024-02-20", "instalments": 2 })]), @"event 1, payment holiday of 20 Feb 2024: the contract does not allow it: add it to `allowed_events` or leave the event out");
+}
+
+#[test]
+fn other_phases_take_the_place_of_those_left() {
+    let follows = |phases: Value, keeps: bool| json!({ "kind": "other-phases", "date": "2024-07-01", "phases": phases, "keeps_maturity": keeps });
+    let after = |event: Value| {
+        loan(
+            json!({ "rate": { "kind": "fixed", "annual": "0 %" } }),
+            &[event],
+        )
+        .as_of(day("2024-07-01"))
+        .unwrap()
+    };
+    // Ten thousand in twelve: 833.33 six times less one, then what is left in shares of its own.
+    let state = after(follows(
+        json!([{ "kind": "interest-only", "months": 1 }, { "kind": "level-principal", "months": 4 }]),
+        false,
+    ));
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(5, "833.33"), (1, "0.00"), (3, "1458.34"), (1, "1458.33")])
+    );
+    assert_eq!(state.maturity_date(), day("2024-11-15"));
+    let state = after(follows(
+        json!([{ "kind": "interest-only", "months": 1 }, { "kind": "level-principal", "months": 4 }]),
+        true,
+    ));
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(5, "833.33"), (1, "0.00"), (5, "972.23"), (1, "972.20")])
+    );
+    assert_eq!(state.maturity_date(), day("2025-01-15"));
+    let refused = |event: Value| refused(json!({}), &[event]);
+    insta::assert_snapshot!(refused(follows(json!([{ "kind": "interest-only", "months": 7 }, { "kind": "level-principal", "months": 1 }]), true)), @"event 1, other phases of 1 Jul 2024: 7 instalments are left: 7 without payment leave none to repay the loan");
+    insta::assert_snapshot!(refused(follows(json!([{ "kind": "interest-only", "months": 7 }]), false)), @"event 1, other phases of 1 Jul 2024: the phases leave principal unpaid: the last one (`interest-only`) does not repay all of it, end with `level-payment`, `level-principal` or `bullet`");
+    insta::assert_snapshot!(refused(follows(json!([{ "kind": "fixed-principal", "months": 2, "amount": "-5.00" }, { "kind": "bullet" }]), false)), @"event 1, other phases of 1 Jul 2024: the instalment of a phase is -5.00: an amount above zero is needed");
+    insta::assert_snapshot!(refused(json!({ "kind": "other-phases", "date": "2025-01-15", "phases": [{ "kind": "level-payment", "months": 3 }] })), @"event 1, other phases of 15 Jan 2025: no instalment falls due after 15 Jan 2025");
+}
+
+/// Instalments added go to what repays, and those taken may reach from one phase into the next.
+#[test]
+fn changes_reach_beyond_the_phase_that_runs() {
+    let phases = json!({ "rate": { "kind": "fixed", "annual": "0 %" },
+        "phases": [{ "kind": "interest-only", "months": 3 }, { "kind": "level-principal", "months": 10 }] });
+    let longer = json!({ "kind": "reschedule", "date": "2024-01-15", "extra_instalments": 10 });
+    let state = loan(phases.clone(), &[longer])
+        .as_of(day("2024-01-15"))
+        .unwrap();
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(3, "0.00"), (20, "500.00")])
+    );
+    let holiday = json!({ "kind": "holiday", "date": "2024-01-15", "instalments": 5, "keeps_maturity": true });
+    let state = loan(phases.clone(), &[holiday])
+        .as_of(day("2024-01-15"))
+        .unwrap();
+    assert_eq!(
+        principal_of(&state),
+        counted(&[(5, "0.00"), (8, "1250.00")])
+    );
+    let all = json!({ "kind": "holiday", "date": "2024-01-15", "instalments": 13, "keeps_maturity": true });
+    insta::assert_snapshot!(refused(phases, &[all]), @"event 1, payment holiday of 15 Jan 2024: 13 instalments are left: 13 without payment leave none to repay the loan");
+}
+
+#[test]
+fn the_interest_that_an_option_costs_is_what_the_lender_says() {
+    // 30 000 over 72 months with six months of interest only: 178.53 more.
+    let interest = |events: &[Value]| -> Decimal {
+        let state = on_day(bounce_back("30000.00", 72, "level-payment"), events);
+        state.lines().iter().map(|line| line.due().interest).sum()
+    };
+    let more = interest(&[exercised("2020-05-20", "interest-only")]) - interest(&[]);
+    assert_eq!(more, amount("178.53"));
+}
