@@ -370,7 +370,7 @@ impl Event {
     }
 
     /// The due date with which it begins, for events that begin with an instalment.
-    pub(super) const fn from_due_date_mut(&mut self) -> Option<&mut Option<NaiveDate>> {
+    pub(super) const fn beginning_mut(&mut self) -> Option<&mut Option<NaiveDate>> {
         match self {
             Self::Holiday { from_due_date, .. }
             | Self::Reschedule { from_due_date, .. }

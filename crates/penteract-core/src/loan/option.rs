@@ -86,7 +86,7 @@ impl<'a> Ledger<'a> {
                 .iter()
                 .filter(|before| before.option.name == *name)
         };
-        if let Some(last) = before().last()
+        if let Some(last) = before().next_back()
             && before().count() >= usize::try_from(option.at_most).unwrap_or(usize::MAX)
         {
             return Err(Refusal::OptionUsedUp {
@@ -141,7 +141,7 @@ impl<'a> Ledger<'a> {
         effective: Option<NaiveDate>,
     ) -> Result<Option<u32>, Refusal> {
         let date = event.date();
-        let Some(from) = event.from_due_date_mut() else {
+        let Some(from) = event.beginning_mut() else {
             return Ok(None);
         };
         if from.is_none()
