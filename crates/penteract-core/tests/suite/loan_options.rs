@@ -134,7 +134,7 @@ fn equal_shares_of_principal_rounded_down_go_on_after_the_months_of_ease() {
     let eased = exercised("2020-05-20", "interest-only");
     let longer = exercised("2020-05-20", "extension");
     // 35 000 / 54 = 648.148…, and 35 000 / 102 = 343.137….
-    let state = on_day(loan(), &[eased.clone()]);
+    let state = on_day(loan(), std::slice::from_ref(&eased));
     assert_eq!(
         principal_of(&state),
         counted(&[(6, "0.00"), (53, "648.14"), (1, "648.58")])
@@ -146,7 +146,7 @@ fn equal_shares_of_principal_rounded_down_go_on_after_the_months_of_ease() {
     );
     // Six months of interest join the principal: 35 000 × (1 + 2.5 % / 12)⁶, to the penny each month: 35 439.79.
     let holiday = exercised("2020-05-20", "holiday");
-    let state = on_day(loan(), &[holiday.clone()]);
+    let state = on_day(loan(), std::slice::from_ref(&holiday));
     assert_eq!(
         principal_of(&state),
         counted(&[(6, "0.00"), (53, "656.29"), (1, "656.42")])
