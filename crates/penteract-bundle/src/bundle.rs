@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, said, text};
 use penteract_rules::{
-    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterValue,
-    Program, Script, Slot, Value, suggest,
+    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterId,
+    ParameterValue, Program, Script, Slot, TableId, Value, suggest,
 };
 use serde_json::Value as Schema;
 
@@ -26,7 +26,7 @@ use crate::manifest::{
 };
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
-use crate::plan::ValueRef;
+use crate::plan::{GridInput, GridRef, ValueRef};
 use crate::sentence::{Sentence, Sentences};
 use crate::source::BundleSource;
 use crate::tables::Table;
@@ -297,6 +297,16 @@ impl Bundle {
             .find(|parameter| parameter.name() == name)
     }
 
+    /// The parameter that the program knows under a number.
+    pub fn parameter_of(&self, id: ParameterId) -> Option<&Parameter> {
+        self.content.parameters.get(id.index())
+    }
+
+    /// The grid that the program knows under a number.
+    pub fn table_of(&self, id: TableId) -> Option<&Table> {
+        self.content.tables.get(id.index())
+    }
+
     /// The grids.
     pub fn tables(&self) -> &[Table] {
         &self.content.tables
@@ -430,8 +440,9 @@ impl Bundle {
 
     /// The parameters that a value of the manifest may read.
     pub fn reads_parameters(&self, value: &ValueRef) -> Vec<Arc<str>> {
-        if let ValueRef::Parameter(name) = value {
-            return vec![Arc::clone(name)];
+        if let ValueRef::Parameter(id) = value {
+            let name = self.parameter_of(*id).map(Parameter::shared_name);
+            return name.into_iter().cloned().collect();
         }
         let functions = self.functions_of(value).into_iter();
         functions
@@ -447,13 +458,12 @@ impl Bundle {
             | ValueRef::Parameter(_)
             | ValueRef::Fact(_) => Vec::new(),
             ValueRef::Rule(id) => vec![*id],
-            ValueRef::Table(name) => {
-                let mut tables = self.content.tables.iter();
-                let table = tables.find(|table| table.name() == &**name).into_iter();
-                let columns = table.flat_map(|table| &table.declaration.inputs);
-                columns
-                    .filter_map(|column| self.program().function(&column.name))
-                    .collect()
+            ValueRef::Table(grid) => {
+                let functions = grid.inputs.iter().filter_map(|input| match input {
+                    GridInput::Function(id) => Some(*id),
+                    GridInput::Argument(_) => None,
+                });
+                functions.collect()
             }
         }
     }
@@ -490,12 +500,16 @@ impl Bundle {
             ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
                 Ok(Answer::Known(value.clone()))
             }
-            ValueRef::Parameter(name) => Ok(match program.parameter(name, frame.as_of())? {
+            ValueRef::Parameter(id) => Ok(match program.parameter(*id, frame.as_of())? {
                 ParameterValue::Known(value) => Answer::Known(value.clone()),
-                ParameterValue::Unknown(why) => Answer::Unknown {
-                    missing: Vec::new(),
-                    undetermined: vec![(Arc::clone(name), why.clone())],
-                },
+                ParameterValue::Unknown(why) => {
+                    let name = self.parameter_of(*id).map(Parameter::shared_name);
+                    let undetermined = name.map(|name| (Arc::clone(name), why.clone()));
+                    Answer::Unknown {
+                        missing: Vec::new(),
+                        undetermined: undetermined.into_iter().collect(),
+                    }
+                }
             }),
             ValueRef::Fact(id) => Ok(match frame.get(*id) {
                 Slot::Answered(value) => Answer::Known(value),
@@ -504,42 +518,31 @@ impl Bundle {
                     undetermined: Vec::new(),
                 },
             }),
-            ValueRef::Table(name) => self.look_up(name, arguments, frame),
+            ValueRef::Table(grid) => self.look_up(grid, arguments, frame),
             ValueRef::Rule(id) => program.evaluate(*id, &[], frame),
         }
     }
 
     fn look_up(
         &self,
-        name: &Arc<str>,
+        grid: &GridRef,
         arguments: &[(&str, Value)],
         frame: &Frame,
     ) -> Result<Answer, EvalError> {
         let program = &self.content.program;
-        let unknown = |kind, name: &str| EvalError::UnknownName {
-            kind,
-            name: Arc::from(name),
-        };
-        let table = self
-            .content
-            .tables
-            .iter()
-            .find(|table| table.name() == &**name);
-        let table = table.ok_or_else(|| unknown(Named::Table, name))?;
-        let mut inputs = Vec::with_capacity(table.declaration.inputs.len());
+        let mut inputs = Vec::with_capacity(grid.inputs.len());
         let mut missing = Vec::new();
         let mut undetermined = Vec::new();
-        for column in &table.declaration.inputs {
-            if let Some((_, value)) = arguments
-                .iter()
-                .find(|(argument, _)| *argument == &*column.name)
-            {
-                inputs.push(value.clone());
-                continue;
-            }
-            let id = program
-                .function(&column.name)
-                .ok_or_else(|| unknown(Named::Function, &column.name))?;
+        for input in &grid.inputs {
+            let id = match input {
+                GridInput::Function(id) => *id,
+                GridInput::Argument(name) => {
+                    let mut given = arguments.iter();
+                    let value = given.find(|(argument, _)| *argument == &**name);
+                    inputs.extend(value.map(|(_, value)| value.clone()));
+                    continue;
+                }
+            };
             match program.evaluate(id, &[], frame)? {
                 Answer::Known(value) => inputs.push(value),
                 Answer::Unknown {
@@ -562,12 +565,12 @@ impl Bundle {
                 undetermined,
             });
         }
-        let row = program.lookup(name, &inputs, frame.as_of())?;
-        row.outputs
-            .first()
-            .cloned()
-            .map(Answer::Known)
-            .ok_or_else(|| unknown(Named::Column, name))
+        let row = program.lookup(grid.id, &inputs, frame.as_of())?;
+        let output = row.outputs.first().cloned().map(Answer::Known);
+        output.ok_or_else(|| EvalError::UnknownName {
+            kind: Named::Column,
+            name: self.table_of(grid.id).map_or("", Table::name).into(),
+        })
     }
 
     /// The parameters that a lender decided otherwise than the file, with their values, in the order in which they were

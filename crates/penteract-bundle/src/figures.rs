@@ -69,11 +69,20 @@ impl Names {
         names
     }
 
-    fn of_value(value: &ValueRef, program: &Program, tables: &[Table]) -> Self {
+    fn of_value(value: &ValueRef, bundle: &Bundle) -> Self {
+        let program = bundle.program();
         let mut names = Self::default();
         match value {
-            ValueRef::Parameter(name) => names.parameter(name),
-            ValueRef::Table(name) => names.table(name, program, tables),
+            ValueRef::Parameter(id) => {
+                if let Some(parameter) = bundle.parameter_of(*id) {
+                    names.parameter(parameter.shared_name());
+                }
+            }
+            ValueRef::Table(grid) => {
+                if let Some(table) = bundle.table_of(grid.id) {
+                    names.table(&table.declaration.name, program, bundle.tables());
+                }
+            }
             ValueRef::Rule(id) => names.function(*id, program),
             ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Fact(_) => {}
         }
@@ -129,7 +138,7 @@ impl Bundle {
         value: &'a ValueRef,
         as_of: NaiveDate,
     ) -> Vec<Figure<'a>> {
-        let names = Names::of_value(value, self.program(), self.tables());
+        let names = Names::of_value(value, self);
         let mut figures = self.figures(&names, as_of);
         if let ValueRef::Sourced(_, sourced) = value {
             figures.push(constant(sourced));

@@ -64,7 +64,9 @@ pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use penteract_core::{Language, LocalText, UnknownLanguage};
-pub use plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYERS, ValueRef};
+pub use plan::{
+    FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GridInput, GridRef, PAYERS, ValueRef,
+};
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };

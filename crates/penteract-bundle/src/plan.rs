@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_rules::{FactId, FunctionId, Value};
+use penteract_rules::{FactId, FunctionId, ParameterId, TableId, Value};
 
 use crate::confidence::Sourced;
 
@@ -14,13 +14,31 @@ pub enum ValueRef {
     /// The manifest says it, and who gives it.
     Sourced(Value, Arc<Sourced>),
     /// `{ param = "…" }`: the parameter's value at the date of the decision.
-    Parameter(Arc<str>),
+    Parameter(ParameterId),
     /// `{ fact = "…" }`: what the application answers.
     Fact(FactId),
-    /// `{ table = "…" }`: a grid; each input comes from an argument of that name, else from the function of that name.
-    Table(Arc<str>),
+    /// `{ table = "…" }`: a grid, and where its inputs come from.
+    Table(Arc<GridRef>),
     /// `{ rule = "…" }`: a function of the scripts.
     Rule(FunctionId),
+}
+
+/// A grid that the manifest looks up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GridRef {
+    /// The grid.
+    pub id: TableId,
+    /// Where each of its inputs comes from, in their order.
+    pub inputs: Vec<GridInput>,
+}
+
+/// Where an input of a grid comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GridInput {
+    /// An argument of the place, by the name of the column: `year` for a guarantee fee.
+    Argument(Arc<str>),
+    /// The function that has the name of the column.
+    Function(FunctionId),
 }
 
 impl ValueRef {

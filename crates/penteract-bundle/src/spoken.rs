@@ -65,7 +65,7 @@ impl Bundle {
                 let (french, english) = said(Language::French).zip(said(Language::English))?;
                 Some(LocalText::new(french, english))
             }
-            ValueRef::Parameter(name) => self.parameter(name).map(|known| known.label().clone()),
+            ValueRef::Parameter(id) => self.parameter_of(*id).map(|known| known.label().clone()),
             ValueRef::Fact(id) => self.fact_of(*id).map(|known| known.label().clone()),
             ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Table(_) => None,
         }

@@ -69,7 +69,7 @@ pub use error::{EvalError, Named, Place};
 pub use explanation::{Atom, Explanation, Read, ReadOrigin};
 pub use frame::{Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};
-pub use ids::FactId;
+pub use ids::{FactId, ParameterId, TableId};
 pub use judgement::{Condition, Judgement};
 pub use length::words as say_length;
 pub use program::{Program, Row};

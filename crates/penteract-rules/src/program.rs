@@ -11,14 +11,14 @@ use crate::bits::Bits;
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::Label;
-use crate::environment::{Environment, ParameterValue};
+use crate::environment::{Environment, ParameterDeclaration, ParameterValue};
 use crate::error::{EvalError, Named};
 use crate::eval::trace::{Recorder, Silent, Trace};
 use crate::eval::{self, Eval, Evaluated};
 use crate::explanation::Explanation;
 use crate::frame::{Frame, FrameBuilder};
 use crate::function::{Function, FunctionId, Role};
-use crate::ids::FactId;
+use crate::ids::{FactId, ParameterId, TableId};
 use crate::ir::Instance;
 use crate::judgement::{Condition, Judgement};
 use crate::layout::Layout;
@@ -397,28 +397,27 @@ impl Program {
         Ok(&instance.returns)
     }
 
+    /// What is declared of each parameter.
+    pub fn parameters(&self) -> impl Iterator<Item = (ParameterId, &ParameterDeclaration)> {
+        let ids = (0..).map(ParameterId);
+        ids.zip(&self.environment().parameters)
+    }
+
     /// What a parameter is worth at a date.
     ///
     /// # Errors
-    /// [`EvalError::ParameterHole`] when it has no value at the date; [`EvalError::UnknownName`] when there is no such
-    /// parameter.
-    pub fn parameter(&self, name: &str, as_of: NaiveDate) -> Result<&ParameterValue, EvalError> {
-        let found = (0u32..)
-            .zip(&self.environment().parameters)
-            .find(|(_, parameter)| &*parameter.name == name);
-        let Some((number, parameter)) = found else {
-            return Err(EvalError::UnknownName {
-                kind: Named::Parameter,
-                name: Arc::from(name),
-            });
-        };
-        let dated = parameter
-            .values
-            .iter()
-            .find(|dated| dated.period.contains(as_of));
+    /// [`EvalError::ParameterHole`] when it has no value at the date.
+    pub fn parameter(
+        &self,
+        id: ParameterId,
+        as_of: NaiveDate,
+    ) -> Result<&ParameterValue, EvalError> {
+        let declared = self.environment().parameters.get(id.index());
+        let mut values = declared.into_iter().flat_map(|known| &known.values);
+        let dated = values.find(|dated| dated.period.contains(as_of));
         dated
             .map(|dated| &dated.value)
-            .ok_or_else(|| self.compiled.hole(number, as_of))
+            .ok_or_else(|| self.compiled.hole(id.0, as_of))
     }
 
     /// The row of a table that answers inputs at a date: a value for each output column, and the line of its file.
@@ -429,19 +428,15 @@ impl Program {
     /// such table.
     pub fn lookup(
         &self,
-        table: &str,
+        table: TableId,
         inputs: &[Value],
         as_of: NaiveDate,
     ) -> Result<Row<'_>, EvalError> {
-        let found = (0u32..)
-            .zip(&self.environment().tables)
-            .find(|(_, declared)| &*declared.name == table);
-        let Some((number, declared)) = found else {
-            return Err(EvalError::UnknownName {
-                kind: Named::Table,
-                name: Arc::from(table),
-            });
-        };
+        let declared = self.environment().tables.get(table.index());
+        let declared = declared.ok_or_else(|| EvalError::UnknownName {
+            kind: Named::Table,
+            name: Arc::from(format!("#{}", table.0)),
+        })?;
         let types: Vec<&Type> = declared.inputs.iter().map(|column| &column.ty).collect();
         let Some(data) = self.encode_all(&types, inputs) else {
             let names = declared
@@ -450,7 +445,7 @@ impl Program {
                 .map(|column| input(&column.name, &column.ty));
             return Err(arguments_error(&declared.name, names.collect(), inputs));
         };
-        let row = self.compiled.row(number, &data, as_of)?;
+        let row = self.compiled.row(table.0, &data, as_of)?;
         let outputs = declared
             .rows
             .get(row.index)

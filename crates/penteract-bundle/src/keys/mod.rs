@@ -391,7 +391,7 @@ macro_rules! planned {
     ($ty:ident $(<$of:ty>)? -> $becomes:ty) => { $becomes };
     (Ref<$of:ty>) => { $crate::plan::ValueRef };
     (Said<$of:ty>) => { $of };
-    (Dated<$of:ty>) => { std::sync::Arc<str> };
+    (Dated<$of:ty>) => { penteract_rules::ParameterId };
     (Named) => { std::sync::Arc<str> };
     (LocalText) => { penteract_core::LocalText };
     (bool) => { bool };

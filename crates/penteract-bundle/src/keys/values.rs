@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, Money, Rate, Say as _, text};
-use penteract_rules::Label;
+use penteract_rules::{Label, ParameterId};
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
@@ -91,15 +91,15 @@ impl<P: Place> KeyValue for Dated<P> {
 }
 
 impl<P: Place> Planned for Dated<P> {
-    type Plan = Arc<str>;
+    type Plan = ParameterId;
 
     fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
         self.0.references(found);
     }
 
-    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<Arc<str>> {
-        if let ValueRef::Parameter(name) = self.0.resolve(names, reader)? {
-            return Some(name);
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<ParameterId> {
+        if let ValueRef::Parameter(id) = self.0.resolve(names, reader)? {
+            return Some(id);
         }
         let draft = &self.0.draft;
         Reader::new(&draft.file, reader.problems).labelled_error(

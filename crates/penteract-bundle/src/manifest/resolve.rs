@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{
-    ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, ParameterValue, Program, Type, Value,
+    ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, ParameterId, ParameterValue,
+    Program, TableId, Type, Value,
 };
 use rust_decimal::Decimal;
 
@@ -14,7 +15,7 @@ use crate::codes;
 use crate::facts::Fact;
 use crate::lost::Lost;
 use crate::parameters::Parameter;
-use crate::plan::ValueRef;
+use crate::plan::{GridInput, GridRef, ValueRef};
 use crate::quantity;
 use crate::reader::{Reader, one_of};
 use crate::tables::Table;
@@ -249,11 +250,9 @@ impl Names<'_> {
             }
             RefKind::Parameter(name) => {
                 let known = self.parameters.iter().map(Parameter::name);
-                let Some(parameter) = self
-                    .parameters
-                    .iter()
-                    .find(|parameter| parameter.name() == &**name)
-                else {
+                let mut numbered = self.parameters.iter().enumerate();
+                let found = numbered.find(|(_, parameter)| parameter.name() == &**name);
+                let Some((at, parameter)) = found else {
                     self.unknown(
                         &text!("parameter", "le paramètre"),
                         "params",
@@ -271,7 +270,7 @@ impl Names<'_> {
                     parameter.declared(),
                     reader,
                 )?;
-                let value = ValueRef::Parameter(Arc::clone(parameter.shared_name()));
+                let value = ValueRef::Parameter(ParameterId::from_index(at));
                 let known = self.known_values(&value);
                 let known = known.iter().map(|(_, value)| value);
                 self.within(draft, *expected, known, Some(parameter.declared()), reader)?;
@@ -304,9 +303,8 @@ impl Names<'_> {
             ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
                 vec![(Period::ALWAYS, value.clone())]
             }
-            ValueRef::Parameter(name) => {
-                let mut parameters = self.parameters.iter();
-                let found = parameters.find(|parameter| parameter.name() == &**name);
+            ValueRef::Parameter(id) => {
+                let found = self.parameters.get(id.index());
                 let dated = found.into_iter().flat_map(Parameter::values);
                 dated
                     .filter_map(|dated| match &dated.value {
@@ -374,7 +372,8 @@ impl Names<'_> {
         arguments: &[&str],
         reader: &mut Reader<'_>,
     ) -> Option<ValueRef> {
-        let Some(table) = self.tables.iter().find(|table| table.name() == name) else {
+        let mut numbered = self.tables.iter().enumerate();
+        let Some((at, table)) = numbered.find(|(_, table)| table.name() == name) else {
             let known = self.tables.iter().map(Table::name);
             self.unknown(
                 &text!("table", "la table"),
@@ -416,28 +415,28 @@ impl Names<'_> {
         let rows = table.declaration.rows.iter();
         let given = rows.filter_map(|row| row.outputs.first());
         self.within(draft, expected, given, Some(table.declared()), reader)?;
-        let mut is_bound = true;
-        for column in &table.declaration.inputs {
-            is_bound &= self.is_bound(table, column, draft, arguments, reader);
-        }
-        is_bound.then(|| ValueRef::Table(Arc::clone(&table.declaration.name)))
+        let columns = table.declaration.inputs.iter();
+        let inputs: Vec<Option<GridInput>> = columns
+            .map(|column| self.input(table, column, draft, arguments, reader))
+            .collect();
+        let id = TableId::from_index(at);
+        let inputs = inputs.into_iter().collect::<Option<_>>()?;
+        Some(ValueRef::Table(Arc::new(GridRef { id, inputs })))
     }
 
-    /// Whether an input of a table gets a value: from an argument, else from the function of its name.
-    fn is_bound(
+    /// Where an input of a table comes from: an argument, else the function of its name.
+    fn input(
         &self,
         table: &Table,
         column: &Column,
         draft: &RefDraft,
         arguments: &[&str],
         reader: &mut Reader<'_>,
-    ) -> bool {
+    ) -> Option<GridInput> {
         if arguments.contains(&column.name.as_ref()) {
-            return true;
+            return Some(GridInput::Argument(Arc::clone(&column.name)));
         }
-        let Some(program) = self.program else {
-            return true;
-        };
+        let program = self.program?;
         let mut report = |message: LocalText, related: Option<&Label>, help: LocalText| {
             let mut problem = Diagnostic::error(codes::TABLE_INPUT, message)
                 .at(reader.place(&draft.span))
@@ -445,7 +444,7 @@ impl Names<'_> {
                 .help(help);
             problem.related.extend(related.cloned());
             reader.problems.push(problem);
-            false
+            None
         };
         let Some(id) = program.function(&column.name) else {
             let message = text!(
@@ -487,7 +486,7 @@ impl Names<'_> {
             let help = text!("give both the same type", "donnez-leur le même type");
             return report(message, Some(&function.location), help);
         }
-        true
+        Some(GridInput::Function(id))
     }
 
     fn function(

@@ -1,6 +1,6 @@
 //! The products of this repository load without a problem, and read applications.
 
-use penteract_bundle::{Application, Bundle, FolderSource, Language, Loaded, ValueRef};
+use penteract_bundle::{Application, Bundle, FolderSource, GridInput, Language, Loaded, ValueRef};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 
@@ -82,7 +82,12 @@ fn the_premium_comes_from_the_grid_of_the_company_and_the_year() {
         .unwrap();
     let frame = pge.read_application(&case.application, case.as_of).unwrap();
     let rate = &pge.guarantee().unwrap().fee.as_ref().unwrap().rate;
-    assert_eq!(rate, &ValueRef::Table("premium".into()));
+    let ValueRef::Table(grid) = rate else {
+        panic!("{rate:?} is no grid");
+    };
+    assert_eq!(pge.table_of(grid.id).unwrap().name(), "premium");
+    let year = GridInput::Argument("year".into());
+    assert!(grid.inputs.contains(&year), "{:?}", grid.inputs);
     let premium = |year| {
         pge.value(rate, &[("year", Value::Int(year))], &frame)
             .unwrap()

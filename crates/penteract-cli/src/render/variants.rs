@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use penteract::{Bundle, Say as _, Value};
-use penteract_bundle::ValueRef;
+use penteract_bundle::{Parameter, Table, ValueRef};
 use penteract_core::{Words, text};
 use penteract_rules::ParameterValue;
 
@@ -110,7 +110,8 @@ fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) ->
         if let Some(name) = bundle.name_of(reference, None) {
             return name.say(session.language);
         }
-        if let ValueRef::Table(name) = reference {
+        if let ValueRef::Table(grid) = reference {
+            let name = bundle.table_of(grid.id).map_or("", Table::name);
             return text!("grid `{name}`", "grille `{name}`").say(session.language);
         }
     }
@@ -118,9 +119,15 @@ fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) ->
         ValueRef::Constant(value) | ValueRef::Sourced(value, _) => {
             written(session, bundle, None, value)
         }
-        ValueRef::Parameter(name) => format!("params.{name}"),
+        ValueRef::Parameter(id) => {
+            let name = bundle.parameter_of(*id).map_or("", Parameter::name);
+            format!("params.{name}")
+        }
         ValueRef::Fact(id) => bundle.fact_path(*id).to_string(),
-        ValueRef::Table(name) => format!("tables.{name}"),
+        ValueRef::Table(grid) => {
+            let name = bundle.table_of(grid.id).map_or("", Table::name);
+            format!("tables.{name}")
+        }
         ValueRef::Rule(id) => bundle.program().describe(*id).name.to_string(),
     }
 }
@@ -158,7 +165,7 @@ fn written(session: Option<&Session>, bundle: &Bundle, of: Option<&str>, value: 
 /// The figures in force at the date of the session that no source gives; nothing needs them where the product is closed.
 pub(crate) fn unknown<'a>(session: &Session, bundle: &'a Bundle) -> Vec<&'a str> {
     let is_open = bundle.is_granted_on(session.as_of);
-    let is_unknown = |parameter: &&penteract_bundle::Parameter| {
+    let is_unknown = |parameter: &&Parameter| {
         is_open
             && parameter.values().iter().any(|dated| {
                 dated.period.contains(session.as_of)
@@ -169,6 +176,6 @@ pub(crate) fn unknown<'a>(session: &Session, bundle: &'a Bundle) -> Vec<&'a str>
         .parameters()
         .iter()
         .filter(is_unknown)
-        .map(penteract_bundle::Parameter::name)
+        .map(Parameter::name)
         .collect()
 }

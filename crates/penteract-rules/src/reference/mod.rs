@@ -187,10 +187,12 @@ fn check_complete(program: &Program, function: &Function, frame: &Frame) -> Resu
             });
         }
     }
-    for name in &function.reads_parameters {
-        if let Ok(ParameterValue::Unknown(why)) = program.parameter(name, frame.as_of()) {
+    for (id, parameter) in program.parameters() {
+        if function.reads_parameters.contains(&parameter.name)
+            && let Ok(ParameterValue::Unknown(why)) = program.parameter(id, frame.as_of())
+        {
             return Err(EvalError::UnknownParameter {
-                parameter: name.clone(),
+                parameter: parameter.name.clone(),
                 why: why.clone(),
             });
         }
@@ -255,9 +257,8 @@ fn interpreter(program: &Program, frame: &Frame) -> Engine {
             .map(|(name, value)| (name.to_string(), value)),
     );
     let mut parameters = HashMap::new();
-    for declaration in &environment.parameters {
-        if let Ok(ParameterValue::Known(value)) =
-            program.parameter(&declaration.name, frame.as_of())
+    for (id, declaration) in program.parameters() {
+        if let Ok(ParameterValue::Known(value)) = program.parameter(id, frame.as_of())
             && let Some(value) = values::typed(value, &declaration.ty)
         {
             parameters.insert(declaration.name.to_string(), value);

@@ -1,14 +1,12 @@
 //! How a claim on the guarantor is settled: the terms of the guarantee that a contract holds.
 
-use std::sync::Arc;
-
 use penteract_bundle::{GuaranteePlan, ParameterPeriod, ValueRef};
 use penteract_core::{
     CoverageCaps, CoveredAccessories, CoveredEvent, Delay, ExposureTest, GuaranteeTerms, LocalText,
     LossSharing, Money, MoneyError, ProvisionalTerms, Rate, ReferenceDate, TimeLimit,
     UnknownEvents, text,
 };
-use penteract_rules::{Answer, EvalError, ParameterValue, Value};
+use penteract_rules::{Answer, EvalError, ParameterId, ParameterValue, Value};
 
 use super::Quoter;
 use crate::error::DecideError;
@@ -71,11 +69,11 @@ impl Quoter<'_> {
             per_borrower: self.cap("guarantee.per_borrower", plan.per_borrower.as_ref())?,
             portfolio: None,
         };
-        if let Some(name) = &plan.events {
-            (terms.events, terms.events_unknown) = self.events(name)?;
+        if let Some(id) = plan.events {
+            (terms.events, terms.events_unknown) = self.events(id)?;
         }
-        if let Some(name) = &plan.exposure_test {
-            terms.exposure_test = Some(self.exposure_test(name)?);
+        if let Some(id) = plan.exposure_test {
+            terms.exposure_test = Some(self.exposure_test(id)?);
         }
         Ok(terms)
     }
@@ -141,28 +139,28 @@ impl Quoter<'_> {
             self.refused(place, problem)
         })?;
         let text = match value {
-            Some(ValueRef::Parameter(name)) => self.clause_text(name),
+            Some(ValueRef::Parameter(id)) => self.clause_text(*id),
             _ => place.to_owned(),
         };
         Ok(Some(TimeLimit { length, text }))
     }
 
     /// The text of a clause: what its parameter is and the law behind it, in the language of the product.
-    fn clause_text(&self, name: &str) -> String {
-        let parameter = self.bundle.parameter(name);
-        let label = parameter.map_or(name, |parameter| {
+    fn clause_text(&self, id: ParameterId) -> String {
+        let parameter = self.bundle.parameter_of(id);
+        let label = parameter.map_or("", |parameter| {
             parameter.label().get(self.bundle.language())
         });
         let as_of = self.frame.as_of();
-        let mut periods = self.periods(name).iter();
+        let mut periods = self.periods(id).iter();
         match periods.find(|value| value.period.contains(as_of)) {
             Some(value) => format!("{label} ({})", value.sourcing.law),
             None => label.to_owned(),
         }
     }
 
-    fn periods(&self, name: &str) -> &[ParameterPeriod] {
-        let parameter = self.bundle.parameter(name);
+    fn periods(&self, id: ParameterId) -> &[ParameterPeriod] {
+        let parameter = self.bundle.parameter_of(id);
         parameter.map_or(&[], |parameter| parameter.values())
     }
 
@@ -189,8 +187,8 @@ impl Quoter<'_> {
 
     /// The events that open a call, each with the dates on which it does, and the dates for which no source lists them:
     /// what is not known covers nothing and refuses nothing, a person decides.
-    fn events(&self, name: &Arc<str>) -> Result<(Vec<CoveredEvent>, Vec<UnknownEvents>), Gap> {
-        let parameter = self.bundle.parameter(name).ok_or(Gap::Unknown)?;
+    fn events(&self, id: ParameterId) -> Result<(Vec<CoveredEvent>, Vec<UnknownEvents>), Gap> {
+        let parameter = self.bundle.parameter_of(id).ok_or(Gap::Unknown)?;
         let language = self.bundle.language();
         let (mut events, mut unknown) = (Vec::new(), Vec::new());
         for period in parameter.values() {
@@ -225,9 +223,9 @@ impl Quoter<'_> {
     }
 
     /// The test of the lender's exposure, with the reference date of each period of grant that has one.
-    fn exposure_test(&self, name: &Arc<str>) -> Result<ExposureTest, Gap> {
+    fn exposure_test(&self, id: ParameterId) -> Result<ExposureTest, Gap> {
         let mut reference_dates = Vec::new();
-        for period in self.periods(name) {
+        for period in self.periods(id) {
             match &period.value {
                 ParameterValue::Known(Value::Date(date)) => reference_dates.push(ReferenceDate {
                     granted: period.period,
@@ -243,7 +241,7 @@ impl Quoter<'_> {
         }
         Ok(ExposureTest {
             reference_dates,
-            text: self.clause_text(name),
+            text: self.clause_text(id),
         })
     }
 }
