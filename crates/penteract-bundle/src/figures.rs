@@ -46,6 +46,8 @@ impl<'a> Figure<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     parameters: Vec<Arc<str>>,
+    /// Parameters that are read on another day, which answers give.
+    at_other_times: Vec<Arc<str>>,
     tables: Vec<Arc<str>>,
 }
 
@@ -113,8 +115,13 @@ impl Names {
 
     fn function(&mut self, id: FunctionId, program: &Program) {
         let function = program.describe(id);
-        for name in &function.reads_parameters {
+        for name in &function.reads_in_force {
             self.parameter(name);
+        }
+        for name in &function.reads_at_other_times {
+            if !self.at_other_times.contains(name) {
+                self.at_other_times.push(Arc::clone(name));
+            }
         }
         for name in &function.reads_tables {
             if !self.tables.contains(name) {
@@ -168,6 +175,16 @@ impl Bundle {
                 sourcing: &dated.sourcing,
             })
         });
+        let at_other_times = names.at_other_times.iter().filter_map(|name| {
+            let parameter = self.parameter(name)?;
+            let least = parameter.values().iter();
+            let least = least.max_by_key(|dated| dated.sourcing.confidence)?;
+            Some(Figure {
+                name: parameter.name(),
+                label: Some(parameter.label()),
+                sourcing: &least.sourcing,
+            })
+        });
         let tables = names.tables.iter().filter_map(|name| {
             let table = self.tables().iter().find(|table| table.name() == &**name)?;
             Some(Figure {
@@ -176,7 +193,7 @@ impl Bundle {
                 sourcing: table.least_sure(as_of),
             })
         });
-        parameters.chain(tables).collect()
+        parameters.chain(at_other_times).chain(tables).collect()
     }
 }
 

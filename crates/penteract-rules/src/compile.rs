@@ -1,6 +1,6 @@
 //! From scripts to a program: every problem at once, or a program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use penteract_core::text;
@@ -402,9 +402,14 @@ fn describe(
     for checked in instances {
         reads.absorb(&checked.reads);
     }
-    let name_of = |names: &dyn Fn(usize) -> Option<Arc<str>>, number: u32| {
-        usize::try_from(number).ok().and_then(names)
+    let at = |number: u32| usize::try_from(number).ok();
+    let parameters_of = |numbers: &BTreeSet<u32>| {
+        let declared = numbers.iter().copied().filter_map(at);
+        let declared = declared.filter_map(|at| environment.parameters.get(at));
+        declared.map(|found| Arc::clone(&found.name)).collect()
     };
+    let tables = reads.tables.into_iter().filter_map(at);
+    let tables = tables.filter_map(|at| environment.tables.get(at));
     Function {
         name: Arc::clone(&function.decl.name.text),
         role: function.role,
@@ -417,35 +422,9 @@ fn describe(
             .map_or(Type::Bool, |checked| checked.instance.returns.clone()),
         location: Label::place(Arc::clone(&function.file), function.decl.name.span.range()),
         reads: reads.facts.into_iter().collect(),
-        reads_parameters: reads
-            .parameters
-            .into_iter()
-            .filter_map(|number| {
-                name_of(
-                    &|at| {
-                        environment
-                            .parameters
-                            .get(at)
-                            .map(|found| Arc::clone(&found.name))
-                    },
-                    number,
-                )
-            })
-            .collect(),
-        reads_tables: reads
-            .tables
-            .into_iter()
-            .filter_map(|number| {
-                name_of(
-                    &|at| {
-                        environment
-                            .tables
-                            .get(at)
-                            .map(|found| Arc::clone(&found.name))
-                    },
-                    number,
-                )
-            })
-            .collect(),
+        reads_parameters: parameters_of(&(&reads.parameters | &reads.parameters_at)),
+        reads_in_force: parameters_of(&reads.parameters),
+        reads_at_other_times: parameters_of(&reads.parameters_at),
+        reads_tables: tables.map(|found| Arc::clone(&found.name)).collect(),
     }
 }

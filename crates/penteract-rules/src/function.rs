@@ -82,6 +82,10 @@ pub struct Function {
     pub reads: Vec<FactId>,
     /// The parameters that it may read, itself or through what it calls.
     pub reads_parameters: Vec<Arc<str>>,
+    /// Those of them that it reads on the day of the decision.
+    pub reads_in_force: Vec<Arc<str>>,
+    /// Those of them that it reads on another day: `params.at(date).name`.
+    pub reads_at_other_times: Vec<Arc<str>>,
     /// The tables that it may look up, itself or through what it calls.
     pub reads_tables: Vec<Arc<str>>,
 }

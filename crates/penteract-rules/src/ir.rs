@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     AsOf,
     Fact(FactId),
     Parameter(u32),
+    /// A parameter on another day than that of the decision.
+    ParameterAt(u32, Box<Node>),
     Local(u32),
     /// A field of an item of a list, or a column of a row.
     Field(Box<Node>, u32),
@@ -89,7 +91,8 @@ impl Kind {
             | Self::Fact(_)
             | Self::Parameter(_)
             | Self::Local(_) => {}
-            Self::Field(part, _)
+            Self::ParameterAt(_, part)
+            | Self::Field(part, _)
             | Self::CodeNomenclature(part)
             | Self::CodeText(part)
             | Self::Not(part)

@@ -81,7 +81,7 @@ fn readers(
     let constraints = constraints.map(|id| (id, text!("constraint", "la contrainte")));
     for (id, noun) in rules.chain(constraints) {
         let function = program.describe(id);
-        for parameter in &function.reads_parameters {
+        for parameter in &function.reads_in_force {
             add(
                 parameter,
                 text!(
@@ -120,7 +120,7 @@ fn readers(
             if function.is_public_of(Role::Eligibility) {
                 continue;
             }
-            for parameter in &function.reads_parameters {
+            for parameter in &function.reads_in_force {
                 add(
                     parameter,
                     LocalText::same(format!("`{name}`")),

@@ -406,7 +406,7 @@ impl Checker<'_> {
     pub(super) fn figures(&self, node: &Node) -> Vec<Datum> {
         match &node.kind {
             Kind::Constant(datum) => vec![datum.clone()],
-            Kind::Parameter(number) => {
+            Kind::Parameter(number) | Kind::ParameterAt(number, _) => {
                 let declared = usize::try_from(*number)
                     .ok()
                     .and_then(|at| self.environment.parameters.get(at));

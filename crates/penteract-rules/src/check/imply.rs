@@ -137,6 +137,9 @@ impl<'c, 'a> Question<'c, 'a> {
             (Kind::AsOf, Kind::AsOf) => true,
             (Kind::Fact(a), Kind::Fact(b)) => a == b,
             (Kind::Parameter(a), Kind::Parameter(b)) => a == b,
+            (Kind::ParameterAt(a, day), Kind::ParameterAt(b, other)) => {
+                a == b && self.same(day, other, pairs)
+            }
             (Kind::Local(a), Kind::Local(b)) => {
                 match pairs.iter().rev().find(|(first, _)| first == a) {
                     Some((_, second)) => second == b,

@@ -157,7 +157,7 @@ impl Checker<'_> {
     /// What a length may be worth, when it is known.
     fn lengths(&self, node: &Node) -> Option<Vec<Lengths>> {
         let found = match &node.kind {
-            Kind::Constant(_) | Kind::Parameter(_) => {
+            Kind::Constant(_) | Kind::Parameter(_) | Kind::ParameterAt(..) => {
                 let figures = self.figures(node);
                 let lengths = figures.iter().map(|figure| match figure {
                     Datum::Duration { months, days } => Some(Lengths {

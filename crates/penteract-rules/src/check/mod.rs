@@ -65,6 +65,8 @@ impl Declared {
 pub(crate) struct Reads {
     pub(crate) facts: BTreeSet<FactId>,
     pub(crate) parameters: BTreeSet<u32>,
+    /// Those that are read on another day than that of the decision.
+    pub(crate) parameters_at: BTreeSet<u32>,
     pub(crate) tables: BTreeSet<u32>,
 }
 
@@ -72,6 +74,7 @@ impl Reads {
     pub(crate) fn absorb(&mut self, other: &Self) {
         self.facts.extend(&other.facts);
         self.parameters.extend(&other.parameters);
+        self.parameters_at.extend(&other.parameters_at);
         self.tables.extend(&other.tables);
     }
 }

@@ -39,6 +39,25 @@ fn path_of(expr: &Expr) -> Option<Path<'_>> {
     }
 }
 
+/// The date of `params.at(date)`, and where `params` stands.
+fn dated(expr: &Expr) -> Option<(Span, &Expr)> {
+    match &expr.kind {
+        ExprKind::Method {
+            base,
+            name,
+            arguments,
+        } if matches!(&base.kind, ExprKind::Name(root) if &**root == "params")
+            && &*name.text == "at" =>
+        {
+            let [date] = arguments.as_slice() else {
+                return None;
+            };
+            Some((base.span, date))
+        }
+        _ => None,
+    }
+}
+
 impl<'a> Checker<'a> {
     /// A name, or fields of something.
     pub(super) fn path(&mut self, expr: &Expr, scope: &mut Scope) -> Typed {
@@ -53,6 +72,9 @@ impl<'a> Checker<'a> {
                     ),
                 );
             };
+            if let Some((root, date)) = dated(base) {
+                return self.parameter_at(root, date, name, scope);
+            }
             let base = self.expr(base, scope);
             return self.field(base, name, scope);
         };
@@ -225,6 +247,37 @@ impl<'a> Checker<'a> {
             ));
             return self.fail(scope, fault);
         };
+        let (number, ty) = match self.named_parameter(name, scope) {
+            Ok(found) => found,
+            Err(failed) => return failed,
+        };
+        scope.reads.parameters.insert(number);
+        let node = Node {
+            kind: Kind::Parameter(number),
+            span: path.root_span.to(name.span),
+        };
+        self.fields(Typed { node, ty }, rest, scope)
+    }
+
+    /// `params.at(date).name`: the parameter on another day.
+    fn parameter_at(&mut self, root: Span, date: &Expr, name: &Ident, scope: &mut Scope) -> Typed {
+        let date = self.expr(date, scope);
+        let usage = LocalText::same("`params.at(date)`");
+        let date = self.expect_type(date, &Type::Date, &usage, scope);
+        let (number, ty) = match self.named_parameter(name, scope) {
+            Ok(found) => found,
+            Err(failed) => return failed,
+        };
+        scope.reads.parameters_at.insert(number);
+        let node = Node {
+            kind: Kind::ParameterAt(number, Box::new(date)),
+            span: root.to(name.span),
+        };
+        Typed { node, ty }
+    }
+
+    /// The number and type of a parameter; what stands in its place when it is not declared, which is told.
+    fn named_parameter(&mut self, name: &Ident, scope: &Scope) -> Result<(u32, Ty), Typed> {
         let number = self.parameter_by_name.get(&name.text).copied();
         let found = number.and_then(|number| {
             let at = usize::try_from(number).ok()?;
@@ -260,21 +313,9 @@ impl<'a> Checker<'a> {
                     listed = listed(&name.text, names, '`')
                 ),
             });
-            return self.fail(scope, fault);
+            return Err(self.fail(scope, fault));
         };
-        scope.reads.parameters.insert(number);
-        let node = Node {
-            kind: Kind::Parameter(number),
-            span: path.root_span.to(name.span),
-        };
-        self.fields(
-            Typed {
-                node,
-                ty: Ty::Known(parameter.ty.clone()),
-            },
-            rest,
-            scope,
-        )
+        Ok((number, Ty::Known(parameter.ty.clone())))
     }
 
     /// The longest beginning of the path that is a fact, then fields of it.
@@ -492,7 +533,7 @@ impl<'a> Checker<'a> {
     pub(super) fn declaration(&self, node: &Node) -> Option<Label> {
         match node.kind {
             Kind::Fact(id) => self.layout.fact(id)?.declared.clone(),
-            Kind::Parameter(number) => self
+            Kind::Parameter(number) | Kind::ParameterAt(number, _) => self
                 .environment
                 .parameters
                 .get(usize::try_from(number).ok()?)?

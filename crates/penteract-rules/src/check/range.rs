@@ -138,7 +138,9 @@ impl Checker<'_> {
             Kind::Fact(fact) => self.range_of_fact(*fact),
             Kind::AsOf => self.range_of_the_day(),
             Kind::Constant(datum) => Range::of_values([datum.clone()], Says::Script),
-            Kind::Parameter(_) => Range::of_values(self.figures(node), Says::Figures),
+            Kind::Parameter(_) | Kind::ParameterAt(..) => {
+                Range::of_values(self.figures(node), Says::Figures)
+            }
             Kind::Calculate(Calculation::Subtract, a, b)
                 if matches!(a.kind, Kind::Fact(_)) && Question::new(self, true).is_same(a, b) =>
             {

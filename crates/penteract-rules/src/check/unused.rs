@@ -41,6 +41,7 @@ impl Checker<'_> {
         }
         for (number, parameter) in (0u32..).zip(&environment.parameters) {
             if reads.parameters.contains(&number)
+                || reads.parameters_at.contains(&number)
                 || elsewhere.contains(format!("params.{}", parameter.name).as_str())
             {
                 continue;

@@ -17,7 +17,8 @@ pub(crate) use settle::evaluate;
 
 use std::sync::Arc;
 
-use penteract_core::LocalText;
+use chrono::NaiveDate;
+use penteract_core::{LocalText, text};
 
 use crate::compiled::Compiled;
 use crate::datum::{Datum, Origin};
@@ -412,7 +413,12 @@ impl<'a, T: Trace> Machine<'a, T> {
                 });
                 Ok(datum.map_or_else(|| Eval::missing(*id), |datum| Eval::Known(datum.clone())))
             }
-            Kind::Parameter(number) => self.parameter(*number),
+            Kind::Parameter(number) => self.parameter(*number, self.frame.as_of()),
+            Kind::ParameterAt(number, day) => match self.eval(day)? {
+                Eval::Known(Datum::Date(day)) => self.parameter_at(*number, day),
+                Eval::Known(_) => Err(self.engine_fault(node)),
+                unknown => Ok(unknown),
+            },
             Kind::Local(slot) => {
                 let at = self.base + usize::try_from(*slot).unwrap_or(usize::MAX);
                 self.trace.read_local(at);
@@ -474,10 +480,10 @@ impl<'a, T: Trace> Machine<'a, T> {
         }
     }
 
-    fn parameter(&mut self, number: u32) -> Evaluated {
-        let parameter = self.compiled.parameter(number, self.frame.as_of())?;
+    fn parameter(&mut self, number: u32, day: NaiveDate) -> Evaluated {
+        let parameter = self.compiled.parameter(number, day)?;
         self.trace
-            .read(|| self.compiled.parameter_read(number, self.frame.as_of()));
+            .read(|| self.compiled.parameter_read(number, day));
         Ok(match &parameter.value {
             Ok(datum) => Eval::Known(datum.clone()),
             Err(why) => Eval::Unknown(Box::new(Missing {
@@ -485,6 +491,20 @@ impl<'a, T: Trace> Machine<'a, T> {
                 undetermined: vec![(self.compiled.parameter_name(number), why.clone())],
             })),
         })
+    }
+
+    /// A parameter on a day that answers give: a day without a value is no error of the product.
+    fn parameter_at(&mut self, number: u32, day: NaiveDate) -> Evaluated {
+        match self.parameter(number, day) {
+            Err(EvalError::ParameterHole { parameter, .. }) => {
+                let why = text!("no value on {day}", "aucune valeur le {day}", day = day);
+                Ok(Eval::Unknown(Box::new(Missing {
+                    facts: Vec::new(),
+                    undetermined: vec![(parameter, why)],
+                })))
+            }
+            found => found,
+        }
     }
 
     /// All the values, or what those that are unknown hang on.

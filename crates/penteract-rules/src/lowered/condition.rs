@@ -189,6 +189,7 @@ impl Lowering<'_> {
             }
             Kind::Coalesce(..)
             | Kind::Parameter(_)
+            | Kind::ParameterAt(..)
             | Kind::Local(_)
             | Kind::Field(..)
             | Kind::Host(..)

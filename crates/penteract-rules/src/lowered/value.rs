@@ -25,6 +25,13 @@ type RunRow = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<&'a CompiledRow> 
 /// Which branch of a `switch` is taken: the number of the arm, or of the default after them.
 pub(super) type Choose = Box<dyn for<'s, 'a> Fn(&Scope<'s, 'a>) -> Option<usize> + Send + Sync>;
 
+/// What a parameter is worth on a day, where a source gives it.
+fn in_force<'a>(scope: &Scope<'_, 'a>, number: u32, day: NaiveDate) -> Option<View<'a>> {
+    let mut dated = scope.compiled.dated(number)?.iter();
+    let in_force = dated.find(|dated| dated.period.contains(day))?;
+    in_force.value.as_ref().ok().map(View::of)
+}
+
 /// Fixes the lifetimes of what is made of one value.
 fn one<F>(operand: Operand, make: F) -> Run
 where
@@ -56,6 +63,13 @@ impl Lowering<'_> {
             Kind::AsOf => Operand::AsOf(AsOf),
             Kind::Fact(id) => Operand::Fact(Fact(id.index())),
             Kind::Parameter(number) => self.parameter(*number)?,
+            Kind::ParameterAt(number, day) => {
+                let (number, day) = (*number, self.value(day)?);
+                Operand::computed(move |scope| match day(scope)? {
+                    View::Date(day) => in_force(scope, number, day),
+                    _ => None,
+                })
+            }
             Kind::Local(slot) => {
                 let at = self.local_at(*slot)?;
                 Operand::computed(move |scope| scope.local(at))
@@ -101,11 +115,7 @@ impl Lowering<'_> {
             }));
         }
         Some(Operand::computed(move |scope| {
-            let dated = scope.compiled.dated(number)?;
-            let mut in_force = dated
-                .iter()
-                .filter(|dated| dated.period.contains(scope.as_of));
-            in_force.next()?.value.as_ref().ok().map(View::of)
+            in_force(scope, number, scope.as_of)
         }))
     }
 

@@ -34,13 +34,14 @@ pub(super) fn register(engine: &mut Engine, currency: Currency) {
     });
     engine.register_indexer_get(
         |parameters: &mut Parameters, name: ImmutableString| -> Given<Dynamic> {
-            parameters
-                .0
-                .get(name.as_str())
-                .cloned()
-                .ok_or_else(|| format!("parameter `{name}` has no value").into())
+            let value = parameters.get(name.as_str());
+            value.ok_or_else(|| format!("{NO_VALUE}{name}`").into())
         },
     );
+    engine.register_fn("at", |parameters: &mut Parameters, day: Date| Parameters {
+        day: day.0,
+        ..parameters.clone()
+    });
     engine.register_fn("is_none", |value: Dynamic| value.flatten().is_unit());
     engine.register_fn("is_some", |value: Dynamic| !value.flatten().is_unit());
     dates(engine);
@@ -178,6 +179,9 @@ fn durations(engine: &mut Engine) {
         make(Some(0), i32::try_from(days).ok())
     });
 }
+
+/// How the message begins of a parameter that has no value on the day on which it is read; its name follows.
+pub(super) const NO_VALUE: &str = "no value of the parameter `";
 
 /// What the interpreter says where neither of two lengths is certainly the longer.
 pub(super) const NOT_ORDERED: &str = "lengths of time of which neither is certainly the longer";

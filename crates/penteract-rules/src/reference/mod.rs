@@ -156,7 +156,16 @@ impl<'program> Reference<'program> {
                         function: function.name.clone(),
                     }
                 }
-                message => failed(message),
+                message => match message.split_once(functions::NO_VALUE) {
+                    Some((_, parameter)) => {
+                        let name = parameter.split('`').next().unwrap_or_default();
+                        EvalError::UnknownParameter {
+                            parameter: Arc::from(name),
+                            why: text!("no value on that day", "aucune valeur ce jour-là"),
+                        }
+                    }
+                    None => failed(message),
+                },
             })?;
         from_dynamic(result, returns).ok_or_else(|| {
             failed(format!(
@@ -188,7 +197,7 @@ fn check_complete(program: &Program, function: &Function, frame: &Frame) -> Resu
         }
     }
     for (id, parameter) in program.parameters() {
-        if function.reads_parameters.contains(&parameter.name)
+        if function.reads_in_force.contains(&parameter.name)
             && let Ok(ParameterValue::Unknown(why)) = program.parameter(id, frame.as_of())
         {
             return Err(EvalError::UnknownParameter {
@@ -256,18 +265,11 @@ fn interpreter(program: &Program, frame: &Frame) -> Engine {
             .into_iter()
             .map(|(name, value)| (name.to_string(), value)),
     );
-    let mut parameters = HashMap::new();
-    for (id, declaration) in program.parameters() {
-        if let Ok(ParameterValue::Known(value)) = program.parameter(id, frame.as_of())
-            && let Some(value) = values::typed(value, &declaration.ty)
-        {
-            parameters.insert(declaration.name.to_string(), value);
-        }
-    }
-    roots.insert(
-        "params".to_owned(),
-        Dynamic::from(Parameters(Shared::new(parameters))),
-    );
+    let parameters = Parameters {
+        declared: Shared::new(environment.parameters.clone()),
+        day: frame.as_of(),
+    };
+    roots.insert("params".to_owned(), Dynamic::from(parameters));
     roots.insert(
         "as_of".to_owned(),
         Dynamic::from(values::Date(frame.as_of())),

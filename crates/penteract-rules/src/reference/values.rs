@@ -1,12 +1,12 @@
 //! Values as Rhai's interpreter holds them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::Phase;
 use rhai::{Array, Dynamic, INT, ImmutableString, Map, Shared};
 
+use crate::environment::{ParameterDeclaration, ParameterValue};
 use crate::types::Type;
 use crate::value::{Slot, Value};
 
@@ -38,9 +38,26 @@ impl PartialEq for Code {
 #[derive(Clone, Debug)]
 pub(super) struct PhaseValue(pub(super) Phase);
 
-/// The parameters in force, by name.
+/// The parameters, as they are in force on a day.
 #[derive(Clone, Debug)]
-pub(super) struct Parameters(pub(super) Shared<HashMap<String, Dynamic>>);
+pub(super) struct Parameters {
+    pub(super) declared: Shared<Vec<ParameterDeclaration>>,
+    pub(super) day: NaiveDate,
+}
+
+impl Parameters {
+    /// What a parameter is worth on the day.
+    pub(super) fn get(&self, name: &str) -> Option<Dynamic> {
+        let mut declared = self.declared.iter();
+        let parameter = declared.find(|parameter| &*parameter.name == name)?;
+        let mut values = parameter.values.iter();
+        let dated = values.find(|dated| dated.period.contains(self.day))?;
+        match &dated.value {
+            ParameterValue::Known(value) => typed(value, &parameter.ty),
+            ParameterValue::Unknown(_) => None,
+        }
+    }
+}
 
 /// A value whose type says nothing more: no record.
 pub(super) fn to_dynamic(value: &Value) -> Option<Dynamic> {

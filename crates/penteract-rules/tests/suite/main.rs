@@ -19,6 +19,7 @@ mod hostile;
 mod lengths;
 mod leniency;
 mod needless_questions;
+mod parameters_at;
 mod quotients;
 mod rule_language;
 mod shadowed_rules;

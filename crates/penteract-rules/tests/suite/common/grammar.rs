@@ -119,9 +119,10 @@ pub fn ratio(bytes: &mut Bytes<'_>, depth: u32) -> String {
 }
 
 pub fn int(bytes: &mut Bytes<'_>, depth: u32) -> String {
-    let choice = if depth == 0 { 0 } else { bytes.below(9) };
+    let choice = if depth == 0 { 0 } else { bytes.below(10) };
     let d = depth.saturating_sub(1);
     match choice {
+        9 => format!("params.at({}).headcount_below", date(bytes, d)),
         0..=2 => bytes.one_of(&[
             "company.headcount",
             "request.years",

@@ -147,6 +147,8 @@ pub fn agrees(expression: &str, chosen: &[usize]) {
         // Neither of two lengths of time is certainly the longer.
         (Ok(Answer::Unknown { missing, .. }), Err(EvalError::LengthsNotOrdered { .. }))
             if missing.is_empty() => {}
+        // No value of a parameter covers a date that answers give: Rhai stops, whether or not something hangs on it.
+        (Ok(_), Err(EvalError::UnknownParameter { .. })) if expression.contains("params.at(") => {}
         _ => panic!("{expression}: {ours:?}, Rhai gives {reference:?}"),
     }
     let explanation = program.explain(id, &[], &frame);
@@ -196,7 +198,7 @@ pub fn walks_the_same(expression: &str, chosen: &[usize], left_out: &[bool]) {
         (_, None) => assert!(
             !program.is_judged(id)
                 || left_out.contains(&true)
-                || walked.is_err()
+                || !matches!(walked, Ok(Answer::Known(_)))
                 || expression.contains(['/', '*']),
             "{expression} has no outcome, and the walker gives {walked:?}"
         ),
