@@ -66,7 +66,7 @@ pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
-    Parts, PayoffQuote, Recovered, Refusal,
+    Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
@@ -78,8 +78,8 @@ pub use rounding::Rounding;
 #[doc(hidden)]
 pub use said::{check_sentences, in_french};
 pub use schedule::{
-    GuaranteeFeeLevy, OverdueInterest, Retention, Schedule, ScheduleError, ScheduleRow,
-    ScheduleTotals,
+    GuaranteeFeeLevy, OverdueInterest, PayerDue, PayerShare, Retention, Schedule, ScheduleError,
+    ScheduleRow, ScheduleTotals,
 };
 pub use terms::{
     AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding, BulletInterest,

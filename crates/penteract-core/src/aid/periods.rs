@@ -7,8 +7,8 @@ use super::grant_equivalent::{AidPayment, AidPeriod};
 use crate::balance::balance_changes;
 use crate::terms::YearlyRates;
 use crate::{
-    DayCount, DayCountContext, DayCountError, InterestMethod, LoanTerms, Rate, RateError,
-    ScheduleError, TermsError, YearFraction, said,
+    DayCount, DayCountContext, DayCountError, GuaranteeFeeLevy, InterestMethod, LoanTerms, Payer,
+    Rate, RateError, Schedule, ScheduleError, TermsError, YearFraction, said,
 };
 
 /// Why loan terms give no periods of aid.
@@ -56,7 +56,7 @@ said! { AidPeriodsError: Error {
 } }
 
 /// The periods of a loan for [`GrantEquivalent::of_loan`](super::GrantEquivalent::of_loan): one for each stretch of
-/// days with one balance and one contract rate, its price being that rate.
+/// days with one balance and one contract rate, its price being that rate; zero while somebody else pays the interest.
 ///
 /// Times are counted by `day_count` from the day of the grant; in 30/360 a quarter is exactly a quarter of a year.
 /// Interest added to the principal is outstanding from then on. For a guarantee, set the price to the premium, or to
@@ -92,7 +92,9 @@ pub fn aid_periods(
         return Err(AidPeriodsError::FlatInterest);
     }
     let clock = Clock::of(terms, granted_on, day_count)?;
-    let changes = balance_changes(terms, &terms.schedule()?).ok_or(AidPeriodsError::Overflow {
+    let schedule = terms.schedule()?;
+    let borne = Borne::of(terms, &schedule);
+    let changes = balance_changes(terms, &schedule).ok_or(AidPeriodsError::Overflow {
         date: terms.start_date(),
     })?;
     let rates = YearlyRates::new(terms.data(), terms.start_date())?;
@@ -110,10 +112,16 @@ pub fn aid_periods(
         }
         let mut start = *date;
         while start < *end {
-            let until = rates.change_between(start, *end).unwrap_or(*end);
+            let (is_borne, until) = borne.at(start, *end);
+            let until = rates.change_between(start, until).unwrap_or(until);
+            let price = if is_borne {
+                rates.at(start)
+            } else {
+                Decimal::ZERO
+            };
             periods.push(AidPeriod {
                 outstanding,
-                price: Rate::from_fraction(rates.at(start))?,
+                price: Rate::from_fraction(price)?,
                 length: clock.between(start, until)?,
                 ends_after: clock.after(until)?,
             });
@@ -123,7 +131,32 @@ pub fn aid_periods(
     Ok(periods)
 }
 
-/// The payments of a loan's guarantee fee, whoever makes them, as amounts to deduct from the aid of the guarantee.
+/// From which days on the borrower pays the interest, and from which somebody else does.
+struct Borne(Vec<(NaiveDate, bool)>);
+
+impl Borne {
+    fn of(terms: &LoanTerms, schedule: &Schedule) -> Self {
+        let instalments = schedule.rows().iter().filter(|row| row.number() > 0);
+        let mut borne: Vec<(NaiveDate, bool)> = Vec::new();
+        for row in instalments {
+            let is_borne = terms.interest_payer(row.number()).is_borrower();
+            if borne.last().is_none_or(|(_, before)| *before != is_borne) {
+                borne.push((row.period_start(), is_borne));
+            }
+        }
+        Self(borne)
+    }
+
+    /// Whether the borrower pays the interest of a day, and until when at most that is so.
+    fn at(&self, day: NaiveDate, end: NaiveDate) -> (bool, NaiveDate) {
+        let next = self.0.partition_point(|(from, _)| *from <= day);
+        let now = next.checked_sub(1).and_then(|now| self.0.get(now));
+        let until = self.0.get(next).map_or(end, |(from, _)| end.min(*from));
+        (now.is_none_or(|(_, is_borne)| *is_borne), until)
+    }
+}
+
+/// The payments of a loan's guarantee fee that the borrower or the lender makes, as amounts to deduct from the aid of the guarantee.
 ///
 /// # Errors
 /// [`AidPeriodsError`].
@@ -134,7 +167,9 @@ pub fn guarantee_premiums(
 ) -> Result<Vec<AidPayment>, AidPeriodsError> {
     let clock = Clock::of(terms, granted_on, day_count)?;
     let schedule = terms.schedule()?;
-    let levies = schedule.guarantee_fee_levies().iter().map(|levy| {
+    let third = |levy: &&GuaranteeFeeLevy| matches!(levy.payer(), Payer::ThirdParty { .. });
+    let levies = schedule.guarantee_fee_levies().iter();
+    let levies = levies.filter(|levy| !third(levy)).map(|levy| {
         Ok(AidPayment {
             amount: levy.amount(),
             paid_after: clock.after(levy.date())?,

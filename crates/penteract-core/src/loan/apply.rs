@@ -10,7 +10,7 @@ use super::line::sum;
 use super::state::CreditEventState;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{AMOUNT_MAX, Disbursement};
-use crate::terms::{Overpayment, Part};
+use crate::terms::{Overpayment, Part, Payer};
 
 impl Ledger<'_> {
     /// Records an event; on an error the account is to be thrown away.
@@ -34,7 +34,24 @@ impl Ledger<'_> {
         }
         match event {
             Event::Disbursement { .. } => self.disburse(amount, date)?,
-            Event::Payment { in_advance, .. } => return self.receive(amount, date, *in_advance),
+            Event::Payment {
+                in_advance,
+                payer: Payer::Borrower,
+                ..
+            } => return self.receive(amount, date, *in_advance),
+            Event::Payment {
+                in_advance, payer, ..
+            } => {
+                if in_advance.is_some() {
+                    return Err(Refusal::ChangesNothing {
+                        remedy: &[
+                            "leave out `in_advance`: a third party pays what it owes in order of due date",
+                            "retirez `in_advance` : un tiers paie ce qu'il doit dans l'ordre des échéances",
+                        ],
+                    });
+                }
+                return self.receive_from(payer, amount, date);
+            }
             Event::Missed { due_date, .. } => self.miss(*due_date, date)?,
             Event::Prepayment { effect, .. } => {
                 self.prepay(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
@@ -65,8 +82,14 @@ impl Ledger<'_> {
             Event::Charge { .. } => self.charge(event, stated)?,
             Event::PaymentTakenBack { .. } => self.take_back(amount, date)?,
             // The payment itself was left out; what it had settled is open.
+            Event::PaymentReturned { payer, .. } if !payer.is_borrower() => {
+                self.returned_to(payer, amount)?;
+            }
             Event::PaymentReturned { .. } => {
                 self.account.returned = sum(self.account.returned, amount)?;
+            }
+            Event::Refund { payer, .. } if !payer.is_borrower() => {
+                self.refund_to(payer, amount, date)?;
             }
             Event::Refund { .. } => self.account.refund(amount)?,
             Event::Waiver { part, .. } => self.waive(*part, amount, date)?,
@@ -135,6 +158,7 @@ impl Ledger<'_> {
             | Event::PaymentReturned { .. }
             | Event::Refund { .. } => Ok(amount),
             Event::CreditEvent { .. } => Err(Refusal::CreditEventTwice { date }),
+            Event::Payment { payer, .. } if !payer.is_borrower() => Ok(amount),
             _ if accelerates => Err(Refusal::AfterCreditEvent { date }),
             _ => Ok(amount),
         }
@@ -146,7 +170,9 @@ impl Ledger<'_> {
             Event::PaymentTakenBack { .. }
             | Event::PaymentReturned { .. }
             | Event::Refund { .. } => true,
-            Event::Payment { .. } => self.servicing.overpayment == Overpayment::Held,
+            Event::Payment { payer, .. } => {
+                !payer.is_borrower() || self.servicing.overpayment == Overpayment::Held
+            }
             _ => false,
         }
     }

@@ -7,7 +7,7 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{Parts, difference, sum, total};
 use super::state::{CreditEventState, Recovered};
-use crate::terms::Part;
+use crate::terms::{Part, Payer};
 
 impl Ledger<'_> {
     /// The credit event happened: all falls due, or it is only recorded.
@@ -34,7 +34,7 @@ impl Ledger<'_> {
                     loss.principal = sum(loss.principal, line.unpaid(Part::Principal))?;
                 }
             }
-            let accrued = self.accrued_interest(date)?;
+            let accrued = self.accrued_interest_of(&Payer::Borrower, date)?;
             loss.interest = sum(loss.interest, accrued)?;
         }
         loss.checked_total()?;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::event::EventKind;
-use crate::{Currency, Rate, ScheduleError, TermsError, Words, said};
+use crate::{Currency, LocalText, Rate, ScheduleError, TermsError, Words, said, text};
 
 /// Why a loan cannot be read, or an event not be recorded; the loan is as it was before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +132,13 @@ pub enum Refusal {
         amount: Decimal,
         /// What is owed.
         owed: Decimal,
+    },
+    /// A payment by somebody who owes nothing of the loan.
+    NotOwedBy {
+        /// Who.
+        payer: LocalText,
+        /// Who may pay, besides the borrower.
+        known: Vec<LocalText>,
     },
     /// More given back than is held.
     AboveHeld {
@@ -372,6 +379,30 @@ pub enum Refusal {
     Overflow,
 }
 
+/// Whose payment would be taken.
+fn who_may_pay(known: &[LocalText]) -> LocalText {
+    let mut names = known.iter().cloned();
+    let Some(first) = names.next() else {
+        return text!(
+            "the terms name nobody besides the borrower",
+            "les conditions ne nomment personne hormis l'emprunteur"
+        );
+    };
+    let names = names.fold(first, |names, name| {
+        text!(
+            "{names}, {name}",
+            "{names}, {name}",
+            names = names,
+            name = name
+        )
+    });
+    text!(
+        "the terms name {names}",
+        "les conditions nomment {names}",
+        names = names
+    )
+}
+
 said! { Refusal: Error {
     NotPositive { amount } =>
         "an amount of {amount} moves nothing: give an amount above zero",
@@ -403,9 +434,13 @@ said! { Refusal: Error {
     AboveOwed { amount, owed } =>
         "{amount} is above what is owed, {owed}: give at most that",
         "{amount} dépasse ce qui est dû, {owed} : donnez au plus cela";
+    NotOwedBy { payer, known } =>
+        "{payer} owes nothing of this loan: {remedy}",
+        "{payer} ne doit rien de ce prêt : {remedy}",
+        remedy = who_may_pay(known);
     AboveHeld { amount, held } =>
-        "{amount} is above what is held for the borrower, {held}: give back at most that",
-        "{amount} dépasse ce qui est détenu pour l'emprunteur, {held} : rendez au plus cela";
+        "{amount} is above what is held, {held}: give back at most that",
+        "{amount} dépasse ce qui est détenu, {held} : rendez au plus cela";
     NoSuchPayment { paid_on, amount } =>
         "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded",
         "aucun paiement de {amount} du {paid_on} ne peut plus revenir : donnez le jour et le montant d'un paiement enregistré";

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
-use crate::terms::{InAdvance, Part, Phase, PrepaymentEffect};
+use crate::terms::{InAdvance, Part, Payer, Phase, PrepaymentEffect};
 use crate::{Frequency, Rate, said};
 
 /// What a charge is.
@@ -128,6 +128,9 @@ pub enum Event {
         /// Which instalments it settles in advance, when not those of the servicing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         in_advance: Option<InAdvance>,
+        /// Who paid; the borrower unless given. A third party settles what it owes, in order of due date.
+        #[serde(default, skip_serializing_if = "is_default")]
+        payer: Payer,
         ; id
     }
     /// An instalment found unpaid: changes no amount, refused when the instalment is paid.
@@ -310,15 +313,21 @@ pub enum Event {
         /// Its amount.
         #[serde(with = "Amount")]
         amount: Decimal,
+        /// Who had paid; the borrower unless given.
+        #[serde(default, skip_serializing_if = "is_default")]
+        payer: Payer,
         ; id
     }
-    /// What is held for the borrower, or a part of it, goes back.
+    /// What is held for the borrower or a third party, or a part of it, goes back.
     Refund = "refund", "restitution" {
         /// The day.
         date: NaiveDate,
         /// How much.
         #[serde(with = "Amount")]
         amount: Decimal,
+        /// For whom it was held; the borrower unless given.
+        #[serde(default, skip_serializing_if = "is_default")]
+        payer: Payer,
         ; id
     }
     /// A part of what is due, forgiven.
@@ -387,6 +396,14 @@ impl Event {
                 grace_principal, ..
             } => *grace_principal,
             _ => 0,
+        }
+    }
+
+    /// Who paid, of an event that is money received.
+    pub(super) const fn payer(&self) -> &Payer {
+        match self {
+            Self::Payment { payer, .. } => payer,
+            _ => &Payer::Borrower,
         }
     }
 

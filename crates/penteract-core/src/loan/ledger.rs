@@ -8,10 +8,11 @@ use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
 use super::line::{LateCount, LineKind, LoanLine, sum};
 use super::option::Exercised;
+use super::payer::PayerPayment;
 use super::plan::Plan;
 use super::state::{CreditEventState, Recovered};
 use crate::schedule::Rounder;
-use crate::terms::{DownPaymentPaid, Part, Rest, Servicing};
+use crate::terms::{DownPaymentPaid, Part, Payer, Rest, Servicing};
 use crate::{LoanTerms, ScheduleError};
 
 /// A loan between two of its events.
@@ -29,6 +30,10 @@ pub(super) struct Ledger<'a> {
     pub(super) standing: Vec<StandingCharge>,
     /// Money received, and not used yet.
     pub(super) account: Account,
+    /// Money received from others than the borrower.
+    pub(super) paid_by_others: Vec<PayerPayment>,
+    /// What of it came back, by payer.
+    pub(super) returned_to_others: Vec<(Payer, Decimal)>,
     /// Interest of principal unpaid after the last due date.
     pub(super) after_maturity: LateCount,
     pub(super) closed_on: Option<NaiveDate>,
@@ -63,6 +68,8 @@ impl<'a> Ledger<'a> {
             zero,
             standing: Vec::new(),
             account: Account::default(),
+            paid_by_others: Vec::new(),
+            returned_to_others: Vec::new(),
             after_maturity: LateCount::default(),
             closed_on: None,
             credit_event: None,
@@ -174,13 +181,24 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Interest accrued and not yet due on a day, rounded; nothing before the loan begins or once its end has come.
-    pub(super) fn accrued_interest(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
+    /// Interest accrued and not yet due on a day that a payer will owe, rounded; nothing before the loan begins or once
+    /// its end has come.
+    pub(super) fn accrued_interest_of(
+        &self,
+        payer: &Payer,
+        date: NaiveDate,
+    ) -> Result<Decimal, Refusal> {
         let is_over = self.closed_on.is_some() || self.fell_due_on().is_some();
         if is_over || date >= self.plan.maturity() {
             return Ok(self.zero);
         }
-        self.rounded(self.plan.accrued_on(date)?)
+        let accrued = self.rounded(self.plan.accrued_on(date)?)?;
+        let number = self.plan.index_at(date).saturating_add(1);
+        let owes = match self.plan.terms.interest_payer(number) {
+            other if accrued > Decimal::ZERO => other,
+            _ => &Payer::Borrower,
+        };
+        Ok(if owes == payer { accrued } else { self.zero })
     }
 
     /// The day of the credit event on which all fell due, if there was one.

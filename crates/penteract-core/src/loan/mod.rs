@@ -16,6 +16,7 @@ mod ledger;
 mod line;
 mod option;
 mod overdue;
+mod payer;
 mod payment;
 mod payoff;
 mod plan;
@@ -27,6 +28,7 @@ pub use effect::{Effect, EffectError};
 pub use error::{LoanError, Refusal};
 pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
+pub use payer::{PayerOwes, PayerState};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
 };
@@ -195,7 +197,10 @@ impl Loan {
         let mut returned = Vec::new();
         for (at, event) in self.past(until) {
             let Event::PaymentReturned {
-                paid_on, amount, ..
+                paid_on,
+                amount,
+                payer,
+                ..
             } = event
             else {
                 continue;
@@ -203,6 +208,7 @@ impl Loan {
             let before = self.events.iter().take(at).enumerate();
             let payment = before
                 .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
+                .filter(|(_, paid)| paid.payer().is_called(payer))
                 .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains(at));
             let Some((payment, _)) = payment else {
                 let (paid_on, amount) = (*paid_on, *amount);

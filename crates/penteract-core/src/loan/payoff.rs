@@ -10,7 +10,7 @@ use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
 use super::option::Exercised;
 use crate::schedule::{Movement, MovementKind, ScheduleRow};
 use crate::terms::{Part, PayoffInterest, PrepaymentEffect};
-use crate::{GuaranteeFeeTiming, Payer, Rate};
+use crate::{GuaranteeFeeTiming, Rate};
 
 impl Ledger<'_> {
     /// Principal lent by a day that no instalment has asked for yet: without what is drawn, and what interest joins it,
@@ -139,9 +139,8 @@ impl Ledger<'_> {
     /// Law: arrêté du 23 mars 2020, art. 7, III.
     fn levied_with_an_option(&self, after: u32) -> Result<Decimal, Refusal> {
         let fee = self.plan.terms.guarantee_fee();
-        let is_levied = fee.is_some_and(|fee| {
-            fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer == Payer::Borrower
-        });
+        let is_levied = fee
+            .is_some_and(|fee| fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer.is_borrower());
         let chooses = |exercised: &Exercised<'_>| !exercised.option.choices.is_empty();
         if !is_levied || !self.exercised.iter().any(chooses) {
             return Ok(self.zero);

@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use crate::schedule::{
-    Ahead, Course, Engine, Followed, Kept, PhaseState, Position, Rounder, ScheduleRow,
-    apply_charges, changes_lines, short_rows,
+    Ahead, Course, Engine, Followed, Kept, Others, PayerDue, PhaseState, Position, Rounder,
+    ScheduleRow, apply_charges, changes_lines, short_rows,
 };
 use crate::schedule::{Search, Standings};
 use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
-    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Phase, Remainder, TermsData,
+    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, Phase, Remainder, TermsData,
 };
 use crate::{InterestMethod, LoanTerms, Rate, ScheduleError};
 
@@ -31,6 +31,8 @@ pub(super) struct Plan<'a> {
     pub(super) standings: Standings,
     /// What falls due, and fell due, by the plan.
     rows: Vec<ScheduleRow>,
+    /// What others than the borrower owe by it, each with the place of its line.
+    others: Vec<(usize, PayerDue)>,
     /// Whether fees of later periods still come with them.
     charges_lines: bool,
     /// Whether shorter ways to the same figures are taken.
@@ -53,7 +55,8 @@ impl<'a> Plan<'a> {
             foreseen: Course::default(),
             standings: Standings::default(),
             rows: Vec::new(),
-            charges_lines: changes_lines(terms.data()),
+            others: Vec::new(),
+            charges_lines: changes_lines(terms),
             takes_short_ways,
             round: Rounder::new(terms.currency(), terms.rounding()),
         };
@@ -82,7 +85,7 @@ impl<'a> Plan<'a> {
             engine.run(&mut plan.standings)?;
             plan.rows = engine.into_rows();
         }
-        plan.charge()?;
+        plan.charge(0)?;
         Ok(plan)
     }
 
@@ -90,6 +93,10 @@ impl<'a> Plan<'a> {
     fn size_on(&mut self, approved: Decimal) -> Result<(), ScheduleError> {
         let mut full = self.terms.clone();
         full.replanned(|data, _| {
+            // The whole of an instalment is solved, whoever pays its interest.
+            for phase in &mut data.phases {
+                *phase = phase.clone().paid_by(Payer::Borrower);
+            }
             data.disbursements.truncate(1);
             if let Some(first) = data.disbursements.first_mut() {
                 first.amount = approved;
@@ -102,11 +109,12 @@ impl<'a> Plan<'a> {
                 let number = planned.first.saturating_add(1);
                 let instalment = schedule.rows().iter().find(|row| row.number() == number);
                 if let (Some(phase), Some(row)) = (data.phases.get_mut(planned.phase), instalment)
-                    && let Phase::LevelPayment { length, .. } = phase
+                    && let Phase::LevelPayment { length, payer, .. } = phase
                 {
                     *phase = Phase::FixedPayment {
                         length: *length,
                         amount: row.payment(),
+                        payer: payer.clone(),
                     };
                 }
             }
@@ -120,11 +128,22 @@ impl<'a> Plan<'a> {
         self.terms.replanned(|data, _| change(data));
     }
 
-    fn charge(&mut self) -> Result<(), ScheduleError> {
-        if self.charges_lines {
-            apply_charges(&self.terms, &mut self.rows)?;
-        }
+    /// Adds what is paid besides to the lines, and notes what others pay of those from one on.
+    fn charge(&mut self, first_row: usize) -> Result<(), ScheduleError> {
+        self.others.retain(|(at, _)| *at < first_row);
+        let others = if self.charges_lines {
+            apply_charges(&self.terms, &mut self.rows)?.others
+        } else {
+            Others::of_interest(&self.terms, &self.rows)
+        };
+        let renewed = others.into_iter().filter(|(at, _)| *at >= first_row);
+        self.others.extend(renewed);
         Ok(())
+    }
+
+    /// What others than the borrower owe by the plan, each with the place of its line.
+    pub(super) fn others(&self) -> &[(usize, PayerDue)] {
+        &self.others
     }
 
     /// What falls due by the plan, from the first line on.
@@ -154,7 +173,7 @@ impl<'a> Plan<'a> {
         let rows = engine.into_rows();
         self.rows.extend(rows);
         self.check_all_is_drawn()?;
-        self.charge()?;
+        self.charge(first_row)?;
         Ok(Some(first_row))
     }
 
@@ -367,6 +386,9 @@ impl<'a> Plan<'a> {
         self.charges_lines = false;
         for row in self.rows.iter_mut().filter(|row| row.number() > after) {
             row.without_charges();
+        }
+        for (_, due) in self.others.iter_mut().filter(|(_, due)| due.number > after) {
+            due.share.without_charges();
         }
     }
 }

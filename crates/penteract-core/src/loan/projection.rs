@@ -95,7 +95,11 @@ impl Ledger<'_> {
         line.disbursed = row.disbursed();
         line.due = Parts {
             principal: row.principal(),
-            interest: row.interest(),
+            interest: if row.interest_payer(&self.plan.terms).is_borrower() {
+                row.interest()
+            } else {
+                self.zero
+            },
             fees: sum(sum(row.fees(), row.insurance())?, row.guarantee_fee())?,
             penalties: self.zero,
         };

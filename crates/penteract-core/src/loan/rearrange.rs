@@ -10,7 +10,10 @@ use super::ledger::Ledger;
 use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
-use crate::terms::{InterestRate, MovedDates, Phase, PhaseLength, PlannedPhase, planned_behind};
+use crate::terms::{
+    DeferredInterest, InterestRate, MovedDates, Payer, Phase, PhaseLength, PlannedPhase,
+    planned_behind,
+};
 
 impl Ledger<'_> {
     /// The line of an instalment by its due date, to come; or past due, when it moves and nothing is paid after it.
@@ -147,7 +150,8 @@ impl Ledger<'_> {
         let mut phases = Vec::new();
         if grace_principal > 0 {
             let length = PhaseLength::Instalments(grace_principal);
-            phases.push(Phase::interest_only(length));
+            let payer = self.plan.terms.interest_payer(line.number).clone();
+            phases.push(Phase::interest_only(length).paid_by(payer));
             rest.insert(0, self.plan.new_phase(grace_principal));
         }
         if let Some(annual) = annual {
@@ -193,8 +197,15 @@ impl Ledger<'_> {
         }
         rest.insert(0, self.plan.new_phase(instalments));
         let length = PhaseLength::Instalments(instalments);
-        self.plan
-            .replan(line.index, rest, vec![Phase::no_payment(length, interest)])?;
+        let payer = match interest {
+            DeferredInterest::DueAtEnd => self.plan.terms.interest_payer(line.number).clone(),
+            // It joins the principal, which the borrower repays.
+            DeferredInterest::CapitalisedEachPeriod | DeferredInterest::CapitalisedAtEnd => {
+                Payer::Borrower
+            }
+        };
+        let pause = Phase::no_payment(length, interest).paid_by(payer);
+        self.plan.replan(line.index, rest, vec![pause])?;
         if !keeps_maturity {
             self.plan.amend(|data| data.last_due_date = None);
         }

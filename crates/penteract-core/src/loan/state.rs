@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
+use super::payer::{PayerOwes, PayerState};
+use crate::terms::Payer;
 
 use crate::Currency;
 use crate::amount::Amount;
@@ -88,7 +90,7 @@ pub struct Recovered {
 }
 
 /// What must be paid on a day to close a loan. Amounts are in its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PayoffQuote {
     /// The day.
@@ -104,6 +106,9 @@ pub struct PayoffQuote {
     /// What the borrower gets back: instalments paid in advance held interest that is not owed any more.
     #[serde(with = "Amount")]
     pub given_back: Decimal,
+    /// What third parties still owe, due or to come: no part of the amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<PayerOwes>,
 }
 
 /// A loan on a day, with all that happened up to its end. Amounts are in the currency of the loan.
@@ -174,6 +179,9 @@ pub struct LoanState {
     total_due: Parts,
     /// What was paid of them.
     total_paid: Parts,
+    /// What others than the borrower owe.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<PayerState>,
 }
 
 getters! { LoanState {
@@ -230,6 +238,8 @@ getters! { LoanState {
         missed: NaiveDate,
         /// What is due, was due and will be, in order of date.
         lines: LoanLine,
+        /// What others than the borrower owe.
+        others: PayerState,
     }
 } }
 
@@ -254,7 +264,8 @@ impl Ledger<'_> {
     /// The state on a day that no event recorded so far comes after.
     pub(super) fn state(&mut self, date: NaiveDate) -> Result<LoanState, Refusal> {
         self.advance_to(date)?;
-        let accrued_interest = self.accrued_interest(date)?;
+        let accrued_interest = self.accrued_interest_of(&Payer::Borrower, date)?;
+        let others = self.states_of_others(date)?;
         let drawn = self
             .plan
             .terms
@@ -265,50 +276,18 @@ impl Ledger<'_> {
         let first_disbursed_on = drawn.clone().next().map(|drawn| drawn.date);
         let mut lines = std::mem::take(&mut self.lines);
         lines.sort_by_key(|line| line.due_date);
-        let parts = || Parts::of(self.zero);
-        let (mut due, mut total_due, mut total_paid, mut forgiven) =
-            (parts(), parts(), parts(), parts());
-        let mut arrears: Option<Arrears> = None;
-        let mut next_due = None;
-        let mut capitalised = self.zero;
-        for line in &mut lines {
-            let is_settled = line.is_settled();
-            line.status = status_of(line, is_settled, date);
-            total_due.add(&line.due)?;
-            total_paid.add(&line.paid)?;
-            forgiven.add(&line.forgiven)?;
-            let outstanding = if is_settled {
-                parts()
-            } else {
-                line.outstanding()
-            };
-            if line.due_date <= date && !is_settled {
-                due.add(&outstanding)?;
-            }
-            // What is paid in full was asked for in full.
-            if line.due_date <= date || self.closed_on.is_some() {
-                capitalised = sum(capitalised, line.capitalised_interest)?;
-            }
-            if line.status == LineStatus::Late {
-                let unpaid = outstanding.total();
-                let so_far = arrears.get_or_insert(Arrears {
-                    amount: self.zero,
-                    since: line.due_date,
-                    lines: 0,
-                });
-                so_far.amount = sum(so_far.amount, unpaid)?;
-                so_far.lines += 1;
-            } else if next_due.is_none() {
-                let unpaid = outstanding.total();
-                next_due = (!unpaid.is_zero()).then_some(NextDue {
-                    date: line.due_date,
-                    amount: unpaid,
-                });
-            }
-        }
-        for parts in [&total_due, &total_paid, &forgiven, &due] {
-            parts.checked_total()?;
-        }
+        let Standing {
+            due,
+            total_due,
+            total_paid,
+            forgiven,
+            arrears,
+            next_due,
+        } = Standing::of(&mut lines, date, self.zero)?;
+        // What is paid in full was asked for in full.
+        let is_asked = |line: &&LoanLine| line.due_date <= date || self.closed_on.is_some();
+        let asked = lines.iter().filter(is_asked);
+        let capitalised = total(self.zero, asked.map(|line| line.capitalised_interest))?;
         let lent = sum(sum(disbursed, capitalised)?, self.account.taken_back)?;
         let outstanding_principal =
             difference(difference(lent, total_paid.principal)?, forgiven.principal)?;
@@ -349,6 +328,7 @@ impl Ledger<'_> {
             lines,
             total_due,
             total_paid,
+            others,
         })
     }
 
@@ -368,7 +348,78 @@ impl Ledger<'_> {
             parts,
             prepayment_fee,
             given_back,
+            others: self.owed_by_others(date)?,
         })
+    }
+}
+
+/// What lines come to on a day.
+pub(super) struct Standing {
+    pub(super) due: Parts,
+    pub(super) total_due: Parts,
+    pub(super) total_paid: Parts,
+    forgiven: Parts,
+    pub(super) arrears: Option<Arrears>,
+    pub(super) next_due: Option<NextDue>,
+}
+
+impl Standing {
+    /// Says of each line where it stands, and adds them up.
+    pub(super) fn of(
+        lines: &mut [LoanLine],
+        date: NaiveDate,
+        zero: Decimal,
+    ) -> Result<Self, Refusal> {
+        let parts = || Parts::of(zero);
+        let mut standing = Self {
+            due: parts(),
+            total_due: parts(),
+            total_paid: parts(),
+            forgiven: parts(),
+            arrears: None,
+            next_due: None,
+        };
+        for line in lines {
+            let is_settled = line.is_settled();
+            line.status = status_of(line, is_settled, date);
+            standing.total_due.add(&line.due)?;
+            standing.total_paid.add(&line.paid)?;
+            standing.forgiven.add(&line.forgiven)?;
+            let outstanding = if is_settled {
+                parts()
+            } else {
+                line.outstanding()
+            };
+            if line.due_date <= date && !is_settled {
+                standing.due.add(&outstanding)?;
+            }
+            if line.status == LineStatus::Late {
+                let so_far = standing.arrears.get_or_insert(Arrears {
+                    amount: zero,
+                    since: line.due_date,
+                    lines: 0,
+                });
+                so_far.amount = sum(so_far.amount, outstanding.total())?;
+                so_far.lines += 1;
+            } else if standing.next_due.is_none() {
+                let unpaid = outstanding.total();
+                standing.next_due = (!unpaid.is_zero()).then_some(NextDue {
+                    date: line.due_date,
+                    amount: unpaid,
+                });
+            }
+        }
+        let Self {
+            due,
+            total_due,
+            total_paid,
+            forgiven,
+            ..
+        } = &standing;
+        for parts in [total_due, total_paid, forgiven, due] {
+            parts.checked_total()?;
+        }
+        Ok(standing)
     }
 }
 

@@ -58,7 +58,14 @@ pub(super) fn with_charges(
 ) -> Result<Schedule, ScheduleError> {
     let data = terms.data();
     let charged = charges::apply(terms, &mut rows)?;
-    let totals = match totals.filter(|_| !charges::changes_lines(data)) {
+    let mut others = Vec::with_capacity(charged.others.len());
+    for (at, due) in charged.others {
+        if let Some(row) = rows.get_mut(at) {
+            row.take_off(due.share.interest);
+        }
+        others.push(due);
+    }
+    let totals = match totals.filter(|_| !charges::changes_lines(terms)) {
         Some(totals) => totals,
         None => {
             let round = Rounder::new(data.currency, data.rounding);
@@ -78,6 +85,7 @@ pub(super) fn with_charges(
         guarantee_fee_by_year: charged.guarantee_fee_by_year,
         guarantee_fee_levies: charged.guarantee_fee_levies,
         retention: charged.retention,
+        others,
         flow_terms: FlowTerms::new(data),
     })
 }

@@ -7,11 +7,11 @@ use super::accrual::Accrual;
 use super::error::ScheduleError;
 use super::guarantee_fee::{self, GuaranteeFeeLevy};
 use super::money::Rounder;
+use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{
-    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Payer, Phase,
-    TermsData,
+    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Phase, TermsData,
 };
 use crate::{LoanTerms, YearFraction};
 
@@ -21,19 +21,20 @@ pub(crate) struct Charged {
     pub(super) guarantee_fee_by_year: Vec<Decimal>,
     pub(super) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
     pub(super) retention: Option<Retention>,
+    /// What others than the borrower pay, each with the place of its line.
+    pub(crate) others: Vec<(usize, PayerDue)>,
 }
 
-/// Whether something is due on the day of a disbursement, which then has its own line.
+/// Whether something is due on the day of a disbursement, which then has its own line, whoever pays it.
 pub(super) fn draws_make_rows(data: &TermsData) -> bool {
     let levied_at_start = data.guarantee_fee.as_ref().is_some_and(|fee| {
-        let at_start = matches!(
+        matches!(
             fee.timing,
             GuaranteeFeeTiming::AtLevy
                 | GuaranteeFeeTiming::YearlyInAdvance
                 | GuaranteeFeeTiming::Upfront
                 | GuaranteeFeeTiming::EachDisbursement
-        );
-        at_start && fee.payer == Payer::Borrower
+        )
     });
     data.down_payment.is_some()
         || levied_at_start
@@ -43,16 +44,21 @@ pub(super) fn draws_make_rows(data: &TermsData) -> bool {
             .any(|fee| fee.when == FeeTiming::Disbursement)
 }
 
-/// Whether something is added to the lines.
-pub(crate) fn changes_lines(data: &TermsData) -> bool {
-    !data.fees.is_empty() || data.insurance.is_some() || data.guarantee_fee.is_some()
+/// Whether something is added to the lines, or is not the borrower's to pay.
+pub(crate) fn changes_lines(terms: &LoanTerms) -> bool {
+    let data = terms.data();
+    !data.fees.is_empty()
+        || data.insurance.is_some()
+        || data.guarantee_fee.is_some()
+        || terms.has_interest_of_others()
 }
 
-/// Adds fees, insurance and guarantee fee to the lines, and their totals.
+/// Adds fees, insurance and guarantee fee to the lines, and their totals. What others than the borrower pay is noted;
+/// interest that they pay is still on the lines.
 pub(crate) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charged, ScheduleError> {
     let data = terms.data();
     let mut charged = Charged::default();
-    if data.retention.is_none() && !changes_lines(data) {
+    if data.retention.is_none() && !changes_lines(terms) {
         return Ok(charged);
     }
     let timeline = &Timeline::new(data, terms.instalments());
@@ -61,20 +67,23 @@ pub(crate) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charg
     if data.retention.is_some() {
         charged.retention = Some(retention(terms, rows, accrual, round)?);
     }
-    if !changes_lines(data) {
+    if !changes_lines(terms) {
         return Ok(charged);
     }
+    let mut others = Others::default();
     for fee in &data.fees {
-        add_fee(terms, fee, rows, round)?;
+        add_fee(terms, fee, rows, (round, &mut others))?;
     }
     if data.insurance.is_some() {
         add_insurance(terms, rows, accrual, round, timeline)?;
     }
     if let Some(fee) = &data.guarantee_fee {
-        let fees = guarantee_fee::add(terms, fee, rows, accrual, timeline)?;
+        let fees = guarantee_fee::add(terms, fee, rows, (accrual, timeline), &mut others)?;
         charged.guarantee_fee_by_year = fees.by_year;
         charged.guarantee_fee_levies = fees.levies;
     }
+    others.note_interest(terms, rows);
+    charged.others = others.into_due();
     for row in rows {
         row.total = [row.interest, row.fees, row.insurance, row.guarantee_fee]
             .into_iter()
@@ -119,11 +128,11 @@ fn add_fee(
     terms: &LoanTerms,
     fee: &FeeTerms,
     rows: &mut [ScheduleRow],
-    round: &Rounder,
+    (round, others): (&Rounder, &mut Others),
 ) -> Result<(), ScheduleError> {
     let last = terms.instalments();
     let mut is_first_draw = true;
-    for row in rows {
+    for (at, row) in rows.iter_mut().enumerate() {
         // A line without a number may also be a prepayment, which is no draw.
         let is_draw = row.number == 0 && !row.disbursed.is_zero();
         if row.number == 0 && !is_draw {
@@ -157,7 +166,7 @@ fn add_fee(
             }
         };
         let amount = round.amount(amount).ok_or_else(overflow)?;
-        row.fees = row.fees.checked_add(amount).ok_or_else(overflow)?;
+        others.charge(&fee.payer, (at, row), Column::Fees, amount)?;
         is_first_draw = is_first_draw && !is_draw;
     }
     Ok(())

@@ -8,19 +8,24 @@ use super::accrual::Accrual;
 use super::charges::{is_in_deferral, period_of};
 use super::error::ScheduleError;
 use super::money::Rounder;
+use super::payers::{Column, Others};
 use super::row::ScheduleRow;
 use super::timeline::Timeline;
 use crate::amount::Amount;
-use crate::terms::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase};
+use crate::terms::{
+    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, is_default,
+};
 use crate::{LoanTerms, Rate, Rounding, TermsError};
 
 /// One payment of a guarantee fee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GuaranteeFeeLevy {
     date: NaiveDate,
     #[serde(with = "Amount")]
     amount: Decimal,
+    #[serde(default, skip_serializing_if = "is_default")]
+    payer: Payer,
 }
 
 impl GuaranteeFeeLevy {
@@ -33,6 +38,11 @@ impl GuaranteeFeeLevy {
     pub const fn amount(&self) -> Decimal {
         self.amount
     }
+
+    /// By whom.
+    pub const fn payer(&self) -> &Payer {
+        &self.payer
+    }
 }
 
 /// The fee by year of accrual, and its payments.
@@ -41,13 +51,13 @@ pub(super) struct GuaranteeFees {
     pub(super) levies: Vec<GuaranteeFeeLevy>,
 }
 
-/// Computes the fee and, when the borrower pays it, adds it to the lines.
+/// Computes the fee and adds what the borrower pays of it to the lines, what others pay to theirs.
 pub(super) fn add(
     terms: &LoanTerms,
     fee: &GuaranteeFeeTerms,
     rows: &mut [ScheduleRow],
-    accrual: &Accrual<'_>,
-    timeline: &Timeline<'_>,
+    (accrual, timeline): (&Accrual<'_>, &Timeline<'_>),
+    others: &mut Others,
 ) -> Result<GuaranteeFees, ScheduleError> {
     let grid = Grid {
         terms,
@@ -68,11 +78,7 @@ pub(super) fn add(
     if let Some(total_max) = fee.total_max {
         grid.cut(&mut fees, total_max)?;
     }
-    let levies = fees
-        .levies
-        .iter()
-        .filter(|levy| fee.payer == Payer::Borrower && !levy.amount.is_zero());
-    for levy in levies {
+    for levy in fees.levies.iter().filter(|levy| !levy.amount.is_zero()) {
         // The line of a disbursement comes first; the others have one line for each date. A levy on a day that is no
         // business day is paid when an instalment of that day would be.
         let is_draw =
@@ -82,14 +88,9 @@ pub(super) fn add(
         } else {
             timeline.payment_date(levy.date)?
         };
-        let line = rows.iter_mut().find(|row| row.due_date >= paid_on);
-        if let Some(line) = line {
-            line.guarantee_fee =
-                line.guarantee_fee
-                    .checked_add(levy.amount)
-                    .ok_or(ScheduleError::Overflow {
-                        instalment: line.number,
-                    })?;
+        let mut lines = rows.iter_mut().enumerate();
+        if let Some(line) = lines.find(|(_, row)| row.due_date >= paid_on) {
+            others.charge(&fee.payer, line, Column::GuaranteeFee, levy.amount)?;
         }
     }
     Ok(fees)
@@ -108,6 +109,14 @@ impl Grid<'_> {
     fn overflow(&self) -> ScheduleError {
         ScheduleError::Overflow {
             instalment: self.terms.instalments(),
+        }
+    }
+
+    fn levy(&self, date: NaiveDate, amount: Decimal) -> GuaranteeFeeLevy {
+        GuaranteeFeeLevy {
+            date,
+            amount,
+            payer: self.fee.payer.clone(),
         }
     }
 
@@ -150,10 +159,7 @@ impl Grid<'_> {
             .ok_or_else(|| self.overflow())?;
         Ok(GuaranteeFees {
             by_year: vec![amount],
-            levies: vec![GuaranteeFeeLevy {
-                date: self.timeline.start(),
-                amount,
-            }],
+            levies: vec![self.levy(self.timeline.start(), amount)],
         })
     }
 
@@ -168,10 +174,7 @@ impl Grid<'_> {
                 .and_then(|fee| self.round.amount(fee));
             let amount = fee.ok_or_else(|| self.overflow())?;
             total = total.checked_add(amount).ok_or_else(|| self.overflow())?;
-            levies.push(GuaranteeFeeLevy {
-                date: drawn.date,
-                amount,
-            });
+            levies.push(self.levy(drawn.date, amount));
         }
         Ok(GuaranteeFees {
             by_year: vec![total],
@@ -256,7 +259,7 @@ impl Grid<'_> {
             let date = rows
                 .get(line)
                 .map_or(self.timeline.start(), |row| row.due_date);
-            fees.levies.push(GuaranteeFeeLevy { date, amount });
+            fees.levies.push(self.levy(date, amount));
         }
         Ok(fees)
     }
@@ -271,10 +274,8 @@ impl Grid<'_> {
         let levies = match self.fee.timing {
             GuaranteeFeeTiming::Spread => self.spread(rows, &by_year)?,
             GuaranteeFeeTiming::YearlyInAdvance => {
-                let levy = |(year, amount): (usize, &Decimal)| GuaranteeFeeLevy {
-                    date: self.anniversary(year),
-                    amount: *amount,
-                };
+                let levy =
+                    |(year, amount): (usize, &Decimal)| self.levy(self.anniversary(year), *amount);
                 by_year.iter().enumerate().map(levy).collect()
             }
             GuaranteeFeeTiming::YearlyInArrears => {
@@ -284,10 +285,7 @@ impl Grid<'_> {
                         .iter()
                         .rev()
                         .find(|row| row.number > 0 && row.period_start < next);
-                    GuaranteeFeeLevy {
-                        date: last_line.map_or(next, |row| row.due_date),
-                        amount: *amount,
-                    }
+                    self.levy(last_line.map_or(next, |row| row.due_date), *amount)
                 };
                 by_year.iter().enumerate().map(levy).collect()
             }
@@ -323,15 +321,12 @@ impl Grid<'_> {
                 .try_fold(Decimal::ZERO, |sum, fee| sum.checked_add(*fee))
         };
         let (first, later) = by_year.split_at(years_at_start.min(by_year.len()));
-        let mut levies = vec![GuaranteeFeeLevy {
-            date: self.timeline.start(),
-            amount: sum(first).ok_or_else(|| self.overflow())?,
-        }];
+        let mut levies = vec![self.levy(
+            self.timeline.start(),
+            sum(first).ok_or_else(|| self.overflow())?,
+        )];
         if !later.is_empty() {
-            levies.push(GuaranteeFeeLevy {
-                date: option_date,
-                amount: sum(later).ok_or_else(|| self.overflow())?,
-            });
+            levies.push(self.levy(option_date, sum(later).ok_or_else(|| self.overflow())?));
         }
         Ok(levies)
     }
@@ -372,16 +367,10 @@ impl Grid<'_> {
             .filter(pays)
             .filter(|row| row.number != last.number)
         {
-            levies.push(GuaranteeFeeLevy {
-                date: row.due_date,
-                amount: each,
-            });
+            levies.push(self.levy(row.due_date, each));
             left = left.checked_sub(each).ok_or_else(|| self.overflow())?;
         }
-        levies.push(GuaranteeFeeLevy {
-            date: last.due_date,
-            amount: left,
-        });
+        levies.push(self.levy(last.due_date, left));
         Ok(levies)
     }
 }

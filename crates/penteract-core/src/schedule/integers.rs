@@ -139,22 +139,33 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
     counter.finish(balance)
 }
 
+/// Interest is counted whoever pays it: what others pay is taken off the finished lines.
 fn is_countable(phase: &Phase) -> bool {
     match phase {
         Phase::NoPayment {
             length: _,
             interest: _,
+            payer: _,
         }
-        | Phase::InterestOnly { length: _ }
+        | Phase::InterestOnly {
+            length: _,
+            payer: _,
+        }
         | Phase::Bullet {
             length: _,
             interest: _,
+            payer: _,
         } => true,
         Phase::LevelPrincipal {
             length: _,
             residual,
+            payer: _,
         } => residual.is_none(),
-        Phase::LevelPayment { length: _, terms } => {
+        Phase::LevelPayment {
+            length: _,
+            terms,
+            payer: _,
+        } => {
             let LevelPaymentTerms {
                 shape,
                 residual,

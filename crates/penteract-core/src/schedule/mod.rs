@@ -15,6 +15,7 @@ mod level_payment;
 mod level_rest;
 mod money;
 mod movement;
+mod payers;
 mod payment;
 mod period;
 mod plain;
@@ -27,12 +28,14 @@ mod timeline;
 
 pub use error::ScheduleError;
 pub use guarantee_fee::GuaranteeFeeLevy;
+pub use payers::{PayerDue, PayerShare};
 pub use row::{ScheduleRow, ScheduleTotals};
 
 pub(crate) use charges::{apply as apply_charges, changes_lines};
 pub(crate) use course::{Ahead, Course, Followed, Kept, Movement, MovementKind};
 pub(crate) use engine::Engine;
 pub(crate) use money::Rounder;
+pub(crate) use payers::Others;
 pub(crate) use payment::PhaseState;
 pub(crate) use position::Position;
 pub(crate) use standings::{Search, Standings};
@@ -78,6 +81,9 @@ pub enum OverdueInterest {
 pub struct Schedule {
     pub(crate) rows: Vec<ScheduleRow>,
     pub(crate) totals: ScheduleTotals,
+    /// What others than the borrower pay, in order of date; it is in no line and in no sum.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) others: Vec<PayerDue>,
     #[serde(skip)]
     pub(crate) currency: Currency,
     #[serde(skip)]
@@ -125,6 +131,16 @@ impl Schedule {
     /// The sums.
     pub const fn totals(&self) -> &ScheduleTotals {
         &self.totals
+    }
+
+    /// What others than the borrower pay, in order of date. It is in no line, in no sum and in no flow of the borrower.
+    pub fn others(&self) -> &[PayerDue] {
+        &self.others
+    }
+
+    /// The sums of what each of the others pays.
+    pub fn totals_of_others(&self) -> Vec<PayerShare> {
+        payers::totals(&self.others)
     }
 
     /// The currency of every amount.

@@ -126,7 +126,7 @@ impl Moment<'_> {
         let gone = self.index.saturating_sub(self.planned.first);
         let end = self.planned.count.max(gone);
         let part = match self.phase {
-            Phase::Custom { shares } => {
+            Phase::Custom { shares, .. } => {
                 let all: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
                 let from_to = |from: u32, to: u32| -> Decimal {
                     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
@@ -240,7 +240,7 @@ impl Engine<'_> {
             Phase::FixedPayment { amount, .. } => {
                 return self.within(*amount, &settled).ok_or_else(overflow);
             }
-            Phase::Custom { shares } => {
+            Phase::Custom { shares, .. } => {
                 let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
                 if moment.is_last_sized() && sum == Decimal::ONE {
                     owed

@@ -292,11 +292,17 @@ fn a_fee_paid_by_the_lender_is_known_and_in_no_instalment() {
     let schedule = loan(serde_json::json!({ "guarantee_fee": fee, "phases": phases }))
         .schedule()
         .unwrap();
+    // The day of the disbursement has a line, since something is due then; not from the borrower.
     assert_eq!(
         (schedule.guarantee_fee_by_year(), schedule.rows().len()),
-        (&[decimal("60.00")][..], 12)
+        (&[decimal("60.00")][..], 13)
     );
-    assert!(schedule.totals().guarantee_fee().is_zero());
+    assert!(schedule.totals().guarantee_fee().is_zero() && schedule.rows()[0].total().is_zero());
+    let lender = &schedule.others()[0];
+    assert_eq!(
+        (lender.number(), lender.share().guarantee_fee()),
+        (0, decimal("60.00"))
+    );
 }
 
 #[test]

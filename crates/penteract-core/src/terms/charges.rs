@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::payer::Payer;
+use super::rounding::is_default;
 use crate::amount::{Amount, OptionalAmount};
 use crate::{Rate, said};
 
@@ -83,6 +85,8 @@ pub struct FeeTerms {
     pub amount: FeeAmount,
     /// When.
     pub when: FeeTiming,
+    /// By whom.
+    pub payer: Payer,
 }
 
 /// The written form of a fee.
@@ -111,6 +115,9 @@ pub(super) struct FeeData {
     of: Option<FeeBase>,
     /// When it is due.
     when: FeeTiming,
+    /// Who pays it; the borrower unless given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    payer: Payer,
 }
 
 /// Why a written fee is not one.
@@ -138,6 +145,7 @@ impl TryFrom<FeeData> for FeeTerms {
             id: data.id,
             amount,
             when: data.when,
+            payer: data.payer,
         })
     }
 }
@@ -154,6 +162,7 @@ impl From<FeeTerms> for FeeData {
             percent,
             of,
             when: fee.when,
+            payer: fee.payer,
         }
     }
 }

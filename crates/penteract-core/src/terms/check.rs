@@ -170,7 +170,7 @@ fn plan_phase(
             });
         }
     }
-    if let Phase::Custom { shares } = phase {
+    if let Phase::Custom { shares, .. } = phase {
         check_shares(number, shares)?;
     }
     let first = u32::try_from(first).unwrap_or(u32::MAX);
@@ -193,7 +193,7 @@ fn repays_all(phase: &Phase, planned: &PlannedPhase) -> bool {
         Phase::LevelPrincipal { residual, .. } => {
             residual.is_none_or(|residual| residual.is_zero())
         }
-        Phase::Custom { shares } => {
+        Phase::Custom { shares, .. } => {
             shares
                 .iter()
                 .map(|share| share.as_fraction())

@@ -8,6 +8,7 @@ use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
+use super::payer::Payer;
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
 use super::servicing::Servicing;
@@ -189,6 +190,20 @@ impl TermsData {
         self.anchor
             .or_else(|| self.disbursements.first().map(|drawn| drawn.date))
             .unwrap_or_default()
+    }
+
+    /// The third parties that are named, each once.
+    pub(crate) fn third_parties(&self) -> Vec<&Payer> {
+        let phases = self.phases.iter().map(Phase::payer);
+        let fees = self.fees.iter().map(|fee| &fee.payer);
+        let guarantee = self.guarantee_fee.iter().map(|fee| &fee.payer);
+        let mut parties = Vec::new();
+        for payer in phases.chain(fees).chain(guarantee) {
+            if matches!(payer, Payer::ThirdParty { .. }) && !parties.contains(&payer) {
+                parties.push(payer);
+            }
+        }
+        parties
     }
 
     /// How often instalments fall due at an instalment, from 1.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::payer::Payer;
 use super::rounding::{AmountRounding, is_default};
 use crate::{Rate, said};
 
@@ -55,23 +56,6 @@ said! { GuaranteeFeeTiming {
     Spread => "spread evenly over the instalments", "étalée sur les échéances";
     Upfront => "due once, at disbursement", "due une fois, au déblocage";
     EachDisbursement => "due on the day of each disbursement", "due le jour de chaque déblocage";
-} }
-
-/// Who pays a fee.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Payer {
-    /// The borrower: it is part of the instalments and of the effective rate (the default).
-    #[default]
-    Borrower,
-    /// The lender: it is computed, and no instalment contains it.
-    Lender,
-}
-
-said! { Payer {
-    Borrower => "paid by the borrower", "à la charge de l'emprunteur";
-    Lender => "paid by the lender", "à la charge du prêteur";
 } }
 
 /// The fee of a guarantor.

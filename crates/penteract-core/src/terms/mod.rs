@@ -8,6 +8,7 @@ mod error;
 mod guarantee_fee;
 mod interest;
 mod options;
+mod payer;
 mod phase;
 mod rounding;
 mod servicing;
@@ -21,12 +22,13 @@ pub use charges::{
 };
 pub use data::{DrawnOnDueDate, InterestDates, PaymentTiming};
 pub use error::TermsError;
-pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer};
+pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming};
 pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
     RateStep, SolvedOn, StubPeriods,
 };
 pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
+pub use payer::Payer;
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
     PhaseLength, PhaseTextError, WeightStep,
@@ -146,6 +148,11 @@ impl LoanTerms {
     /// The rounding of amounts.
     pub const fn rounding(&self) -> RoundingTerms {
         self.data.rounding
+    }
+
+    /// The third parties that the terms name: those of phases and of fees, each once.
+    pub fn third_parties(&self) -> Vec<&Payer> {
+        self.data.third_parties()
     }
 
     /// The fees.

@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::payer::Payer;
+use super::rounding::is_default;
 use crate::amount::{Amount, OptionalAmount};
 use crate::{Language, LocalText, PeriodUnit, Rate, Say, said, text};
 
@@ -162,11 +164,15 @@ pub enum Phase {
         length: PhaseLength,
         /// What becomes of the interest.
         interest: DeferredInterest,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `interest-only`: the interest of each period is paid, no principal.
     InterestOnly {
         /// How long.
         length: PhaseLength,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `level-principal`: equal shares of principal, interest on the balance.
     LevelPrincipal {
@@ -174,6 +180,8 @@ pub enum Phase {
         length: PhaseLength,
         /// Principal left for the next phase, in the currency of the loan.
         residual: Option<Decimal>,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `level-payment`: principal such that the instalments are equal, solved on the real periods.
     LevelPayment {
@@ -181,6 +189,8 @@ pub enum Phase {
         length: PhaseLength,
         /// Shape, residual, sizing.
         terms: LevelPaymentTerms,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `bullet`: the whole principal at the end. Without a length, on the last due date of the phase before.
     Bullet {
@@ -188,6 +198,8 @@ pub enum Phase {
         length: Option<PhaseLength>,
         /// When interest is paid, for a bullet with a length.
         interest: BulletInterest,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `percent-principal`: each instalment repays a percentage.
     PercentPrincipal {
@@ -200,6 +212,8 @@ pub enum Phase {
         /// The least repaid at once (principal, or the whole instalment when the percentage is of principal and
         /// interest), in the currency of the loan.
         min: Option<Decimal>,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `fixed-principal`: each instalment repays this much principal.
     FixedPrincipal {
@@ -207,6 +221,8 @@ pub enum Phase {
         length: PhaseLength,
         /// Principal of an instalment, in the currency of the loan.
         amount: Decimal,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `fixed-payment`: each instalment is this much, interest included.
     FixedPayment {
@@ -214,31 +230,93 @@ pub enum Phase {
         length: PhaseLength,
         /// The instalment, in the currency of the loan.
         amount: Decimal,
+        /// Who pays its interest.
+        payer: Payer,
     },
     /// `custom`: shares of the principal given one by one, each the part of the principal outstanding when the phase
     /// begins. Its length is the number of shares; they add up to 100 % unless another phase repays the rest.
     Custom {
         /// One share for each instalment.
         shares: Vec<Rate>,
+        /// Who pays its interest.
+        payer: Payer,
     },
 }
 
-said! { Phase {
-    NoPayment { length } => "no payment for {length}", "rien à payer pendant {length}";
-    InterestOnly { length } => "interest only for {length}", "intérêts seuls pendant {length}";
-    LevelPrincipal { length } => "linear principal for {length}", "amortissement linéaire pendant {length}";
-    LevelPayment { length } => "level instalments for {length}", "échéances constantes pendant {length}";
-    Bullet { length } => "all principal at once{after}", "tout le capital en une fois{after}",
-        after = length.map(|length| text!(", after {length}", ", après {length}", length = length));
-    PercentPrincipal { length, percent } =>
-        "{percent} an instalment for {length}", "{percent} par échéance pendant {length}";
-    FixedPrincipal { length, amount } =>
-        "{amount} of principal an instalment for {length}",
-        "{amount} de capital par échéance pendant {length}";
-    FixedPayment { length, amount } =>
-        "instalments of {amount} for {length}", "échéances de {amount} pendant {length}";
-    Custom { shares } => "shares of the principal: {shares}", "parts du capital : {shares}";
-} }
+impl Say for Phase {
+    fn say(&self, language: Language) -> String {
+        let paid = match self {
+            Self::NoPayment { length, .. } => {
+                text!(
+                    "no payment for {length}",
+                    "rien à payer pendant {length}",
+                    length = length
+                )
+            }
+            Self::InterestOnly { length, .. } => {
+                text!(
+                    "interest only for {length}",
+                    "intérêts seuls pendant {length}",
+                    length = length
+                )
+            }
+            Self::LevelPrincipal { length, .. } => text!(
+                "linear principal for {length}",
+                "amortissement linéaire pendant {length}",
+                length = length
+            ),
+            Self::LevelPayment { length, .. } => text!(
+                "level instalments for {length}",
+                "échéances constantes pendant {length}",
+                length = length
+            ),
+            Self::Bullet { length, .. } => {
+                let after = length
+                    .map(|length| text!(", after {length}", ", après {length}", length = length));
+                text!(
+                    "all principal at once{after}",
+                    "tout le capital en une fois{after}",
+                    after = after
+                )
+            }
+            Self::PercentPrincipal {
+                length, percent, ..
+            } => text!(
+                "{percent} an instalment for {length}",
+                "{percent} par échéance pendant {length}",
+                percent = percent,
+                length = length
+            ),
+            Self::FixedPrincipal { length, amount, .. } => text!(
+                "{amount} of principal an instalment for {length}",
+                "{amount} de capital par échéance pendant {length}",
+                amount = amount,
+                length = length
+            ),
+            Self::FixedPayment { length, amount, .. } => text!(
+                "instalments of {amount} for {length}",
+                "échéances de {amount} pendant {length}",
+                amount = amount,
+                length = length
+            ),
+            Self::Custom { shares, .. } => text!(
+                "shares of the principal: {shares}",
+                "parts du capital : {shares}",
+                shares = shares
+            ),
+        };
+        match self.payer() {
+            Payer::Borrower => paid,
+            payer => text!(
+                "{paid} (interest {payer})",
+                "{paid} (intérêts {payer})",
+                paid = paid,
+                payer = payer
+            ),
+        }
+        .say(language)
+    }
+}
 
 impl Phase {
     /// The kind as it is written in terms: `level-payment`.
@@ -261,17 +339,49 @@ impl Phase {
     pub fn length(&self) -> Option<PhaseLength> {
         match self {
             Self::NoPayment { length, .. }
-            | Self::InterestOnly { length }
+            | Self::InterestOnly { length, .. }
             | Self::LevelPrincipal { length, .. }
             | Self::LevelPayment { length, .. }
             | Self::PercentPrincipal { length, .. }
             | Self::FixedPrincipal { length, .. }
             | Self::FixedPayment { length, .. } => Some(*length),
             Self::Bullet { length, .. } => *length,
-            Self::Custom { shares } => Some(PhaseLength::Instalments(
+            Self::Custom { shares, .. } => Some(PhaseLength::Instalments(
                 u32::try_from(shares.len()).unwrap_or(u32::MAX),
             )),
         }
+    }
+
+    /// Who pays the interest that falls due in it.
+    pub const fn payer(&self) -> &Payer {
+        match self {
+            Self::NoPayment { payer, .. }
+            | Self::InterestOnly { payer, .. }
+            | Self::LevelPrincipal { payer, .. }
+            | Self::LevelPayment { payer, .. }
+            | Self::Bullet { payer, .. }
+            | Self::PercentPrincipal { payer, .. }
+            | Self::FixedPrincipal { payer, .. }
+            | Self::FixedPayment { payer, .. }
+            | Self::Custom { payer, .. } => payer,
+        }
+    }
+
+    /// The same phase, its interest paid by somebody.
+    #[must_use]
+    pub fn paid_by(mut self, who: Payer) -> Self {
+        match &mut self {
+            Self::NoPayment { payer, .. }
+            | Self::InterestOnly { payer, .. }
+            | Self::LevelPrincipal { payer, .. }
+            | Self::LevelPayment { payer, .. }
+            | Self::Bullet { payer, .. }
+            | Self::PercentPrincipal { payer, .. }
+            | Self::FixedPrincipal { payer, .. }
+            | Self::FixedPayment { payer, .. }
+            | Self::Custom { payer, .. } => *payer = who,
+        }
+        self
     }
 
     /// Whether its shares are counted from its first instalment, so that it cannot begin in its midst.
@@ -303,6 +413,7 @@ impl Phase {
                 residual: None,
                 amortised_over: None,
             },
+            payer: Payer::Borrower,
         }
     }
 
@@ -311,17 +422,25 @@ impl Phase {
         Self::LevelPrincipal {
             length,
             residual: None,
+            payer: Payer::Borrower,
         }
     }
 
     /// Nothing is paid for `length`.
     pub const fn no_payment(length: PhaseLength, interest: DeferredInterest) -> Self {
-        Self::NoPayment { length, interest }
+        Self::NoPayment {
+            length,
+            interest,
+            payer: Payer::Borrower,
+        }
     }
 
     /// Interest alone is paid for `length`.
     pub const fn interest_only(length: PhaseLength) -> Self {
-        Self::InterestOnly { length }
+        Self::InterestOnly {
+            length,
+            payer: Payer::Borrower,
+        }
     }
 
     /// The whole balance, on the last due date of the phase before.
@@ -329,6 +448,7 @@ impl Phase {
         Self::Bullet {
             length: None,
             interest: BulletInterest::EachPeriod,
+            payer: Payer::Borrower,
         }
     }
 }
@@ -482,6 +602,9 @@ pub(super) struct PhaseData {
     /// `custom`: the share of principal that each instalment repays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shares: Vec<Rate>,
+    /// Who pays the interest that falls due in the phase; the borrower unless given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    payer: Payer,
 }
 
 /// The interest of a phase, as written: the words of two kinds in one field.
@@ -599,6 +722,7 @@ impl PhaseData {
             min: None,
             amount: None,
             shares: Vec::new(),
+            payer: Payer::Borrower,
         }
     }
 
@@ -686,16 +810,22 @@ impl TryFrom<PhaseData> for Phase {
         let this = || text!("a `{kind}` phase", "une phase `{kind}`");
         let given = written.read(this)?;
         let length = given.ok_or_else(|| PhaseTextError::NoLength { of: this() });
+        let payer = data.payer.clone();
         let needs = |field: &'static str| PhaseTextError::MissingField { kind, field };
         Ok(match data.kind {
             PhaseKind::NoPayment => Self::NoPayment {
                 length: length?,
                 interest: data.deferred_interest()?,
+                payer,
             },
-            PhaseKind::InterestOnly => Self::InterestOnly { length: length? },
+            PhaseKind::InterestOnly => Self::InterestOnly {
+                length: length?,
+                payer,
+            },
             PhaseKind::LevelPrincipal => Self::LevelPrincipal {
                 length: length?,
                 residual: data.residual,
+                payer,
             },
             PhaseKind::LevelPayment => Self::LevelPayment {
                 length: length?,
@@ -704,24 +834,29 @@ impl TryFrom<PhaseData> for Phase {
                     residual: data.residual,
                     amortised_over: data.amortised_over.map(PhaseLength::try_from).transpose()?,
                 },
+                payer,
             },
             PhaseKind::Bullet => Self::Bullet {
                 length: given,
                 interest: data.bullet_interest()?,
+                payer,
             },
             PhaseKind::PercentPrincipal => Self::PercentPrincipal {
                 length: length?,
                 percent: data.percent.ok_or_else(|| needs("percent"))?,
                 of: data.of.unwrap_or_default(),
                 min: data.min,
+                payer,
             },
             PhaseKind::FixedPrincipal => Self::FixedPrincipal {
                 length: length?,
                 amount: data.amount.ok_or_else(|| needs("amount"))?,
+                payer,
             },
             PhaseKind::FixedPayment => Self::FixedPayment {
                 length: length?,
                 amount: data.amount.ok_or_else(|| needs("amount"))?,
+                payer,
             },
             PhaseKind::Custom => {
                 if let Some(length) = given {
@@ -733,6 +868,7 @@ impl TryFrom<PhaseData> for Phase {
                 }
                 Self::Custom {
                     shares: data.shares,
+                    payer,
                 }
             }
         })
@@ -741,8 +877,11 @@ impl TryFrom<PhaseData> for Phase {
 
 impl From<Phase> for PhaseData {
     fn from(phase: Phase) -> Self {
-        match phase {
-            Phase::NoPayment { length, interest } => Self {
+        let payer = phase.payer().clone();
+        let data = match phase {
+            Phase::NoPayment {
+                length, interest, ..
+            } => Self {
                 interest: Some(match interest {
                     DeferredInterest::CapitalisedEachPeriod => InterestData::CapitalisedEachPeriod,
                     DeferredInterest::CapitalisedAtEnd => InterestData::CapitalisedAtEnd,
@@ -750,12 +889,16 @@ impl From<Phase> for PhaseData {
                 }),
                 ..Self::empty(PhaseKind::NoPayment, Some(length))
             },
-            Phase::InterestOnly { length } => Self::empty(PhaseKind::InterestOnly, Some(length)),
-            Phase::LevelPrincipal { length, residual } => Self {
+            Phase::InterestOnly { length, .. } => {
+                Self::empty(PhaseKind::InterestOnly, Some(length))
+            }
+            Phase::LevelPrincipal {
+                length, residual, ..
+            } => Self {
                 residual,
                 ..Self::empty(PhaseKind::LevelPrincipal, Some(length))
             },
-            Phase::LevelPayment { length, terms } => {
+            Phase::LevelPayment { length, terms, .. } => {
                 let (weights, growth) = match terms.shape {
                     LevelShape::Equal => (Vec::new(), None),
                     LevelShape::Weighted(weights) => (weights, None),
@@ -769,7 +912,9 @@ impl From<Phase> for PhaseData {
                     ..Self::empty(PhaseKind::LevelPayment, Some(length))
                 }
             }
-            Phase::Bullet { length, interest } => Self {
+            Phase::Bullet {
+                length, interest, ..
+            } => Self {
                 interest: match interest {
                     BulletInterest::EachPeriod => None,
                     BulletInterest::AtEnd => Some(InterestData::AtEnd),
@@ -781,24 +926,26 @@ impl From<Phase> for PhaseData {
                 percent,
                 of,
                 min,
+                ..
             } => Self {
                 percent: Some(percent),
                 of: Some(of),
                 min,
                 ..Self::empty(PhaseKind::PercentPrincipal, Some(length))
             },
-            Phase::FixedPrincipal { length, amount } => Self {
+            Phase::FixedPrincipal { length, amount, .. } => Self {
                 amount: Some(amount),
                 ..Self::empty(PhaseKind::FixedPrincipal, Some(length))
             },
-            Phase::FixedPayment { length, amount } => Self {
+            Phase::FixedPayment { length, amount, .. } => Self {
                 amount: Some(amount),
                 ..Self::empty(PhaseKind::FixedPayment, Some(length))
             },
-            Phase::Custom { shares } => Self {
+            Phase::Custom { shares, .. } => Self {
                 shares,
                 ..Self::empty(PhaseKind::Custom, None)
             },
-        }
+        };
+        Self { payer, ..data }
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_fees(data)?;
     check_solved_on(data)?;
     check_phases(data)?;
+    check_payers(data)?;
     check_first_and_last(data, plan)?;
     check_residuals(data)
 }
@@ -105,6 +106,7 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
             Phase::Bullet {
                 length: None,
                 interest: BulletInterest::AtEnd,
+                ..
             } => {
                 return conflict(
                     &["`interest: at-end`", "`interest: at-end`"],
@@ -147,6 +149,90 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
                 "écrivez `flat`, dont les intérêts sont dus à la fin du différé",
             ],
         );
+    }
+    Ok(())
+}
+
+/// Interest that somebody else pays falls due in its phase: the borrower would repay what joins the principal.
+fn check_payers(data: &TermsData) -> Result<(), TermsError> {
+    let others = |phase: &&Phase| !phase.payer().is_borrower();
+    for phase in data.phases.iter().filter(others) {
+        match phase {
+            Phase::NoPayment {
+                interest:
+                    DeferredInterest::CapitalisedEachPeriod | DeferredInterest::CapitalisedAtEnd,
+                ..
+            } => {
+                return conflict(
+                    &[
+                        "the `payer` of a phase, other than the borrower,",
+                        "le `payer` d'une phase, autre que l'emprunteur,",
+                    ],
+                    &[
+                        "interest that joins the principal, which the borrower repays",
+                        "des intérêts qui s'ajoutent au capital, que l'emprunteur rembourse",
+                    ],
+                    &[
+                        "write `interest: due-at-end`, or remove the payer",
+                        "écrivez `interest: due-at-end`, ou retirez le payeur",
+                    ],
+                );
+            }
+            Phase::Bullet { length: None, .. } => {
+                return conflict(
+                    &["the `payer` of a phase", "le `payer` d'une phase"],
+                    &[
+                        "a bullet without a length, which has no interest of its own",
+                        "un remboursement in fine sans durée, qui n'a pas d'intérêts à lui",
+                    ],
+                    &[
+                        "name the payer in the phase before",
+                        "nommez le payeur dans la phase précédente",
+                    ],
+                );
+            }
+            _ if data.interest_carried_instalments > 0
+                || data.interest_compounded_every.is_some() =>
+            {
+                return conflict(
+                    &[
+                        "the `payer` of a phase, other than the borrower,",
+                        "le `payer` d'une phase, autre que l'emprunteur,",
+                    ],
+                    &[
+                        "interest that is carried to a later instalment, or compounded",
+                        "des intérêts reportés à une échéance suivante, ou composés",
+                    ],
+                    &[
+                        "write a `no-payment` phase with `interest: due-at-end`",
+                        "écrivez une phase `no-payment` avec `interest: due-at-end`",
+                    ],
+                );
+            }
+            _ => {}
+        }
+    }
+    check_names(data)
+}
+
+/// A name in one language stands for one third party.
+fn check_names(data: &TermsData) -> Result<(), TermsError> {
+    let parties = data.third_parties();
+    for (at, party) in parties.iter().enumerate() {
+        let mut later = parties.iter().skip(at.saturating_add(1));
+        if later.any(|other| other.is_called(party)) {
+            return conflict(
+                &["a payer", "un payeur"],
+                &[
+                    "another one of the same name in one language only",
+                    "un autre qui porte le même nom dans une seule langue",
+                ],
+                &[
+                    "write the name of a third party in the same way everywhere",
+                    "écrivez le nom d'un tiers partout de la même façon",
+                ],
+            );
+        }
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod loan_plan;
 mod loan_properties;
 mod loan_refusals;
 mod loan_support;
+mod payers;
 mod period_of_flows;
 mod principal_rounding;
 mod properties;

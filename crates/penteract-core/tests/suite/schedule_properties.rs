@@ -56,9 +56,9 @@ fn amortisation() -> impl Strategy<Value = Vec<Phase>> {
         4 => length.clone().prop_map(|length| vec![Phase::level_payment(length)]),
         2 => length.clone().prop_map(|length| vec![Phase::level_principal(length)]),
         1 => (length.clone(), prop_oneof![Just(BulletInterest::EachPeriod), Just(BulletInterest::AtEnd)])
-            .prop_map(|(length, interest)| vec![Phase::Bullet { length: Some(length), interest }]),
+            .prop_map(|(length, interest)| vec![Phase::Bullet { length: Some(length), interest, payer: Payer::Borrower }]),
         1 => (length, basis_points(1..=10_000)).prop_map(|(length, percent)| {
-            vec![Phase::PercentPrincipal { length, percent, of: PercentBase::Outstanding, min: None }, Phase::bullet()]
+            vec![Phase::PercentPrincipal { length, percent, of: PercentBase::Outstanding, min: None, payer: Payer::Borrower }, Phase::bullet()]
         }),
         1 => prop::collection::vec(1_i64..100, 1..40).prop_map(|parts| {
             let sum: i64 = parts.iter().sum();
@@ -66,7 +66,7 @@ fn amortisation() -> impl Strategy<Value = Vec<Phase>> {
             let mut shares: Vec<Decimal> = parts.iter().map(share).collect();
             let rest = Decimal::ONE - shares[1..].iter().sum::<Decimal>();
             shares[0] = rest;
-            vec![Phase::Custom { shares: shares.into_iter().map(|share| Rate::from_fraction(share).unwrap()).collect() }]
+            vec![Phase::Custom { shares: shares.into_iter().map(|share| Rate::from_fraction(share).unwrap()).collect(), payer: Payer::Borrower }]
         }),
     ]
 }
@@ -242,6 +242,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
         id: id.to_owned(),
         amount,
         when,
+        payer: Payer::Borrower,
     };
     let mut builder = builder;
     if seed & 1 != 0 {
@@ -454,6 +455,39 @@ proptest! {
         }
     }
 
+    /// What others pay and what is left to the borrower add up to the loan that the borrower pays alone.
+    #[test]
+    fn payers_share_the_loan_that_one_would_pay(builder in plain_terms(), seed in any::<u8>(), payers in any::<u8>(), conventions in prop::option::of(conventions())) {
+        let builder = conventions.iter().fold(builder, |builder, conventions| conventions.apply(builder));
+        let alone = charges(builder, seed).build().unwrap();
+        let mut shared = serde_json::to_value(&alone).unwrap();
+        let state = serde_json::json!({ "fr": "L'État", "en": "The State" });
+        for (at, phase) in shared["phases"].as_array_mut().unwrap().iter_mut().enumerate() {
+            let is_paid = phase["interest"].as_str().is_none_or(|interest| !interest.starts_with("capitalised"));
+            if is_paid && phase.get("months").or(phase.get("instalments")).or(phase.get("shares")).is_some() && payers & (1 << (at % 2)) != 0 {
+                phase["payer"] = state.clone();
+            }
+        }
+        for fee in shared.get_mut("fees").and_then(|fees| fees.as_array_mut()).into_iter().flatten() {
+            fee["payer"] = if payers & 4 != 0 { state.clone() } else { "lender".into() };
+        }
+        if payers & 8 != 0 && shared.get("guarantee_fee").is_some() {
+            shared["guarantee_fee"]["payer"] = state;
+        }
+        let shared: LoanTerms = serde_json::from_value(shared).unwrap();
+        let (Some(one), Some(shares)) = (built(&alone), built(&shared)) else { return Ok(()) };
+        prop_assert_eq!(serde_json::to_string(&shares).unwrap(), serde_json::to_string(&shared.reference_schedule().unwrap()).unwrap());
+        let mut left = shares.others().to_vec();
+        for (whole, own) in one.rows().iter().zip(shares.rows()) {
+            let (with, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|due| (due.number(), due.due_date()) == (own.number(), own.due_date()) );
+            left = rest;
+            let by_others: Decimal = with.iter().map(|due| due.share().total()).sum();
+            prop_assert_eq!(whole.total(), own.total() + by_others);
+            prop_assert_eq!(whole.closing_balance(), own.closing_balance());
+        }
+        prop_assert!(left.is_empty());
+    }
+
     /// Level payments at rates where one cent would outgrow the loan, for neighbouring amounts.
     #[test]
     fn extreme_rates_are_repaid(cents in 1_i64..10_000_000, annual in basis_points(5_000..=100_000), months in 1_u32..=6, count in 1_u32..=1_200, rounding in rounding()) {
@@ -480,7 +514,7 @@ proptest! {
                 .periodic_rate(periodic)
                 .frequency(Frequency::YEARLY)
                 .rounding(rounding)
-                .phase(Phase::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod })
+                .phase(Phase::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod, payer: Payer::Borrower })
                 .build()
                 .unwrap()
                 .schedule()
