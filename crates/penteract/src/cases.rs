@@ -5,7 +5,9 @@ use std::fmt;
 use penteract_bundle::{
     Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals, Texts, Values,
 };
-use penteract_core::{Language, LocalText, Rate, Say, ScheduleRow, disclosed_percent, text};
+use penteract_core::{
+    Language, LocalText, PayerDue, Rate, Say, Schedule, ScheduleRow, disclosed_percent, text,
+};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 
@@ -316,12 +318,13 @@ impl Check {
                 totals.insurance(),
                 totals.guarantee_fee(),
                 totals.total(),
+                by_others(offer.schedule(), |_| true),
             ];
             self.amounts("totals", expected, got);
         }
         for (number, expected) in expect.rows.iter().flatten() {
             match rows.iter().find(|row| row.number() == *number) {
-                Some(row) => self.row(&format!("rows.{number}"), expected, row),
+                Some(row) => self.row(&format!("rows.{number}"), expected, row, offer.schedule()),
                 None => self.differ(
                     format!("rows.{number}"),
                     text!("a row", "une ligne"),
@@ -381,7 +384,7 @@ impl Check {
         }
     }
 
-    fn row(&mut self, what: &str, expected: &ExpectedRow, row: &ScheduleRow) {
+    fn row(&mut self, what: &str, expected: &ExpectedRow, row: &ScheduleRow, schedule: &Schedule) {
         if let Some(date) = expected.due_date
             && date != row.due_date()
         {
@@ -416,11 +419,14 @@ impl Check {
             row.insurance(),
             row.guarantee_fee(),
             row.total(),
+            by_others(schedule, |due| {
+                (due.number(), due.due_date()) == (row.number(), row.due_date())
+            }),
         ];
         self.amounts(what, &expected.amounts, got);
     }
 
-    fn amounts(&mut self, what: &str, expected: &ExpectedTotals, got: [Decimal; 7]) {
+    fn amounts(&mut self, what: &str, expected: &ExpectedTotals, got: [Decimal; 8]) {
         let expected = [
             ("principal", expected.principal),
             ("interest", expected.interest),
@@ -429,6 +435,7 @@ impl Check {
             ("insurance", expected.insurance),
             ("guarantee_fee", expected.guarantee_fee),
             ("total", expected.total),
+            ("by_others", expected.by_others),
         ];
         for ((column, expected), got) in expected.into_iter().zip(got) {
             if let Some(expected) = expected {
@@ -436,6 +443,12 @@ impl Check {
             }
         }
     }
+}
+
+/// What others than the borrower pay of a schedule, on some of its days.
+fn by_others(schedule: &Schedule, is_counted: impl Fn(&PayerDue) -> bool) -> Decimal {
+    let due = schedule.others().iter().filter(|due| is_counted(due));
+    due.map(|due| due.share().total()).sum()
 }
 
 /// A named value of the offer, else of the request, as the case writes it.

@@ -229,7 +229,7 @@ impl GuaranteeFeeOffer {
 
     /// Who pays it.
     #[must_use]
-    pub fn payer(&self) -> Payer {
-        self.payer
+    pub fn payer(&self) -> &Payer {
+        &self.payer
     }
 }

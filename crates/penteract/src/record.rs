@@ -196,17 +196,17 @@ struct GuaranteeRecord<'a> {
     guaranteed_amount: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_unpublished: Option<&'a str>,
-    fee: Option<GuaranteeFeeRecord>,
+    fee: Option<GuaranteeFeeRecord<'a>>,
 }
 
 #[derive(serde::Serialize)]
-struct GuaranteeFeeRecord {
+struct GuaranteeFeeRecord<'a> {
     by_year: Vec<String>,
     #[serde(with = "amount")]
     total: Decimal,
     base: GuaranteeFeeBase,
     timing: GuaranteeFeeTiming,
-    payer: Payer,
+    payer: &'a Payer,
 }
 
 impl Serialize for Decision {

@@ -87,8 +87,10 @@ table! {
         insurance: Decimal = optional,
         /// The guarantee fee.
         guarantee_fee: Decimal = optional,
-        /// What is paid.
+        /// What the borrower pays.
         total: Decimal = optional,
+        /// What others than the borrower pay.
+        by_others: Decimal = optional,
     }
 }
 

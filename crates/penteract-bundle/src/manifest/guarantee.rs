@@ -2,9 +2,10 @@
 
 use penteract_core::{AccessoryKind, LocalText};
 
-use super::places::{Amount, Borrower, Day, Events, FeeBasis, FeeTimes, Share, ShareByYear, Time};
+use super::payer::{PayerDraft, PayerPlan};
+use super::places::{Amount, Day, Events, FeeBasis, FeeTimes, Share, ShareByYear, Time};
 use crate::keys::{Dated, Ref, Said, Whole, table};
-use crate::plan::{ValueRef, borrower};
+use crate::plan::ValueRef;
 
 table! {
     /// Who carries the risk: `[guarantee]`.
@@ -45,8 +46,8 @@ table! {
         base: Ref<FeeBasis> = required("\"guaranteed-share\""),
         /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, spread, upfront, each-disbursement.
         timing: Ref<FeeTimes> = required("\"each-instalment\""),
-        /// Who pays: borrower (when left out) or lender.
-        payer: Ref<Borrower> = default(borrower()),
+        /// Who pays: borrower (when left out), lender, or a third party by its name.
+        payer: PayerDraft -> PayerPlan = default(PayerPlan::borrower()),
         /// The most that it is in all, as a part of what is lent; without a limit when left out.
         total_max: Ref<Share> = optional,
     }
@@ -56,8 +57,8 @@ impl GuaranteePlan {
     /// What the guarantee and its price hang on.
     pub fn shape(&self) -> Vec<ValueRef> {
         let fee = self.fee.iter().flat_map(|fee| {
-            let always = [&fee.rate, &fee.base, &fee.timing, &fee.payer];
-            always.into_iter().chain(&fee.total_max)
+            let always = [&fee.rate, &fee.base, &fee.timing].into_iter();
+            always.chain(fee.payer.value()).chain(&fee.total_max)
         });
         let clauses = [
             &self.waiting_period,

@@ -5,6 +5,7 @@ mod conventions;
 mod guarantee;
 mod offer;
 mod options;
+mod payer;
 mod places;
 mod reference;
 mod resolve;
@@ -37,6 +38,7 @@ pub use offer::{
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
+pub use payer::PayerPlan;
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
 pub use schedule::{PhasePlan, SchedulePlan};

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::{TermsDraft, TermsPlan};
-use super::places::{AboveZero, Amount, Borrower, Day, Repetition, Share, SomeTime, Yearly};
+use super::payer::{PayerDraft, PayerPlan};
+use super::places::{AboveZero, Amount, Day, Repetition, Share, SomeTime, Yearly};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
 use super::schedule::{ScheduleDraft, SchedulePlan};
@@ -24,7 +25,7 @@ use crate::codes;
 use crate::document::{Entry, Kind};
 use crate::keys::schema::Reference;
 use crate::keys::{Items, KeyValue, Listed, Named, Planned, Ref, Said, Whole, table};
-use crate::plan::{ValueRef, borrower};
+use crate::plan::ValueRef;
 use crate::quantity;
 use crate::reader::Reader;
 
@@ -138,8 +139,8 @@ table! {
         base: Said<FeeBase> = optional,
         /// When.
         when: Said<FeeTiming> = required("\"disbursement\""),
-        /// Who pays: borrower (when left out) or lender.
-        payer: Ref<Borrower> = optional,
+        /// Who pays: borrower (when left out), lender, or a third party by its name.
+        payer: PayerDraft -> PayerPlan = optional,
     }
 }
 
@@ -152,8 +153,8 @@ pub struct FeePlan {
     pub amount: FeeAmountPlan,
     /// When.
     pub when: FeeTiming,
-    /// Who pays it: `borrower` or `lender`.
-    pub payer: ValueRef,
+    /// Who pays it.
+    pub payer: PayerPlan,
 }
 
 /// How much a fee is.
@@ -211,7 +212,8 @@ impl OfferPlan {
             .iter()
             .flat_map(|step| [&step.after, &step.rate]);
         let fees = self.fees.iter();
-        let fees = fees.flat_map(|fee| [fee.amount.figure(), &fee.payer]);
+        let fees =
+            fees.flat_map(|fee| std::iter::once(fee.amount.figure()).chain(fee.payer.value()));
         let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
         let retention = self.retention.iter();
         let retention =
@@ -344,7 +346,7 @@ impl FeeDraft {
             }
         };
         let payer = match &self.payer {
-            None => Some(borrower()),
+            None => Some(PayerPlan::borrower()),
             Some(payer) => payer.resolve(names, reader),
         };
         Some(FeePlan {
@@ -433,7 +435,8 @@ fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader:
             | TermsError::PhaseAfterRepayment { .. }
             | TermsError::BulletWithoutPhase
             | TermsError::SizedTooShort { .. }
-            | TermsError::PercentOutOfRange { .. }),
+            | TermsError::PercentOutOfRange { .. }
+            | TermsError::Conflict { .. }),
         ) = built
         {
             let reader = &mut Reader::new(&written.draft.file, reader.problems);

@@ -6,7 +6,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
-    Loan, LoanError, LoanState, LoanTerms, LocalText, Money, PayoffQuote, ProvisionalPayment, Say,
+    Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
+    ProvisionalPayment, Say,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -198,16 +199,22 @@ fn csv(state: &LoanState) -> String {
     let mut text = String::from(
         "number,period_start,due_date,opening_balance,disbursed,principal_due,interest_due,fees_due,penalties_due,\
          capitalised_interest,principal_paid,interest_paid,fees_paid,penalties_paid,forgiven,paid_in_advance,paid_late,\
-         settled_on,closing_balance\n",
+         settled_on,closing_balance",
     );
-    for line in state.lines() {
+    // Lines of others than the borrower come after those of the borrower, and say whose they are.
+    let has_others = !state.others().is_empty();
+    text.push_str(if has_others { ",payer\n" } else { "\n" });
+    let own = state.lines().iter().map(|line| (&Payer::Borrower, line));
+    let others = state.others().iter();
+    let others = others.flat_map(|other| other.lines().iter().map(|line| (other.payer(), line)));
+    for (payer, line) in own.chain(others) {
         let (due, paid) = (line.due(), line.paid());
         let settled_on = line
             .settled_on()
             .map(|date| date.to_string())
             .unwrap_or_default();
         // Writing to a string cannot fail.
-        let _ = writeln!(
+        let _ = write!(
             text,
             "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{settled_on},{}",
             line.number(),
@@ -229,6 +236,18 @@ fn csv(state: &LoanState) -> String {
             line.paid_late(),
             line.closing_balance()
         );
+        if has_others {
+            text.push(',');
+            text.push_str(&payer_cell(payer));
+        }
+        text.push('\n');
     }
     text
+}
+
+/// The name of a payer as a cell of a CSV file, in no language of the reader.
+pub(super) fn payer_cell(payer: &Payer) -> String {
+    let name = payer.name();
+    let name = name.get(Language::English);
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use penteract_core::{LoanTerms, Say, Schedule};
+use rust_decimal::Decimal;
 
+use super::loan::payer_cell;
 use crate::arguments::{Format, ScheduleArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
@@ -45,11 +47,19 @@ fn table(session: &Session, schedule: &Schedule) -> String {
 fn csv(schedule: &Schedule) -> String {
     let mut text = String::from(
         "number,period_start,due_date,opening_balance,disbursed,principal,interest,capitalised_interest,\
-         fees,insurance,guarantee_fee,total,closing_balance\n",
+         fees,insurance,guarantee_fee,total,closing_balance",
     );
+    // What each of the others pays has a column of its own.
+    let others = schedule.totals_of_others();
+    let decimals = usize::try_from(schedule.currency().minor_units()).unwrap_or(2);
+    for other in &others {
+        text.push(',');
+        text.push_str(&payer_cell(other.payer()));
+    }
+    text.push('\n');
     for row in schedule.rows() {
         // Writing to a string cannot fail.
-        let _ = writeln!(
+        let _ = write!(
             text,
             "{},{},{},{},{},{},{},{},{},{},{},{},{}",
             row.number(),
@@ -66,6 +76,14 @@ fn csv(schedule: &Schedule) -> String {
             row.total(),
             row.closing_balance()
         );
+        for other in &others {
+            let paid: Decimal = render::schedule::others_of(schedule, row)
+                .filter(|due| due.share().payer() == other.payer())
+                .map(|due| due.share().total())
+                .sum();
+            let _ = write!(text, ",{paid:.decimals$}");
+        }
+        text.push('\n');
     }
     text
 }

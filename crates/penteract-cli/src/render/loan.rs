@@ -1,6 +1,8 @@
 //! The state of a loan for people: what is owed first, what its guarantor pays, then its lines.
 
-use penteract_core::{LineKind, LoanLine, LoanState, PayoffQuote, Say as _};
+use penteract_core::{
+    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, Say as _, text,
+};
 use rust_decimal::Decimal;
 
 use super::claim;
@@ -32,7 +34,13 @@ pub(crate) fn page(
         claim::section(session, &mut page, called);
     }
     page.gap();
-    page.table(&lines(session, state));
+    page.table(&lines(session, state.lines(), state.currency()));
+    for other in state.others() {
+        page.heading(other.payer().name().get(session.language), &currency);
+        page.table(&aligned(figures_of(session, other, state.currency())));
+        page.gap();
+        page.table(&lines(session, other.lines(), state.currency()));
+    }
     page.into_text()
 }
 
@@ -97,8 +105,45 @@ fn figures(
             figures.push((Word::GivenBack, amount(payoff.given_back)));
         }
     }
-    figures
+    let mut figures: Vec<(String, String)> = figures
         .into_iter()
+        .map(|(word, value)| (session.word(word).to_owned(), value))
+        .collect();
+    for other in payoff.iter().flat_map(|payoff| &payoff.others) {
+        let name = other.payer.name();
+        let owes = text!("{name} still owes", "Reste dû, {name}", name = name);
+        figures.push((owes.get(session.language).to_owned(), amount(other.amount)));
+    }
+    figures
+}
+
+/// The figures above the lines of somebody else than the borrower.
+fn figures_of(session: &Session, other: &PayerState, currency: Currency) -> Vec<(String, String)> {
+    let (texts, numbers) = (session.texts(), session.numbers());
+    let amount = |value: Decimal| numbers.amount(value, currency);
+    let mut figures = vec![
+        (Word::Paid, amount(other.paid())),
+        (Word::Due, amount(other.due().total())),
+        (Word::AccruedInterest, amount(other.accrued_interest())),
+    ];
+    for (word, value) in [
+        (Word::HeldForIt, other.credit_balance()),
+        (Word::Returned, other.returned()),
+    ] {
+        if !value.is_zero() {
+            figures.push((word, amount(value)));
+        }
+    }
+    if let Some(arrears) = other.arrears() {
+        let since = texts.since(&amount(arrears.amount), &numbers.date(arrears.since));
+        figures.push((Word::Arrears, since));
+    }
+    if let Some(next) = other.next_due() {
+        let on = texts.on_date(&amount(next.amount), &numbers.date(next.date));
+        figures.push((Word::NextDue, on));
+    }
+    let named = figures.into_iter();
+    named
         .map(|(word, value)| (session.word(word).to_owned(), value))
         .collect()
 }
@@ -112,7 +157,7 @@ struct Column {
     leaves: Option<u8>,
 }
 
-fn lines(session: &Session, state: &LoanState) -> Table {
+fn lines(session: &Session, lines: &[LoanLine], currency: Currency) -> Table {
     let column = |heading, of_line, always, leaves| Column {
         heading,
         of_line,
@@ -140,10 +185,7 @@ fn lines(session: &Session, state: &LoanState) -> Table {
         column(Word::Balance, LoanLine::closing_balance, true, Some(6)),
     ];
     columns.retain(|column| {
-        let holds_something = state
-            .lines()
-            .iter()
-            .any(|line| !(column.of_line)(line).is_zero());
+        let holds_something = lines.iter().any(|line| !(column.of_line)(line).is_zero());
         column.always || holds_something
     });
     let number = |word| table::Column::number(session.word(word));
@@ -157,13 +199,18 @@ fn lines(session: &Session, state: &LoanState) -> Table {
     }));
     headings.push(table::Column::text(session.word(Word::Status)));
     let mut table = Table::new(headings);
-    for line in state.lines() {
-        table.row(cells(session, state, line, &columns));
+    for line in lines {
+        table.row(cells(session, currency, line, &columns));
     }
     table
 }
 
-fn cells(session: &Session, state: &LoanState, line: &LoanLine, columns: &[Column]) -> Vec<String> {
+fn cells(
+    session: &Session,
+    currency: Currency,
+    line: &LoanLine,
+    columns: &[Column],
+) -> Vec<String> {
     let numbers = session.numbers();
     let number = match line.number() {
         0 => String::new(),
@@ -175,7 +222,7 @@ fn cells(session: &Session, state: &LoanState, line: &LoanLine, columns: &[Colum
         cells.push(if amount.is_zero() && !column.always {
             String::new()
         } else {
-            numbers.amount(amount, state.currency())
+            numbers.amount(amount, currency)
         });
     }
     let status = line.status().say(session.language);

@@ -145,7 +145,7 @@ pub(super) fn limit_explanation(
     })
 }
 
-/// All that the borrower pays beyond the principal lent.
+/// All that the borrower pays beyond the principal lent, and what others pay.
 fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
     let totals = offer.schedule().totals();
     let parts = [
@@ -178,6 +178,17 @@ fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
         session.word(Word::TotalCost),
         format!("{}{parts}", session.numbers().money(total, currency)),
     );
+    for other in offer.schedule().totals_of_others() {
+        let name = other.payer().name();
+        let amount = session.numbers().money(other.total(), currency);
+        let told = text!(
+            "besides, {name}: {amount}",
+            "en outre, {name} : {amount}",
+            name = name,
+            amount = amount
+        );
+        sheet.add("", told.get(session.language).to_owned());
+    }
 }
 
 impl Sheet {

@@ -1,7 +1,7 @@
 //! A schedule as a table: aligned, without the columns that hold nothing, rows without a payment
 //! gathered in one line.
 
-use penteract_core::{Currency, Schedule, ScheduleRow, text};
+use penteract_core::{Currency, PayerDue, Schedule, ScheduleRow, text};
 use rust_decimal::Decimal;
 
 use super::page::Page;
@@ -11,9 +11,9 @@ use crate::text::table::{self, Table};
 
 /// A column of amounts: its heading, what it shows of a row, its total, whether it stays when it
 /// holds nothing, and when it leaves a table that is too wide.
-struct Column {
-    heading: Word,
-    of_row: fn(&ScheduleRow) -> Decimal,
+struct Column<'s> {
+    heading: String,
+    of_row: Box<dyn Fn(&ScheduleRow) -> Decimal + 's>,
     total: Option<Decimal>,
     always: bool,
     leaves: u8,
@@ -21,19 +21,19 @@ struct Column {
 
 /// A schedule, and what is retained.
 pub(crate) fn write(session: &Session, page: &mut Page, schedule: &Schedule) {
-    let columns = columns(schedule);
+    let columns = columns(session, schedule);
     let currency = schedule.currency();
-    let headings = [Word::Number, Word::DueDate].map(|word| (word, None));
+    let headings = [Word::Number, Word::DueDate].map(|word| (session.word(word), None));
     let amounts = columns
         .iter()
-        .map(|column| (column.heading, Some(column.leaves)));
+        .map(|column| (column.heading.as_str(), Some(column.leaves)));
     let headings = headings.into_iter().chain(amounts);
     let mut table = Table::new(headings.map(|(heading, leaves)| {
-        let column = table::Column::number(session.word(heading));
+        let column = table::Column::number(heading);
         leaves.map_or(column.clone(), |rank| column.leaves(rank))
     }));
 
-    for group in groups(schedule.rows()) {
+    for group in groups(schedule) {
         match group {
             [first, .., last] => {
                 let numbers = format!("{}–{}", first.number(), last.number());
@@ -80,12 +80,12 @@ pub(super) fn retention(session: &Session, schedule: &Schedule) -> Option<String
     Some(told.get(session.language).to_owned())
 }
 
-fn columns(schedule: &Schedule) -> Vec<Column> {
+fn columns<'s>(session: &Session, schedule: &'s Schedule) -> Vec<Column<'s>> {
     let totals = schedule.totals();
     let drawn_later = schedule.rows().iter().map(ScheduleRow::disbursed).sum();
-    let column = |leaves, heading, of_row, total, always| Column {
-        heading,
-        of_row,
+    let column = |leaves, heading, of_row: fn(&ScheduleRow) -> Decimal, total, always| Column {
+        heading: session.word(heading).to_owned(),
+        of_row: Box::new(of_row),
         total,
         always,
         leaves,
@@ -94,7 +94,7 @@ fn columns(schedule: &Schedule) -> Vec<Column> {
         column(
             5,
             Word::Disbursed,
-            ScheduleRow::disbursed as fn(&ScheduleRow) -> Decimal,
+            ScheduleRow::disbursed,
             Some(drawn_later),
             false,
         ),
@@ -150,12 +150,38 @@ fn columns(schedule: &Schedule) -> Vec<Column> {
                 .iter()
                 .any(|row| !(column.of_row)(row).is_zero())
     });
+    let balance = columns.pop();
+    columns.extend(schedule.totals_of_others().into_iter().map(|total| Column {
+        heading: total.payer().name().get(session.language).to_owned(),
+        total: Some(total.total()),
+        of_row: Box::new(move |row| {
+            let of_payer =
+                others_of(schedule, row).filter(|due| due.share().payer() == total.payer());
+            of_payer.map(|due| due.share().total()).sum()
+        }),
+        always: false,
+        leaves: 9,
+    }));
+    columns.extend(balance);
     columns
 }
 
+/// What others than the borrower pay on the day of a row.
+pub(crate) fn others_of<'s>(
+    schedule: &'s Schedule,
+    row: &ScheduleRow,
+) -> impl Iterator<Item = &'s PayerDue> {
+    let day = (row.number(), row.due_date());
+    let others = schedule.others().iter();
+    others.filter(move |due| (due.number(), due.due_date()) == day)
+}
+
 /// Runs of rows: several rows together only when nothing is paid and nothing drawn in any of them.
-fn groups(rows: &[ScheduleRow]) -> impl Iterator<Item = &[ScheduleRow]> {
-    rows.chunk_by(|before, after| is_quiet(before) && is_quiet(after))
+fn groups(schedule: &Schedule) -> impl Iterator<Item = &[ScheduleRow]> {
+    let is_quiet = |row: &ScheduleRow| is_quiet(row) && others_of(schedule, row).next().is_none();
+    schedule
+        .rows()
+        .chunk_by(move |before, after| is_quiet(before) && is_quiet(after))
 }
 
 /// A row on which no money moves.
@@ -193,7 +219,7 @@ fn without_payment(
 fn cells(
     session: &Session,
     row: &ScheduleRow,
-    columns: &[Column],
+    columns: &[Column<'_>],
     currency: Currency,
 ) -> Vec<String> {
     let numbers = session.numbers();

@@ -93,6 +93,7 @@ words! {
     Due: "Due", "Dû";
     GivenBack: "Given back to the borrower", "Rendu à l'emprunteur";
     CreditBalance: "Held for the borrower", "Solde en faveur de l'emprunteur";
+    HeldForIt: "Held for it", "Détenu pour lui";
     Returned: "Payments that came back", "Paiements rejetés";
     Loan: "Loan", "Prêt";
     Maturity: "Last due date", "Dernière échéance";

@@ -79,7 +79,7 @@ fn a_refused_event_is_wrong_input_and_says_why() {
     );
     refused(
         r#"{ "events": [{ "kind": "refund", "date": "2021-05-01", "amount": "0.01" }] }"#,
-        &["0.01 is above what is held for the borrower, 0.00"],
+        &["0.01 is above what is held, 0.00"],
     );
     refused(
         r#"{ "events": [{ "kind": "payment", "date": "2021-05-01", "sum": "1.00" }] }"#,
@@ -95,4 +95,28 @@ fn a_refusal_in_french_names_the_files_in_french() {
         br#"{ "events": [{ "kind": "payoff", "date": "2020-01-01" }] }"#,
     )
     .failed(2, &["ne font pas un prêt"]);
+}
+
+/// What the command says of a loan whose first year the State and its fee the lender pay.
+fn subsidised(more: &[&str]) -> String {
+    let events = r#"{ "events": [{ "kind": "payment", "date": "2022-03-20", "amount": "1000.00", "payer": { "en": "The State" } }] }"#;
+    let loan = [
+        "loan",
+        "terms/subsidised.json",
+        "-",
+        "--as-of",
+        "2022-03-20",
+    ];
+    let arguments: Vec<&str> = loan.iter().chain(more).copied().collect();
+    penteract_reading(&arguments, events.as_bytes()).printed()
+}
+
+#[test]
+fn what_others_owe_is_told_after_the_borrower() {
+    insta::assert_snapshot!(subsidised(&["--payoff", "2022-03-20"]));
+    insta::assert_snapshot!(subsidised(&["--format", "csv", "--lang", "fr"]));
+    let terms = ["schedule", "terms/subsidised.json", "--lang", "fr"];
+    insta::assert_snapshot!(penteract(&terms).printed());
+    let csv = [&terms[..2], &["--format", "csv"]].concat();
+    insta::assert_snapshot!(penteract(&csv).printed());
 }

@@ -405,7 +405,23 @@ fn every_problem_is_shown_at_once() {
 #[test]
 fn broken_bundles_say_where_and_what_to_do() {
     type Break = fn(&Copy);
-    let table: [(&str, Break, &[&str]); 9] = [
+    let table: [(&str, Break, &[&str]); 10] = [
+        (
+            "payer-of-capitalised-interest",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "schedule = [",
+                    "schedule = [{ kind = \"no-payment\", months = 3, interest = \"capitalised-at-end\", payer = { fr = \"L'État\", en = \"The State\" } }, ",
+                )
+            },
+            &[
+                "bundle.bad-value",
+                "product.toml:16:",
+                "interest that joins the principal",
+                "`interest: due-at-end`",
+            ],
+        ),
         (
             "unknown-key",
             |it| it.append("product.toml", "bse = 1\n"),

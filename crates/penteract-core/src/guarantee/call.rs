@@ -251,9 +251,11 @@ impl Loan {
             .iter()
             .any(|event| matches!(event, Event::Charge { .. }));
         // A fee for repaying early is paid with what it is for.
-        let has_fees = charged || !terms.fees().is_empty();
+        let mut fees = terms.fees().iter();
+        let has_fees = charged || fees.any(|fee| fee.payer.is_borrower());
+        let guarantee_fee = terms.guarantee_fee().filter(|fee| fee.payer.is_borrower());
         let kinds = [
-            (terms.guarantee_fee().is_some(), AccessoryKind::GuaranteeFee),
+            (guarantee_fee.is_some(), AccessoryKind::GuaranteeFee),
             (terms.insurance().is_some(), AccessoryKind::Insurance),
             (has_fees, AccessoryKind::Fee),
         ];

@@ -31,7 +31,7 @@ pub struct PayerState {
     /// Interest of the period that runs, accrued to the day and not due.
     #[serde(with = "Amount")]
     accrued_interest: Decimal,
-    /// Money received from it, in all.
+    /// Money received from it, in all; of the lender, what it has borne.
     #[serde(with = "Amount")]
     paid: Decimal,
     /// Its payments that came back; they are not in `paid`.
@@ -247,7 +247,11 @@ impl Ledger<'_> {
                         .clone()
                         .map(|payment| payment.amount - payment.kept),
                 )?,
-                paid: total(self.zero, payments.map(|payment| payment.amount))?,
+                // What the lender owes is settled without money that comes in.
+                paid: match payer {
+                    Payer::Lender => standing.total_paid.total(),
+                    _ => total(self.zero, payments.map(|payment| payment.amount))?,
+                },
                 returned: total(self.zero, returned.map(|(_, amount)| *amount))?,
                 credit_balance: held,
                 lines,

@@ -53,6 +53,7 @@ impl<T: Trace> Machine<'_, T> {
                 Ok(phase(Phase::Bullet {
                     length,
                     interest: penteract_core::BulletInterest::default(),
+                    payer: penteract_core::Payer::Borrower,
                 }))
             }
             (HostFunction::IsMultiple | HostFunction::Remainder, [_, of])

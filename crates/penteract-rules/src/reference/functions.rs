@@ -500,6 +500,7 @@ fn phases(engine: &mut Engine) {
             PhaseValue(Phase::Bullet {
                 length: Some(length),
                 interest: BulletInterest::default(),
+                payer: penteract_core::Payer::Borrower,
             })
         })
     });

@@ -1,16 +1,14 @@
-//! What an offer makes the borrower pay besides principal and interest.
+//! What an offer makes the borrower or somebody else pay besides principal and interest.
 
 use penteract_bundle::FeeAmountPlan;
-use penteract_core::{
-    FeeAmount, FeeTerms, InsuranceTerms, LoanTermsBuilder, Payer, RetentionTerms,
-};
+use penteract_core::{FeeAmount, FeeTerms, InsuranceTerms, LoanTermsBuilder, RetentionTerms};
 
 use rust_decimal::Decimal;
 
 use super::Quoter;
 use crate::error::DecideError;
 
-/// Fees that the borrower pays, insurance and retention.
+/// Fees, insurance and retention.
 pub(super) struct Charges {
     fees: Vec<FeeTerms>,
     insurance: Option<InsuranceTerms>,
@@ -44,8 +42,7 @@ impl Quoter<'_> {
             .unwrap_or_else(|| mode.round(amount, self.bundle.currency().minor_units()))
     }
 
-    /// The charges of the manifest; `None` when one of them is unknown. A fee that the lender pays is
-    /// no part of what the borrower owes, and is left out.
+    /// The charges of the manifest; `None` when one of them is unknown.
     pub(super) fn charges(&mut self) -> Result<Option<Charges>, DecideError> {
         let plan = self.bundle.offer();
         let mut is_known = true;
@@ -60,15 +57,13 @@ impl Quoter<'_> {
                     .rate("offer.fees.percent", percent, &[])?
                     .map(|percent| FeeAmount::Percent { percent, of: *base }),
             };
-            match (amount, self.word::<Payer>("offer.fees.payer", &fee.payer)?) {
-                (Some(amount), Some(Payer::Borrower)) => {
-                    fees.push(FeeTerms {
-                        id: fee.id.to_string(),
-                        amount,
-                        when: fee.when,
-                    });
-                }
-                (_, Some(Payer::Lender)) => {}
+            match (amount, self.payer("offer.fees.payer", &fee.payer)?) {
+                (Some(amount), Some(payer)) => fees.push(FeeTerms {
+                    id: fee.id.to_string(),
+                    amount,
+                    when: fee.when,
+                    payer,
+                }),
                 _ => is_known = false,
             }
         }

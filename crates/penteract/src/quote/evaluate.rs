@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
-use penteract_bundle::ValueRef;
-use penteract_core::{LocalText, MonthEnd, Rate, Words, add_months, text};
+use penteract_bundle::{PayerPlan, ValueRef};
+use penteract_core::{LocalText, MonthEnd, Payer, Rate, Words, add_months, text};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
@@ -127,6 +127,18 @@ impl<'a> Quoter<'a> {
             Some(other) => {
                 Err(self.unusable(place, &["a word is needed", "il faut un mot"], &other))
             }
+        }
+    }
+
+    /// Who pays, as the manifest says it.
+    pub(super) fn payer(
+        &mut self,
+        place: &'static str,
+        plan: &PayerPlan,
+    ) -> Result<Option<Payer>, DecideError> {
+        match plan {
+            PayerPlan::Party(value) => self.word(place, value),
+            PayerPlan::ThirdParty(name) => Ok(Some(Payer::third_party(name.clone()))),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, LocalText};
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Payer, Rate, Rounding, Schedule,
+    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Rate, Rounding, Schedule,
 };
 use penteract_rules::{Answer, Value};
 
@@ -73,7 +73,7 @@ impl Quoter<'_> {
     ) -> Result<Option<GuaranteeFeeTerms>, DecideError> {
         let base = self.word::<GuaranteeFeeBase>("guarantee.fee.base", &plan.base)?;
         let timing = self.word::<GuaranteeFeeTiming>("guarantee.fee.timing", &plan.timing)?;
-        let payer = self.word::<Payer>("guarantee.fee.payer", &plan.payer)?;
+        let payer = self.payer("guarantee.fee.payer", &plan.payer)?;
         let mut yearly_rates = Vec::new();
         for year in 1..=i64::from(years.unwrap_or(1)) {
             match self.rate("guarantee.fee", &plan.rate, &[("year", Value::Int(year))])? {
