@@ -566,11 +566,18 @@ impl Bundle {
             });
         }
         let row = program.lookup(grid.id, &inputs, frame.as_of())?;
-        let output = row.outputs.first().cloned().map(Answer::Known);
-        output.ok_or_else(|| EvalError::UnknownName {
-            kind: Named::Column,
-            name: self.table_of(grid.id).map_or("", Table::name).into(),
-        })
+        let name = self.table_of(grid.id).map_or("", Table::name);
+        match row.outputs.first() {
+            Some(ParameterValue::Known(value)) => Ok(Answer::Known(value.clone())),
+            Some(ParameterValue::Unknown(why)) => Ok(Answer::Unknown {
+                missing: Vec::new(),
+                undetermined: vec![(Arc::from(format!("tables.{name}")), why.clone())],
+            }),
+            None => Err(EvalError::UnknownName {
+                kind: Named::Column,
+                name: name.into(),
+            }),
+        }
     }
 
     /// The parameters that a lender decided otherwise than the file, with their values, in the order in which they were

@@ -270,22 +270,35 @@ impl Compiled {
         }
     }
 
+    /// `tables.premium`
+    pub(crate) fn table_name(&self, table: u32) -> Arc<str> {
+        let declared = usize::try_from(table)
+            .ok()
+            .and_then(|at| self.environment.tables.get(at));
+        let name = declared.map_or("", |table| &table.name);
+        Arc::from(format!("tables.{name}"))
+    }
+
     pub(crate) fn table_read(&self, table: u32, row: &CompiledRow, output: Output) -> Reading {
         let declared = usize::try_from(table)
             .ok()
             .and_then(|at| self.environment.tables.get(at));
-        let name = declared.map_or_else(String::new, |table| format!("tables.{}", table.name));
         let outputs = declared
             .and_then(|table| table.rows.get(row.index))
             .map(|row| row.outputs.as_slice());
+        let slot = |given: &ParameterValue| match given {
+            ParameterValue::Known(value) => Slot::Answered(value.clone()),
+            ParameterValue::Unknown(_) => Slot::Unanswered,
+        };
         let value = match (output, outputs) {
-            (Output::Value, Some([only, ..])) => Slot::Answered(only.clone()),
-            (Output::Row, Some(all)) => Slot::Answered(Value::Record(
-                all.iter().cloned().map(Slot::Answered).collect(),
-            )),
+            (Output::Value, Some([only, ..])) => slot(only),
+            (Output::Row, Some(all)) => {
+                Slot::Answered(Value::Record(all.iter().map(slot).collect()))
+            }
             _ => Slot::Unanswered,
         };
-        (Arc::from(name), ReadOrigin::Table { line: row.line }, value)
+        let origin = ReadOrigin::Table { line: row.line };
+        (self.table_name(table), origin, value)
     }
 }
 

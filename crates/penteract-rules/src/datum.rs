@@ -100,7 +100,7 @@ pub(crate) enum Datum {
     },
     List(Arc<[Datum]>),
     Record {
-        /// The fact that holds the record, to be asked when a field is unanswered.
+        /// The fact that holds the record, to be asked when a field is unanswered; or the row, when a cell is a hole.
         origin: Origin,
         fields: Arc<[Option<Datum>]>,
     },
@@ -144,19 +144,32 @@ impl From<Number> for Datum {
     }
 }
 
-/// A fact, or none, in as little room as leaves a datum at three words.
+/// A fact, a row of a table, or none, in as little room as leaves a datum at three words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Origin(u32);
 
 impl Origin {
     const NONE: Self = Self(u32::MAX);
+    /// Facts are fewer.
+    const HOLE: u32 = 1 << 31;
 
     pub(crate) fn of(fact: Option<FactId>) -> Self {
         fact.map_or(Self::NONE, |fact| Self(fact.0))
     }
 
     pub(crate) fn fact(self) -> Option<FactId> {
-        (self != Self::NONE).then_some(FactId(self.0))
+        (self.0 & Self::HOLE == 0).then_some(FactId(self.0))
+    }
+
+    /// A row of a table that has a hole, among those that one evaluation met.
+    pub(crate) fn of_hole(number: usize) -> Self {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        Self(number | Self::HOLE)
+    }
+
+    pub(crate) fn hole(self) -> Option<usize> {
+        let is_hole = self != Self::NONE && self.0 & Self::HOLE != 0;
+        is_hole.then(|| usize::try_from(self.0 ^ Self::HOLE).unwrap_or(usize::MAX))
     }
 }
 

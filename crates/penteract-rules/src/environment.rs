@@ -141,8 +141,8 @@ pub struct TableRow {
     pub period: Period,
     /// What each input must be.
     pub inputs: Vec<Cell>,
-    /// What the row gives, a value for each output column.
-    pub outputs: Vec<Value>,
+    /// What the row gives, for each output column a value or why no source gives one.
+    pub outputs: Vec<ParameterValue>,
     /// The line of the file.
     pub line: u32,
 }

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use penteract_core::{Period, text};
+use penteract_core::{LocalText, Period, text};
 
 use crate::codes;
 use crate::datum::{Datum, Symbols, encode};
 use crate::diagnostic::Diagnostic;
-use crate::environment::{Cell, TableDeclaration};
+use crate::environment::{Cell, ParameterValue, TableDeclaration};
 use crate::types::Type;
 use crate::value::Value;
 use crate::view::View;
@@ -127,7 +127,8 @@ fn place(first: View<'_>, second: View<'_>) -> Option<Ordering> {
 pub(crate) struct CompiledRow {
     period: Period,
     inputs: Vec<CompiledCell>,
-    pub(crate) outputs: Vec<Datum>,
+    /// For each output column a value, or why no source gives one.
+    pub(crate) outputs: Vec<Result<Datum, LocalText>>,
     pub(crate) line: u32,
     /// The place of the row in the declaration.
     pub(crate) index: usize,
@@ -207,11 +208,14 @@ fn compile_rows(
             .zip(&row.inputs)
             .map(|(column, cell)| compile_cell(cell, &column.ty, symbols))
             .collect();
-        let outputs: Option<Vec<Datum>> = table
+        let outputs: Option<Vec<Result<Datum, LocalText>>> = table
             .outputs
             .iter()
             .zip(&row.outputs)
-            .map(|(column, value)| encode(value, &column.ty, None, symbols))
+            .map(|(column, given)| match given {
+                ParameterValue::Known(value) => encode(value, &column.ty, None, symbols).map(Ok),
+                ParameterValue::Unknown(why) => Some(Err(why.clone())),
+            })
             .collect();
         match (inputs, outputs) {
             (Some(inputs), Some(outputs)) if is_whole => {

@@ -79,8 +79,8 @@ pub struct Program {
 /// A row of a table that answers given inputs.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    /// A value for each output column.
-    pub outputs: &'a [Value],
+    /// For each output column a value, or why no source gives one.
+    pub outputs: &'a [ParameterValue],
     /// The line of the file.
     pub line: u32,
 }

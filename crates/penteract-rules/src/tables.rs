@@ -214,7 +214,9 @@ mod tests {
 
     use super::check;
     use crate::diagnostic::Scrutiny;
-    use crate::environment::{Cell, Column, Environment, TableDeclaration, TableRow};
+    use crate::environment::{
+        Cell, Column, Environment, ParameterValue, TableDeclaration, TableRow,
+    };
     use crate::types::Type;
     use crate::value::Value;
 
@@ -244,7 +246,9 @@ mod tests {
                     .map(|(line, (period, large, year))| TableRow {
                         period,
                         inputs: vec![large, year],
-                        outputs: vec![Value::Percent("0.01".parse().unwrap())],
+                        outputs: vec![ParameterValue::Known(Value::Percent(
+                            "0.01".parse().unwrap(),
+                        ))],
                         line,
                     })
                     .collect(),
@@ -291,7 +295,9 @@ mod tests {
                 rows: vec![TableRow {
                     period: period("", "2020-12-31"),
                     inputs: Vec::new(),
-                    outputs: vec![Value::Percent("0.01".parse().unwrap())],
+                    outputs: vec![ParameterValue::Known(Value::Percent(
+                        "0.01".parse().unwrap(),
+                    ))],
                     line: 2,
                 }],
                 declared: None,

@@ -256,6 +256,13 @@ impl Decision {
                 why = why
             );
         }
+        if let Some(grid) = name.strip_prefix("tables.") {
+            return text!(
+                "The grid `{grid}` gives no value: {why}",
+                "La grille `{grid}` ne donne pas de valeur : {why}",
+                why = why
+            );
+        }
         match bundle.parameter(name) {
             Some(parameter) => parameter.unknown_text(why),
             None => text!(

@@ -413,7 +413,10 @@ impl Names<'_> {
         };
         self.suits(draft, expected, &output.ty, table.declared(), reader)?;
         let rows = table.declaration.rows.iter();
-        let given = rows.filter_map(|row| row.outputs.first());
+        let given = rows.filter_map(|row| match row.outputs.first()? {
+            ParameterValue::Known(value) => Some(value),
+            ParameterValue::Unknown(_) => None,
+        });
         self.within(draft, expected, given, Some(table.declared()), reader)?;
         let columns = table.declaration.inputs.iter();
         let inputs: Vec<Option<GridInput>> = columns

@@ -1,9 +1,37 @@
-//! An input cell: `*`, `sme`, `a|b`, `1..5`, `>1..5`, `1..<5`, `>=250`.
+//! Cells: an input is `*`, `sme`, `a|b`, `1..5`, `>1..5`, `1..<5`, `>=250`; an output is a value, nothing, or
+//! `unknown: why`.
 
 use penteract_core::{Currency, LocalText, text};
-use penteract_rules::{Cell, Type, Value};
+use penteract_rules::{Cell, ParameterValue, Type, Value};
 
 use crate::quantity;
+
+/// Reads an output cell: a value, nothing for none, or that no source gives one and why. The error says what would be
+/// right.
+pub(super) fn given(
+    text: &str,
+    ty: &Type,
+    line: u32,
+    currency: Currency,
+) -> Result<ParameterValue, LocalText> {
+    if text.is_empty() {
+        return Ok(ParameterValue::Known(Value::None));
+    }
+    let value = quantity::from_text(text, ty, currency).map(ParameterValue::Known);
+    // A list of choices may have that word; a free text does not.
+    let why = match text.strip_prefix("unknown") {
+        Some(why) if value.is_err() || *ty == Type::Text => why,
+        _ => return value,
+    };
+    match (why, why.strip_prefix(':').map(str::trim)) {
+        ("", _) => Ok(ParameterValue::Unknown(text!(
+            "line {line} says no value",
+            "la ligne {line} ne dit pas de valeur"
+        ))),
+        (_, Some(why)) if !why.is_empty() => Ok(ParameterValue::Unknown(LocalText::same(why))),
+        _ => value,
+    }
+}
 
 /// Reads an input cell. The error says what would be right.
 pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, LocalText> {
@@ -105,7 +133,7 @@ fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
 mod tests {
     use super::read;
     use penteract_core::{Currency, LocalText, text};
-    use penteract_rules::{Cell, Type, Value};
+    use penteract_rules::{Cell, ParameterValue, Type, Value};
 
     fn int(text: &str) -> Result<Cell, LocalText> {
         read(text, &Type::Int, Currency::EUR)

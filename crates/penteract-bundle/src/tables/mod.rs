@@ -18,14 +18,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, LocalText, Period, text};
-use penteract_rules::{Diagnostic, Label, TableDeclaration, TableRow};
+use penteract_rules::{Diagnostic, Label, ParameterValue, TableDeclaration, TableRow, Value};
 
 use crate::codes;
 use crate::confidence::{Confidence, Sourcing};
 use crate::facts::Fact;
 use crate::keys::{Texts, Words};
 use crate::nomenclatures::Nomenclatures;
-use crate::quantity;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::SourcingDraft;
 use header::{Header, Place};
@@ -169,7 +168,14 @@ pub(crate) fn read(
         row_sourcing.clear();
     }
     let declared = reader.label(&header_line.span, text!("declared here", "déclaré ici"));
-    let (inputs, outputs) = header.columns();
+    let (inputs, mut outputs) = header.columns();
+    let is_none = |given: &ParameterValue| matches!(given, ParameterValue::Known(Value::None));
+    for (at, column) in outputs.iter_mut().enumerate() {
+        let mut given = rows.iter().filter_map(|row| row.outputs.get(at));
+        if given.any(is_none) {
+            column.ty = column.ty.clone().optional();
+        }
+    }
     let declaration = TableDeclaration {
         name: Arc::from(name),
         inputs,
@@ -307,8 +313,8 @@ fn row(
                     is_complete = false;
                 }
             },
-            Place::Output => match quantity::from_text(&raw.text, &column.ty, context.currency) {
-                Ok(value) => outputs.push(value),
+            Place::Output => match cell::given(&raw.text, &column.ty, line, context.currency) {
+                Ok(given) => outputs.push(given),
                 Err(help) => {
                     bad_cell(&column.said(), raw, help, reader);
                     is_complete = false;

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use penteract_bundle::{
-    AskedOf, Bundle, BundleSource, Confidence, FolderSource, Language, Loaded, MemorySource,
+    Application, AskedOf, Bundle, BundleSource, Confidence, FolderSource, Language, Loaded,
+    MemorySource,
 };
 use penteract_core::LocalText;
-use penteract_rules::Diagnostic;
+use penteract_rules::{Answer, Diagnostic, ParameterValue, Type, Value};
 
 /// The fixture with files over it; `+file` is added to the end of the file.
 fn load(files: &[(&str, &str)]) -> Loaded {
@@ -512,4 +513,90 @@ fees = [{ id = "file", amount = "50 EUR", when = "disbursement" }, { id = "rate"
             "label of the fee `files`, which the product does not have",
         ]
     );
+}
+
+#[test]
+fn an_output_cell_is_a_value_none_or_a_hole_that_says_why() {
+    let grid = "# law: decree\n# source: D-2\n# confidence: A\nsize:int,=> rate:percent,kind:known|unknown,remark:text\n..9,1 %,known,old\n10,,unknown,unknown\n11..,unknown: not published,known,\n";
+    let loaded = load(&[("tables/rates.csv", grid)]);
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let declared = bundle.tables()[0].declaration();
+    let types: Vec<bool> = declared
+        .outputs
+        .iter()
+        .map(|column| matches!(column.ty, Type::Optional(_)))
+        .collect();
+    // A column that is always filled stays as it is; a hole is no "none".
+    assert_eq!(types, [true, false, true]);
+    let row = |at: usize| &declared.rows[at].outputs;
+    let known = |value| ParameterValue::Known(value);
+    assert_eq!(row(0)[2], known(Value::Text("old".into())));
+    assert_eq!(row(1)[0], known(Value::None));
+    assert_eq!(row(1)[1], known(Value::Choice("unknown".into())));
+    let why = |given: &ParameterValue, language| match given {
+        ParameterValue::Unknown(why) => why.get(language).to_owned(),
+        ParameterValue::Known(value) => panic!("{value} is known"),
+    };
+    assert_eq!(why(&row(1)[2], Language::English), "line 7 says no value");
+    assert_eq!(why(&row(2)[0], Language::French), "not published");
+    let wrong = grid.replace("unknown: not published", "unknwon");
+    let wrong = load(&[("tables/rates.csv", &wrong)]);
+    assert!(told(&wrong).contains("`unknwon` is no value of column `rate`"));
+}
+
+#[test]
+fn a_place_takes_a_grid_with_a_hole_and_none_whose_cells_may_be_none() {
+    let product = r#"format = 1
+id = "base"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt de démonstration", en = "Demonstration loan" }
+currency = "EUR"
+windows = [{ from = 2024-01-01, until = 2025-12-31 }]
+offer.amount = { request = "request.amount", max = { param = "cap" } }
+offer.rate = { table = "rates" }
+offer.frequency = "monthly"
+offer.schedule = [{ kind = "level-payment", months = 24 }]
+"#;
+    let with = |cell: &str| {
+        let grid = format!(
+            "# law: l\n# source: D-2\n# confidence: A\nsize:int,=> rate:percent\n..9,1 %\n10..,{cell}\n"
+        );
+        load(&[
+            ("product.toml", product),
+            ("tables/rates.csv", &grid),
+            (
+                "rules/terms.rhai",
+                "/// Size.\nfn size() { company.headcount }\n",
+            ),
+            ("+labels/fr.toml", "size = \"Taille.\"\n"),
+        ])
+    };
+    let loaded = with("unknown: not published");
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let rate = |headcount: u32| {
+        let answers = format!("{{ \"company\": {{ \"headcount\": {headcount} }} }}");
+        let application = Application::from_json(answers.as_bytes()).unwrap();
+        let day = "2024-05-01".parse().unwrap();
+        let frame = bundle.read_application(&application, day).unwrap();
+        bundle.value(&bundle.offer().rate, &[], &frame).unwrap()
+    };
+    let [below, at, above] = [9, 10, 11].map(rate);
+    assert!(
+        matches!(below, Answer::Known(Value::Percent(_))),
+        "{below:?}"
+    );
+    let hole = Answer::Unknown {
+        missing: Vec::new(),
+        undetermined: vec![("tables.rates".into(), LocalText::same("not published"))],
+    };
+    assert_eq!([at, above], [hole.clone(), hole]);
+    let none = told(&with(""));
+    assert!(none.contains("offer.rate"), "{none}");
 }

@@ -463,10 +463,13 @@ fn a_table_of_a_variant_replaces_the_one_of_its_name() {
         .bundle
         .as_ref()
         .unwrap_or_else(|| panic!("{}", errors(&loaded)));
-    assert_eq!(rate(base), Value::Percent(Decimal::new(1, 2)));
+    assert_eq!(
+        rate(base),
+        ParameterValue::Known(Value::Percent(Decimal::new(1, 2)))
+    );
     assert_eq!(
         rate(&loaded.variants[0]),
-        Value::Percent(Decimal::new(2, 2))
+        ParameterValue::Known(Value::Percent(Decimal::new(2, 2)))
     );
     let plain = with_table(&[]);
     assert_ne!(loaded.variants[0].digest(), plain.variants[0].digest());

@@ -28,6 +28,7 @@ use crate::explanation::ReadOrigin;
 use crate::frame::Frame;
 use crate::ids::FactId;
 use crate::ir::{CodeNode, Instance, Kind, Node, Output};
+use crate::lookup::CompiledRow;
 use crate::value::Slot;
 
 use crate::code_meaning::{self, NoAnswer};
@@ -108,6 +109,8 @@ pub(crate) struct Machine<'a, T> {
     instance: &'a Instance,
     /// How many items of lists may still be looked at.
     looks_left: u32,
+    /// The rows of tables that were looked up and have a hole.
+    holes: Vec<(u32, &'a CompiledRow)>,
 }
 
 /// How many items of lists one evaluation looks at, those of lists gone through for each item of another included. A
@@ -133,6 +136,7 @@ impl<'a, T: Trace> Machine<'a, T> {
             base: 0,
             instance,
             looks_left: LOOKS_MAX,
+            holes: Vec::new(),
         };
         for argument in arguments {
             machine.locals.push(Eval::Known(argument.clone()));
@@ -473,9 +477,15 @@ impl<'a, T: Trace> Machine<'a, T> {
         field: u32,
     ) -> Evaluated {
         let at = usize::try_from(field).unwrap_or(usize::MAX);
-        match (fields.get(at), origin.fact()) {
-            (Some(Some(datum)), _) => Ok(Eval::Known(datum.clone())),
-            (Some(None), Some(origin)) => Ok(Eval::missing(origin)),
+        let hole = origin.hole().and_then(|number| self.holes.get(number));
+        let hole = hole.and_then(|(table, row)| match row.outputs.get(at)? {
+            Ok(_) => None,
+            Err(why) => Some(self.hole(*table, why)),
+        });
+        match (fields.get(at), origin.fact(), hole) {
+            (Some(Some(datum)), ..) => Ok(Eval::Known(datum.clone())),
+            (Some(None), Some(origin), _) => Ok(Eval::missing(origin)),
+            (Some(None), None, Some(hole)) => Ok(hole),
             _ => Err(self.engine_fault(node)),
         }
     }
@@ -533,18 +543,29 @@ impl<'a, T: Trace> Machine<'a, T> {
         let row = self.compiled.row(table, &inputs, self.frame.as_of())?;
         self.trace
             .read(|| self.compiled.table_read(table, row, output));
-        let first = row.outputs.first().cloned();
-        match (output, first) {
-            (Output::Value, Some(value)) => Ok(Eval::Known(value)),
+        match (output, row.outputs.first()) {
+            (Output::Value, Some(Ok(value))) => Ok(Eval::Known(value.clone())),
+            (Output::Value, Some(Err(why))) => Ok(self.hole(table, why)),
             (Output::Row, _) => {
-                let fields = row.outputs.iter().cloned().map(Some).collect();
-                Ok(Eval::Known(Datum::Record {
-                    origin: Origin::of(None),
-                    fields,
-                }))
+                let mut origin = Origin::of(None);
+                if row.outputs.iter().any(Result::is_err) {
+                    origin = Origin::of_hole(self.holes.len());
+                    self.holes.push((table, row));
+                }
+                let fields = row.outputs.iter().map(|given| given.as_ref().ok().cloned());
+                let fields = fields.collect();
+                Ok(Eval::Known(Datum::Record { origin, fields }))
             }
             (Output::Value, None) => Err(self.engine_fault(node)),
         }
+    }
+
+    /// A cell that says that no source gives it.
+    fn hole(&self, table: u32, why: &LocalText) -> Eval {
+        Eval::Unknown(Box::new(Missing {
+            facts: Vec::new(),
+            undetermined: vec![(self.compiled.table_name(table), why.clone())],
+        }))
     }
 }
 

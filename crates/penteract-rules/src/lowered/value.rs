@@ -131,7 +131,10 @@ impl Lowering<'_> {
                 output: Output::Row,
             } => {
                 let row = self.row(*table, inputs)?;
-                Operand::computed(move |scope| row(scope)?.outputs.get(field).map(View::of))
+                Operand::computed(move |scope| {
+                    let given = row(scope)?.outputs.get(field)?;
+                    given.as_ref().ok().map(View::of)
+                })
             }
             _ => {
                 let base = self.value(base)?;
@@ -197,7 +200,7 @@ impl Lowering<'_> {
                 output: Output::Value,
             } => {
                 let row = self.row(*table, inputs)?;
-                run(move |scope| row(scope)?.outputs.first().map(View::of))
+                run(move |scope| row(scope)?.outputs.first()?.as_ref().ok().map(View::of))
             }
             Kind::If(condition, then, otherwise) => {
                 let test = self.test(condition)?;

@@ -8,9 +8,10 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use penteract_core::{Language, Say as _};
 
-use crate::environment::{TableDeclaration, TableRow};
+use crate::environment::{ParameterValue, TableDeclaration, TableRow};
 use crate::value::Value;
 
+use super::functions::NO_VALUE;
 use super::values::{from_dynamic, typed};
 
 /// The function that stands for `tables.name(…)`: the name of the table, and the inputs.
@@ -55,6 +56,9 @@ fn look_up(
         .iter()
         .filter(|row| row.period.contains(as_of) && matches(row, &values));
     match (rows.next(), rows.next()) {
+        (Some(row), None) if row.outputs.iter().any(is_hole) => {
+            Err(format!("{NO_VALUE}tables.{}`", table.name).into())
+        }
         (Some(row), None) => give(table, row).ok_or_else(|| {
             format!(
                 "line {} of table `{}` does not fit its columns",
@@ -67,13 +71,21 @@ fn look_up(
     }
 }
 
+fn is_hole(given: &ParameterValue) -> bool {
+    matches!(given, ParameterValue::Unknown(_))
+}
+
 fn give(table: &TableDeclaration, row: &TableRow) -> Option<Dynamic> {
+    let given = |given: &ParameterValue, ty| match given {
+        ParameterValue::Known(value) => typed(value, ty),
+        ParameterValue::Unknown(_) => None,
+    };
     if let ([column], [value]) = (table.outputs.as_slice(), row.outputs.as_slice()) {
-        return typed(value, &column.ty);
+        return given(value, &column.ty);
     }
     let mut map = rhai::Map::new();
     for (column, value) in table.outputs.iter().zip(&row.outputs) {
-        map.insert((&*column.name).into(), typed(value, &column.ty)?);
+        map.insert((&*column.name).into(), given(value, &column.ty)?);
     }
     Some(Dynamic::from_map(map))
 }

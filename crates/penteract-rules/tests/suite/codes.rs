@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::common::{frame, parameter, period, script};
 use penteract_core::{Currency, Language, LocalText, Period, text};
 use penteract_rules::{
-    Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature, Program,
-    Role, TableDeclaration, TableRow, Type, Value,
+    Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature,
+    ParameterValue, Program, Role, TableDeclaration, TableRow, Type, Value,
 };
 
 fn list(name: &str, codes: &[&str]) -> Nomenclature {
@@ -120,7 +120,7 @@ fn environment() -> Environment {
             .map(|(line, (activity, division))| TableRow {
                 period: Period::ALWAYS,
                 inputs: vec![Cell::Is(code("activities", activity))],
-                outputs: vec![Value::Text(division.into())],
+                outputs: vec![ParameterValue::Known(Value::Text(division.into()))],
                 line,
             })
             .collect(),

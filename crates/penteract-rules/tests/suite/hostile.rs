@@ -3,8 +3,8 @@
 use crate::common::{compile, complete, diagnostics, frame};
 use penteract_core::Period;
 use penteract_rules::{
-    Answer, Cell, Column, EvalError, Program, Role, Script, SourceFiles, TableDeclaration,
-    TableRow, Type, Value,
+    Answer, Cell, Column, EvalError, ParameterValue, Program, Role, Script, SourceFiles,
+    TableDeclaration, TableRow, Type, Value,
 };
 
 fn codes(text: &str) -> Vec<String> {
@@ -404,7 +404,7 @@ fn rhai_looks_up_a_table_of_many_inputs() {
             rows: vec![TableRow {
                 period: Period::ALWAYS,
                 inputs: (0..20).map(|at| Cell::Is(Value::Int(at))).collect(),
-                outputs: vec![Value::Int(7)],
+                outputs: vec![ParameterValue::Known(Value::Int(7))],
                 line: 2,
             }],
             declared: None,

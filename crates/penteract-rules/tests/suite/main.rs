@@ -15,6 +15,7 @@ mod differential;
 mod doc_comments;
 mod evaluation;
 mod explanation;
+mod grids;
 mod hostile;
 mod lengths;
 mod leniency;

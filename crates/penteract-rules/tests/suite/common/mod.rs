@@ -229,7 +229,7 @@ pub fn environment() -> Environment {
     let row = |grid: &str, year: Cell, rate: &str, line: u32| TableRow {
         period: Period::ALWAYS,
         inputs: vec![Cell::Is(Value::Choice(grid.into())), year],
-        outputs: vec![Value::Percent(decimal(rate))],
+        outputs: vec![ParameterValue::Known(Value::Percent(decimal(rate)))],
         line,
     };
     let between = |from: i64, until: i64| Cell::Between {

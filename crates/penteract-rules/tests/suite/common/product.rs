@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use penteract_core::{Period, text};
 use penteract_rules::{
-    Cell, Column, Environment, Label, SourceFiles, TableDeclaration, TableRow, Type, Value,
+    Cell, Column, Environment, Label, ParameterValue, SourceFiles, TableDeclaration, TableRow,
+    Type, Value,
 };
 
 use super::decimal;
@@ -72,9 +73,9 @@ pub fn grid(text: &str) -> Environment {
                     until_excluded: false,
                 },
             ],
-            outputs: vec![Value::Percent(
+            outputs: vec![ParameterValue::Known(Value::Percent(
                 decimal(cells[2].trim_end_matches(" %")) / decimal("100"),
-            )],
+            ))],
             line,
         }
     });
