@@ -28,6 +28,8 @@ pub(crate) enum Says {
     Holds,
     /// What is said when it fails: `[failed]`.
     Failed,
+    /// What a value that decisions show is called: `[shown]`.
+    Shown,
     /// What a word is called that no fact and no parameter labels: `[words]`.
     Word,
     /// What a limit on the amount is called: `[limits]`.
@@ -37,9 +39,10 @@ pub(crate) enum Says {
 }
 
 impl Says {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Holds,
         Self::Failed,
+        Self::Shown,
         Self::Word,
         Self::Limit,
         Self::Fee,
@@ -50,6 +53,7 @@ impl Says {
         match self {
             Self::Holds => "rules",
             Self::Failed => "failed",
+            Self::Shown => "shown",
             Self::Word => "words",
             Self::Limit => "limits",
             Self::Fee => "fees",
@@ -61,6 +65,7 @@ impl Says {
         match self {
             Self::Holds => Some(function.doc.sentence.as_str()).filter(|own| !own.is_empty()),
             Self::Failed => function.doc.failed.as_deref(),
+            Self::Shown => function.doc.shown.as_deref(),
             Self::Word | Self::Limit | Self::Fee => None,
         }
     }
@@ -197,13 +202,19 @@ pub(crate) fn check(
                     .any(|language| labels.get(*says, language, name).is_some())
         };
         let holds = check.sentences(Says::Holds, function, origin);
-        let failed = Some(Says::Failed)
-            .filter(is_said)
-            .map(|says| check.sentences(says, function, origin));
-        sentences.insert(Arc::clone(&function.name), Sentences { holds, failed });
+        let [failed, shown] = [Says::Failed, Says::Shown].map(|says| {
+            let said = Some(says).filter(is_said);
+            said.map(|says| check.sentences(says, function, origin))
+        });
+        let said = Sentences {
+            holds,
+            failed,
+            shown,
+        };
+        sentences.insert(Arc::clone(&function.name), said);
     }
     for ((says, _), sentences) in &labels.0 {
-        if matches!(says, Says::Holds | Says::Failed) {
+        if matches!(says, Says::Holds | Says::Failed | Says::Shown) {
             check.unknown(sentences, &names);
         }
     }
@@ -305,7 +316,7 @@ impl Check<'_> {
             Diagnostic::error(codes::LABEL_MISSING, message).help(help)
         } else {
             let message = match says {
-                Says::Holds | Says::Word | Says::Limit | Says::Fee => text!(
+                Says::Holds | Says::Shown | Says::Word | Says::Limit | Says::Fee => text!(
                     "function `{name}` has no {language} label",
                     "la fonction `{name}` n'a pas de libellé {language}",
                     language = language

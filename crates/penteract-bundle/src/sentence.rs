@@ -29,6 +29,8 @@ pub(crate) struct Sentences {
     pub(crate) holds: [Sentence; 2],
     /// What is said when it fails.
     pub(crate) failed: Option<[Sentence; 2]>,
+    /// What a value that decisions show is called.
+    pub(crate) shown: Option<[Sentence; 2]>,
 }
 
 /// What stands between braces and names no parameter.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText};
-use penteract_rules::Value;
+use penteract_rules::{FunctionId, Value};
 
 use crate::bundle::Bundle;
 use crate::facts::Choice;
@@ -37,6 +37,19 @@ impl Bundle {
         let sentences = self.content.sentences.get(function)?;
         let failed = sentences.failed.as_ref()?;
         Some(self.said(failed, language, as_of))
+    }
+
+    /// The named values that decisions show, each with what it is called on a day.
+    pub fn shown(&self, as_of: NaiveDate) -> Vec<(FunctionId, LocalText)> {
+        let program = self.program();
+        let named = program.functions().filter_map(|id| {
+            let sentences = self.content.sentences.get(&program.describe(id).name)?;
+            let shown = sentences.shown.as_ref()?;
+            let [french, english] = [Language::French, Language::English]
+                .map(|language| self.said(shown, language, Some(as_of)).into_owned());
+            Some((id, LocalText::new(french, english)))
+        });
+        named.collect()
     }
 
     pub(crate) fn said<'a>(

@@ -136,7 +136,7 @@ fn said(says: Says) -> LocalText {
     match says {
         Says::Limit => text!("the limit", "le plafond"),
         Says::Fee => text!("the fee", "les frais"),
-        Says::Holds | Says::Failed => text!("the function", "la fonction"),
+        Says::Holds | Says::Failed | Says::Shown => text!("the function", "la fonction"),
         Says::Word => text!("the word", "le mot"),
     }
 }

@@ -260,6 +260,21 @@ fn read_doc(script: &Script, decl: &FunctionDecl, diagnostics: &mut Vec<Diagnost
             .into_iter()
             .map(|fault| diagnose(script, fault, Severity::Error)),
     );
+    if doc.shown.is_some() && (decl.is_private || !decl.parameters.is_empty()) {
+        let fault = Fault::new(
+            codes::DOC_COMMENT,
+            decl.name.span,
+            text!(
+                "`shown:` stands above a function that is no named value",
+                "`shown:` se trouve au-dessus d'une fonction qui n'est pas une valeur nommée"
+            ),
+        )
+        .help(text!(
+            "remove the line: a value that decisions show is a public function without arguments",
+            "supprimez la ligne : une valeur que les décisions montrent est une fonction publique sans arguments"
+        ));
+        diagnostics.push(diagnose(script, fault, Severity::Error));
+    }
     doc
 }
 

@@ -101,8 +101,8 @@ impl<'l> Reading<'l> {
                     "`{key}` n'est pas une clé d'un commentaire `///`"
                 ),
                 text!(
-                    "the keys are `failed:`, `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital",
-                    "les clés sont `failed:`, `law:`, `code:`, `in force:`, `otherwise:` et la ligne `variants only` ; commencez une phrase par une majuscule"
+                    "the keys are `failed:`, `shown:`, `law:`, `code:`, `in force:`, `otherwise:` and the line `variants only`; begin a sentence with a capital",
+                    "les clés sont `failed:`, `shown:`, `law:`, `code:`, `in force:`, `otherwise:` et la ligne `variants only` ; commencez une phrase par une majuscule"
                 ),
             )
         } else if self.seen.is_empty() {
@@ -128,6 +128,7 @@ impl<'l> Reading<'l> {
         match key {
             SWITCH => self.doc.variants_only = true,
             "failed" => self.doc.failed = Some(value.to_owned()),
+            "shown" => self.doc.shown = Some(value.to_owned()),
             "law" => {
                 is_law(value, span)?;
                 self.doc.law.push(value.to_owned());
@@ -185,7 +186,18 @@ impl<'l> Reading<'l> {
             );
             return Err(fault(span, message, help));
         }
-        if self.states.is_none() && key != "law" {
+        if self.states.is_some() && key == "shown" {
+            let message = text!(
+                "`shown:` stands above a condition",
+                "`shown:` se trouve au-dessus d'une condition"
+            );
+            let help = text!(
+                "remove the line: decisions tell conditions by their sentences; named values are shown, of terms.rhai for instance",
+                "supprimez la ligne : les décisions disent les conditions par leurs phrases ; ce sont les valeurs nommées qui se montrent, celles de terms.rhai par exemple"
+            );
+            return Err(fault(span, message, help));
+        }
+        if self.states.is_none() && !["law", "shown"].contains(&key) {
             let message = text!(
                 "`{key}{colon}` stands above a function that is no rule",
                 "`{key}{colon}` se trouve au-dessus d'une fonction qui n'est pas une règle"

@@ -1,6 +1,6 @@
 //! The keys of doc comments.
 
-pub(crate) const KEYS: [&str; 5] = ["failed", "law", "code", "in force", "otherwise"];
+pub(crate) const KEYS: [&str; 6] = ["failed", "shown", "law", "code", "in force", "otherwise"];
 
 /// The line that stands alone.
 pub(crate) const SWITCH: &str = "variants only";

@@ -97,6 +97,8 @@ pub struct Doc {
     pub sentence: String,
     /// What is said when the rule fails, after `failed:`.
     pub failed: Option<String>,
+    /// What a named value that decisions show is called, after `shown:`.
+    pub shown: Option<String>,
     /// The other paragraphs.
     pub text: String,
     /// The texts of law, one for each `law:` line.
@@ -142,6 +144,7 @@ impl Default for Doc {
         Self {
             sentence: String::new(),
             failed: None,
+            shown: None,
             text: String::new(),
             law: Vec::new(),
             code: None,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, Figure, Language, ValueRef};
-use penteract_rules::{Answer, Condition, Explanation, Frame, Value};
+use penteract_core::LocalText;
+use penteract_rules::{Answer, Condition, Explanation, Frame, FunctionId, Value};
 
 use crate::error::DecideError;
 use crate::finding::Finding;
@@ -26,6 +27,17 @@ pub struct Decision {
     frame: Option<Frame>,
     findings: Vec<Finding>,
     outcome: Outcome,
+}
+
+/// A named value that a decision shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownValue {
+    /// Its name in the scripts.
+    pub name: Arc<str>,
+    /// What it is called.
+    pub label: LocalText,
+    /// What it is for this application.
+    pub value: Value,
 }
 
 impl Decision {
@@ -200,14 +212,38 @@ impl Decision {
 
     /// The same at the amount offered, when there is an offer.
     pub(crate) fn value_offered(&self, name: &str) -> Result<Option<Answer>, DecideError> {
-        let (Some(frame), Some(offer)) = (&self.frame, self.outcome.offer()) else {
-            return self.value(name);
-        };
-        let Some(id) = self.bundle.program().function(name) else {
+        let id = self.bundle.program().function(name);
+        id.map_or(Ok(None), |id| self.offered(id))
+    }
+
+    /// A named value at the amount offered, else for the application as it is.
+    fn offered(&self, id: FunctionId) -> Result<Option<Answer>, DecideError> {
+        let Some(frame) = &self.frame else {
             return Ok(None);
+        };
+        let program = self.bundle.program();
+        let Some(offer) = self.outcome.offer() else {
+            return Ok(Some(program.evaluate(id, &[], frame)?));
         };
         let request = self.bundle.offer().amount.request;
         let offered = frame.with(request, Value::Money(offer.amount().amount()))?;
-        Ok(Some(self.bundle.program().evaluate(id, &[], &offered)?))
+        Ok(Some(program.evaluate(id, &[], &offered)?))
+    }
+
+    /// The named values that the product shows to people (`shown:` in its scripts), at the amount offered when there is an
+    /// offer; those that are known, and can be computed for this application.
+    #[must_use]
+    pub fn shown_values(&self) -> Vec<ShownValue> {
+        let shown = self.bundle.shown(self.as_of).into_iter();
+        let known = shown.filter_map(|(id, label)| match self.offered(id) {
+            Ok(Some(Answer::Known(value))) => Some(ShownValue {
+                name: Arc::clone(&self.bundle.program().describe(id).name),
+                label,
+                value,
+            }),
+            // What is missing or nobody knows is told where something hangs on it.
+            Ok(_) | Err(_) => None,
+        });
+        known.collect()
     }
 }

@@ -55,7 +55,7 @@ pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use contract::ContractError;
 pub use coverage::{Coverage, RuleCoverage};
-pub use decision::Decision;
+pub use decision::{Decision, ShownValue};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
 pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer};

@@ -34,6 +34,9 @@ struct DecisionRecord<'a> {
     reasons: Vec<ReasonRecord<'a>>,
     missing: Vec<MissingRecord<'a>>,
     findings: Vec<FindingRecord<'a>>,
+    /// The named values that the product shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<ValueRecord>,
     offer: Option<OfferRecord<'a>>,
     application: &'a penteract_bundle::Application,
 }
@@ -141,6 +144,14 @@ struct AtomRecord {
     text: String,
     outcome: Option<bool>,
     reads: Vec<Json>,
+}
+
+#[derive(serde::Serialize)]
+struct ValueRecord {
+    name: String,
+    /// What it is called, in the language of the product.
+    label: String,
+    value: Json,
 }
 
 #[derive(serde::Serialize)]
@@ -265,6 +276,15 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             .map(|fact| missing_record(decision, fact))
             .collect(),
         findings,
+        values: decision
+            .shown_values()
+            .into_iter()
+            .map(|shown| ValueRecord {
+                name: shown.name.to_string(),
+                label: shown.label.say(bundle.language()),
+                value: value_json(&shown.value),
+            })
+            .collect(),
         offer: outcome
             .offer()
             .map(|offer| offer_record(decision, offer))

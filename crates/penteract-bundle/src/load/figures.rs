@@ -36,7 +36,11 @@ pub(super) fn report(
                     ParameterValue::Known(value) => Some(value),
                     ParameterValue::Unknown(_) => None,
                 });
-            let texts = said.holds.iter().chain(said.failed.iter().flatten());
+            let texts = said
+                .holds
+                .iter()
+                .chain(said.failed.iter().flatten())
+                .chain(said.shown.iter().flatten());
             let Some(value) = texts
                 .flat_map(|sentence| known.clone().find(|value| says(sentence, value)))
                 .next()

@@ -149,6 +149,8 @@ struct LabelsFile {
     rules: Option<BTreeMap<String, String>>,
     /// What is said when a rule fails, by its name.
     failed: Option<BTreeMap<String, String>>,
+    /// What a value that decisions show is called, by the name of its function.
+    shown: Option<BTreeMap<String, String>>,
     /// What a word of named values, grids or parameters is called that no fact and no parameter labels.
     words: Option<BTreeMap<String, String>>,
     /// What a limit on the amount is called, by its name.

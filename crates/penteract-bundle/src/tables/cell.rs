@@ -133,7 +133,7 @@ fn bounds<'t>(text: &'t str, ty: &Type) -> Option<Bounds<'t>> {
 mod tests {
     use super::read;
     use penteract_core::{Currency, LocalText, text};
-    use penteract_rules::{Cell, ParameterValue, Type, Value};
+    use penteract_rules::{Cell, Type, Value};
 
     fn int(text: &str) -> Result<Cell, LocalText> {
         read(text, &Type::Int, Currency::EUR)

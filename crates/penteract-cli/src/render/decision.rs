@@ -8,7 +8,7 @@ use penteract::{
 use penteract_core::{LocalText, text};
 
 use super::page::Page;
-use super::{offer, question, reads, schedule};
+use super::{offer, question, reads, schedule, value};
 use crate::failure::Failure;
 use crate::paint::Style;
 use crate::session::Session;
@@ -26,6 +26,15 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
         };
         page.heading(session.word(heading), "");
         offer::lines(session, &mut page, decision, offered)?;
+    } else {
+        let shown = shown(session, decision);
+        if !shown.is_empty() {
+            let heading = text!("Values", "Valeurs");
+            page.heading(heading.get(session.language), "");
+        }
+        for (label, value) in shown {
+            page.prose(2, None, &texts.labelled(&label, &value));
+        }
     }
     reasons(session, &mut page, decision)?;
     missing(session, &mut page, decision);
@@ -39,6 +48,16 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
         schedule::write(session, &mut page, offered.schedule());
     }
     Ok(page.into_text())
+}
+
+/// The named values that the product shows, each with what it is called.
+pub(super) fn shown(session: &Session, decision: &Decision) -> Vec<(String, String)> {
+    let bundle = decision.bundle();
+    let shown = decision.shown_values().into_iter().map(|shown| {
+        let value = value::value(session, bundle, None, &shown.value);
+        (shown.label.say(session.language), value)
+    });
+    shown.collect()
 }
 
 /// The product, the date, and the outcome in one sentence.

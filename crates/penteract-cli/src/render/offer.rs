@@ -68,6 +68,9 @@ pub(crate) fn lines(
     let fees = fees.map(|fee| decided.fee_text(fee)).collect();
     sheet.add_all(session, Word::Fees, fees);
     cost(session, &mut sheet, offer);
+    for (label, value) in decision::shown(session, decided) {
+        sheet.add(&label, value);
+    }
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {
         let name = option.name.get(session.language);

@@ -29,7 +29,8 @@ impl Before {
 }
 
 /// Other words that people write for a key.
-const OTHER_NAMES: [(&str, &[&str]); 6] = [
+const OTHER_NAMES: [(&str, &[&str]); 7] = [
+    ("shown", &["shown as", "affiche", "montre"]),
     (
         "failed",
         &[

@@ -27,6 +27,7 @@ mod reference;
 mod sentences;
 mod shared_codes;
 mod shipped;
+mod shown_values;
 mod sources;
 mod state_aid_library;
 mod trials;
