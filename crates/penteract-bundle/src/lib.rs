@@ -56,9 +56,9 @@ pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
-    InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan, PayerPlan,
-    PhasePlan, PrepaymentFeePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan,
-    TermsPlan, UncertainEnd, Window,
+    IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
+    PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan, RateStepPlan, RetentionPlan, SchedulePlan,
+    ServicingPlan, StepStart, TermsPlan, UncertainEnd, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

@@ -36,15 +36,10 @@ impl Answers<'_> {
     /// An error while values that are known were put together.
     pub(crate) fn of_offer(self, error: DecideError) -> DecideError {
         let offer = self.bundle.offer();
+        let rates = offer.rate_values();
         let amount = [&offer.amount.min, &offer.amount.multiple];
         let limits = offer.amount.max.iter().map(|limit| &limit.value);
         let amount = amount.into_iter().flatten().chain(limits);
-        let rates = std::iter::once(&offer.rate).chain(
-            offer
-                .rate_steps
-                .iter()
-                .flat_map(|step| [&step.rate, &step.after]),
-        );
         let fees = offer.fees.iter().map(|fee| match &fee.amount {
             FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => value,
         });
@@ -61,7 +56,7 @@ impl Answers<'_> {
             values.flat_map(|value| self.bundle.reads(value)).collect()
         };
         let facts = match &error {
-            DecideError::Terms(TermsError::RateOutOfRange { .. }) => read(&mut rates.into_iter()),
+            DecideError::Terms(TermsError::RateOutOfRange { .. }) => read(&mut rates.iter()),
             DecideError::Terms(TermsError::PercentOutOfRange { .. }) => {
                 read(&mut fees.chain(insurance).chain(retention).chain(guarantee))
             }
@@ -99,6 +94,7 @@ impl Answers<'_> {
             _ => {
                 let mut facts = read(
                     &mut rates
+                        .iter()
                         .chain(fees)
                         .chain(insurance)
                         .chain(retention)

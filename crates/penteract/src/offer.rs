@@ -8,7 +8,8 @@ use crate::amount::MULTIPLE;
 use penteract_bundle::{Language, LocalText};
 
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, Money, Payer, Rate, RateStep, Schedule, Teg,
+    Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms, Money, Payer, Rate,
+    RateStep, Schedule, Teg,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -19,6 +20,7 @@ pub struct Offer {
     pub(crate) limits: Vec<Limit>,
     pub(crate) rate: Rate,
     pub(crate) later_rates: Vec<RateStep>,
+    pub(crate) index: Option<RateIndex>,
     pub(crate) terms: LoanTerms,
     pub(crate) schedule: Schedule,
     pub(crate) teg: Teg,
@@ -62,6 +64,12 @@ impl Offer {
         &self.later_rates
     }
 
+    /// The index that the rates follow; `None` when the product or the application says them.
+    #[must_use]
+    pub fn index(&self) -> Option<&RateIndex> {
+        self.index.as_ref()
+    }
+
     /// The complete terms: what the schedule is computed from.
     #[must_use]
     pub fn terms(&self) -> &LoanTerms {
@@ -91,6 +99,42 @@ impl Offer {
     #[must_use]
     pub fn aid(&self) -> Option<&AidOffer> {
         self.aid.as_ref()
+    }
+}
+
+/// The index that the rates of an offer follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RateIndex {
+    pub(crate) name: LocalText,
+    pub(crate) value: Fixing,
+    pub(crate) is_foreseen: bool,
+    pub(crate) rate: IndexedRate,
+}
+
+impl RateIndex {
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &LocalText {
+        &self.name
+    }
+
+    /// Its value on the day of the disbursement, or the last that is known by then, and the first day of that value.
+    #[must_use]
+    pub fn value(&self) -> Fixing {
+        self.value
+    }
+
+    /// What is added to it.
+    #[must_use]
+    pub fn margin(&self) -> Rate {
+        self.rate.margin
+    }
+
+    /// Whether its later values are foreseen; otherwise they will change the instalments, and the offer is that of the
+    /// values known on the day of the decision.
+    #[must_use]
+    pub fn is_foreseen(&self) -> bool {
+        self.is_foreseen
     }
 }
 

@@ -10,7 +10,7 @@ use penteract_core::{
 use crate::aid::{AidAmount, AidOffer};
 use crate::decision::Decision;
 use crate::finding::{Finding, FindingResult};
-use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit};
+use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, RateIndex};
 use crate::outcome::{MissingFact, Outcome, Reason};
 
 /// What the places of a manifest are for, by what they begin with.
@@ -395,6 +395,39 @@ impl Decision {
     fn named<'a>(&'a self, function: &'a str, language: Language) -> Cow<'a, str> {
         let sentence = self.sentence(function, language);
         sentence.unwrap_or(Cow::Borrowed(function))
+    }
+}
+
+/// The index and what is added to it, and that its later values change the instalments.
+impl Say for RateIndex {
+    fn say(&self, language: Language) -> String {
+        let margin = self.margin();
+        let sum = match margin.as_fraction().is_zero() {
+            true => text!(
+                "{name}, {value} since {from}",
+                "{name}, {value} depuis le {from}",
+                name = self.name,
+                value = self.value.value,
+                from = self.value.from
+            ),
+            false => text!(
+                "{name} ({value} since {from}) + {margin}",
+                "{name} ({value} depuis le {from}) + {margin}",
+                name = self.name,
+                value = self.value.value,
+                from = self.value.from,
+                margin = margin
+            ),
+        };
+        let said = match self.is_foreseen {
+            true => sum,
+            false => text!(
+                "{sum}; its later values, not known yet, will change the instalments",
+                "{sum} ; ses valeurs à venir, encore inconnues, modifieront les échéances",
+                sum = sum
+            ),
+        };
+        said.say(language)
     }
 }
 

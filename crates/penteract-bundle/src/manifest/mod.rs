@@ -7,6 +7,7 @@ mod offer;
 mod options;
 mod payer;
 mod places;
+mod rates;
 mod reference;
 mod resolve;
 mod schedule;
@@ -33,12 +34,12 @@ pub(crate) use guarantee::GuaranteeDraft;
 pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
 pub(crate) use offer::OfferDraft;
 pub use offer::{
-    AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RateStepPlan,
-    RetentionPlan,
+    AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RetentionPlan,
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan};
 pub use payer::PayerPlan;
+pub use rates::{IndexPlan, RatePlan, RateStepPlan, StepStart};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};
 pub use schedule::{PhasePlan, SchedulePlan};

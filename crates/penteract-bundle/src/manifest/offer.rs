@@ -17,7 +17,8 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::{TermsDraft, TermsPlan};
 use super::payer::{PayerDraft, PayerPlan};
-use super::places::{AboveZero, Amount, Day, Repetition, Share, SomeTime, Yearly};
+use super::places::{AboveZero, Amount, Day, Repetition, Share};
+use super::rates::{RateDraft, RatePlan, RateStepDraft, RateStepPlan};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
 use super::schedule::{ScheduleDraft, SchedulePlan};
@@ -34,9 +35,9 @@ table! {
     OfferDraft => OfferPlan {
         /// How much.
         amount: AmountDraft -> AmountPlan = required("{ request = \"request.amount\" }"),
-        /// The yearly borrowing rate: a percentage or a ratio.
-        rate: Ref<Yearly> = required("{ fact = \"offer.bank_rate\" }"),
-        /// The yearly rates that follow the first one, each with the time after the disbursement at which it begins.
+        /// The yearly borrowing rate, a percentage or a ratio; or an index and what is added to it.
+        rate: RateDraft -> RatePlan = required("{ fact = \"offer.bank_rate\" }"),
+        /// The yearly rates that follow the first one, each with the day on which it begins.
         rate_steps: Vec<RateStepDraft> -> Vec<RateStepPlan> = default(Vec::new()),
         /// How often instalments fall due: daily, weekly, monthly, quarterly, half-yearly, yearly.
         frequency: Ref<Repetition> = required("\"monthly\""),
@@ -75,17 +76,7 @@ table! {
         /// The interest of a longer or shorter first or last period.
         stub_periods: Said<StubPeriods> = default(StubPeriods::default()),
     }
-    check check_phases
-}
-
-table! {
-    /// A yearly rate that follows another: one item of `offer.rate_steps`.
-    RateStepDraft => RateStepPlan {
-        /// How long after the disbursement it begins: `"12 months"`.
-        after: Ref<SomeTime> = required("\"12 months\""),
-        /// The yearly rate from then on: a percentage or a ratio.
-        rate: Ref<Yearly> = required("{ fact = \"offer.later_rate\" }"),
-    }
+    check check_together
 }
 
 table! {
@@ -207,10 +198,6 @@ table! {
 impl OfferPlan {
     /// What the loan hangs on whatever its amount: rates, frequency, phases, dates, what is paid besides.
     pub fn shape(&self) -> Vec<ValueRef> {
-        let steps = self
-            .rate_steps
-            .iter()
-            .flat_map(|step| [&step.after, &step.rate]);
         let fees = self.fees.iter();
         let fees =
             fees.flat_map(|fee| std::iter::once(fee.amount.figure()).chain(fee.payer.value()));
@@ -218,11 +205,21 @@ impl OfferPlan {
         let retention = self.retention.iter();
         let retention =
             retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
-        let values = [&self.rate, &self.frequency].into_iter();
-        let values = values.chain(&self.disbursed_on).chain(steps).chain(fees);
+        let values = std::iter::once(&self.frequency);
+        let values = values.chain(&self.disbursed_on).chain(fees);
         let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();
+        shape.extend(self.rate_values());
         shape.extend(self.schedule.values());
         shape
+    }
+
+    /// What the rates hang on, from the first one on.
+    pub fn rate_values(&self) -> Vec<ValueRef> {
+        let mut values = self.rate.values();
+        for step in &self.rate_steps {
+            values.extend([step.begins.value().clone(), step.rate.clone()]);
+        }
+        values
     }
 }
 
@@ -403,6 +400,30 @@ fn check_bounds(
             reader.error(codes::BAD_VALUE, message, &written.draft.span, help);
         }
     }
+}
+
+fn check_together(
+    draft: &OfferDraft,
+    plan: &OfferPlan,
+    names: &Names<'_>,
+    reader: &mut Reader<'_>,
+) {
+    check_phases(draft, plan, names, reader);
+    check_index(draft, plan, reader);
+}
+
+/// Reports rates that follow an index.
+fn check_index(draft: &OfferDraft, plan: &OfferPlan, reader: &mut Reader<'_>) {
+    let (RatePlan::Index(_), Some(first)) = (&plan.rate, plan.rate_steps.first()) else {
+        return;
+    };
+    let message = text!("a rate follows an index", "un taux succède à un indice");
+    let help = text!(
+        "leave `rate_steps` out: the values of the index say when the rate changes",
+        "retirez `rate_steps` : les valeurs de l'indice disent quand le taux change"
+    );
+    let mut reader = Reader::new(&draft.file, reader.problems);
+    reader.error(codes::BAD_VALUE, message, &first.span, help);
 }
 
 /// Reports phases of the manifest that make no loan with one of the frequencies that may come.

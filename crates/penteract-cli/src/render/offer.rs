@@ -45,6 +45,9 @@ pub(crate) fn lines(
             sheet.add("", texts.since_a_day(&rate, &numbers.date(from)));
         }
     }
+    if let Some(index) = offer.index() {
+        sheet.add("", index.say(session.language));
+    }
     let teg = offer.teg();
     let period_rate = texts.period_rate(
         &numbers.percent_to(teg.period_rate(), 4),

@@ -22,7 +22,6 @@ pub(crate) fn values(session: Option<&Session>, bundle: &Bundle) -> Values {
     let single = [
         ("offer.amount.min", amount.min.as_ref()),
         ("offer.amount.multiple", amount.multiple.as_ref()),
-        ("offer.rate", Some(&offer.rate)),
         ("offer.frequency", Some(&offer.frequency)),
         (
             "guarantee.coverage",
@@ -34,6 +33,13 @@ pub(crate) fn values(session: Option<&Session>, bundle: &Bundle) -> Values {
             values.insert(key.to_owned(), referred(session, bundle, reference));
         }
     }
+    let rate: Vec<String> = offer
+        .rate
+        .values()
+        .iter()
+        .map(|value| referred(session, bundle, value))
+        .collect();
+    values.insert("offer.rate".to_owned(), rate.join(" + "));
     let limits: Vec<String> = amount
         .max
         .iter()

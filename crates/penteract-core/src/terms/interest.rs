@@ -27,7 +27,7 @@ pub struct RateStep {
 
 impl RateStep {
     /// A rate from a day on.
-    pub(crate) const fn on(day: NaiveDate, annual: Rate) -> Self {
+    pub const fn on(day: NaiveDate, annual: Rate) -> Self {
         Self {
             from: Some(day),
             after: None,

@@ -138,16 +138,4 @@ impl Quoter<'_> {
                 interest_months: plan.interest_months,
             }))
     }
-
-    /// The outer option is whether it is known, the inner one whether it is said.
-    fn rate_if_said(
-        &mut self,
-        place: &'static str,
-        value: Option<&ValueRef>,
-    ) -> Result<Option<Option<Rate>>, DecideError> {
-        match value {
-            None => Ok(Some(None)),
-            Some(value) => Ok(self.rate(place, value, &[])?.map(Some)),
-        }
-    }
 }

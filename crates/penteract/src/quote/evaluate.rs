@@ -27,6 +27,18 @@ impl<'a> Quoter<'a> {
             .map_err(|error| self.answers().of_value(value, error))
     }
 
+    /// The outer option is whether it is known, the inner one whether it is said.
+    pub(super) fn rate_if_said(
+        &mut self,
+        place: &'static str,
+        value: Option<&ValueRef>,
+    ) -> Result<Option<Option<Rate>>, DecideError> {
+        match value {
+            None => Ok(Some(None)),
+            Some(value) => Ok(self.rate(place, value, &[])?.map(Some)),
+        }
+    }
+
     /// The rate that an answer gives.
     pub(super) fn rate_of(
         &mut self,

@@ -103,6 +103,7 @@ impl<'a> Quoter<'a> {
             limits,
             rate: values.rates.first,
             later_rates: values.rates.later,
+            index: values.rates.index,
             terms,
             schedule,
             teg,
@@ -189,7 +190,6 @@ impl<'a> Quoter<'a> {
     fn values(&mut self) -> Result<Option<OfferValues<'a>>, DecideError> {
         let plan = self.bundle.offer();
         // Each part is evaluated before any is given up, so that every question is asked at once.
-        let rate = self.rate("offer.rate", &plan.rate, &[])?;
         let phases = self.phases()?;
         let frequency = self.frequency(phases.as_deref())?;
         let disbursed_on = match &plan.disbursed_on {
@@ -214,10 +214,9 @@ impl<'a> Quoter<'a> {
             _ => None,
         };
         let aid = self.aid()?;
-        let later = self.later_rates(disbursed_on, length.map(|length| length.last_due_date))?;
+        let rates = self.rates(disbursed_on, length.map(|length| length.last_due_date))?;
         let (
-            Some(first),
-            Some(later),
+            Some(rates),
             Some(frequency),
             Some(disbursed_on),
             Some(phases),
@@ -225,8 +224,7 @@ impl<'a> Quoter<'a> {
             Some(conventions),
             Some(length),
         ) = (
-            rate,
-            later,
+            rates,
             frequency,
             disbursed_on,
             phases,
@@ -238,7 +236,6 @@ impl<'a> Quoter<'a> {
             self.guarantee(length.map(|length| length.years))?;
             return Ok(None);
         };
-        let rates = Rates { first, later };
         let Some(guarantee) = self.guarantee(Some(length.years))? else {
             return Ok(None);
         };

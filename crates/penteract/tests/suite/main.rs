@@ -22,6 +22,7 @@ mod pages;
 mod phases_left_out;
 mod properties;
 mod public_api;
+mod rate_index;
 mod rate_steps;
 mod reference;
 mod sentences;

@@ -76,6 +76,33 @@ fn the_later_rate_bears_interest_from_its_first_day() {
 }
 
 #[test]
+fn a_rate_may_begin_on_a_day() {
+    for (from, expected) in [
+        ("2024-05-14", ["1.20", "1.17", "6.00", "3.00"]),
+        ("2024-05-15", ["1.20", "0.90", "6.00", "3.00"]),
+        ("2024-05-16", ["1.20", "0.90", "5.82", "3.00"]),
+    ] {
+        let step = format!(r#"[{{ from = {from}, rate = "12 %" }}]"#);
+        let decision = decide(4, &step, FIRST_ONLY).unwrap();
+        let Outcome::Accept(offer) = decision.outcome() else {
+            panic!("{}", decision.outcome())
+        };
+        let rows = offer.schedule().rows().iter();
+        let interest: Vec<String> = rows
+            .filter(|row| row.number() > 0)
+            .map(|row| row.interest().to_string())
+            .collect();
+        assert_eq!(interest, expected, "{from}");
+    }
+    // After the end it is nothing; on the day of the disbursement it follows nothing.
+    let decision = decide(4, r#"[{ from = 2024-07-15, rate = "12 %" }]"#, FIRST_ONLY).unwrap();
+    assert!(decision.outcome().offer().unwrap().later_rates().is_empty());
+    let error = decide(4, r#"[{ from = 2024-03-15, rate = "12 %" }]"#, FIRST_ONLY);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("begins after the disbursement"), "{error}");
+}
+
+#[test]
 fn a_rate_that_would_begin_when_the_loan_is_over_is_not_asked() {
     let decision = decide(2, STEP, FIRST_ONLY).unwrap();
     match decision.outcome() {
@@ -109,6 +136,10 @@ fn a_step_says_when_and_how_much() {
     for (steps, expected) in [
         (r#"[{ rate = "2 %" }]"#, "`after`"),
         (r#"[{ after = "2 months" }]"#, "`rate`"),
+        (
+            r#"[{ after = "2 months", from = 2024-05-15, rate = "2 %" }]"#,
+            "either `after` or `from`",
+        ),
         (
             r#"[{ after = "2 months", rate = "2 %", until = "3 months" }]"#,
             "`until`",

@@ -1,0 +1,198 @@
+//! A rate by an index and what is added to it: `offer.rate` with `index`.
+
+use penteract::{
+    Application, Catalogue, DecideError, Decision, Language, MemorySource, Offer, Outcome, Say as _,
+};
+use penteract_core::InterestRate;
+
+const FACTS: &str = r#"
+[request.amount]
+type = "money"
+label = { fr = "Montant", en = "Amount" }
+[offer.margin]
+type = "percent"
+label = { fr = "Marge", en = "Margin" }
+[offer.drawn_on]
+type = "date"
+label = { fr = "Déblocage", en = "Drawing" }
+"#;
+
+/// The index is -0.30 % from 1 January, 10.80 % from 15 May, and unknown from 1 July.
+const PARAMETERS: &str = r#"
+law = "l"
+source = "s"
+confidence = "A"
+[euribor]
+unit = "percent"
+label = { fr = "Euribor 3 mois", en = "3-month Euribor" }
+values = [
+    { from = 2024-01-01, until = 2024-05-14, value = "-0.30 %" },
+    { from = 2024-05-15, until = 2024-06-30, value = "10.80 %" },
+    { from = 2024-07-01, unknown = { fr = "pas encore publié", en = "not published yet" } },
+]
+"#;
+
+fn product(index: &str, rest: &str) -> Result<penteract::Product, String> {
+    let manifest = format!(
+        r#"format = 1
+id = "loan"
+version = "1.0.0"
+language = "en"
+name = {{ fr = "Prêt", en = "Loan" }}
+currency = "EUR"
+unconditional = true
+windows = [{{ from = 2024-01-01 }}]
+[offer]
+amount = {{ request = "request.amount" }}
+rate = {{ index = {{ param = "euribor" }}, name = {{ fr = "Euribor 3 mois", en = "3-month Euribor" }}, {index} }}
+frequency = "monthly"
+schedule = [{{ kind = "level-principal", months = 4 }}]
+{rest}
+"#
+    );
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+        ("loan/parameters.toml", PARAMETERS),
+    ]);
+    Catalogue::load_product(&source, "loan").map_err(|error| error.to_string())
+}
+
+fn decide(index: &str, rest: &str, as_of: &str, offer: &str) -> Result<Decision, DecideError> {
+    let answers = format!(r#"{{ "request": {{ "amount": "1200.00" }}, "offer": {{ {offer} }} }}"#);
+    let application = Application::from_json(answers.as_bytes()).unwrap();
+    product(index, rest)
+        .unwrap()
+        .decide(&application, as_of.parse().unwrap())
+}
+
+fn offer(decision: &Decision) -> &Offer {
+    match decision.outcome() {
+        Outcome::Accept(offer) => offer,
+        other => panic!("{other}"),
+    }
+}
+
+fn interest(offer: &Offer) -> Vec<String> {
+    let rows = offer.schedule().rows().iter();
+    let paid = rows.filter(|row| row.number() > 0);
+    paid.map(|row| row.interest().to_string()).collect()
+}
+
+#[test]
+fn the_value_of_the_day_holds_until_another_is_known_and_the_offer_says_so() {
+    let decision = decide(r#"margin = "1.50 %""#, "", "2024-03-15", "").unwrap();
+    let offer = offer(&decision);
+    assert_eq!(offer.rate().to_string(), "1.2 %");
+    assert!(offer.later_rates().is_empty());
+    assert_eq!(interest(offer), ["1.20", "0.90", "0.60", "0.30"]);
+    let index = offer.index().unwrap();
+    assert_eq!(
+        index.say(Language::English),
+        "3-month Euribor (-0.30% since 1 Jan 2024) + 1.50%; its later values, not known yet, will change the instalments"
+    );
+    assert_eq!(
+        index.say(Language::French),
+        "Euribor 3 mois (-0,30\u{202f}% depuis le 01/01/2024) + 1,50\u{202f}%\u{202f}; ses valeurs à venir, encore inconnues, modifieront les échéances"
+    );
+    // The loan follows the index: a new value is an event of its life.
+    assert!(matches!(offer.terms().rate(), InterestRate::Indexed(rate) if rate.fixings.len() == 1));
+}
+
+#[test]
+fn values_that_are_foreseen_count_from_their_days_on() {
+    let decision = decide(
+        r#"margin = "1.50 %", foreseen = true"#,
+        "",
+        "2024-03-15",
+        "",
+    )
+    .unwrap();
+    let offer = offer(&decision);
+    let [later] = offer.later_rates() else {
+        panic!("{:?}", offer.later_rates())
+    };
+    assert_eq!(later.annual.to_string(), "12.3 %");
+    assert_eq!(later.from, Some("2024-05-15".parse().unwrap()));
+    // 0.1 % of 1 200 and of 900; 1.025 % of 600 and of 300. Nothing is known of the index from 1 July on: it stays.
+    assert_eq!(interest(offer), ["1.20", "0.90", "6.15", "3.08"]);
+    assert_eq!(
+        offer.index().unwrap().say(Language::English),
+        "3-month Euribor (-0.30% since 1 Jan 2024) + 1.50%"
+    );
+}
+
+#[test]
+fn floors_and_the_cap_bound_the_index_and_the_sum() {
+    for (bounds, first, later) in [
+        (r#"margin = "1.20 %", index_floor = "0 %""#, "1.2 %", "12 %"),
+        (r#"margin = "1.20 %", floor = "0.89 %""#, "0.9 %", "12 %"),
+        (r#"margin = "1.20 %", floor = "0.91 %""#, "0.91 %", "12 %"),
+        (r#"margin = "1.20 %", cap = "12 %""#, "0.9 %", "12 %"),
+        (r#"margin = "1.20 %", cap = "11.99 %""#, "0.9 %", "11.99 %"),
+        (r#"floor = "-0.10 %""#, "-0.1 %", "10.8 %"),
+    ] {
+        let index = format!("{bounds}, foreseen = true");
+        let decision = decide(&index, "", "2024-03-15", "").unwrap();
+        let offer = offer(&decision);
+        assert_eq!(offer.rate().to_string(), first, "{bounds}");
+        let annual = offer
+            .later_rates()
+            .first()
+            .map(|step| step.annual.to_string());
+        assert_eq!(annual.as_deref(), Some(later), "{bounds}");
+    }
+}
+
+#[test]
+fn what_the_margin_waits_for_is_asked() {
+    let margin = r#"margin = { fact = "offer.margin" }"#;
+    let decision = decide(margin, "", "2024-03-15", "").unwrap();
+    let missing = decision.outcome().missing().iter();
+    let missing: Vec<&str> = missing.map(|fact| fact.path.as_ref()).collect();
+    assert_eq!(missing, ["offer.margin"]);
+    let decision = decide(margin, "", "2024-03-15", r#""margin": "1.50 %""#).unwrap();
+    assert_eq!(offer(&decision).rate().to_string(), "1.2 %");
+}
+
+#[test]
+fn the_day_of_the_decision_or_of_the_disbursement_without_a_value_is_told() {
+    // On the last day that has a value, and on the first that has none.
+    let decision = decide(r#"margin = "1 %""#, "", "2024-06-30", "").unwrap();
+    assert_eq!(offer(&decision).rate().to_string(), "11.8 %");
+    let decision = decide(r#"margin = "1 %""#, "", "2024-07-01", "").unwrap();
+    assert_eq!(decision.outcome().name(), "refer");
+    let drawn = r#"disbursed_on = { fact = "offer.drawn_on" }"#;
+    // Drawn after the decision: the value of the day of the decision holds.
+    let later = decide(
+        r#"margin = "1 %""#,
+        drawn,
+        "2024-03-15",
+        r#""drawn_on": "2024-08-01""#,
+    );
+    assert_eq!(offer(&later.unwrap()).rate().to_string(), "0.7 %");
+    let before = decide(
+        r#"margin = "1 %""#,
+        drawn,
+        "2024-03-15",
+        r#""drawn_on": "2023-12-31""#,
+    );
+    let error = before.unwrap_err().to_string();
+    assert!(error.contains("no value on 31 Dec 2023"), "{error}");
+}
+
+#[test]
+fn an_index_is_a_parameter_and_nothing_follows_it() {
+    for (index, rest, expected) in [
+        (
+            r#"margin = "1 %""#,
+            r#"rate_steps = [{ after = "2 months", rate = "2 %" }]"#,
+            "a rate follows an index",
+        ),
+        (r#"margin = "1 EUR""#, "", "offer.rate.margin"),
+        (r#"spread = "1 %""#, "", "`spread`"),
+    ] {
+        let error = product(index, rest).map(|_| ()).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+}
