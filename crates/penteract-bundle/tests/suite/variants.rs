@@ -187,7 +187,7 @@ fn a_product_extends_another_with_what_differs() {
         ("rural", "2.0.0", None)
     );
     assert_eq!(
-        rural.offer().rate,
+        rural.offer().rate.values()[0],
         ValueRef::Constant(Value::Percent(Decimal::new(5, 3)))
     );
     assert_eq!(
@@ -261,7 +261,7 @@ fn a_product_extends_another_to_any_depth() {
         ValueRef::Constant(Value::Choice("yearly".into()))
     );
     assert_eq!(
-        rural.offer().rate,
+        rural.offer().rate.values()[0],
         ValueRef::Constant(Value::Percent(Decimal::new(5, 3)))
     );
 }
@@ -305,7 +305,7 @@ fn a_variant_extends_another_to_any_depth() {
     {
         assert_eq!(variant.address(), address);
         assert_eq!(variant.offer().frequency, quarterly);
-        assert_eq!(variant.offer().rate, expected);
+        assert_eq!(variant.offer().rate.values(), [expected]);
         assert_eq!(cap(variant), cap(north));
         assert_eq!(variant.windows(), north.windows());
         assert_ne!(variant.digest(), north.digest());
