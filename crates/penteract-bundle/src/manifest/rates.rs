@@ -110,7 +110,7 @@ impl RateStepDraft {
 #[derive(Clone, Debug)]
 pub(crate) enum RateDraft {
     Said(Ref<Yearly>),
-    Index(IndexDraft),
+    Index(Box<IndexDraft>),
 }
 
 /// The yearly rate from the disbursement on.
@@ -119,7 +119,7 @@ pub enum RatePlan {
     /// A rate that is said.
     Said(ValueRef),
     /// An index and what is added to it.
-    Index(IndexPlan),
+    Index(Box<IndexPlan>),
 }
 
 impl RatePlan {
@@ -141,7 +141,8 @@ impl KeyValue for RateDraft {
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let mut keys = entry.value.as_table().into_iter().flatten();
         if keys.any(|key| key.key == "index") {
-            return IndexDraft::read(entry, place, Extent::Whole, reader).map(Self::Index);
+            let index = IndexDraft::read(entry, place, Extent::Whole, reader);
+            return index.map(|index| Self::Index(Box::new(index)));
         }
         Ref::read(entry, place, Extent::Whole, reader).map(Self::Said)
     }
@@ -166,7 +167,10 @@ impl Planned for RateDraft {
     fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<RatePlan> {
         match self {
             Self::Said(value) => value.resolve(names, reader).map(RatePlan::Said),
-            Self::Index(index) => index.resolve(names, reader).map(RatePlan::Index),
+            Self::Index(index) => {
+                let index = index.resolve(names, reader);
+                index.map(|index| RatePlan::Index(Box::new(index)))
+            }
         }
     }
 }
