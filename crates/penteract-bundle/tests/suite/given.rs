@@ -585,7 +585,9 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
         let application = Application::from_json(answers.as_bytes()).unwrap();
         let day = "2024-05-01".parse().unwrap();
         let frame = bundle.read_application(&application, day).unwrap();
-        bundle.value(&bundle.offer().rate, &[], &frame).unwrap()
+        bundle
+            .value(&bundle.offer().rate.values()[0], &[], &frame)
+            .unwrap()
     };
     let [below, at, above] = [9, 10, 11].map(rate);
     assert!(
