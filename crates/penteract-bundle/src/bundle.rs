@@ -27,7 +27,7 @@ use crate::manifest::{
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::{GridInput, GridRef, ValueRef};
-use crate::sentence::{Sentence, Sentences};
+use crate::sentence::{Said, Sentences};
 use crate::source::BundleSource;
 use crate::tables::Table;
 use crate::vocabulary::Words;
@@ -51,6 +51,10 @@ pub(crate) struct Content {
     pub(crate) version: Arc<str>,
     pub(crate) name: LocalText,
     pub(crate) language: Language,
+    /// Its own first, then those that it promises.
+    pub(crate) languages: Vec<Language>,
+    /// Laws and notes as other languages have them.
+    pub(crate) citations: BTreeMap<Arc<str>, LocalText>,
     pub(crate) currency: Currency,
     pub(crate) windows: Vec<Window>,
     pub(crate) facts: Arc<Vec<Fact>>,
@@ -198,9 +202,14 @@ impl Bundle {
         self.content.name.get(language)
     }
 
-    /// The language in which its scripts are commented.
+    /// Its own language, in which its scripts are commented.
     pub fn language(&self) -> Language {
         self.content.language
+    }
+
+    /// The languages in which every text of it stands, its own first.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        self.content.languages.iter().copied()
     }
 
     /// The currency of every amount.
@@ -399,10 +408,10 @@ impl Bundle {
                 continue;
             }
             let code = constraint.doc.code.as_ref().unwrap_or(&constraint.name);
-            let said = |sentences: &[Sentence; 2]| {
-                let [french, english] = [Language::French, Language::English]
-                    .map(|language| self.said(sentences, language, Some(as_of)));
-                LocalText::new(french, english)
+            let said = |sentences: &Said| {
+                LocalText::in_each(self.languages(), |language| {
+                    self.said(sentences, language, Some(as_of))
+                })
             };
             let sentences = self.content.sentences.get(&constraint.name);
             let failed = sentences.and_then(|sentences| sentences.failed.as_ref());

@@ -35,6 +35,7 @@ codes! {
     PARAMETER_UNSOURCED = "parameters.unsourced";
     PARAMETER_OVERLAP = "parameters.overlap";
     PARAMETER_HOLE = "parameters.hole";
+    OTHER_CURRENCY = "parameters.currency";
     NOMENCLATURE_NO_LIST = "nomenclatures.no-list";
     TABLE_HEADER = "tables.bad-header";
     TABLE_CELL = "tables.bad-cell";

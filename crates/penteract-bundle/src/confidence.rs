@@ -57,6 +57,14 @@ pub struct Sourcing {
     pub note: Option<Arc<str>>,
 }
 
+impl Sourcing {
+    /// What it says to people: the law, and what they must know.
+    pub(crate) fn said(&self) -> impl Iterator<Item = &str> {
+        let said = std::iter::once(&self.law).chain(&self.note);
+        said.map(AsRef::as_ref).filter(|text| !text.is_empty())
+    }
+}
+
 /// Who gives a constant of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sourced {

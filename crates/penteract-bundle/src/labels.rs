@@ -1,4 +1,5 @@
-//! `labels/{fr,en}.toml`: what people read about the rules, in the languages in which the scripts are not commented.
+//! `labels/<tag>.toml`: what people read in a language, of rules whose scripts are commented in another, of words, and of
+//! what libraries say in others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,9 +10,10 @@ use penteract_rules::{Diagnostic, Function, Label, Program, suggest};
 
 use crate::codes;
 use crate::document::Document;
+use crate::languages::{self, Languages};
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader};
-use crate::sentence::{BadPlaceholder, Sentence, Sentences};
+use crate::sentence::{BadPlaceholder, Said, Sentence, Sentences};
 
 /// A sentence of a label file and its place.
 #[derive(Clone, Debug)]
@@ -36,16 +38,19 @@ pub(crate) enum Says {
     Limit,
     /// What a fee is called: `[fees]`.
     Fee,
+    /// What a text of a library, or a law that somebody cites, is in another language: `[texts]`, by the text.
+    Text,
 }
 
 impl Says {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Holds,
         Self::Failed,
         Self::Shown,
         Self::Word,
         Self::Limit,
         Self::Fee,
+        Self::Text,
     ];
 
     /// The table of the label files.
@@ -57,6 +62,7 @@ impl Says {
             Self::Word => "words",
             Self::Limit => "limits",
             Self::Fee => "fees",
+            Self::Text => "texts",
         }
     }
 
@@ -66,7 +72,7 @@ impl Says {
             Self::Holds => Some(function.doc.sentence.as_str()).filter(|own| !own.is_empty()),
             Self::Failed => function.doc.failed.as_deref(),
             Self::Shown => function.doc.shown.as_deref(),
-            Self::Word | Self::Limit | Self::Fee => None,
+            Self::Word | Self::Limit | Self::Fee | Self::Text => None,
         }
     }
 }
@@ -80,10 +86,57 @@ impl Labels {
         self.0.get(&(says, language))?.get(name)
     }
 
-    /// The sentences of one kind in one language, by name.
-    pub(crate) fn written(&self, says: Says, language: Language) -> &BTreeMap<Arc<str>, Written> {
-        static NONE: BTreeMap<Arc<str>, Written> = BTreeMap::new();
-        self.0.get(&(says, language)).unwrap_or(&NONE)
+    /// The labels of one kind, each with its language and what it names.
+    pub(crate) fn of(
+        &self,
+        says: Says,
+    ) -> impl Iterator<Item = (Language, &Arc<str>, &Written)> + Clone {
+        let labels = self.0.iter().filter(move |((known, _), _)| *known == says);
+        labels.flat_map(|((_, language), named)| {
+            named
+                .iter()
+                .map(|(name, written)| (*language, name, written))
+        })
+    }
+
+    /// The languages in which something is said of a name.
+    pub(crate) fn languages(
+        &self,
+        says: Says,
+        name: &str,
+    ) -> impl Iterator<Item = Language> + Clone {
+        let labels = self.0.iter().filter(move |((known, _), _)| *known == says);
+        let said = labels.filter(move |(_, named)| named.contains_key(name));
+        said.map(|((_, language), _)| *language)
+    }
+
+    /// What is said of names, in one language first.
+    pub(crate) fn by_name(&self, says: Says, own: Language) -> BTreeMap<Arc<str>, LocalText> {
+        let mut found: BTreeMap<Arc<str>, Vec<_>> = BTreeMap::new();
+        for (language, name, written) in self.of(says) {
+            let said = (language, Arc::clone(&written.text));
+            found.entry(Arc::clone(name)).or_default().push(said);
+        }
+        let sorted = found.into_iter().map(|(name, mut said)| {
+            said.sort_by_key(|(language, _)| *language != own);
+            (name, said.into_iter().collect())
+        });
+        sorted.collect()
+    }
+
+    /// Laws and notes that others cite in other words; in the product's own language as they are, unless it has some.
+    pub(crate) fn citations(&self, own: Language) -> BTreeMap<Arc<str>, LocalText> {
+        let mut found = self.by_name(Says::Text, own);
+        for (text, said) in &mut found {
+            if !said.is_in(own) {
+                let own = [(own, Arc::clone(text))].into_iter();
+                let others = said
+                    .said()
+                    .map(|(language, text)| (language, Arc::from(text)));
+                *said = own.chain(others).collect();
+            }
+        }
+        found
     }
 
     pub(crate) fn insert(
@@ -158,14 +211,49 @@ impl Labels {
     }
 }
 
-/// The language in which the functions of some files are commented, and where their labels belong.
+/// A library or a product that says something to people.
 #[derive(Clone, Debug)]
-pub(crate) struct ScriptLanguage {
-    /// Files of scripts begin with this.
+pub(crate) struct Speaker {
+    /// Its files begin with this.
     pub(crate) prefix: Arc<str>,
-    pub(crate) language: Language,
-    /// The folder of label files, as people find it.
+    pub(crate) languages: Languages,
+    /// The folder of its label files, as people find it.
     pub(crate) labels: Arc<str>,
+}
+
+impl Speaker {
+    /// Who wrote a place: the product where no library did. The libraries of a product may stand in its folder.
+    pub(crate) fn of<'a>(place: &Label, speakers: &'a [Self]) -> Option<&'a Self> {
+        let wrote = |speaker: &&Self| place.file.starts_with(speaker.prefix.as_ref());
+        let writers = speakers.iter().filter(wrote);
+        writers
+            .max_by_key(|speaker| speaker.prefix.len())
+            .or(speakers.last())
+    }
+
+    /// Whether a library wrote a place, and not the product.
+    pub(crate) fn is_of_library(place: &Label, speakers: &[Self]) -> bool {
+        let (writer, product) = (Self::of(place, speakers), speakers.last());
+        writer.map(|speaker| &speaker.prefix) != product.map(|speaker| &speaker.prefix)
+    }
+
+    /// The languages of this one and of the product in which nothing is said, each with the place that promises it and
+    /// the folder of labels where it belongs.
+    pub(crate) fn lacking<'a>(
+        &'a self,
+        product: &'a Self,
+        is_said: impl Fn(Language) -> bool,
+    ) -> Vec<(Language, Label, &'a Arc<str>)> {
+        let mut found: Vec<(Language, Label, &Arc<str>)> = Vec::new();
+        for speaker in [self, product] {
+            for (language, promised) in speaker.languages.lacking(&is_said) {
+                if found.iter().all(|(known, ..)| *known != language) {
+                    found.push((language, promised, &speaker.labels));
+                }
+            }
+        }
+        found
+    }
 }
 
 /// What each public function says in each language; a sentence that is missing, that belongs to no function, or that
@@ -173,16 +261,20 @@ pub(crate) struct ScriptLanguage {
 pub(crate) fn check(
     program: &Program,
     labels: &Labels,
-    languages: &[ScriptLanguage],
+    speakers: &[Speaker],
     parameters: &[Parameter],
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Arc<str>, Sentences> {
+    let mut sentences = BTreeMap::new();
+    let Some(product) = speakers.last() else {
+        return sentences;
+    };
     let mut check = Check {
         labels,
         parameters,
+        product,
         problems,
     };
-    let mut sentences = BTreeMap::new();
     let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
     for id in program.functions() {
         let function = program.describe(id);
@@ -190,21 +282,15 @@ pub(crate) fn check(
             continue;
         }
         names.insert(Arc::clone(&function.name));
-        let origin = languages
-            .iter()
-            .find(|origin| function.location.file.starts_with(origin.prefix.as_ref()));
-        let Some(origin) = origin else { continue };
+        let speaker = Speaker::of(&function.location, speakers).unwrap_or(product);
         let is_said = |says: &Says| {
-            let name = &function.name;
-            says.own(function).is_some()
-                || Language::ALL
-                    .into_iter()
-                    .any(|language| labels.get(*says, language, name).is_some())
+            let mut labelled = labels.languages(*says, &function.name);
+            says.own(function).is_some() || labelled.next().is_some()
         };
-        let holds = check.sentences(Says::Holds, function, origin);
+        let holds = check.sentences(Says::Holds, function, speaker);
         let [failed, shown] = [Says::Failed, Says::Shown].map(|says| {
             let said = Some(says).filter(is_said);
-            said.map(|says| check.sentences(says, function, origin))
+            said.map(|says| check.sentences(says, function, speaker))
         });
         let said = Sentences {
             holds,
@@ -213,10 +299,8 @@ pub(crate) fn check(
         };
         sentences.insert(Arc::clone(&function.name), said);
     }
-    for ((says, _), sentences) in &labels.0 {
-        if matches!(says, Says::Holds | Says::Failed | Says::Shown) {
-            check.unknown(sentences, &names);
-        }
+    for says in [Says::Holds, Says::Failed, Says::Shown] {
+        check.unknown(says, &names);
     }
     sentences
 }
@@ -224,29 +308,45 @@ pub(crate) fn check(
 struct Check<'a> {
     labels: &'a Labels,
     parameters: &'a [Parameter],
+    product: &'a Speaker,
     problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Check<'_> {
-    /// What a function says in each language, French first.
-    fn sentences(
-        &mut self,
-        says: Says,
-        function: &Function,
-        origin: &ScriptLanguage,
-    ) -> [Sentence; 2] {
-        [Language::French, Language::English].map(|language| {
-            if let Some(written) = self.labels.get(says, language, &function.name) {
-                let place = Label::place(Arc::clone(&written.file), written.span.clone());
-                return self.parse(&written.text, &place);
-            }
-            let own = says.own(function);
-            if language != origin.language || own.is_none() {
-                self.missing(says, language, function, origin);
-            }
-            own.map(|own| self.parse(own, &function.location))
-                .unwrap_or_default()
-        })
+    /// What a function says in each language, that of the product first.
+    fn sentences(&mut self, says: Says, function: &Function, speaker: &Speaker) -> Said {
+        let name = function.name.as_ref();
+        let commented = speaker.languages.own();
+        let own = says.own(function);
+        let labels = self.labels;
+        let said = labels.languages(says, name).chain(own.map(|_| commented));
+        if says == Says::Holds && !commented.is_among(said.clone()) {
+            self.no_sentence(function, commented);
+        }
+        let is_said = |language: Language| {
+            let is_told = says == Says::Holds && language == commented;
+            is_told || language.is_among(said.clone())
+        };
+        for (language, promised, folder) in speaker.lacking(self.product, is_said) {
+            self.missing(says, language, function, promised, folder);
+        }
+        let mut said: Vec<Language> = self.product.languages.iter().chain(said.clone()).collect();
+        let mut before = BTreeSet::new();
+        said.retain(|language| before.insert(*language));
+        let sentence = |language| {
+            let (text, place) = match labels.get(says, language, name) {
+                Some(written) => {
+                    let place = Label::place(Arc::clone(&written.file), written.span.clone());
+                    (written.text.as_ref(), place)
+                }
+                None => (
+                    own.filter(|_| language == commented)?,
+                    function.location.clone(),
+                ),
+            };
+            Some((language, self.parse(text, &place)))
+        };
+        said.into_iter().filter_map(sentence).collect()
     }
 
     fn parse(&mut self, written: &str, place: &Label) -> Sentence {
@@ -295,53 +395,57 @@ impl Check<'_> {
         sentence
     }
 
+    fn no_sentence(&mut self, function: &Function, language: Language) {
+        let name = &function.name;
+        let message = text!(
+            "function `{name}` has no sentence",
+            "la fonction `{name}` n'a pas de phrase"
+        );
+        let help = text!(
+            "write above it what it says, in {language}: `/// …`",
+            "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
+            language = language
+        );
+        let problem = Diagnostic::error(codes::LABEL_MISSING, message);
+        self.problems
+            .push(problem.at(function.location.clone()).help(help));
+    }
+
     fn missing(
         &mut self,
         says: Says,
         language: Language,
         function: &Function,
-        origin: &ScriptLanguage,
+        promised: Label,
+        folder: &str,
     ) {
         let name = &function.name;
-        let problem = if language == origin.language && says == Says::Holds {
-            let message = text!(
-                "function `{name}` has no sentence",
-                "la fonction `{name}` n'a pas de phrase"
-            );
-            let help = text!(
-                "write above it what it says, in {language}: `/// …`",
-                "écrivez au-dessus ce qu'elle dit, en {language} : `/// …`",
+        let message = match says {
+            Says::Failed => text!(
+                "nothing says in {language} that `{name}` failed",
+                "rien ne dit en {language} que `{name}` a échoué",
                 language = language
-            );
-            Diagnostic::error(codes::LABEL_MISSING, message).help(help)
-        } else {
-            let message = match says {
-                Says::Holds | Says::Shown | Says::Word | Says::Limit | Says::Fee => text!(
-                    "function `{name}` has no {language} label",
-                    "la fonction `{name}` n'a pas de libellé {language}",
-                    language = language
-                ),
-                Says::Failed => text!(
-                    "nothing says in {language} that `{name}` failed",
-                    "rien ne dit en {language} que `{name}` a échoué",
-                    language = language
-                ),
-            };
-            let help = text!(
-                "add `{name} = \"…\"` under [{table}] in {labels}/{code}.toml",
-                "ajoutez `{name} = \"…\"` sous [{table}] dans {labels}/{code}.toml",
-                table = says.table(),
-                labels = origin.labels,
-                code = language.code()
-            );
-            Diagnostic::error(codes::LABEL_MISSING, message).help(help)
+            ),
+            _ => text!(
+                "function `{name}` has no {language} label",
+                "la fonction `{name}` n'a pas de libellé {language}",
+                language = language
+            ),
         };
-        self.problems.push(problem.at(function.location.clone()));
+        let help = text!(
+            "add `{name} = \"…\"` under [{table}] in {folder}/{code}.toml",
+            "ajoutez `{name} = \"…\"` sous [{table}] dans {folder}/{code}.toml",
+            table = says.table(),
+            code = language.code()
+        );
+        let at = function.location.clone();
+        self.problems
+            .push(languages::lacks(message, at, promised, help));
     }
 
     /// Reports sentences of functions that are not there.
-    fn unknown(&mut self, sentences: &BTreeMap<Arc<str>, Written>, names: &BTreeSet<Arc<str>>) {
-        for (name, sentence) in sentences {
+    fn unknown(&mut self, says: Says, names: &BTreeSet<Arc<str>>) {
+        for (_, name, sentence) in self.labels.of(says) {
             if names.contains(name) {
                 continue;
             }

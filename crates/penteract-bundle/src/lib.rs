@@ -17,6 +17,7 @@ mod facts;
 mod figures;
 mod keys;
 mod labels;
+mod languages;
 mod load;
 mod lost;
 mod manifest;

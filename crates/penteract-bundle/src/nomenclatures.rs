@@ -10,8 +10,7 @@ use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomencla
 
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::keys::schema::Why;
-use crate::keys::{Raw, Table as _, Texts, table};
+use crate::keys::{Raw, Table as _, Texts, schema, table};
 use crate::manifest::Extent;
 use crate::reader::{Fields, Reader, is_slug, one_of};
 
@@ -75,6 +74,12 @@ impl NomenclatureList {
         &self.declared
     }
 
+    /// Each of its texts for people.
+    pub(crate) fn each_text(&mut self, visit: &mut dyn FnMut(&mut LocalText)) {
+        visit(&mut self.label);
+        self.unlisted.iter_mut().for_each(visit);
+    }
+
     pub(crate) fn declaration(&self) -> Nomenclature {
         Nomenclature {
             name: Arc::clone(&self.name),
@@ -113,7 +118,7 @@ table! {
         /// Codes among them that have no place in the order.
         unranked: Texts = optional,
         /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
-        unlisted: Raw<Why> = optional,
+        unlisted: Raw<schema::LocalText> = optional,
         /// What the codes of a list that is not in the catalogue look like: `0` is a digit, `A` a capital letter.
         shape: Raw<String> = optional,
         /// The lines of the product's sources that give it.
@@ -180,7 +185,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     let codes = codes.map(|entry| Arc::new(distinct_codes(entry, reader)));
     let unranked = keys.unranked.as_ref();
     let unranked = unranked.map(|listed| unranked_codes(listed, codes.as_deref(), reader));
-    let unlisted = unlisted.and_then(|entry| reader.reason(entry));
+    let unlisted = unlisted.and_then(|entry| reader.local_text(entry));
     let shape = shape.and_then(|entry| code_shape(entry, reader));
     let name: Arc<str> = Arc::from(entry.key.as_str());
     Some(NomenclatureList {

@@ -15,7 +15,7 @@ use crate::confidence::{Confidence, Sourcing};
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
 use crate::keys::schema::{Choices, Constant, Unit};
-use crate::keys::{self, KeyValue, Raw, Reason, Table as _, table};
+use crate::keys::{self, KeyValue, Raw, Table as _, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{self, Nomenclatures};
@@ -37,6 +37,8 @@ struct Figure {
     choices: Vec<Choice>,
     values: Vec<ParameterPeriod>,
     declared: Label,
+    /// That of its amounts, where it is not the product's.
+    other_currency: Option<Currency>,
     /// Whether each of its values could be read.
     is_whole: bool,
 }
@@ -108,6 +110,11 @@ impl Parameter {
         &self.0.declared
     }
 
+    /// That of its amounts, where it is not the product's.
+    pub(crate) fn other_currency(&self) -> Option<Currency> {
+        self.0.other_currency
+    }
+
     /// What scripts know of it.
     pub(crate) fn declaration(&self) -> ParameterDeclaration {
         let dated = |period: &ParameterPeriod| DatedValue {
@@ -121,6 +128,20 @@ impl Parameter {
             ty: self.0.ty.clone(),
             values: self.0.values.iter().map(dated).collect(),
             declared: Some(self.0.declared.clone()),
+        }
+    }
+
+    /// Each of its texts for people.
+    pub(crate) fn each_text(&mut self, visit: &mut dyn FnMut(&mut LocalText)) {
+        let figure = Arc::make_mut(&mut self.0);
+        visit(&mut figure.label);
+        for choice in &mut figure.choices {
+            visit(&mut choice.label);
+        }
+        for dated in &mut figure.values {
+            if let ParameterValue::Unknown(why) = &mut dated.value {
+                visit(why);
+            }
         }
     }
 
@@ -234,7 +255,7 @@ table! {
         /// The value, in the unit of the parameter.
         value: Raw<Constant> = needed("…"),
         /// Instead of a value: why no source gives it. A decision that needs it goes to a person.
-        unknown: Reason = optional,
+        unknown: LocalText = optional,
         ..sourcing: SourcingKeys,
     }
 }
@@ -247,6 +268,8 @@ table! {
         unit: Raw<Unit> = required("\"percent\""),
         /// What people read.
         label: LocalText = required("{ fr = \"…\", en = \"…\" }"),
+        /// For amounts: their currency; that of the product when left out.
+        currency: Currency = optional,
         /// For a choice: its values, with their labels or without.
         choices: Raw<Choices> = needed("[\"loan\", \"guaranteed-share\"]"),
         /// The values with their dates, which do not overlap.
@@ -393,6 +416,14 @@ fn parameter(
             &text!("the unit `{unit}`", "l'unité `{unit}`"),
         );
     }
+    if let Some(entry) = table.iter().find(|entry| entry.key == "currency")
+        && !unit.ends_with("money")
+    {
+        let beside = text!("the unit `{unit}`", "l'unité `{unit}`");
+        reader.no_meaning(entry, &beside);
+    }
+    let other_currency = keys.currency.filter(|named| *named != currency);
+    let currency = other_currency.unwrap_or(currency);
     let unit: Arc<str> = Arc::from(unit);
     let defaults = SourcingDraft::of(keys.sourcing, told, reader).or(defaults, reader);
     let context = ValueContext {
@@ -411,6 +442,7 @@ fn parameter(
         choices,
         values,
         declared: reader.label(&entry.key_span, text!("declared here", "déclaré ici")),
+        other_currency,
         is_whole,
         ty,
     })))
@@ -594,7 +626,7 @@ fn dated_value(
         (Some(raw), None) => {
             parameter_value(&raw.entry, context, reader).map(ParameterValue::Known)
         }
-        (None, Some(why)) => Some(ParameterValue::Unknown(why.0.clone())),
+        (None, Some(why)) => Some(ParameterValue::Unknown(why.clone())),
         (Some(Raw { entry, .. }), Some(_)) => {
             let message = text!(
                 "{what} is both given and unknown",

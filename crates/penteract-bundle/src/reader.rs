@@ -5,12 +5,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, Period, Say, text};
+use penteract_core::{Currency, Language, LocalText, Period, Say, UnknownLanguage, text};
 use penteract_rules::{Code, Diagnostic, Label, suggest};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::keys::Table;
+use crate::languages::{self, Languages};
 use crate::quantity::a_few;
 
 /// A file being read, and the problems found so far.
@@ -19,6 +20,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) problems: &'a mut Vec<Diagnostic>,
     /// That of amounts without one.
     pub(crate) currency: Currency,
+    /// Those of texts for people: nothing is owed where none are said.
+    languages: Option<Languages>,
 }
 
 impl<'a> Reader<'a> {
@@ -27,6 +30,15 @@ impl<'a> Reader<'a> {
             file: Arc::clone(file),
             problems,
             currency: Currency::EUR,
+            languages: None,
+        }
+    }
+
+    /// The same, for a file whose texts are owed in some languages.
+    pub(crate) fn in_languages(self, languages: &Languages) -> Self {
+        Self {
+            languages: Some(languages.clone()),
+            ..self
         }
     }
 
@@ -308,56 +320,83 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text in every language: `{ fr = "…", en = "…" }`.
+    /// A text for people: `{ fr = "…", en = "…" }`, or a text in the own language of its folder.
     pub(crate) fn local_text(&mut self, entry: &Entry) -> Option<LocalText> {
-        let Some(table) = entry.value.as_table() else {
-            self.wrong_type(
-                entry,
-                &text!("a text in each language", "un texte dans chaque langue"),
-                "{ fr = \"…\", en = \"…\" }",
-            );
-            return None;
-        };
-        let mut fields = Fields::new(table, &format!("`{}`", entry.key), entry.key_span.clone());
-        let mut texts = [None, None];
-        for (language, slot) in Language::ALL.into_iter().zip(&mut texts) {
-            match fields.optional(language.code()) {
-                Some(text) => *slot = self.text(text).map(Arc::<str>::from),
-                None => self.labelled_error(
-                    codes::LABEL_MISSING,
-                    text!(
-                        "`{entry}` has no {language} text",
-                        "`{entry}` n'a pas de texte {language}",
-                        entry = entry.key,
-                        language = language
-                    ),
-                    &entry.key_span,
-                    text!(
-                        "`{code}` is missing",
-                        "`{code}` manque",
-                        code = language.code()
-                    ),
-                    text!(
-                        "add `{code} = \"…\"`",
-                        "ajoutez `{code} = \"…\"`",
-                        code = language.code()
-                    ),
-                ),
+        let languages = self.languages.clone();
+        let own = languages.as_ref().map_or(Language::English, Languages::own);
+        let mut texts = match &entry.value.kind {
+            Kind::Text(_) => vec![(own, Arc::from(self.text(entry)?))],
+            Kind::Table(table) => self.by_language(entry, table, |reader, text| {
+                reader.text(text).map(Arc::from)
+            }),
+            _ => {
+                self.wrong_type(
+                    entry,
+                    &text!("a text for people", "un texte destiné au lecteur"),
+                    "{ fr = \"…\", en = \"…\" }",
+                );
+                return None;
             }
+        };
+        texts.sort_by_key(|(language, _)| *language != own);
+        let written = texts.iter().map(|(language, _)| *language);
+        let is_said = |language: Language| language.is_among(written.clone());
+        for (language, promised) in languages.iter().flat_map(|known| known.lacking(is_said)) {
+            let message = text!(
+                "`{entry}` has no {language} text",
+                "`{entry}` n'a pas de texte {language}",
+                entry = entry.key,
+                language = language
+            );
+            let code = language.code();
+            let missing = text!("`{code}` is missing", "`{code}` manque");
+            let help = match entry.value.kind {
+                Kind::Table(_) => text!("add `{code} = \"…\"`", "ajoutez `{code} = \"…\"`"),
+                _ => text!(
+                    "write `{{ {own} = \"…\", {code} = \"…\" }}`",
+                    "écrivez `{{ {own} = \"…\", {code} = \"…\" }}`"
+                ),
+            };
+            let at = self.label(&entry.key_span, missing);
+            self.problems
+                .push(languages::lacks(message, at, promised, help));
         }
-        fields.finish(self);
-        match texts {
-            [Some(french), Some(english)] => Some(LocalText::new(french, english)),
-            _ => None,
-        }
+        (!texts.is_empty()).then(|| texts.into_iter().collect())
     }
 
-    /// A reason: in every language, or a text that is said as it is in all of them.
-    pub(crate) fn reason(&mut self, entry: &Entry) -> Option<LocalText> {
-        match entry.value.kind {
-            Kind::Text(_) => self.text(entry).map(LocalText::same),
-            _ => self.local_text(entry),
+    /// What stands under the tags of languages.
+    pub(crate) fn by_language<T>(
+        &mut self,
+        entry: &Entry,
+        table: &[Entry],
+        mut read: impl FnMut(&mut Self, &Entry) -> Option<T>,
+    ) -> Vec<(Language, T)> {
+        let mut found = Vec::with_capacity(table.len());
+        for said in table {
+            match said.key.parse() {
+                Ok(language) => {
+                    found.extend(read(self, said).map(|value| (language, value)));
+                }
+                Err(error) => self.unknown_language(entry, &error, &said.key_span),
+            }
         }
+        found
+    }
+
+    /// Tells of a text that is no tag of a language.
+    pub(crate) fn unknown_language(
+        &mut self,
+        entry: &Entry,
+        error: &UnknownLanguage,
+        span: &Range<usize>,
+    ) {
+        let message = text!(
+            "`{entry}` cannot hold `{code}`",
+            "`{entry}` ne peut pas contenir `{code}`",
+            entry = entry.key,
+            code = error.code
+        );
+        self.error(codes::BAD_VALUE, message, span, LocalText::of(error));
     }
 
     /// The period between two dates, each open when left out.

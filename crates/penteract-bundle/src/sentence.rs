@@ -22,15 +22,18 @@ enum Part {
     Parameter(Arc<str>),
 }
 
-/// The sentences of a public function, French first.
+/// What a public function says, by language, that of the product first.
+pub(crate) type Said = Vec<(Language, Sentence)>;
+
+/// The sentences of a public function.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sentences {
     /// What it says when it holds.
-    pub(crate) holds: [Sentence; 2],
+    pub(crate) holds: Said,
     /// What is said when it fails.
-    pub(crate) failed: Option<[Sentence; 2]>,
+    pub(crate) failed: Option<Said>,
     /// What a value that decisions show is called.
-    pub(crate) shown: Option<[Sentence; 2]>,
+    pub(crate) shown: Option<Said>,
 }
 
 /// What stands between braces and names no parameter.

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText};
-use penteract_rules::{FunctionId, Value};
+use penteract_rules::{Function, FunctionId, Value};
 
 use crate::bundle::Bundle;
 use crate::facts::Choice;
 use crate::manifest::{FeePlan, LimitPlan};
 use crate::parameters::Parameter;
 use crate::plan::ValueRef;
-use crate::sentence::Sentence;
+use crate::sentence::Said;
 use crate::vocabulary::Vocabulary;
 
 impl Bundle {
@@ -45,24 +45,34 @@ impl Bundle {
         let named = program.functions().filter_map(|id| {
             let sentences = self.content.sentences.get(&program.describe(id).name)?;
             let shown = sentences.shown.as_ref()?;
-            let [french, english] = [Language::French, Language::English]
-                .map(|language| self.said(shown, language, Some(as_of)).into_owned());
-            Some((id, LocalText::new(french, english)))
+            let said = |language| self.said(shown, language, Some(as_of));
+            Some((id, LocalText::in_each(self.languages(), said)))
         });
         named.collect()
     }
 
     pub(crate) fn said<'a>(
         &'a self,
-        [french, english]: &'a [Sentence; 2],
+        sentences: &'a Said,
         language: Language,
         as_of: Option<NaiveDate>,
     ) -> Cow<'a, str> {
-        let sentence = match language {
-            Language::French => french,
-            Language::English => english,
-        };
-        sentence.say(language, as_of, self.vocabulary())
+        let sentence = language.best(sentences);
+        sentence
+            .map(|sentence| sentence.say(language, as_of, self.vocabulary()))
+            .unwrap_or_default()
+    }
+
+    /// A law or a note as its readers know it: as `[texts]` of a label file says, else as it is written.
+    pub fn cited<'a>(&'a self, text: &'a str, language: Language) -> &'a str {
+        let known = self.content.citations.get(text);
+        known.map_or(text, |known| known.get(language))
+    }
+
+    /// The texts of law behind a function of the scripts, as [`Bundle::cited`] says.
+    pub fn laws<'a>(&'a self, function: &'a Function, language: Language) -> Vec<&'a str> {
+        let laws = function.doc.law.iter();
+        laws.map(|law| self.cited(law, language)).collect()
     }
 
     /// What a value of the manifest is called: its sentence, with the figures in force on a day, or its label; none for a
@@ -71,12 +81,11 @@ impl Bundle {
         match value {
             ValueRef::Rule(id) => {
                 let function = &self.program().describe(*id).name;
-                let said = |language| {
-                    let sentence = self.sentence(function, language, as_of)?;
-                    Some(sentence.trim_end_matches('.').to_owned())
-                };
-                let (french, english) = said(Language::French).zip(said(Language::English))?;
-                Some(LocalText::new(french, english))
+                let holds = &self.content.sentences.get(function)?.holds;
+                Some(LocalText::in_each(self.languages(), |language| {
+                    let sentence = self.said(holds, language, as_of);
+                    sentence.trim_end_matches('.').to_owned()
+                }))
             }
             ValueRef::Parameter(id) => self.parameter_of(*id).map(|known| known.label().clone()),
             ValueRef::Fact(id) => self.fact_of(*id).map(|known| known.label().clone()),

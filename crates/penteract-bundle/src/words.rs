@@ -8,32 +8,15 @@ use penteract_core::{Language, LocalText, text};
 use penteract_rules::{Diagnostic, Label, Program, Type};
 
 use crate::codes;
-use crate::labels::{Labels, Says, ScriptLanguage, Written, report_unknown};
+use crate::labels::{Labels, Says, Speaker, report_unknown};
 use crate::manifest::OfferPlan;
 use crate::tables::Table;
-use crate::vocabulary::{Vocabulary, Words};
-
-/// The labels of one kind; one that is missing in a language has that of the other.
-pub(crate) fn read(labels: &Labels, says: Says) -> Words {
-    let mut words = Words::new();
-    for language in Language::ALL {
-        for name in labels.written(says, language).keys() {
-            let label = |language| labels.get(says, language, name);
-            let [french, english] = [Language::French, Language::English].map(label);
-            if let Some((french, english)) = french.or(english).zip(english.or(french)) {
-                let text = |written: &Written| Arc::clone(&written.text);
-                let label = LocalText::new(text(french), text(english));
-                words.insert(Arc::clone(name), label);
-            }
-        }
-    }
-    words
-}
+use crate::vocabulary::Vocabulary;
 
 /// Labels that lack a language, and those of what is not there.
 pub(crate) struct Report<'a> {
     pub(crate) labels: &'a Labels,
-    pub(crate) languages: &'a [ScriptLanguage],
+    pub(crate) speakers: &'a [Speaker],
     pub(crate) problems: &'a mut Vec<Diagnostic>,
 }
 
@@ -64,10 +47,11 @@ impl Report<'_> {
             [(Says::Limit, limits.collect()), (Says::Fee, fees.collect())];
         for (says, names) in named {
             for name in &names {
-                let mut written = Language::ALL
-                    .into_iter()
-                    .filter_map(|language| self.labels.get(says, language, name));
-                if let Some(written) = written.next() {
+                let mut written = self
+                    .labels
+                    .of(says)
+                    .filter(|(_, known, _)| &***known == *name);
+                if let Some((_, _, written)) = written.next() {
                     let place = Label::place(Arc::clone(&written.file), written.span.clone());
                     self.missing(says, name, &place);
                 }
@@ -78,18 +62,12 @@ impl Report<'_> {
 
     /// Tells the languages in which a name has no label.
     fn missing(&mut self, says: Says, name: &str, place: &Label) {
-        let of = |origin: &&ScriptLanguage| {
-            let folder = origin.prefix.trim_end_matches("rules/");
-            place.file.starts_with(folder)
+        let writer = Speaker::of(place, self.speakers);
+        let Some((writer, product)) = writer.zip(self.speakers.last()) else {
+            return;
         };
-        let folder = self.languages.iter().find(of).or(self.languages.last());
-        let folder = folder
-            .map(|origin| Arc::clone(&origin.labels))
-            .unwrap_or_default();
-        for language in Language::ALL {
-            if self.labels.get(says, language, name).is_some() {
-                continue;
-            }
+        let is_said = |language: Language| language.is_among(self.labels.languages(says, name));
+        for (language, promised, folder) in writer.lacking(product, is_said) {
             let what = said(says);
             let message = text!(
                 "{what} `{name}` has no {language} label",
@@ -106,6 +84,7 @@ impl Report<'_> {
             self.problems.push(
                 Diagnostic::warning(codes::LABEL_MISSING, message)
                     .at(place.clone())
+                    .related_to(promised)
                     .help(help),
             );
         }
@@ -113,20 +92,18 @@ impl Report<'_> {
 
     /// Tells the labels of what the product does not have.
     fn unknown<'k>(&mut self, says: Says, known: impl Iterator<Item = &'k str> + Clone) {
-        for language in Language::ALL {
-            for (name, written) in self.labels.written(says, language) {
-                if known.clone().any(|known| known == &**name) {
-                    continue;
-                }
-                let message = text!(
-                    "label of {what} `{name}`, which the product does not have",
-                    "libellé de « {what} » `{name}`, que le produit n'a pas",
-                    what = said(says)
-                );
-                let place = text!("nothing of this name", "rien de ce nom");
-                let problem = report_unknown(name, written, message, place, known.clone());
-                self.problems.push(problem);
+        for (_, name, written) in self.labels.of(says) {
+            if known.clone().any(|known| known == &**name) {
+                continue;
             }
+            let message = text!(
+                "label of {what} `{name}`, which the product does not have",
+                "libellé de « {what} » `{name}`, que le produit n'a pas",
+                what = said(says)
+            );
+            let place = text!("nothing of this name", "rien de ce nom");
+            let problem = report_unknown(name, written, message, place, known.clone());
+            self.problems.push(problem);
         }
     }
 }
@@ -138,6 +115,7 @@ fn said(says: Says) -> LocalText {
         Says::Fee => text!("the fee", "les frais"),
         Says::Holds | Says::Failed | Says::Shown => text!("the function", "la fonction"),
         Says::Word => text!("the word", "le mot"),
+        Says::Text => text!("the text", "le texte"),
     }
 }
 

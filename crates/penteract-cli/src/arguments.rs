@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use penteract::Language;
-use penteract_core::said;
+use penteract_core::{UnknownLanguage, said};
 
 /// Loan products as folders: checked, tested, decided, explained.
 ///
@@ -36,8 +35,8 @@ pub(crate) struct GlobalArguments {
     /// How results are written; csv for schedules and loans only
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-    /// Language of what people read [default: from LC_ALL, LC_MESSAGES or LANG, else en]
-    #[arg(long, global = true, value_parser = PossibleValuesParser::new(Language::ALL.map(Language::code)).try_map(|code| code.parse::<Language>()))]
+    /// Language of what people read: fr, en, or another in which the product speaks [default: from LC_ALL, LC_MESSAGES or LANG, else en]
+    #[arg(long, global = true, value_name = "TAG", value_parser = parse_language)]
     pub(crate) lang: Option<Language>,
     /// The date of the decision or of a loan's state, as 2020-05-06 [default: today]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]
@@ -285,20 +284,26 @@ pub(crate) struct SchemaArguments {
 }
 
 /// Why a value is none of its argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WrongValue {
+    Tag(UnknownLanguage),
     Day,
     Date,
     Assignment,
 }
 
 said! { WrongValue: Error {
+    Tag(cause: UnknownLanguage);
     Day => "no such day in the calendar", "ce jour n'existe pas dans le calendrier";
     Date => "write year, month and day as 2020-05-06", "écrivez l'année, le mois et le jour, comme 2020-05-06";
     Assignment =>
         "write the parameter's name, = and its value",
         "écrivez le nom du paramètre, = et sa valeur";
 } }
+
+fn parse_language(text: &str) -> Result<Language, WrongValue> {
+    Ok(text.parse()?)
+}
 
 fn parse_date(text: &str) -> Result<NaiveDate, WrongValue> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

@@ -69,11 +69,17 @@ pub(crate) fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
         .filter(|columns| *columns > 0)
 }
 
+/// A region says nothing of French and English: `fr_BE.UTF-8` is French. What names no language is English: `C`, `POSIX`.
 fn of_locale(locale: &str) -> Language {
-    if locale.split(['_', '.', '@', '-']).next() == Some("fr") {
-        Language::French
-    } else {
-        Language::English
+    let tag = locale
+        .split(['.', '@'])
+        .next()
+        .unwrap_or_default()
+        .replace('_', "-");
+    match tag.split('-').next() {
+        Some("fr") => Language::French,
+        Some("en") => Language::English,
+        _ => tag.parse().unwrap_or(Language::English),
     }
 }
 
@@ -91,11 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_language_is_the_first_part_of_the_locale() {
+    fn the_language_is_that_of_the_locale() {
         assert_eq!(of_locale("fr_FR.UTF-8"), Language::French);
         assert_eq!(of_locale("fr"), Language::French);
         assert_eq!(of_locale("fr_BE@euro"), Language::French);
-        assert_eq!(of_locale("frr_DE"), Language::English);
+        assert_eq!(of_locale("frr_DE").code(), "frr-DE");
+        assert_eq!(of_locale("de_CH.UTF-8@euro").code(), "de-CH");
+        assert_eq!(of_locale("POSIX"), Language::English);
         assert_eq!(of_locale("C.UTF-8"), Language::English);
     }
 }

@@ -23,14 +23,14 @@ const LAST: usize = 1_000;
 /// The arguments with their help in a language.
 pub(crate) fn command(language: Language) -> Command {
     let command = Arguments::command();
-    match language {
-        Language::English => command,
-        Language::French => in_french(command)
-            .long_about(french("penteract long"))
-            .after_help(french("penteract after"))
-            .disable_version_flag(true)
-            .arg(flag("version", 'V', ArgAction::Version)),
+    if !language.is_french() {
+        return command;
     }
+    in_french(command)
+        .long_about(french("penteract long"))
+        .after_help(french("penteract after"))
+        .disable_version_flag(true)
+        .arg(flag("version", 'V', ArgAction::Version))
 }
 
 fn in_french(command: Command) -> Command {
@@ -142,11 +142,8 @@ fn typeset(text: &str) -> String {
 
 /// What is wrong with the arguments, in a language.
 pub(crate) fn told(error: &clap::Error, language: Language) -> String {
-    let french = match language {
-        Language::English => None,
-        Language::French => told_in_french(error),
-    };
-    french.unwrap_or_else(|| error.to_string())
+    let french = language.is_french().then(|| told_in_french(error));
+    french.flatten().unwrap_or_else(|| error.to_string())
 }
 
 fn told_in_french(error: &clap::Error) -> Option<String> {
@@ -271,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_declaration_of_the_arguments_holds_together() {
-        for language in Language::ALL {
+        for language in Language::OF_ENGINE {
             command(language).debug_assert();
         }
     }

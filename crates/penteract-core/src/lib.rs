@@ -17,6 +17,7 @@ mod effective_rate;
 mod getters;
 mod guarantee;
 mod language;
+mod language_tag;
 mod loan;
 mod money;
 mod rate;
@@ -63,6 +64,7 @@ pub use guarantee::{
     UnknownEvents, actuarial_loss,
 };
 pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};
+pub use language_tag::LanguageTag;
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,

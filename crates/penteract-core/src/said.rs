@@ -68,6 +68,17 @@ macro_rules! said {
                     ),
                 )* }
             }
+
+            #[allow(unused_variables, reason = "a variant may have no part")]
+            fn languages(&self) -> ::std::vec::Vec<$crate::Language> {
+                match self { $(
+                    Self::$variant $({ $($field,)* .. })? $(( $part ))? =>
+                        ::std::iter::empty()
+                        $($(.chain($crate::Say::languages($field)))*)?
+                        $(.chain($crate::Say::languages($part)))?
+                        .collect(),
+                )* }
+            }
         }
         $($crate::said!(@$error $name);)?
         $($($(
@@ -106,9 +117,10 @@ macro_rules! said {
             given => {
                 $(let $field = $crate::Say::say($field, $language);)*
                 let ($($given,)*) = given;
-                match $language {
-                    $crate::Language::English => ::std::format!($english),
-                    $crate::Language::French => $crate::in_french(::std::format!($french)),
+                if $language.is_french() {
+                    $crate::in_french(::std::format!($french))
+                } else {
+                    ::std::format!($english)
                 }
             }
         }

@@ -72,21 +72,26 @@ pub struct NumberStyle {
 }
 
 impl NumberStyle {
-    /// That of a language.
+    /// That of a language; where the engine has no words in it, one that no reader takes for another.
     pub const fn of(language: Language) -> Self {
+        let language = match language {
+            Language::Other(tag) if tag.is_of(b"en") => Language::English,
+            french if french.is_french() => Language::French,
+            _ => language,
+        };
         Self { language }
     }
 
     const fn group_separator(self) -> char {
         match self.language {
             Language::English => ',',
-            Language::French => NARROW_NO_BREAK_SPACE,
+            Language::French | Language::Other(_) => NARROW_NO_BREAK_SPACE,
         }
     }
 
     const fn decimal_separator(self) -> char {
         match self.language {
-            Language::English => '.',
+            Language::English | Language::Other(_) => '.',
             Language::French => ',',
         }
     }
@@ -122,7 +127,7 @@ impl NumberStyle {
         self.number(value)
     }
 
-    /// An amount with its currency: `€12,500.00`, `12 500,00 €`; `CHF 12,500.00`, `12 500,00 CHF`.
+    /// An amount with its currency: `€12,500.00`, `12 500,00 €`, `12 500.00 €`; `CHF 12,500.00`, `12 500,00 CHF`.
     pub fn money(self, value: Decimal, currency: Currency) -> String {
         let sign = if value.is_sign_negative() && !value.is_zero() {
             "-"
@@ -133,7 +138,7 @@ impl NumberStyle {
         match (self.language, Self::symbol(currency)) {
             (Language::English, Some(symbol)) => format!("{sign}{symbol}{amount}"),
             (Language::English, None) => format!("{sign}{}\u{a0}{amount}", currency.code()),
-            (Language::French, symbol) => {
+            (Language::French | Language::Other(_), symbol) => {
                 format!(
                     "{sign}{amount}{NARROW_NO_BREAK_SPACE}{}",
                     symbol.unwrap_or(currency.code())
@@ -166,11 +171,11 @@ impl NumberStyle {
     fn with_percent_sign(self, number: String) -> String {
         match self.language {
             Language::English => format!("{number}%"),
-            Language::French => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
+            Language::French | Language::Other(_) => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
         }
     }
 
-    /// A day: `6 May 2020`, `06/05/2020`.
+    /// A day: `6 May 2020`, `06/05/2020`, `2020-05-06`.
     pub fn date(self, date: NaiveDate) -> String {
         match self.language {
             Language::English => format!(
@@ -180,6 +185,7 @@ impl NumberStyle {
                 date.year()
             ),
             Language::French => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
+            Language::Other(_) => date.to_string(),
         }
     }
 
@@ -272,6 +278,25 @@ mod tests {
         assert_eq!(FR.percent(rate), "0,735\u{202f}%");
         assert_eq!(EN.percent_to(rate, 2), "0.74%");
         assert_eq!(EN.percent_to(Rate::ONE, 2), "100.00%");
+    }
+
+    #[test]
+    fn figures_in_a_language_without_words_are_read_in_one_way() {
+        let style = |code: &str| NumberStyle::of(code.parse().unwrap());
+        let day = NaiveDate::from_ymd_opt(2020, 5, 6).unwrap();
+        let german = style("de-CH");
+        assert_eq!(
+            german.money(decimal("-12500"), Currency::CHF),
+            "-12\u{202f}500.00\u{202f}CHF"
+        );
+        assert_eq!(
+            german.percent(Rate::from_percent(decimal("0.7")).unwrap()),
+            "0.70\u{202f}%"
+        );
+        assert_eq!(german.date(day), "2020-05-06");
+        assert_eq!(style("en-GB"), EN);
+        assert_eq!(style("fr-CH"), FR);
+        assert_eq!(style("frr").date(day), "2020-05-06");
     }
 
     #[test]

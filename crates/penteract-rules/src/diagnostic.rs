@@ -40,13 +40,11 @@ pub enum Severity {
 
 impl Say for Severity {
     fn say(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Error, Language::English) => "error",
-            (Self::Error, Language::French) => "erreur",
-            (Self::Warning, Language::English) => "warning",
-            (Self::Warning, Language::French) => "avertissement",
+        match self {
+            Self::Error => ["error", "erreur"],
+            Self::Warning => ["warning", "avertissement"],
         }
-        .to_owned()
+        .say(language)
     }
 }
 

@@ -132,10 +132,7 @@ impl SourceFiles {
         for label in &diagnostic.related {
             self.render_label(&mut out, label, ":::", '-', gutter, language);
         }
-        let [help, law] = match language {
-            Language::English => ["help", "law"],
-            Language::French => ["aide", "droit"],
-        };
+        let [help, law] = language.of([["help", "law"], ["aide", "droit"]]);
         let helps = diagnostic.help.as_ref().map(|text| text.get(language));
         for (word, text) in [(help, helps), (law, diagnostic.law.as_deref())] {
             if let Some(text) = text {
@@ -210,10 +207,7 @@ impl SourceFiles {
 
 /// A colon with the space before it that a language writes.
 fn colon(language: Language) -> &'static str {
-    match language {
-        Language::English => ":",
-        Language::French => "\u{a0}:",
-    }
+    language.of([":", "\u{a0}:"])
 }
 
 /// How many characters of a line are shown on each side of a place.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, ValueRef};
-use penteract_core::{Language, LocalText, Money, Rounding, text};
+use penteract_core::{LocalText, Money, Rounding, text};
 use penteract_rules::{Frame, FunctionId, Otherwise, Value};
 use rust_decimal::Decimal;
 
@@ -81,10 +81,9 @@ fn of_application_or_product(
     as_of: NaiveDate,
 ) -> DecideError {
     let why = match &error {
-        DecideError::InvalidApplication(problems) => problems.iter().find_map(|problem| {
-            let [french, english] = Language::ALL.map(|language| problem.help(language));
-            Some(LocalText::new(french?, english?))
-        }),
+        DecideError::InvalidApplication(problems) => problems
+            .iter()
+            .find_map(|problem| problem.help_text().cloned()),
         error => Some(LocalText::of(error)),
     };
     match answers.of_offer(error) {

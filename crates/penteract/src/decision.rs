@@ -101,10 +101,11 @@ impl Decision {
         self.bundle.sentence(function, language, Some(self.as_of()))
     }
 
-    /// The texts of law behind a rule.
+    /// The texts of law behind a rule, as readers of a language cite them.
     #[must_use]
-    pub fn law(&self, finding: &Finding) -> &[String] {
-        &self.bundle.program().describe(finding.function).doc.law
+    pub fn law(&self, finding: &Finding, language: Language) -> Vec<&str> {
+        let function = self.bundle.program().describe(finding.function);
+        self.bundle.laws(function, language)
     }
 
     /// The figures in force that a rule may read, with how sure each is: the finding is as sure as the least sure.

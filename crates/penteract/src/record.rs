@@ -5,12 +5,12 @@ mod aid;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_bundle::{Confidence, Figure, UncertainEnd, Window};
+use penteract_bundle::{Bundle, Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
     Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money, Payer, Rate,
     Say as _, Schedule, Teg, amount,
 };
-use penteract_rules::{Atom, Explanation, Otherwise, ReadOrigin, Slot, Value};
+use penteract_rules::{Atom, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
@@ -131,7 +131,7 @@ struct FindingRecord<'a> {
     code: &'a str,
     otherwise: &'static str,
     result: &'static str,
-    law: &'a [String],
+    law: Vec<&'a str>,
     /// How sure the least sure figure is that the rule may read; left out when it reads none.
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<Confidence>,
@@ -235,14 +235,15 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
         .iter()
         .map(|finding| {
             let function = bundle.program().describe(finding.function);
+            let explanation = decision.explain(finding)?;
             Ok(FindingRecord {
                 rule: finding.rule(),
                 code: finding.code(),
                 otherwise: otherwise_name(finding.otherwise()),
                 result: finding.result().name(),
-                law: &function.doc.law,
+                law: bundle.laws(function, bundle.language()),
                 confidence: least_sure(&decision.finding_figures(finding)),
-                because: atoms(decision.explain(finding)?.as_ref()),
+                because: atoms(explanation.iter().flat_map(|known| &known.atoms), bundle),
             })
         })
         .collect::<Result<_, crate::DecideError>>()?;
@@ -381,7 +382,7 @@ fn limit_records<'a>(
             strict: limit.is_strict(),
             binds: limit.binds(),
             confidence: least_sure(&decision.limit_figures(limit.id())),
-            because: atoms.iter().map(atom).collect(),
+            because: self::atoms(&atoms, decision.bundle()),
         });
     }
     Ok(records)
@@ -439,21 +440,24 @@ fn named<'a>(parts: impl Iterator<Item = (&'a str, String)>) -> Vec<NamedRecord<
     parts.map(|(id, label)| NamedRecord { id, label }).collect()
 }
 
-fn atoms(explanation: Option<&Explanation>) -> Vec<AtomRecord> {
-    explanation.map_or_else(Vec::new, |explanation| {
-        explanation.atoms.iter().map(atom).collect()
-    })
+fn atoms<'a>(atoms: impl IntoIterator<Item = &'a Atom>, bundle: &Bundle) -> Vec<AtomRecord> {
+    let atoms = atoms.into_iter();
+    atoms.map(|atom| self::atom(atom, bundle)).collect()
 }
 
-fn atom(atom: &Atom) -> AtomRecord {
+fn atom(atom: &Atom, bundle: &Bundle) -> AtomRecord {
     AtomRecord {
         text: atom.text.clone(),
         outcome: atom.outcome,
-        reads: atom.reads.iter().map(read).collect(),
+        reads: atom
+            .reads
+            .iter()
+            .map(|read| self::read(read, bundle))
+            .collect(),
     }
 }
 
-fn read(read: &penteract_rules::Read) -> Json {
+fn read(read: &penteract_rules::Read, bundle: &Bundle) -> Json {
     let mut object = Map::new();
     object.insert("name".into(), json!(read.name.as_ref()));
     let (origin, details) = match &read.origin {
@@ -464,7 +468,9 @@ fn read(read: &penteract_rules::Read) -> Json {
             source,
         } => (
             "parameter",
-            Some(json!({ "in_force": period, "law": law.as_deref(), "source": source.as_deref() })),
+            Some(
+                json!({ "in_force": period, "law": law.as_deref().map(|law| bundle.cited(law, bundle.language())), "source": source.as_deref() }),
+            ),
         ),
         ReadOrigin::Table { line } => ("table", Some(json!({ "line": line }))),
         ReadOrigin::AsOf => ("as-of", None),

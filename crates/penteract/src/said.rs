@@ -147,7 +147,7 @@ impl Decision {
     /// What a rule says of this application: why it failed where the product says so, else what it asks for.
     #[must_use]
     pub fn finding_text(&self, finding: &Finding) -> LocalText {
-        local(|language| {
+        self.local(|language| {
             let rule = finding.rule();
             let failed = match finding.result() {
                 FindingResult::Fails => {
@@ -175,7 +175,7 @@ impl Decision {
     /// let mut told = Vec::new();
     /// for reason in decision.outcome().reasons() {
     ///     let text = decision.reason_text(reason);
-    ///     told.extend(Language::ALL.map(|language| text.get(language).to_owned()));
+    ///     told.extend(Language::OF_ENGINE.map(|language| text.get(language).to_owned()));
     /// }
     /// assert_eq!(
     ///     told,
@@ -192,7 +192,7 @@ impl Decision {
         match reason {
             Reason::Rule { rule, .. } => match self.finding(rule) {
                 Some(finding) => self.finding_text(finding),
-                None => local(|language| self.named(rule, language)),
+                None => self.local(|language| self.named(rule, language)),
             },
             Reason::OutsideWindows => {
                 let windows = self.bundle().windows().iter();
@@ -238,7 +238,7 @@ impl Decision {
                 "The request is above the limits, and this condition fails for the amount that would fit, {amount}: {condition}",
                 "La demande dépasse les plafonds, et cette condition n'est pas remplie pour le montant qui conviendrait, {amount} : {condition}",
                 amount = amount,
-                condition = local(|language| self.named(rule, language))
+                condition = self.local(|language| self.named(rule, language))
             ),
             Reason::UndeclaredValue { parameter, why } => self.undeclared(parameter, why),
         }
@@ -253,7 +253,7 @@ impl Decision {
                 "A code of “{list}” says nothing here: {why}",
                 "Un code de « {list} » ne dit rien ici : {why}",
                 list = list.label(),
-                why = why
+                why = list.unlisted().unwrap_or(why)
             );
         }
         if let Some(grid) = name.strip_prefix("tables.") {
@@ -334,7 +334,7 @@ impl Decision {
         let currency = self.bundle().currency();
         let figure = match fee.amount {
             FeeAmount::Amount(amount) => {
-                local(|language| NumberStyle::of(language).money(amount, currency).into())
+                self.local(|language| NumberStyle::of(language).money(amount, currency).into())
             }
             FeeAmount::Percent { percent, of } => {
                 text!(
@@ -378,7 +378,7 @@ impl Decision {
         for name in &missing.needed_by {
             let place = PLACES.iter().find(|(place, _)| name.starts_with(place));
             let words = if self.sentence(name, Language::English).is_some() {
-                local(|language| within(self.named(name, language)))
+                self.local(|language| within(self.named(name, language)))
             } else if let Some((_, words)) = place {
                 LocalText::of(*words)
             } else {
@@ -389,6 +389,11 @@ impl Decision {
             }
         }
         waiting
+    }
+
+    /// What the product says, in its languages.
+    fn local<'a>(&self, words: impl Fn(Language) -> Cow<'a, str>) -> LocalText {
+        LocalText::in_each(self.bundle().languages(), words)
     }
 
     /// The sentence of a rule or named value, which every public function has.
@@ -489,7 +494,9 @@ impl AidOffer {
     /// The amount, what it was counted with, and what was left of the ceiling.
     #[must_use]
     pub fn texts(&self) -> Vec<LocalText> {
-        let regime = local(|language| lowercase_first(self.name(language)).into());
+        let regime = LocalText::in_each(self.name.languages(), |language| {
+            lowercase_first(self.name(language))
+        });
         let mut texts = match &self.amount {
             AidAmount::Known(amount) => vec![
                 text!(
@@ -563,14 +570,10 @@ impl AidOffer {
     }
 }
 
-fn local<'a>(words: impl Fn(Language) -> Cow<'a, str>) -> LocalText {
-    LocalText::new(words(Language::French), words(Language::English))
-}
-
 fn joined(items: &[impl Say], between: Words) -> LocalText {
-    local(|language| {
+    LocalText::in_each(items.iter().flat_map(Say::languages), |language| {
         let items: Vec<String> = items.iter().map(|item| item.say(language)).collect();
-        items.join(&between.say(language)).into()
+        items.join(&between.say(language))
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, ValueRef};
-use penteract_core::{Language, LocalText, text};
+use penteract_core::{LocalText, text};
 use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
 use rust_decimal::Decimal;
 
@@ -183,10 +183,8 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
             // An author is told the cause itself, an applicant what to answer otherwise.
             let why = match &error {
                 DecideError::InvalidApplication(problems) => {
-                    let why = |language| problems.iter().find_map(|problem| problem.help(language));
-                    let why = Language::ALL.map(|language| why(language).unwrap_or_default());
-                    let [french, english] = why;
-                    LocalText::new(french, english)
+                    let why = problems.iter().find_map(|problem| problem.help_text());
+                    why.cloned().unwrap_or_default()
                 }
                 error => LocalText::of(error),
             };

@@ -72,6 +72,10 @@ impl Say for ApplicationProblems {
             more => text!("{said}; and {more} more", "{said} ; et {more} autres").say(language),
         }
     }
+
+    fn languages(&self) -> Vec<Language> {
+        self.listed.languages()
+    }
 }
 
 /// In English, on one line.
@@ -257,41 +261,40 @@ impl ApplicationProblem {
         self.help.as_ref().map(|help| help.get(language))
     }
 
+    /// What to write instead, in every language.
+    pub fn help_text(&self) -> Option<&LocalText> {
+        self.help.as_ref()
+    }
+
     /// What a broken constraint says, when one is broken.
     pub fn broken_sentence(&self, language: Language) -> Option<Cow<'_, str>> {
         self.constraint.as_ref()?;
         let expected = self.expected(language);
-        Some(match (language, self.help(language)) {
-            (_, Some(failed)) => Cow::Borrowed(failed),
-            (Language::English, None) => {
-                Cow::Owned(format!("this must hold and does not: {expected}"))
-            }
-            (Language::French, None) => Cow::Owned(format!(
-                "ceci doit être vrai et ne l'est pas\u{a0}: {expected}"
-            )),
-        })
+        Some(self.help(language).map_or_else(
+            || {
+                let words = text!(
+                    "this must hold and does not: {expected}",
+                    "ceci doit être vrai et ne l'est pas : {expected}"
+                );
+                Cow::Owned(words.say(language))
+            },
+            Cow::Borrowed,
+        ))
     }
 
     /// The problem on one line, in a language.
     pub fn render(&self, language: Language) -> String {
         let (pointer, expected, got) = (&self.pointer, self.expected(language), self.got(language));
+        let colon = language.of([":", "\u{a0}:"]);
         if let Some(broken) = self.broken_sentence(language) {
             let answers = std::iter::once(pointer).chain(&self.others);
             let answers = answers.map(String::as_str).collect::<Vec<_>>().join(", ");
-            return match language {
-                Language::English => format!("{answers}: {broken} ({got})"),
-                Language::French => format!("{answers}\u{a0}: {broken} ({got})"),
-            };
+            return format!("{answers}{colon} {broken} ({got})");
         }
-        let mut line = match language {
-            Language::English => format!("{pointer}: expected {expected}, got {got}"),
-            Language::French => format!("{pointer}\u{a0}: attendu {expected}, reçu {got}"),
-        };
+        let [is_expected, is_got] = language.of([["expected", "got"], ["attendu", "reçu"]]);
+        let mut line = format!("{pointer}{colon} {is_expected} {expected}, {is_got} {got}");
         if let Some(help) = self.help(language) {
-            line.push_str(match language {
-                Language::English => "; ",
-                Language::French => "\u{202f}; ",
-            });
+            line.push_str(language.of(["; ", "\u{202f}; "]));
             line.push_str(help);
         }
         line
@@ -302,12 +305,13 @@ impl ApplicationProblem {
 impl Serialize for ApplicationProblem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let pointers: Vec<&String> = std::iter::once(&self.pointer).chain(&self.others).collect();
-        let said = Language::ALL.map(|language| (language.code(), self.render(language)));
+        let languages = Language::OF_ENGINE.into_iter().chain(self.languages());
+        let said = languages.map(|language| (language.to_string(), self.render(language)));
         let mut problem = serializer.serialize_struct("ApplicationProblem", 4)?;
         problem.serialize_field("code", self.kind.code())?;
         problem.serialize_field("constraint", &self.constraint())?;
         problem.serialize_field("pointers", &pointers)?;
-        problem.serialize_field("message", &BTreeMap::from(said))?;
+        problem.serialize_field("message", &said.collect::<BTreeMap<_, _>>())?;
         problem.end()
     }
 }
@@ -315,6 +319,15 @@ impl Serialize for ApplicationProblem {
 impl Say for ApplicationProblem {
     fn say(&self, language: Language) -> String {
         self.render(language)
+    }
+
+    fn languages(&self) -> Vec<Language> {
+        let texts = [Some(&self.expected), Some(&self.got), self.help.as_ref()];
+        texts
+            .into_iter()
+            .flatten()
+            .flat_map(Say::languages)
+            .collect()
     }
 }
 

@@ -58,16 +58,12 @@ fn field(field: &FactField, currency: Currency, language: Language) -> Schema {
         .into_iter()
         .collect();
     // JSON Schema bounds numbers only: the bounds of amounts in text and of dates are told, and checked exactly.
-    for (bound, french, english) in [
-        (field.min(), "Au moins", "At least"),
-        (field.max(), "Au plus", "At most"),
+    for (bound, words) in [
+        (field.min(), ["At least", "Au moins"]),
+        (field.max(), ["At most", "Au plus"]),
     ] {
         if let Some(bound) = bound {
-            let words = match language {
-                Language::French => french,
-                Language::English => english,
-            };
-            description.push(format!("{words} {bound}."));
+            description.push(format!("{} {bound}.", language.of(words)));
         }
     }
     for bound in field.relative_bounds() {

@@ -99,8 +99,10 @@ pub struct Choice {
 pub struct FactGroup {
     /// The name: `company`.
     pub name: Arc<str>,
-    /// What people read, when the file says it.
+    /// What people read, when a file says it.
     pub label: Option<LocalText>,
+    /// Where it is said.
+    pub(crate) declared: Label,
 }
 
 impl Fact {
@@ -129,6 +131,10 @@ impl Fact {
         &self.declared
     }
 
+    pub(crate) fn field_mut(&mut self) -> &mut FactField {
+        &mut self.field
+    }
+
     pub(crate) fn shared_path(&self) -> &Arc<str> {
         &self.path
     }
@@ -146,6 +152,20 @@ impl Fact {
 }
 
 impl FactField {
+    /// Each of its texts for people.
+    pub(crate) fn each_text(&mut self, visit: &mut dyn FnMut(&mut LocalText)) {
+        visit(&mut self.label);
+        let asked = &mut self.asked;
+        let others = [&mut self.help, &mut asked.proof, &mut asked.page];
+        others.into_iter().flatten().for_each(&mut *visit);
+        for choice in &mut self.choices {
+            visit(&mut choice.label);
+        }
+        for field in &mut self.item {
+            field.each_text(visit);
+        }
+    }
+
     /// The name after the dot: `turnover`.
     pub fn name(&self) -> &str {
         &self.name
@@ -273,6 +293,7 @@ pub(crate) fn read(
         facts.groups.push(FactGroup {
             name: Arc::from(group.key.as_str()),
             label: keys.label,
+            declared: reader.label(&group.key_span, text!("declared here", "déclaré ici")),
         });
     }
     facts

@@ -14,7 +14,7 @@ use penteract_rules::{Label, suggest};
 pub(crate) use items::{Items, Listed};
 pub use values::Texts;
 pub(crate) use values::{
-    Dated, Differing, Flag, Named, Place, Raw, Reason, Ref, Said, Whole, Words, words,
+    Dated, Differing, Flag, Named, Place, Promised, Raw, Ref, Said, Whole, Words, words,
 };
 
 use crate::document::Entry;

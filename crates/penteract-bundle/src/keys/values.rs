@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, Language, LocalText, Money, Rate, Say as _, text};
+use penteract_core::{Currency, Language, LocalText, Money, Rate, text};
 use penteract_rules::{Label, ParameterId};
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -335,10 +335,26 @@ impl KeyValue for Language {
     }
 
     fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
-        let codes = Self::ALL.map(|language| {
-            json_schema!({ "type": "string", "const": language.code(), "description": language.say(Language::English) })
-        });
-        json_schema!({ "oneOf": codes })
+        json_schema!({ "type": "string", "pattern": schema::TAG, "examples": ["fr", "en", "de-CH"] })
+    }
+}
+
+/// Languages, which were read before the other keys of their file.
+#[derive(Clone, Debug)]
+pub(crate) struct Promised;
+
+impl KeyValue for Promised {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        for (tag, span) in reader.texts(entry) {
+            if let Err(error) = tag.parse::<Language>() {
+                reader.unknown_language(entry, &error, &span);
+            }
+        }
+        Some(Self)
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": Language::schema(Extent::Whole, generator) })
     }
 }
 
@@ -435,20 +451,6 @@ impl KeyValue for NaiveDate {
 
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<schema::Date>()
-    }
-}
-
-/// A reason, in every language or said as it is in all of them.
-#[derive(Clone, Debug)]
-pub(crate) struct Reason(pub(crate) LocalText);
-
-impl KeyValue for Reason {
-    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.reason(entry).map(Self)
-    }
-
-    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<schema::Why>()
     }
 }
 

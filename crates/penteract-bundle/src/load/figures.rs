@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
-use penteract_core::{Language, NumberStyle, text};
+use penteract_core::{Language, LocalText, NumberStyle, text};
 use penteract_rules::{Diagnostic, ParameterValue, Program, Value};
 use rust_decimal::Decimal;
 
@@ -42,25 +42,19 @@ pub(super) fn report(
                 .chain(said.failed.iter().flatten())
                 .chain(said.shown.iter().flatten());
             let Some(value) = texts
-                .flat_map(|sentence| known.clone().find(|value| says(sentence, value)))
+                .flat_map(|(_, sentence)| known.clone().find(|value| says(sentence, value)))
                 .next()
             else {
                 continue;
             };
-            let (name, figure) = (parameter.name(), |language| {
+            let (name, function_name) = (parameter.name(), &function.name);
+            let figure = LocalText::in_each([], |language| {
                 vocabulary.say(value, parameter.choices(), language)
             });
-            let message = penteract_core::LocalText::new(
-                format!(
-                    "une phrase de `{}` contient {}, la valeur de `{name}`",
-                    function.name,
-                    figure(Language::French)
-                ),
-                format!(
-                    "a sentence of `{}` holds {}, the value of `{name}`",
-                    function.name,
-                    figure(Language::English)
-                ),
+            let message = text!(
+                "a sentence of `{function_name}` holds {figure}, the value of `{name}`",
+                "une phrase de `{function_name}` contient {figure}, la valeur de `{name}`",
+                figure = figure
             );
             let problem = Diagnostic::warning(codes::LABEL_FIGURE, message)
                 .at(function.location.clone())

@@ -9,7 +9,8 @@ use super::files::{Files, Folder};
 use super::parts::{CONSTRAINTS, Parts, duplicate};
 use super::shared::{LibraryChain, LibraryRead};
 use crate::codes;
-use crate::keys::{Differing, Table as _, Texts, table};
+use crate::keys::{Differing, Promised, Table as _, Texts, table};
+use crate::languages::Languages;
 use crate::manifest::{AidDraft, Extent, Manifest, RuleKeys, Use, Version};
 use crate::reader::{Fields, Reader, one_of};
 
@@ -23,8 +24,10 @@ table! {
         version: Version = optional,
         /// Libraries whose facts, parameters or functions it reads: a product names them before it.
         uses: Texts = optional,
-        /// The language of the doc comments of its scripts; English when left out.
+        /// Its own language, as of a product; English when left out.
         language: Language = optional,
+        /// Other languages in which every text for people stands as well; none when left out.
+        languages: Promised = optional,
         /// What a product that uses it says of public aid when its own `[aid]` names the same regime.
         aid: Differing<AidDraft> = optional,
     }
@@ -76,12 +79,8 @@ impl Parts {
         let (facts, parameters, tables) =
             (self.facts.len(), self.parameters.len(), self.tables.len());
         self.library_version = None;
-        let language = if folder.has("library.toml") {
-            self.add_library_manifest(folder, files)
-        } else {
-            Language::English
-        };
-        self.add_declarations(folder, currency, files);
+        let languages = self.add_library_manifest(folder, files);
+        self.add_declarations(folder, currency, &languages, files);
         let mut left: Vec<Arc<str>> = Vec::new();
         for path in folder.below("rules/") {
             let Some(stem) = path.strip_suffix(".rhai") else {
@@ -98,7 +97,7 @@ impl Parts {
             };
             self.add_script(folder, &path, role, files);
         }
-        self.add_labels(folder, language, files);
+        self.add_labels(folder, languages, files);
         self.labels.forget(&left);
         let names = |prefix: &str, name: &str| Arc::from(format!("{prefix}{name}"));
         self.used_by_libraries.extend(
@@ -215,21 +214,24 @@ impl Parts {
         }
     }
 
-    /// `library.toml`: the language of the doc comments, which is returned, and what products need not repeat.
-    fn add_library_manifest<'a>(&mut self, folder: &Folder<'a>, files: &mut Files<'a>) -> Language {
-        let Some(document) = files.document(folder, "library.toml", true) else {
-            return Language::English;
+    /// `library.toml`: the languages, which are returned, and what products need not repeat.
+    fn add_library_manifest<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        files: &mut Files<'a>,
+    ) -> Languages {
+        let document = Some("library.toml").filter(|path| folder.has(path));
+        let Some(document) = document.and_then(|path| files.document(folder, path, true)) else {
+            return Languages::unsaid(Arc::from(folder.display("library.toml")));
         };
-        let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+        let languages = Languages::of(&document, Some(Language::English));
+        let reader = Reader::new(&document.file, &mut files.diagnostics);
+        let mut reader = reader.in_languages(&languages);
         let mut fields = Fields::new(&document.entries, "library.toml", 0..0);
         let file = LibraryFile::read_fields(&mut fields, "", Extent::Whole, &mut reader);
         fields.finish(&mut reader);
         let LibraryFile {
-            version,
-            uses,
-            language,
-            aid,
-            ..
+            version, uses, aid, ..
         } = file;
         self.library_version = version;
         let said = text!("it says so here", "elle le dit ici");
@@ -254,6 +256,6 @@ impl Parts {
                 None => self.aid.push(aid),
             }
         }
-        language.unwrap_or(Language::English)
+        languages
     }
 }

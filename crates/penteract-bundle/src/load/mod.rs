@@ -15,6 +15,7 @@ mod rules;
 mod shared;
 mod slip;
 mod switches;
+mod translations;
 mod variants;
 
 use std::ops::Range;
@@ -40,7 +41,7 @@ use files::Files;
 pub(crate) use library::LibraryFile;
 pub use loader::{Loader, Purpose};
 use members::Member;
-use penteract_core::{Language, text};
+use penteract_core::text;
 use variants::VariantDraft;
 
 /// What loading gave.
@@ -157,7 +158,7 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
             if bundles.len() == members.len() && !is_extension {
                 let mut report = words::Report {
                     labels: &base.parts.labels,
-                    languages: &base.parts.script_languages,
+                    speakers: &base.parts.speakers,
                     problems: &mut files.diagnostics,
                 };
                 report.offers(bundles.iter().map(Bundle::offer));
@@ -286,12 +287,13 @@ fn compile_bundle(
     let sentences = labels::check(
         &program,
         &parts.labels,
-        &parts.script_languages,
+        &parts.speakers,
         &parts.parameters,
         problems,
     );
+    let own = manifest.languages.own();
     let [words, limits, fees] =
-        [Says::Word, Says::Limit, Says::Fee].map(|says| words::read(&parts.labels, says));
+        [Says::Word, Says::Limit, Says::Fee].map(|says| parts.labels.by_name(says, own));
     let vocabulary = Vocabulary {
         currency,
         facts: &parts.facts,
@@ -304,10 +306,11 @@ fn compile_bundle(
     holes::report(&program, manifest, parts, problems);
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
+        translations::report(&program, draft, problems);
         figures::report(&program, &sentences, vocabulary, problems);
         let mut report = words::Report {
             labels: &parts.labels,
-            languages: &parts.script_languages,
+            speakers: &parts.speakers,
             problems,
         };
         report.words(&program, vocabulary, &parts.tables);
@@ -333,6 +336,8 @@ fn compile_bundle(
         version: manifest.version.clone()?,
         name,
         language,
+        languages: manifest.languages.iter().collect(),
+        citations: parts.labels.citations(language),
         currency: manifest.currency?,
         windows: manifest.windows.clone(),
         facts: Arc::clone(&parts.facts),
@@ -511,11 +516,3 @@ const PRODUCT_FILES: [&str; 11] = [
     "labels/fr.toml",
     "labels/en.toml",
 ];
-
-/// Every language whose labels a bundle holds.
-pub(crate) fn label_files() -> [(Language, &'static str); 2] {
-    [
-        (Language::French, "labels/fr.toml"),
-        (Language::English, "labels/en.toml"),
-    ]
-}

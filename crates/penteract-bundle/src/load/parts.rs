@@ -1,19 +1,20 @@
 //! The facts, parameters, tables, scripts and labels of a product and of its libraries, merged.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use penteract_core::{Currency, Language, LocalText, text};
 use penteract_rules::{Diagnostic, Label, Role, Script};
 
 use super::files::{Files, Folder};
-use super::label_files;
 use super::shared::LibraryChain;
 use crate::codes;
 use crate::document::Document;
 use crate::fact_bounds;
 use crate::facts::{self, Fact, FactContext, FactGroup};
 use crate::keys::KeyValue as _;
-use crate::labels::{Labels, ScriptLanguage};
+use crate::labels::{Labels, Speaker};
+use crate::languages::Languages;
 use crate::lost::Lost;
 use crate::manifest::{AidDraft, Manifest, Use, Version};
 use crate::nomenclatures::{self, NomenclatureList, Nomenclatures};
@@ -31,7 +32,8 @@ pub(super) struct Parts {
     pub(super) tables: Vec<Table>,
     pub(super) scripts: Arc<Vec<Script>>,
     pub(super) labels: Labels,
-    pub(super) script_languages: Vec<ScriptLanguage>,
+    /// The libraries and the product, last.
+    pub(super) speakers: Vec<Speaker>,
     /// `[aid]` of the libraries: what a product says of aid by naming the regime.
     pub(super) aid: Vec<AidDraft>,
     /// The version of the library that was read last.
@@ -42,6 +44,8 @@ pub(super) struct Parts {
     pub(super) taken: Vec<(Arc<str>, Label)>,
     /// Names of libraries, which a product need not all use.
     pub(super) used_by_libraries: Vec<Arc<str>>,
+    /// Texts of libraries that `[texts]` of the labels may name.
+    pub(super) told: BTreeSet<String>,
     /// Names lost to errors: scripts are not checked when there are any, since they would seem wrong.
     pub(super) lost: Lost,
 }
@@ -83,7 +87,8 @@ impl Parts {
             }
         }
         let folder = files.product.clone();
-        parts.add_declarations(&folder, currency, files);
+        let languages = &manifest.languages;
+        parts.add_declarations(&folder, currency, languages, files);
         if parts.lost.is_empty() {
             fact_bounds::check(&parts.facts, &mut files.diagnostics);
         }
@@ -92,22 +97,72 @@ impl Parts {
                 parts.add_script(&folder, path, role, files);
             }
         }
-        parts.add_labels(
-            &folder,
-            manifest.language.unwrap_or(Language::English),
-            files,
-        );
+        parts.add_labels(&folder, languages.clone(), files);
+        parts.translate(&mut files.diagnostics);
+        parts.report_other_currencies(currency, manifest, &mut files.diagnostics);
         parts
+    }
+
+    /// Tells of the amounts that are in another currency than the product, which has not given its own.
+    fn report_other_currencies(
+        &self,
+        currency: Currency,
+        manifest: &Manifest,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let parameters = self.parameters.iter().filter_map(|parameter| {
+            let other = parameter.other_currency()?;
+            Some((
+                Parameter::what(),
+                parameter.name(),
+                other,
+                parameter.declared(),
+            ))
+        });
+        let tables = self.tables.iter().filter_map(|table| {
+            let other = table.other_currency?;
+            Some((Table::what(), table.name(), other, table.declared()))
+        });
+        for (what, name, other, place) in parameters.chain(tables) {
+            let message = text!(
+                "{what} `{name}` is in {other}, and the product in {currency}",
+                "{what} `{name}` est en {other}, et le produit en {currency}",
+                what = what
+            );
+            let said = text!(
+                "amounts are in {currency}",
+                "les montants sont en {currency}"
+            );
+            let problem = Diagnostic::error(codes::OTHER_CURRENCY, message)
+                .at(place.clone())
+                .related_to(Label {
+                    text: said,
+                    ..manifest.currency_place.clone()
+                })
+                .help(match Speaker::is_of_library(place, &self.speakers) {
+                    true => text!(
+                        "declare `{name}` in the product too, in {currency}, with who gives that figure: it then takes the place of this one",
+                        "déclarez aussi `{name}` dans le produit, en {currency}, en disant qui donne ce chiffre : il prend alors la place de celui-ci"
+                    ),
+                    false => text!(
+                        "write its amounts in {currency}, and take `currency` away",
+                        "écrivez ses montants en {currency}, et retirez `currency`"
+                    ),
+                });
+            problems.push(problem);
+        }
     }
 
     pub(super) fn add_declarations<'a>(
         &mut self,
         folder: &Folder<'a>,
         currency: Currency,
+        languages: &Languages,
         files: &mut Files<'a>,
     ) {
         if let Some(document) = self.document(folder, "nomenclatures.toml", files) {
-            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            let reader = Reader::new(&document.file, &mut files.diagnostics);
+            let mut reader = reader.in_languages(languages);
             let found = nomenclatures::read(&document, &mut reader);
             join(
                 Arc::make_mut(&mut self.nomenclatures.lists),
@@ -120,20 +175,23 @@ impl Parts {
                 currency,
                 nomenclatures: &self.nomenclatures,
             };
-            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            let reader = Reader::new(&document.file, &mut files.diagnostics);
+            let mut reader = reader.in_languages(languages);
             let found = facts::read(&document, &context, &mut reader);
             self.lost.absorb(found.lost);
             join(Arc::make_mut(&mut self.facts), found.facts, &mut reader);
             for group in found.groups {
                 let groups = Arc::make_mut(&mut self.groups);
                 match groups.iter_mut().find(|known| known.name == group.name) {
-                    Some(known) => known.label = group.label.or(known.label.take()),
+                    Some(known) if group.label.is_some() => *known = group,
+                    Some(_) => {}
                     None => groups.push(group),
                 }
             }
         }
         if let Some(document) = self.document(folder, "parameters.toml", files) {
-            let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+            let reader = Reader::new(&document.file, &mut files.diagnostics);
+            let mut reader = reader.in_languages(languages);
             let found = parameters::read(&document, currency, &self.nomenclatures, &mut reader);
             self.lost.absorb(found.lost);
             join(&mut self.parameters, found.parameters, &mut reader);
@@ -203,24 +261,27 @@ impl Parts {
     pub(super) fn add_labels<'a>(
         &mut self,
         folder: &Folder<'a>,
-        language: Language,
+        languages: Languages,
         files: &mut Files<'a>,
     ) {
         // A product may say otherwise what its libraries say.
         let is_own = folder.path == files.product.path;
-        for (label_language, path) in label_files() {
-            if !folder.has(path) {
+        for path in folder.below("labels/") {
+            let tag = path.strip_prefix("labels/");
+            let tag = tag.and_then(|file| file.strip_suffix(".toml"));
+            let language = tag.and_then(|tag| tag.parse::<Language>().ok());
+            // A file of another name is a stray.
+            let Some(language) = language.filter(|language| Some(language.code()) == tag) else {
                 continue;
-            }
-            if let Some(document) = files.document(folder, path, true) {
+            };
+            if let Some(document) = files.document(folder, &path, true) {
                 let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-                self.labels
-                    .read(&document, label_language, is_own, &mut reader);
+                self.labels.read(&document, language, is_own, &mut reader);
             }
         }
-        self.script_languages.push(ScriptLanguage {
-            prefix: Arc::from(folder.display("rules/")),
-            language,
+        self.speakers.push(Speaker {
+            prefix: Arc::from(folder.display("")),
+            languages,
             labels: Arc::from(folder.display("labels")),
         });
     }
@@ -248,10 +309,15 @@ trait Declared {
     fn what() -> LocalText;
     fn name(&self) -> &str;
     fn declared(&self) -> &Label;
+
+    /// Whether it may take the place of another one, whose amounts are not in the currency of the product.
+    fn may_replace(&self, _other: &Self) -> bool {
+        false
+    }
 }
 
 macro_rules! declared {
-    ($($ty:ty: $name:ident, $english:literal, $french:literal;)+) => {
+    ($($ty:ty: $name:ident, $english:literal, $french:literal $(, $same:expr)?;)+) => {
         $(impl Declared for $ty {
             fn what() -> LocalText {
                 text!($english, $french)
@@ -264,6 +330,10 @@ macro_rules! declared {
             fn declared(&self) -> &Label {
                 self.declared()
             }
+
+            $(fn may_replace(&self, other: &Self) -> bool {
+                ($same)(self, other)
+            })?
         })+
     };
 }
@@ -271,11 +341,13 @@ macro_rules! declared {
 declared! {
     NomenclatureList: name, "nomenclature", "la nomenclature";
     Fact: path, "fact", "la donnée";
-    Parameter: name, "parameter", "le paramètre";
-    Table: name, "table", "la table";
+    Parameter: name, "parameter", "le paramètre",
+        |own: &Parameter, other: &Parameter| other.other_currency().is_some() && own.ty() == other.ty();
+    Table: name, "table", "la table",
+        |own: &Table, other: &Table| other.other_currency.is_some() && tables::same_columns(own, other);
 }
 
-/// Adds what a file declares; a name that is known already is a problem.
+/// Adds what a file declares; a name that is known already is a problem, unless its amounts are of another currency.
 fn join<T: Declared>(
     known: &mut Vec<T>,
     found: impl IntoIterator<Item = T>,
@@ -283,7 +355,8 @@ fn join<T: Declared>(
 ) {
     for found in found {
         let name = found.name();
-        match known.iter().find(|known| known.name() == name) {
+        match known.iter_mut().find(|known| known.name() == name) {
+            Some(first) if found.may_replace(first) => *first = found,
             Some(first) => {
                 let (second, first) = (found.declared(), first.declared());
                 duplicate(&T::what(), name, second, first, reader);

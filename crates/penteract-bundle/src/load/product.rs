@@ -57,8 +57,9 @@ fn extension(
     document: &Document,
     chain: &mut Vec<Link>,
 ) -> Option<Draft> {
-    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-    let extension = Extension::read(document, &mut reader);
+    // In which languages its texts are owed is only known with what it extends.
+    let mut problems = Vec::new();
+    let extension = Extension::read(document, &mut Reader::new(&document.file, &mut problems));
     let differences = &extension.differences;
     check_id(
         files,
@@ -88,8 +89,10 @@ fn extension(
         extended(files, name, place, chain)?
     };
 
-    let mut reader = Reader::new(&document.file, &mut files.diagnostics);
-    let mut draft = base.with(differences, &mut reader);
+    let reader = Reader::new(&document.file, &mut files.diagnostics);
+    let mut reader = reader.in_languages(&base.manifest.languages);
+    let extension = Extension::read(document, &mut reader);
+    let mut draft = base.with(&extension.differences, &mut reader);
     let manifest = extension.over(&base.manifest, &mut reader);
     draft.manifest = draft.parts.complete(manifest, &mut reader);
     for path in files.product_files("tables/") {

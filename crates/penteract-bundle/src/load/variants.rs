@@ -45,7 +45,8 @@ pub(super) fn read(files: &mut Files<'_>, base: &Draft) -> Vec<VariantDraft> {
     }
     let mut variants = Vec::with_capacity(documents.len());
     for (stem, document) in &documents {
-        let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+        let reader = Reader::new(&document.file, &mut files.diagnostics);
+        let mut reader = reader.in_languages(&base.manifest.languages);
         let variant = Variant::read(document, &mut reader);
         variants.push((Arc::clone(stem), variant));
     }
@@ -202,7 +203,8 @@ impl Resolver<'_> {
 /// What a variant makes of what it extends.
 fn apply(stem: &str, variant: &Variant, base: &Draft, files: &mut Files<'_>) -> Draft {
     let file = &variant.differences.file;
-    let mut reader = Reader::new(file, &mut files.diagnostics);
+    let reader = Reader::new(file, &mut files.diagnostics);
+    let mut reader = reader.in_languages(&base.manifest.languages);
     let mut draft = base.with(&variant.differences, &mut reader);
     let manifest = variant.over(&base.manifest, &mut reader);
     draft.manifest = draft.parts.complete(manifest, &mut reader);

@@ -52,6 +52,11 @@ table! {
 }
 
 impl AidDraft {
+    /// What people read.
+    pub(crate) fn name_mut(&mut self) -> Option<&mut LocalText> {
+        self.name.as_mut()
+    }
+
     /// The regime, which a library must name.
     pub(crate) fn named(&self, reader: &mut Reader<'_>) -> Option<Arc<str>> {
         Some(Arc::clone(

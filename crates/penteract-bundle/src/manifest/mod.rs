@@ -26,7 +26,8 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::codes;
 use crate::document::{Document, Entry};
-use crate::keys::{Flag, Items, KeyValue, Named, Planned as _, Table as _, table};
+use crate::keys::{Flag, Items, KeyValue, Named, Planned as _, Promised, Table as _, table};
+use crate::languages::Languages;
 use crate::reader::{Fields, Reader};
 pub(crate) use aid::AidDraft;
 pub use conventions::{DownPaymentPlan, TermsPlan};
@@ -60,8 +61,11 @@ pub(crate) struct Manifest {
     pub(crate) id: Option<Arc<str>>,
     pub(crate) version: Option<Arc<str>>,
     pub(crate) language: Option<Language>,
+    pub(crate) languages: Languages,
     pub(crate) name: Option<LocalText>,
     pub(crate) currency: Option<Currency>,
+    /// Where it is said.
+    pub(crate) currency_place: Label,
     pub(crate) windows: Vec<Window>,
     /// Where the manifest says that the product is granted through its variants only.
     pub(crate) is_abstract: Option<Range<usize>>,
@@ -76,8 +80,10 @@ pub(crate) struct Manifest {
 table! {
     /// A loan product.
     pub(crate) ProductFile {
-        /// The language of the doc comments in `rules/`.
+        /// Its own language: that of the doc comments in `rules/`, of laws, and of texts that name none.
         language: Language = required("\"fr\""),
+        /// Other languages in which every text for people stands as well; none when left out.
+        languages: Promised = optional,
         /// The currency of every amount.
         currency: Currency = required("\"EUR\""),
         /// Whether the product accepts everybody, without a rule; false when left out.
@@ -157,9 +163,16 @@ impl Body {
 impl Manifest {
     /// Reads `product.toml`.
     pub(crate) fn read(document: &Document, reader: &mut Reader<'_>) -> Self {
+        let languages = Languages::of(document, None);
+        let reader = &mut Reader::new(&document.file, reader.problems).in_languages(&languages);
         let mut fields = Fields::new(&document.entries, "product.toml", 0..0);
         let file = ProductFile::read_fields(&mut fields, "", Extent::Whole, reader);
         fields.finish(reader);
+        let currency = document
+            .entries
+            .iter()
+            .find(|entry| entry.key == "currency");
+        let currency_place = reader.place(&currency.map_or(0..0, |entry| entry.value.span.clone()));
         let is_abstract = Flag::place(&file.release.is_abstract);
         let lacks = text!(
             "product.toml has no `windows`",
@@ -173,8 +186,10 @@ impl Manifest {
             id: file.identity.id.map(|id| id.name),
             version: file.release.version.map(|version| version.0),
             language: file.language,
+            languages,
             name: file.identity.name,
             currency: file.currency,
+            currency_place,
             is_abstract,
             unconditional: Flag::place(&file.unconditional),
             extends: None,

@@ -43,11 +43,7 @@ pub(crate) enum PayerDraft {
 
 impl KeyValue for PayerDraft {
     fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        let is_language = |entry: &Entry| {
-            Language::ALL
-                .iter()
-                .any(|language| language.code() == entry.key)
-        };
+        let is_language = |entry: &Entry| entry.key.parse::<Language>().is_ok();
         match entry.value.as_table() {
             Some(table) if table.iter().any(is_language) => {
                 reader.local_text(entry).map(Self::ThirdParty)

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use penteract_core::{Language, LocalText, text};
 use penteract_rules::Label;
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator};
 
 use super::{Body, Extent, Identity, Manifest, Release, RuleKeys};
 use crate::document::{Document, Entry};
-use crate::keys::schema::Whole;
+use crate::keys::schema::{Whole, by_language};
 use crate::keys::{Differing, Flag, KeyValue, Named, Raw, Table as _, Texts, table};
 use crate::parameters::ChangedParameter;
 use crate::reader::{Fields, Reader};
@@ -240,35 +240,36 @@ impl Differences {
 pub(crate) struct Labels(Vec<VariantSentence>);
 
 impl KeyValue for Labels {
-    fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         let mut found = Vec::new();
         let table = reader.table(entry)?;
-        let mut fields = Fields::new(table, &format!("`{place}`"), entry.key_span.clone());
-        for language in Language::ALL {
-            let Some(entry) = fields.optional(language.code()) else {
-                continue;
-            };
-            for sentence in reader.table(entry).unwrap_or_default() {
-                if let Some(text) = reader.text(sentence) {
-                    let (function, text) = (Arc::from(sentence.key.as_str()), Arc::from(text));
-                    let span = sentence.key_span.clone();
-                    found.push(VariantSentence {
+        let languages = reader.by_language(entry, table, |reader, said| {
+            let said = reader.table(said)?;
+            let read =
+                |sentence: &Entry| Some((sentence.clone(), Arc::from(reader.text(sentence)?)));
+            Some(
+                said.iter()
+                    .filter_map(read)
+                    .collect::<Vec<(Entry, Arc<str>)>>(),
+            )
+        });
+        for (language, sentences) in languages {
+            found.extend(
+                sentences
+                    .into_iter()
+                    .map(|(sentence, text)| VariantSentence {
                         language,
-                        function,
+                        function: Arc::from(sentence.key.as_str()),
                         text,
-                        span,
-                    });
-                }
-            }
+                        span: sentence.key_span,
+                    }),
+            );
         }
-        fields.finish(reader);
         Some(Self(found))
     }
 
     fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
         let sentences = generator.subschema_for::<BTreeMap<String, String>>();
-        let languages = Language::ALL.map(|language| (language.code(), sentences.clone()));
-        let languages: BTreeMap<&str, Schema> = languages.into_iter().collect();
-        json_schema!({ "type": "object", "properties": languages, "additionalProperties": false })
+        by_language(sentences)
     }
 }

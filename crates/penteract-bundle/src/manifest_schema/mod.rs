@@ -35,7 +35,7 @@ pub enum SchemaKind {
     Nomenclatures,
     /// `parameters.toml`
     Parameters,
-    /// `labels/fr.toml`, `labels/en.toml`
+    /// `labels/<tag>.toml`
     Labels,
     /// `cases/**/*.toml`
     Case,
@@ -157,4 +157,6 @@ struct LabelsFile {
     limits: Option<BTreeMap<String, String>>,
     /// What a fee is called, by its name.
     fees: Option<BTreeMap<String, String>>,
+    /// What a text of a library, a law or a note is in this language, by the text as it is written there.
+    texts: Option<BTreeMap<String, String>>,
 }

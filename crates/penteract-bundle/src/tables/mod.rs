@@ -38,6 +38,8 @@ pub struct Table {
     /// Who gives each row, where rows say it themselves; in the order of the rows.
     pub(crate) row_sourcing: Vec<Sourcing>,
     pub(crate) declared: Label,
+    /// That of its amounts, where it is not the product's.
+    pub(crate) other_currency: Option<Currency>,
 }
 
 impl Table {
@@ -111,6 +113,11 @@ pub(crate) fn read(
     }
     let lines = Lines::split(text);
     let sourcing = sourcing(name, &lines, reader);
+    let other_currency = currency(&lines, reader).filter(|named| *named != context.currency);
+    let context = &TableContext {
+        currency: other_currency.unwrap_or(context.currency),
+        ..*context
+    };
     let Some(header_line) = lines.rows.first() else {
         let message = text!("table `{name}` is empty", "la table `{name}` est vide");
         let help = text!(
@@ -188,7 +195,29 @@ pub(crate) fn read(
         sourcing,
         row_sourcing,
         declared,
+        other_currency,
     })
+}
+
+/// The line `# currency: EUR` above the header.
+fn currency(lines: &Lines<'_>, reader: &mut Reader<'_>) -> Option<Currency> {
+    let mut said = lines.comments.iter().filter_map(|comment| {
+        let (key, value) = comment.text.split_once(':')?;
+        (key.trim() == "currency").then_some((value.trim(), comment))
+    });
+    let (value, comment) = said.next()?;
+    match value.parse::<Currency>() {
+        Ok(currency) => Some(currency),
+        Err(error) => {
+            let message = text!(
+                "`currency` cannot be `{value}`",
+                "`currency` ne peut pas être `{value}`"
+            );
+            let help = LocalText::of(&error);
+            reader.error(codes::BAD_VALUE, message, &comment.span, help);
+            None
+        }
+    }
 }
 
 /// What is wrong with a row as a whole, and what to do.

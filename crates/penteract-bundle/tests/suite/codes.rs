@@ -23,7 +23,7 @@ codes = ["01.11Z", "64.20Z"]
 [activities-2025]
 label = { fr = "Activités 2025", en = "Activities of 2025" }
 from = 2025-07-01
-unlisted = "the list is not in this catalogue"
+unlisted = { fr = "la liste n'est pas dans ce catalogue", en = "the list is not in this catalogue" }
 shape = "00.00A"
 
 [regions]

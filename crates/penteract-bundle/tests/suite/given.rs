@@ -452,6 +452,7 @@ fn limits_and_fees_are_called_by_their_labels() {
 id = "base"
 version = "1.0.0"
 language = "en"
+languages = ["fr"]
 name = { fr = "Prêt de démonstration", en = "Demonstration loan" }
 currency = "EUR"
 windows = [{ from = 2024-01-01, until = 2024-06-30 }]

@@ -506,15 +506,15 @@ fn c6_a_source_of_two_lines_is_told() {
 }
 
 #[test]
-fn a_value_that_no_source_gives_says_why_in_every_language_or_as_it_is() {
-    let parameter = "[headcount_below]\nunit = \"int\"\nlabel = { fr = \"Effectif\", en = \"Headcount\" }\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"C\"\nvalues = [\n  { until = 2024-05-31, unknown = { fr = \"Pourquoi ? Nul ne sait.\", en = \"Nobody knows.\" } },\n  { from = 2024-06-01, unknown = \"Not read.\" },\n]\n";
+fn a_value_that_no_source_gives_says_why_in_every_language() {
+    let parameter = "[headcount_below]\nunit = \"int\"\nlabel = { fr = \"Effectif\", en = \"Headcount\" }\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"C\"\nvalues = [\n  { until = 2024-05-31, unknown = { fr = \"Pourquoi ? Nul ne sait.\", en = \"Nobody knows.\" } },\n  { from = 2024-06-01, unknown = { fr = \"Non lu.\", en = \"Not read.\" } },\n]\n";
     let loaded = load(
         &[("+base/parameters.toml", parameter)],
         &MemorySource::default(),
     );
     let bundle = loaded.bundle.unwrap();
     let values = bundle.parameter("headcount_below").unwrap().values();
-    let told = Language::ALL.map(|language| {
+    let told = Language::OF_ENGINE.map(|language| {
         let said = values.iter().map(|dated| match &dated.value {
             ParameterValue::Unknown(why) => why.get(language),
             ParameterValue::Known(_) => "known",
@@ -524,15 +524,16 @@ fn a_value_that_no_source_gives_says_why_in_every_language_or_as_it_is() {
     assert_eq!(
         told,
         [
-            ["Pourquoi\u{202f}? Nul ne sait.", "Not read."],
+            ["Pourquoi\u{202f}? Nul ne sait.", "Non lu."],
             ["Nobody knows.", "Not read."]
         ]
     );
     for (written, code) in [
         ("{ fr = \"Nul ne sait.\" }", "labels.missing"),
+        ("\"Not read.\"", "labels.missing"),
         ("3", "bundle.wrong-type"),
     ] {
-        let parameter = parameter.replace("\"Not read.\"", written);
+        let parameter = parameter.replace("{ fr = \"Non lu.\", en = \"Not read.\" }", written);
         let loaded = load(
             &[("+base/parameters.toml", &parameter)],
             &MemorySource::default(),
@@ -558,8 +559,8 @@ fn words_that_no_choice_labels_are_called_as_the_label_files_say() {
     assert_eq!(
         problems(&loaded, "labels.missing"),
         [
-            "the word `large` has no French label",
             "the word `large` has no English label",
+            "the word `large` has no French label",
             "the word `small` has no English label",
         ]
     );

@@ -14,6 +14,7 @@ mod diagnostics;
 #[path = "../../../penteract-rules/tests/suite/common/french.rs"]
 mod french;
 mod given;
+mod languages;
 mod loading;
 mod products;
 mod ranges;

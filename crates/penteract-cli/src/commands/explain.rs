@@ -1,9 +1,8 @@
 //! `penteract explain`: one rule as its author wrote it, or how every rule came out for an application.
 
-use std::borrow::Cow;
 use std::path::Path;
 
-use penteract::{Bundle, Language, Product};
+use penteract::{Bundle, Product};
 use penteract_bundle::Fact;
 use penteract_rules::{Function, suggest};
 use serde::Serialize;
@@ -12,27 +11,21 @@ use super::decide;
 use crate::arguments::ExplainArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
-use crate::render;
+use crate::render::{self, ByLanguage};
 use crate::session::Session;
 
 /// What is known of a function without an application.
 #[derive(Serialize)]
 struct Record<'a> {
     name: &'a str,
-    sentence: Sentences<'a>,
-    law: &'a [String],
+    sentence: ByLanguage<'a>,
+    law: Vec<&'a str>,
     code: Option<&'a str>,
     in_force: penteract_core::Period,
     file: &'a str,
     facts: Vec<&'a str>,
     parameters: Vec<&'a str>,
     tables: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Sentences<'a> {
-    fr: Option<Cow<'a, str>>,
-    en: Option<Cow<'a, str>>,
 }
 
 /// Explains a rule or named value, else an application.
@@ -63,11 +56,10 @@ pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Rep
 fn record<'a>(bundle: &'a Bundle, function: &'a Function) -> Record<'a> {
     Record {
         name: &function.name,
-        sentence: Sentences {
-            fr: bundle.sentence(&function.name, Language::French, None),
-            en: bundle.sentence(&function.name, Language::English, None),
-        },
-        law: &function.doc.law,
+        sentence: ByLanguage::of(bundle, |language| {
+            bundle.sentence(&function.name, language, None)
+        }),
+        law: bundle.laws(function, bundle.language()),
         code: function.doc.code.as_deref(),
         in_force: function.doc.in_force,
         file: &function.location.file,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Language, Product, Purpose, Say as _};
+use penteract::{Product, Purpose, Say as _};
 use penteract_bundle::Window;
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::paint::Style;
 use crate::render::variants::{self, Values};
-use crate::render::{self, page::Page};
+use crate::render::{self, ByLanguage, page::Page};
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{Column, Table};
@@ -21,7 +21,7 @@ struct Entry<'a> {
     id: &'a str,
     variant: Option<&'a str>,
     version: &'a str,
-    name: Names<'a>,
+    name: ByLanguage<'a>,
     currency: &'a str,
     windows: &'a [Window],
     as_of: chrono::NaiveDate,
@@ -32,12 +32,6 @@ struct Entry<'a> {
     /// With a product named: what differs between its variants.
     #[serde(skip_serializing_if = "Option::is_none")]
     differs: Option<BTreeMap<&'a str, Option<&'a str>>>,
-}
-
-#[derive(Serialize)]
-struct Names<'a> {
-    fr: &'a str,
-    en: &'a str,
 }
 
 /// Prints the catalogue, or the variants of one product. Products with errors are not in it; `check` shows why.
@@ -121,10 +115,7 @@ fn entry<'a>(session: &Session, product: &'a Product) -> Entry<'a> {
         id: bundle.id(),
         variant: bundle.variant(),
         version: bundle.version(),
-        name: Names {
-            fr: bundle.name(Language::French),
-            en: bundle.name(Language::English),
-        },
+        name: ByLanguage::of(bundle, |language| Some(bundle.name(language).into())),
         currency: bundle.currency().code(),
         windows: bundle.windows(),
         as_of: session.as_of,

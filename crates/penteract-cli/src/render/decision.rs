@@ -241,14 +241,14 @@ fn finding(
     {
         reads::write(session, page, reading, &explanation.atoms, 6);
     }
-    let law = decision.law(finding);
+    let law = decision.law(finding, session.language);
     if !law.is_empty() {
         page.prose(
             6,
             None,
             &session
                 .texts()
-                .labelled(session.word(Word::Law), &session.texts().listed(law)),
+                .labelled(session.word(Word::Law), &session.texts().listed(&law)),
         );
     }
     if let Some(sentence) = uncertain(session, &decision.finding_figures(finding)) {

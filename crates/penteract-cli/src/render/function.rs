@@ -25,11 +25,12 @@ pub(crate) fn page(session: &Session, bundle: &Bundle, function: &Function) -> S
             .sentence(&function.name, language, None)
             .unwrap_or(Cow::Borrowed(&function.doc.sentence)),
     );
-    if !function.doc.law.is_empty() {
+    let laws = bundle.laws(function, language);
+    if !laws.is_empty() {
         page.prose(
             2,
             None,
-            &texts.labelled(session.word(Word::Law), &texts.listed(&function.doc.law)),
+            &texts.labelled(session.word(Word::Law), &texts.listed(&laws)),
         );
     }
     if function.doc.in_force != Period::ALWAYS {
@@ -81,13 +82,10 @@ fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
         };
         let period = dated.period.say(session.language);
         let sources = dated.sourcing.sources.join(", ");
-        page.prose(
-            6,
-            None,
-            &format!("{value}, {period} ({}; {sources})", dated.sourcing.law),
-        );
+        let law = bundle.cited(&dated.sourcing.law, session.language);
+        page.prose(6, None, &format!("{value}, {period} ({law}; {sources})"));
     }
     if let Some(note) = parameter.note() {
-        page.prose(6, None, note);
+        page.prose(6, None, bundle.cited(note, session.language));
     }
 }

@@ -107,6 +107,7 @@ fn line(session: &Session, reading: Reading<'_>, read: &Read) -> Option<String> 
             let source = source.as_deref().filter(|source| !source.is_empty());
             let origin: Vec<String> = law
                 .as_deref()
+                .map(|law| bundle.cited(law, language))
                 .into_iter()
                 .chain([in_force.as_str()])
                 .chain(source)

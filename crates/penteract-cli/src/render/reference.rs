@@ -14,6 +14,7 @@ use crate::session::Session;
 struct Row<'a> {
     label: &'a str,
     name: &'a str,
+    law: &'a str,
     note: Option<&'a str>,
     dated: &'a ParameterPeriod,
     value: String,
@@ -55,7 +56,7 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
             day(row.dated.period.from()),
             day(row.dated.period.until()),
             row.value.clone(),
-            sourcing.law.to_string(),
+            row.law.to_owned(),
             sourcing.sources.join(", "),
             sourcing.confidence.to_string(),
         ]);
@@ -150,15 +151,20 @@ fn given(session: &Session, bundles: &[&Bundle]) -> String {
     ];
     let mut page = format!("\n{}", headed(session, headings));
     let mut told: BTreeSet<[String; 6]> = BTreeSet::new();
-    for given in bundles.iter().flat_map(|bundle| bundle.given()) {
+    let all = bundles.iter().flat_map(|bundle| {
+        let given = bundle.given().into_iter();
+        given.map(move |given| (bundle, given))
+    });
+    for (bundle, given) in all {
+        let cited = |text| bundle.cited(text, language);
         let cells = [
             given.name.get(language).to_owned(),
-            match given.note {
+            match given.note.map(cited) {
                 Some(note) => format!("{} ({note})", given.value.get(language)),
                 None => given.value.get(language).to_owned(),
             },
             given.period.say(language),
-            given.law.to_owned(),
+            cited(given.law).to_owned(),
             given.sources.join(", "),
             given.confidence.map_or("", Confidence::letter).to_owned(),
         ];
@@ -268,7 +274,9 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
                 rows.push(Row {
                     label: parameter.label().get(session.language),
                     name: parameter.name(),
-                    note: dated.sourcing.note.as_deref().or(parameter.note()),
+                    law: bundle.cited(&dated.sourcing.law, session.language),
+                    note: (dated.sourcing.note.as_deref().or(parameter.note()))
+                        .map(|note| bundle.cited(note, session.language)),
                     dated,
                     value,
                     holders: BTreeSet::from([place]),

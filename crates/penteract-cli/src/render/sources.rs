@@ -42,7 +42,9 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
                     )
                 }
             };
-            let law = dated.sourcing.law.to_string();
+            let law = bundle
+                .cited(&dated.sourcing.law, session.language)
+                .to_owned();
             let sources = dated.sourcing.sources.join(", ");
             let period = dated.period.say(session.language);
             rows.push((
@@ -77,7 +79,7 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
                 given.name.get(language).to_owned(),
                 given.value.get(language).to_owned(),
                 given.period.say(language),
-                given.law.to_owned(),
+                bundle.cited(given.law, language).to_owned(),
                 given.sources.join(", "),
             ],
         ));

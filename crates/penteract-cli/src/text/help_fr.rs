@@ -44,7 +44,7 @@ pub(crate) const HELP: [(&str, &str); 66] = [
     ("format=csv", "Pour les tableurs"),
     (
         "lang",
-        "Langue de ce que lisent les personnes [par défaut : d'après LC_ALL, LC_MESSAGES ou LANG, sinon en]",
+        "Langue de ce que lisent les personnes : fr, en, ou une autre que parle le produit [par défaut : d'après LC_ALL, LC_MESSAGES ou LANG, sinon en]",
     ),
     (
         "as_of",

@@ -354,7 +354,7 @@ sentences! {
 
 impl Texts {
     /// Several things on one line.
-    pub(crate) fn listed(self, things: &[String]) -> String {
+    pub(crate) fn listed(self, things: &[impl AsRef<str>]) -> String {
         joined(things, &["; ", " ; "]).say(self.0)
     }
 
@@ -408,9 +408,7 @@ impl Texts {
 
 fn joined<T: AsRef<str>>(things: &[T], between: Words) -> LocalText {
     let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
-    let [french, english] =
-        [Language::French, Language::English].map(|language| things.join(&between.say(language)));
-    LocalText::new(french, english)
+    LocalText::in_each([], |language| things.join(&between.say(language)))
 }
 
 fn name_of(path: &Path) -> LocalText {

@@ -13,11 +13,8 @@ macro_rules! words {
 
         impl Word {
             pub(crate) const fn get(self, language: Language) -> &'static str {
-                match (self, language) {
-                    $(
-                        (Self::$name, Language::English) => $english,
-                        (Self::$name, Language::French) => $french,
-                    )*
+                match self {
+                    $(Self::$name => language.of([$english, $french]),)*
                 }
             }
         }

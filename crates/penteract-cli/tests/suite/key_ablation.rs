@@ -97,15 +97,15 @@ impl Bundle {
             }
         };
         for (number, problem) in inspection.problems.iter().enumerate() {
-            let said =
-                Language::ALL.map(|language| problem.diagnostic().message.get(language).to_owned());
+            let said = Language::OF_ENGINE
+                .map(|language| problem.diagnostic().message.get(language).to_owned());
             let said = format!("{} {said:?}", problem.diagnostic().code);
             seen.insert(format!("check {number}"), said);
         }
         for product in inspection.catalogue.products() {
             let bundle = product.bundle();
             let at = product.id();
-            for language in Language::ALL {
+            for language in Language::OF_ENGINE {
                 let schema = json!(bundle.application_schema_in(language));
                 seen.insert(format!("form {at} {language:?}"), schema.to_string());
             }
@@ -139,7 +139,7 @@ impl Bundle {
         let decision = match product.decide(application, as_of) {
             Ok(decision) => decision,
             Err(error) => {
-                for language in Language::ALL {
+                for language in Language::OF_ENGINE {
                     seen.insert(format!("error {name} {language:?}"), error.say(language));
                 }
                 return;
@@ -156,7 +156,7 @@ impl Bundle {
             Err(error) => error.to_string(),
         };
         seen.insert(format!("contract {name}"), contract);
-        for language in Language::ALL {
+        for language in Language::OF_ENGINE {
             let rules = decision.findings().iter().map(|finding| finding.rule());
             let rules: Vec<_> = rules
                 .map(|rule| decision.sentence(rule, language))

@@ -10,6 +10,7 @@
 mod ask;
 mod decide;
 mod key_ablation;
+mod languages;
 mod life;
 mod loan;
 mod products;

@@ -303,7 +303,7 @@ fn a_hole_in_a_parameter_is_an_error_whenever_the_product_is_loaded() {
     let products = Copy::new("hole");
     products.replace(
         "parameters.toml",
-        "unknown = \"the share of September 2024 was not published\"",
+        "unknown = { en = \"the share of September 2024 was not published\", fr = \"la part de septembre 2024 n'a pas été publiée\" }",
         "value = \"50 %\"",
     );
     products.replace(
@@ -405,7 +405,7 @@ fn every_problem_is_shown_at_once() {
 #[test]
 fn broken_bundles_say_where_and_what_to_do() {
     type Break = fn(&Copy);
-    let table: [(&str, Break, &[&str]); 10] = [
+    let table: [(&str, Break, &[&str]); 15] = [
         (
             "payer-of-capitalised-interest",
             |it| {
@@ -425,7 +425,7 @@ fn broken_bundles_say_where_and_what_to_do() {
         (
             "unknown-key",
             |it| it.append("product.toml", "bse = 1\n"),
-            &["bundle.unknown-key", "`bse`", "product.toml:23:1", "`base`"],
+            &["bundle.unknown-key", "`bse`", "product.toml:24:1", "`base`"],
         ),
         (
             "missing-labels",
@@ -441,7 +441,7 @@ fn broken_bundles_say_where_and_what_to_do() {
                     "uses = [\"lib/no-such\"]\nwindows =",
                 )
             },
-            &["bundle.missing-file", "`lib/no-such`", "product.toml:8:"],
+            &["bundle.missing-file", "`lib/no-such`", "product.toml:9:"],
         ),
         (
             "duplicate-name",
@@ -483,6 +483,60 @@ fn broken_bundles_say_where_and_what_to_do() {
             "missing-value",
             |it| it.replace("facts.toml", "type = \"int\"", "type = \"integer\""),
             &["facts.unknown-type", "`integer`", "facts.toml:9:"],
+        ),
+        (
+            "promised-text",
+            |it| {
+                it.replace(
+                    "facts.toml",
+                    "{ fr = \"Effectif\", en = \"Employees\" }",
+                    "\"Employees\"",
+                )
+            },
+            &[
+                "labels.missing",
+                "`label` has no French text",
+                "facts.toml:10:1",
+                "product.toml:6:14",
+                "French is promised here",
+                "write `{ en = \"…\", fr = \"…\" }`",
+            ],
+        ),
+        (
+            "no-language",
+            |it| it.replace("product.toml", "[\"fr\"]", "[\"fr\", \"deutsch-land-\"]"),
+            &[
+                "bundle.bad-value",
+                "`deutsch-land-`",
+                "BCP 47",
+                "product.toml:6:20",
+            ],
+        ),
+        (
+            "no-language-of-a-text",
+            |it| {
+                it.replace(
+                    "facts.toml",
+                    "{ fr = \"Effectif\", ",
+                    "{ fr_FR = \"Effectif\", ",
+                )
+            },
+            &["bundle.bad-value", "`fr_FR`", "BCP 47", "facts.toml:10:"],
+        ),
+        (
+            "label-of-nothing",
+            |it| {
+                it.append(
+                    "labels/fr.toml",
+                    "[texts]\n\"contract, art. 3\" = \"contrat\"\n",
+                )
+            },
+            &["labels.unknown", "contract, art. 3", "labels/fr.toml:8:1"],
+        ),
+        (
+            "no-currency",
+            |it| it.replace("product.toml", "\"EUR\"", "\"EURO\""),
+            &["bundle.bad-value", "`EURO`", "product.toml:8:"],
         ),
         (
             "not-toml",

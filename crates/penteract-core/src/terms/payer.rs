@@ -1,13 +1,17 @@
 //! Who pays interest, a fee or a part of what is due.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Language, LocalText, said};
 
 /// Who pays.
 ///
-/// Written `"borrower"`, `"lender"`, or the name of a third party: `{ "fr": "L'État", "en": "The State" }`; one language is
-/// enough, and then stands for the other.
+/// Written `"borrower"`, `"lender"`, or the name of a third party by language: `{ "fr": "L'État", "en": "The State" }`; one
+/// is enough, and then stands for the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Payer {
     /// The borrower: it is part of the instalments and of the effective rate (the default).
@@ -29,9 +33,16 @@ said! { Payer {
 } }
 
 impl Payer {
-    /// A third party of this name.
-    pub const fn third_party(name: LocalText) -> Self {
-        Self::ThirdParty { name }
+    /// A third party of this name; its languages are kept in the order of their tags, as they are written.
+    pub fn third_party(name: LocalText) -> Self {
+        let said = name.said();
+        let mut said: Vec<(Language, Arc<str>)> = said
+            .map(|(language, name)| (language, name.into()))
+            .collect();
+        said.sort_by(|(one, _), (other, _)| one.code().cmp(other.code()));
+        Self::ThirdParty {
+            name: said.into_iter().collect(),
+        }
     }
 
     /// Whether it is the borrower.
@@ -51,9 +62,9 @@ impl Payer {
     /// Whether another one is meant: a third party is known by its name in any language.
     pub(crate) fn is_called(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::ThirdParty { name }, Self::ThirdParty { name: other }) => Language::ALL
-                .into_iter()
-                .any(|language| name.get(language) == other.get(language)),
+            (Self::ThirdParty { name }, Self::ThirdParty { name: other }) => name
+                .said()
+                .any(|(language, name)| name == other.get(language)),
             _ => self == other,
         }
     }
@@ -88,28 +99,19 @@ enum Party {
     Lender,
 }
 
-/// The name of a third party, in one language or in each.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct PayerName {
-    /// In French.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fr: Option<String>,
-    /// In English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    en: Option<String>,
-}
+/// The name of a third party, under the tags of the languages in which it has one.
+type PayerName = BTreeMap<String, String>;
 
 impl Serialize for Payer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let data = match self {
             Self::Borrower => PayerData::Party(Party::Borrower),
             Self::Lender => PayerData::Party(Party::Lender),
-            Self::ThirdParty { name } => PayerData::Named(PayerName {
-                fr: Some(name.get(Language::French).to_owned()),
-                en: Some(name.get(Language::English).to_owned()),
-            }),
+            Self::ThirdParty { name } => {
+                let said = name.said();
+                let said = said.map(|(language, name)| (language.to_string(), name.to_owned()));
+                PayerData::Named(said.collect())
+            }
         };
         data.serialize(serializer)
     }
@@ -117,21 +119,19 @@ impl Serialize for Payer {
 
 impl<'de> Deserialize<'de> for Payer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let PayerName { fr, en } = match PayerData::deserialize(deserializer)? {
+        let said = match PayerData::deserialize(deserializer)? {
             PayerData::Party(Party::Borrower) => return Ok(Self::Borrower),
             PayerData::Party(Party::Lender) => return Ok(Self::Lender),
             PayerData::Named(name) => name,
         };
-        let (french, english) = (fr.clone().or_else(|| en.clone()), en.or(fr));
-        let (french, english) = french
-            .zip(english)
-            .filter(|(french, english)| {
-                ![french, english].iter().any(|name| name.trim().is_empty())
-            })
-            .ok_or_else(|| serde::de::Error::custom("the name of a payer is empty"))?;
-        Ok(Self::ThirdParty {
-            name: LocalText::new(french, english),
-        })
+        if said.values().all(|name| name.trim().is_empty()) {
+            return Err(D::Error::custom("the name of a payer is empty"));
+        }
+        let name = said.into_iter().map(|(tag, name)| {
+            let language = tag.parse::<Language>().map_err(D::Error::custom)?;
+            Ok((language, name.into()))
+        });
+        Ok(Self::third_party(name.collect::<Result<_, _>>()?))
     }
 }
 

@@ -154,9 +154,14 @@ impl Quoter<'_> {
         let as_of = self.frame.as_of();
         let mut periods = self.periods(id).iter();
         match periods.find(|value| value.period.contains(as_of)) {
-            Some(value) => format!("{label} ({})", value.sourcing.law),
+            Some(value) => format!("{label} ({})", self.law(value)),
             None => label.to_owned(),
         }
+    }
+
+    fn law<'b>(&'b self, value: &'b ParameterPeriod) -> &'b str {
+        self.bundle
+            .cited(&value.sourcing.law, self.bundle.language())
     }
 
     fn periods(&self, id: ParameterId) -> &[ParameterPeriod] {
@@ -216,7 +221,7 @@ impl Quoter<'_> {
             events.extend(choices.map(|choice| CoveredEvent {
                 kind: choice.value.to_string(),
                 in_force: period.period,
-                text: format!("{} ({})", choice.label.get(language), period.sourcing.law),
+                text: format!("{} ({})", choice.label.get(language), self.law(period)),
             }));
         }
         Ok((events, unknown))

@@ -128,7 +128,7 @@ fn a_refusal_names_rules_and_explains_them() {
             .iter()
             .any(|read| read.name.as_ref() == "company.legal_form")
     }));
-    for language in Language::ALL {
+    for language in Language::OF_ENGINE {
         assert!(
             decision
                 .sentence(rule, language)
@@ -320,7 +320,7 @@ fn a_decision_says_where_its_figures_come_from_and_agrees_with_the_reference() {
         decision
             .findings()
             .iter()
-            .all(|finding| !decision.law(finding).is_empty())
+            .all(|finding| !decision.law(finding, Language::English).is_empty())
     );
 }
 

@@ -6,6 +6,7 @@ const MANIFEST: &str = r#"format = 1
 id = "loan"
 version = "1.0.0"
 language = "en"
+languages = ["fr"]
 name = { fr = "Prêt", en = "Loan" }
 currency = "EUR"
 windows = [{ from = 2024-01-01 }]
@@ -74,7 +75,7 @@ fn decide(day: &str) -> Decision {
 fn said(day: &str) -> [String; 2] {
     let decision = decide(day);
     let finding = &decision.findings()[0];
-    Language::ALL.map(|language| decision.finding_text(finding).get(language).to_owned())
+    Language::OF_ENGINE.map(|language| decision.finding_text(finding).get(language).to_owned())
 }
 
 // Fault S1

@@ -75,7 +75,7 @@ fn it_is_called_in_both_languages() {
     let decision = decide("500.00", Some("20.00"));
     let [debts] = decision.shown_values().try_into().unwrap();
     assert_eq!(&*debts.name, "debts");
-    let said = Language::ALL.map(|language| debts.label.get(language).to_owned());
+    let said = Language::OF_ENGINE.map(|language| debts.label.get(language).to_owned());
     assert!(said.contains(&"Debts with the loan".to_owned()), "{said:?}");
     assert!(
         said.contains(&"Dettes, prêt compris".to_owned()),

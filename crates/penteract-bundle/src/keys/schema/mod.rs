@@ -10,5 +10,5 @@ mod types;
 mod value;
 
 pub(crate) use table::{Whole, headed, subschema};
-pub(crate) use types::{Choices, FactType, LabelledChoices, Unit, Why};
-pub(crate) use value::{Constant, Date, LocalText, Reference, Texts, Value};
+pub(crate) use types::{Choices, FactType, LabelledChoices, Unit};
+pub(crate) use value::{Constant, Date, LocalText, Reference, TAG, Texts, Value, by_language};

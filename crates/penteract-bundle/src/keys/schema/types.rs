@@ -37,16 +37,6 @@ pub(crate) enum FactType {
     List,
 }
 
-/// A reason, in every language or said as it is in all of them.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-pub(crate) enum Why {
-    /// In every language.
-    Local(LocalText),
-    /// As it is, in the language of the product.
-    Plain(String),
-}
-
 /// The unit of a parameter.
 #[derive(Clone, JsonSchema)]
 #[schemars(inline)]

@@ -9,14 +9,30 @@ use crate::keys::Table as _;
 use crate::manifest::Extent;
 use crate::sourcing::SourcingKeys;
 
-/// A text in every language.
-#[derive(Clone, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(crate) struct LocalText {
-    /// In French.
-    fr: String,
-    /// In English.
-    en: String,
+/// The tag of a language, as far as a pattern tells.
+pub(crate) const TAG: &str = "^[A-Za-z]{1,3}(-[A-Za-z0-9]{1,8})*$";
+
+/// A table with something under the tag of each language.
+pub(crate) fn by_language(said: Schema) -> Schema {
+    json_schema!({ "type": "object", "patternProperties": { TAG: said }, "additionalProperties": false })
+}
+
+/// A text by language, or one in the own language of the product or library.
+#[derive(Clone)]
+pub(crate) struct LocalText;
+
+impl JsonSchema for LocalText {
+    fn schema_name() -> Cow<'static, str> {
+        "LocalText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let text = json_schema!({ "type": "string" });
+        json_schema!({
+            "description": "A text by language, or one in the own language of the product or library.",
+            "anyOf": [text, by_language(text.clone())],
+        })
+    }
 }
 
 /// A day: `2020-03-16`.

@@ -70,9 +70,9 @@ impl Reading {
             Some(rest) => ("-", rest.trim_start()),
             None => ("", text),
         };
-        let decimal_point = match self.language {
-            Language::French if unsigned.contains(',') => ',',
-            Language::French | Language::English => '.',
+        let decimal_point = match unsigned.contains(',') {
+            true if self.language.is_french() => ',',
+            _ => '.',
         };
         let (whole, decimals) = match unsigned.split_once(decimal_point) {
             Some((whole, decimals)) => (whole, Some(decimals)),
@@ -97,8 +97,8 @@ impl Reading {
     /// `1 234 567` and, in English, `1,234,567`.
     fn ungrouped(&self, text: &str) -> Option<String> {
         let separators: &[char] = match self.language {
-            Language::French => &[' ', '\u{a0}', '\u{202f}'],
             Language::English => &[' ', '\u{a0}', '\u{202f}', ','],
+            _ => &[' ', '\u{a0}', '\u{202f}'],
         };
         let groups: Vec<&str> = text.split(separators).collect();
         let (first, rest) = groups.split_first()?;
@@ -141,8 +141,8 @@ impl Reading {
 
     /// `2020-05-06`; in French also `06/05/2020`, which in English could be two days.
     fn date(&self, text: &str) -> Option<NaiveDate> {
-        let parts: Vec<&str> = match self.language {
-            Language::French if text.contains('/') => text.split('/').rev().collect(),
+        let parts: Vec<&str> = match text.contains('/') {
+            true if self.language.is_french() => text.split('/').rev().collect(),
             _ => text.split('-').collect(),
         };
         let [year, month, day] = parts.as_slice() else {
@@ -231,10 +231,7 @@ fn choose<'c>(choices: &'c [Choice], line: &str) -> Option<&'c Choice> {
     let fold = |text: &str| text.to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
     let folded = fold(line);
     let by_word = choices.iter().find(|choice| {
-        fold(&choice.value) == folded
-            || Language::ALL
-                .iter()
-                .any(|language| fold(choice.label.get(*language)) == folded)
+        fold(&choice.value) == folded || choice.label.said().any(|(_, label)| fold(label) == folded)
     });
     by_word.or_else(|| {
         let number: usize = line.parse().ok()?;
