@@ -417,7 +417,7 @@ fn broken_bundles_say_where_and_what_to_do() {
             },
             &[
                 "bundle.bad-value",
-                "product.toml:16:",
+                "product.toml:17:",
                 "interest that joins the principal",
                 "`interest: due-at-end`",
             ],
