@@ -107,7 +107,7 @@ impl Offer {
 pub struct RateIndex {
     pub(crate) name: LocalText,
     pub(crate) value: Fixing,
-    pub(crate) is_foreseen: bool,
+    pub(crate) is_known_throughout: bool,
     pub(crate) rate: IndexedRate,
 }
 
@@ -124,17 +124,16 @@ impl RateIndex {
         self.value
     }
 
-    /// What is added to it.
+    /// What the index and the sum are bounded by, and the values that count.
     #[must_use]
-    pub fn margin(&self) -> Rate {
-        self.rate.margin
+    pub fn rate(&self) -> &IndexedRate {
+        &self.rate
     }
 
-    /// Whether its later values are foreseen; otherwise they will change the instalments, and the offer is that of the
-    /// values known on the day of the decision.
+    /// Whether its values are known to the end of the loan; otherwise later ones will change the instalments.
     #[must_use]
-    pub fn is_foreseen(&self) -> bool {
-        self.is_foreseen
+    pub fn is_known_throughout(&self) -> bool {
+        self.is_known_throughout
     }
 }
 

@@ -403,35 +403,61 @@ impl Decision {
     }
 }
 
-/// The index and what is added to it, and that its later values change the instalments.
+/// The index and what is added to it, the bounds of both, and that later values change the instalments.
 impl Say for RateIndex {
     fn say(&self, language: Language) -> String {
-        let margin = self.margin();
-        let sum = match margin.as_fraction().is_zero() {
-            true => text!(
-                "{name}, {value} since {from}",
-                "{name}, {value} depuis le {from}",
-                name = self.name,
-                value = self.value.value,
-                from = self.value.from
-            ),
-            false => text!(
-                "{name} ({value} since {from}) + {margin}",
-                "{name} ({value} depuis le {from}) + {margin}",
-                name = self.name,
-                value = self.value.value,
-                from = self.value.from,
+        let mut value = text!(
+            "{value} since {from}",
+            "{value} depuis le {from}",
+            value = self.value.value,
+            from = self.value.from
+        );
+        if let Some(least) = self.rate.index_floor {
+            value = text!(
+                "{value}, counted at least at {least}",
+                "{value}, compté au moins à {least}",
+                value = value,
+                least = least
+            );
+        }
+        let mut said = text!(
+            "{name} ({value})",
+            "{name} ({value})",
+            name = self.name,
+            value = value
+        );
+        let margin = self.rate.margin;
+        if !margin.as_fraction().is_zero() {
+            said = text!(
+                "{said} + {margin}",
+                "{said} + {margin}",
+                said = said,
                 margin = margin
-            ),
-        };
-        let said = match self.is_foreseen {
-            true => sum,
-            false => text!(
-                "{sum}; its later values, not known yet, will change the instalments",
-                "{sum} ; ses valeurs à venir, encore inconnues, modifieront les échéances",
-                sum = sum
-            ),
-        };
+            );
+        }
+        if let Some(least) = self.rate.floor {
+            said = text!(
+                "{said}, at least {least}",
+                "{said}, au moins {least}",
+                said = said,
+                least = least
+            );
+        }
+        if let Some(most) = self.rate.cap {
+            said = text!(
+                "{said}, at most {most}",
+                "{said}, au plus {most}",
+                said = said,
+                most = most
+            );
+        }
+        if !self.is_known_throughout {
+            said = text!(
+                "{said}; its later values, not known yet, will change the instalments",
+                "{said} ; ses valeurs à venir, encore inconnues, modifieront les échéances",
+                said = said
+            );
+        }
         said.say(language)
     }
 }

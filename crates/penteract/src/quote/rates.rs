@@ -134,13 +134,14 @@ impl Quoter<'_> {
         else {
             return Ok(None);
         };
+        let (fixings, is_known_throughout) = self.fixings(plan, start, ends_on)?;
         let rate = IndexedRate {
             index: plan.name.get(self.bundle.language()).to_owned(),
             margin: margin.unwrap_or(Rate::ZERO),
             index_floor,
             floor,
             cap,
-            fixings: self.fixings(plan, start, ends_on)?,
+            fixings,
         };
         let mut annual = Vec::with_capacity(rate.fixings.len());
         for fixing in &rate.fixings {
@@ -167,47 +168,50 @@ impl Quoter<'_> {
             index: Some(RateIndex {
                 name: plan.name.clone(),
                 value,
-                is_foreseen: plan.foreseen,
+                is_known_throughout,
                 rate,
             }),
         }))
     }
 
-    /// The values of an index that count, in order of date, up to the first day for which no source gives one.
+    /// The values of an index that count, in order of date, up to the first day for which no source gives one; and whether
+    /// they reach to the end of the loan.
     fn fixings(
         &mut self,
         plan: &IndexPlan,
         start: NaiveDate,
         ends_on: Option<NaiveDate>,
-    ) -> Result<Vec<Fixing>, DecideError> {
+    ) -> Result<(Vec<Fixing>, bool), DecideError> {
         let as_of = self.frame.as_of();
-        let last = if plan.foreseen {
-            as_of.max(ends_on.unwrap_or(start))
-        } else {
-            as_of
+        let last = match ends_on {
+            Some(end) if plan.foreseen => as_of.max(end),
+            _ => as_of,
         };
         let parameter = self.bundle.parameter_of(plan.index);
         let mut fixings = Vec::new();
+        // The day after the values that count; none when the last of them holds for good.
+        let mut next = Some(start.min(as_of));
         for value in parameter.map_or(&[][..], |parameter| parameter.values()) {
             let from = value.period.from().unwrap_or(NaiveDate::MIN);
-            let is_over = value
-                .period
-                .until()
-                .is_some_and(|until| until < start.min(as_of));
-            if is_over {
+            let until = value.period.until();
+            if until.is_some_and(|until| next.is_some_and(|next| until < next)) {
                 continue;
             }
             let ParameterValue::Known(known) = &value.value else {
                 break;
             };
-            if from > last {
+            let is_after_a_hole = !fixings.is_empty() && next.is_none_or(|next| from > next);
+            if from > last || is_after_a_hole {
                 break;
             }
             let answer = Answer::Known(known.clone());
             if let Some(value) = self.rate_of("offer.rate.index", answer)? {
                 fixings.push(Fixing { from, value });
             }
+            next = until.and_then(|until| until.succ_opt());
         }
-        Ok(fixings)
+        let is_known_throughout =
+            plan.foreseen && ends_on.is_some_and(|end| next.is_none_or(|next| next >= end));
+        Ok((fixings, is_known_throughout))
     }
 }

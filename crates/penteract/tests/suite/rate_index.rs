@@ -114,10 +114,21 @@ fn values_that_are_foreseen_count_from_their_days_on() {
     };
     assert_eq!(later.annual.to_string(), "12.3 %");
     assert_eq!(later.from, Some("2024-05-15".parse().unwrap()));
-    // 0.1 % of 1 200 and of 900; 1.025 % of 600 and of 300. Nothing is known of the index from 1 July on: it stays.
+    // 0.1 % of 1 200 and of 900; 1.025 % of 600 and of 300.
     assert_eq!(interest(offer), ["1.20", "0.90", "6.15", "3.08"]);
+    // Nothing is known of the index from 1 July on, before the last due date: it stays, and the offer says so.
+    assert!(!offer.index().unwrap().is_known_throughout());
+    // On 1 March the last due date is 1 July: all is known.
+    let decision = decide(
+        r#"margin = "1.50 %", foreseen = true"#,
+        "",
+        "2024-03-01",
+        "",
+    )
+    .unwrap();
+    let index = super::rate_index::offer(&decision).index().unwrap();
     assert_eq!(
-        offer.index().unwrap().say(Language::English),
+        index.say(Language::English),
         "3-month Euribor (-0.30% since 1 Jan 2024) + 1.50%"
     );
 }
@@ -142,6 +153,17 @@ fn floors_and_the_cap_bound_the_index_and_the_sum() {
             .map(|step| step.annual.to_string());
         assert_eq!(annual.as_deref(), Some(later), "{bounds}");
     }
+}
+
+#[test]
+fn the_bounds_are_told() {
+    let bounds = r#"margin = "1.50 %", index_floor = "0 %", floor = "1 %", cap = "5 %""#;
+    let decision = decide(bounds, "", "2024-03-15", "").unwrap();
+    let said = offer(&decision).index().unwrap().say(Language::English);
+    assert_eq!(
+        said.split(';').next().unwrap(),
+        "3-month Euribor (-0.30% since 1 Jan 2024, counted at least at 0%) + 1.50%, at least 1%, at most 5%"
+    );
 }
 
 #[test]
