@@ -56,10 +56,10 @@ pub use figures::{Figure, Given};
 pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
-    AmountPlan, DownPaymentPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan, GuaranteePlan,
-    IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer, OptionPlan,
-    PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan, RateStepPlan, RetentionPlan, SchedulePlan,
-    ServicingPlan, StepStart, TermsPlan, UncertainEnd, Window,
+    AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,
+    GuaranteePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer,
+    OptionPlan, PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan, RateStepPlan, RetentionPlan,
+    SchedulePlan, ServicingPlan, StepStart, TermsPlan, UncertainEnd, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use penteract_bundle::{Bundle, OptionPlan, ValueRef};
+use penteract_bundle::{Bundle, EffectPlan, OptionPlan, ValueRef, WaitPlan};
 use penteract_core::{
-    Contract, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
-    PhaseLength, TimeSpan, said, text,
+    Contract, Effect, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
+    PhaseLength, TimeSpan, Wait, said, text,
 };
-use penteract_rules::{Answer, FactId, Frame, Otherwise, Value};
+use penteract_rules::{FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::AmountFit;
@@ -128,7 +128,10 @@ impl Drafter<'_> {
         let mut horizon = Vec::new();
         let mut options = Vec::new();
         for plan in self.bundle.options() {
-            let choices = self.choices(plan)?;
+            let choices = match plan.answers.is_empty() {
+                true => Vec::new(),
+                false => self.choices(plan)?,
+            };
             horizon.extend(choices.iter().map(|choice| choice.phases.clone()));
             options.push(self.option(plan, &signed, choices)?);
         }
@@ -235,16 +238,19 @@ impl Drafter<'_> {
         signed: &[Phase],
         choices: Vec<Choice>,
     ) -> Result<LoanOption, ContractError> {
-        let effective_after = match self.length("options.takes_effect", &plan.takes_effect)? {
-            TimeSpan { months, days: 0 } => PhaseLength::Months(months),
-            TimeSpan { months: 0, days } => PhaseLength::Days(days),
-            _ => {
-                let problem = text!(
-                    "an option takes effect after months or after days, not both",
-                    "une option prend effet après des mois ou après des jours, pas les deux"
-                );
-                return Err(self.unusable("options.takes_effect", problem).into());
-            }
+        let effective_after = match &plan.takes_effect {
+            None => None,
+            Some(value) => Some(match self.length("options.takes_effect", value)? {
+                TimeSpan { months, days: 0 } => PhaseLength::Months(months),
+                TimeSpan { months: 0, days } => PhaseLength::Days(days),
+                _ => {
+                    let problem = text!(
+                        "an option takes effect after months or after days, not both",
+                        "une option prend effet après des mois ou après des jours, pas les deux"
+                    );
+                    return Err(self.unusable("options.takes_effect", problem).into());
+                }
+            }),
         };
         let window = match &plan.window {
             None => None,
@@ -253,12 +259,22 @@ impl Drafter<'_> {
                 closes: self.length("options.closes", closes)?,
             }),
         };
+        let wait = match &plan.wait {
+            None => None,
+            Some(WaitPlan::UntilEnded) => Some(Wait::UntilEnded),
+            Some(WaitPlan::For(length)) => Some(Wait::For(self.length("options.wait", length)?)),
+        };
+        let at_most = match &plan.at_most {
+            None => None,
+            Some(value) => Some(self.count("options.at_most", value)?),
+        };
         let choices = choices.into_iter().map(|choice| {
-            let phases = rest(signed, &choice.phases, effective_after).ok_or_else(|| {
+            let effective = effective_after.unwrap_or(PhaseLength::Months(0));
+            let phases = rest(signed, &choice.phases, effective).ok_or_else(|| {
                 ContractError::PhasesBefore {
                     option: Arc::clone(&plan.id),
                     choice: choice.name.clone(),
-                    effective: effective_after,
+                    effective,
                 }
             })?;
             Ok(OptionChoice {
@@ -266,28 +282,72 @@ impl Drafter<'_> {
                 phases,
             })
         });
+        let option = LoanOption::new(&*plan.id);
         Ok(LoanOption {
-            effective_after: Some(effective_after),
+            effective_after,
             window,
+            opens_after: self.length_if_said("options.opens_after", &plan.opens_after)?,
+            closes_after: self.length_if_said("options.closes_after", &plan.closes_after)?,
             choices: choices.collect::<Result<_, ContractError>>()?,
-            ..LoanOption::new(&*plan.id)
+            effects: self.effects(plan)?,
+            at_most: at_most.unwrap_or(option.at_most),
+            wait,
+            excludes: plan.excludes.iter().map(str::to_owned).collect(),
+            max_term: self.length_if_said("options.max_term", &plan.max_term)?,
+            ..option
         })
     }
 
-    fn length(&self, place: &'static str, value: &ValueRef) -> Result<TimeSpan, ContractError> {
+    /// The events that an option brings about, with what is looked up for them.
+    fn effects(&self, plan: &OptionPlan) -> Result<Vec<Effect>, ContractError> {
+        let mut effects = Vec::new();
+        for effect in &plan.effects {
+            let values = effect.values().map(|value| {
+                let value = self.known("options.effect", value)?;
+                Ok(EffectPlan::written(&value))
+            });
+            let values: Vec<_> = values.collect::<Result<_, ContractError>>()?;
+            let made = effect.effect(values);
+            let made = made.map_err(|error| self.unusable("options.effect", LocalText::of(&error)));
+            effects.push(made?);
+        }
+        Ok(effects)
+    }
+
+    /// What a value of an option is, or what it waits for.
+    fn known(&self, place: &'static str, value: &ValueRef) -> Result<Value, ContractError> {
         let answer = self
             .bundle
             .value(value, &[], self.frame)
             .map_err(DecideError::from)?;
-        let length = match answer {
-            Answer::Known(length) => length,
-            unknown @ Answer::Unknown { .. } => {
-                let mut pending = Pending::default();
-                pending.take(Stage::Offer, &Arc::from(place), unknown);
-                return Err(self.unsettled(pending));
-            }
+        let mut pending = Pending::default();
+        let known = pending.take(Stage::Offer, &Arc::from(place), answer);
+        self.settled(pending, known)
+    }
+
+    fn count(&self, place: &'static str, value: &ValueRef) -> Result<u32, ContractError> {
+        let count = match self.known(place, value)? {
+            Value::Int(count) => u32::try_from(count).ok().filter(|count| *count > 0),
+            _ => None,
         };
-        let known = match length {
+        let problem = text!(
+            "a whole number from 1 on is needed",
+            "il faut un nombre entier à partir de 1"
+        );
+        Ok(count.ok_or_else(|| self.unusable(place, problem))?)
+    }
+
+    fn length_if_said(
+        &self,
+        place: &'static str,
+        value: &Option<ValueRef>,
+    ) -> Result<Option<TimeSpan>, ContractError> {
+        let length = value.as_ref().map(|value| self.length(place, value));
+        length.transpose()
+    }
+
+    fn length(&self, place: &'static str, value: &ValueRef) -> Result<TimeSpan, ContractError> {
+        let known = match self.known(place, value)? {
             Value::Duration { months, days } => {
                 u32::try_from(months).ok().zip(u32::try_from(days).ok())
             }

@@ -2,16 +2,18 @@
 //! makes the product fail.
 
 mod answers;
+mod sequences;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Bundle, ValueRef};
+use penteract_bundle::{Bundle, OptionPlan, ValueRef};
 use penteract_core::{LocalText, text};
 use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
 use rust_decimal::Decimal;
 
 use self::answers::Trials;
+use self::sequences::{BeyondTerm, beyond_term};
 use crate::amount::AmountFit;
 use crate::answers::Answers;
 use crate::contract::{self, ContractError};
@@ -23,6 +25,8 @@ use crate::quote::Quoter;
 
 /// Answers within their bounds make the product fail.
 const FAILS: Code = Code::new("offer.fails");
+/// An option leads beyond the longest term of a loan.
+const BEYOND_TERM: Code = Code::new("options.beyond-term");
 /// No answer leads to an offer.
 const NONE: Code = Code::new("offer.none");
 
@@ -31,8 +35,8 @@ const DATES_MAX: usize = 12;
 
 /// What came of answers.
 enum Came {
-    /// A loan, or the question for answers that were not given.
-    Loan,
+    /// A loan, or the question for answers that were not given; with what is wrong of its options.
+    Loan(Option<BeyondTerm>),
     /// A rule refuses them.
     Refused,
     /// Nothing can be computed from them: they are asked again.
@@ -68,7 +72,7 @@ pub(crate) fn problems(bundle: &Bundle) -> Vec<Diagnostic> {
 pub(crate) fn decides(bundle: &Bundle, as_of: NaiveDate) -> bool {
     let trials = Trials::new(bundle, as_of);
     let mut frames = trials.usual().chain(trials.all());
-    frames.any(|frame| matches!(came_of(bundle, &frame), Came::Loan | Came::Refused))
+    frames.any(|frame| matches!(came_of(bundle, &frame), Came::Loan(_) | Came::Refused))
 }
 
 /// What is wrong on a day.
@@ -78,9 +82,13 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
     let mut asked_again = None;
     let mut is_refused = false;
     let mut failed = None;
+    let mut beyond = None;
     for frame in trials.usual() {
         match came_of(bundle, &frame) {
-            Came::Loan => leads_to_a_loan = true,
+            Came::Loan(option) => {
+                leads_to_a_loan = true;
+                beyond = beyond.or(option);
+            }
             Came::Refused => is_refused = true,
             Came::AskedAgain(why) => asked_again = Some(why),
             Came::Failure(failure) => {
@@ -112,6 +120,21 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         let problem = Diagnostic::error(FAILS, message);
         return Some(problem.at(place).help(failure.remedy));
     }
+    if let Some(BeyondTerm { option, why }) = beyond {
+        let mut options = bundle.options().iter();
+        let place = options.find(|known| *known.id == *option);
+        let message = text!(
+            "option `{option}`: {why}",
+            "option `{option}`\u{a0}: {why}",
+            why = why
+        );
+        return Some(Diagnostic::error(BEYOND_TERM, message)
+            .at(place.map_or_else(|| bundle.place(), |known| known.declared.clone()))
+            .help(text!(
+                "give every option that makes the loan longer a `max_term` that leaves it room, make it add less, or let it keep the end with `keeps_maturity = true`",
+                "donnez à chaque option qui allonge le prêt un `max_term` qui lui laisse la place, faites-lui ajouter moins, ou faites-lui garder la fin avec `keeps_maturity = true`"
+            )));
+    }
     let why = asked_again.filter(|_| !leads_to_a_loan && !is_refused)?;
     if decides(bundle, as_of) {
         return None;
@@ -135,11 +158,7 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
     values.extend(bundle.guarantee().into_iter().flat_map(|plan| plan.shape()));
     values.extend(offer.amount.min.clone());
     values.extend(offer.amount.multiple.clone());
-    values.extend(bundle.options().iter().flat_map(|option| {
-        let window = option.window.iter();
-        let window = window.flat_map(|(opens, closes)| [opens.clone(), closes.clone()]);
-        window.chain([option.takes_effect.clone()])
-    }));
+    values.extend(bundle.options().iter().flat_map(OptionPlan::values));
     let names: Vec<Arc<str>> = values
         .iter()
         .flat_map(|value: &ValueRef| bundle.reads_parameters(value))
@@ -178,7 +197,7 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
     };
     let offer = match offer(bundle, frame) {
         Ok(Some(offer)) => offer,
-        Ok(None) => return Came::Loan,
+        Ok(None) => return Came::Loan(None),
         Err(error) => {
             // An author is told the cause itself, an applicant what to answer otherwise.
             let why = match &error {
@@ -196,8 +215,9 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
         }
     };
     match contract::of_offer(bundle, frame, &offer) {
-        Ok(_) | Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
-            Came::Loan
+        Ok(contract) => Came::Loan(beyond_term(&contract.terms)),
+        Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
+            Came::Loan(None)
         }
         // The borrower chooses among what the product foresees: nobody can be asked again.
         Err(error) => unless_refused(Came::Failure(failure(&error))),

@@ -418,6 +418,14 @@ impl KeyValue for Texts {
     }
 }
 
+impl Planned for Texts {
+    type Plan = Self;
+
+    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
 /// True or false, and where it is said.
 #[derive(Clone, Debug)]
 pub(crate) struct Flag {

@@ -277,7 +277,12 @@ fn compile_bundle(
     let options = resolved!(optional manifest.body.options, names, reader);
     let drafts = manifest.body.options.iter().flat_map(Items::all);
     let unfit = drafts.filter(|option| schedule.is_some_and(|known| !option.fits(known, reader)));
-    let fit = unfit.count() == 0;
+    let mut fit = unfit.count() == 0;
+    for draft in manifest.body.options.iter().flat_map(Items::all) {
+        if let Some(Some(options)) = &options {
+            fit &= draft.excludes_known(options, reader);
+        }
+    }
     let has_aid = |aid: &AidDraft| aid.fits(manifest.body.guarantee.is_some(), reader);
     let aid = match manifest.body.aid.as_ref().is_none_or(has_aid) {
         true => resolved!(optional manifest.body.aid, names, reader),

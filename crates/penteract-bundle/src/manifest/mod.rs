@@ -2,6 +2,7 @@
 
 mod aid;
 mod conventions;
+mod effects;
 mod guarantee;
 mod offer;
 mod options;
@@ -31,6 +32,7 @@ use crate::languages::Languages;
 use crate::reader::{Fields, Reader};
 pub(crate) use aid::AidDraft;
 pub use conventions::{DownPaymentPlan, TermsPlan};
+pub use effects::EffectPlan;
 pub(crate) use guarantee::GuaranteeDraft;
 pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
 pub(crate) use offer::OfferDraft;
@@ -38,7 +40,7 @@ pub use offer::{
     AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RetentionPlan,
 };
 pub(crate) use options::OptionDraft;
-pub use options::{OptionAnswer, OptionPlan};
+pub use options::{OptionAnswer, OptionPlan, WaitPlan};
 pub use payer::PayerPlan;
 pub use rates::{IndexPlan, RatePlan, RateStepPlan, StepStart};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};

@@ -1,65 +1,173 @@
-//! `[[options]]`: what the borrower may choose once the loan runs.
+//! `[[options]]`: what may change while the loan runs.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
-use penteract_rules::{FactId, Type, Value};
+use penteract_rules::{FactId, Label, Type, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::places::Time;
-use super::reference::Extent;
+use super::effects::{EffectDrafts, EffectPlan};
+use super::places::{Count, SomeTime, Time};
+use super::reference::{Extent, RefDraft};
 use super::resolve::Names;
 use super::schedule::SchedulePlan;
 use crate::codes;
-use crate::document::{Entry, Item};
+use crate::document::{Entry, Item, Kind};
 use crate::facts::Fact;
 use crate::keys::schema::Constant;
-use crate::keys::{KeyValue, Listed, Named, Planned, Ref, resolved, table};
+use crate::keys::{KeyValue, Listed, Named, Planned, Ref, Table as _, Texts, resolved, table};
 use crate::plan::ValueRef;
 use crate::quantity;
-use crate::reader::Reader;
+use crate::reader::{Reader, one_of};
 
 /// The most choices of an option: each is a schedule that the contract holds.
 const CHOICES_MAX: usize = 64;
 
 table! {
-    /// What the borrower may choose, once, while the loan runs: every combination of the answers for which the rules that
-    /// refuse hold, each with the phases that `offer.schedule` gives for it.
+    /// What may change while the loan runs: phases that answers of the borrower choose, or events that the borrower may
+    /// bring about.
     OptionDraft => OptionPlan by OptionDraft::plan {
         /// The name, for events.
         id: Named = required("\"after-the-first-year\""),
         /// What people read.
         name: LocalText = required("{ fr = \"…\", en = \"…\" }"),
-        /// How long after the disbursement it takes effect: `"12 months"`.
-        takes_effect: Ref<Time> = required("\"12 months\""),
+        /// How long after the disbursement it takes effect: `"12 months"`; with the next instalment when left out.
+        takes_effect: Ref<Time> = optional,
         /// How long before it takes effect it opens; at any time when left out.
         opens: Ref<Time> = optional,
         /// How long before it takes effect it closes; given with `opens`.
         closes: Ref<Time> = optional,
-        /// The facts answered anew: whole numbers with bounds, enums, bools; 64 combinations at most.
-        answers: FactPaths = required("[\"request.years\"]"),
-        /// The answers of the contract until the option is exercised, by group and fact.
-        default: Defaults = required("{ request.years = 0 }"),
+        /// How long after the disbursement it opens; at once when left out.
+        opens_after: Ref<Time> = optional,
+        /// How long after the disbursement it closes; never when left out.
+        closes_after: Ref<Time> = optional,
+        /// The facts answered anew: whole numbers with bounds, enums, bools; 64 combinations at most. Every combination for
+        /// which the rules that refuse hold is a choice, with the phases that `offer.schedule` gives for it.
+        answers: Texts = optional,
+        /// The answers of the contract until the option is exercised, by group and fact; with `answers`.
+        default: Defaults = optional,
+        /// What it brings about, in place of `answers`: an event of a loan without its day, or a list of them. A value is a
+        /// constant, is looked up for the contract, or is `{ min, max }` and chosen when the option is exercised.
+        effect: EffectDrafts = optional,
+        /// How many times it may be exercised; once when left out.
+        at_most: Ref<Count> = optional,
+        /// How long no option may be exercised after it: `"6 months"`, or `"until-ended"`, the last instalment that it leaves
+        /// without payment or without principal.
+        wait: WaitDraft = optional,
+        /// The options that may not be exercised beside it.
+        excludes: Texts = optional,
+        /// How long after the disbursement the loan that it leaves may end.
+        max_term: Ref<SomeTime> = optional,
     }
 }
 
-/// What the borrower may choose once the loan runs: one item of `options`.
+/// What may change while the loan runs: one item of `options`.
 #[derive(Clone, Debug)]
 pub struct OptionPlan {
     /// Its name, for events.
     pub id: Arc<str>,
     /// What people read.
     pub name: LocalText,
-    /// How long after the disbursement it takes effect.
-    pub takes_effect: ValueRef,
+    /// Where it is declared.
+    pub declared: Label,
+    /// How long after the disbursement it takes effect; with the next instalment when left out.
+    pub takes_effect: Option<ValueRef>,
     /// How long before that it opens and closes; at any time before when left out.
     pub window: Option<(ValueRef, ValueRef)>,
-    /// What the borrower answers anew.
+    /// How long after the disbursement it opens.
+    pub opens_after: Option<ValueRef>,
+    /// How long after the disbursement it closes.
+    pub closes_after: Option<ValueRef>,
+    /// What the borrower answers anew; nothing of an option that brings about events.
     pub answers: Vec<OptionAnswer>,
     /// The answers of the contract until the option is exercised; those of the application for the other facts.
     pub default: Vec<(FactId, Value)>,
+    /// What it brings about.
+    pub effects: Vec<EffectPlan>,
+    /// How many times it may be exercised; once when left out.
+    pub at_most: Option<ValueRef>,
+    /// How long no option may be exercised after it.
+    pub wait: Option<WaitPlan>,
+    /// The options that may not be exercised beside it.
+    pub excludes: Texts,
+    /// How long after the disbursement the loan that it leaves may end.
+    pub max_term: Option<ValueRef>,
+}
+
+impl OptionPlan {
+    /// What is looked up for the contract, the answers apart.
+    pub fn values(&self) -> Vec<ValueRef> {
+        let window = self.window.iter();
+        let mut values: Vec<ValueRef> = window
+            .flat_map(|(opens, closes)| [opens.clone(), closes.clone()])
+            .collect();
+        let single = [
+            &self.takes_effect,
+            &self.opens_after,
+            &self.closes_after,
+            &self.at_most,
+            &self.max_term,
+        ];
+        values.extend(single.into_iter().flatten().cloned());
+        if let Some(WaitPlan::For(length)) = &self.wait {
+            values.push(length.clone());
+        }
+        let effects = self.effects.iter().flat_map(EffectPlan::values);
+        values.extend(effects.cloned());
+        values
+    }
+}
+
+/// How long no option may be exercised after one.
+#[derive(Clone, Debug)]
+pub enum WaitPlan {
+    /// Until what it eases has ended.
+    UntilEnded,
+    /// So long.
+    For(ValueRef),
+}
+
+/// `wait = "6 months"`, or `wait = "until-ended"`.
+#[derive(Clone, Debug)]
+pub(crate) enum WaitDraft {
+    UntilEnded,
+    For(Ref<SomeTime>),
+}
+
+/// The word of a wait that lasts as long as what was exercised.
+const UNTIL_ENDED: &str = "until-ended";
+
+impl KeyValue for WaitDraft {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        match &entry.value.kind {
+            Kind::Text(text) if text == UNTIL_ENDED => Some(Self::UntilEnded),
+            _ => Ref::read(entry, place, extent, reader).map(Self::For),
+        }
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let length = Ref::<SomeTime>::schema(extent, generator);
+        json_schema!({ "anyOf": [{ "const": UNTIL_ENDED }, length] })
+    }
+}
+
+impl Planned for WaitDraft {
+    type Plan = WaitPlan;
+
+    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
+        if let Self::For(length) = self {
+            length.references(found);
+        }
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<WaitPlan> {
+        match self {
+            Self::UntilEnded => Some(WaitPlan::UntilEnded),
+            Self::For(length) => length.resolve(names, reader).map(WaitPlan::For),
+        }
+    }
 }
 
 /// A fact that the borrower answers anew, and every answer that it may have.
@@ -71,10 +179,6 @@ pub struct OptionAnswer {
     pub values: Vec<Value>,
 }
 
-/// Names of facts, each with its place.
-#[derive(Clone, Debug)]
-pub(crate) struct FactPaths(Vec<(Arc<str>, Range<usize>)>);
-
 impl Listed for OptionDraft {
     fn id(&self) -> Option<Arc<str>> {
         self.id.as_ref().map(|id| Arc::clone(&id.name))
@@ -84,7 +188,7 @@ impl Listed for OptionDraft {
 impl OptionDraft {
     /// Whether the schedule can follow the choice.
     pub(crate) fn fits(&self, schedule: &SchedulePlan, reader: &mut Reader<'_>) -> bool {
-        if !schedule.values().is_empty() {
+        if self.answers.is_none() || !schedule.values().is_empty() {
             return true;
         }
         if let Some(Named { name: id, span }) = &self.id {
@@ -103,7 +207,7 @@ impl OptionDraft {
 
     fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<OptionPlan> {
         let Named { name: id, span } = self.id.as_ref()?;
-        let takes_effect = resolved!(required("") self.takes_effect, names, reader);
+        let takes_effect = resolved!(optional self.takes_effect, names, reader);
         let opens = resolved!(optional self.opens, names, reader);
         let closes = resolved!(optional self.closes, names, reader);
         if self.opens.is_some() != self.closes.is_some() {
@@ -118,16 +222,92 @@ impl OptionDraft {
             reader.error(codes::MISSING_KEY, message, span, help);
             return None;
         }
+        self.check_what_it_does(id, span, reader)?;
         let answers = self.answers(id, names, reader);
-        let default = resolved!(required("") self.default, names, reader);
+        let default = resolved!(default(Vec::new()) self.default, names, reader);
+        let effects = resolved!(default(Vec::new()) self.effect, names, reader);
+        let [opens_after, closes_after] = [&self.opens_after, &self.closes_after]
+            .map(|length| resolved!(optional * length, names, reader));
+        let at_most = resolved!(optional self.at_most, names, reader);
+        let wait = resolved!(optional self.wait, names, reader);
+        let max_term = resolved!(optional self.max_term, names, reader);
         Some(OptionPlan {
             id: Arc::clone(id),
             name: self.name.clone()?,
+            declared: self.written(),
             takes_effect: takes_effect?,
             window: opens?.zip(closes?),
+            opens_after: opens_after?,
+            closes_after: closes_after?,
             answers: answers?,
             default: default?,
+            effects: effects?,
+            at_most: at_most?,
+            wait: wait?,
+            excludes: self.excludes.clone().unwrap_or_default(),
+            max_term: max_term?,
         })
+    }
+
+    /// It has answers and a day, or an effect; what counts back from a day has one.
+    fn check_what_it_does(
+        &self,
+        id: &str,
+        span: &Range<usize>,
+        reader: &mut Reader<'_>,
+    ) -> Option<()> {
+        let follows_a_day = self.takes_effect.is_some();
+        let (problem, help) = match (&self.answers, &self.effect) {
+            (Some(_), None) if !follows_a_day || self.default.is_none() => (
+                text!(
+                    "option `{id}` lets the borrower answer again, and says not when that takes effect or what is signed",
+                    "l'option `{id}` fait répondre de nouveau, sans dire quand cela prend effet ou ce qui est signé"
+                ),
+                text!(
+                    "write `takes_effect` and `default` beside `answers`",
+                    "écrivez `takes_effect` et `default` à côté d'`answers`"
+                ),
+            ),
+            (None, Some(_)) if self.opens.is_some() && !follows_a_day => (
+                text!(
+                    "the window of option `{id}` counts back from a day that nothing gives",
+                    "la période de l'option `{id}` se compte avant un jour que rien ne donne"
+                ),
+                text!(
+                    "write `takes_effect`, or count from the disbursement with `opens_after` and `closes_after`",
+                    "écrivez `takes_effect`, ou comptez depuis le déblocage avec `opens_after` et `closes_after`"
+                ),
+            ),
+            (Some(_), None) | (None, Some(_)) => return Some(()),
+            _ => (
+                text!(
+                    "option `{id}` says not what it does, or says it twice",
+                    "l'option `{id}` ne dit pas ce qu'elle fait, ou le dit deux fois"
+                ),
+                text!(
+                    "write either `answers`, facts that the borrower answers anew, or `effect`, an event of a loan",
+                    "écrivez soit `answers`, des données auxquelles l'emprunteur répond de nouveau, soit `effect`, un évènement d'un prêt"
+                ),
+            ),
+        };
+        reader.error(codes::MISSING_KEY, problem, span, help);
+        None
+    }
+
+    /// What it excludes is there.
+    pub(crate) fn excludes_known(&self, options: &[OptionPlan], reader: &mut Reader<'_>) -> bool {
+        let mut is_known = true;
+        let reader = &mut Reader::new(&self.file, reader.problems);
+        for (name, span) in self.excludes.iter().flat_map(Texts::placed) {
+            if options.iter().any(|option| option.id == *name) {
+                continue;
+            }
+            let message = text!("unknown option `{name}`", "option inconnue `{name}`");
+            let help = one_of(name, options.iter().map(|option| &*option.id));
+            reader.error(codes::UNKNOWN_NAME, message, span, help);
+            is_known = false;
+        }
+        is_known
     }
 
     /// The facts that the borrower answers anew, each with every answer it may have.
@@ -139,7 +319,7 @@ impl OptionDraft {
     ) -> Option<Vec<OptionAnswer>> {
         let mut answers = Some(Vec::new());
         let mut choices = 1_usize;
-        for (path, span) in self.answers.iter().flat_map(|paths| &paths.0) {
+        for (path, span) in self.answers.iter().flat_map(Texts::placed) {
             let fact = names.fact(path, span, reader);
             let Some((fact, values)) = fact.map(|fact| (fact, values(fact))) else {
                 answers = None;
@@ -169,7 +349,10 @@ impl OptionDraft {
             }
         }
         if choices > CHOICES_MAX {
-            let first = self.answers.as_ref().and_then(|paths| paths.0.first());
+            let first = self
+                .answers
+                .as_ref()
+                .and_then(|paths| paths.placed().first());
             let span = first.map_or(0..0, |(_, span)| span.clone());
             let message = text!(
                 "option `{id}` has {choices} combinations of answers",
@@ -183,24 +366,6 @@ impl OptionDraft {
             return None;
         }
         answers
-    }
-}
-
-impl KeyValue for FactPaths {
-    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(reader.texts(entry)))
-    }
-
-    fn schema(_: Extent, _: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": { "type": "string" } })
-    }
-}
-
-impl Planned for FactPaths {
-    type Plan = Self;
-
-    fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
-        Some(self.clone())
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) enum Expected {
     Choices,
     /// Yes or no, from a fact or a function.
     Condition,
+    /// What a field of a loan's event takes.
+    OfAnEvent,
 }
 
 impl Expected {
@@ -86,6 +88,10 @@ impl Expected {
                 "a fact or a function that answers yes or no",
                 "une donnée ou une fonction qui répond par oui ou par non"
             ),
+            Self::OfAnEvent => text!(
+                "a value that an event of a loan takes: yes or no, a whole number, an amount, a percentage, a date, a choice or phases",
+                "une valeur que prend un évènement d'un prêt : oui ou non, un nombre entier, un montant, un pourcentage, une date, un choix ou des phases"
+            ),
         }
     }
 
@@ -104,7 +110,9 @@ impl Expected {
                 })))
             }
             Self::Count => Some(Type::Int),
-            Self::GrantedAid | Self::Phases | Self::Choices | Self::Condition => None,
+            Self::GrantedAid | Self::Phases | Self::Choices | Self::Condition | Self::OfAnEvent => {
+                None
+            }
         }
     }
 
@@ -163,13 +171,17 @@ impl Expected {
             | (Self::YearlyRate | Self::Share, Type::Percent | Type::Ratio)
             | (Self::Date, Type::Date)
             | (Self::Duration | Self::Length, Type::Duration)
-            | (Self::Phases, Type::Phase)
+            | (Self::Phases | Self::OfAnEvent, Type::Phase)
             | (Self::Condition, Type::Bool)
-            | (Self::Count, Type::Int) => true,
+            | (Self::Count, Type::Int)
+            | (
+                Self::OfAnEvent,
+                Type::Bool | Type::Int | Type::Money | Type::Percent | Type::Date | Type::Choice(_),
+            ) => true,
             (Self::GrantedAid, Type::List(inner)) => matches!(inner.as_ref(), Type::Record(item)
                 if matches!(item.field("granted_on"), Some((_, Type::Date)))
                     && matches!(item.field("amount"), Some((_, Type::Money)))),
-            (Self::Phases, Type::List(inner)) => **inner == Type::Phase,
+            (Self::Phases | Self::OfAnEvent, Type::List(inner)) => **inner == Type::Phase,
             (Self::Choices, Type::List(inner)) => matches!(**inner, Type::Choice(_)),
             (Self::Words(words), Type::Choice(choice)) => {
                 let foreign = choice

@@ -35,7 +35,7 @@ pub(crate) fn from_item<T: DeserializeOwned>(
 }
 
 /// What to write: the nearest of the words that the terms take, where they say which; else what they say.
-fn help(problem: &str) -> LocalText {
+pub(crate) fn help(problem: &str) -> LocalText {
     let quoted: Vec<&str> = problem.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((wrong, words)) if problem.starts_with("unknown ") && !words.is_empty() => {

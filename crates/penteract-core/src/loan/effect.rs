@@ -1,5 +1,7 @@
 //! What an option brings about: an event as it is written, less what is known when the option is exercised.
 
+use std::convert::Infallible;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,7 @@ use crate::{Rate, said};
 /// use penteract_core::Effect;
 ///
 /// let effect: Effect = serde_json::from_str(r#"{ "kind": "holiday", "instalments": { "min": 1, "max": 6 } }"#)?;
-/// assert_eq!(effect.chosen_names(), ["instalments"]);
+/// assert_eq!(serde_json::to_string(&effect.chosen(true))?, r#"{"instalments":6}"#);
 /// let unknown = serde_json::from_str::<Effect>(r#"{ "kind": "holiday", "months": 6 }"#);
 /// assert!(unknown.is_err());
 /// # Ok::<(), serde_json::Error>(())
@@ -184,16 +186,17 @@ impl From<Effect> for Map<String, Value> {
 }
 
 impl Effect {
-    /// The names of what is chosen when the option is exercised: the fields that lead to a value, with dots between.
-    pub fn chosen_names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        let filled =
-            self.filled::<std::convert::Infallible>(NaiveDate::default(), &mut |name, min, _| {
-                names.push(name.to_owned());
-                Ok(min.clone())
-            });
+    /// What is chosen when the option is exercised, each value at the least or at the most that it may be: by the fields
+    /// that lead to it, with dots between.
+    pub fn chosen(&self, takes_max: bool) -> Map<String, Value> {
+        let mut chosen = Map::new();
+        let filled = self.filled::<Infallible>(NaiveDate::default(), &mut |name, min, max| {
+            let value = if takes_max { max } else { min };
+            chosen.insert(name.to_owned(), value.clone());
+            Ok(Value::Null)
+        });
         debug_assert!(filled.is_ok(), "what cannot fail does not");
-        names
+        chosen
     }
 
     /// The fields of the event on a day.

@@ -212,9 +212,9 @@ fn chosen_events(
     date: NaiveDate,
     chosen: &Map<String, Value>,
 ) -> Result<Vec<Event>, Refusal> {
-    let effects = option.effects.iter();
-    let names: Vec<String> = effects.flat_map(super::Effect::chosen_names).collect();
-    if let Some(unknown) = chosen.keys().find(|name| !names.contains(name)) {
+    let mut effects = option.effects.iter();
+    let is_left = |name: &&String| !effects.any(|effect| effect.chosen(false).contains_key(*name));
+    if let Some(unknown) = chosen.keys().find(is_left) {
         return Err(Refusal::NothingToChoose {
             option: option.name.clone(),
             field: unknown.clone(),

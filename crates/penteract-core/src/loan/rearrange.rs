@@ -71,10 +71,11 @@ impl Ledger<'_> {
     fn first_repaying<'p>(&self, rest: &'p mut [PlannedPhase]) -> Option<&'p mut PlannedPhase> {
         let repays = |planned: &PlannedPhase| {
             let phase = self.plan.terms.phases().get(planned.phase);
-            !matches!(
+            let eases = matches!(
                 phase,
                 Some(Phase::NoPayment { .. } | Phase::InterestOnly { .. })
-            )
+            );
+            planned.then_bullet || !eases
         };
         rest.iter_mut().find(|planned| repays(planned))
     }

@@ -215,7 +215,7 @@ impl TimeSpan {
     }
 
     /// The day so long after a date; `None` beyond the calendar.
-    pub(crate) fn after(self, date: NaiveDate) -> Option<NaiveDate> {
+    pub fn after(self, date: NaiveDate) -> Option<NaiveDate> {
         date.checked_add_months(Months::new(self.months))?
             .checked_add_days(Days::new(u64::from(self.days)))
     }

@@ -408,6 +408,11 @@ fn changes_reach_beyond_the_phase_that_runs() {
         principal_of(&state),
         counted(&[(3, "0.00"), (20, "500.00")])
     );
+    let bullet =
+        json!({ "phases": [{ "kind": "interest-only", "months": 3 }, { "kind": "bullet" }] });
+    let longer = json!({ "kind": "reschedule", "date": "2024-01-15", "extra_instalments": 10 });
+    let state = loan(bullet, &[longer]).as_of(day("2024-01-15")).unwrap();
+    assert_eq!(state.maturity_date(), day("2025-02-15"));
     let holiday = json!({ "kind": "holiday", "date": "2024-01-15", "instalments": 5, "keeps_maturity": true });
     let state = loan(phases.clone(), &[holiday])
         .as_of(day("2024-01-15"))

@@ -14,6 +14,7 @@ mod circles;
 mod confidence;
 mod constraints;
 mod contract;
+mod how_to;
 mod layers;
 mod loan_conventions;
 mod needless_questions;

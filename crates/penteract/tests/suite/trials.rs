@@ -372,7 +372,7 @@ fn blocks(page: &str) -> Vec<(String, String, String)> {
 
 #[test]
 fn each_page_shows_what_fails_and_what_to_write() {
-    for code in ["offer.fails", "offer.none"] {
+    for code in ["offer.fails", "offer.none", "options.beyond-term"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics");
         let page = fs::read_to_string(path.join(format!("{code}.md"))).unwrap();
         assert!(page.starts_with(&format!("# `{code}`\n")), "{code}");

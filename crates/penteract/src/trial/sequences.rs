@@ -1,0 +1,152 @@
+//! Options exercised one after another on the loan of a contract: which of them its longest term leaves no room for.
+
+use std::collections::VecDeque;
+
+use chrono::NaiveDate;
+use penteract_core::{Event, Loan, LoanOption, LoanTerms, LocalText, Refusal, text};
+use serde_json::{Map, Value, json};
+
+/// So many exercises are tried: every sequence of four of three options that leave nothing to choose.
+const TRIED_MAX: usize = 250;
+
+/// What an option does to the longest term of a loan.
+pub(super) struct BeyondTerm {
+    pub(super) option: String,
+    pub(super) why: LocalText,
+}
+
+/// A loan, and the options exercised on it.
+struct Changed {
+    loan: Loan,
+    names: Vec<String>,
+}
+
+/// An option that can never be exercised, or that could take the loan beyond the longest term that another one promises.
+/// Each is tried as early as it opens, with the least and the most that may be chosen, and every instalment is paid.
+pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
+    let options = &terms.servicing().options;
+    let drawn = terms.disbursements().first()?.date;
+    let ends = |option: &LoanOption| option.max_term.and_then(|term| term.after(drawn));
+    let promised = options
+        .iter()
+        .filter_map(|option| Some((ends(option)?, option)));
+    let (end_max, promising) = promised.min_by_key(|(end, _)| *end)?;
+    let loan = Loan::new(terms.clone()).ok()?;
+    let mut waiting = VecDeque::from([Changed {
+        loan,
+        names: Vec::new(),
+    }]);
+    let mut tried = 0_usize;
+    while let Some(before) = waiting.pop_front() {
+        for option in options.iter().filter(|option| !option.effects.is_empty()) {
+            let mut never = None;
+            let mut is_open = false;
+            let ends = [false, true].map(|takes_max| chosen(option, takes_max));
+            let [least, most] = &ends;
+            let differing = usize::from(least != most);
+            for chosen in ends.iter().take(1 + differing) {
+                if tried >= TRIED_MAX {
+                    return None;
+                }
+                tried += 1;
+                match exercised(&before.loan, option, chosen, drawn) {
+                    Ok((loan, maturity)) => {
+                        is_open = true;
+                        let mut names = before.names.clone();
+                        names.push(option.name.clone());
+                        if option.max_term.is_none() && maturity > end_max {
+                            let why = text!(
+                                "one after another, {names} take the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
+                                "l'une après l'autre, {names} mènent le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
+                                names = listed(&names),
+                                promising = promising.name
+                            );
+                            return Some(BeyondTerm {
+                                option: option.name.clone(),
+                                why,
+                            });
+                        }
+                        waiting.push_back(Changed { loan, names });
+                    }
+                    Err(Some(Refusal::BeyondLongestTerm {
+                        maturity, end_max, ..
+                    })) => {
+                        never = Some((maturity, end_max));
+                    }
+                    Err(_) => {}
+                }
+            }
+            if let Some((maturity, end_max)) = never.filter(|_| before.names.is_empty() && !is_open)
+            {
+                let why = text!(
+                    "`{option}` is never open: the loan would end on {maturity}, beyond its `max_term`, {end_max}",
+                    "`{option}` n'est jamais ouverte : le prêt finirait le {maturity}, au-delà de son `max_term`, le {end_max}",
+                    option = option.name
+                );
+                return Some(BeyondTerm {
+                    option: option.name.clone(),
+                    why,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// The least, or the most, of what an option leaves to choose.
+fn chosen(option: &LoanOption, takes_max: bool) -> Map<String, Value> {
+    let effects = option.effects.iter();
+    effects
+        .flat_map(|effect| effect.chosen(takes_max))
+        .collect()
+}
+
+/// The loan after an option, and its end; or why the option stays closed, where it is refused.
+fn exercised(
+    loan: &Loan,
+    option: &LoanOption,
+    chosen: &Map<String, Value>,
+    drawn: NaiveDate,
+) -> Result<(Loan, NaiveDate), Option<Refusal>> {
+    let mut date = loan.events().last().map_or(drawn, Event::date);
+    loop {
+        let event =
+            json!({ "kind": "option", "date": date, "option": option.name, "chosen": chosen });
+        let event: Event = serde_json::from_value(event).map_err(|_| None)?;
+        let mut changed = paid_until(loan, date).ok_or(None)?;
+        let opens = match changed.record(event) {
+            Ok(()) => {
+                let state = changed.as_of(date).map_err(|_| None)?;
+                return Ok((changed, state.maturity_date()));
+            }
+            Err(error) => match error.refusal() {
+                Some(Refusal::OutsideWindow { opens, .. }) => *opens,
+                Some(Refusal::OptionTooSoon { free_from, .. }) => *free_from,
+                refusal => return Err(refusal.cloned()),
+            },
+        };
+        if opens <= date {
+            return Err(None);
+        }
+        date = opens;
+    }
+}
+
+/// The loan with everything paid that falls due by a day.
+fn paid_until(loan: &Loan, date: NaiveDate) -> Option<Loan> {
+    let state = loan.as_of(date).ok()?;
+    let due = state.lines().iter().filter(|line| line.due_date() <= date);
+    let unpaid = due.map(|line| (line.due_date(), line.outstanding().total()));
+    let unpaid = unpaid.filter(|(_, amount)| !amount.is_zero());
+    let mut events = loan.events().to_vec();
+    for (due_date, amount) in unpaid {
+        let paid = json!({ "kind": "payment", "date": due_date, "amount": amount.to_string() });
+        events.push(serde_json::from_value(paid).ok()?);
+    }
+    Loan::with_events(loan.terms().clone(), events).ok()
+}
+
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
