@@ -13,7 +13,7 @@ use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot
 use rust_decimal::Decimal;
 
 use self::answers::Trials;
-use self::sequences::{BeyondTerm, beyond_term};
+use self::sequences::{BeyondTerm, Tried};
 use crate::amount::AmountFit;
 use crate::answers::Answers;
 use crate::contract::{self, ContractError};
@@ -36,7 +36,7 @@ const DATES_MAX: usize = 12;
 /// What came of answers.
 enum Came {
     /// A loan, or the question for answers that were not given; with what is wrong of its options.
-    Loan(Option<BeyondTerm>),
+    Loan(Option<Tried>),
     /// A rule refuses them.
     Refused,
     /// Nothing can be computed from them: they are asked again.
@@ -82,12 +82,15 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
     let mut asked_again = None;
     let mut is_refused = false;
     let mut failed = None;
-    let mut beyond = None;
+    let mut tried: Option<Tried> = None;
     for frame in trials.usual() {
         match came_of(bundle, &frame) {
-            Came::Loan(option) => {
+            Came::Loan(options) => {
                 leads_to_a_loan = true;
-                beyond = beyond.or(option);
+                tried = match (tried, options) {
+                    (Some(before), Some(options)) => Some(before.with(options)),
+                    (before, options) => before.or(options),
+                };
             }
             Came::Refused => is_refused = true,
             Came::AskedAgain(why) => asked_again = Some(why),
@@ -120,13 +123,15 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         let problem = Diagnostic::error(FAILS, message);
         return Some(problem.at(place).help(failure.remedy));
     }
-    if let Some(BeyondTerm { option, why }) = beyond {
+    let closed = |tried: Tried| tried.beyond.or_else(|| tried.closed.into_iter().next());
+    if let Some(BeyondTerm { option, why }) = tried.and_then(closed) {
         let mut options = bundle.options().iter();
         let place = options.find(|known| *known.id == *option);
         let message = text!(
-            "option `{option}`: {why}",
-            "option `{option}`\u{a0}: {why}",
-            why = why
+            "option `{option}` of `{product}` on {as_of}: {why}",
+            "option `{option}` de `{product}` le {as_of}\u{a0}: {why}",
+            why = why,
+            as_of = as_of
         );
         return Some(Diagnostic::error(BEYOND_TERM, message)
             .at(place.map_or_else(|| bundle.place(), |known| known.declared.clone()))
@@ -215,7 +220,7 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
         }
     };
     match contract::of_offer(bundle, frame, &offer) {
-        Ok(contract) => Came::Loan(beyond_term(&contract.terms)),
+        Ok(contract) => Came::Loan(sequences::tried(&contract.terms)),
         Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
             Came::Loan(None)
         }

@@ -9,10 +9,31 @@ use serde_json::{Map, Value, json};
 /// So many exercises are tried: every sequence of four of three options that leave nothing to choose.
 const TRIED_MAX: usize = 250;
 
-/// What an option does to the longest term of a loan.
+/// An option that the longest term of a loan leaves no room for.
 pub(super) struct BeyondTerm {
     pub(super) option: String,
     pub(super) why: LocalText,
+}
+
+/// What came of the options of a loan.
+#[derive(Default)]
+pub(super) struct Tried {
+    /// The first one that could take the loan beyond the longest term that another one promises.
+    pub(super) beyond: Option<BeyondTerm>,
+    /// Those that this loan leaves closed.
+    pub(super) closed: Vec<BeyondTerm>,
+}
+
+impl Tried {
+    /// With what came of the options of another loan: what is open there is not closed.
+    pub(super) fn with(self, other: Self) -> Self {
+        let mut closed = self.closed;
+        closed.retain(|known| other.closed.iter().any(|too| too.option == known.option));
+        Self {
+            beyond: self.beyond.or(other.beyond),
+            closed,
+        }
+    }
 }
 
 /// A loan, and the options exercised on it.
@@ -21,9 +42,8 @@ struct Changed {
     names: Vec<String>,
 }
 
-/// An option that can never be exercised, or that could take the loan beyond the longest term that another one promises.
-/// Each is tried as early as it opens, with the least and the most that may be chosen, and every instalment is paid.
-pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
+/// What the longest term of a loan leaves of its options; nothing where none of them has one. Each is tried as early as it opens, with the least and the most that may be chosen, and every instalment is paid.
+pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
     let options = &terms.servicing().options;
     let drawn = terms.disbursements().first()?.date;
     let ends = |option: &LoanOption| option.max_term.and_then(|term| term.after(drawn));
@@ -36,6 +56,7 @@ pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
         loan,
         names: Vec::new(),
     }]);
+    let mut came = Tried::default();
     let mut tried = 0_usize;
     while let Some(before) = waiting.pop_front() {
         for option in options.iter().filter(|option| !option.effects.is_empty()) {
@@ -46,7 +67,7 @@ pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
             let differing = usize::from(least != most);
             for chosen in ends.iter().take(1 + differing) {
                 if tried >= TRIED_MAX {
-                    return None;
+                    return Some(came);
                 }
                 tried += 1;
                 match exercised(&before.loan, option, chosen, drawn) {
@@ -61,10 +82,11 @@ pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
                                 names = listed(&names),
                                 promising = promising.name
                             );
-                            return Some(BeyondTerm {
+                            came.beyond = Some(BeyondTerm {
                                 option: option.name.clone(),
                                 why,
                             });
+                            return Some(came);
                         }
                         waiting.push_back(Changed { loan, names });
                     }
@@ -79,18 +101,17 @@ pub(super) fn beyond_term(terms: &LoanTerms) -> Option<BeyondTerm> {
             if let Some((maturity, end_max)) = never.filter(|_| before.names.is_empty() && !is_open)
             {
                 let why = text!(
-                    "`{option}` is never open: the loan would end on {maturity}, beyond its `max_term`, {end_max}",
-                    "`{option}` n'est jamais ouverte : le prêt finirait le {maturity}, au-delà de son `max_term`, le {end_max}",
-                    option = option.name
+                    "it is open on no loan that was tried: one would end on {maturity}, beyond its `max_term`, {end_max}",
+                    "elle n'est ouverte sur aucun prêt essayé : l'un finirait le {maturity}, au-delà de son `max_term`, le {end_max}"
                 );
-                return Some(BeyondTerm {
+                came.closed.push(BeyondTerm {
                     option: option.name.clone(),
                     why,
                 });
             }
         }
     }
-    None
+    Some(came)
 }
 
 /// The least, or the most, of what an option leaves to choose.

@@ -352,6 +352,36 @@ fn d2_a_product_that_fails_for_every_answer_does_not_blame_the_application() {
     ));
 }
 
+#[test]
+fn an_option_is_told_that_no_loan_leaves_room_for() {
+    let option = "\n[[options]]\nid = \"extension\"\nname = { fr = \"Allongement\", en = \"Extension\" }\n\
+                  effect = { kind = \"reschedule\", extra_instalments = 12 }\nmax_term = \"24 months\"\n";
+    let with_phases = |months: u32| {
+        let schedule = format!("schedule = [{{ kind = \"level-payment\", months = {months} }}]");
+        let manifest = MANIFEST.replace("schedule = { rule = \"phases\" }", &schedule);
+        let manifest = manifest.replace("{ fact = \"request.frequency\" }", "\"monthly\"");
+        told(&[("product.toml", &(manifest + option))], Language::English)
+    };
+    assert_eq!(with_phases(12), []);
+    let (code, message, file) = with_phases(13).remove(0);
+    assert_eq!(
+        (code.as_str(), file.as_str()),
+        ("options.beyond-term", "loan/product.toml")
+    );
+    assert_eq!(
+        message,
+        "option `extension` of `loan` on 1 Jan 2024: it is open on no loan that was tried: one would end on 2026-02-01, beyond its `max_term`, 2026-01-01"
+    );
+    // Some loans are too long for it, others are not.
+    let of_facts = MANIFEST.to_owned() + option;
+    let phases = PHASES.replace("interest_only(months(request.deferral_months + 1)), ", "");
+    let phases = ("rules/schedule.rhai", phases.as_str());
+    assert_eq!(
+        told(&[("product.toml", &of_facts), phases], Language::English),
+        []
+    );
+}
+
 /// The fenced blocks of a page: the kind of example, the file and its text.
 fn blocks(page: &str) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
