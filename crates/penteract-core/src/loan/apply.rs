@@ -56,6 +56,9 @@ impl Ledger<'_> {
             Event::Prepayment { effect, .. } => {
                 self.prepay(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
             }
+            Event::Forgiveness { effect, .. } => {
+                self.forgive(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
+            }
             Event::Payoff { .. } => self.pay_off(stated, date)?,
             Event::Option {
                 option,
@@ -269,10 +272,7 @@ impl Ledger<'_> {
             owed = sum(owed, unpaid)?;
             let forgiven = left.min(unpaid);
             left -= forgiven;
-            *line.forgiven.get_mut(part) += forgiven;
-            if !forgiven.is_zero() && line.is_settled() {
-                line.settled_on = Some(date);
-            }
+            line.forgive(part, forgiven, date);
         }
         if !left.is_zero() {
             return Err(Refusal::AboveOwed { amount, owed });

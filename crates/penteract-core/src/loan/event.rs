@@ -152,6 +152,18 @@ pub enum Event {
         effect: Option<PrepaymentEffect>,
         ; id
     }
+    /// Principal not yet due, forgiven with the interest accrued on it that day; all of it closes the loan.
+    Forgiveness = "forgiveness", "remise de dette" {
+        /// The day.
+        date: NaiveDate,
+        /// Principal forgiven.
+        #[serde(with = "Amount")]
+        amount: Decimal,
+        /// Smaller instalments or fewer, when not as the servicing says of a prepayment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effect: Option<PrepaymentEffect>,
+        ; id
+    }
     /// Everything owed that day is paid, with the fee: the loan is closed.
     Payoff = "payoff", "remboursement total" {
         /// The day.
@@ -413,6 +425,7 @@ impl Event {
             Self::Disbursement { amount, .. }
             | Self::Payment { amount, .. }
             | Self::Prepayment { amount, .. }
+            | Self::Forgiveness { amount, .. }
             | Self::PaymentTakenBack { amount, .. }
             | Self::PaymentReturned { amount, .. }
             | Self::Refund { amount, .. }

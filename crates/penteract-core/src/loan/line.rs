@@ -373,6 +373,15 @@ impl LoanLine {
         Ok(())
     }
 
+    /// Forgives an amount of a part, on a day.
+    pub(super) fn forgive(&mut self, part: Part, amount: Decimal, date: NaiveDate) {
+        // INVARIANT: no more is forgiven of a part than is unpaid of it.
+        *self.forgiven.get_mut(part) += amount;
+        if !amount.is_zero() && self.is_settled() {
+            self.settled_on = Some(date);
+        }
+    }
+
     pub(super) fn is_settled(&self) -> bool {
         // Principal, the last of them, is what most open lines lack; what is paid in full is most of what is asked.
         PARTS.iter().rev().all(|part| {

@@ -64,13 +64,7 @@ impl Ledger<'_> {
         date: NaiveDate,
         effect: PrepaymentEffect,
     ) -> Result<(), Refusal> {
-        let first_open = self.open_lines().first();
-        if let Some(line) = first_open.filter(|line| line.due_date <= date) {
-            return Err(Refusal::UnpaidFirst {
-                amount: line.outstanding().total(),
-                due_date: line.due_date,
-            });
-        }
+        self.check_nothing_due(date)?;
         let outstanding = self.principal_to_come(date)?;
         if amount >= outstanding {
             return Err(Refusal::PrepaysAll {
@@ -79,23 +73,10 @@ impl Ledger<'_> {
             });
         }
         let fee = self.prepayment_fee(amount, outstanding, date)?;
-        let index = self.plan.index_at(date);
         let solves_again = effect == PrepaymentEffect::Smaller;
-        if solves_again {
-            let left = difference(outstanding, amount)?;
-            self.plan.resize_from(index, left, outstanding)?;
-        } else {
-            self.plan.keep_instalments(index, date)?;
-        }
-        self.plan.course.movements.push(Movement {
-            date,
-            amount,
-            kind: MovementKind::Prepaid { solves_again },
-        });
-        if !solves_again {
-            self.plan.end_where_repaid(index)?;
-        }
-        self.project_from(index, date)?;
+        let kind = MovementKind::Prepaid { solves_again };
+        let movement = Movement { date, amount, kind };
+        self.take_off(movement, outstanding, solves_again)?;
         let line = self
             .lines
             .iter_mut()
@@ -107,6 +88,82 @@ impl Ledger<'_> {
             self.account.receive(sum(amount, fee)?)?;
         }
         Ok(())
+    }
+
+    /// Nothing is due and unpaid on a day.
+    fn check_nothing_due(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        let first_open = self.open_lines().first();
+        match first_open.filter(|line| line.due_date <= date) {
+            Some(line) => Err(Refusal::UnpaidFirst {
+                amount: line.outstanding().total(),
+                due_date: line.due_date,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Principal leaves the balance ahead of time, and the instalments follow.
+    fn take_off(
+        &mut self,
+        movement: Movement,
+        outstanding: Decimal,
+        solves_again: bool,
+    ) -> Result<(), Refusal> {
+        let Movement { date, amount, .. } = movement;
+        let index = self.plan.index_at(date);
+        if solves_again {
+            let left = difference(outstanding, amount)?;
+            self.plan.resize_from(index, left, outstanding)?;
+        } else {
+            self.plan.keep_instalments(index, date)?;
+        }
+        self.plan.course.movements.push(movement);
+        if !solves_again {
+            self.plan.end_where_repaid(index)?;
+        }
+        self.project_from(index, date)
+    }
+
+    /// Principal to come is forgiven with its part of the interest accrued; all of it closes the loan.
+    pub(super) fn forgive(
+        &mut self,
+        amount: Decimal,
+        date: NaiveDate,
+        effect: PrepaymentEffect,
+    ) -> Result<(), Refusal> {
+        self.check_nothing_due(date)?;
+        let outstanding = self.principal_to_come(date)?;
+        if amount > outstanding {
+            let owed = outstanding;
+            return Err(Refusal::AboveOwed { amount, owed });
+        }
+        if amount == outstanding {
+            self.end_interest(date, false)?;
+            for line in self.open_lines() {
+                for part in [Part::Interest, Part::Principal] {
+                    line.forgive(part, line.unpaid(part), date);
+                }
+            }
+            self.close_if_paid_up(date);
+            return Ok(());
+        }
+        let accrued = self.plan.accrued_on(date)?;
+        let share = accrued
+            .checked_mul(amount)
+            .and_then(|product| product.checked_div(outstanding))
+            .ok_or(Refusal::Overflow)?;
+        // No more than has accrued to the cent: what is left of it is not below zero.
+        let minor_units = self.plan.terms.currency().minor_units();
+        let interest = self
+            .rounded(share)?
+            .min(accrued.trunc_with_scale(minor_units));
+        let solves_again = effect == PrepaymentEffect::Smaller;
+        let kind = MovementKind::Forgiven {
+            solves_again,
+            interest: interest.max(self.zero),
+        };
+        let movement = Movement { date, amount, kind };
+        self.take_off(movement, outstanding, solves_again)
     }
 
     /// From a day on nothing bears interest any more: what is left is what is owed.

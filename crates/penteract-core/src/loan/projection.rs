@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum};
-use crate::schedule::ScheduleRow;
+use crate::schedule::{MovementKind, ScheduleRow};
 use crate::terms::Part;
 
 impl Ledger<'_> {
@@ -80,11 +80,27 @@ impl Ledger<'_> {
     fn new_line(&self, row: &ScheduleRow) -> LoanLine {
         let mut line = LoanLine::new(LineKind::of(row), row.number(), row.due_date(), self.zero);
         if line.kind == LineKind::Prepayment {
-            // It is there because it was paid.
+            // It is there because it was paid, or forgiven.
             line.due.principal = row.principal();
-            line.pay(row.principal(), row.due_date(), &[Part::Principal]);
+            line.due.interest = row.interest();
+            if self.is_forgiven(row) {
+                line.forgive(Part::Interest, row.interest(), row.due_date());
+                line.forgive(Part::Principal, row.principal(), row.due_date());
+            } else {
+                line.pay(row.principal(), row.due_date(), &[Part::Principal]);
+            }
         }
         line
+    }
+
+    /// Whether the principal of a row was forgiven, and not paid.
+    fn is_forgiven(&self, row: &ScheduleRow) -> bool {
+        let movements = &self.plan.course.movements;
+        movements.iter().any(|movement| {
+            let is_its = movement.date == row.due_date() && movement.amount == row.principal();
+            let is_forgiven = matches!(movement.kind, MovementKind::Forgiven { .. });
+            is_its && is_forgiven && movement.interest() == row.interest()
+        })
     }
 
     /// A line says what its row of the schedule says, and keeps what events made of it.

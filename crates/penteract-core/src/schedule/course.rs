@@ -14,11 +14,26 @@ pub(crate) struct Movement {
     pub(crate) kind: MovementKind,
 }
 
+impl Movement {
+    /// The interest that goes with the principal.
+    pub(crate) const fn interest(&self) -> Decimal {
+        match self.kind {
+            MovementKind::Forgiven { interest, .. } => interest,
+            _ => Decimal::ZERO,
+        }
+    }
+}
+
 /// Which way principal moves, and what that does to the instalments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MovementKind {
     /// Repaid ahead on a line of its own; what is left is solved again, or repaid sooner.
     Prepaid { solves_again: bool },
+    /// Forgiven with interest accrued on it, on a line of its own; what is left is solved again, or repaid sooner.
+    Forgiven {
+        solves_again: bool,
+        interest: Decimal,
+    },
     /// A payment taken back: due once more, with the next instalment.
     TakenBack,
     /// Past its due date and unpaid, put back into the balance: spread over the instalments left.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::accrual::Accrued;
 use super::course::{Kept, MovementKind};
 use super::engine::Engine;
 use super::error::ScheduleError;
@@ -29,14 +30,22 @@ impl<'a> Engine<'a> {
             let is_kept = kept.is_some_and(|kept| self.next_movement < kept.movements);
             let with = opening.checked_add(movement.amount);
             match movement.kind {
-                MovementKind::Prepaid { solves_again } => {
+                MovementKind::Prepaid { solves_again }
+                | MovementKind::Forgiven { solves_again, .. } => {
+                    let interest = movement.interest();
+                    // The interest of the line is no more that of the instalment.
+                    self.carried = self
+                        .carried
+                        .checked_sub(Accrued::from(interest))
+                        .ok_or_else(overflow)?;
                     self.balance = opening
                         .checked_sub(movement.amount)
                         .and_then(|balance| self.round.with_minor_units(balance))
                         .ok_or_else(overflow)?;
                     self.rows.push(ScheduleRow {
                         principal: movement.amount,
-                        total: movement.amount,
+                        interest,
+                        total: movement.amount.checked_add(interest).ok_or_else(overflow)?,
                         closing_balance: self.balance,
                         ..self.line_between(movement.date, opening)
                     });

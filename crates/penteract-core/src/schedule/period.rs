@@ -210,9 +210,16 @@ impl Engine<'_> {
         let overflow = ScheduleError::Overflow {
             instalment: period.number,
         };
-        let before = self.carried;
         let stop = day.clamp(period.start, period.end);
         let walked = self.walk_until(period, stop)?;
+        // What left with principal that was forgiven is taken off, that day's too.
+        let movements = self.course.movements.iter().skip(self.next_movement);
+        let left = movements
+            .take_while(|movement| movement.date <= stop)
+            .try_fold(self.carried, |carried, movement| {
+                carried.checked_sub(Accrued::from(movement.interest()))
+            });
+        let before = left.ok_or(overflow.clone())?;
         let of_period = match self.spread_at(position.index) {
             // What is spread evenly is the same part of every period.
             Some(spread) => {

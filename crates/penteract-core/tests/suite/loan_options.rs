@@ -296,7 +296,7 @@ fn an_effect_that_is_no_event_is_no_term() {
             .to_string()
     };
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "months": 6 })), @"the effect is no event of a loan: unknown field `months`, expected one of `date`, `from_due_date`, `instalments`, `interest`, `keeps_maturity`");
-    insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `waiver`, `credit-event`, `recovery`");
+    insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `forgiveness`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `waiver`, `credit-event`, `recovery`");
     insta::assert_snapshot!(problem(json!({ "kind": "re-amortise", "date": "2024-01-15" })), @"an effect has no `date`: it happens on the day the option is exercised");
     insta::assert_snapshot!(problem(json!({ "kind": "option", "option": "change" })), @"an option cannot exercise another one: write the event that it should bring about");
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "instalments": { "min": 6, "max": 3 } })), @"the bounds of `instalments` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first");
@@ -434,4 +434,75 @@ fn the_interest_that_an_option_costs_is_what_the_lender_says() {
     };
     let more = interest(&[exercised("2020-05-20", "interest-only")]) - interest(&[]);
     assert_eq!(more, amount("178.53"));
+}
+
+/// A loan of 100 000 at 1 % on which nothing is paid for sixteen months; then equal instalments up to two years.
+fn protected(day_count: &str) -> Value {
+    let periodic = if day_count.starts_with("ACT") {
+        "daily"
+    } else {
+        "proportional"
+    };
+    json!({
+        "currency": "USD",
+        "disbursements": [{ "date": "2020-04-20", "amount": "100000.00" }],
+        "rate": { "kind": "fixed", "annual": "1 %" },
+        "periodic_rate": periodic,
+        "day_count": day_count,
+        "phases": [{ "kind": "no-payment", "months": 16, "interest": "due-at-end" }, { "kind": "level-payment", "months": 8 }],
+        "servicing": { "options": [{ "name": "forgiveness", "opens_after": { "days": 56 },
+            "effects": [{ "kind": "forgiveness", "amount": { "min": "0.01", "max": "100000.00" } }] }] }
+    })
+}
+
+fn forgiven(amount: &str) -> Value {
+    json!({ "kind": "option", "date": "2020-10-12", "option": "forgiveness", "chosen": { "amount": amount } })
+}
+
+#[test]
+fn principal_is_forgiven_with_its_own_interest() {
+    // 175 days of 365, and 172 of 360: 80 000 × 1 % × 175/365 = 383.56, 20 000: 95.89; 382.22 and 95.56.
+    for (day_count, with_it, left) in [
+        ("ACT/365F", "80383.56", "95.89"),
+        ("30/360", "80382.22", "95.56"),
+    ] {
+        let loan = loan(protected(day_count), &[forgiven("80000.00")]);
+        let state = loan.as_of(day("2020-10-12")).unwrap();
+        assert_eq!(state.outstanding_principal(), amount("20000.00"));
+        assert_eq!(state.accrued_interest(), amount(left), "{day_count}");
+        assert_eq!(state.forgiven(), amount(with_it), "{day_count}");
+        assert_eq!(state.paid(), amount("0"));
+        let total: Decimal = state.lines().iter().map(|line| line.due().principal).sum();
+        assert_eq!(total, amount("100000.00"));
+        assert_eq!(state.maturity_date(), day("2022-04-20"));
+    }
+}
+
+#[test]
+fn a_loan_forgiven_in_full_is_closed() {
+    let state = loan(protected("ACT/365F"), &[forgiven("100000.00")])
+        .as_of(day("2020-10-12"))
+        .unwrap();
+    assert_eq!(state.closed_on(), Some(day("2020-10-12")));
+    // 100 000 × 1 % × 175/365 = 479.45.
+    assert_eq!(state.forgiven(), amount("100479.45"));
+    assert!(state.due().total().is_zero() && state.outstanding_principal().is_zero());
+}
+
+#[test]
+fn no_more_is_forgiven_than_is_to_come_and_not_what_is_due() {
+    let forgive =
+        |date: &str, amount: &str| json!({ "kind": "forgiveness", "date": date, "amount": amount });
+    insta::assert_snapshot!(refused(json!({}), &[forgive("2024-01-20", "10000.01")]), @"event 1, forgiveness of 20 Jan 2024: 10,000.01 is above what is owed, 10,000.00: give at most that");
+    insta::assert_snapshot!(refused(json!({}), &[forgive("2024-02-15", "100.00")]), @"event 1, forgiveness of 15 Feb 2024: 856.07 due on 15 Feb 2024 is unpaid: record its payment first");
+    // Fewer instalments: 5 000 forgiven of 10 000 on the first day leaves the instalment, and about half of them.
+    let mut shorter = forgive("2024-01-15", "5000.00");
+    shorter["effect"] = "shorter".into();
+    let state = loan(json!({}), &[shorter])
+        .as_of(day("2024-01-15"))
+        .unwrap();
+    assert_eq!(
+        payments_of(&state)[..],
+        counted(&[(5, "856.07"), (1, "792.16")])[..]
+    );
 }

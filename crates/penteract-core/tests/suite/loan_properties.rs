@@ -103,7 +103,7 @@ fn options() -> Value {
 /// Events on days of the loan and after it; many are refused, which is part of the game.
 fn any_event() -> impl Strategy<Value = Event> {
     let cents = 1_i64..300_000;
-    (0_u64..420, 0_u32..24, cents).prop_map(|(offset, kind, cents)| {
+    (0_u64..420, 0_u32..25, cents).prop_map(|(offset, kind, cents)| {
         let date = day("2024-01-15") + Days::new(offset);
         let amount = Decimal::new(cents, 2).to_string();
         // Half of all events fall on a due date or pay a usual instalment.
@@ -151,6 +151,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             20 => json!({ "kind": "option", "date": date, "option": "ease" }),
             21 => json!({ "kind": "option", "date": date, "option": "pause", "chosen": { "instalments": offset % 4 } }),
             22 => json!({ "kind": "option", "date": on_due_date(months), "option": "go-on", "chosen": { "amount": amount } }),
+            23 => json!({ "kind": "forgiveness", "date": date, "amount": amount, "effect": if offset % 3 == 0 { "shorter" } else { "smaller" } }),
             _ => json!({ "kind": "waiver", "date": date, "part": "penalties", "amount": amount }),
         })
     })

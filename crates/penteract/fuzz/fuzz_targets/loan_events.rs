@@ -110,7 +110,7 @@ fn event(bytes: [u8; 5]) -> Event {
     let cents = i64::from(high) * 4096 + i64::from(low) * 16 + i64::from(detail & 0x0F);
     let amount = if detail & 0x80 == 0 { Decimal::new(cents, 2) } else { Decimal::new(85_607, 2) }.to_string();
     let (other, count) = (day(detail), low % 9);
-    let json = match kind % 26 {
+    let json = match kind % 27 {
         0 => json!({ "kind": "disbursement", "date": date, "amount": amount }),
         1 => json!({ "kind": "payment", "date": date, "amount": amount, "in_advance": choose(detail, &["next", "last", "re-amortise"]) }),
         2 => json!({ "kind": "prepayment", "date": date, "amount": amount, "effect": choose(detail, &["smaller", "shorter"]) }),
@@ -138,6 +138,7 @@ fn event(bytes: [u8; 5]) -> Event {
         22 => json!({ "kind": "charge", "date": date, "charge": "fee", "percent": format!("{count} %"),
                       "of": choose(detail, &["instalment", "principal", "interest", "outstanding-principal", "overdue"]) }),
         23 => json!({ "kind": "option", "date": date, "option": "eased", "chosen": { "grace_principal": count } }),
+        25 => json!({ "kind": "forgiveness", "date": date, "amount": amount, "effect": choose(detail, &["smaller", "shorter"]) }),
         24 => json!({ "kind": "other-phases", "date": date, "keeps_maturity": high & 1 == 0,
                       "phases": [{ "kind": "no-payment", "instalments": 1 }, { "kind": "level-payment", "instalments": count }] }),
         _ => json!({ "kind": "missed", "date": date, "due_date": other }),
