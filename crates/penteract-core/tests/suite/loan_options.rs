@@ -506,3 +506,43 @@ fn no_more_is_forgiven_than_is_to_come_and_not_what_is_due() {
         counted(&[(5, "856.07"), (1, "792.16")])[..]
     );
 }
+
+#[test]
+fn a_part_is_forgiven_if_the_rest_is_repaid_by_a_day() {
+    // Until nine months after the disbursement, 2 000 of it are forgiven to who repays the rest.
+    let terms = || {
+        with_option(json!({ "closes_after": { "months": 9 },
+            "effects": [{ "kind": "forgiveness", "amount": "2000.00" }, { "kind": "payoff" }] }))
+    };
+    // Eight instalments are paid on their due dates, and nothing has accrued on the rest.
+    let mut events = crate::loan_support::payments(
+        "856.07",
+        &[
+            "2024-02-15",
+            "2024-03-15",
+            "2024-04-15",
+            "2024-05-15",
+            "2024-06-15",
+            "2024-07-15",
+            "2024-08-15",
+            "2024-09-15",
+        ],
+    );
+    let settled = |date: &str| changed(date, json!({}));
+    events.push(settled("2024-09-15"));
+    let before = loan(terms(), &events[..8])
+        .as_of(day("2024-09-15"))
+        .unwrap()
+        .outstanding_principal();
+    let state = loan(terms(), &events).as_of(day("2024-09-15")).unwrap();
+    assert_eq!(state.closed_on(), Some(day("2024-09-15")));
+    assert_eq!(state.forgiven(), amount("2000.00"));
+    assert_eq!(
+        state.paid(),
+        amount("856.07") * Decimal::from(8) + before - amount("2000.00")
+    );
+    events.pop();
+    events.push(json!({ "kind": "payment", "date": "2024-10-15", "amount": "856.07" }));
+    events.push(settled("2024-10-16"));
+    insta::assert_snapshot!(refused(terms(), &events), @"event 10, option exercised of 16 Oct 2024: the option `change` is open from 15 Jan 2024 to 15 Oct 2024");
+}

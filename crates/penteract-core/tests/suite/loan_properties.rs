@@ -506,6 +506,42 @@ proptest! {
         }
     }
 
+    /// Whatever twelve changes the borrower asks for, in whatever order, each one that is made stays within its limits.
+    #[test]
+    fn twelve_changes_stay_within_the_limits_of_their_options(
+        terms in any_terms(), wishes in prop::collection::vec((0_u64..420, 0_usize..3, 0_u32..5, 1_i64..900_000), 12)
+    ) {
+        let mut loan = Loan::new(terms).unwrap();
+        let mut wishes = wishes;
+        wishes.sort_unstable();
+        for (offset, option, instalments, cents) in wishes {
+            let date = day("2024-01-15") + Days::new(offset);
+            let before = loan.clone();
+            let wish = match option {
+                0 => json!({ "kind": "option", "date": date, "option": "ease" }),
+                1 => json!({ "kind": "option", "date": date, "option": "pause", "chosen": { "instalments": instalments } }),
+                _ => json!({ "kind": "option", "date": date, "option": "go-on",
+                             "chosen": { "amount": Decimal::new(cents, 2).to_string() } }),
+            };
+            if loan.record(event(wish)).is_err() {
+                prop_assert_eq!(&loan, &before);
+                continue;
+            }
+            let on_the_day = loan.as_of(date).unwrap();
+            if option == 0 {
+                prop_assert!(on_the_day.maturity_date() <= day("2025-07-15"), "{}", on_the_day.maturity_date());
+            }
+            prop_assert!(option != 1 || (date >= day("2024-03-15") && (1..=3).contains(&instalments)));
+        }
+        let names: Vec<&str> = loan.events().iter().filter_map(|event| match event {
+            Event::Option { option, .. } => Some(option.as_str()),
+            _ => None,
+        }).collect();
+        let times = |name: &str| names.iter().filter(|known| **known == name).count();
+        prop_assert!(times("ease") <= 3 && times("pause") <= 2 && times("go-on") <= 1);
+        prop_assert!(times("pause") == 0 || times("go-on") == 0);
+    }
+
     /// Interest that follows payments is the sum, day after day, of what is really outstanding.
     #[test]
     fn recalculated_interest_is_that_of_each_day(
