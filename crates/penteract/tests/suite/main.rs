@@ -14,7 +14,6 @@ mod circles;
 mod confidence;
 mod constraints;
 mod contract;
-mod how_to;
 mod layers;
 mod loan_conventions;
 mod needless_questions;

@@ -1,9 +1,12 @@
-//! `docs/smallest-product.md` and the pages of `docs/how-to/`: what each shows is a product, whole, whose cases pass.
+//! `docs/smallest-product.md` and the pages of `docs/how-to/`: what each shows is a product, whole, whose cases pass, and where
+//! a page shows `life.json`, events of the loan of its first case, `after.json` is what comes of them.
 
 use std::fs;
 use std::path::Path;
 
-use penteract::{Catalogue, Language, MemorySource, Purpose, Say};
+use penteract::core::{Loan, LoanEvents, LoanState};
+use penteract::{Catalogue, Language, MemorySource, Product, Purpose, Say};
+use serde_json::{Value, json};
 
 /// The files that a page shows as blocks of code, by their paths.
 fn files(page: &str) -> Vec<(&str, &str)> {
@@ -29,7 +32,7 @@ fn check(page: &str) -> usize {
         .unwrap();
     let id = id.trim_matches('"');
     let mut source = MemorySource::default();
-    for (path, text) in &files {
+    for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(".json")) {
         source.insert(format!("{id}/{path}"), text.as_bytes());
     }
     let inspection = Catalogue::inspect(&source, &[], Purpose::Check).unwrap();
@@ -45,7 +48,37 @@ fn check(page: &str) -> usize {
         let report = product.run_case(case);
         assert!(report.passed(), "{id}: {report}");
     }
+    let shown = |wanted: &str| files.iter().find(|(path, _)| *path == wanted);
+    if let Some((_, life)) = shown("life.json") {
+        let after = serde_json::from_str(shown("after.json").unwrap().1).unwrap();
+        assert_eq!(lived(&product, life, &after), after, "{id}");
+    }
     cases.len()
+}
+
+/// What comes of events on the loan of the first case, on the day that the page says.
+fn lived(product: &Product, life: &str, after: &Value) -> Value {
+    let case = &product.bundle().cases().unwrap()[0];
+    let decision = product.decide(&case.application, case.as_of).unwrap();
+    let contract = decision.contract().unwrap().unwrap();
+    let life: LoanEvents = serde_json::from_str(life).unwrap();
+    let day = after["as_of"].as_str().unwrap().parse().unwrap();
+    let loan = Loan::with_events(contract.terms, life.events).unwrap();
+    let state = loan.as_of(day).unwrap();
+    json!({ "as_of": day, "payments": payments(&state), "maturity_date": state.maturity_date() })
+}
+
+/// What instalments ask for, one after the other, with how many are the same.
+fn payments(state: &LoanState) -> Vec<(usize, String)> {
+    let mut payments: Vec<(usize, String)> = Vec::new();
+    for line in state.lines().iter().filter(|line| line.number() > 0) {
+        let due = line.due().total().to_string();
+        match payments.last_mut().filter(|payment| payment.1 == due) {
+            Some(payment) => payment.0 += 1,
+            None => payments.push((1, due)),
+        }
+    }
+    payments
 }
 
 #[test]
