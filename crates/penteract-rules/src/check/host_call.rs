@@ -186,7 +186,7 @@ impl Checker<'_> {
         if ty == Ty::Known(Type::Duration) {
             for (at, first) in nodes.iter().enumerate() {
                 for second in nodes.iter().skip(at + 1) {
-                    self.check_length_order(Comparison::Less, first, second, scope);
+                    self.check_length_choice(first, second, scope);
                 }
             }
         }

@@ -73,9 +73,26 @@ impl Checker<'_> {
         right: &Node,
         scope: &Scope,
     ) {
-        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
-            return;
+        if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            self.check_lengths(&[comparison], left, right, scope);
         }
+    }
+
+    /// Tells of two lengths of which neither is certainly as long as the other: the shorter one is known as soon as one of
+    /// them is never longer.
+    pub(super) fn check_length_choice(&mut self, left: &Node, right: &Node, scope: &Scope) {
+        let both = [Comparison::Less, Comparison::Greater];
+        self.check_lengths(&both, left, right, scope);
+    }
+
+    /// Tells of two lengths for which none of some comparisons has a certain answer.
+    fn check_lengths(
+        &mut self,
+        comparisons: &[Comparison],
+        left: &Node,
+        right: &Node,
+        scope: &Scope,
+    ) {
         let (Some(first), Some(second)) = (self.lengths(left), self.lengths(right)) else {
             return;
         };
@@ -84,7 +101,7 @@ impl Checker<'_> {
                 .iter()
                 .flat_map(|a| second.iter().map(move |b| (*a, *b)))
         };
-        let Some((a, b)) = pairs().find(|(a, b)| is_open(comparison, a.minus(*b))) else {
+        let Some((a, b)) = pairs().find(|(a, b)| is_open(comparisons, a.minus(*b))) else {
             return;
         };
         let (severity, message) = if a.is_one() && b.is_one() {
@@ -252,19 +269,23 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a comparison has no certain answer for one of the differences.
-fn is_open(comparison: Comparison, difference: Lengths) -> bool {
+/// Whether none of some comparisons has a certain answer for one of the differences.
+fn is_open(comparisons: &[Comparison], difference: Lengths) -> bool {
     let (first, last) = difference.months;
     if last.saturating_sub(first) > MOST_MONTHS {
         return false;
     }
     (first..=last).any(|months| {
         let (least, most) = days_of(months);
-        // Days that, added to the months, leave the sign open.
-        let (low, high) = match comparison {
-            Comparison::Less | Comparison::GreaterOrEqual => (-most, -least - 1),
-            _ => (-most + 1, -least),
-        };
-        low <= high && difference.days.0 <= high && low <= difference.days.1
+        let (mut low, mut high) = difference.days;
+        for comparison in comparisons {
+            // Days that, added to the months, leave the sign open.
+            let (from, until) = match comparison {
+                Comparison::Less | Comparison::GreaterOrEqual => (-most, -least - 1),
+                _ => (-most + 1, -least),
+            };
+            (low, high) = (low.max(from), high.min(until));
+        }
+        low <= high
     })
 }

@@ -1,6 +1,7 @@
 //! What a number or a date lies between, as far as facts.toml, parameters.toml and the windows of the product say so.
 
 use chrono::Datelike;
+use rust_decimal::Decimal;
 
 use crate::datum::{Datum, encode};
 use crate::exact;
@@ -86,7 +87,8 @@ impl Range {
         let (min, max) = match how {
             Calculation::Add => (of(&self.min, &other.min), of(&self.max, &other.max)),
             Calculation::Subtract => (of(&self.min, &other.max), of(&self.max, &other.min)),
-            Calculation::Multiply => {
+            Calculation::Divide if !other.is_above_zero() => (None, None),
+            Calculation::Multiply | Calculation::Divide => {
                 let mut corners = Vec::new();
                 for first in [&self.min, &self.max] {
                     corners.extend([&other.min, &other.max].map(|second| of(first, second)));
@@ -97,15 +99,67 @@ impl Range {
                         all.map_or((None, None), |all| (all.min, all.max))
                     }
                     // Of what is not below zero, the smallest make the smallest.
-                    None if self.is_from_zero() && other.is_from_zero() => {
+                    None if how == Calculation::Multiply
+                        && self.is_from_zero()
+                        && other.is_from_zero() =>
+                    {
                         (of(&self.min, &other.min), None)
                     }
                     None => (None, None),
                 }
             }
-            Calculation::Divide => (None, None),
         };
         Self { min, max, says }
+    }
+
+    /// Whether all of it may divide.
+    fn is_above_zero(&self) -> bool {
+        match &self.min {
+            Some(Datum::Decimal(value)) => *value > Decimal::ZERO,
+            Some(Datum::Duration { months, days }) => {
+                *months >= 0 && *days >= 0 && (*months > 0 || *days > 0)
+            }
+            _ => false,
+        }
+    }
+
+    /// The bounds of what grows with the first and falls with the second.
+    fn between(of: impl Fn(&Datum, &Datum) -> Option<Datum>, more: &Self, less: &Self) -> Self {
+        let bound = |a: &Option<Datum>, b: &Option<Datum>| of(a.as_ref()?, b.as_ref()?);
+        Self {
+            min: bound(&more.min, &less.max),
+            max: bound(&more.max, &less.min),
+            says: more.says.max(less.says),
+        }
+    }
+
+    /// What is left of whole numbers when they are divided by others: less than the divisor, of the sign of the number.
+    fn remainder(&self, of: &Self) -> Self {
+        let whole = |bound: &Option<Datum>| match bound {
+            Some(Datum::Int(value)) => Some(*value),
+            _ => None,
+        };
+        let divisors = whole(&of.min).zip(whole(&of.max));
+        let most = divisors.map(|(min, max)| {
+            let size = min.saturating_abs().max(max.saturating_abs());
+            size.saturating_sub(1)
+        });
+        let (least, largest) = (whole(&self.min), whole(&self.max));
+        let max = match largest {
+            Some(..=0) => Some(0),
+            Some(largest) => Some(most.map_or(largest, |most| most.min(largest))),
+            None => most,
+        };
+        let min = match least {
+            Some(0..) => Some(0),
+            Some(least) => Some(most.map_or(least, |most| least.max(-most))),
+            None => most.map(|most| -most),
+        };
+        Self {
+            min: min.map(Datum::Int),
+            max: max.map(Datum::Int),
+            says: self.says.max(of.says),
+        }
     }
 
     fn is_from_zero(&self) -> bool {
@@ -190,6 +244,40 @@ impl Checker<'_> {
                     max: year(date.max),
                     says: date.says,
                 })
+            }
+            Kind::Host(
+                function @ (HostFunction::Years
+                | HostFunction::Months
+                | HostFunction::Days
+                | HostFunction::DaysBetween
+                | HostFunction::MonthsBetween),
+                arguments,
+            ) => {
+                let of_views = |views: &[View<'_>]| function.of(views).map(View::datum);
+                match arguments.as_slice() {
+                    [number] => {
+                        let length = |bound: Option<Datum>| of_views(&[View::of(&bound?)]);
+                        let number = of(number)?;
+                        Some(Range {
+                            min: length(number.min),
+                            max: length(number.max),
+                            says: number.says,
+                        })
+                    }
+                    [from, until] => {
+                        let count = |until: &Datum, from: &Datum| {
+                            of_views(&[View::of(from), View::of(until)])
+                        };
+                        Some(Range::between(count, &of(until)?, &of(from)?))
+                    }
+                    _ => None,
+                }
+            }
+            Kind::Host(HostFunction::Remainder, numbers) => {
+                let [number, divisor] = numbers.as_slice() else {
+                    return None;
+                };
+                Some(of(number)?.remainder(&of(divisor)?))
             }
             Kind::Host(function @ (HostFunction::Min | HostFunction::Max), values) => {
                 let ranges: Vec<Option<Range>> = values.iter().map(of).collect();

@@ -106,3 +106,68 @@ fn months_taken_from_a_date_are_told_and_days_are_not() {
         assert_eq!(found, is_told, "{expression}: {told:?}");
     }
 }
+
+/// What checking a condition says, figures that ask for a parameter apart.
+fn told(condition: &str) -> Vec<String> {
+    let script = format!(
+        "/// A rule.\n/// law: l\n/// code: c\nfn rule() {{ company.is_registered && {condition} }}"
+    );
+    let found = crate::common::diagnostics(Role::Eligibility, &script);
+    let codes = found.into_iter().map(|(code, _)| code);
+    let mut codes: Vec<String> = codes.filter(|code| code != "script.bare-number").collect();
+    // What can never be is told of the whole as well.
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn the_shorter_of_two_lengths_is_certain_when_one_is_never_longer() {
+    let choice = |choice: &str| told(&format!("request.term > {choice}"));
+    for certain in [
+        "min(months(1), days(31))",
+        "min(days(31), months(1))",
+        "max(months(1), days(31))",
+        "min(months(1), days(28))",
+        "min(months(12), days(366))",
+    ] {
+        let told = choice(certain);
+        assert!(
+            !told.contains(&"script.length-order".to_owned()),
+            "{certain}: {told:?}"
+        );
+    }
+    for open in [
+        "min(months(1), days(30))",
+        "max(days(29), months(1))",
+        "min(months(2), days(60))",
+    ] {
+        assert!(
+            choice(open).contains(&"script.length-order".to_owned()),
+            "{open}"
+        );
+    }
+}
+
+#[test]
+fn bounds_follow_lengths_and_what_is_counted_between_dates() {
+    // 1 January 2019, and a length of 30 days.
+    let constant = ["script.constant-condition"];
+    let by_figures = ["script.decided-by-figures"];
+    let ten_days = "days_between(params.new_since, date(\"2019-01-11\"))";
+    assert_eq!(told(&format!("{ten_days} > 10")), by_figures);
+    assert_eq!(told(&format!("{ten_days} >= 10")), by_figures);
+    assert_eq!(told(&format!("{ten_days} > 9")), by_figures);
+    let months = |until: &str| format!("months_between(params.new_since, date(\"{until}\"))");
+    assert_eq!(told(&format!("{} < 2", months("2019-02-28"))), by_figures);
+    assert_eq!(told(&format!("{} >= 2", months("2019-03-01"))), by_figures);
+    assert_eq!(told("params.delay / days(10) >= 3"), by_figures);
+    assert_eq!(told("params.delay / days(10) > 3"), by_figures);
+    assert_eq!(told("remainder(company.headcount, 12) > 11"), constant);
+    assert!(told("remainder(company.headcount, 12) > 10").is_empty());
+    assert_eq!(told("remainder(company.headcount, 12) < -11"), constant);
+    assert!(told("remainder(company.headcount, params.headcount_below) > 298").is_empty());
+    assert_eq!(
+        told("remainder(company.headcount, params.headcount_below) > 299"),
+        by_figures
+    );
+}
