@@ -34,14 +34,30 @@ pub(crate) fn from_item<T: DeserializeOwned>(
     }
 }
 
-/// What to write: the nearest of the words that the terms take, where they say which; else what they say.
+/// What to write: the nearest of the words that the terms take, where they say which; how many values or which key are
+/// missing; else what they say, which is English.
 pub(crate) fn help(problem: &str) -> LocalText {
+    let lengths = problem.strip_prefix("invalid length ");
+    let lengths = lengths.and_then(|rest| rest.split_once(", expected an array of length "));
+    if let Some((has, needs)) = lengths {
+        let needs = needs.split(' ').next().unwrap_or_default();
+        return text!(
+            "the list has {has} values and takes exactly {needs}: write all of them, in their order",
+            "la liste a {has} valeurs et en prend exactement {needs} : écrivez-les toutes, dans leur ordre"
+        );
+    }
+    if let Some(key) = problem.strip_prefix("missing field ") {
+        return text!("add {key}", "ajoutez {key}");
+    }
     let quoted: Vec<&str> = problem.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((wrong, words)) if problem.starts_with("unknown ") && !words.is_empty() => {
             one_of(wrong, words.iter().copied())
         }
-        _ => LocalText::same(problem),
+        _ => text!(
+            "the terms say: {problem}",
+            "les conditions disent, en anglais : \"{problem}\""
+        ),
     }
 }
 

@@ -184,3 +184,32 @@ fn a_fraction_in_the_place_of_a_percentage_is_told_the_percentage() {
     loaded("0.10");
     loaded("1");
 }
+
+#[test]
+fn a_list_that_is_too_short_is_told_in_words() {
+    let servicing = "[servicing]\nallocation = { due = [\"interest\", \"principal\"] }\n";
+    let manifest = format!(
+        "format = 1\nid = \"loan\"\nversion = \"1.0.0\"\nlanguage = \"en\"\nname = {{ fr = \"Prêt\", en = \"Loan\" }}\ncurrency = \"EUR\"\nwindows = [{{ from = 2024-01-01 }}]\nunconditional = true\n[offer]\namount = {{ request = \"request.amount\" }}\nrate = \"2 %\"\nfrequency = \"monthly\"\nschedule = [{{ kind = \"level-payment\", months = 12 }}]\n{servicing}"
+    );
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+    ]);
+    let loaded = Bundle::load(&source, "loan", &MemorySource::default());
+    let helps: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter_map(|problem| problem.help.as_ref())
+        .collect();
+    let [help] = helps[..] else {
+        panic!("{helps:?}");
+    };
+    assert_eq!(
+        help.get(penteract_bundle::Language::English),
+        "the list has 2 values and takes exactly 4: write all of them, in their order"
+    );
+    assert_eq!(
+        help.get(penteract_bundle::Language::French),
+        "la liste a 2 valeurs et en prend exactement 4\u{a0}: écrivez-les toutes, dans leur ordre"
+    );
+}

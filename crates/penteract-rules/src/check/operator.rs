@@ -264,6 +264,21 @@ impl Checker<'_> {
                         .check_words(texts, &choice.values, &wanted, words.node.span, scope)
                         .then(|| other.ty.clone());
                 }
+                // What a function gives, and no word that it never gives.
+                Ty::Words(given)
+                    if is_equality
+                        && matches!(other.node.kind, Kind::Call { .. })
+                        && matches!(words.node.kind, Kind::Constant(_)) =>
+                {
+                    let function = self.text_of(scope.function, other.node.span);
+                    let wanted = text!(
+                        "one of the words that `{function}` gives",
+                        "l'un des mots que donne `{function}`"
+                    );
+                    return self
+                        .check_words(texts, given, &wanted, words.node.span, scope)
+                        .then(|| other.ty.clone());
+                }
                 Ty::Known(Type::Code(code)) if is_equality => {
                     if let Some(all) = all_codes(code) {
                         let wanted = other.ty.describe();

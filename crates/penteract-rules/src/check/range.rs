@@ -8,6 +8,7 @@ use crate::exact;
 use crate::host::HostFunction;
 use crate::ids::FactId;
 use crate::ir::{Gathering, Kind, Node};
+use crate::meaning::opposite;
 use crate::operation::Calculation;
 use crate::types::Type;
 use crate::value::Value;
@@ -155,10 +156,15 @@ impl Range {
             Some(least) => Some(most.map_or(least, |most| least.max(-most))),
             None => most.map(|most| -most),
         };
+        let is_known = least.is_some() || largest.is_some();
+        let says = match is_known {
+            true => self.says.max(of.says),
+            false => of.says,
+        };
         Self {
             min: min.map(Datum::Int),
             max: max.map(Datum::Int),
-            says: self.says.max(of.says),
+            says,
         }
     }
 
@@ -212,6 +218,15 @@ impl Checker<'_> {
                 Some(Range {
                     min: decimal(range.min),
                     max: decimal(range.max),
+                    says: range.says,
+                })
+            }
+            Kind::Negate(inner) => {
+                let minus = |bound: Option<Datum>| opposite(View::of(&bound?)).map(View::datum);
+                let range = of(inner)?;
+                Some(Range {
+                    min: minus(range.max),
+                    max: minus(range.min),
                     says: range.says,
                 })
             }
