@@ -67,6 +67,8 @@ pub(crate) struct Content {
     pub(crate) constants: Vec<Arc<Sourced>>,
     pub(crate) scripts: Arc<Vec<Script>>,
     pub(crate) program: Arc<Program>,
+    /// Where its keys stand: `offer`, `offer.rate`.
+    pub(crate) places: Vec<(Arc<str>, Label)>,
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
     pub(crate) servicing: Option<ServicingPlan>,
@@ -190,6 +192,19 @@ impl Bundle {
     /// Its manifest, for what is wrong in the product as a whole.
     pub fn place(&self) -> Label {
         Label::place(Arc::clone(&self.content.file), 0..0)
+    }
+
+    /// Where a key of its manifest stands, else the table that would hold it: `offer.rate`, `offer`.
+    pub fn place_of(&self, key: &str) -> Label {
+        let places = self.content.places.iter();
+        let holds = |place: &str| {
+            let below = key.strip_prefix(place);
+            below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+        };
+        let nearest = places
+            .filter(|(place, _)| holds(place))
+            .max_by_key(|(place, _)| place.len());
+        nearest.map_or_else(|| self.place(), |(_, label)| label.clone())
     }
 
     /// The version: `1.0.0`.

@@ -206,15 +206,15 @@ said! { EvalError: Error {
         "{place} divides by zero: guard it with `if`",
         "{place} divise par zéro : protégez ce calcul par `if`";
     ParameterHole { parameter, as_of, covered } =>
-        "parameter `{parameter}` has no value on {as_of}; it covers {covered}",
-        "le paramètre `{parameter}` n'a pas de valeur le {as_of} ; il couvre {covered}",
-        as_of = as_of.to_string(),
+        "parameter `{parameter}` has no value on {as_of}; it has values {covered}",
+        "le paramètre `{parameter}` n'a pas de valeur le {as_of} ; il a des valeurs {covered}",
+        as_of = as_of,
         covered = join(covered);
     NoTableRow { table, inputs, as_of } =>
         "table `{table}` has no row{inputs} on {as_of}",
         "la table `{table}` n'a pas de ligne{inputs} le {as_of}",
         inputs = for_inputs(inputs),
-        as_of = as_of.to_string();
+        as_of = as_of;
     TooManyItems { place, looks_max } =>
         "{place} would be asked of more than {looks_max} items of lists, one by one: the application has more of them than the product can go through",
         "{place} serait demandé de plus de {looks_max} éléments de listes, un par un : la demande en a plus que le produit ne peut en parcourir";
@@ -222,7 +222,7 @@ said! { EvalError: Error {
         "table `{table}` has several rows{inputs} on {as_of}: lines {first} and {second}",
         "la table `{table}` a plusieurs lignes{inputs} le {as_of} : les lignes {first} et {second}",
         inputs = for_inputs(inputs),
-        as_of = as_of.to_string();
+        as_of = as_of;
     LengthsNotOrdered { function } =>
         "function `{function}` compares lengths of time of which neither is certainly the longer",
         "la fonction `{function}` compare deux durées dont aucune n'est à coup sûr la plus longue";
@@ -272,8 +272,7 @@ fn for_inputs(inputs: &str) -> LocalText {
 
 fn join(periods: &[Period]) -> LocalText {
     if periods.is_empty() {
-        return text!("no date", "aucune date");
+        return text!("at no date", "à aucune date");
     }
-    let periods: Vec<String> = periods.iter().map(ToString::to_string).collect();
-    LocalText::same(periods.join(", "))
+    LocalText::of(&periods.to_vec())
 }

@@ -72,7 +72,8 @@ said! { DecideError: Error {
         "`{place}` du produit `{product}` : {problem}";
     NoAnswerWorks { product, as_of, why } =>
         "`{product}` makes no loan on {as_of}, whatever is answered: {why}",
-        "`{product}` ne fait aucun prêt le {as_of}, quelles que soient les réponses : {why}";
+        "`{product}` ne fait aucun prêt le {as_of}, quelles que soient les réponses : {why}",
+        as_of = as_of;
     ReferenceDiffers { function, value, reference } =>
         "`{function}` is `{value}`, and `{reference}` by the reference interpreter",
         "`{function}` vaut `{value}`, et `{reference}` selon l'interpréteur de référence";

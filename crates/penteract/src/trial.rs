@@ -30,6 +30,10 @@ const BEYOND_TERM: Code = Code::new("options.beyond-term");
 /// No answer leads to an offer.
 const NONE: Code = Code::new("offer.none");
 
+/// The tables of the manifest that say what is lent, and what the borrower may choose.
+const OFFER: &str = "offer";
+const OPTIONS: &str = "options";
+
 /// The dates on which a product is tried: more of them show no more.
 const DATES_MAX: usize = 12;
 
@@ -48,7 +52,7 @@ enum Came {
 /// Why a product fails.
 struct Failure {
     why: LocalText,
-    place: Option<Label>,
+    place: Label,
     remedy: LocalText,
 }
 
@@ -119,9 +123,8 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
                 as_of = as_of
             )
         };
-        let place = failure.place.unwrap_or_else(|| bundle.place());
         let problem = Diagnostic::error(FAILS, message);
-        return Some(problem.at(place).help(failure.remedy));
+        return Some(problem.at(failure.place).help(failure.remedy));
     }
     let closed = |tried: Tried| tried.beyond.or_else(|| tried.closed.into_iter().next());
     if let Some(BeyondTerm { option, why }) = tried.and_then(closed) {
@@ -150,7 +153,7 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         why = why,
         as_of = as_of
     );
-    Some(Diagnostic::error(NONE, message).at(bundle.place()).help(text!(
+    Some(Diagnostic::error(NONE, message).at(bundle.place_of(OFFER)).help(text!(
         "mend the phases, or the `min` and `max` of the facts that they read: applicants would be asked again for answers that are never right",
         "corrigez les phases, ou les `min` et `max` des données qu'elles lisent\u{a0}: on redemanderait aux demandeurs des réponses qui ne conviennent jamais"
     )))
@@ -214,7 +217,7 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
             };
             let came = match (Answers { bundle, frame }).of_offer(error) {
                 DecideError::InvalidApplication(_) => Came::AskedAgain(why),
-                error => Came::Failure(failure(&error.into())),
+                error => Came::Failure(failure(bundle, &error.into())),
             };
             return unless_refused(came);
         }
@@ -225,7 +228,7 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
             Came::Loan(None)
         }
         // The borrower chooses among what the product foresees: nobody can be asked again.
-        Err(error) => unless_refused(Came::Failure(failure(&error))),
+        Err(error) => unless_refused(Came::Failure(failure(bundle, &error))),
     }
 }
 
@@ -261,18 +264,18 @@ fn is_refused(bundle: &Bundle, frame: &Frame) -> bool {
 }
 
 /// Why a product fails, and what its author may do.
-fn failure(error: &ContractError) -> Failure {
+fn failure(bundle: &Bundle, error: &ContractError) -> Failure {
     let (place, remedy) = match error {
         ContractError::PhasesBefore { .. } => (
-            None,
+            bundle.place_of(OPTIONS),
             text!(
                 "give the phases up to that day the same lengths for every answer",
                 "donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse"
             ),
         ),
-        ContractError::Decide(error) => (place_of(error), remedy(error)),
+        ContractError::Decide(error) => (place_of(bundle, error), remedy(error)),
         _ => (
-            None,
+            bundle.place_of(OPTIONS),
             text!(
                 "mend the options, or let a rule refuse these answers",
                 "corrigez les options, ou faites refuser ces réponses par une règle"
@@ -303,8 +306,8 @@ fn remedy(error: &DecideError) -> LocalText {
     }
 }
 
-/// The expression that failed.
-fn place_of(error: &DecideError) -> Option<Label> {
+/// The expression that failed, the key of the manifest that takes no such value, else what is lent.
+fn place_of(bundle: &Bundle, error: &DecideError) -> Label {
     match error {
         DecideError::Evaluation(
             EvalError::Overflow { place }
@@ -315,8 +318,9 @@ fn place_of(error: &DecideError) -> Option<Label> {
             | EvalError::Engine { place },
         ) => {
             let label = place.location.clone();
-            Some(Label::place(label.file, label.span))
+            Label::place(label.file, label.span)
         }
-        _ => None,
+        DecideError::UnusableValue { place, .. } => bundle.place_of(place),
+        _ => bundle.place_of(OFFER),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::{LocalText, Period, text};
+use penteract_core::{LocalText, text};
 use penteract_rules::{CodeType, Nomenclature, Type, Value, suggest};
 
 use super::answer::Walk;
@@ -141,12 +141,14 @@ impl Walk<'_> {
         let expected = if in_force.is_empty() {
             text!(
                 "a code of a list in force on {as_of}: there is none",
-                "un code d'une liste en vigueur le {as_of} : il n'y en a pas"
+                "un code d'une liste en vigueur le {as_of} : il n'y en a pas",
+                as_of = as_of
             )
         } else {
             text!(
                 "a code of the list in force on {as_of}, {lists}",
                 "un code de la liste en vigueur le {as_of}, {lists}",
+                as_of = as_of,
                 lists = LocalText::new(in_force.join(" ou "), in_force.join(" or "))
             )
         };
@@ -154,18 +156,8 @@ impl Walk<'_> {
             "`{name}`, in force {period}",
             "`{name}`, en vigueur {period}",
             name = list.name,
-            period = in_words(list.validity)
+            period = list.validity
         );
         self.report(ProblemKind::NomenclatureNotInForce, expected, got, None);
-    }
-}
-
-/// Dates of validity.
-fn in_words(validity: Period) -> LocalText {
-    match (validity.from(), validity.until()) {
-        (Some(from), Some(until)) => text!("from {from} to {until}", "du {from} au {until}"),
-        (Some(from), None) => text!("from {from}", "à partir du {from}"),
-        (None, Some(until)) => text!("until {until}", "jusqu'au {until}"),
-        (None, None) => text!("at any date", "à toute date"),
     }
 }

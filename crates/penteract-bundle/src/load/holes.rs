@@ -42,20 +42,18 @@ pub(super) fn report(
 }
 
 fn problem(parameter: &Parameter, hole: Period, who: &LocalText) -> Diagnostic {
-    let covered: Vec<String> = parameter
-        .values()
-        .iter()
-        .map(|value| value.period.to_string())
-        .collect();
+    let covered = parameter.values().iter().map(|value| value.period);
+    let covered: Vec<Period> = covered.collect();
     let message = text!(
-        "parameter `{parameter}` has no value on {hole}, when {who} reads it",
-        "le paramètre `{parameter}` n'a pas de valeur le {hole}, quand {who} le lit",
+        "parameter `{parameter}` has no value {hole}, when {who} reads it",
+        "le paramètre `{parameter}` n'a pas de valeur {hole}, quand {who} le lit",
         parameter = parameter.name(),
+        hole = hole,
         who = who
     );
     Diagnostic::error(codes::PARAMETER_HOLE, message)
         .at(parameter.declared().clone())
-        .help(text!("it covers {covered}: add a value in force {hole}, or `unknown = \"why\"`, which refers, or narrow the `windows` or what is `in force`", "il couvre {covered}\u{a0}: ajoutez une valeur en vigueur {hole}, ou `unknown = \"pourquoi\"`, qui oriente, ou resserrez les `windows` ou ce qui est `in force`", covered = covered.join(", "), hole = hole))
+        .help(text!("it has values {covered}: add a value in force {hole}, or `unknown = \"why\"`, which refers, or narrow the `windows` or what is `in force`", "il a des valeurs {covered}\u{a0}: ajoutez une valeur en vigueur {hole}, ou `unknown = \"pourquoi\"`, qui oriente, ou resserrez les `windows` ou ce qui est `in force`", covered = covered, hole = hole))
 }
 
 struct ParameterReader {

@@ -358,6 +358,7 @@ fn compile_bundle(
             .collect(),
         scripts: Arc::clone(&parts.scripts),
         program,
+        places: manifest.places(),
         offer: offer?,
         guarantee: guarantee?,
         servicing: servicing?,

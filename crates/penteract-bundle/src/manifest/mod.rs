@@ -224,6 +224,27 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// Where its keys stand: the tables of what is lent and of options, and each value that is looked up.
+    pub(crate) fn places(&self) -> Vec<(Arc<str>, Label)> {
+        let offer = self
+            .body
+            .offer
+            .iter()
+            .map(|offer| ("offer", offer.written()));
+        let options = self.body.options.iter();
+        let options = options.map(|options| ("options", options.written().clone()));
+        let tables = offer
+            .chain(options)
+            .map(|(key, label)| (Arc::from(key), label));
+        let values = self.references().into_iter().map(|said| {
+            let label = Label::place(Arc::clone(&said.file), said.span.clone());
+            (Arc::from(said.place.as_str()), label)
+        });
+        tables.chain(values).collect()
+    }
+}
+
 const WINDOWS_EXAMPLE: &str = "[{ from = 2020-03-16, until = 2022-06-30 }]";
 
 /// The version of the format.

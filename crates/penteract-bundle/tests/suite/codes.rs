@@ -209,13 +209,13 @@ fn a_grade_is_compared_on_the_scale_of_its_date() {
 fn a_list_that_is_not_in_force_is_an_error_of_the_application() {
     assert_eq!(
         rule("is_rated_well", "2025-01-01", &rated("scale", "4")),
-        "/company/rating/nomenclature: expected a code of the list in force on 2025-01-01, `scale-2025`, \
-         got `scale`, in force until 2024-12-31"
+        "/company/rating/nomenclature: expected a code of the list in force on 1 Jan 2025, `scale-2025`, \
+         got `scale`, in force until 31 Dec 2024"
     );
     assert_eq!(
         rule("is_rated_well", "2024-05-06", &rated("scale-2025", "1")),
-        "/company/rating/nomenclature: expected a code of the list in force on 2024-05-06, `scale`, \
-         got `scale-2025`, in force from 2025-01-01"
+        "/company/rating/nomenclature: expected a code of the list in force on 6 May 2024, `scale`, \
+         got `scale-2025`, in force from 1 Jan 2025"
     );
 }
 

@@ -581,7 +581,7 @@ fn a_hole_is_told_once_and_for_which_variants() {
     let [hole] = &holes[..] else {
         panic!("{holes:?}")
     };
-    assert!(hole.contains("2025-01-01..2025-02-28"), "{hole}");
+    assert!(hole.contains("from 1 Jan 2025 to 28 Feb 2025"), "{hole}");
     assert!(
         hole.contains("for variant `north`") && hole.contains("for variant `south`"),
         "{hole}"

@@ -313,7 +313,7 @@ fn a_hole_in_a_parameter_is_an_error_whenever_the_product_is_loaded() {
     );
     let words = [
         "error[parameters.hole]",
-        "`order_share` has no value on 2024-09-01..2024-09-15, when `orders_cap` reads it",
+        "`order_share` has no value from 1 Sep 2024 to 15 Sep 2024, when `orders_cap` reads it",
         "add a value in force from 1 Sep 2024 to 15 Sep 2024, or `unknown = \"why\"`",
     ];
     products.is_broken(&words);
@@ -327,7 +327,9 @@ fn a_hole_in_a_parameter_is_an_error_whenever_the_product_is_loaded() {
     products.run(&decide).failed(1, &words);
     let french = products.run(&["check", "--lang", "fr"]);
     assert!(
-        french.stdout.contains("n'a pas de valeur le"),
+        french
+            .stdout
+            .contains("n'a pas de valeur du 01/09/2024 au 15/09/2024"),
         "{}",
         french.stdout
     );

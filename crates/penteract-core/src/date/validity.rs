@@ -146,6 +146,9 @@ impl fmt::Display for Period {
 impl Say for Period {
     fn say(&self, language: Language) -> String {
         let text = match (self.from, self.until) {
+            (Some(from), Some(until)) if from == until => {
+                text!("on {from}", "le {from}", from = from)
+            }
             (Some(from), Some(until)) => {
                 text!(
                     "from {from} to {until}",

@@ -11,7 +11,6 @@ use crate::datum::Datum;
 use crate::fault::Fault;
 use crate::host::{DEFERRED_INTEREST, HostFunction, Signature};
 use crate::ir::{Kind, Node};
-use crate::operation::Comparison;
 use crate::types::{ChoiceType, Type};
 
 use super::call::count;

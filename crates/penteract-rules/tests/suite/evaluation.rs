@@ -255,6 +255,6 @@ fn failures_name_their_place() {
     let error = program.evaluate(id, &[], &hole).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "parameter `turnover_share` has no value on 2019-01-01; it covers 2020-03-16..2022-06-30"
+        "parameter `turnover_share` has no value on 1 Jan 2019; it has values from 16 Mar 2020 to 30 Jun 2022"
     );
 }

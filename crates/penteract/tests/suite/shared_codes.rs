@@ -157,7 +157,7 @@ fn an_activity_of_naf_2025_refers_and_says_why() {
     }
     let not_in_force = decided("2026-12-31", ("naf-2025", "10.71C"), GOOD, BRITTANY);
     assert!(
-        not_in_force.contains("a code of the list in force on 2026-12-31, `naf-rev2`"),
+        not_in_force.contains("a code of the list in force on 31 Dec 2026, `naf-rev2`"),
         "{not_in_force}"
     );
     let no_code = decided("2027-01-01", ("naf-2025", "1071C"), GOOD, BRITTANY);
@@ -200,10 +200,13 @@ fn ratings_are_ordered_on_their_scale() {
 #[test]
 fn a_rating_of_the_wrong_scale_is_never_answered_in_silence() {
     // The scale of the application is not in force.
-    for (as_of, scale) in [("2025-06-01", "fiben"), ("2021-06-01", "fiben-2022")] {
+    for (as_of, day, scale) in [
+        ("2025-06-01", "1 Jun 2025", "fiben"),
+        ("2021-06-01", "1 Jun 2021", "fiben-2022"),
+    ] {
         let error = decided(as_of, BAKERY, (scale, "3"), BRITTANY);
         assert!(
-            error.contains(&format!("a code of the list in force on {as_of}")),
+            error.contains(&format!("a code of the list in force on {day}")),
             "{error}"
         );
     }

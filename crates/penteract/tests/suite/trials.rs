@@ -152,6 +152,14 @@ fn d2_a_product_from_which_no_answer_gets_a_loan_is_told() {
         "aucune réponse essayée ne donne un prêt de `loan` le 01/01/2024\u{a0}: une phase du prêt aurait une durée nulle ou négative"
     );
     assert_eq!(file, "loan/product.toml");
+    let inspection = Catalogue::inspect(&source(&files), &[], Purpose::Check).unwrap();
+    let problem = inspection
+        .problems
+        .iter()
+        .find(|problem| problem.is_error());
+    let place = problem.and_then(|problem| problem.diagnostic().primary.clone());
+    let manifest = format!("{HEAD}unconditional = true\n{MANIFEST}");
+    assert_eq!(manifest.get(place.unwrap().span), Some("offer"));
 }
 
 // Fault D2: a phase of nothing whatever is answered.
