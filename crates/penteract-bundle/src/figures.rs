@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, text};
-use penteract_rules::{FunctionId, ParameterValue, Program};
+use penteract_rules::{Answer, Frame, FunctionId, ParameterValue, Program, TableId, Value};
 
 use crate::bundle::Bundle;
 use crate::confidence::{Confidence, Sourced, Sourcing};
@@ -49,6 +49,12 @@ pub(crate) struct Names {
     /// Parameters that are read on another day, which answers give.
     at_other_times: Vec<Arc<str>>,
     tables: Vec<Arc<str>>,
+    /// The functions that read them.
+    functions: Vec<FunctionId>,
+    /// Grids that are looked up by what these functions give.
+    lookups: Vec<(TableId, Vec<FunctionId>)>,
+    /// Grids of which nobody can tell the rows: a place of the manifest gives a part of their inputs.
+    whole: Vec<Arc<str>>,
 }
 
 impl Names {
@@ -98,23 +104,35 @@ impl Names {
     }
 
     fn table(&mut self, name: &Arc<str>, program: &Program, tables: &[Table]) {
-        if self.tables.contains(name) {
+        let mut numbered = tables.iter().enumerate();
+        let Some((at, table)) = numbered.find(|(_, table)| table.name() == &**name) else {
             return;
+        };
+        self.add_table(name);
+        let columns = table.declaration.inputs.iter();
+        let inputs: Vec<Option<FunctionId>> = columns
+            .map(|column| program.function(&column.name))
+            .collect();
+        for id in inputs.iter().flatten() {
+            self.function(*id, program);
         }
-        self.tables.push(Arc::clone(name));
-        let table = tables.iter().find(|table| table.name() == &**name);
-        for column in table
-            .into_iter()
-            .flat_map(|table| &table.declaration.inputs)
-        {
-            if let Some(id) = program.function(&column.name) {
-                self.function(id, program);
-            }
+        match inputs.into_iter().collect() {
+            Some(inputs) => self.lookups.push((TableId::from_index(at), inputs)),
+            None => self.whole.push(Arc::clone(name)),
+        }
+    }
+
+    fn add_table(&mut self, name: &Arc<str>) {
+        if !self.tables.contains(name) {
+            self.tables.push(Arc::clone(name));
         }
     }
 
     fn function(&mut self, id: FunctionId, program: &Program) {
         let function = program.describe(id);
+        if !self.functions.contains(&id) {
+            self.functions.push(id);
+        }
         for name in &function.reads_in_force {
             self.parameter(name);
         }
@@ -124,19 +142,44 @@ impl Names {
             }
         }
         for name in &function.reads_tables {
-            if !self.tables.contains(name) {
-                self.tables.push(Arc::clone(name));
-            }
+            self.add_table(name);
         }
+    }
+
+    /// The rows of grids that are looked up for the facts of a frame, by the name of the grid and the line; none as long as
+    /// something is not known.
+    fn rows(&self, program: &Program, frame: &Frame) -> Option<Vec<(Arc<str>, u32)>> {
+        let mut rows = Vec::new();
+        for id in &self.functions {
+            rows.extend(program.rows_looked_up(*id, frame)?);
+        }
+        for (table, inputs) in &self.lookups {
+            let inputs = inputs
+                .iter()
+                .map(|id| match program.evaluate(*id, &[], frame) {
+                    Ok(Answer::Known(value)) => Some(value),
+                    _ => None,
+                });
+            let inputs: Vec<Value> = inputs.collect::<Option<_>>()?;
+            let row = program.lookup(*table, &inputs, frame.as_of()).ok()?;
+            let declared = program.environment().tables.get(table.index())?;
+            rows.push((Arc::clone(&declared.name), row.line));
+        }
+        Some(rows)
     }
 }
 
 impl Bundle {
     /// The figures in force that a function of the scripts may read, itself or through what it calls.
-    pub fn figures_of_function(&self, id: FunctionId, as_of: NaiveDate) -> Vec<Figure<'_>> {
+    pub fn figures_of_function(
+        &self,
+        id: FunctionId,
+        as_of: NaiveDate,
+        answers: Option<&Frame>,
+    ) -> Vec<Figure<'_>> {
         let mut names = Names::default();
         names.function(id, self.program());
-        self.figures(&names, as_of)
+        self.figures(&names, as_of, answers)
     }
 
     /// The figures in force that a value of the manifest may read; a constant whose source it says is one.
@@ -144,9 +187,10 @@ impl Bundle {
         &'a self,
         value: &'a ValueRef,
         as_of: NaiveDate,
+        answers: Option<&Frame>,
     ) -> Vec<Figure<'a>> {
         let names = Names::of_value(value, self);
-        let mut figures = self.figures(&names, as_of);
+        let mut figures = self.figures(&names, as_of, answers);
         if let ValueRef::Sourced(_, sourced) = value {
             figures.push(constant(sourced));
         }
@@ -154,17 +198,20 @@ impl Bundle {
     }
 
     /// The figures in force from which an offer may be computed: what is lent, and its guarantee.
-    pub fn figures_of_offer(&self, as_of: NaiveDate) -> Vec<Figure<'_>> {
+    pub fn figures_of_offer(&self, as_of: NaiveDate, answers: Option<&Frame>) -> Vec<Figure<'_>> {
         let names = self.offer_figures();
-        let mut figures = self.figures(names, as_of);
+        let mut figures = self.figures(names, as_of, answers);
         let constants = self.constants().iter();
         let offered = constants.filter(|sourced| is_offered(&sourced.place));
         figures.extend(offered.map(|sourced| constant(sourced)));
         figures
     }
 
-    /// Those in force of these names. A value that no source gives is none: a decision that needs it says so itself.
-    fn figures(&self, names: &Names, as_of: NaiveDate) -> Vec<Figure<'_>> {
+    /// Those in force of these names; of a grid, the rows that the answers look up, or all of them when they look up none.
+    /// A value that no source gives is none: a decision that needs it says so itself.
+    fn figures(&self, names: &Names, as_of: NaiveDate, answers: Option<&Frame>) -> Vec<Figure<'_>> {
+        let rows = answers.and_then(|frame| names.rows(self.program(), frame));
+        let rows = rows.unwrap_or_default();
         let parameters = names.parameters.iter().filter_map(|name| {
             let parameter = self.parameter(name)?;
             let in_force = |dated: &&crate::ParameterPeriod| dated.period.contains(as_of);
@@ -187,10 +234,14 @@ impl Bundle {
         });
         let tables = names.tables.iter().filter_map(|name| {
             let table = self.tables().iter().find(|table| table.name() == &**name)?;
+            let own = rows.iter().filter(|(of, _)| of == name);
+            let lines: Vec<u32> = own.map(|(_, line)| *line).collect();
+            let is_whole = lines.is_empty() || names.whole.contains(name);
+            let lines = (!is_whole).then_some(lines.as_slice());
             Some(Figure {
                 name: table.name(),
                 label: None,
-                sourcing: table.least_sure(as_of),
+                sourcing: table.least_sure(lines, as_of),
             })
         });
         parameters.chain(at_other_times).chain(tables).collect()

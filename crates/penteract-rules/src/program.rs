@@ -13,7 +13,7 @@ use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::Label;
 use crate::environment::{Environment, ParameterDeclaration, ParameterValue};
 use crate::error::{EvalError, Named};
-use crate::eval::trace::{Recorder, Silent, Trace};
+use crate::eval::trace::{LookedUp, Recorder, Silent, Trace};
 use crate::eval::{self, Eval, Evaluated};
 use crate::explanation::Explanation;
 use crate::frame::{Frame, FrameBuilder};
@@ -395,6 +395,21 @@ impl Program {
     pub(crate) fn returns(&self, id: FunctionId, arguments: &[Value]) -> Result<&Type, EvalError> {
         let (_, instance, _) = self.instance(id, arguments)?;
         Ok(&instance.returns)
+    }
+
+    /// The rows of tables that a function without arguments looks up for the facts of a frame, itself or through what it
+    /// calls: the name after `tables.` with the line of the file. `None` when its value is not known.
+    pub fn rows_looked_up(&self, id: FunctionId, frame: &Frame) -> Option<Vec<(Arc<str>, u32)>> {
+        self.check_frame(frame).ok()?;
+        let (_, instance, arguments) = self.instance(id, &[]).ok()?;
+        let trace = LookedUp::default();
+        let (value, looked_up) = eval::evaluate(&self.compiled, frame, instance, &arguments, trace);
+        if !matches!(value, Ok(Eval::Known(_))) {
+            return None;
+        }
+        let rows = looked_up.rows.into_iter();
+        let named = rows.map(|(name, line)| (Arc::from(name.trim_start_matches("tables.")), line));
+        Some(named.collect())
     }
 
     /// What is declared of each parameter.

@@ -112,7 +112,7 @@ impl Decision {
     #[must_use]
     pub fn finding_figures(&self, finding: &Finding) -> Vec<Figure<'_>> {
         self.bundle
-            .figures_of_function(finding.function, self.as_of)
+            .figures_of_function(finding.function, self.as_of, self.frame())
     }
 
     /// The figures in force that a limit on the amount may read; none for the limits that are not the manifest's.
@@ -122,14 +122,16 @@ impl Decision {
         limits
             .find(|limit| limit.id.as_ref() == id)
             .map_or_else(Vec::new, |limit| {
-                self.bundle.figures_of_value(&limit.value, self.as_of)
+                self.bundle
+                    .figures_of_value(&limit.value, self.as_of, self.frame())
             })
     }
 
     /// The figures in force from which the offer is computed: what is lent, and its guarantee.
     #[must_use]
     pub fn offer_figures(&self) -> Vec<Figure<'_>> {
-        self.bundle.figures_of_offer(self.as_of)
+        let offered = self.frame_offered();
+        self.bundle.figures_of_offer(self.as_of, offered.as_ref())
     }
 
     /// The answers that it read; `None` outside the windows, where nothing of the application was.
@@ -219,16 +221,21 @@ impl Decision {
 
     /// A named value at the amount offered, else for the application as it is.
     fn offered(&self, id: FunctionId) -> Result<Option<Answer>, DecideError> {
-        let Some(frame) = &self.frame else {
+        let Some(offered) = self.frame_offered() else {
             return Ok(None);
         };
-        let program = self.bundle.program();
+        Ok(Some(self.bundle.program().evaluate(id, &[], &offered)?))
+    }
+
+    /// The answers with the amount offered, when there is an offer.
+    fn frame_offered(&self) -> Option<Frame> {
+        let frame = self.frame.as_ref()?;
         let Some(offer) = self.outcome.offer() else {
-            return Ok(Some(program.evaluate(id, &[], frame)?));
+            return Some(frame.clone());
         };
         let request = self.bundle.offer().amount.request;
-        let offered = frame.with(request, Value::Money(offer.amount().amount()))?;
-        Ok(Some(program.evaluate(id, &[], &offered)?))
+        let offered = frame.with(request, Value::Money(offer.amount().amount()));
+        offered.ok()
     }
 
     /// The named values that the product shows to people (`shown:` in its scripts), at the amount offered when there is an

@@ -67,11 +67,14 @@ impl Table {
         self.declaration.rows.iter().zip(own)
     }
 
-    /// Who gives the least sure of the rows in force on a date.
-    pub(crate) fn least_sure(&self, as_of: NaiveDate) -> &Sourcing {
-        let rows = self.sourced_rows();
-        let in_force = rows.filter(|(row, _)| row.period.contains(as_of));
-        let least = in_force.map(|(_, sourcing)| sourcing);
+    /// Who gives the least sure of some rows, by their lines; of all that are in force on a date without them.
+    pub(crate) fn least_sure(&self, lines: Option<&[u32]>, as_of: NaiveDate) -> &Sourcing {
+        let counts = |row: &TableRow| match lines {
+            Some(lines) => lines.contains(&row.line),
+            None => row.period.contains(as_of),
+        };
+        let counted = self.sourced_rows().filter(|(row, _)| counts(row));
+        let least = counted.map(|(_, sourcing)| sourcing);
         least
             .max_by_key(|sourcing| sourcing.confidence)
             .unwrap_or(&self.sourcing)

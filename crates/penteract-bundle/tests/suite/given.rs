@@ -123,14 +123,14 @@ amount.max = { change = [{ id = "ceiling", value = { value = "70 000 EUR", sourc
         panic!("{}", told(&loaded))
     };
     let as_of = "2025-02-01".parse().unwrap();
-    let figures = north.figures_of_offer(as_of);
+    let figures = north.figures_of_offer(as_of, None);
     let rate = figures
         .iter()
         .find(|figure| figure.name() == "offer.rate")
         .unwrap();
     assert_eq!(rate.confidence(), Confidence::C);
     let limit = &north.offer().amount.max[1];
-    let figures = north.figures_of_value(&limit.value, as_of);
+    let figures = north.figures_of_value(&limit.value, as_of, None);
     assert_eq!(figures[0].confidence(), Confidence::B);
     let loaded = with_variant("offer.rate = { value = \"1.5 %\" }");
     assert!(
@@ -366,7 +366,7 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
         .as_ref()
         .unwrap_or_else(|| panic!("{}", told(&loaded)));
     let sure = |day: &str| {
-        let figures = bundle.figures_of_offer(day.parse().unwrap());
+        let figures = bundle.figures_of_offer(day.parse().unwrap(), None);
         let grid = figures
             .iter()
             .find(|figure| figure.name() == "rates")

@@ -91,7 +91,10 @@ fn a_hole_in_the_windows_is_told_with_its_dates() {
     let gap = told("{ from = 2024-06-02, value = 300 }, { until = 2024-05-31, value = 250 }");
     assert!(gap.contains("on 1 Jun 2024, when"), "{gap}");
     let outside = told("{ from = 2026-01-01, value = 300 }");
-    assert!(outside.contains("value from 1 Jan 2024 to 31 Dec 2025"), "{outside}");
+    assert!(
+        outside.contains("value from 1 Jan 2024 to 31 Dec 2025"),
+        "{outside}"
+    );
 }
 
 #[test]

@@ -50,6 +50,25 @@ impl Trace for Silent {
     fn captured(&mut self, _mark: usize) -> Self::Reads {}
 }
 
+/// Remembers the rows of tables that were looked up, by what is called too: `tables.premium` and the line.
+#[derive(Debug, Default)]
+pub(crate) struct LookedUp {
+    pub(crate) rows: Vec<(Arc<str>, u32)>,
+}
+
+impl Trace for LookedUp {
+    type Reads = ();
+
+    fn captured(&mut self, _mark: usize) -> Self::Reads {}
+
+    fn read(&mut self, reading: impl FnOnce() -> Reading) {
+        let (name, origin, _) = reading();
+        if let ReadOrigin::Table { line } = origin {
+            self.rows.push((name, line));
+        }
+    }
+}
+
 /// Remembers the atoms that decided, with what they read.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {

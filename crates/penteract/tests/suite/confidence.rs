@@ -190,3 +190,50 @@ fn s4_what_rests_on_no_figure_says_nothing() {
     assert_eq!(record["findings"][0]["confidence"], "A");
     assert!(record["offer"].get("confidence").is_none());
 }
+
+/// What a finding and the offer rest on, for so many people: a grid whose row of ten is uncertain.
+fn of_grid(headcount: u32, rules: &str, rate: &str) -> (Value, Value) {
+    let grid = "# law: l\n# source: G-1\n# confidence: A\nsize:int,=> rate:percent,confidence\n..9,1 %,\n10,2 %,C\n11..,3 %,B\n";
+    let manifest =
+        manifest("{ from = 2024-01-01 }").replace("rate = \"1.00 %\"", &format!("rate = {rate}"));
+    let terms = "/// Size.\nfn size() { company.headcount }\n\n/// Rate.\nfn rate() { tables.rates(company.headcount) }\n";
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+        ("loan/parameters.toml", PARAMETERS),
+        ("loan/tables/rates.csv", grid),
+        ("loan/rules/terms.rhai", terms),
+        ("loan/rules/eligibility.rhai", rules),
+        (
+            "loan/labels/fr.toml",
+            "[rules]\nis_small = \"L'entreprise est petite.\"\nsize = \"Taille.\"\nrate = \"Taux.\"\n",
+        ),
+    ]);
+    let product =
+        Catalogue::load_product(&source, "loan").unwrap_or_else(|error| panic!("{error}"));
+    let answers =
+        json!({ "request": { "amount": "1200.00" }, "company": { "headcount": headcount } });
+    let application = Application::from_json(answers.to_string().as_bytes()).unwrap();
+    let decision = product
+        .decide(&application, "2024-05-01".parse().unwrap())
+        .unwrap();
+    let mut record = record(&decision);
+    let finding = record["findings"][0]["confidence"].take();
+    (finding, record["offer"]["confidence"].take())
+}
+
+#[test]
+fn the_row_that_is_looked_up_counts() {
+    let rules = "/// The company is small.\n/// law: policy\nfn is_small() { rate() < tables.rates(20) * 2 && company.headcount < params.headcount_below }\n";
+    let plain = RULES;
+    // By a grid of the manifest and by a function, the offer; by a function that calls another, the finding.
+    for rate in ["{ table = \"rates\" }", "{ rule = \"rate\" }"] {
+        assert_eq!(of_grid(9, plain, rate), (json!("A"), json!("A")), "{rate}");
+        assert_eq!(of_grid(10, plain, rate), (json!("A"), json!("C")), "{rate}");
+        assert_eq!(of_grid(11, plain, rate), (json!("A"), json!("B")), "{rate}");
+    }
+    let rate = "\"1 %\"";
+    assert_eq!(of_grid(9, rules, rate).0, json!("B"));
+    assert_eq!(of_grid(10, rules, rate).0, json!("C"));
+    assert_eq!(of_grid(11, rules, rate).0, json!("B"));
+}
