@@ -112,7 +112,7 @@ fn told(condition: &str) -> Vec<String> {
     let script = format!(
         "/// A rule.\n/// law: l\n/// code: c\nfn rule() {{ company.is_registered && {condition} }}"
     );
-    let found = crate::common::diagnostics(Role::Eligibility, &script);
+    let found = diagnostics(Role::Eligibility, &script);
     let codes = found.into_iter().map(|(code, _)| code);
     let mut codes: Vec<String> = codes.filter(|code| code != "script.bare-number").collect();
     // What can never be is told of the whole as well.
