@@ -56,7 +56,9 @@ impl Answers<'_> {
             values.flat_map(|value| self.bundle.reads(value)).collect()
         };
         let facts = match &error {
-            DecideError::Terms(TermsError::RateOutOfRange { .. }) => read(&mut rates.iter()),
+            DecideError::Terms(
+                TermsError::RateOutOfRange { .. } | TermsError::CapBelowFloor { .. },
+            ) => read(&mut rates.iter()),
             DecideError::Terms(TermsError::PercentOutOfRange { .. }) => {
                 read(&mut fees.chain(insurance).chain(retention).chain(guarantee))
             }

@@ -477,6 +477,10 @@ fn check_rate(data: &TermsData) -> Result<(), TermsError> {
                     ],
                 });
             }
+            let bounds = indexed.floor.zip(indexed.cap);
+            if let Some((floor, cap)) = bounds.filter(|(floor, cap)| cap < floor) {
+                return Err(TermsError::CapBelowFloor { floor, cap });
+            }
             for fixing in &indexed.fixings {
                 let rate =
                     indexed

@@ -56,6 +56,13 @@ pub enum TermsError {
         /// The rate.
         rate: Rate,
     },
+    /// A rate whose cap lies below its floor.
+    CapBelowFloor {
+        /// The least.
+        floor: Rate,
+        /// The most.
+        cap: Rate,
+    },
     /// A percentage outside its range.
     PercentOutOfRange {
         /// The field.
@@ -200,6 +207,9 @@ said! { TermsError: Error {
     RateOutOfRange { field, rate } =>
         "{field} is {rate}: a yearly rate above -100 % and at most 1000 % is needed",
         "{field} : {rate}, alors qu'il faut un taux annuel supérieur à -100 % et d'au plus 1000 %";
+    CapBelowFloor { floor, cap } =>
+        "the rate is at most {cap} and at least {floor}: raise the cap, or lower the floor",
+        "le taux est d'au plus {cap} et d'au moins {floor} : relevez le plafond, ou baissez le plancher";
     PercentOutOfRange { field, rate, min, max } =>
         "{field} is {rate}: a rate from {min} to {max} is needed",
         "{field} : {rate}, alors qu'il faut un taux de {min} à {max}";

@@ -1,5 +1,7 @@
 //! The yearly rates of an offer, and from when on they hold.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use penteract_bundle::{IndexPlan, RatePlan, RateStepPlan, StepStart, ValueRef};
 use penteract_core::{Fixing, IndexedRate, InterestRate, Rate, RateStep, text};
@@ -47,59 +49,64 @@ impl Quoter<'_> {
         // Without a day of disbursement only what is asked matters, and any day shows that.
         let start = disbursed_on.unwrap_or_else(|| self.frame.as_of());
         match &self.bundle.offer().rate {
-            RatePlan::Said(value) => {
-                let first = self.rate("offer.rate", value, &[])?;
-                let later = self.later_rates(start, ends_on)?;
-                let rates = first.zip(later);
-                Ok(rates.map(|(first, later)| Rates {
-                    first,
-                    later,
-                    index: None,
-                }))
-            }
+            RatePlan::Said(value) => self.stepped(value, start, ends_on),
             RatePlan::Index(plan) => self.indexed(plan, start, ends_on),
         }
     }
 
-    fn later_rates(
+    /// The rates of the manifest in the order of their days: a day that has come says the rate at the start. Of two that
+    /// begin on one day, the later in the list holds.
+    fn stepped(
         &mut self,
+        first: &ValueRef,
         start: NaiveDate,
         ends_on: Option<NaiveDate>,
-    ) -> Result<Option<Vec<RateStep>>, DecideError> {
-        let mut later = Vec::new();
+    ) -> Result<Option<Rates>, DecideError> {
+        let mut steps = Vec::new();
         let mut is_known = true;
         for step in &self.bundle.offer().rate_steps {
-            let Some(from) = self.step_start(step, start)? else {
-                is_known = false;
-                continue;
-            };
-            if ends_on.is_some_and(|end| from >= end) {
-                continue;
-            }
-            match self.rate("offer.rate_steps.rate", &step.rate, &[])? {
-                Some(annual) => later.push(RateStep::on(from, annual)),
+            match self.step_start(step, start)? {
+                Some(from) if ends_on.is_some_and(|end| from >= end) => {}
+                Some(from) => steps.push((from, &step.rate)),
                 None => is_known = false,
             }
         }
-        Ok(is_known.then_some(later))
+        steps.sort_by_key(|(from, _)| *from);
+        let begun = steps.partition_point(|(from, _)| *from <= start);
+        let later = steps.split_off(begun);
+        let first = match steps.last() {
+            Some((_, rate)) => self.rate("offer.rate_steps.rate", rate, &[])?,
+            None => self.rate("offer.rate", first, &[])?,
+        };
+        let mut later_rates: Vec<RateStep> = Vec::with_capacity(later.len());
+        for (from, rate) in later {
+            match self.rate("offer.rate_steps.rate", rate, &[])? {
+                Some(annual) => {
+                    later_rates.retain(|known| known.from != Some(from));
+                    later_rates.push(RateStep::on(from, annual));
+                }
+                None => is_known = false,
+            }
+        }
+        Ok(first.filter(|_| is_known).map(|first| Rates {
+            first,
+            later: later_rates,
+            index: None,
+        }))
     }
 
+    /// The day on which a rate begins; after the disbursement where it is counted from it.
     fn step_start(
         &mut self,
         step: &RateStepPlan,
         start: NaiveDate,
     ) -> Result<Option<NaiveDate>, DecideError> {
-        let (place, from) = match &step.begins {
-            StepStart::After(length) => {
-                let place = "offer.rate_steps.after";
-                (place, self.day_after(place, length, start)?)
-            }
-            StepStart::From(day) => {
-                let place = "offer.rate_steps.from";
-                (place, self.date(place, day)?)
-            }
+        const AFTER: &str = "offer.rate_steps.after";
+        let length = match &step.begins {
+            StepStart::From(day) => return self.date("offer.rate_steps.from", day),
+            StepStart::After(length) => length,
         };
-        match from {
+        match self.day_after(AFTER, length, start)? {
             Some(from) if from <= start => {
                 let problem = text!(
                     "a rate that follows begins after the disbursement, and {from} is not after {start}",
@@ -107,8 +114,9 @@ impl Quoter<'_> {
                     from = from,
                     start = start
                 );
-                let error = self.refused(place, problem);
-                Err(self.answers().of_value(step.begins.value(), error))
+                Err(self
+                    .answers()
+                    .of_value(length, self.refused(AFTER, problem)))
             }
             from => Ok(from),
         }
@@ -134,7 +142,9 @@ impl Quoter<'_> {
         else {
             return Ok(None);
         };
-        let (fixings, is_known_throughout) = self.fixings(plan, start, ends_on)?;
+        let Some((fixings, is_known_throughout)) = self.fixings(plan, start, ends_on)? else {
+            return Ok(None);
+        };
         let rate = IndexedRate {
             index: plan.name.get(self.bundle.language()).to_owned(),
             margin: margin.unwrap_or(Rate::ZERO),
@@ -152,12 +162,7 @@ impl Quoter<'_> {
         }
         let at_start = annual.iter().rfind(|(fixing, _)| fixing.from <= start);
         let Some((fixing, first)) = at_start.copied() else {
-            let problem = text!(
-                "the index has no value on {start}, the day of the disbursement",
-                "l'indice n'a pas de valeur au {start}, jour du déblocage",
-                start = start
-            );
-            return Err(self.refused(PLACE, problem));
+            return Err(self.without_value(start));
         };
         let value = *fixing;
         let later = annual.iter().filter(|(fixing, _)| fixing.from > start);
@@ -174,44 +179,69 @@ impl Quoter<'_> {
         }))
     }
 
-    /// The values of an index that count, in order of date, up to the first day for which no source gives one; and whether
-    /// they reach to the end of the loan.
+    /// The values of an index that count, in order of date, and whether they reach to the end of the loan. Those that are
+    /// foreseen count up to the first day for which no source gives one; of the days that have passed, each needs one.
     fn fixings(
         &mut self,
         plan: &IndexPlan,
         start: NaiveDate,
         ends_on: Option<NaiveDate>,
-    ) -> Result<(Vec<Fixing>, bool), DecideError> {
+    ) -> Result<Option<(Vec<Fixing>, bool)>, DecideError> {
         let as_of = self.frame.as_of();
         let last = match ends_on {
             Some(end) if plan.foreseen => as_of.max(end),
             _ => as_of,
         };
-        let parameter = self.bundle.parameter_of(plan.index);
+        let Some(parameter) = self.bundle.parameter_of(plan.index) else {
+            return Err(self.without_value(start));
+        };
         let mut fixings = Vec::new();
         // The day after the values that count; none when the last of them holds for good.
         let mut next = Some(start.min(as_of));
-        for value in parameter.map_or(&[][..], |parameter| parameter.values()) {
+        for value in parameter.values() {
             let from = value.period.from().unwrap_or(NaiveDate::MIN);
             let until = value.period.until();
             if until.is_some_and(|until| next.is_some_and(|next| until < next)) {
                 continue;
             }
-            let ParameterValue::Known(known) = &value.value else {
+            let hole = next.filter(|next| !fixings.is_empty() && *next < from);
+            if from > last || hole.is_some_and(|hole| hole > as_of) {
                 break;
+            }
+            if let Some(hole) = hole {
+                return Err(self.without_value(hole));
+            }
+            let answer = match &value.value {
+                ParameterValue::Unknown(_) if from > as_of => break,
+                ParameterValue::Unknown(why) => Answer::Unknown {
+                    missing: Vec::new(),
+                    undetermined: vec![(Arc::from(parameter.name()), why.clone())],
+                },
+                ParameterValue::Known(known) => Answer::Known(known.clone()),
             };
-            let is_after_a_hole = !fixings.is_empty() && next.is_none_or(|next| from > next);
-            if from > last || is_after_a_hole {
-                break;
-            }
-            let answer = Answer::Known(known.clone());
-            if let Some(value) = self.rate_of("offer.rate.index", answer)? {
-                fixings.push(Fixing { from, value });
-            }
+            let Some(value) = self.rate_of("offer.rate.index", answer)? else {
+                return Ok(None);
+            };
+            fixings.push(Fixing { from, value });
             next = until.and_then(|until| until.succ_opt());
         }
         let is_known_throughout =
             plan.foreseen && ends_on.is_some_and(|end| next.is_none_or(|next| next >= end));
-        Ok((fixings, is_known_throughout))
+        Ok(Some((fixings, is_known_throughout)))
+    }
+
+    /// A day on which interest runs already has no value of the index: one that the application says, where it says the
+    /// day of the disbursement.
+    fn without_value(&self, day: NaiveDate) -> DecideError {
+        let problem = text!(
+            "the index has no value on {day}, on which interest runs",
+            "l'indice n'a pas de valeur au {day}, jour où courent des intérêts",
+            day = day
+        );
+        let error = self.refused("offer.rate.index", problem);
+        match &self.bundle.offer().disbursed_on {
+            Some(value) => self.answers().of_value(value, error),
+            None => error,
+        }
     }
 }

@@ -33,6 +33,10 @@ values = [
 "#;
 
 fn product(index: &str, rest: &str) -> Result<penteract::Product, String> {
+    of(index, rest, PARAMETERS)
+}
+
+fn of(index: &str, rest: &str, parameters: &str) -> Result<penteract::Product, String> {
     let manifest = format!(
         r#"format = 1
 id = "loan"
@@ -53,7 +57,7 @@ schedule = [{{ kind = "level-principal", months = 4 }}]
     let source = MemorySource::new([
         ("loan/product.toml", manifest.as_str()),
         ("loan/facts.toml", FACTS),
-        ("loan/parameters.toml", PARAMETERS),
+        ("loan/parameters.toml", parameters),
     ]);
     Catalogue::load_product(&source, "loan").map_err(|error| error.to_string())
 }
@@ -193,14 +197,44 @@ fn the_day_of_the_decision_or_of_the_disbursement_without_a_value_is_told() {
         r#""drawn_on": "2024-08-01""#,
     );
     assert_eq!(offer(&later.unwrap()).rate().to_string(), "0.7 %");
+    // Drawn before the first value: the answer is wrong, not the product.
     let before = decide(
         r#"margin = "1 %""#,
         drawn,
         "2024-03-15",
         r#""drawn_on": "2023-12-31""#,
     );
-    let error = before.unwrap_err().to_string();
-    assert!(error.contains("no value on 31 Dec 2023"), "{error}");
+    let error = before.unwrap_err();
+    assert_eq!(error.code(), "invalid-application");
+    let error = error.to_string();
+    assert!(error.contains("/offer/drawn_on"), "{error}");
+}
+
+#[test]
+fn a_day_that_has_passed_needs_a_value() {
+    let decide_in = |values: &str, foreseen: &str| {
+        let head = PARAMETERS.split("values").next().unwrap();
+        let parameters = format!("{head}values = [{values}]");
+        let index = format!(r#"margin = "1 %"{foreseen}"#);
+        let drawn = r#"disbursed_on = { fact = "offer.drawn_on" }"#;
+        let product = of(&index, drawn, &parameters).unwrap();
+        let answers =
+            r#"{ "request": { "amount": "1200.00" }, "offer": { "drawn_on": "2023-12-15" } }"#;
+        let application = Application::from_json(answers.as_bytes()).unwrap();
+        product.decide(&application, "2024-03-10".parse().unwrap())
+    };
+    let old = r#"{ until = 2023-12-31, value = "0.75 %" }"#;
+    let unknown = r#"{ from = 2024-01-01, until = 2024-02-29, unknown = { fr = "non publié", en = "not published" } }"#;
+    let known = r#"{ from = 2024-01-01, until = 2024-02-29, value = "2 %" }"#;
+    let new = r#"{ from = 2024-03-01, value = "4 %" }"#;
+    for foreseen in ["", ", foreseen = true"] {
+        let decision = decide_in(&format!("{old}, {unknown}, {new}"), foreseen).unwrap();
+        assert_eq!(decision.outcome().name(), "refer");
+        let decision = decide_in(&format!("{old}, {known}, {new}"), foreseen).unwrap();
+        let annual = offer(&decision).later_rates().iter();
+        let annual: Vec<String> = annual.map(|step| step.annual.to_string()).collect();
+        assert_eq!(annual, ["3 %", "5 %"]);
+    }
 }
 
 #[test]

@@ -94,12 +94,9 @@ fn a_rate_may_begin_on_a_day() {
             .collect();
         assert_eq!(interest, expected, "{from}");
     }
-    // After the end it is nothing; on the day of the disbursement it follows nothing.
+    // After the end it is nothing.
     let decision = decide(4, r#"[{ from = 2024-07-15, rate = "12 %" }]"#, FIRST_ONLY).unwrap();
     assert!(decision.outcome().offer().unwrap().later_rates().is_empty());
-    let error = decide(4, r#"[{ from = 2024-03-15, rate = "12 %" }]"#, FIRST_ONLY);
-    let error = error.unwrap_err().to_string();
-    assert!(error.contains("begins after the disbursement"), "{error}");
 }
 
 #[test]
@@ -124,11 +121,39 @@ fn a_rate_that_matters_is_asked() {
 }
 
 #[test]
-fn a_rate_that_does_not_follow_is_an_error_that_says_so() {
+fn rates_hold_in_the_order_of_their_days() {
     // That of no time at all is found when the product is loaded: see the ranges of the bundle format.
-    let steps = r#"[{ after = "2 months", rate = "2 %" }, { after = "1 months", rate = "3 %" }]"#;
-    let error = decide(4, steps, FIRST_ONLY).unwrap_err().to_string();
-    assert!(error.contains("a step of the rate"), "{error}");
+    let steps = r#"[{ after = "2 months", rate = "24 %" }, { from = 2024-04-15, rate = "12 %" }]"#;
+    let decision = decide(4, steps, FIRST_ONLY).unwrap();
+    let later = decision.outcome().offer().unwrap().later_rates().iter();
+    let later: Vec<String> = later.map(|step| step.annual.to_string()).collect();
+    assert_eq!(later, ["12 %", "24 %"]);
+    // Of two that begin on one day, the later in the list holds.
+    let steps = r#"[{ from = 2024-05-15, rate = "24 %" }, { after = "2 months", rate = "12 %" }]"#;
+    let decision = decide(4, steps, FIRST_ONLY).unwrap();
+    let [only] = decision.outcome().offer().unwrap().later_rates() else {
+        panic!("one rate follows")
+    };
+    assert_eq!(only.annual.to_string(), "12 %");
+}
+
+#[test]
+fn a_day_that_has_come_says_the_rate_at_the_start() {
+    for (from, first, follow) in [
+        ("2024-03-14", "12 %", 0),
+        ("2024-03-15", "12 %", 0),
+        ("2024-03-16", "1.2 %", 1),
+    ] {
+        let step = format!(r#"[{{ from = {from}, rate = "12 %" }}]"#);
+        let decision = decide(4, &step, FIRST_ONLY).unwrap();
+        let offer = decision.outcome().offer().unwrap();
+        assert_eq!(offer.rate().to_string(), first, "{from}");
+        assert_eq!(offer.later_rates().len(), follow, "{from}");
+    }
+    // The rate that no day has any more is not asked.
+    let step = r#"[{ from = 2024-03-15, rate = "12 %" }]"#;
+    let decision = decide(4, step, r#"{ "request": { "amount": "1200.00" } }"#).unwrap();
+    assert_eq!(decision.outcome().name(), "accept");
 }
 
 #[test]
