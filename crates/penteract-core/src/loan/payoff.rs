@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
 use super::option::Exercised;
 use crate::schedule::{Movement, MovementKind, ScheduleRow};
-use crate::terms::{Part, PayoffInterest, PrepaymentEffect};
+use crate::terms::{Part, Payer, PayoffInterest, PrepaymentEffect};
 use crate::{GuaranteeFeeTiming, Rate};
 
 impl Ledger<'_> {
@@ -147,7 +147,12 @@ impl Ledger<'_> {
             self.close_if_paid_up(date);
             return Ok(());
         }
-        let accrued = self.plan.accrued_on(date)?;
+        // Interest that another one owes is not the borrower's to be forgiven.
+        let of_borrower = self.accrued_interest_of(&Payer::Borrower, date)?;
+        let accrued = match of_borrower.is_zero() {
+            true => self.zero,
+            false => self.plan.accrued_on(date)?,
+        };
         let share = accrued
             .checked_mul(amount)
             .and_then(|product| product.checked_div(outstanding))

@@ -546,3 +546,19 @@ fn a_part_is_forgiven_if_the_rest_is_repaid_by_a_day() {
     events.push(settled("2024-10-16"));
     insta::assert_snapshot!(refused(terms(), &events), @"event 10, option exercised of 16 Oct 2024: the option `change` is open from 15 Jan 2024 to 15 Oct 2024");
 }
+
+#[test]
+fn interest_that_another_one_owes_is_not_forgiven() {
+    let mut terms = protected("ACT/365F");
+    terms["phases"][0]["payer"] = json!({ "fr": "L'État", "en": "The State" });
+    let owed = |amounts: &[&str]| {
+        let events: Vec<Value> = amounts.iter().map(|amount| forgiven(amount)).collect();
+        let state = loan(terms.clone(), &events)
+            .as_of(day("2020-10-12"))
+            .unwrap();
+        (state.forgiven(), state.others()[0].accrued_interest())
+    };
+    // 100 000 × 1 % × 175/365 = 479.45, whatever is forgiven of the principal.
+    assert_eq!(owed(&[]), (amount("0.00"), amount("479.45")));
+    assert_eq!(owed(&["80000.00"]), (amount("80000.00"), amount("479.45")));
+}
