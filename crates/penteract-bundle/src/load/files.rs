@@ -358,6 +358,10 @@ impl<'a> Files<'a> {
                 .source
                 .display_path(&format!("{}/{path}", self.product.path));
             let help = match suggest(&path, known.iter().copied()) {
+                _ if path.starts_with("labels/") => text!(
+                    "a file of labels has the tag of its language for a name, as BCP 47 writes it: `labels/de-CH.toml`",
+                    "un fichier de libellés a pour nom l'indicatif de sa langue, comme BCP 47 l'écrit : `labels/de-CH.toml`"
+                ),
                 Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
                 None if path.starts_with("variants/") => text!(
                     "a variant is a file `variants/<id>.toml`; the tables that it replaces stand in `variants/<id>/`",

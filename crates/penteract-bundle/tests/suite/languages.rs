@@ -115,6 +115,36 @@ fn a_library_holds_its_own_promise() {
 }
 
 #[test]
+fn a_file_of_labels_is_called_by_the_tag_of_its_language() {
+    let file = |name| format!("base/labels/{name}.toml");
+    for name in ["german", "de-ch", "DE", "de_CH"] {
+        let loaded = load(&[&[(file(name).as_str(), "[words]\n")]]);
+        let told = problems(&loaded, "bundle.unknown-file");
+        assert_eq!(
+            told,
+            [format!("`labels/{name}.toml` is not a file of a bundle []")]
+        );
+        let mut strays = loaded.diagnostics.iter();
+        let stray = strays.find(|problem| problem.code.as_str() == "bundle.unknown-file");
+        let help = stray.unwrap().help.as_ref().unwrap();
+        assert!(help.get(Language::English).contains("labels/de-CH.toml"));
+    }
+    let swiss = load(&[&[(
+        file("de-CH").as_str(),
+        "[rules]\nis_registered = \"Eingetragen.\"\n",
+    )]]);
+    let bundle = swiss.bundle.unwrap();
+    let said = |tag: &str| {
+        bundle
+            .sentence("is_registered", tag.parse().unwrap(), None)
+            .unwrap()
+            .into_owned()
+    };
+    assert_eq!(said("de-CH"), "Eingetragen.");
+    assert_eq!(said("de"), said("en"));
+}
+
+#[test]
 fn a_text_is_that_of_the_nearest_language() {
     let german = [(
         "+base/facts.toml",
