@@ -74,11 +74,18 @@ fn without(application: &Json, facts: &[(String, String)]) -> Json {
 }
 
 /// What a decision gives: outcome, reasons and offer. How much of the aid's headroom was counted waits for an answer that
-/// decides nothing.
+/// decides nothing, and what a limit was computed from tells which answers were not there.
 fn decided(decision: &Decision) -> [Json; 3] {
     let mut record = serde_json::to_value(decision).unwrap();
     if let Some(headroom) = record.pointer_mut("/offer/aid/headroom") {
         headroom.as_object_mut().unwrap().remove("counted");
+    }
+    let limits = record.pointer_mut("/offer/limits");
+    for limit in limits
+        .into_iter()
+        .flat_map(|limits| limits.as_array_mut().unwrap())
+    {
+        limit.as_object_mut().unwrap().remove("because");
     }
     ["outcome", "reasons", "offer"].map(|key| record.get(key).cloned().unwrap_or(json!(null)))
 }
