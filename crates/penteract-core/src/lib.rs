@@ -80,13 +80,13 @@ pub use rounding::Rounding;
 #[doc(hidden)]
 pub use said::{check_sentences, in_french};
 pub use schedule::{
-    GuaranteeFeeLevy, OverdueInterest, PayerDue, PayerShare, Retention, Schedule, ScheduleError,
-    ScheduleRow, ScheduleTotals,
+    GuaranteeFeeLevy, GuaranteeFees, OverdueInterest, PaidOut, PayerDue, PayerShare, Retention,
+    Schedule, ScheduleError, ScheduleRow, ScheduleTotals,
 };
 pub use terms::{
     AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding, BulletInterest,
     DeferredInterest, Disbursement, DownPaymentPaid, DownPaymentTerms, DrawnOnDueDate, FeeAmount,
-    FeeBase, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth, GuaranteeFeeBase,
+    FeeBase, FeeSlice, FeeTerms, FeeTextError, FeeTiming, Fixing, Growth, GuaranteeFeeBase,
     GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase, InsuranceTerms,
     InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase, LevelPaymentTerms,
     LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder, OnRateChange,

@@ -167,8 +167,8 @@ pub fn guarantee_premiums(
 ) -> Result<Vec<AidPayment>, AidPeriodsError> {
     let clock = Clock::of(terms, granted_on, day_count)?;
     let schedule = terms.schedule()?;
-    let third = |levy: &&GuaranteeFeeLevy| matches!(levy.payer(), Payer::ThirdParty { .. });
-    let levies = schedule.guarantee_fee_levies().iter();
+    let third = |levy: &GuaranteeFeeLevy| matches!(levy.payer(), Payer::ThirdParty { .. });
+    let levies = schedule.guarantee_fee_levies().into_iter();
     let levies = levies.filter(|levy| !third(levy)).map(|levy| {
         Ok(AidPayment {
             amount: levy.amount(),

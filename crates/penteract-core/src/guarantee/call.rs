@@ -253,9 +253,10 @@ impl Loan {
         // A fee for repaying early is paid with what it is for.
         let mut fees = terms.fees().iter();
         let has_fees = charged || fees.any(|fee| fee.payer.is_borrower());
-        let guarantee_fee = terms.guarantee_fee().filter(|fee| fee.payer.is_borrower());
+        let mut guarantee_fees = terms.guarantee_fees().iter();
+        let has_guarantee_fee = guarantee_fees.any(|fee| fee.payer.is_borrower());
         let kinds = [
-            (guarantee_fee.is_some(), AccessoryKind::GuaranteeFee),
+            (has_guarantee_fee, AccessoryKind::GuaranteeFee),
             (terms.insurance().is_some(), AccessoryKind::Insurance),
             (has_fees, AccessoryKind::Fee),
         ];

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::account::Account;
 use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
-use super::line::{LateCount, LineKind, LoanLine, sum};
+use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use super::option::Exercised;
 use super::payer::PayerPayment;
 use super::plan::Plan;
@@ -127,6 +127,7 @@ impl<'a> Ledger<'a> {
         if self.servicing.down_payment_paid == DownPaymentPaid::AtDisbursement {
             self.take_down_payments(date)?;
         }
+        self.withhold_fees(date)?;
         self.use_held(date)?;
         if self.plan.course.followed.is_some() {
             self.follow_to(date)?;
@@ -136,6 +137,31 @@ impl<'a> Ledger<'a> {
             self.count_late_interest(date)?;
         }
         Ok(())
+    }
+
+    /// Fees that are withheld from a disbursement are paid by it, on its day.
+    fn withhold_fees(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        if self.plan.withheld.is_empty() {
+            return Ok(());
+        }
+        let withheld = std::mem::take(&mut self.plan.withheld);
+        let mut taken = self.zero;
+        for (day, of_day) in withheld.range(..=date) {
+            let is_drawn =
+                |line: &&mut LoanLine| line.kind == LineKind::Disbursement && line.due_date == *day;
+            let mut left = *of_day;
+            for line in self.lines.iter_mut().filter(is_drawn) {
+                left = difference(left, line.paid.fees.min(left))?;
+            }
+            for line in self.lines.iter_mut().filter(is_drawn) {
+                let unpaid = left.min(line.unpaid(Part::Fees));
+                line.pay(unpaid, *day, &[Part::Fees]);
+                left = difference(left, unpaid)?;
+                taken = sum(taken, unpaid)?;
+            }
+        }
+        self.plan.withheld = withheld;
+        self.account.receive(taken)
     }
 
     fn take_down_payments(&mut self, date: NaiveDate) -> Result<(), Refusal> {

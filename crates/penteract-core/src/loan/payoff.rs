@@ -200,9 +200,9 @@ impl Ledger<'_> {
     ///
     /// Law: arrêté du 23 mars 2020, art. 7, III.
     fn levied_with_an_option(&self, after: u32) -> Result<Decimal, Refusal> {
-        let fee = self.plan.terms.guarantee_fee();
-        let is_levied = fee
-            .is_some_and(|fee| fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer.is_borrower());
+        let mut fees = self.plan.terms.guarantee_fees().iter();
+        let is_levied =
+            fees.any(|fee| fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer.is_borrower());
         let chooses = |exercised: &Exercised<'_>| !exercised.option.choices.is_empty();
         if !is_levied || !self.exercised.iter().any(chooses) {
             return Ok(self.zero);

@@ -2,6 +2,8 @@
 //!
 //! An event changes the plan, or brings money. What it establishes holds until another event changes it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -33,6 +35,8 @@ pub(super) struct Plan<'a> {
     rows: Vec<ScheduleRow>,
     /// What others than the borrower owe by it, each with the place of its line.
     others: Vec<(usize, PayerDue)>,
+    /// Fees that are withheld from what is drawn on a day.
+    pub(super) withheld: BTreeMap<NaiveDate, Decimal>,
     /// Whether fees of later periods still come with them.
     charges_lines: bool,
     /// Whether shorter ways to the same figures are taken.
@@ -56,6 +60,7 @@ impl<'a> Plan<'a> {
             standings: Standings::default(),
             rows: Vec::new(),
             others: Vec::new(),
+            withheld: BTreeMap::new(),
             charges_lines: changes_lines(terms),
             takes_short_ways,
             round: Rounder::new(terms.currency(), terms.rounding()),
@@ -132,7 +137,9 @@ impl<'a> Plan<'a> {
     fn charge(&mut self, first_row: usize) -> Result<(), ScheduleError> {
         self.others.retain(|(at, _)| *at < first_row);
         let others = if self.charges_lines {
-            apply_charges(&self.terms, &mut self.rows)?.others
+            let charged = apply_charges(&self.terms, &mut self.rows)?;
+            self.withheld = charged.withheld;
+            charged.others
         } else {
             Others::of_interest(&self.terms, &self.rows)
         };

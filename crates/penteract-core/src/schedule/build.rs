@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::error::ScheduleError;
 use super::flows::FlowTerms;
 use super::money::Rounder;
+use super::paid_out::paid_out;
 use super::position::NoNotes;
 use super::row::{ScheduleRow, ScheduleTotals};
 use super::timeline::Timeline;
@@ -82,8 +83,8 @@ pub(super) fn with_charges(
         rows,
         totals,
         currency: terms.currency(),
-        guarantee_fee_by_year: charged.guarantee_fee_by_year,
-        guarantee_fee_levies: charged.guarantee_fee_levies,
+        guarantee_fees: charged.guarantee_fees,
+        paid_out: paid_out(terms, &charged.withheld)?,
         retention: charged.retention,
         others,
         flow_terms: FlowTerms::new(data),

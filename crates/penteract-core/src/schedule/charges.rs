@@ -1,33 +1,55 @@
 //! What is paid besides principal and interest, once those are known.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Retention;
 use super::accrual::Accrual;
 use super::error::ScheduleError;
-use super::guarantee_fee::{self, GuaranteeFeeLevy};
+use super::guarantee_fee::{self, GuaranteeFees};
 use super::money::Rounder;
 use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{
-    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Phase, TermsData,
+    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Phase,
+    RetentionTerms, TermsData,
 };
 use crate::{LoanTerms, YearFraction};
 
 /// What was charged beside the lines.
 #[derive(Default)]
 pub(crate) struct Charged {
-    pub(super) guarantee_fee_by_year: Vec<Decimal>,
-    pub(super) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
+    pub(super) guarantee_fees: Vec<GuaranteeFees>,
     pub(super) retention: Option<Retention>,
     /// What others than the borrower pay, each with the place of its line.
     pub(crate) others: Vec<(usize, PayerDue)>,
+    /// Fees that are withheld from what is drawn on a day.
+    pub(crate) withheld: BTreeMap<NaiveDate, Decimal>,
+}
+
+impl Charged {
+    fn withhold(
+        &mut self,
+        date: NaiveDate,
+        amount: Decimal,
+        terms: &LoanTerms,
+    ) -> Result<(), ScheduleError> {
+        let withheld = self.withheld.entry(date).or_default();
+        *withheld = withheld
+            .checked_add(amount)
+            .ok_or(ScheduleError::Overflow {
+                instalment: terms.instalments(),
+            })?;
+        Ok(())
+    }
 }
 
 /// Whether something is due on the day of a disbursement, which then has its own line, whoever pays it.
 pub(super) fn draws_make_rows(data: &TermsData) -> bool {
-    let levied_at_start = data.guarantee_fee.as_ref().is_some_and(|fee| {
+    let levied_at_start = data.guarantee_fees.iter().any(|fee| {
         matches!(
             fee.timing,
             GuaranteeFeeTiming::AtLevy
@@ -49,7 +71,7 @@ pub(crate) fn changes_lines(terms: &LoanTerms) -> bool {
     let data = terms.data();
     !data.fees.is_empty()
         || data.insurance.is_some()
-        || data.guarantee_fee.is_some()
+        || !data.guarantee_fees.is_empty()
         || terms.has_interest_of_others()
 }
 
@@ -72,15 +94,24 @@ pub(crate) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charg
     }
     let mut others = Others::default();
     for fee in &data.fees {
-        add_fee(terms, fee, rows, (round, &mut others))?;
+        let fees = add_fee(terms, fee, rows, (round, &mut others))?;
+        if fee.withheld {
+            for (date, amount) in fees {
+                charged.withhold(date, amount, terms)?;
+            }
+        }
     }
     if data.insurance.is_some() {
         add_insurance(terms, rows, accrual, round, timeline)?;
     }
-    if let Some(fee) = &data.guarantee_fee {
+    for fee in &data.guarantee_fees {
         let fees = guarantee_fee::add(terms, fee, rows, (accrual, timeline), &mut others)?;
-        charged.guarantee_fee_by_year = fees.by_year;
-        charged.guarantee_fee_levies = fees.levies;
+        if fee.withheld {
+            for levy in fees.levies() {
+                charged.withhold(levy.date(), levy.amount(), terms)?;
+            }
+        }
+        charged.guarantee_fees.push(fees);
     }
     others.note_interest(terms, rows);
     charged.others = others.into_due();
@@ -129,8 +160,9 @@ fn add_fee(
     fee: &FeeTerms,
     rows: &mut [ScheduleRow],
     (round, others): (&Rounder, &mut Others),
-) -> Result<(), ScheduleError> {
+) -> Result<Vec<(NaiveDate, Decimal)>, ScheduleError> {
     let last = terms.instalments();
+    let mut charged = Vec::new();
     let mut is_first_draw = true;
     for (at, row) in rows.iter_mut().enumerate() {
         // A line without a number may also be a prepayment, which is no draw.
@@ -166,10 +198,11 @@ fn add_fee(
             }
         };
         let amount = round.amount(amount).ok_or_else(overflow)?;
+        charged.push((row.due_date, amount));
         others.charge(&fee.payer, (at, row), Column::Fees, amount)?;
         is_first_draw = is_first_draw && !is_draw;
     }
-    Ok(())
+    Ok(charged)
 }
 
 fn add_insurance(
@@ -203,6 +236,16 @@ fn add_insurance(
     Ok(())
 }
 
+/// What is retained of a disbursement.
+pub(super) fn retained_of(
+    drawn: Decimal,
+    retention: &RetentionTerms,
+    round: &Rounder,
+) -> Option<Decimal> {
+    let part = drawn.checked_mul(retention.percent.as_fraction())?;
+    round.amount(part)
+}
+
 /// Withheld at each disbursement, given back on the last due date with simple interest from each disbursement on.
 fn retention(
     terms: &LoanTerms,
@@ -217,11 +260,7 @@ fn retention(
     let (mut withheld, mut interest) = (Decimal::ZERO, Decimal::ZERO);
     if let Some(retention) = terms.retention() {
         for drawn in terms.disbursements() {
-            let part = drawn
-                .amount
-                .checked_mul(retention.percent.as_fraction())
-                .and_then(|part| round.amount(part));
-            let part = part.ok_or_else(overflow)?;
+            let part = retained_of(drawn.amount, retention, round).ok_or_else(overflow)?;
             withheld = withheld.checked_add(part).ok_or_else(overflow)?;
             let years = match retention.interest {
                 Some(_) => {

@@ -1,5 +1,6 @@
 //! Why terms give no schedule.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::{CalendarError, DateError, DayCountError, Rate, TermsError, said};
@@ -37,6 +38,15 @@ pub enum ScheduleError {
         /// The most it may change by: one minor unit for each instalment.
         most: Decimal,
     },
+    /// Fees and a retention that take more than what is drawn.
+    WithheldAboveDrawn {
+        /// What would be withheld, in the currency of the loan.
+        withheld: Decimal,
+        /// What is drawn.
+        drawn: Decimal,
+        /// The day.
+        date: NaiveDate,
+    },
     /// A day count that cannot count a period of this loan.
     DayCount(DayCountError),
     /// A date beyond the calendar.
@@ -63,6 +73,9 @@ said! { ScheduleError: Error {
     RemainderTooLarge { interest, moved, most } =>
         "the last interest of {interest} would change by {moved} to absorb the rounding of the interest before it: at most {most}, and no more than there is, can be left to it; take the remainder `last`",
         "les derniers intérêts, {interest}, changeraient de {moved} pour absorber l'arrondi des intérêts précédents : au plus {most}, et pas plus qu'il n'y en a, peuvent leur être laissés ; prenez le reste `last`";
+    WithheldAboveDrawn { withheld, drawn, date } =>
+        "{withheld} would be withheld of the {drawn} drawn on {date}: lower the fees or the retention, or ask for the fees instead",
+        "{withheld} seraient retenus des {drawn} débloqués le {date} : abaissez les frais ou la retenue, ou demandez le paiement des frais";
     DayCount(cause: DayCountError);
     Date(cause: DateError);
     Calendar(cause: CalendarError);

@@ -12,10 +12,11 @@ use super::payers::{Column, Others};
 use super::row::ScheduleRow;
 use super::timeline::Timeline;
 use crate::amount::Amount;
+use crate::getters::getters;
 use crate::terms::{
-    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, is_default,
+    FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, is_default,
 };
-use crate::{LoanTerms, Rate, Rounding, TermsError};
+use crate::{LoanTerms, Rounding, TermsError};
 
 /// One payment of a guarantee fee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,11 +46,21 @@ impl GuaranteeFeeLevy {
     }
 }
 
-/// The fee by year of accrual, and its payments.
-pub(super) struct GuaranteeFees {
-    pub(super) by_year: Vec<Decimal>,
-    pub(super) levies: Vec<GuaranteeFeeLevy>,
+/// A guarantee fee by year of accrual, and its payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuaranteeFees {
+    by_year: Vec<Decimal>,
+    levies: Vec<GuaranteeFeeLevy>,
 }
+
+getters! { GuaranteeFees {
+    [] {
+        /// What each year of the loan bears, the first year first; one figure for a one-off fee.
+        by_year: Decimal,
+        /// Its payments.
+        levies: GuaranteeFeeLevy,
+    }
+} }
 
 /// Computes the fee and adds what the borrower pays of it to the lines, what others pay to theirs.
 pub(super) fn add(
@@ -75,9 +86,7 @@ pub(super) fn add(
         | GuaranteeFeeTiming::YearlyInArrears
         | GuaranteeFeeTiming::Spread => grid.by_year(rows)?,
     };
-    if let Some(total_max) = fee.total_max {
-        grid.cut(&mut fees, total_max)?;
-    }
+    grid.cut(&mut fees)?;
     for levy in fees.levies.iter().filter(|levy| !levy.amount.is_zero()) {
         // The line of a disbursement comes first; the others have one line for each date. A levy on a day that is no
         // business day is paid when an instalment of that day would be.
@@ -150,10 +159,15 @@ impl Grid<'_> {
     }
 
     fn upfront(&self) -> Result<GuaranteeFees, ScheduleError> {
-        let rate = self.rate(0)?;
-        let fee = self
-            .base(self.terms.principal())
-            .and_then(|base| base.checked_mul(rate));
+        let base = self.base(self.terms.principal());
+        let fee = match self.fee.amount {
+            Some(amount) => Some(amount),
+            None if self.fee.slices.is_empty() => {
+                let rate = self.rate(0)?;
+                base.and_then(|base| base.checked_mul(rate))
+            }
+            None => base.and_then(|base| by_slices(&self.fee.slices, base)),
+        };
         let amount = fee
             .and_then(|fee| self.round.amount(fee))
             .ok_or_else(|| self.overflow())?;
@@ -183,14 +197,18 @@ impl Grid<'_> {
     }
 
     /// Cuts what goes beyond the most that the fee may be, by year and by payment, the last ones first.
-    fn cut(&self, fees: &mut GuaranteeFees, total_max: Rate) -> Result<(), ScheduleError> {
-        // Rounded down: the most is never exceeded by a rounding.
-        let most = self
-            .terms
-            .principal()
-            .checked_mul(total_max.as_fraction())
-            .ok_or_else(|| self.overflow())?;
-        let most = Rounding::Floor.round(most, self.terms.currency().minor_units());
+    fn cut(&self, fees: &mut GuaranteeFees) -> Result<(), ScheduleError> {
+        let mut most = self.fee.amount_max;
+        if let Some(total_max) = self.fee.total_max {
+            let part = self.terms.principal().checked_mul(total_max.as_fraction());
+            let part = part.ok_or_else(|| self.overflow())?;
+            // Rounded down: the most is never exceeded by a rounding.
+            let part = Rounding::Floor.round(part, self.terms.currency().minor_units());
+            most = Some(most.map_or(part, |most| most.min(part)));
+        }
+        let Some(most) = most else {
+            return Ok(());
+        };
         let by_year = fees.by_year.iter_mut();
         keep(most, by_year).ok_or_else(|| self.overflow())?;
         let levies = fees.levies.iter_mut().map(|levy| &mut levy.amount);
@@ -373,6 +391,18 @@ impl Grid<'_> {
         levies.push(self.levy(last.due_date, left));
         Ok(levies)
     }
+}
+
+/// The sum of what each slice of a base is charged.
+fn by_slices(slices: &[FeeSlice], base: Decimal) -> Option<Decimal> {
+    let (mut from, mut fee) = (Decimal::ZERO, Decimal::ZERO);
+    for slice in slices {
+        let until = slice.up_to.map_or(base, |up_to| up_to.min(base));
+        let part = until.checked_sub(from)?.max(Decimal::ZERO);
+        fee = fee.checked_add(part.checked_mul(slice.rate.as_fraction())?)?;
+        from = until.max(from);
+    }
+    Some(fee)
 }
 
 /// Leaves amounts as they are until `most` is used up, and zero from then on.

@@ -15,6 +15,7 @@ mod level_payment;
 mod level_rest;
 mod money;
 mod movement;
+mod paid_out;
 mod payers;
 mod payment;
 mod period;
@@ -27,7 +28,8 @@ mod table;
 mod timeline;
 
 pub use error::ScheduleError;
-pub use guarantee_fee::GuaranteeFeeLevy;
+pub use guarantee_fee::{GuaranteeFeeLevy, GuaranteeFees};
+pub use paid_out::PaidOut;
 pub use payers::{PayerDue, PayerShare};
 pub use row::{ScheduleRow, ScheduleTotals};
 
@@ -84,12 +86,13 @@ pub struct Schedule {
     /// What others than the borrower pay, in order of date; it is in no line and in no sum.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) others: Vec<PayerDue>,
+    /// What of each disbursement reaches the borrower, where fees or a retention are withheld.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) paid_out: Vec<PaidOut>,
     #[serde(skip)]
     pub(crate) currency: Currency,
     #[serde(skip)]
-    pub(crate) guarantee_fee_by_year: Vec<Decimal>,
-    #[serde(skip)]
-    pub(crate) guarantee_fee_levies: Vec<GuaranteeFeeLevy>,
+    pub(crate) guarantee_fees: Vec<GuaranteeFees>,
     #[serde(skip)]
     pub(crate) retention: Option<Retention>,
     #[serde(skip)]
@@ -150,13 +153,36 @@ impl Schedule {
 
     /// The guarantee fee accrued in each year of the loan, the first year first, whoever pays it and whenever; empty
     /// without a guarantee fee. For a one-off fee, one figure.
-    pub fn guarantee_fee_by_year(&self) -> &[Decimal] {
-        &self.guarantee_fee_by_year
+    pub fn guarantee_fee_by_year(&self) -> Vec<Decimal> {
+        let mut sums: Vec<Decimal> = Vec::new();
+        for fees in &self.guarantee_fees {
+            for (year, fee) in fees.by_year().iter().enumerate() {
+                match sums.get_mut(year) {
+                    // INVARIANT: what is paid of them was added up.
+                    Some(sum) => *sum += fee,
+                    None => sums.push(*fee),
+                }
+            }
+        }
+        sums
     }
 
-    /// The payments of the guarantee fee, whoever pays them.
-    pub fn guarantee_fee_levies(&self) -> &[GuaranteeFeeLevy] {
-        &self.guarantee_fee_levies
+    /// Each of the guarantee fees, in the order of the terms.
+    pub fn guarantee_fees(&self) -> &[GuaranteeFees] {
+        &self.guarantee_fees
+    }
+
+    /// The payments of the guarantee fees, whoever pays them, in order of date.
+    pub fn guarantee_fee_levies(&self) -> Vec<&GuaranteeFeeLevy> {
+        let levies = self.guarantee_fees.iter().flat_map(GuaranteeFees::levies);
+        let mut levies: Vec<&GuaranteeFeeLevy> = levies.collect();
+        levies.sort_by_key(|levy| levy.date());
+        levies
+    }
+
+    /// What of each disbursement reaches the borrower; nothing where all of each does.
+    pub fn paid_out(&self) -> &[PaidOut] {
+        &self.paid_out
     }
 
     /// The cash withheld and given back, if the terms have a retention.

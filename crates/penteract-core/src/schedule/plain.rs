@@ -71,7 +71,7 @@ impl<'a> Plain<'a> {
             // Added to the lines once they are counted.
             fees: _,
             insurance: _,
-            guarantee_fee: _,
+            guarantee_fees: _,
             retention: _,
             down_payment,
             // It changes no schedule.

@@ -295,7 +295,7 @@ fn a_fee_paid_by_the_lender_is_known_and_in_no_instalment() {
     // The day of the disbursement has a line, since something is due then; not from the borrower.
     assert_eq!(
         (schedule.guarantee_fee_by_year(), schedule.rows().len()),
-        (&[decimal("60.00")][..], 13)
+        (vec![decimal("60.00")], 13)
     );
     assert!(schedule.totals().guarantee_fee().is_zero() && schedule.rows()[0].total().is_zero());
     let lender = &schedule.others()[0];

@@ -231,7 +231,7 @@ impl LoanTermsBuilder {
 
     /// The fee of a guarantor.
     pub fn guarantee_fee(mut self, fee: GuaranteeFeeTerms) -> Self {
-        self.data.guarantee_fee = Some(fee);
+        self.data.guarantee_fees.push(fee);
         self
     }
 

@@ -87,6 +87,9 @@ pub struct FeeTerms {
     pub when: FeeTiming,
     /// By whom.
     pub payer: Payer,
+    /// Whether the lender withholds it from what is drawn that day instead of asking for it; for a fee of the borrower
+    /// at disbursement.
+    pub withheld: bool,
 }
 
 /// The written form of a fee.
@@ -118,6 +121,9 @@ pub(super) struct FeeData {
     /// Who pays it; the borrower unless given.
     #[serde(default, skip_serializing_if = "is_default")]
     payer: Payer,
+    /// Whether it is withheld from what is drawn that day, for a fee at disbursement.
+    #[serde(default, skip_serializing_if = "is_default")]
+    withheld: bool,
 }
 
 /// Why a written fee is not one.
@@ -146,6 +152,7 @@ impl TryFrom<FeeData> for FeeTerms {
             amount,
             when: data.when,
             payer: data.payer,
+            withheld: data.withheld,
         })
     }
 }
@@ -163,6 +170,7 @@ impl From<FeeTerms> for FeeData {
             of,
             when: fee.when,
             payer: fee.payer,
+            withheld: fee.withheld,
         }
     }
 }

@@ -380,6 +380,19 @@ fn check_amounts(data: &TermsData) -> Result<(), TermsError> {
             currency,
         )?;
     }
+    for fee in &data.guarantee_fees {
+        let slices = fee.slices.iter().filter_map(|slice| slice.up_to);
+        for figure in slices.chain(fee.amount).chain(fee.amount_max) {
+            amount(
+                &[
+                    "an amount of the guarantee fee",
+                    "un montant de la commission de garantie",
+                ],
+                figure,
+                currency,
+            )?;
+        }
+    }
     for fee in &data.fees {
         if let FeeAmount::Amount(fee) = fee.amount {
             amount(&["a fee", "des frais"], fee, currency)?;
@@ -536,16 +549,17 @@ fn check_percentages(data: &TermsData) -> Result<(), TermsError> {
             insurance.rate,
         )?;
     }
-    if let Some(fee) = &data.guarantee_fee {
+    for fee in &data.guarantee_fees {
         share(
             &["the coverage of the guarantee", "la quotité garantie"],
             fee.coverage,
         )?;
-        for rate in &fee.yearly_rates {
+        let slices = fee.slices.iter().map(|slice| &slice.rate);
+        for rate in fee.yearly_rates.iter().chain(slices) {
             share(
                 &[
-                    "a yearly rate of the guarantee fee",
-                    "un taux annuel de la commission de garantie",
+                    "a rate of the guarantee fee",
+                    "un taux de la commission de garantie",
                 ],
                 *rate,
             )?;
@@ -557,12 +571,12 @@ fn check_percentages(data: &TermsData) -> Result<(), TermsError> {
             ],
             fee.total_max.unwrap_or_default(),
         )?;
-        if fee.yearly_rates.is_empty() {
+        if fee.yearly_rates.is_empty() && fee.slices.is_empty() && fee.amount.is_none() {
             return Err(TermsError::Missing {
                 field: "guarantee_fee.yearly_rates",
                 remedy: &[
-                    "give the rate of each year",
-                    "donnez le taux de chaque année",
+                    "give the rate of each year, or `slices`, or an `amount`",
+                    "donnez le taux de chaque année, ou des `slices`, ou un `amount`",
                 ],
             });
         }
@@ -790,7 +804,7 @@ fn check_dates(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError
             });
         }
     }
-    if let Some(fee) = &data.guarantee_fee {
+    for fee in &data.guarantee_fees {
         check_guarantee_grid(fee, &timeline, maturity)?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
-use super::guarantee_fee::GuaranteeFeeTerms;
+use super::guarantee_fee::{GuaranteeFeeTerms, OneOrSeveral};
 use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
@@ -163,9 +163,15 @@ pub(crate) struct TermsData {
     /// Insurance of the borrower.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) insurance: Option<InsuranceTerms>,
-    /// The fee of a guarantor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) guarantee_fee: Option<GuaranteeFeeTerms>,
+    /// The fee of a guarantor, or a list of several.
+    #[serde(
+        default,
+        rename = "guarantee_fee",
+        with = "OneOrSeveral",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "OneOrSeveral"))]
+    pub(crate) guarantee_fees: Vec<GuaranteeFeeTerms>,
     /// Cash withheld and given back at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) retention: Option<RetentionTerms>,
@@ -196,7 +202,7 @@ impl TermsData {
     pub(crate) fn third_parties(&self) -> Vec<&Payer> {
         let phases = self.phases.iter().map(Phase::payer);
         let fees = self.fees.iter().map(|fee| &fee.payer);
-        let guarantee = self.guarantee_fee.iter().map(|fee| &fee.payer);
+        let guarantee = self.guarantee_fees.iter().map(|fee| &fee.payer);
         let mut parties = Vec::new();
         for payer in phases.chain(fees).chain(guarantee) {
             if matches!(payer, Payer::ThirdParty { .. }) && !parties.contains(&payer) {
@@ -242,7 +248,7 @@ impl TermsData {
             interest_carried_instalments: 0,
             fees: Vec::new(),
             insurance: None,
-            guarantee_fee: None,
+            guarantee_fees: Vec::new(),
             retention: None,
             down_payment: None,
             servicing: Servicing::default(),

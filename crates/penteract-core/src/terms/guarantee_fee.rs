@@ -1,9 +1,11 @@
 //! The fee of a guarantor: what it is taken of, at which rate in which year, when it is paid and by whom.
 
-use serde::{Deserialize, Serialize};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::payer::Payer;
 use super::rounding::{AmountRounding, is_default};
+use crate::amount::OptionalAmount;
 use crate::{Rate, said};
 
 /// What the yearly rates of a guarantee fee are taken of.
@@ -58,6 +60,22 @@ said! { GuaranteeFeeTiming {
     EachDisbursement => "due on the day of each disbursement", "due le jour de chaque déblocage";
 } }
 
+/// A slice of an amount, and the rate that is charged on it alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FeeSlice {
+    /// Up to where it goes, from the end of the slice before or from zero; the last one has no end.
+    #[serde(
+        with = "OptionalAmount",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub up_to: Option<Decimal>,
+    /// Its rate: once, not a year.
+    pub rate: Rate,
+}
+
 /// The fee of a guarantor.
 ///
 /// The fee of a period is base × rate of its year × principal outstanding before the instalment × the period's part of
@@ -77,8 +95,19 @@ pub struct GuaranteeFeeTerms {
     #[serde(default)]
     pub base: GuaranteeFeeBase,
     /// The yearly rate of each year of the loan, the first year first. The last one does not repeat: a loan longer than
-    /// the grid is an error.
+    /// the grid is an error. Or else `slices`, or `amount`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yearly_rates: Vec<Rate>,
+    /// The rate of each slice of the base, from zero up: each is charged on its slice alone. For a fee paid once, upfront.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<FeeSlice>,
+    /// A fixed amount, in the currency of the loan. For a fee paid once, upfront.
+    #[serde(
+        with = "OptionalAmount",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub amount: Option<Decimal>,
     /// When it is paid.
     #[serde(default)]
     pub timing: GuaranteeFeeTiming,
@@ -89,7 +118,50 @@ pub struct GuaranteeFeeTerms {
     /// ones first. Without a limit unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_max: Option<Rate>,
+    /// The same as an amount, in the currency of the loan.
+    #[serde(
+        with = "OptionalAmount",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub amount_max: Option<Decimal>,
+    /// Whether the lender withholds it from what is drawn that day instead of asking for it; for a fee of the borrower
+    /// that is paid once or at each disbursement.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub withheld: bool,
     /// How it is rounded to the minor unit of the currency; half up unless given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rounding: AmountRounding,
+}
+
+/// The fees of guarantors as they are written: one, or a list.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) enum OneOrSeveral {
+    /// One fee.
+    One(GuaranteeFeeTerms),
+    /// Several.
+    Several(Vec<GuaranteeFeeTerms>),
+}
+
+impl OneOrSeveral {
+    pub(super) fn serialize<S: Serializer>(
+        fees: &[GuaranteeFeeTerms],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match fees {
+            [fee] => fee.serialize(serializer),
+            _ => fees.serialize(serializer),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<GuaranteeFeeTerms>, D::Error> {
+        Ok(match <Self as Deserialize>::deserialize(deserializer)? {
+            Self::One(fee) => vec![fee],
+            Self::Several(fees) => fees,
+        })
+    }
 }

@@ -22,7 +22,7 @@ pub use charges::{
 };
 pub use data::{DrawnOnDueDate, InterestDates, PaymentTiming};
 pub use error::TermsError;
-pub use guarantee_fee::{GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming};
+pub use guarantee_fee::{FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming};
 pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
     RateStep, SolvedOn, StubPeriods,
@@ -165,9 +165,9 @@ impl LoanTerms {
         self.data.insurance.as_ref()
     }
 
-    /// The guarantee fee, if any.
-    pub const fn guarantee_fee(&self) -> Option<&GuaranteeFeeTerms> {
-        self.data.guarantee_fee.as_ref()
+    /// The fees of guarantors.
+    pub fn guarantee_fees(&self) -> &[GuaranteeFeeTerms] {
+        &self.data.guarantee_fees
     }
 
     /// The retention, if any.

@@ -3,10 +3,11 @@
 
 use rust_decimal::Decimal;
 
-use super::charges::{FeeAmount, FeeBase, FeeTiming};
+use super::charges::{FeeAmount, FeeBase, FeeTerms, FeeTiming};
 use super::check::PlannedPhase;
 use super::data::{PaymentTiming, TermsData};
 use super::error::TermsError;
+use super::guarantee_fee::GuaranteeFeeTiming;
 use super::interest::{InterestMethod, PeriodicRate, SolvedOn};
 use super::phase::{BulletInterest, DeferredInterest, Phase};
 use crate::Words;
@@ -17,6 +18,7 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_solved_on(data)?;
     check_phases(data)?;
     check_payers(data)?;
+    check_guarantee_fees(data)?;
     check_first_and_last(data, plan)?;
     check_residuals(data)
 }
@@ -152,6 +154,84 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
     }
     Ok(())
 }
+
+/// A guarantee fee has one price, slices follow one another to the end, and what is withheld is asked for on a day of a
+/// disbursement.
+fn check_guarantee_fees(data: &TermsData) -> Result<(), TermsError> {
+    for fee in &data.guarantee_fees {
+        let is_upfront = fee.timing == GuaranteeFeeTiming::Upfront;
+        let prices = [
+            !fee.yearly_rates.is_empty(),
+            !fee.slices.is_empty(),
+            fee.amount.is_some(),
+        ];
+        if prices.iter().filter(|is_given| **is_given).count() > 1 {
+            return conflict(
+                &[
+                    "a price of the guarantee fee",
+                    "un prix de la commission de garantie",
+                ],
+                &["another one", "un autre"],
+                &[
+                    "keep one of `yearly_rates`, `slices` and `amount`, or write two fees",
+                    "gardez l'un de `yearly_rates`, `slices` et `amount`, ou écrivez deux commissions",
+                ],
+            );
+        }
+        if fee.yearly_rates.is_empty() && !is_upfront {
+            return conflict(
+                &[
+                    "a guarantee fee by slices, or of an amount,",
+                    "une commission de garantie par tranches, ou d'un montant,",
+                ],
+                &[
+                    "a payment by year or by instalment",
+                    "un paiement par année ou par échéance",
+                ],
+                &["write `timing: upfront`", "écrivez `timing: upfront`"],
+            );
+        }
+        let mut ends = fee.slices.iter().map(|slice| slice.up_to);
+        let last = ends.next_back();
+        let ends: Vec<Option<Decimal>> = ends.collect();
+        let rises = |pair: &[Option<Decimal>]| pair.first() < pair.last();
+        let starts_above_zero = ends.first().is_none_or(|end| *end > Some(Decimal::ZERO));
+        let follow = starts_above_zero && ends.windows(2).all(rises);
+        if last.is_some_and(|end| end.is_some()) || ends.contains(&None) || !follow {
+            return conflict(
+                &[
+                    "slices with holes or overlaps",
+                    "des tranches avec des trous ou des recouvrements",
+                ],
+                &["a guarantee fee", "une commission de garantie"],
+                &[
+                    "order them by `up_to`, each above the one before, the last one without",
+                    "rangez-les par `up_to`, chacun au-dessus du précédent, la dernière sans",
+                ],
+            );
+        }
+        let is_one_off = is_upfront || fee.timing == GuaranteeFeeTiming::EachDisbursement;
+        if fee.withheld && !(is_one_off && fee.payer.is_borrower()) {
+            return conflict(WITHHELD, NOT_THE_BORROWERS, WITHHELD_REMEDY);
+        }
+    }
+    let at_disbursement = |fee: &FeeTerms| fee.when == FeeTiming::Disbursement;
+    let mut withheld = data.fees.iter().filter(|fee| fee.withheld);
+    if withheld.any(|fee| !(at_disbursement(fee) && fee.payer.is_borrower())) {
+        return conflict(WITHHELD, NOT_THE_BORROWERS, WITHHELD_REMEDY);
+    }
+    Ok(())
+}
+
+const WITHHELD: Words = &["a fee that is withheld", "des frais retenus"];
+const NOT_THE_BORROWERS: Words = &[
+    "another day than that of a disbursement, or another payer than the borrower",
+    "un autre jour que celui d'un déblocage, ou un autre payeur que l'emprunteur",
+];
+const WITHHELD_REMEDY: Words = &[
+    "take it at disbursement from the borrower, or remove `withheld`",
+    "prenez-les au déblocage à l'emprunteur, ou retirez `withheld`",
+];
 
 /// Interest that somebody else pays falls due in its phase: the borrower would repay what joins the principal.
 fn check_payers(data: &TermsData) -> Result<(), TermsError> {

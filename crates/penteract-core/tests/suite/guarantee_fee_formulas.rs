@@ -21,7 +21,7 @@ fn schedule(fee: Value) -> Schedule {
 }
 
 fn levies(schedule: &Schedule) -> Vec<String> {
-    let levies = schedule.guarantee_fee_levies().iter();
+    let levies = schedule.guarantee_fee_levies().into_iter();
     let levies: Vec<String> = levies
         .map(|levy| format!("{} {}", levy.date(), levy.amount()))
         .collect();

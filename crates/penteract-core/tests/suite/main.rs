@@ -15,6 +15,7 @@ mod flat_interest;
 mod guarantee_claims;
 mod guarantee_fee_formulas;
 mod guarantee_fee_years;
+mod guarantee_fees;
 mod guarantee_properties;
 mod interest_remainder;
 mod loan_events;

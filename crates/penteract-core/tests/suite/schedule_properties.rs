@@ -243,6 +243,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
         amount,
         when,
         payer: Payer::Borrower,
+        withheld: false,
     };
     let mut builder = builder;
     if seed & 1 != 0 {
@@ -286,6 +287,10 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
             coverage: percent("90 %"),
             base: GuaranteeFeeBase::GuaranteedShare,
             yearly_rates: vec![percent("50 bp"); 3_000],
+            slices: Vec::new(),
+            amount: None,
+            amount_max: None,
+            withheld: false,
             timing: timings[usize::from(seed) % timings.len()],
             payer: Payer::Borrower,
             total_max: (seed & 2 != 0).then(|| percent("75 bp")),
