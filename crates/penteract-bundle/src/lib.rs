@@ -57,9 +57,10 @@ pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,
-    GuaranteePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan, OfferPlan, OptionAnswer,
-    OptionPlan, PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan, RateStepPlan, RetentionPlan,
-    SchedulePlan, ServicingPlan, StepStart, TermsPlan, UncertainEnd, WaitPlan, Window,
+    GuaranteePlan, GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan,
+    OfferPlan, OptionAnswer, OptionPlan, PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan,
+    RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan, UncertainEnd,
+    WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

@@ -48,8 +48,8 @@ impl Answers<'_> {
         let retention =
             retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
         let guarantee = self.bundle.guarantee().into_iter().flat_map(|guarantee| {
-            let fee = guarantee.fee.iter();
-            let fee = fee.flat_map(|fee| std::iter::once(&fee.rate).chain(&fee.total_max));
+            let fees = guarantee.all_fees();
+            let fee = fees.flat_map(|fee| fee.price.values().into_iter().chain(&fee.total_max));
             std::iter::once(&guarantee.coverage).chain(fee)
         });
         let read = |values: &mut dyn Iterator<Item = &ValueRef>| -> Vec<FactId> {

@@ -6,7 +6,8 @@ use penteract_bundle::{
     Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals, Texts, Values,
 };
 use penteract_core::{
-    Language, LocalText, PayerDue, Rate, Say, Schedule, ScheduleRow, disclosed_percent, text,
+    Language, LocalText, PaidOut, PayerDue, Rate, Say, Schedule, ScheduleRow, disclosed_percent,
+    text,
 };
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
@@ -276,11 +277,7 @@ impl Check {
         }
         self.aid(offer.aid(), expect);
         if let Some(expected) = &expect.guarantee_fee_by_year {
-            let got: Vec<Decimal> = offer
-                .guarantee()
-                .and_then(crate::GuaranteeOffer::fee)
-                .map(|fee| fee.by_year().iter().map(|amount| amount.amount()).collect())
-                .unwrap_or_default();
+            let got = offer.schedule().guarantee_fee_by_year();
             if expected.len() == got.len() {
                 for (year, (expected, got)) in expected.iter().zip(got).enumerate() {
                     self.amount(
@@ -406,7 +403,14 @@ impl Check {
                 row.closing_balance(),
             ),
         ];
-        for (column, expected, got) in balances {
+        let of_day = |paid: &&PaidOut| paid.date() == row.due_date() && row.number() == 0;
+        let paid_out = schedule.paid_out().iter().find(of_day);
+        let paid_out = (
+            "paid_out",
+            expected.paid_out,
+            paid_out.map_or(row.disbursed(), PaidOut::amount),
+        );
+        for (column, expected, got) in balances.into_iter().chain([paid_out]) {
             if let Some(expected) = expected {
                 self.amount(format!("{what}.{column}"), expected, got);
             }

@@ -183,7 +183,7 @@ impl Limit {
 pub struct GuaranteeOffer {
     pub(crate) guarantor: LocalText,
     pub(crate) coverage: Coverage,
-    pub(crate) fee: Option<GuaranteeFeeOffer>,
+    pub(crate) fees: Vec<GuaranteeFeeOffer>,
 }
 
 /// What a guarantee covers of a loan.
@@ -228,10 +228,10 @@ impl GuaranteeOffer {
         }
     }
 
-    /// The price of the guarantee; `None` when it is free or paid outside the loan.
+    /// The prices of the guarantee; none when it is free or paid outside the loan.
     #[must_use]
-    pub fn fee(&self) -> Option<&GuaranteeFeeOffer> {
-        self.fee.as_ref()
+    pub fn fees(&self) -> &[GuaranteeFeeOffer] {
+        &self.fees
     }
 }
 
@@ -240,9 +240,10 @@ impl GuaranteeOffer {
 pub struct GuaranteeFeeOffer {
     pub(crate) by_year: Vec<Money>,
     pub(crate) total: Money,
-    pub(crate) base: GuaranteeFeeBase,
+    pub(crate) base: Option<GuaranteeFeeBase>,
     pub(crate) timing: GuaranteeFeeTiming,
     pub(crate) payer: Payer,
+    pub(crate) is_withheld: bool,
 }
 
 impl GuaranteeFeeOffer {
@@ -258,9 +259,9 @@ impl GuaranteeFeeOffer {
         self.total
     }
 
-    /// What the yearly rate is applied to.
+    /// What its rates are applied to; nothing for a fixed amount.
     #[must_use]
-    pub fn base(&self) -> GuaranteeFeeBase {
+    pub fn base(&self) -> Option<GuaranteeFeeBase> {
         self.base
     }
 
@@ -274,5 +275,11 @@ impl GuaranteeFeeOffer {
     #[must_use]
     pub fn payer(&self) -> &Payer {
         &self.payer
+    }
+
+    /// Whether it is withheld from what is paid out.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        self.is_withheld
     }
 }

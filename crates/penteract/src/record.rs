@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::aid::AidRecord;
 use crate::decision::Decision;
-use crate::offer::{Limit, Offer};
+use crate::offer::{GuaranteeFeeOffer, Limit, Offer};
 use crate::outcome::{MissingFact, Reason};
 
 /// The version of this engine, as each record carries it.
@@ -207,7 +207,10 @@ struct GuaranteeRecord<'a> {
     guaranteed_amount: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_unpublished: Option<&'a str>,
+    /// The only fee; `fees` when there are several.
     fee: Option<GuaranteeFeeRecord<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fees: Vec<GuaranteeFeeRecord<'a>>,
 }
 
 #[derive(serde::Serialize)]
@@ -215,9 +218,12 @@ struct GuaranteeFeeRecord<'a> {
     by_year: Vec<String>,
     #[serde(with = "amount")]
     total: Decimal,
-    base: GuaranteeFeeBase,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<GuaranteeFeeBase>,
     timing: GuaranteeFeeTiming,
     payer: &'a Payer,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    withheld: bool,
 }
 
 impl Serialize for Decision {
@@ -418,17 +424,14 @@ fn offer_record<'a>(
             coverage_unpublished: guarantee
                 .coverage_unpublished()
                 .map(|why| why.get(language)),
-            fee: guarantee.fee().map(|fee| GuaranteeFeeRecord {
-                by_year: fee
-                    .by_year()
-                    .iter()
-                    .map(|year| year.amount().to_string())
-                    .collect(),
-                total: fee.total().amount(),
-                base: fee.base(),
-                timing: fee.timing(),
-                payer: fee.payer(),
-            }),
+            fee: match guarantee.fees() {
+                [fee] => Some(guarantee_fee(fee)),
+                _ => None,
+            },
+            fees: match guarantee.fees() {
+                [_] => Vec::new(),
+                fees => fees.iter().map(guarantee_fee).collect(),
+            },
         }),
         aid: offer.aid().map(|aid| aid::record(aid, language)),
         terms: offer.terms(),
@@ -438,6 +441,18 @@ fn offer_record<'a>(
 
 fn named<'a>(parts: impl Iterator<Item = (&'a str, String)>) -> Vec<NamedRecord<'a>> {
     parts.map(|(id, label)| NamedRecord { id, label }).collect()
+}
+
+fn guarantee_fee(fee: &GuaranteeFeeOffer) -> GuaranteeFeeRecord<'_> {
+    let by_year = fee.by_year().iter();
+    GuaranteeFeeRecord {
+        by_year: by_year.map(|year| year.amount().to_string()).collect(),
+        total: fee.total().amount(),
+        base: fee.base(),
+        timing: fee.timing(),
+        payer: fee.payer(),
+        withheld: fee.is_withheld(),
+    }
 }
 
 fn atoms<'a>(atoms: impl IntoIterator<Item = &'a Atom>, bundle: &Bundle) -> Vec<AtomRecord> {

@@ -487,18 +487,28 @@ impl GuaranteeFeeOffer {
     /// The fee and who pays it, its years when there are several, what it is counted on and when it is due.
     #[must_use]
     pub fn texts(&self) -> Vec<LocalText> {
+        let withheld = self.is_withheld.then(|| {
+            text!(
+                ", withheld from what is paid out",
+                ", retenue sur ce qui est versé"
+            )
+        });
         let payer = text!(
-            "{total}, {payer}",
-            "{total}, {payer}",
+            "{total}, {payer}{withheld}",
+            "{total}, {payer}{withheld}",
             total = self.total,
-            payer = self.payer
+            payer = self.payer,
+            withheld = withheld
         );
-        let basis = text!(
-            "{base}, {timing}",
-            "{base}, {timing}",
-            base = self.base,
-            timing = self.timing
-        );
+        let basis = match self.base {
+            Some(base) => text!(
+                "{base}, {timing}",
+                "{base}, {timing}",
+                base = base,
+                timing = self.timing
+            ),
+            None => LocalText::of(&self.timing),
+        };
         let years: Vec<LocalText> = (1..)
             .zip(&self.by_year)
             .map(|(year, amount): (usize, _)| {

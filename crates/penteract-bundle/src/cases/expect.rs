@@ -68,6 +68,8 @@ table! {
         opening_balance: Decimal = optional,
         /// The balance after it.
         closing_balance: Decimal = optional,
+        /// What of the disbursement of its day is paid out, fees and retention withheld.
+        paid_out: Decimal = optional,
         ..amounts: ExpectedTotals,
     }
 }

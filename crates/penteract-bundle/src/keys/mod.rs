@@ -162,7 +162,8 @@ fn paragraph(says: &[&str]) -> String {
 /// ```
 ///
 /// A key is `required(example)`, `optional`, `needed(example)` where other keys ask for it, `default(value)`, or
-/// `inline(key)`: the value of the table itself, one of `param`, `fact`, `table`, `rule` or a constant under the key. `=> Plan` makes the plan key by key; where what is quoted
+/// `inline(key)`: the value of the table itself, one of `param`, `fact`, `table`, `rule` or a constant under the key, or
+/// `inline_or(key)` where another key may stand in its place. `=> Plan` makes the plan key by key; where what is quoted
 /// has another shape, `=> Plan by function`; without a plan, the table is what is read. `..part: Part` takes in the keys of
 /// another table. Behind the keys, `check function` looks at the keys together.
 macro_rules! table {
@@ -404,6 +405,9 @@ macro_rules! presence {
     (inline) => {
         $crate::keys::Presence::Inline
     };
+    (inline_or) => {
+        $crate::keys::Presence::Inline
+    };
     ($presence:ident) => {
         $crate::keys::Presence::Optional
     };
@@ -424,6 +428,9 @@ macro_rules! example {
 macro_rules! read {
     (inline($example:expr); $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {
         <$ty>::read_inline($fields, $key, &$crate::keys::within($place, $key), $extent, $reader)
+    };
+    (inline_or($example:expr); $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {
+        <$ty>::read_inline($fields, $key, &$crate::keys::within($place, $key), $crate::manifest::Extent::Differences, $reader)
     };
     (required($example:expr); $key:expr, $ty:ty, $place:ident, $extent:ident, $fields:ident, $reader:ident) => {{
         let found = $extent.expect($fields, $key, $example, $reader);

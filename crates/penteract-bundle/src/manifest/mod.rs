@@ -34,7 +34,7 @@ pub(crate) use aid::AidDraft;
 pub use conventions::{DownPaymentPlan, TermsPlan};
 pub use effects::EffectPlan;
 pub(crate) use guarantee::GuaranteeDraft;
-pub use guarantee::{GuaranteeFeePlan, GuaranteePlan};
+pub use guarantee::{GuaranteeFeePlan, GuaranteePlan, GuaranteePricePlan};
 pub(crate) use offer::OfferDraft;
 pub use offer::{
     AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RetentionPlan,

@@ -132,6 +132,8 @@ table! {
         when: Said<FeeTiming> = required("\"disbursement\""),
         /// Who pays: borrower (when left out), lender, or a third party by its name.
         payer: PayerDraft -> PayerPlan = optional,
+        /// Whether it is withheld from what is paid out instead of being asked for; false when left out.
+        withheld: bool = optional,
     }
 }
 
@@ -146,6 +148,8 @@ pub struct FeePlan {
     pub when: FeeTiming,
     /// Who pays it.
     pub payer: PayerPlan,
+    /// Whether it is withheld from what is paid out.
+    pub withheld: bool,
 }
 
 /// How much a fee is.
@@ -351,6 +355,7 @@ impl FeeDraft {
             amount: amount?,
             when: self.when.as_ref()?.0,
             payer: payer?,
+            withheld: self.withheld.unwrap_or_default(),
         })
     }
 }

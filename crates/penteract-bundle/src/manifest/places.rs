@@ -5,6 +5,9 @@ use crate::aid_plan::{AID_DISCOUNTINGS, AID_WINDOWS};
 use crate::keys::Place;
 use crate::plan::{FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, PAYERS};
 
+/// The column of a grid that is read by slices.
+pub(crate) const SLICED: &str = "amount";
+
 macro_rules! places {
     ($($name:ident = $expected:expr $(, with $arguments:expr)?;)+) => {
         $(#[derive(Clone, Debug)]
@@ -23,6 +26,7 @@ places! {
     Yearly = Expected::YearlyRate;
     Share = Expected::Share;
     ShareByYear = Expected::Share, with ["year"];
+    ShareBySlice = Expected::Share, with [SLICED];
     Day = Expected::Date;
     Time = Expected::Duration;
     SomeTime = Expected::Length;

@@ -53,7 +53,7 @@ fn loading_twice_gives_the_same_digest_and_another_choice_another_one() {
     let frame = chosen
         .read_application(&Application::from_json(b"{}").unwrap(), as_of)
         .unwrap();
-    let base = &chosen.guarantee().unwrap().fee.as_ref().unwrap().base;
+    let base = fee_price(&chosen)[1];
     let answer = chosen.value(base, &[], &frame).unwrap();
     assert_eq!(answer, Answer::Known(Value::Choice("loan".into())));
 }
@@ -81,7 +81,7 @@ fn the_premium_comes_from_the_grid_of_the_company_and_the_year() {
         .find(|case| case.name == "accept/bakery")
         .unwrap();
     let frame = pge.read_application(&case.application, case.as_of).unwrap();
-    let rate = &pge.guarantee().unwrap().fee.as_ref().unwrap().rate;
+    let rate = fee_price(&pge)[0];
     let ValueRef::Table(grid) = rate else {
         panic!("{rate:?} is no grid");
     };
@@ -110,7 +110,7 @@ fn an_unanswered_fact_makes_the_value_of_a_table_unknown() {
     let frame = pge
         .read_application(&empty, "2020-05-06".parse().unwrap())
         .unwrap();
-    let rate = &pge.guarantee().unwrap().fee.as_ref().unwrap().rate;
+    let rate = fee_price(&pge)[0];
     let Answer::Unknown { missing, .. } =
         pge.value(rate, &[("year", Value::Int(1))], &frame).unwrap()
     else {
@@ -151,4 +151,16 @@ fn every_case_is_an_application_that_the_product_reads() {
 fn a_bundle_is_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Bundle>();
+}
+
+/// The yearly rate and the base of the only guarantee fee.
+fn fee_price(bundle: &Bundle) -> Vec<&ValueRef> {
+    bundle
+        .guarantee()
+        .unwrap()
+        .fee
+        .as_ref()
+        .unwrap()
+        .price
+        .values()
 }

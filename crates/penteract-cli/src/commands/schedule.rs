@@ -49,6 +49,8 @@ fn csv(schedule: &Schedule) -> String {
         "number,period_start,due_date,opening_balance,disbursed,principal,interest,capitalised_interest,\
          fees,insurance,guarantee_fee,total,closing_balance",
     );
+    let pays_out = !schedule.paid_out().is_empty();
+    text.push_str(if pays_out { ",paid_out" } else { "" });
     // What each of the others pays has a column of its own.
     let others = schedule.totals_of_others();
     let decimals = usize::try_from(schedule.currency().minor_units()).unwrap_or(2);
@@ -76,6 +78,10 @@ fn csv(schedule: &Schedule) -> String {
             row.total(),
             row.closing_balance()
         );
+        if pays_out {
+            let paid = render::schedule::paid_out_on(schedule.paid_out(), row);
+            let _ = write!(text, ",{paid:.decimals$}");
+        }
         for other in &others {
             let paid: Decimal = render::schedule::others_of(schedule, row)
                 .filter(|due| due.share().payer() == other.payer())

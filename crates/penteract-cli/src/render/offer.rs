@@ -3,7 +3,7 @@
 use penteract::{
     AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LocalText, Offer, Say as _,
 };
-use penteract_core::{Money, text};
+use penteract_core::{Money, PaidOut, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
@@ -62,8 +62,8 @@ pub(crate) fn lines(
             session.word(Word::Guarantee),
             guarantee.say(session.language),
         );
-        let fee = guarantee.fee().map(GuaranteeFeeOffer::texts);
-        sheet.add_all(session, Word::GuaranteeFee, fee.unwrap_or_default());
+        let fees = guarantee.fees().iter().flat_map(GuaranteeFeeOffer::texts);
+        sheet.add_all(session, Word::GuaranteeFee, fees.collect());
     }
     let aid = offer.aid().map(AidOffer::texts);
     sheet.add_all(session, Word::Aid, aid.unwrap_or_default());
@@ -106,14 +106,28 @@ fn amount(
         session.word(Word::Amount),
         format!("{} ({note})", money(session, offer.amount())),
     );
-    if let Some(kept) = offer.schedule().retention() {
-        let currency = offer.schedule().currency();
-        let net = offer.amount().amount() - kept.withheld();
-        let net = text!(
-            "{net} paid out, once the retention is withheld",
-            "{net} versés, la retenue déduite",
-            net = session.numbers().money(net, currency)
-        );
+    let paid_out = offer.schedule().paid_out();
+    if !paid_out.is_empty() {
+        let money = |amount| session.numbers().money(amount, offer.schedule().currency());
+        let net = money(paid_out.iter().map(PaidOut::amount).sum());
+        let fees: Decimal = paid_out.iter().map(PaidOut::fees).sum();
+        let is_retained = offer.schedule().retention().is_some();
+        let net = match (fees.is_zero(), is_retained) {
+            (true, _) => text!(
+                "{net} paid out, once the retention is withheld",
+                "{net} versés, la retenue déduite"
+            ),
+            (false, false) => text!(
+                "{net} paid out, once {fees} of fees are withheld",
+                "{net} versés, {fees} de frais déduits",
+                fees = money(fees)
+            ),
+            (false, true) => text!(
+                "{net} paid out, once {fees} of fees and the retention are withheld",
+                "{net} versés, {fees} de frais et la retenue déduits",
+                fees = money(fees)
+            ),
+        };
         sheet.add("", net.get(session.language).to_owned());
         sheet.lines.extend(
             schedule::retention(session, offer.schedule())

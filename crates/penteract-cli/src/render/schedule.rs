@@ -1,7 +1,7 @@
 //! A schedule as a table: aligned, without the columns that hold nothing, rows without a payment
 //! gathered in one line.
 
-use penteract_core::{Currency, PayerDue, Schedule, ScheduleRow, text};
+use penteract_core::{Currency, PaidOut, PayerDue, Schedule, ScheduleRow, text};
 use rust_decimal::Decimal;
 
 use super::page::Page;
@@ -143,6 +143,15 @@ fn columns<'s>(session: &Session, schedule: &'s Schedule) -> Vec<Column<'s>> {
         ),
         column(8, Word::Balance, ScheduleRow::closing_balance, None, true),
     ];
+    let balance = columns.pop();
+    let paid_out = schedule.paid_out();
+    columns.push(Column {
+        heading: session.word(Word::PaidOut).to_owned(),
+        total: Some(paid_out.iter().map(PaidOut::amount).sum()),
+        of_row: Box::new(move |row| paid_out_on(paid_out, row)),
+        always: false,
+        leaves: 9,
+    });
     columns.retain(|column| {
         column.always
             || schedule
@@ -150,7 +159,6 @@ fn columns<'s>(session: &Session, schedule: &'s Schedule) -> Vec<Column<'s>> {
                 .iter()
                 .any(|row| !(column.of_row)(row).is_zero())
     });
-    let balance = columns.pop();
     columns.extend(schedule.totals_of_others().into_iter().map(|total| Column {
         heading: total.payer().name().get(session.language).to_owned(),
         total: Some(total.total()),
@@ -164,6 +172,15 @@ fn columns<'s>(session: &Session, schedule: &'s Schedule) -> Vec<Column<'s>> {
     }));
     columns.extend(balance);
     columns
+}
+
+/// What is paid out on the line of a disbursement.
+pub(crate) fn paid_out_on(paid_out: &[PaidOut], row: &ScheduleRow) -> Decimal {
+    let is_draw = row.number() == 0 && !row.disbursed().is_zero();
+    let mut days = paid_out.iter().filter(|_| is_draw);
+    // Of several disbursements of a day, none alone is paid out.
+    let of_day = days.find(|paid| paid.date() == row.due_date() && paid.drawn() == row.disbursed());
+    of_day.map(PaidOut::amount).unwrap_or_default()
 }
 
 /// What others than the borrower pay on the day of a row.

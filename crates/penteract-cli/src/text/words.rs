@@ -83,6 +83,7 @@ words! {
     LenderLoss: "The lender's loss", "Perte du prêteur";
     Loss: "Loss", "Perte";
     NothingLeftToPay: "Left to pay", "Reste à verser";
+    PaidOut: "Paid out", "Versé";
     PaidInAdvance: "Paid in advance", "Déjà versé à titre provisionnel";
     ProvisionalPayment: "Provisional payment", "Versement provisionnel";
     Arrears: "Past due and unpaid", "Impayés";

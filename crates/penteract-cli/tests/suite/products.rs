@@ -30,6 +30,18 @@ impl Copy {
         fs::write(self.file(name), text.replacen(from, to, 1)).unwrap();
     }
 
+    /// With a guarantee fee by the slices of a grid.
+    fn sliced(&self, rows: &str) {
+        fs::create_dir_all(self.file("tables")).unwrap();
+        let head =
+            "# law: contract\n# source: T-1\n# confidence: A\namount:money,=> rate:percent\n";
+        fs::write(self.file("tables/slices.csv"), format!("{head}{rows}")).unwrap();
+        self.append(
+            "product.toml",
+            "\n[guarantee]\nguarantor = { fr = \"Le Fonds\", en = \"The Fund\" }\ncoverage = \"50 %\"\nfee = { slices = { table = \"slices\" }, base = \"loan\", timing = \"upfront\" }\n",
+        );
+    }
+
     fn append(&self, name: &str, text: &str) {
         let old = fs::read_to_string(self.file(name)).unwrap();
         fs::write(self.file(name), old + text).unwrap();
@@ -407,7 +419,30 @@ fn every_problem_is_shown_at_once() {
 #[test]
 fn broken_bundles_say_where_and_what_to_do() {
     type Break = fn(&Copy);
-    let table: [(&str, Break, &[&str]); 15] = [
+    let table: [(&str, Break, &[&str]); 18] = [
+        (
+            "slices-with-a-hole",
+            |it| it.sliced("..1000,2 %\n>1500..,3 %\n"),
+            &[
+                "bundle.unsuitable-value",
+                "have a hole, from 1,000.00 to 1,500.00",
+                "product.toml:",
+            ],
+        ),
+        (
+            "slices-that-end",
+            |it| it.sliced("..1000,2 %\n>1000..5000,3 %\n"),
+            &[
+                "bundle.unsuitable-value",
+                "have a hole, from 5,000.00",
+                "`>150000..`",
+            ],
+        ),
+        (
+            "slices-that-overlap",
+            |it| it.sliced("..1000,2 %\n1000..,3 %\n"),
+            &["script.table-overlap", "slices", "amount = 1000"],
+        ),
         (
             "payer-of-capitalised-interest",
             |it| {

@@ -162,3 +162,27 @@ fn the_terms_of_the_reference_page_make_a_schedule() {
         penteract_reading(&["rate", "-", "--method", method], &block(flows)).printed();
     }
 }
+
+#[test]
+fn what_is_withheld_and_paid_out_is_told() {
+    let terms = br#"{ "currency": "EUR",
+        "disbursements": [{ "date": "2024-01-15", "amount": "400000.00" }],
+        "rate": { "kind": "fixed", "annual": "3 %" }, "frequency": { "quarters": 1 },
+        "phases": [{ "kind": "level-principal", "months": 6 }], "retention": { "percent": "5 %" },
+        "guarantee_fee": { "coverage": "80 %", "base": "loan", "timing": "upfront", "withheld": true,
+            "slices": [{ "up_to": "150000.00", "rate": "2 %" }, { "rate": "3 %" }] } }"#;
+    insta::assert_snapshot!(penteract_reading(&["schedule", "-", "--lang", "fr"], terms).printed());
+    let csv = penteract_reading(&["schedule", "-", "--format", "csv"], terms).printed();
+    assert!(
+        csv.lines()
+            .next()
+            .unwrap()
+            .ends_with(",closing_balance,paid_out")
+    );
+    assert!(
+        csv.lines()
+            .nth(1)
+            .unwrap()
+            .ends_with(",400000.00,369500.00")
+    );
+}

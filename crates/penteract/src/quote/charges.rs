@@ -33,7 +33,7 @@ impl Charges {
 
 impl Quoter<'_> {
     /// An amount that a script computed, rounded as the product rounds: to its multiple, else to the minor unit.
-    fn rounded(&self, amount: Decimal) -> Decimal {
+    pub(super) fn rounded(&self, amount: Decimal) -> Decimal {
         let rounding = &self.bundle.offer().rounding;
         let mode = rounding.mode.mode().unwrap_or_default();
         rounding
@@ -63,6 +63,7 @@ impl Quoter<'_> {
                     amount,
                     when: fee.when,
                     payer,
+                    withheld: fee.withheld,
                 }),
                 _ => is_known = false,
             }

@@ -1,10 +1,12 @@
 //! The guarantee behind an offer and its fee.
 
-use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, LocalText};
+use penteract_bundle::{GuaranteeFeePlan, GuaranteePlan, GuaranteePricePlan, LocalText};
 use penteract_core::{
-    GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Rate, Rounding, Schedule,
+    FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Money, Rate, Rounding,
+    Schedule,
 };
 use penteract_rules::{Answer, Value};
+use rust_decimal::Decimal;
 
 use super::Quoter;
 use crate::error::DecideError;
@@ -15,7 +17,7 @@ pub(super) struct GuaranteeValues {
     guarantor: LocalText,
     /// The share, or why no source publishes it.
     pub(super) coverage: Result<Rate, LocalText>,
-    pub(super) fee: Option<GuaranteeFeeTerms>,
+    pub(super) fees: Vec<GuaranteeFeeTerms>,
 }
 
 impl Quoter<'_> {
@@ -31,28 +33,32 @@ impl Quoter<'_> {
             return Ok(Some(Some(GuaranteeValues {
                 guarantor: plan.guarantor.clone(),
                 coverage: Err(why),
-                fee: None,
+                fees: Vec::new(),
             })));
         }
         let coverage = self.rate("guarantee.coverage", &plan.coverage, &[])?;
-        let fee = match &plan.fee {
-            Some(fee) => self.fee(fee, coverage, years)?.map(Some),
-            None => Some(None),
-        };
-        let (Some(coverage), Some(fee)) = (coverage, fee) else {
+        let mut fees = Some(Vec::new());
+        for fee in plan.all_fees() {
+            let fee = self.fee(fee, coverage, years)?;
+            fees = fees.zip(fee).map(|(mut fees, fee)| {
+                fees.push(fee);
+                fees
+            });
+        }
+        let (Some(coverage), Some(fees)) = (coverage, fees) else {
             return Ok(None);
         };
         Ok(Some(Some(GuaranteeValues {
             guarantor: plan.guarantor.clone(),
             coverage: Ok(coverage),
-            fee,
+            fees,
         })))
     }
 
     /// Why the share is not known, where it changes nothing for the borrower: no source gives it, nothing is paid for
     /// the guarantee, and no answer of the applicant is missing.
     fn unpublished_coverage(&self, plan: &GuaranteePlan) -> Result<Option<LocalText>, DecideError> {
-        if plan.fee.is_some() {
+        if plan.all_fees().next().is_some() {
             return Ok(None);
         }
         Ok(match self.answer(&plan.coverage, &[])? {
@@ -71,36 +77,98 @@ impl Quoter<'_> {
         coverage: Option<Rate>,
         years: Option<u32>,
     ) -> Result<Option<GuaranteeFeeTerms>, DecideError> {
-        let base = self.word::<GuaranteeFeeBase>("guarantee.fee.base", &plan.base)?;
+        let price = self.price(&plan.price, years)?;
         let timing = self.word::<GuaranteeFeeTiming>("guarantee.fee.timing", &plan.timing)?;
         let payer = self.payer("guarantee.fee.payer", &plan.payer)?;
-        let mut yearly_rates = Vec::new();
-        for year in 1..=i64::from(years.unwrap_or(1)) {
-            match self.rate("guarantee.fee", &plan.rate, &[("year", Value::Int(year))])? {
-                Some(rate) => yearly_rates.push(rate),
-                None => return Ok(None),
-            }
-        }
         let total_max = match &plan.total_max {
             None => Some(None),
             Some(value) => self.rate("guarantee.fee.total_max", value, &[])?.map(Some),
         };
-        let (Some(coverage), Some(base), Some(timing), Some(payer), Some(total_max), Some(_)) =
-            (coverage, base, timing, payer, total_max, years)
+        let amount_max = match &plan.amount_max {
+            None => Some(None),
+            Some(value) => self.amount("guarantee.fee.amount_max", value)?.map(Some),
+        };
+        let (
+            Some(price),
+            Some(coverage),
+            Some(timing),
+            Some(payer),
+            Some(total_max),
+            Some(amount_max),
+            Some(_),
+        ) = (price, coverage, timing, payer, total_max, amount_max, years)
         else {
             return Ok(None);
         };
-        let rounding = Default::default();
         Ok(Some(GuaranteeFeeTerms {
             coverage,
-            base,
-            yearly_rates,
+            base: price.base,
+            yearly_rates: price.yearly_rates,
+            slices: price.slices,
+            amount: price.amount,
             timing,
             payer,
             total_max,
-            rounding,
+            amount_max: amount_max.map(|amount| self.rounded(amount)),
+            withheld: plan.withheld,
+            rounding: Default::default(),
         }))
     }
+
+    fn price(
+        &mut self,
+        plan: &GuaranteePricePlan,
+        years: Option<u32>,
+    ) -> Result<Option<Price>, DecideError> {
+        const BASE: &str = "guarantee.fee.base";
+        const FEE: &str = "guarantee.fee";
+        let mut price = Price::default();
+        match plan {
+            GuaranteePricePlan::Yearly { rate, base } => {
+                let base = self.word::<GuaranteeFeeBase>(BASE, base)?;
+                for year in 1..=i64::from(years.unwrap_or(1)) {
+                    match self.rate(FEE, rate, &[("year", Value::Int(year))])? {
+                        Some(rate) => price.yearly_rates.push(rate),
+                        None => return Ok(None),
+                    }
+                }
+                Ok(base.map(|base| Price { base, ..price }))
+            }
+            GuaranteePricePlan::Slices { rate, ends, base } => {
+                let base = self.word::<GuaranteeFeeBase>(BASE, base)?;
+                let mut from = Decimal::ZERO;
+                for up_to in ends.iter().copied().map(Some).chain([None]) {
+                    // Within the slice, whatever its ends belong to.
+                    let within = match up_to {
+                        Some(end) => from + (end - from) / Decimal::TWO,
+                        None => from + Decimal::ONE,
+                    };
+                    match self.rate(FEE, rate, &[("amount", Value::Money(within))])? {
+                        Some(rate) => price.slices.push(FeeSlice { up_to, rate }),
+                        None => return Ok(None),
+                    }
+                    from = up_to.unwrap_or(from);
+                }
+                Ok(base.map(|base| Price { base, ..price }))
+            }
+            GuaranteePricePlan::Amount(amount) => {
+                let amount = self.amount("guarantee.fee.amount", amount)?;
+                Ok(amount.map(|amount| Price {
+                    amount: Some(self.rounded(amount)),
+                    ..price
+                }))
+            }
+        }
+    }
+}
+
+/// What a guarantee fee is computed from.
+#[derive(Default)]
+struct Price {
+    base: GuaranteeFeeBase,
+    yearly_rates: Vec<Rate>,
+    slices: Vec<FeeSlice>,
+    amount: Option<Decimal>,
 }
 
 /// The guarantee as the offer shows it, with the fee that the schedule holds.
@@ -117,29 +185,29 @@ pub(super) fn guarantee_offer(
         },
         Err(why) => Coverage::Unpublished { why },
     };
-    let fee = match values.fee {
-        None => None,
-        Some(terms) => {
-            let by_year = schedule
-                .guarantee_fee_by_year()
-                .iter()
-                .map(|fee| Money::new(*fee, currency))
-                .collect::<Result<Vec<_>, _>>()?;
-            let total = by_year
-                .iter()
-                .try_fold(Money::zero(currency), |sum, fee| sum.checked_add(*fee))?;
-            Some(GuaranteeFeeOffer {
-                by_year,
-                total,
-                base: terms.base,
-                timing: terms.timing,
-                payer: terms.payer,
-            })
-        }
-    };
+    let charged = values.fees.into_iter().zip(schedule.guarantee_fees());
+    let fees = charged.map(|(terms, charged)| {
+        let by_year = charged
+            .by_year()
+            .iter()
+            .map(|fee| Money::new(*fee, currency))
+            .collect::<Result<Vec<_>, _>>()?;
+        let total = by_year
+            .iter()
+            .try_fold(Money::zero(currency), |sum, fee| sum.checked_add(*fee))?;
+        Ok::<_, DecideError>(GuaranteeFeeOffer {
+            by_year,
+            total,
+            base: terms.amount.is_none().then_some(terms.base),
+            timing: terms.timing,
+            payer: terms.payer,
+            is_withheld: terms.withheld,
+        })
+    });
+    let fees = fees.collect::<Result<_, _>>()?;
     Ok(GuaranteeOffer {
         guarantor: values.guarantor,
         coverage,
-        fee,
+        fees,
     })
 }

@@ -177,13 +177,11 @@ impl<'a> Quoter<'a> {
             .rate(values.rates.interest())
             .phases(values.phases.iter().cloned())
             .servicing(servicing);
-        let guarantee = values.guarantee.as_ref();
-        Ok(
-            match guarantee.and_then(|guarantee| guarantee.fee.clone()) {
-                Some(fee) => builder.guarantee_fee(fee).build()?,
-                None => builder.build()?,
-            },
-        )
+        let guarantee = values.guarantee.iter();
+        let fees = guarantee.flat_map(|guarantee| guarantee.fees.iter().cloned());
+        Ok(fees
+            .fold(builder, LoanTermsBuilder::guarantee_fee)
+            .build()?)
     }
 
     /// Everything but the amount; `None` when a part of it is unknown.

@@ -304,7 +304,7 @@ label = { fr = "Montant", en = "Amount" }
     let decision = decision.unwrap();
     let offer = decision.outcome().offer().unwrap();
     // 2 % of 12 000 would be 240.00.
-    let fee = offer.guarantee().unwrap().fee().unwrap().total();
+    let fee = offer.guarantee().unwrap().fees().first().unwrap().total();
     assert_eq!(fee.to_string(), "120.00 EUR");
     let contract = decision.contract().unwrap().unwrap();
     let json = serde_json::to_value(contract.guarantee.unwrap()).unwrap();

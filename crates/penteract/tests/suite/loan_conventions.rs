@@ -112,7 +112,7 @@ coverage = "50 %"
 fee = { rate = "1 %", base = "loan", timing = "yearly-in-advance" }"#;
     let decision = decide(guaranteed);
     let offer = decision.outcome().offer().unwrap();
-    let fee = offer.guarantee().unwrap().fee().unwrap();
+    let fee = offer.guarantee().unwrap().fees().first().unwrap();
     assert_eq!(fee.by_year().len(), 2);
 }
 

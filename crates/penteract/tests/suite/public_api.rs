@@ -79,7 +79,7 @@ fn an_accepted_application_has_an_offer() {
     let waiting = terms.waiting_period.as_ref().unwrap();
     assert_eq!(waiting.length, penteract::core::Delay::Months(2));
     assert!(waiting.text.contains("art. 6, IV"), "{}", waiting.text);
-    let fee = guarantee.fee().unwrap();
+    let fee = guarantee.fees().first().unwrap();
     assert_eq!(
         fee.by_year()
             .iter()
@@ -219,7 +219,8 @@ fn a_lender_decides_where_sources_differ() {
             .unwrap()
             .guarantee()
             .unwrap()
-            .fee()
+            .fees()
+            .first()
             .unwrap()
             .total()
     };
