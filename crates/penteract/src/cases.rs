@@ -303,7 +303,14 @@ impl Check {
             self.differ("instalments", expected.to_string(), instalments.to_string());
         }
         if let Some(teg) = &expect.teg {
-            self.teg(&teg.to_string(), offer.teg().rate());
+            match offer.schedule().teg() {
+                Ok(got) => self.rate("teg", &teg.to_string(), got.rate()),
+                Err(error) => self.differ("teg", teg.to_string(), LocalText::of(&error)),
+            }
+        }
+        if let Some(rate) = &expect.effective_rate {
+            let got = offer.effective_rate().rate();
+            self.rate("effective_rate", &rate.to_string(), got);
         }
         if let Some(expected) = &expect.totals {
             let totals = offer.schedule().totals();
@@ -370,14 +377,14 @@ impl Check {
     }
 
     /// The rate at the decimals that the case writes, rounded half up as a rate is disclosed.
-    fn teg(&mut self, expected: &str, got: Rate) {
+    fn rate(&mut self, what: &'static str, expected: &str, got: Rate) {
         let digits = expected.trim_end_matches('%').trim();
         let decimals = digits
             .split_once('.')
             .map_or(0, |(_, decimals)| decimals.len());
         let got = disclosed_percent(got, u32::try_from(decimals).unwrap_or(u32::MAX));
         if digits.parse() != Ok(got) {
-            self.differ("teg", expected, format!("{got} %"));
+            self.differ(what, expected, format!("{got} %"));
         }
     }
 

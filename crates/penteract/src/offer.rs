@@ -8,8 +8,8 @@ use crate::amount::MULTIPLE;
 use penteract_bundle::{Language, LocalText};
 
 use penteract_core::{
-    Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms, Money, Payer, Rate,
-    RateStep, Schedule, Teg,
+    EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms, Money,
+    Payer, Rate, RateStep, Schedule,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -23,7 +23,7 @@ pub struct Offer {
     pub(crate) index: Option<RateIndex>,
     pub(crate) terms: LoanTerms,
     pub(crate) schedule: Schedule,
-    pub(crate) teg: Teg,
+    pub(crate) effective_rate: EffectiveRate,
     pub(crate) guarantee: Option<GuaranteeOffer>,
     pub(crate) aid: Option<AidOffer>,
 }
@@ -82,11 +82,11 @@ impl Offer {
         &self.schedule
     }
 
-    /// The *taux effectif global* of a business loan: the periodic rate times the periods in a
-    /// year, with every cost the borrower pays (Code de la consommation, art. R. 314-2).
+    /// The effective rate that the product tells, by its method, with every cost the borrower pays: unless the product
+    /// says otherwise the *taux effectif global* of a business loan (Code de la consommation, art. R. 314-2).
     #[must_use]
-    pub fn teg(&self) -> &Teg {
-        &self.teg
+    pub fn effective_rate(&self) -> &EffectiveRate {
+        &self.effective_rate
     }
 
     /// What the guarantor carries and what it costs; `None` when the product has no guarantee.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
-    Currency, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money, Payer, Rate,
-    Say as _, Schedule, Teg, amount,
+    Currency, EffectiveRate, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money,
+    Payer, Rate, RateMethod, Say as _, Schedule, amount,
 };
 use penteract_rules::{Atom, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -172,12 +172,36 @@ struct OfferRecord<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<NamedRecord<'a>>,
     rate: Rate,
-    teg: &'a Teg,
+    /// The French rate of a business loan, where that is what the product tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    teg: Option<TegRecord>,
+    /// The effective rate of a product that tells another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effective_rate: Option<&'a EffectiveRate>,
     guarantee: Option<GuaranteeRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     aid: Option<AidRecord<'a>>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
+}
+
+#[derive(serde::Serialize)]
+struct TegRecord {
+    teg: Rate,
+    period_rate: Rate,
+    periods_per_year: u32,
+}
+
+impl TegRecord {
+    fn of(rate: &EffectiveRate) -> Option<Self> {
+        let (periods_per_year, _) = rate.periods_per_year()?;
+        let teg = Self {
+            teg: rate.rate(),
+            period_rate: rate.period_rate()?,
+            periods_per_year,
+        };
+        Some(teg).filter(|_| rate.method() == RateMethod::Teg)
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -415,7 +439,9 @@ fn offer_record<'a>(
             (&*option.id, label)
         })),
         rate: offer.rate(),
-        teg: offer.teg(),
+        teg: TegRecord::of(offer.effective_rate()),
+        effective_rate: Some(offer.effective_rate())
+            .filter(|rate| rate.method() != RateMethod::Teg),
         guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
             coverage: guarantee.coverage(),
             guaranteed_amount: guarantee

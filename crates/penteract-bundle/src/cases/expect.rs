@@ -48,8 +48,10 @@ table! {
         aid_headroom: Decimal = optional,
         /// How many instalments the schedule has.
         instalments: u32 = optional,
-        /// The effective rate as it is disclosed: `0.95 %`.
+        /// The French effective rate of a business loan as it is disclosed: `0.95 %`.
         teg: Rate = optional,
+        /// The effective rate that the product tells, as it is disclosed.
+        effective_rate: Rate = optional,
         /// By how much amounts may differ: only for a published example that says so.
         tolerance: Decimal = optional,
         /// Rows of the schedule by number; 0 is the day of the disbursement.
@@ -183,6 +185,7 @@ impl Expectation {
             || self.aid_headroom.is_some()
             || self.instalments.is_some()
             || self.teg.is_some()
+            || self.effective_rate.is_some()
             || self.rows.is_some()
             || self.totals.is_some()
     }

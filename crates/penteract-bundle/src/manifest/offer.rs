@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use penteract_core::{
     BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase,
     InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
-    PeriodicRate, Rate, RoundingTerms, StubPeriods, TermsError, text,
+    PeriodicRate, Rate, RateMethod, RoundingTerms, StubPeriods, TermsError, text,
 };
 use penteract_rules::FactId;
 use rust_decimal::Decimal;
@@ -53,6 +53,8 @@ table! {
         retention: Whole<RetentionDraft> -> RetentionPlan = optional,
         /// Conventions of the loan by the names that its terms give them.
         terms: TermsDraft -> TermsPlan = optional,
+        /// The effective rate that the offer tells: `teg` (when left out), `aprc`, `us`, `irr`.
+        effective_rate: Said<RateMethod> = default(RateMethod::Teg),
         /// The day count; 30/360 when left out.
         day_count: Said<DayCount> = default(DayCount::Thirty360Isda),
         /// How the yearly rate becomes the rate of a period; proportional when left out.

@@ -7,7 +7,7 @@ mod doc;
 mod explain;
 mod list;
 pub(crate) mod loan;
-mod rate;
+pub(crate) mod rate;
 mod schedule;
 mod schema;
 mod test;

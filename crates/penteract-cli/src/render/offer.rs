@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
 use super::{decision, reads, schedule};
+use crate::commands::rate;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
@@ -48,15 +49,19 @@ pub(crate) fn lines(
     if let Some(index) = offer.index() {
         sheet.add("", index.say(session.language));
     }
-    let teg = offer.teg();
-    let period_rate = texts.period_rate(
-        &numbers.percent_to(teg.period_rate(), 4),
-        &teg.periods_per_year().to_string(),
-    );
-    sheet.add(
-        session.word(Word::Teg),
-        format!("{} ({period_rate})", numbers.percent_to(teg.rate(), 2)),
-    );
+    let effective = offer.effective_rate();
+    let disclosed = numbers.percent_of(effective.disclosed_percent());
+    let told = match (effective.period_rate(), effective.periods_per_year()) {
+        (Some(rate), Some(per_year)) => {
+            let period_rate = texts.period_rate(
+                &numbers.percent_to(rate, 4),
+                &rate::periods_per_year(per_year),
+            );
+            format!("{disclosed} ({period_rate})")
+        }
+        _ => disclosed,
+    };
+    sheet.add(session.word(rate::word(effective.method())), told);
     if let Some(guarantee) = offer.guarantee() {
         sheet.add(
             session.word(Word::Guarantee),

@@ -266,6 +266,22 @@ pub struct EffectiveRate {
 }
 
 impl EffectiveRate {
+    /// The rate of a loan, the only one that may be its rate; disclosed with two decimals.
+    pub(crate) fn of_loan(
+        method: RateMethod,
+        rate: Rate,
+        period: Option<(Rate, (u32, u32))>,
+    ) -> Self {
+        Self {
+            method,
+            rate,
+            disclosed_percent: disclosed_percent(rate, 2),
+            period_rate: period.map(|(rate, _)| rate),
+            periods_per_year: period.map(|(_, per_year)| per_year),
+            other_solutions: Vec::new(),
+        }
+    }
+
     /// How it was computed.
     pub const fn method(&self) -> RateMethod {
         self.method

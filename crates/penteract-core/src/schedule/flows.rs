@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 
 use super::{Schedule, ScheduleRow};
 use crate::effective_rate::{
-    DatedFlow, EffectiveRateError, FlowKind, Teg, TimeConvention, WholePeriod, aprc_of_dates, teg,
-    timed,
+    DatedFlow, EffectiveRate, EffectiveRateError, FlowKind, RateMethod, Teg, TimeConvention,
+    UnitPeriod, WholePeriod, aprc_of_dates, teg, timed, us_apr_of_dates, xirr,
 };
 use crate::terms::{Disbursement, TermsData};
-use crate::{Frequency, MonthEnd, Rate, add_months};
+use crate::{DayCount, Frequency, MonthEnd, PeriodUnit, Rate, add_months};
 
 /// What a schedule remembers of its terms to give its flows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,50 @@ impl Schedule {
         aprc_of_dates(&flows, self.time_convention(&flows))
     }
 
+    /// The effective rate by a method: of the European ones, [`Self::teg`] and [`Self::aprc`]; the annual percentage rate
+    /// of the United States over the unit-period of the payments, a year at most; the internal rate of return by real days
+    /// over 365.
+    ///
+    /// # Errors
+    /// [`EffectiveRateError`], as for each of them.
+    pub fn effective_rate(&self, method: RateMethod) -> Result<EffectiveRate, EffectiveRateError> {
+        Ok(match method {
+            RateMethod::Teg => {
+                let teg = self.teg()?;
+                let period = (teg.period_rate(), (teg.periods_per_year(), 1));
+                EffectiveRate::of_loan(method, teg.rate(), Some(period))
+            }
+            RateMethod::Aprc => EffectiveRate::of_loan(method, self.aprc()?, None),
+            RateMethod::Us => {
+                let apr = us_apr_of_dates(&self.flows(), self.unit_period()?)?;
+                let period = (apr.unit_period_rate(), apr.unit_periods_per_year());
+                EffectiveRate::of_loan(method, apr.rate(), Some(period))
+            }
+            RateMethod::Irr => {
+                let signed = |flow: DatedFlow| match flow.kind {
+                    FlowKind::Drawdown => (flow.date, flow.amount),
+                    FlowKind::Repayment | FlowKind::Charge => (flow.date, -flow.amount),
+                };
+                let flows: Vec<_> = self.flows().into_iter().map(signed).collect();
+                EffectiveRate::of_loan(method, xirr(&flows, DayCount::Act365Fixed)?, None)
+            }
+        })
+    }
+
+    /// The unit-period of the payments.
+    ///
+    /// Law: 12 CFR 1026, Appendix J, (b)(5).
+    fn unit_period(&self) -> Result<UnitPeriod, EffectiveRateError> {
+        let (count, unit) = match self.period_length() {
+            PeriodLength::Months(12..) => (1, PeriodUnit::Years),
+            PeriodLength::Months(months) => (months, PeriodUnit::Months),
+            PeriodLength::Days(days) if days % 7 == 0 => ((days / 7).min(52), PeriodUnit::Weeks),
+            PeriodLength::Days(days) => (days.min(365), PeriodUnit::Days),
+        };
+        let frequency = Frequency::new(count, unit).map_err(|_| EffectiveRateError::NoPeriods)?;
+        Ok(UnitPeriod::Every(frequency))
+    }
+
     fn first_drawn(&self) -> Option<NaiveDate> {
         let drawn = self.flow_terms.disbursements.first();
         drawn.map(|drawn| drawn.date)
@@ -154,6 +198,11 @@ impl Schedule {
 
     /// How many periods of the payments a year has.
     fn periods_per_year(&self) -> u32 {
+        self.period_length().per_year()
+    }
+
+    /// The period of the payments.
+    fn period_length(&self) -> PeriodLength {
         let paying = || {
             self.rows
                 .iter()
@@ -163,7 +212,7 @@ impl Schedule {
             .zip(paying().skip(1))
             .map(|(one, next)| next.number.saturating_sub(one.number));
         let frequency = self.flow_terms.frequency;
-        let length = match (between.min(), paying().next(), self.first_drawn()) {
+        match (between.min(), paying().next(), self.first_drawn()) {
             (Some(count), _, _) => match (frequency.months(), frequency.days()) {
                 (Some(months), _) => PeriodLength::Months(months.saturating_mul(count)),
                 (None, days) => PeriodLength::Days(days.unwrap_or(1).saturating_mul(count)),
@@ -176,8 +225,7 @@ impl Schedule {
                 }
             },
             _ => PeriodLength::Months(1),
-        };
-        length.per_year()
+        }
     }
 }
 

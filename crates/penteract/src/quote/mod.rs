@@ -89,7 +89,7 @@ impl<'a> Quoter<'a> {
         let amount = Money::new(granted, currency)?;
         let requested = Money::new(requested, currency)?;
         let schedule = terms.schedule()?;
-        let teg = schedule.teg()?;
+        let effective_rate = schedule.effective_rate(self.bundle.offer().effective_rate)?;
         let Some(aid) = self.aid_of(&mut values, &terms, amount)? else {
             return Ok(None);
         };
@@ -106,7 +106,7 @@ impl<'a> Quoter<'a> {
             index: values.rates.index,
             terms,
             schedule,
-            teg,
+            effective_rate,
             guarantee,
             aid,
         })))

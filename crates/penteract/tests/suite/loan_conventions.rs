@@ -239,3 +239,36 @@ fn every_convention_of_a_loan_is_a_key_of_the_manifest() {
         "no key of a manifest sets these of servicing"
     );
 }
+
+/// 1 200.00 in three equal shares of principal at 1 % a month.
+#[test]
+fn an_offer_tells_the_effective_rate_of_its_product() {
+    let record = |method: &str| {
+        let said = match method {
+            "" => String::new(),
+            method => format!("effective_rate = \"{method}\""),
+        };
+        let decision = decide(&said);
+        let rate = decision.outcome().offer().unwrap().effective_rate().clone();
+        let offer = serde_json::to_value(&decision).unwrap()["offer"].clone();
+        (rate.disclosed_percent().to_string(), offer)
+    };
+    let (teg, offer) = record("");
+    assert_eq!(
+        (teg.as_str(), &offer["teg"]["periods_per_year"]),
+        ("12.00", &json!(12))
+    );
+    assert_eq!(offer.get("effective_rate"), None);
+    for (method, disclosed) in [("aprc", "12.68"), ("us", "12.00")] {
+        let (rate, offer) = record(method);
+        assert_eq!(rate, disclosed);
+        assert_eq!(offer["effective_rate"]["method"], method);
+        assert_eq!(offer.get("teg"), None);
+    }
+    let (irr, offer) = record("irr");
+    // 412.00, 408.00 and 404.00 after 31, 61 and 92 days of 365.
+    assert_eq!(
+        (irr.as_str(), &offer["effective_rate"]["method"]),
+        ("12.57", &json!("irr"))
+    );
+}

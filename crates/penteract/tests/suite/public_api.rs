@@ -90,7 +90,7 @@ fn an_accepted_application_has_an_offer() {
     assert_eq!(offer.terms().schedule().unwrap(), *offer.schedule());
     assert!(offer.later_rates().is_empty(), "one rate throughout");
     assert!(
-        offer.teg().rate() > offer.rate(),
+        offer.effective_rate().rate() > offer.rate(),
         "the guarantee fee is part of the cost"
     );
     assert!(
