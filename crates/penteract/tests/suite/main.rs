@@ -9,6 +9,7 @@
 
 mod aid;
 mod applications;
+mod bounce_back_loan;
 mod cases;
 mod circles;
 mod confidence;
