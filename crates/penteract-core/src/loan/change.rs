@@ -103,6 +103,10 @@ impl Plan<'_> {
                 max: INSTALMENTS_MAX,
             });
         }
+        let before = self.terms.interest_payer(index).clone();
+        let mut cut = self.terms.plan().iter();
+        let cut = cut.find(|planned| planned.first < index && index < planned.end());
+        let cut_end = cut.map(PlannedPhase::end);
         let is_spread = self.terms.data().interest_method == crate::InterestMethod::FlatSpread;
         self.terms.replanned(|data, plan| {
             plan.retain(|planned| planned.first < index);
@@ -125,6 +129,18 @@ impl Plan<'_> {
             }
         });
         self.course.kept.retain(|kept| kept.index < index);
+        let row = cut_end.and_then(|end| self.rows().iter().find(|row| row.number() == end));
+        if let Some(row) = row
+            && *self.terms.interest_payer(index.saturating_add(1)) != before
+            && self
+                .position(index)?
+                .is_some_and(|at| at.carries_interest())
+        {
+            return Err(Refusal::CarriesInterestOf {
+                payer: before.name(),
+                until: row.due_date(),
+            });
+        }
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::Refusal;
 use super::event::Event;
-use crate::{Rate, said};
+use crate::{Phase, Rate, said};
 
 /// An event that an option brings about: its fields as in `EVENTS.json`, without `date`. A value that is `{ "min": …,
 /// "max": … }` is chosen when the option is exercised, both ends included.
@@ -197,6 +197,14 @@ impl Effect {
         });
         debug_assert!(filled.is_ok(), "what cannot fail does not");
         chosen
+    }
+
+    /// The phases that it brings about, if it brings about some: as short or as long as may be chosen.
+    pub(crate) fn phases(&self, takes_max: bool) -> Option<Vec<Phase>> {
+        match self.event(NaiveDate::default(), &self.chosen(takes_max)) {
+            Ok(Event::OtherPhases { phases, .. }) => Some(phases),
+            _ => None,
+        }
     }
 
     /// The fields of the event on a day.

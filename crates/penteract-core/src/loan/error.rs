@@ -12,6 +12,13 @@ use crate::{Currency, LocalText, Rate, ScheduleError, TermsError, Words, said, t
 pub enum LoanError {
     /// The terms give no schedule.
     Schedule(ScheduleError),
+    /// An effect of an option whose phases cannot be planned.
+    OptionEffect {
+        /// The option.
+        option: String,
+        /// Why.
+        source: TermsError,
+    },
     /// A choice of an option that cannot be planned.
     OptionChoice {
         /// The option.
@@ -48,6 +55,9 @@ pub enum LoanError {
 
 said! { LoanError: Error {
     Schedule(cause: ScheduleError);
+    OptionEffect { option, source } =>
+        "an effect of the option `{option}`: {source}",
+        "un effet de l'option `{option}` : {source}";
     OptionChoice { option, choice, source } =>
         "the choice `{choice}` of the option `{option}`: {source}",
         "le choix `{choice}` de l'option `{option}` : {source}";
@@ -139,6 +149,20 @@ pub enum Refusal {
         payer: LocalText,
         /// Who may pay, besides the borrower.
         known: Vec<LocalText>,
+    },
+    /// A payment of the lender to itself.
+    OwesItself,
+    /// Phases that would have one party pay interest that runs in the phase of another.
+    CarriesInterestOf {
+        /// Who pays it now.
+        payer: LocalText,
+        /// The due date with which it is paid.
+        until: NaiveDate,
+    },
+    /// More instalments of which a third party would pay the interest.
+    LongerForOthers {
+        /// Who.
+        payer: LocalText,
     },
     /// More given back than is held.
     AboveHeld {
@@ -438,6 +462,15 @@ said! { Refusal: Error {
         "{payer} owes nothing of this loan: {remedy}",
         "{payer} ne doit rien de ce prêt : {remedy}",
         remedy = who_may_pay(known);
+    OwesItself =>
+        "the lender owes itself, and its lines are settled on the day they fall due: leave the payment out",
+        "le prêteur se doit à lui-même, et ses lignes sont réglées le jour où elles sont dues : retirez le paiement";
+    CarriesInterestOf { payer, until } =>
+        "the interest carried up to that instalment is due on {until} (payer: {payer}), and another one would pay it: begin with an instalment after {until}",
+        "les intérêts reportés jusqu'à cette échéance sont dus le {until} (payeur : {payer}), et un autre les paierait : commencez par une échéance postérieure au {until}";
+    LongerForOthers { payer } =>
+        "the interest of the instalments left is not the borrower's (payer: {payer}), and extra ones would add to it: give the phases with `other-phases`, each with its payer",
+        "les intérêts des échéances restantes ne sont pas dus par l'emprunteur (payeur : {payer}), et des échéances de plus en ajouteraient : donnez les phases avec `other-phases`, chacune avec son payeur";
     AboveHeld { amount, held } =>
         "{amount} is above what is held, {held}: give back at most that",
         "{amount} dépasse ce qui est détenu, {held} : rendez au plus cela";

@@ -38,7 +38,7 @@ said! { LineKind {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LineStatus {
-    /// Nothing is unpaid of it.
+    /// Nothing is left to be paid of it, save what the lender owes where it is below zero.
     Settled,
     /// Its due date has passed and something is unpaid.
     Late,

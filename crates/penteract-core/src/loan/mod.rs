@@ -37,6 +37,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
+use crate::terms::planned_behind;
 use crate::{LoanTerms, ScheduleError};
 use ledger::Ledger;
 
@@ -205,10 +206,11 @@ impl Loan {
             else {
                 continue;
             };
+            let party = self.terms.party(payer);
             let before = self.events.iter().take(at).enumerate();
             let payment = before
                 .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
-                .filter(|(_, paid)| paid.payer().is_called(payer))
+                .filter(|(_, paid)| self.terms.party(paid.payer()) == party)
                 .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains(at));
             let Some((payment, _)) = payment else {
                 let (paid_on, amount) = (*paid_on, *amount);
@@ -270,6 +272,16 @@ fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
                 choice: choice.name.clone(),
                 source,
             })?;
+        }
+        let effects = option.effects.iter();
+        for phases in effects.flat_map(|effect| [false, true].map(|max| effect.phases(max))) {
+            let planned = phases.map(|phases| planned_behind(terms, &phases));
+            planned
+                .transpose()
+                .map_err(|source| LoanError::OptionEffect {
+                    option: option.name.clone(),
+                    source,
+                })?;
         }
     }
     Ok(())

@@ -112,17 +112,21 @@ struct PayerLines {
 }
 
 impl Ledger<'_> {
-    /// The payer as the terms call it; nothing is due by another one, nor by the lender, which owes itself.
+    /// The payer as the terms call it: an event names nobody whom they do not name.
     pub(super) fn known_payer(&self, payer: &Payer) -> Result<Payer, Refusal> {
-        let known = self.plan.terms.third_parties();
-        let named = known.iter().find(|known| known.is_called(payer));
-        named.map(|known| Payer::clone(known)).ok_or_else(|| {
-            let names = known.iter().map(|known| known.name());
-            Refusal::NotOwedBy {
-                payer: payer.name(),
-                known: names.collect(),
-            }
+        let terms = &self.plan.terms;
+        terms.party(payer).ok_or_else(|| Refusal::NotOwedBy {
+            payer: payer.name(),
+            known: terms.third_parties().iter().map(Payer::name).collect(),
         })
+    }
+
+    /// The third party that pays or is paid back; the lender owes itself.
+    fn third_party(&self, payer: &Payer) -> Result<Payer, Refusal> {
+        match payer {
+            Payer::Lender => Err(Refusal::OwesItself),
+            _ => self.known_payer(payer),
+        }
     }
 
     /// A payment of a third party: it settles what that party owes, in order of due date.
@@ -132,7 +136,7 @@ impl Ledger<'_> {
         amount: Decimal,
         date: NaiveDate,
     ) -> Result<(), Refusal> {
-        let payer = self.known_payer(payer)?;
+        let payer = self.third_party(payer)?;
         self.paid_by_others.push(PayerPayment {
             payer: payer.clone(),
             date,
@@ -149,7 +153,7 @@ impl Ledger<'_> {
 
     /// A payment of a third party came back.
     pub(super) fn returned_to(&mut self, payer: &Payer, amount: Decimal) -> Result<(), Refusal> {
-        let payer = self.known_payer(payer)?;
+        let payer = self.third_party(payer)?;
         self.returned_to_others.push((payer, amount));
         Ok(())
     }
@@ -161,7 +165,7 @@ impl Ledger<'_> {
         amount: Decimal,
         date: NaiveDate,
     ) -> Result<(), Refusal> {
-        let payer = self.known_payer(payer)?;
+        let payer = self.third_party(payer)?;
         let held = self.lines_of(&payer, date)?.held;
         if amount > held {
             return Err(Refusal::AboveHeld { amount, held });
@@ -187,14 +191,11 @@ impl Ledger<'_> {
             let kind = if due.number > 0 {
                 LineKind::Instalment
             } else {
-                LineKind::Disbursement
+                LineKind::Charge
             };
             let due_date = fell_due.map_or(due.due_date, |day| day.min(due.due_date));
             let mut line = LoanLine::new(kind, due.number, due_date, self.zero);
             line.period_start = row.period_start();
-            line.opening_balance = row.opening_balance();
-            line.disbursed = row.disbursed();
-            line.closing_balance = row.closing_balance();
             line.due.interest = due.share.interest;
             line.due.fees = sum(due.share.fees, due.share.guarantee_fee)?;
             if *payer == Payer::Lender && due_date <= date {
@@ -202,6 +203,7 @@ impl Ledger<'_> {
             }
             lines.push(line);
         }
+        lines.sort_by_key(LoanLine::due_date);
         let mut held = self.zero;
         let payments = self.paid_by_others.iter();
         for payment in payments.filter(|payment| payment.payer == *payer) {

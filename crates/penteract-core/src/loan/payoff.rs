@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::event::EventKind;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
+use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum};
 use super::option::Exercised;
-use crate::schedule::{Movement, MovementKind, ScheduleRow};
+use crate::schedule::{Movement, MovementKind};
 use crate::terms::{Part, Payer, PayoffInterest, PrepaymentEffect};
 use crate::{GuaranteeFeeTiming, Rate};
 
@@ -189,8 +189,12 @@ impl Ledger<'_> {
         self.standing.clear();
         self.plan.end_charges(index.saturating_add(1));
         self.project_from(index, date)?;
-        if !levied.is_zero() {
-            self.add_line(date, Part::Fees, levied);
+        for (payer, amount) in levied {
+            if payer.is_borrower() {
+                self.add_line(date, Part::Fees, amount);
+            } else {
+                self.plan.owe_guarantee_fee(&payer, amount, date);
+            }
         }
         Ok(())
     }
@@ -199,16 +203,24 @@ impl Ledger<'_> {
     /// schedule chosen, and stays due in full although nothing of that schedule follows.
     ///
     /// Law: arrêté du 23 mars 2020, art. 7, III.
-    fn levied_with_an_option(&self, after: u32) -> Result<Decimal, Refusal> {
-        let mut fees = self.plan.terms.guarantee_fees().iter();
-        let is_levied =
-            fees.any(|fee| fee.timing == GuaranteeFeeTiming::AtLevy && fee.payer.is_borrower());
+    fn levied_with_an_option(&self, after: u32) -> Result<Vec<(Payer, Decimal)>, Refusal> {
+        let fees = self.plan.terms.guarantee_fees().iter();
+        let levies = fees.filter(|fee| fee.timing == GuaranteeFeeTiming::AtLevy);
+        let mut payers: Vec<&Payer> = levies.map(|fee| &fee.payer).collect();
+        payers.sort_unstable();
+        payers.dedup();
         let chooses = |exercised: &Exercised<'_>| !exercised.option.choices.is_empty();
-        if !is_levied || !self.exercised.iter().any(chooses) {
-            return Ok(self.zero);
+        if !self.exercised.iter().any(chooses) {
+            payers.clear();
         }
-        let rows = self.plan.rows().iter().filter(|row| row.number() > after);
-        total(self.zero, rows.map(ScheduleRow::guarantee_fee))
+        let mut levied = Vec::new();
+        for payer in payers {
+            let amount = self.plan.guarantee_fee_after(payer, after)?;
+            if !amount.is_zero() {
+                levied.push((payer.clone(), amount));
+            }
+        }
+        Ok(levied)
     }
 
     /// Closes the account on a day, up to the payment; returns what is owed, and the fee that is in it.

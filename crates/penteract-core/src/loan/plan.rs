@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::error::Refusal;
+use super::line::total;
 use crate::schedule::{
-    Ahead, Course, Engine, Followed, Kept, Others, PayerDue, PhaseState, Position, Rounder,
-    ScheduleRow, apply_charges, changes_lines, short_rows,
+    Ahead, Course, Engine, Followed, Kept, Others, PayerDue, PayerShare, PhaseState, Position,
+    Rounder, ScheduleRow, apply_charges, changes_lines, short_rows,
 };
 use crate::schedule::{Search, Standings};
 use crate::terms::{AheadOfTime, LevelPaymentsOn};
@@ -386,6 +387,39 @@ impl<'a> Plan<'a> {
     ) -> Result<Decimal, Refusal> {
         let engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
         Ok(engine.borne_after(self.maturity(), principal, (from, until))?)
+    }
+
+    /// What somebody pays as a guarantee fee with the instalments after one.
+    pub(super) fn guarantee_fee_after(
+        &self,
+        payer: &Payer,
+        after: u32,
+    ) -> Result<Decimal, Refusal> {
+        let zero = Decimal::new(0, self.terms.currency().minor_units());
+        if payer.is_borrower() {
+            let rows = self.rows.iter().filter(|row| row.number() > after);
+            return total(zero, rows.map(ScheduleRow::guarantee_fee));
+        }
+        let others = self.others.iter().map(|(_, due)| due);
+        let of_payer = others.filter(|due| due.number > after && due.share.payer == *payer);
+        total(zero, of_payer.map(|due| due.share.guarantee_fee))
+    }
+
+    /// Somebody else than the borrower owes a guarantee fee on a day, whatever becomes of the instalments.
+    pub(super) fn owe_guarantee_fee(
+        &mut self,
+        payer: &Payer,
+        amount: Decimal,
+        due_date: NaiveDate,
+    ) {
+        let mut share = PayerShare::of(payer, Decimal::new(0, amount.scale()));
+        share.guarantee_fee = amount;
+        let due = PayerDue {
+            number: 0,
+            due_date,
+            share,
+        };
+        self.others.push((0, due));
     }
 
     /// No fee of a later period comes any more.

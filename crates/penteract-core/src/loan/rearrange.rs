@@ -11,8 +11,7 @@ use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
 use crate::terms::{
-    DeferredInterest, InterestRate, MovedDates, Payer, Phase, PhaseLength, PlannedPhase,
-    planned_behind,
+    InterestRate, MovedDates, Payer, Phase, PhaseLength, PlannedPhase, planned_behind,
 };
 
 impl Ledger<'_> {
@@ -67,17 +66,37 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Of phases left, the first one that repays principal.
-    fn first_repaying<'p>(&self, rest: &'p mut [PlannedPhase]) -> Option<&'p mut PlannedPhase> {
-        let repays = |planned: &PlannedPhase| {
-            let phase = self.plan.terms.phases().get(planned.phase);
+    /// Of phases left, the first one that repays principal gets more instalments: one whose interest the borrower pays,
+    /// as nobody else has promised to pay more of it.
+    fn lengthen(&self, rest: &mut [PlannedPhase], instalments: u32) -> Result<(), Refusal> {
+        if instalments == 0 {
+            return Ok(());
+        }
+        let phases = self.plan.terms.phases();
+        let mut others = None;
+        for planned in rest {
+            let phase = phases.get(planned.phase);
             let eases = matches!(
                 phase,
                 Some(Phase::NoPayment { .. } | Phase::InterestOnly { .. })
             );
-            planned.then_bullet || !eases
-        };
-        rest.iter_mut().find(|planned| repays(planned))
+            if eases && !planned.then_bullet {
+                continue;
+            }
+            match phase.map(Phase::payer) {
+                None | Some(Payer::Borrower) => {
+                    planned.count = planned.count.saturating_add(instalments);
+                    planned.sized = planned.sized.saturating_add(instalments);
+                    return Ok(());
+                }
+                payer => others = others.or(payer),
+            }
+        }
+        others.map_or(Ok(()), |payer| {
+            Err(Refusal::LongerForOthers {
+                payer: payer.name(),
+            })
+        })
     }
 
     /// Instalments arranged anew from a due date on.
@@ -123,10 +142,7 @@ impl Ledger<'_> {
             }
         }
         let mut rest = self.plan.rest_from(index)?;
-        if let Some(first) = self.first_repaying(&mut rest) {
-            first.count = first.count.saturating_add(extra_instalments);
-            first.sized = first.sized.saturating_add(extra_instalments);
-        }
+        self.lengthen(&mut rest, extra_instalments)?;
         let frequency = self.plan.terms.data().frequency_at(line.number);
         let moved = new_due_date.map(|date| MovedDates {
             number: line.number,
@@ -151,8 +167,7 @@ impl Ledger<'_> {
         let mut phases = Vec::new();
         if grace_principal > 0 {
             let length = PhaseLength::Instalments(grace_principal);
-            let payer = self.plan.terms.interest_payer(line.number).clone();
-            phases.push(Phase::interest_only(length).paid_by(payer));
+            phases.push(Phase::interest_only(length));
             rest.insert(0, self.plan.new_phase(grace_principal));
         }
         if let Some(annual) = annual {
@@ -198,14 +213,7 @@ impl Ledger<'_> {
         }
         rest.insert(0, self.plan.new_phase(instalments));
         let length = PhaseLength::Instalments(instalments);
-        let payer = match interest {
-            DeferredInterest::DueAtEnd => self.plan.terms.interest_payer(line.number).clone(),
-            // It joins the principal, which the borrower repays.
-            DeferredInterest::CapitalisedEachPeriod | DeferredInterest::CapitalisedAtEnd => {
-                Payer::Borrower
-            }
-        };
-        let pause = Phase::no_payment(length, interest).paid_by(payer);
+        let pause = Phase::no_payment(length, interest);
         self.plan.replan(line.index, rest, vec![pause])?;
         if !keeps_maturity {
             self.plan.amend(|data| data.last_due_date = None);
@@ -226,7 +234,12 @@ impl Ledger<'_> {
         };
         let index = self.instalment_from(*from_due_date, *date, false)?.index;
         let terms = &self.plan.terms;
-        let mut rest = planned_behind(terms, phases)?;
+        let named = phases.iter().map(|phase| {
+            let payer = self.known_payer(phase.payer())?;
+            Ok(phase.clone().paid_by(payer))
+        });
+        let phases = named.collect::<Result<Vec<_>, Refusal>>()?;
+        let mut rest = planned_behind(terms, &phases)?;
         let last_due_date = terms.data().last_due_date;
         if *keeps_maturity && let Some((last, before)) = rest.split_last_mut() {
             let left = terms.instalments().saturating_sub(index);
@@ -237,7 +250,7 @@ impl Ledger<'_> {
             last.count = left - wanted;
             last.sized = last.count;
         }
-        self.follow_phases(index, rest, phases.clone())?;
+        self.follow_phases(index, rest, phases)?;
         if *keeps_maturity {
             self.plan.amend(|data| data.last_due_date = last_due_date);
         }

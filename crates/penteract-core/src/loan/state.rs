@@ -379,6 +379,7 @@ impl Standing {
             arrears: None,
             next_due: None,
         };
+        let mut past_due = zero;
         for line in lines {
             let is_settled = line.is_settled();
             line.status = status_of(line, is_settled, date);
@@ -393,13 +394,15 @@ impl Standing {
             if line.due_date <= date && !is_settled {
                 standing.due.add(&outstanding)?;
             }
+            if line.due_date < date {
+                past_due = sum(past_due, outstanding.total())?;
+            }
             if line.status == LineStatus::Late {
                 let so_far = standing.arrears.get_or_insert(Arrears {
                     amount: zero,
                     since: line.due_date,
                     lines: 0,
                 });
-                so_far.amount = sum(so_far.amount, outstanding.total())?;
                 so_far.lines += 1;
             } else if standing.next_due.is_none() {
                 let unpaid = outstanding.total();
@@ -408,6 +411,11 @@ impl Standing {
                     amount: unpaid,
                 });
             }
+        }
+        // What lines below zero give back is taken off it.
+        standing.arrears = standing.arrears.filter(|_| past_due > Decimal::ZERO);
+        if let Some(arrears) = &mut standing.arrears {
+            arrears.amount = past_due;
         }
         let Self {
             due,
@@ -428,6 +436,10 @@ fn status_of(line: &LoanLine, is_settled: bool, date: NaiveDate) -> LineStatus {
         return LineStatus::Settled;
     }
     match line.due_date.cmp(&date) {
+        // Below zero, it is the lender's to pay.
+        std::cmp::Ordering::Less if line.outstanding().total() <= Decimal::ZERO => {
+            LineStatus::Settled
+        }
         std::cmp::Ordering::Less => LineStatus::Late,
         std::cmp::Ordering::Equal => LineStatus::Due,
         std::cmp::Ordering::Greater => LineStatus::Upcoming,

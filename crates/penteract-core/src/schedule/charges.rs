@@ -173,7 +173,10 @@ fn add_fee(
         let is_due = match fee.when {
             FeeTiming::Disbursement => is_draw,
             FeeTiming::EachInstalment => !is_draw,
-            FeeTiming::EachPayingInstalment => !is_draw && !is_in_deferral(terms, row.number),
+            FeeTiming::EachPayingInstalment => {
+                let pays = row.interest_payer(terms).is_borrower() || !row.principal.is_zero();
+                !is_draw && pays && !is_in_deferral(terms, row.number)
+            }
             FeeTiming::LastInstalment => row.number == last,
         };
         if !is_due {
@@ -181,6 +184,12 @@ fn add_fee(
         }
         let overflow = || ScheduleError::Overflow {
             instalment: row.number,
+        };
+        // What others pay is still on the line, and no part of what the borrower pays.
+        let interest = if row.interest_payer(terms).is_borrower() {
+            row.interest
+        } else {
+            Decimal::ZERO
         };
         let amount = match fee.amount {
             FeeAmount::Amount(_) if is_draw && !is_first_draw => Decimal::ZERO,
@@ -190,8 +199,8 @@ fn add_fee(
                     FeeBase::Disbursed => Some(row.disbursed),
                     FeeBase::Principal => Some(terms.principal()),
                     FeeBase::Outstanding => row.opening_balance.checked_add(row.disbursed),
-                    FeeBase::Instalment => row.principal.checked_add(row.interest),
-                    FeeBase::Interest => Some(row.interest),
+                    FeeBase::Instalment => row.principal.checked_add(interest),
+                    FeeBase::Interest => Some(interest),
                 };
                 base.and_then(|base| base.checked_mul(percent.as_fraction()))
                     .ok_or_else(overflow)?

@@ -47,7 +47,7 @@ pub(super) enum Column {
 }
 
 impl PayerShare {
-    fn of(payer: &Payer, zero: Decimal) -> Self {
+    pub(crate) fn of(payer: &Payer, zero: Decimal) -> Self {
         Self {
             payer: payer.clone(),
             interest: zero,

@@ -48,6 +48,11 @@ impl Position {
         }
     }
 
+    /// Whether interest of instalments before is still to be asked for.
+    pub(crate) fn carries_interest(&self) -> bool {
+        self.carried != Accrued::NONE
+    }
+
     /// What its phase remembers of the instalments before.
     pub(crate) const fn state(&self) -> PhaseState {
         self.state

@@ -8,6 +8,7 @@ use super::guarantee_fee::{GuaranteeFeeTerms, OneOrSeveral};
 use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
+use super::options::LoanOption;
 use super::payer::Payer;
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
@@ -199,12 +200,16 @@ impl TermsData {
     }
 
     /// The third parties that are named, each once.
-    pub(crate) fn third_parties(&self) -> Vec<&Payer> {
+    pub(crate) fn third_parties(&self) -> Vec<Payer> {
         let phases = self.phases.iter().map(Phase::payer);
         let fees = self.fees.iter().map(|fee| &fee.payer);
         let guarantee = self.guarantee_fees.iter().map(|fee| &fee.payer);
+        let of_terms = phases.chain(fees).chain(guarantee).cloned();
+        let options = self.servicing.options.iter();
+        let of_options = options.flat_map(LoanOption::phases).flatten();
+        let of_options = of_options.map(|phase| phase.payer().clone());
         let mut parties = Vec::new();
-        for payer in phases.chain(fees).chain(guarantee) {
+        for payer in of_terms.chain(of_options) {
             if matches!(payer, Payer::ThirdParty { .. }) && !parties.contains(&payer) {
                 parties.push(payer);
             }

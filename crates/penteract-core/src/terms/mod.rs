@@ -150,9 +150,20 @@ impl LoanTerms {
         self.data.rounding
     }
 
-    /// The third parties that the terms name: those of phases and of fees, each once.
-    pub fn third_parties(&self) -> Vec<&Payer> {
+    /// The third parties that the terms name: those of phases, of fees and of options, each once.
+    pub fn third_parties(&self) -> Vec<Payer> {
         self.data.third_parties()
+    }
+
+    /// A payer as the terms call it; `None` for a third party that they do not name, or not for certain.
+    pub(crate) fn party(&self, payer: &Payer) -> Option<Payer> {
+        if !matches!(payer, Payer::ThirdParty { .. }) {
+            return Some(payer.clone());
+        }
+        let mut called = self.third_parties();
+        called.retain(|known| known.is_called(payer));
+        let party = called.pop();
+        party.filter(|_| called.is_empty())
     }
 
     /// The fees.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::check::check_phase_amounts;
 use super::phase::{Phase, PhaseLength};
 use super::rounding::is_default;
+use super::unheeded::check_payers;
 use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
 use crate::{Effect, Frequency, MonthEnd, ScheduleError};
 
@@ -135,6 +136,16 @@ impl LoanOption {
         }
     }
 
+    /// The phases that it may bring about, each list of them.
+    pub(crate) fn phases(&self) -> impl Iterator<Item = Vec<Phase>> {
+        let choices = self.choices.iter().map(|choice| choice.phases.clone());
+        choices.chain(
+            self.effects
+                .iter()
+                .filter_map(|effect| effect.phases(false)),
+        )
+    }
+
     /// Whether two options may not be exercised beside each other.
     pub(crate) fn is_exclusive_with(&self, other: &Self) -> bool {
         self.excludes.contains(&other.name) || other.excludes.contains(&self.name)
@@ -200,6 +211,7 @@ pub(crate) fn planned_behind(
     phases: &[Phase],
 ) -> Result<Vec<PlannedPhase>, TermsError> {
     check_phase_amounts(phases, terms.currency())?;
+    check_payers(terms.data(), phases)?;
     let mut plan = plan_phases(phases, terms.data().frequency)?;
     for planned in &mut plan {
         planned.phase = planned.phase.saturating_add(terms.phases().len());

@@ -59,14 +59,32 @@ impl Payer {
         }
     }
 
-    /// Whether another one is meant: a third party is known by its name in any language.
+    /// Whether another one is meant: a third party is known by its name in a language that both have, if no other such
+    /// language has two names.
     pub(crate) fn is_called(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::ThirdParty { name }, Self::ThirdParty { name: other }) => name
-                .said()
-                .any(|(language, name)| name == other.get(language)),
-            _ => self == other,
-        }
+        self.agreements(other)
+            .map_or(self == other, |agree| agree == [true])
+    }
+
+    /// Whether another one is surely meant, or surely is not: names of third parties that agree in one language and not
+    /// in another, or that have no language in common, do not tell.
+    pub(crate) fn is_told_from(&self, other: &Self) -> bool {
+        self == other || self.agreements(other).is_none_or(|agree| agree == [false])
+    }
+
+    /// Of two third parties, whether their names agree in the languages that both have: each answer once.
+    fn agreements(&self, other: &Self) -> Option<Vec<bool>> {
+        let (Self::ThirdParty { name }, Self::ThirdParty { name: other }) = (self, other) else {
+            return None;
+        };
+        let agree = name.said().flat_map(|(language, name)| {
+            let others = other.said().filter(move |(other, _)| *other == language);
+            others.map(move |(_, other)| name == other)
+        });
+        let mut agree: Vec<bool> = agree.collect();
+        agree.sort_unstable();
+        agree.dedup();
+        Some(agree)
     }
 }
 

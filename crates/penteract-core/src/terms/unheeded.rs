@@ -17,7 +17,8 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_fees(data)?;
     check_solved_on(data)?;
     check_phases(data)?;
-    check_payers(data)?;
+    check_payers(data, &data.phases)?;
+    check_names(data)?;
     check_guarantee_fees(data)?;
     check_first_and_last(data, plan)?;
     check_residuals(data)
@@ -234,9 +235,9 @@ const WITHHELD_REMEDY: Words = &[
 ];
 
 /// Interest that somebody else pays falls due in its phase: the borrower would repay what joins the principal.
-fn check_payers(data: &TermsData) -> Result<(), TermsError> {
+pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), TermsError> {
     let others = |phase: &&Phase| !phase.payer().is_borrower();
-    for phase in data.phases.iter().filter(others) {
+    for phase in phases.iter().filter(others) {
         match phase {
             Phase::NoPayment {
                 interest:
@@ -292,24 +293,24 @@ fn check_payers(data: &TermsData) -> Result<(), TermsError> {
             _ => {}
         }
     }
-    check_names(data)
+    Ok(())
 }
 
-/// A name in one language stands for one third party.
+/// A name in one language stands for one third party, and two parties have names that tell one from the other.
 fn check_names(data: &TermsData) -> Result<(), TermsError> {
     let parties = data.third_parties();
     for (at, party) in parties.iter().enumerate() {
         let mut later = parties.iter().skip(at.saturating_add(1));
-        if later.any(|other| other.is_called(party)) {
+        if later.any(|other| !other.is_told_from(party)) {
             return conflict(
                 &["a payer", "un payeur"],
                 &[
-                    "another one of the same name in one language only",
-                    "un autre qui porte le même nom dans une seule langue",
+                    "another one that may be the same: their names agree in one language and not in another, or have no language in common",
+                    "un autre qui peut être le même : leurs noms concordent dans une langue et non dans une autre, ou n'ont aucune langue en commun",
                 ],
                 &[
-                    "write the name of a third party in the same way everywhere",
-                    "écrivez le nom d'un tiers partout de la même façon",
+                    "write the name of a third party in the same way everywhere, and those of several in the same languages",
+                    "écrivez le nom d'un tiers partout de la même façon, et ceux de plusieurs dans les mêmes langues",
                 ],
             );
         }

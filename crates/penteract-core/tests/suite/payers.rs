@@ -364,27 +364,300 @@ fn a_prepayment_lowers_what_the_state_owes() {
     assert_eq!(due[6..], [amount("62.50"); 6]);
 }
 
+fn state_lines(state: &LoanState) -> Vec<(u32, Decimal)> {
+    let lines = state_of(state).lines().iter();
+    lines
+        .map(|line| (line.number(), line.due().interest))
+        .collect()
+}
+
 #[test]
-fn a_holiday_within_the_year_leaves_its_interest_to_the_state() {
+fn a_holiday_is_the_borrower_s_and_the_state_pays_what_it_promised() {
     let mut loan = Loan::new(subsidised(json!({ "kind": "interest-only" }), state_name())).unwrap();
     record(&mut loan, json!({ "kind": "holiday", "date": "2021-06-01", "from_due_date": "2021-06-10", "instalments": 2 })).unwrap();
     let state = on(&loan, "2021-06-10");
-    let due: Vec<(u32, Decimal)> = state_of(&state)
+    // Two months without payment, their interest, 208.33, due with the second. The year of the State is as long as it was.
+    let months = [1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+    assert_eq!(
+        state_lines(&state),
+        months.map(|number| (number, amount("104.17")))
+    );
+    let fourth = state
         .lines()
         .iter()
-        .map(|line| (line.number(), line.due().interest))
-        .collect();
-    // Two months without payment, their interest due with the second: 208.33. The year of the State is as long as it was.
+        .find(|line| line.number() == 4)
+        .unwrap();
+    assert_eq!(fourth.due().interest, amount("208.33"));
+}
+
+#[test]
+fn instalments_without_principal_are_the_borrower_s() {
+    let mut loan = Loan::new(subsidised(json!({ "kind": "interest-only" }), state_name())).unwrap();
+    let eases = json!({ "kind": "reschedule", "date": "2021-08-01", "grace_principal": 3 });
+    record(&mut loan, eases).unwrap();
+    let state = on(&loan, "2021-08-01");
+    assert_eq!(state_of(&state).total_due().interest, amount("1250.04"));
+    let eased = state.lines().iter().filter(|line| line.number() > 4);
+    let interest: Vec<Decimal> = eased.take(4).map(|line| line.due().interest).collect();
+    let month = amount("104.17");
+    assert_eq!(interest, [month, month, month, amount("0.00")]);
+}
+
+#[test]
+fn extra_instalments_add_nothing_to_what_the_state_pays() {
+    let longer = || json!({ "kind": "reschedule", "date": "2021-08-01", "extra_instalments": 12 });
+    // The first phase that repays principal is the State's: the borrower's is lengthened.
+    let shared = terms(json!({
+        "phases": [{ "kind": "level-principal", "months": 6, "residual": "5000.00", "payer": state_name() },
+                   { "kind": "level-principal", "months": 6 }],
+        "disbursements": [{ "date": "2021-03-10", "amount": "10000.00" }]
+    }));
+    let before = on(&Loan::new(shared.clone()).unwrap(), "2021-08-01");
+    let mut loan = Loan::new(shared).unwrap();
+    record(&mut loan, longer()).unwrap();
+    let after = on(&loan, "2021-08-01");
+    assert_eq!(state_lines(&after), state_lines(&before));
+    assert_eq!(after.lines().len(), before.lines().len() + 12);
+    // Nothing is left of which the borrower pays the interest.
+    let all = terms(json!({
+        "phases": [{ "kind": "level-principal", "months": 12, "payer": state_name() }],
+        "disbursements": [{ "date": "2021-03-10", "amount": "10000.00" }]
+    }));
+    let refused = record(&mut Loan::new(all).unwrap(), longer()).unwrap_err();
+    assert!(
+        refused.contains("give the phases with `other-phases`"),
+        "{refused}"
+    );
+}
+
+fn other_phases(from: &str, phases: Value) -> Value {
+    json!({ "kind": "other-phases", "date": "2021-08-01", "from_due_date": from, "phases": phases })
+}
+
+#[test]
+fn interest_that_one_carries_is_never_left_to_another() {
+    let level = || json!([{ "kind": "level-payment", "months": 60 }]);
+    let mut loan = Loan::new(subsidised(due_once(), state_name())).unwrap();
+    // Four months of the State, 416.67, would be paid by the borrower with the fifth instalment.
+    let refused = record(&mut loan, other_phases("2021-08-10", level())).unwrap_err();
+    assert!(
+        refused.contains("is due on 10 Mar 2022 (payer: The State)"),
+        "{refused}"
+    );
+    let holiday = json!({ "kind": "holiday", "date": "2021-08-01", "instalments": 3 });
+    record(&mut loan, holiday).unwrap_err();
+    // The last that it carries, and the first that it does not.
+    record(&mut loan, other_phases("2022-03-10", level())).unwrap_err();
+    record(&mut loan, other_phases("2022-04-10", level())).unwrap();
     assert_eq!(
-        due[..4],
+        state_lines(&on(&loan, "2021-08-01")),
+        [(12, amount("1250.00"))]
+    );
+    // The State itself may pay sooner what it carries: seven months of twelve.
+    let mut loan = Loan::new(subsidised(due_once(), state_name())).unwrap();
+    let sooner = json!([{ "kind": "no-payment", "months": 3, "payer": { "en": "The State" } }, { "kind": "level-payment", "months": 60 }]);
+    record(&mut loan, other_phases("2021-08-10", sooner.clone())).unwrap();
+    assert_eq!(
+        state_lines(&on(&loan, "2021-08-01")),
+        [(7, amount("729.17"))]
+    );
+    // Nor does the State pay what the borrower carries.
+    let mut loan = Loan::new(terms(json!({
+        "disbursements": [{ "date": "2021-03-10", "amount": "50000.00" }],
+        "phases": [{ "kind": "no-payment", "months": 12 }, { "kind": "level-payment", "months": 60 }],
+        "fees": [{ "id": "audit", "amount": "1.00", "when": "disbursement", "payer": state_name() }]
+    })))
+    .unwrap();
+    let refused = record(&mut loan, other_phases("2021-08-10", sooner)).unwrap_err();
+    assert!(refused.contains("(payer: Borrower)"), "{refused}");
+}
+
+#[test]
+fn a_third_party_is_one_debtor_whatever_languages_name_it() {
+    let mut loan = Loan::new(subsidised(json!({ "kind": "interest-only" }), state_name())).unwrap();
+    let phases = |payer: Value| json!([{ "kind": "interest-only", "months": 3, "payer": payer }, { "kind": "level-payment", "months": 60 }]);
+    let unknown = other_phases("2021-08-10", phases(json!({ "en": "Someone" })));
+    let refused = record(&mut loan, unknown).unwrap_err();
+    assert!(
+        refused.contains("Someone owes nothing of this loan"),
+        "{refused}"
+    );
+    let known = phases(json!({ "en": "The State", "de": "Der Staat" }));
+    record(&mut loan, other_phases("2021-08-10", known)).unwrap();
+    let state = on(&loan, "2021-08-01");
+    // Four months and three.
+    assert_eq!(state.others().len(), 1);
+    assert_eq!(state_of(&state).total_due().interest, amount("729.19"));
+    // A name that agrees in one language and not in another is nobody's.
+    let paid = |payer: Value| json!({ "kind": "payment", "date": "2021-08-02", "amount": "416.68", "payer": payer });
+    record(
+        &mut loan,
+        paid(json!({ "fr": "L'État", "en": "The Region" })),
+    )
+    .unwrap_err();
+    record(&mut loan, paid(json!({ "de": "Der Staat" }))).unwrap_err();
+    record(&mut loan, paid(json!({ "en": "The State" }))).unwrap();
+    let returned = json!({ "kind": "payment-returned", "date": "2021-08-03", "paid_on": "2021-08-02", "amount": "416.68", "payer": { "fr": "L'État" } });
+    record(&mut loan, returned).unwrap();
+    assert_eq!(
+        state_of(&on(&loan, "2021-08-03")).returned(),
+        amount("416.68")
+    );
+}
+
+#[test]
+fn phases_of_options_and_events_are_checked_as_those_of_the_terms() {
+    let capitalised = |payer: Value| {
+        json!([{ "kind": "no-payment", "months": 6, "interest": "capitalised-at-end", "payer": payer },
+               { "kind": "level-payment", "months": 60 }])
+    };
+    let mut loan = Loan::new(subsidised(json!({ "kind": "interest-only" }), state_name())).unwrap();
+    let refused = record(
+        &mut loan,
+        other_phases("2021-08-10", capitalised(state_name())),
+    );
+    assert!(
+        refused
+            .unwrap_err()
+            .contains("interest that joins the principal")
+    );
+    let with = |option: Value| {
+        let interest_only = json!({ "kind": "interest-only", "months": 12, "payer": state_name() });
+        let json = crate::loan_support::terms_json(json!({
+            "phases": [interest_only, { "kind": "level-payment", "months": 60 }],
+            "servicing": { "options": [option] }
+        }));
+        let terms = serde_json::from_value::<LoanTerms>(json).map_err(|error| error.to_string())?;
+        Loan::new(terms).map_err(|error| error.to_string())
+    };
+    let effect = |phases: Value| json!({ "name": "later", "effects": [{ "kind": "other-phases", "phases": phases }] });
+    let refused = with(effect(capitalised(state_name()))).unwrap_err();
+    assert!(
+        refused.contains("an effect of the option `later`"),
+        "{refused}"
+    );
+    let choice = |phases: Value| json!({ "name": "later", "effective_after": { "months": 12 }, "choices": [{ "name": "one", "phases": phases }] });
+    assert!(
+        with(choice(capitalised(state_name())))
+            .unwrap_err()
+            .contains("the choice `one`")
+    );
+    // Written in one language only, it might be another party; of another name, the option names a party of its own.
+    let paid_by = |payer: Value| json!([{ "kind": "interest-only", "months": 6, "payer": payer }, { "kind": "level-payment", "months": 60 }]);
+    for payer in [
+        json!({ "en": "The State" }),
+        json!({ "de": "Der Staat" }),
+        json!({ "fr": "L'État", "en": "The Region" }),
+    ] {
+        let refused = with(effect(paid_by(payer))).unwrap_err();
+        assert!(refused.contains("in the same way everywhere"), "{refused}");
+    }
+    let region = json!({ "fr": "La Région", "en": "The Region" });
+    let mut loan = with(effect(paid_by(region))).unwrap();
+    let pays = json!({ "kind": "payment", "date": "2024-03-15", "amount": "1.00", "payer": { "en": "The Region" } });
+    record(&mut loan, pays).unwrap();
+}
+
+#[test]
+fn fees_in_percent_count_what_the_borrower_pays() {
+    let fee = |rest: Value| {
+        let mut fee = json!({ "id": "file", "when": "each-instalment" });
+        fee.as_object_mut()
+            .unwrap()
+            .extend(rest.as_object().unwrap().clone());
+        let loan = terms(json!({
+            "disbursements": [{ "date": "2021-03-10", "amount": "50000.00" }],
+            "rate": { "kind": "fixed", "annual": "2.5 %" },
+            "phases": [{ "kind": "interest-only", "months": 12, "payer": state_name() }, { "kind": "level-payment", "months": 60 }],
+            "fees": [fee]
+        }));
+        let schedule = loan.schedule().unwrap();
+        [11, 12].map(|at| schedule.rows()[at].fees().to_string())
+    };
+    // The twelfth instalment, whose 104.17 the State pays; the thirteenth: 887.37, of which 104.17 are interest.
+    assert_eq!(
+        fee(json!({ "percent": "10 %", "of": "instalment" })),
+        ["0.00", "88.74"]
+    );
+    assert_eq!(
+        fee(json!({ "percent": "10 %", "of": "interest" })),
+        ["0.00", "10.42"]
+    );
+    assert_eq!(
+        fee(json!({ "amount": "1.00", "when": "each-paying-instalment" })),
+        ["0.00", "1.00"]
+    );
+}
+
+#[test]
+fn a_guarantee_fee_levied_with_the_choice_stays_due_whoever_pays_it() {
+    let paid_off = |payer: Value| {
+        let choice = json!({ "name": "a", "phases": [{ "kind": "level-payment", "months": 36 }] });
+        let mut loan = Loan::new(terms(json!({
+            "disbursements": [{ "date": "2021-03-10", "amount": "50000.00" }],
+            "rate": { "kind": "fixed", "annual": "2.5 %" },
+            "phases": [{ "kind": "no-payment", "months": 12 }, { "kind": "level-payment", "months": 60 }],
+            "guarantee_fee": { "coverage": "90 %", "base": "guaranteed-share", "yearly_rates": ["0.25 %", "0.25 %", "0.25 %", "0.25 %", "0.25 %", "0.25 %"],
+                               "timing": "at-levy", "payer": payer },
+            "servicing": { "options": [{ "name": "o", "effective_after": { "months": 12 }, "choices": [choice] }] }
+        })))
+        .unwrap();
+        record(
+            &mut loan,
+            json!({ "kind": "option", "date": "2021-12-01", "option": "o", "choice": "a" }),
+        )
+        .unwrap();
+        record(&mut loan, json!({ "kind": "payoff", "date": "2022-01-25" })).unwrap();
+        on(&loan, "2022-01-25")
+    };
+    // 50 000 × 90 % × 0.25 % at the disbursement, and what was levied with the choice.
+    let borrower = paid_off(json!("borrower"));
+    assert_eq!(borrower.total_due().fees, amount("288.05"));
+    let of_state = paid_off(state_name());
+    let lines = state_of(&of_state).lines().iter();
+    let owed: Vec<_> = lines
+        .map(|line| (line.due_date().to_string(), line.due().fees))
+        .collect();
+    assert_eq!(
+        owed,
         [
-            (1, amount("104.17")),
-            (2, amount("104.17")),
-            (4, amount("208.33")),
-            (5, amount("104.17"))
+            ("2021-03-10".to_owned(), amount("112.50")),
+            ("2022-01-25".to_owned(), amount("175.55"))
         ]
     );
-    assert_eq!(due.len(), 13);
+    assert_eq!(of_state.total_due().fees, amount("0.00"));
+}
+
+#[test]
+fn interest_below_zero_makes_nobody_late() {
+    // 12 000 × 3 % / 12 = 30.00 a month; from 15 February at -4 % + 1 %, -30.00.
+    let indexed = json!({
+        "disbursements": [{ "date": "2024-01-15", "amount": "12000.00" }],
+        "rate": { "kind": "indexed", "index": "E", "margin": "1 %", "fixings": [{ "from": "2024-01-01", "value": "2 %" }] },
+        "phases": [{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }]
+    });
+    let mut loan = Loan::new(terms(indexed)).unwrap();
+    record(
+        &mut loan,
+        json!({ "kind": "rate-reset", "date": "2024-02-15", "value": "-4 %" }),
+    )
+    .unwrap();
+    let late = on(&loan, "2024-02-16");
+    assert_eq!(late.arrears().unwrap().amount, amount("30.00"));
+    // What the lender owes is taken off it.
+    let level = on(&loan, "2024-03-16");
+    assert_eq!(
+        (level.arrears(), level.status()),
+        (None, LoanStatus::Current)
+    );
+    record(
+        &mut loan,
+        json!({ "kind": "payment", "date": "2024-03-17", "amount": "30.00" }),
+    )
+    .unwrap();
+    let owed = on(&loan, "2024-03-18");
+    assert_eq!((owed.arrears(), owed.status()), (None, LoanStatus::Current));
+    assert_eq!(owed.due().interest, amount("-30.00"));
 }
 
 #[test]

@@ -469,6 +469,11 @@ proptest! {
         let builder = conventions.iter().fold(builder, |builder, conventions| conventions.apply(builder));
         let alone = charges(builder, seed).build().unwrap();
         let mut shared = serde_json::to_value(&alone).unwrap();
+        // Such fees count what the borrower pays alone.
+        if let Some(fees) = shared.get_mut("fees").and_then(|fees| fees.as_array_mut()) {
+            fees.retain(|fee| fee["when"] != "each-paying-instalment" && fee["of"] != "instalment" && fee["of"] != "interest");
+        }
+        let alone: LoanTerms = serde_json::from_value(shared.clone()).unwrap();
         let state = serde_json::json!({ "fr": "L'État", "en": "The State" });
         for (at, phase) in shared["phases"].as_array_mut().unwrap().iter_mut().enumerate() {
             let is_paid = phase["interest"].as_str().is_none_or(|interest| !interest.starts_with("capitalised"));
