@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use penteract_bundle::{AID_LIMIT, AidInstrument, Window};
 use penteract_core::{
-    FeeAmount, FeeTerms, Language, LocalText, NumberStyle, Period, Say, Words, text,
+    FeeAmount, FeeTerms, Language, LocalText, NumberStyle, Payer, Period, Say, Words, text,
 };
 
 use crate::aid::{AidAmount, AidOffer};
@@ -351,6 +351,15 @@ impl Decision {
             figure = figure,
             when = fee.when
         );
+        let figure = match &fee.payer {
+            Payer::Borrower => figure,
+            payer => text!(
+                "{figure}, {payer}",
+                "{figure}, {payer}",
+                figure = figure,
+                payer = payer
+            ),
+        };
         match self.fee_name(&fee.id) {
             Some(name) => text!(
                 "{name}: {figure}",

@@ -199,11 +199,9 @@ fn csv(state: &LoanState) -> String {
     let mut text = String::from(
         "number,period_start,due_date,opening_balance,disbursed,principal_due,interest_due,fees_due,penalties_due,\
          capitalised_interest,principal_paid,interest_paid,fees_paid,penalties_paid,forgiven,paid_in_advance,paid_late,\
-         settled_on,closing_balance",
+         settled_on,closing_balance,payer\n",
     );
-    // Lines of others than the borrower come after those of the borrower, and say whose they are.
-    let has_others = !state.others().is_empty();
-    text.push_str(if has_others { ",payer\n" } else { "\n" });
+    // Lines of others than the borrower come after those of the borrower.
     let own = state.lines().iter().map(|line| (&Payer::Borrower, line));
     let others = state.others().iter();
     let others = others.flat_map(|other| other.lines().iter().map(|line| (other.payer(), line)));
@@ -216,7 +214,7 @@ fn csv(state: &LoanState) -> String {
         // Writing to a string cannot fail.
         let _ = write!(
             text,
-            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{settled_on},{}",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{settled_on},{},{}",
             line.number(),
             line.period_start(),
             line.due_date(),
@@ -234,20 +232,22 @@ fn csv(state: &LoanState) -> String {
             line.forgiven().total(),
             line.paid_in_advance(),
             line.paid_late(),
-            line.closing_balance()
+            line.closing_balance(),
+            payer_cell(payer)
         );
-        if has_others {
-            text.push(',');
-            text.push_str(&payer_cell(payer));
-        }
         text.push('\n');
     }
     text
 }
 
-/// The name of a payer as a cell of a CSV file, in no language of the reader.
+/// A payer as a cell of a CSV file, in no language of the reader: the word of the JSON form, or its name.
 pub(super) fn payer_cell(payer: &Payer) -> String {
-    let name = payer.name();
-    let name = name.get(Language::English);
-    format!("\"{}\"", name.replace('"', "\"\""))
+    match payer {
+        Payer::Borrower => "borrower".to_owned(),
+        Payer::Lender => "lender".to_owned(),
+        Payer::ThirdParty { name } => {
+            let name = name.get(Language::English);
+            format!("\"{}\"", name.replace('"', "\"\""))
+        }
+    }
 }

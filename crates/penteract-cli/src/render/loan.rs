@@ -34,12 +34,13 @@ pub(crate) fn page(
         claim::section(session, &mut page, called);
     }
     page.gap();
-    page.table(&lines(session, state.lines(), state.currency()));
+    page.table(&lines(session, state.lines(), state.currency(), true));
     for other in state.others() {
         page.heading(other.payer().name().get(session.language), &currency);
         page.table(&aligned(figures_of(session, other, state.currency())));
         page.gap();
-        page.table(&lines(session, other.lines(), state.currency()));
+        // It repays no principal, and has no balance.
+        page.table(&lines(session, other.lines(), state.currency(), false));
     }
     page.into_text()
 }
@@ -157,7 +158,7 @@ struct Column {
     leaves: Option<u8>,
 }
 
-fn lines(session: &Session, lines: &[LoanLine], currency: Currency) -> Table {
+fn lines(session: &Session, lines: &[LoanLine], currency: Currency, has_principal: bool) -> Table {
     let column = |heading, of_line, always, leaves| Column {
         heading,
         of_line,
@@ -168,7 +169,7 @@ fn lines(session: &Session, lines: &[LoanLine], currency: Currency) -> Table {
         column(
             Word::Principal,
             (|line| line.due().principal) as fn(&LoanLine) -> Decimal,
-            true,
+            has_principal,
             Some(5),
         ),
         column(Word::Interest, |line| line.due().interest, true, Some(4)),
@@ -182,7 +183,12 @@ fn lines(session: &Session, lines: &[LoanLine], currency: Currency) -> Table {
         column(Word::Penalties, |line| line.due().penalties, false, Some(1)),
         column(Word::Due, |line| line.due().total(), true, None),
         column(Word::Paid, |line| line.paid().total(), true, None),
-        column(Word::Balance, LoanLine::closing_balance, true, Some(6)),
+        column(
+            Word::Balance,
+            LoanLine::closing_balance,
+            has_principal,
+            Some(6),
+        ),
     ];
     columns.retain(|column| {
         let holds_something = lines.iter().any(|line| !(column.of_line)(line).is_zero());
