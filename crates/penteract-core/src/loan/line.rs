@@ -22,6 +22,8 @@ pub enum LineKind {
     Disbursement,
     /// Principal repaid early.
     Prepayment,
+    /// Principal forgiven before it fell due, with its interest.
+    Forgiveness,
     /// A charge that no instalment takes up: after the last one, or with a payoff.
     Charge,
 }
@@ -30,6 +32,7 @@ said! { LineKind {
     Instalment => "Instalment", "Échéance";
     Disbursement => "Drawn", "Débloqué";
     Prepayment => "prepayment", "remboursement anticipé";
+    Forgiveness => "forgiven", "remise de dette";
     Charge => "charge", "frais ou pénalité";
 } }
 

@@ -84,6 +84,7 @@ impl Ledger<'_> {
             line.due.principal = row.principal();
             line.due.interest = row.interest();
             if self.is_forgiven(row) {
+                line.kind = LineKind::Forgiveness;
                 line.forgive(Part::Interest, row.interest(), row.due_date());
                 line.forgive(Part::Principal, row.principal(), row.due_date());
             } else {
@@ -141,6 +142,14 @@ fn is_dropped(lines: &[LoanLine], last: usize) -> bool {
 }
 
 impl LineKind {
+    /// The kind of row that it comes from: principal repaid early and principal forgiven are rows of one kind.
+    const fn in_schedule(self) -> Self {
+        match self {
+            Self::Forgiveness => Self::Prepayment,
+            kind => kind,
+        }
+    }
+
     /// What the line of a row of the schedule is.
     fn of(row: &ScheduleRow) -> Self {
         match (row.number(), row.disbursed().is_zero()) {
@@ -155,7 +164,7 @@ impl LoanLine {
     /// Whether it is the line of a row, in an earlier form.
     fn is_of(&self, row: &ScheduleRow) -> bool {
         self.number == row.number()
-            && self.kind == LineKind::of(row)
+            && self.kind.in_schedule() == LineKind::of(row)
             && (self.number > 0 || self.due_date == row.due_date())
     }
 

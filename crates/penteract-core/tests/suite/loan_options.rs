@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::loan_support::{amount, day, event, loan};
-use penteract_core::{Loan, LoanState};
+use penteract_core::{LineKind, Loan, LoanState};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -472,6 +472,9 @@ fn principal_is_forgiven_with_its_own_interest() {
         assert_eq!(state.accrued_interest(), amount(left), "{day_count}");
         assert_eq!(state.forgiven(), amount(with_it), "{day_count}");
         assert_eq!(state.paid(), amount("0"));
+        let lines = state.lines().iter();
+        let forgiven = lines.filter(|line| line.kind() == LineKind::Forgiveness);
+        assert_eq!(forgiven.count(), 1);
         let total: Decimal = state.lines().iter().map(|line| line.due().principal).sum();
         assert_eq!(total, amount("100000.00"));
         assert_eq!(state.maturity_date(), day("2022-04-20"));
