@@ -313,7 +313,10 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             .map(|shown| ValueRecord {
                 name: shown.name.to_string(),
                 label: shown.label.say(bundle.language()),
-                value: value_json(&shown.value),
+                value: match shown.value {
+                    Value::Money(amount) => json!(in_minor_units(amount, bundle.currency())),
+                    value => value_json(&value),
+                },
             })
             .collect(),
         offer: outcome
@@ -530,6 +533,15 @@ fn read(read: &penteract_rules::Read, bundle: &Bundle) -> Json {
         }
     }
     Json::Object(object)
+}
+
+/// An amount as the figures beside it are written: with the decimals of its currency, and more if it has more.
+fn in_minor_units(amount: Decimal, currency: Currency) -> String {
+    let mut amount = amount.normalize();
+    if amount.scale() < currency.minor_units() {
+        amount.rescale(currency.minor_units());
+    }
+    amount.to_string()
 }
 
 /// A value as applications and records write it: amounts, rates and dates as text.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use penteract::core::AidWindow;
+use penteract::core::{AidWindow, Payer};
 use penteract::{
     AidAmount, AidInstrument, Application, ApplicationError, BundleSource, Catalogue,
     CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource, Otherwise,
@@ -344,6 +344,21 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
             "Arrangement fee: €150.00, at the disbursement",
             "Frais de dossier\u{a0}: 150,00\u{202f}€, au déblocage"
         ]
+    );
+    let paid_by = |payer: Payer| {
+        let mut fee = fee.clone();
+        fee.payer = payer;
+        decision.fee_text(&fee)
+    };
+    let of_lender = paid_by(Payer::Lender);
+    assert_eq!(
+        of_lender.get(Language::English),
+        "Arrangement fee: €150.00, at the disbursement, paid by the lender"
+    );
+    let name = [(Language::French, "L'État".into())].into_iter().collect();
+    assert_eq!(
+        paid_by(Payer::third_party(name)).get(Language::French),
+        "Frais de dossier\u{a0}: 150,00\u{202f}€, au déblocage, payeur\u{a0}: L'État"
     );
     let record = serde_json::to_value(&decision).unwrap();
     assert_eq!(

@@ -63,6 +63,9 @@ fn a_value_is_that_of_the_amount_offered() {
         |value: &str| json!([{ "name": "debts", "label": "Debts with the loan", "value": value }]);
     assert_eq!(values("999.99", Some("0.01")), shown("1000.00"));
     assert_eq!(values("1000.00", Some("0.01")), shown("1000.01"));
+    // Written with the cents of the figures beside it.
+    assert_eq!(values("999.99", Some("0.0100")), shown("1000.00"));
+    assert_eq!(values("1000", Some("0")), shown("1000.00"));
     // A counter-offer of 1000.00.
     assert_eq!(values("1000.01", Some("0.01")), shown("1000.01"));
     // Refused: that of the request.
