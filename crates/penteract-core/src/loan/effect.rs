@@ -43,6 +43,8 @@ pub enum EffectError {
     OptionOfAnOption,
     /// A day that is given when the option is exercised.
     Dated,
+    /// A reference, which an event of an option exercised twice would have twice.
+    Identified,
     /// Bounds that hold nothing, or that are no two values of one kind.
     Bounds {
         /// The field.
@@ -60,6 +62,9 @@ said! { EffectError: Error {
     Dated =>
         "an effect has no `date`: it happens on the day the option is exercised",
         "un effet n'a pas de `date` : il se produit le jour où l'option est exercée";
+    Identified =>
+        "an effect has no `id`: the option may be exercised again, and no two events have one `id`",
+        "un effet n'a pas d'`id` : l'option peut être exercée de nouveau, et deux évènements n'ont jamais le même `id`";
     Bounds { field } =>
         "the bounds of `{field}` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first",
         "les bornes de `{field}` ne laissent rien à choisir : donnez `min` et `max` comme deux nombres entiers, montants, taux ou dates, le plus petit d'abord";
@@ -86,11 +91,14 @@ impl Ordered {
         amount_or_rate.or_else(|| text.parse().map(Self::Day).ok())
     }
 
+    /// Whether both are of one kind.
+    fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
     /// Whether a value is of the kind of both ends and lies between them.
     fn is_within(self, min: Self, max: Self) -> bool {
-        let of_one_kind =
-            |other: &Self| std::mem::discriminant(&self) == std::mem::discriminant(other);
-        of_one_kind(&min) && of_one_kind(&max) && min <= self && self <= max
+        self.is_like(min) && self.is_like(max) && min <= self && self <= max
     }
 }
 
@@ -152,27 +160,13 @@ impl TryFrom<Map<String, Value>> for Effect {
         if fields.contains_key("date") {
             return Err(EffectError::Dated);
         }
+        if fields.contains_key("id") {
+            return Err(EffectError::Identified);
+        }
         let effect = Self(fields);
-        let end = |takes_max: bool| {
-            effect.filled(NaiveDate::default(), &mut |field, min, max| {
-                let ordered = Ordered::of(min).zip(Ordered::of(max));
-                if !ordered.is_some_and(|(min, max)| min.is_within(min, max)) {
-                    return Err(EffectError::Bounds {
-                        field: field.to_owned(),
-                    });
-                }
-                Ok(if takes_max { max } else { min }.clone())
-            })
-        };
-        for fields in [end(false)?, end(true)?] {
-            match serde_json::from_value(fields) {
-                Ok(Event::Option { .. }) => return Err(EffectError::OptionOfAnOption),
-                Ok(_) => {}
-                Err(error) => {
-                    return Err(EffectError::NoEvent {
-                        cause: error.to_string(),
-                    });
-                }
+        for event in effect.ends() {
+            if let Event::Option { .. } = event? {
+                return Err(EffectError::OptionOfAnOption);
             }
         }
         Ok(effect)
@@ -207,6 +201,24 @@ impl Effect {
         }
     }
 
+    /// The event with each value that is chosen at the least, and at the most, that it may be.
+    pub(super) fn ends(&self) -> [Result<Event, EffectError>; 2] {
+        [false, true].map(|takes_max| {
+            let fields = self.filled(NaiveDate::default(), &mut |field, min, max| {
+                let ordered = Ordered::of(min).zip(Ordered::of(max));
+                if !ordered.is_some_and(|(min, max)| min.is_within(min, max)) {
+                    return Err(EffectError::Bounds {
+                        field: field.to_owned(),
+                    });
+                }
+                Ok(if takes_max { max } else { min }.clone())
+            })?;
+            serde_json::from_value(fields).map_err(|error| EffectError::NoEvent {
+                cause: error.to_string(),
+            })
+        })
+    }
+
     /// The fields of the event on a day.
     fn filled<E>(
         &self,
@@ -228,17 +240,30 @@ impl Effect {
         chosen: &Map<String, Value>,
     ) -> Result<Event, Refusal> {
         let fields = self.filled(date, &mut |field, min, max| {
-            let value = chosen.get(field);
-            let is_within = value.and_then(Ordered::of).is_some_and(|ordered| {
-                let ends = Ordered::of(min).zip(Ordered::of(max));
-                ends.is_some_and(|(min, max)| ordered.is_within(min, max))
-            });
-            match value {
-                Some(value) if is_within => Ok(value.clone()),
-                _ => Err(Refusal::ChosenOutside {
+            let Some(value) = chosen.get(field) else {
+                return Err(Refusal::ChosenMissing {
                     field: field.to_owned(),
                     min: plain(min),
                     max: plain(max),
+                });
+            };
+            let ordered = [value, min, max].map(Ordered::of);
+            match ordered {
+                [Some(chosen), Some(least), Some(most)] if chosen.is_within(least, most) => {
+                    Ok(value.clone())
+                }
+                [Some(chosen), Some(least), _] if chosen.is_like(least) => {
+                    Err(Refusal::ChosenOutside {
+                        field: field.to_owned(),
+                        value: plain(value),
+                        min: plain(min),
+                        max: plain(max),
+                    })
+                }
+                _ => Err(Refusal::ChosenOtherwise {
+                    field: field.to_owned(),
+                    value: value.to_string(),
+                    min: min.to_string(),
                 }),
             }
         })?;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::event::EventKind;
+use super::option_fault::OptionFault;
 use crate::{Currency, LocalText, Rate, ScheduleError, TermsError, Words, said, text};
 
 /// Why a loan cannot be read, or an event not be recorded; the loan is as it was before.
@@ -28,17 +29,12 @@ pub enum LoanError {
         /// Why.
         source: TermsError,
     },
-    /// An option that does nothing, does two things, or whose phases or window follow no day.
-    OptionUnclear {
+    /// An option that holds nothing, or not together.
+    Option {
         /// The option.
         option: String,
-    },
-    /// An option that excludes one that is not there.
-    OptionExcludes {
-        /// The option.
-        option: String,
-        /// What it names.
-        unknown: String,
+        /// Why.
+        fault: OptionFault,
     },
     /// An event that the contract, the date or the state of the loan does not allow.
     Event {
@@ -61,12 +57,9 @@ said! { LoanError: Error {
     OptionChoice { option, choice, source } =>
         "the choice `{choice}` of the option `{option}`: {source}",
         "le choix `{choice}` de l'option `{option}` : {source}";
-    OptionUnclear { option } =>
-        "the option `{option}` has either `choices`, with `effective_after`, or `effects`; `window` counts back from `effective_after`",
-        "l'option `{option}` a soit des `choices`, avec `effective_after`, soit des `effects` ; `window` se compte avant `effective_after`";
-    OptionExcludes { option, unknown } =>
-        "the option `{option}` excludes `{unknown}`, which is no option of the loan",
-        "l'option `{option}` exclut `{unknown}`, qui n'est pas une option du prêt";
+    Option { option, fault } =>
+        "the option `{option}` {fault}",
+        "l'option `{option}` {fault}";
     Event { number, kind, date, refusal } =>
         "event {number}, {kind} of {date}: {refusal}",
         "évènement {number}, {kind} du {date} : {refusal}";
@@ -218,6 +211,18 @@ pub enum Refusal {
         /// What it offers.
         offered: String,
     },
+    /// An option that offers choices, exercised without one.
+    ChoiceMissing {
+        /// The option.
+        option: String,
+        /// What it offers.
+        offered: String,
+    },
+    /// A choice of an option that offers none.
+    NoChoices {
+        /// The option.
+        option: String,
+    },
     /// An option exercised as often as it may be.
     OptionUsedUp {
         /// Its name.
@@ -251,17 +256,39 @@ pub enum Refusal {
         option: String,
         /// When the loan would end.
         maturity: NaiveDate,
+        /// The option exercised that says when it may end: itself, or one before.
+        promising: String,
         /// When it may end at the latest.
         end_max: NaiveDate,
     },
-    /// A value that is to be chosen and is not, or not within its bounds.
-    ChosenOutside {
+    /// A value that is to be chosen and is not.
+    ChosenMissing {
         /// The field.
         field: String,
         /// The least.
         min: String,
         /// The most.
         max: String,
+    },
+    /// A value chosen below or above its bounds.
+    ChosenOutside {
+        /// The field.
+        field: String,
+        /// The value.
+        value: String,
+        /// The least.
+        min: String,
+        /// The most.
+        max: String,
+    },
+    /// A value chosen that is not written as its bounds are: a text for a whole number.
+    ChosenOtherwise {
+        /// The field.
+        field: String,
+        /// The value, as in JSON.
+        value: String,
+        /// The least, as in JSON.
+        min: String,
     },
     /// A value chosen that the option fixes or does not have.
     NothingToChoose {
@@ -283,6 +310,13 @@ pub enum Refusal {
         opens: NaiveDate,
         /// The last day.
         closes: NaiveDate,
+    },
+    /// An option exercised too early, which does not close.
+    NotYetOpen {
+        /// Its name.
+        option: String,
+        /// The first day.
+        opens: NaiveDate,
     },
     /// A date that is no due date.
     NoSuchDueDate {
@@ -495,6 +529,12 @@ said! { Refusal: Error {
     NoSuchChoice { option, choice, offered } =>
         "the option `{option}` has no choice `{choice}`: it offers {offered}",
         "l'option `{option}` n'a pas de choix `{choice}` : elle propose {offered}";
+    ChoiceMissing { option, offered } =>
+        "the option `{option}` is exercised without a choice: give `choice`, one of {offered}",
+        "l'option `{option}` est exercée sans choix : donnez `choice`, l'un de {offered}";
+    NoChoices { option } =>
+        "the option `{option}` has no choices: leave `choice` out",
+        "l'option `{option}` n'a pas de choix : retirez `choice`";
     OptionUsedUp { option, exercised_on, at_most } =>
         "the option `{option}` was last exercised on {exercised_on}: its `at_most` is {at_most}",
         "l'option `{option}` a été exercée en dernier le {exercised_on} : son `at_most` est {at_most}";
@@ -504,12 +544,18 @@ said! { Refusal: Error {
     OptionTooSoon { option, other, free_from } =>
         "after `{other}`, the option `{option}` is open from {free_from}",
         "après `{other}`, l'option `{option}` est ouverte à partir du {free_from}";
-    BeyondLongestTerm { option, maturity, end_max } =>
-        "with the option `{option}` the loan would end on {maturity}: it ends by {end_max}",
-        "avec l'option `{option}`, le prêt finirait le {maturity} : il finit le {end_max} au plus tard";
-    ChosenOutside { field, min, max } =>
+    BeyondLongestTerm { option, maturity, promising, end_max } =>
+        "with the option `{option}` the loan would end on {maturity}: by the `max_term` of `{promising}` it ends by {end_max}",
+        "avec l'option `{option}`, le prêt finirait le {maturity} : par le `max_term` de `{promising}`, il finit le {end_max} au plus tard";
+    ChosenMissing { field, min, max } =>
         "`{field}` is to be chosen, between {min} and {max}: give it in `chosen`",
         "`{field}` est à choisir, entre {min} et {max} : donnez-le dans `chosen`";
+    ChosenOutside { field, value, min, max } =>
+        "`{field}` is {value}: choose it between {min} and {max}",
+        "`{field}` vaut {value} : choisissez-le entre {min} et {max}";
+    ChosenOtherwise { field, value, min } =>
+        "`{field}` is `{value}`: write it as its bounds are written, such as `{min}`",
+        "`{field}` vaut `{value}` : écrivez-le comme ses bornes, ainsi `{min}`";
     NothingToChoose { option, field } =>
         "the option `{option}` leaves no `{field}` to choose: take it out of `chosen`",
         "l'option `{option}` ne laisse pas de `{field}` à choisir : retirez-le de `chosen`";
@@ -519,6 +565,9 @@ said! { Refusal: Error {
     OutsideWindow { option, opens, closes } =>
         "the option `{option}` is open from {opens} to {closes}",
         "l'option `{option}` est ouverte du {opens} au {closes}";
+    NotYetOpen { option, opens } =>
+        "the option `{option}` is open from {opens} on",
+        "l'option `{option}` est ouverte à partir du {opens}";
     NoSuchDueDate { date } =>
         "no instalment is due on {date}: give a due date of the schedule as it stands",
         "aucune échéance ne tombe le {date} : donnez une date de l'échéancier tel qu'il est";

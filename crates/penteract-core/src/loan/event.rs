@@ -400,17 +400,6 @@ impl Event {
         }
     }
 
-    /// How many instalments, from that one on, it leaves without payment or without principal.
-    pub(super) const fn eased_instalments(&self) -> u32 {
-        match self {
-            Self::Holiday { instalments, .. } => *instalments,
-            Self::Reschedule {
-                grace_principal, ..
-            } => *grace_principal,
-            _ => 0,
-        }
-    }
-
     /// Who paid, of an event that is money received.
     pub(super) const fn payer(&self) -> &Payer {
         match self {

@@ -15,6 +15,7 @@ mod event;
 mod ledger;
 mod line;
 mod option;
+mod option_fault;
 mod overdue;
 mod payer;
 mod payment;
@@ -28,6 +29,7 @@ pub use effect::{Effect, EffectError};
 pub use error::{LoanError, Refusal};
 pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
+pub use option_fault::OptionFault;
 pub use payer::{PayerOwes, PayerState};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
@@ -37,7 +39,6 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::terms::planned_behind;
 use crate::{LoanTerms, ScheduleError};
 use ledger::Ledger;
 
@@ -86,7 +87,7 @@ impl Loan {
     /// [`LoanError`]: as for [`Self::new`], or the first event, by date, that is not allowed.
     pub fn with_events(terms: LoanTerms, events: Vec<Event>) -> Result<Self, LoanError> {
         terms.schedule()?;
-        check_options(&terms)?;
+        option_fault::check_options(&terms)?;
         let mut loan = Self { terms, events };
         loan.events.sort_by_key(Event::date);
         loan.check_ids()?;
@@ -243,46 +244,4 @@ fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
         date: event.date(),
         refusal,
     }
-}
-
-/// Every option does something, names options that are there, and offers choices that can be planned.
-fn check_options(terms: &LoanTerms) -> Result<(), LoanError> {
-    let options = &terms.servicing().options;
-    for option in options {
-        let follows_a_day = option.effective_after.is_some();
-        if option.choices.is_empty() == option.effects.is_empty()
-            || (!option.choices.is_empty() && !follows_a_day)
-            || (option.window.is_some() && !follows_a_day)
-        {
-            let option = option.name.clone();
-            return Err(LoanError::OptionUnclear { option });
-        }
-        let is_there = |name: &&String| options.iter().any(|option| option.name == **name);
-        if let Some(unknown) = option.excludes.iter().find(|name| !is_there(name)) {
-            return Err(LoanError::OptionExcludes {
-                option: option.name.clone(),
-                unknown: unknown.clone(),
-            });
-        }
-        let choices = option.choices.iter();
-        for choice in choices.filter(|choice| !choice.phases.is_empty()) {
-            let planned = choice.planned(terms);
-            planned.map_err(|source| LoanError::OptionChoice {
-                option: option.name.clone(),
-                choice: choice.name.clone(),
-                source,
-            })?;
-        }
-        let effects = option.effects.iter();
-        for phases in effects.flat_map(|effect| [false, true].map(|max| effect.phases(max))) {
-            let planned = phases.map(|phases| planned_behind(terms, &phases));
-            planned
-                .transpose()
-                .map_err(|source| LoanError::OptionEffect {
-                    option: option.name.clone(),
-                    source,
-                })?;
-        }
-    }
-    Ok(())
 }

@@ -39,33 +39,38 @@ impl<'a> Ledger<'a> {
         let effective = option.effective_date(&self.plan.terms)?;
         let open = option.open_days(self.plan.terms.start_date(), effective);
         let (opens, closes) = open.ok_or(Refusal::Overflow)?;
-        if date < opens || closes < date {
-            return Err(Refusal::OutsideWindow {
-                option: name.to_owned(),
-                opens,
-                closes,
+        let is_closed = closes.is_some_and(|closes| closes < date);
+        if date < opens || is_closed {
+            let option = name.to_owned();
+            return Err(match closes {
+                Some(closes) => Refusal::OutsideWindow {
+                    option,
+                    opens,
+                    closes,
+                },
+                None => Refusal::NotYetOpen { option, opens },
             });
         }
+        let waits = option.wait == Some(Wait::UntilEnded);
+        let asked_before = waits.then(|| self.plan.asked_after(date));
         if let (Some(phases), Some(effective)) = (phases, effective) {
             let before = self.instalment_due(effective, date, false)?;
             let rest = crate::terms::planned_behind(&self.plan.terms, phases)?;
             self.follow_phases(before.number, rest, phases.clone())?;
             self.project_from(before.index, date)?;
         }
-        let mut free_from = date;
         for mut event in effects {
-            let first = self.first_eased(&mut event, effective)?;
+            if let (Some(effective), Some(from @ None)) = (effective, event.beginning_mut()) {
+                *from = Some(self.instalment_after(effective)?.due_date);
+            }
             let stated = self.checked_amount(&event)?;
             self.happen(&event, stated)?;
-            let eased = event.eased_instalments();
-            if let Some(first) =
-                first.filter(|_| option.wait == Some(Wait::UntilEnded) && eased > 0)
-            {
-                let last = first.saturating_add(eased - 1);
-                let line = self.lines.iter().find(|line| line.number == last);
-                free_from = free_from.max(line.map_or(date, LoanLine::due_date));
-            }
         }
+        let eased_until = asked_before.and_then(|before| {
+            let mut after = self.plan.asked_after(date).into_iter();
+            after.rfind(|(number, asked)| asked.is_eased(before.get(number)))
+        });
+        let mut free_from = eased_until.map_or(date, |(_, asked)| asked.due_date);
         if let Some(Wait::For(span)) = option.wait {
             free_from = span.after(date).ok_or(Refusal::Overflow)?;
         }
@@ -115,42 +120,26 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The loan that an option leaves ends within its longest term.
+    /// The loan that an option leaves ends within its longest term, and within that of each option exercised before.
     fn check_term(&self, option: &LoanOption) -> Result<(), Refusal> {
-        let Some(max_term) = option.max_term else {
-            return Ok(());
-        };
         let start = self.plan.terms.start_date();
-        let end_max = max_term.after(start).ok_or(Refusal::Overflow)?;
         let maturity = self.plan.maturity();
-        if maturity > end_max {
-            return Err(Refusal::BeyondLongestTerm {
-                option: option.name.clone(),
-                maturity,
-                end_max,
-            });
+        let before = self.exercised.iter().map(|before| before.option);
+        for promising in before.chain([option]) {
+            let Some(max_term) = promising.max_term else {
+                continue;
+            };
+            let end_max = max_term.after(start).ok_or(Refusal::Overflow)?;
+            if maturity > end_max {
+                return Err(Refusal::BeyondLongestTerm {
+                    option: option.name.clone(),
+                    maturity,
+                    promising: promising.name.clone(),
+                    end_max,
+                });
+            }
         }
         Ok(())
-    }
-
-    /// The number of the instalment with which an event begins, which is that after the day an option takes effect where
-    /// the event does not say; `None` for an event that begins with none.
-    fn first_eased(
-        &self,
-        event: &mut Event,
-        effective: Option<NaiveDate>,
-    ) -> Result<Option<u32>, Refusal> {
-        let date = event.date();
-        let Some(from) = event.beginning_mut() else {
-            return Ok(None);
-        };
-        if from.is_none()
-            && let Some(effective) = effective
-        {
-            *from = Some(self.instalment_after(effective)?.due_date);
-        }
-        let line = self.instalment_from(*from, date, false)?;
-        Ok(Some(line.number))
     }
 
     /// The first instalment that falls due after a day.
@@ -197,10 +186,16 @@ fn chosen_phases<'a>(
         None if option.choices.is_empty() && choice.is_none() => Ok(None),
         None => {
             let offered = option.choices.iter().map(|offered| offered.name.as_str());
-            Err(Refusal::NoSuchChoice {
-                option: option.name.clone(),
-                choice: choice.unwrap_or_default().to_owned(),
-                offered: offered.collect::<Vec<_>>().join(", "),
+            let offered = offered.collect::<Vec<_>>().join(", ");
+            let option = option.name.clone();
+            Err(match choice {
+                Some(_) if offered.is_empty() => Refusal::NoChoices { option },
+                Some(choice) => Refusal::NoSuchChoice {
+                    option,
+                    choice: choice.to_owned(),
+                    offered,
+                },
+                None => Refusal::ChoiceMissing { option, offered },
             })
         }
     }

@@ -45,6 +45,24 @@ pub(super) struct Plan<'a> {
     pub(super) round: Rounder,
 }
 
+/// What an instalment to come asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) due_date: NaiveDate,
+    has_principal: bool,
+    has_payment: bool,
+}
+
+impl Asked {
+    /// Whether it asks for no payment, or for no principal, and did, or was not there.
+    pub(super) fn is_eased(self, before: Option<&Self>) -> bool {
+        let had = before.map_or((true, true), |asked| {
+            (asked.has_principal, asked.has_payment)
+        });
+        (had.0 && !self.has_principal) || (had.1 && !self.has_payment)
+    }
+}
+
 impl<'a> Plan<'a> {
     /// The plan that the terms foresee.
     pub(super) fn new(
@@ -306,6 +324,18 @@ impl<'a> Plan<'a> {
         let is_due_date = self.standings.start(index) == Some(day);
         let counts_now = self.terms.data().drawn_on_due_date == DrawnOnDueDate::SameInstalment;
         index.saturating_sub(u32::from(is_due_date && counts_now))
+    }
+
+    /// What the instalments that fall due after a day ask for, by their numbers.
+    pub(super) fn asked_after(&self, date: NaiveDate) -> BTreeMap<u32, Asked> {
+        let is_to_come = |row: &&ScheduleRow| row.number() > 0 && row.due_date() > date;
+        let asked = |row: &ScheduleRow| Asked {
+            due_date: row.due_date(),
+            has_principal: !row.principal().is_zero(),
+            has_payment: !row.payment().is_zero(),
+        };
+        let rows = self.rows.iter().filter(is_to_come);
+        rows.map(|row| (row.number(), asked(row))).collect()
     }
 
     /// The last due date, as interest counts it.

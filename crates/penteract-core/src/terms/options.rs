@@ -37,7 +37,8 @@ pub struct OptionWindow {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Wait {
-    /// Until the due date of the last instalment that it eases: the last one without payment, or without principal.
+    /// Until the due date of the last instalment that it eases: the last one that asked for a payment, or for principal,
+    /// and does not any more.
     UntilEnded,
     /// For so long from the day it was exercised.
     For(TimeSpan),
@@ -73,7 +74,7 @@ pub struct LoanOption {
     /// Its name, for events.
     pub name: String,
     /// How long after the first disbursement it takes effect: a due date, after which its instalments follow. With the
-    /// instalment that falls due next unless given.
+    /// instalment that falls due next unless given, and with effects that begin with an instalment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",
@@ -104,7 +105,7 @@ pub struct LoanOption {
     /// The options that may not be exercised beside it, before or after.
     #[serde(default, skip_serializing_if = "is_default")]
     pub excludes: Vec<String>,
-    /// How long after the first disbursement the loan it leaves may end.
+    /// How long after the first disbursement the loan may end that it leaves, or an option after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_term: Option<TimeSpan>,
 }
@@ -173,28 +174,28 @@ impl LoanOption {
         )?))
     }
 
-    /// The first and the last day on which it may be exercised; `None` beyond the calendar.
+    /// The first day on which it may be exercised, and the last one if there is one; `None` beyond the calendar.
     pub(crate) fn open_days(
         &self,
         start: NaiveDate,
         effective: Option<NaiveDate>,
-    ) -> Option<(NaiveDate, NaiveDate)> {
+    ) -> Option<(NaiveDate, Option<NaiveDate>)> {
         let mut opens = match self.opens_after {
             Some(after) => after.after(start)?,
             None => start,
         };
-        let mut closes = match self.closes_after {
-            Some(after) => after.after(start)?,
-            None => NaiveDate::MAX,
-        };
+        let mut last_days = Vec::new();
+        if let Some(after) = self.closes_after {
+            last_days.push(after.after(start)?);
+        }
         if let Some(effective) = effective {
-            closes = closes.min(effective);
+            last_days.push(effective);
             if let Some(window) = &self.window {
                 opens = opens.max(window.opens.before(effective)?);
-                closes = closes.min(window.closes.before(effective)?);
+                last_days.push(window.closes.before(effective)?);
             }
         }
-        Some((opens, closes))
+        Some((opens, last_days.into_iter().min()))
     }
 }
 

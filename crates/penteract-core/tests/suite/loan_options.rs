@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::loan_support::{amount, day, event, loan};
-use penteract_core::{LineKind, Loan, LoanState};
+use penteract_core::{Language, LineKind, Loan, LoanState, Say};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -213,7 +213,68 @@ fn no_option_takes_the_loan_beyond_its_longest_term() {
         .as_of(day("2020-06-20"))
         .unwrap();
     assert_eq!(at_most.maturity_date(), day("2030-05-20"));
-    insta::assert_snapshot!(refused(longer_by(49), &extension), @"event 1, option exercised of 20 Jun 2020: with the option `extension` the loan would end on 20 Jun 2030: it ends by 20 May 2030");
+    insta::assert_snapshot!(refused(longer_by(49), &extension), @"event 1, option exercised of 20 Jun 2020: with the option `extension` the loan would end on 20 Jun 2030: by the `max_term` of `extension` it ends by 20 May 2030");
+}
+
+/// A loan of twelve months that one option takes to fifteen at most, and another one as long as it likes.
+#[test]
+fn a_longest_term_once_promised_holds_for_the_options_after_it() {
+    let terms = json!({ "servicing": { "options": [
+        { "name": "bounded", "max_term": { "months": 15 },
+          "effects": [{ "kind": "holiday", "instalments": 1 }] },
+        { "name": "free", "effects": [{ "kind": "reschedule", "extra_instalments": { "min": 1, "max": 12 } }] },
+    ] } });
+    let bounded = |date: &str| exercised(date, "bounded");
+    let free = |date: &str, instalments: u32| {
+        let mut event = exercised(date, "free");
+        event["chosen"] = json!({ "extra_instalments": instalments });
+        event
+    };
+    let end = |events: &[Value]| {
+        let state = loan(terms.clone(), events)
+            .as_of(day("2024-03-01"))
+            .unwrap();
+        state.maturity_date()
+    };
+    let at_most = [bounded("2024-02-01"), free("2024-03-01", 2)];
+    assert_eq!(end(&at_most), day("2025-04-15"));
+    insta::assert_snapshot!(refused(terms.clone(), &[bounded("2024-02-01"), free("2024-03-01", 3)]), @"event 2, option exercised of 1 Mar 2024: with the option `free` the loan would end on 15 May 2025: by the `max_term` of `bounded` it ends by 15 Apr 2025");
+    // Nothing is promised before.
+    assert_eq!(end(&[free("2024-02-01", 4)]), day("2025-05-15"));
+    assert_eq!(
+        end(&[free("2024-02-01", 2), bounded("2024-03-01")]),
+        day("2025-04-15")
+    );
+    insta::assert_snapshot!(refused(terms.clone(), &[free("2024-02-01", 3), bounded("2024-03-01")]), @"event 2, option exercised of 1 Mar 2024: with the option `bounded` the loan would end on 15 May 2025: by the `max_term` of `bounded` it ends by 15 Apr 2025");
+}
+
+#[test]
+fn an_option_waits_for_the_end_of_every_ease_whatever_brings_it_about() {
+    let terms = |effect: Value, phases: Value| {
+        let options = json!({ "options": [
+            { "name": "ease", "wait": "until-ended", "at_most": 2, "effects": [effect] },
+            { "name": "other", "effects": [{ "kind": "rate-change", "annual": "4 %" }] },
+        ] });
+        json!({ "servicing": options, "phases": phases })
+    };
+    let level = json!([{ "kind": "level-payment", "months": 12 }]);
+    let both = |second: &str| [exercised("2024-01-20", "ease"), exercised(second, "other")];
+    // Interest only on 15 Feb, 15 March and 15 April.
+    let eased = json!({ "kind": "other-phases", "phases": [{ "kind": "interest-only", "months": 3 },
+                        { "kind": "level-payment", "months": 9 }] });
+    let terms_of = || terms(eased.clone(), level.clone());
+    insta::assert_snapshot!(refused(terms_of(), &both("2024-04-14")), @"event 2, option exercised of 14 Apr 2024: after `ease`, the option `other` is open from 15 Apr 2024");
+    loan(terms_of(), &both("2024-04-15"));
+    // Months without principal that the terms have, the next three, are no ease of a longer loan.
+    let longer = json!({ "kind": "reschedule", "extra_instalments": 6 });
+    let phases =
+        json!([{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }]);
+    loan(terms(longer, phases.clone()), &both("2024-01-20"));
+    // 15 Feb asks for no payment any more; its interest falls due on 15 March, beside that of the month.
+    let holiday = json!({ "kind": "holiday", "instalments": 2, "keeps_maturity": true });
+    let terms_of = || terms(holiday.clone(), phases.clone());
+    insta::assert_snapshot!(refused(terms_of(), &both("2024-02-14")), @"event 2, option exercised of 14 Feb 2024: after `ease`, the option `other` is open from 15 Feb 2024");
+    loan(terms_of(), &both("2024-02-15"));
 }
 
 #[test]
@@ -279,12 +340,118 @@ fn a_value_is_chosen_within_its_bounds() {
         .unwrap();
     assert_eq!(principal_of(&state), counted(&[(20, "400.00")]));
     assert_eq!(state.paid(), amount("2000.00"));
-    insta::assert_snapshot!(refused(terms(), &[chosen("999.99", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
-    insta::assert_snapshot!(refused(terms(), &[chosen("5000.01", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
-    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", 25.into())]), @"event 1, option exercised of 20 Jan 2024: `phases.0.months` is to be chosen, between 6 and 24: give it in `chosen`");
-    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", "12".into())]), @"event 1, option exercised of 20 Jan 2024: `phases.0.months` is to be chosen, between 6 and 24: give it in `chosen`");
+    insta::assert_snapshot!(refused(terms(), &[chosen("999.99", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is 999.99: choose it between 1000.00 and 5000.00");
+    insta::assert_snapshot!(refused(terms(), &[chosen("5000.01", 12.into())]), @"event 1, option exercised of 20 Jan 2024: `amount` is 5000.01: choose it between 1000.00 and 5000.00");
+    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", 25.into())]), @"event 1, option exercised of 20 Jan 2024: `phases.0.months` is 25: choose it between 6 and 24");
+    insta::assert_snapshot!(refused(terms(), &[chosen("1000.00", "12".into())]), @r#"event 1, option exercised of 20 Jan 2024: `phases.0.months` is `"12"`: write it as its bounds are written, such as `6`"#);
+    insta::assert_snapshot!(refused(terms(), &[changed("2024-01-20", json!({ "amount": 1000, "phases.0.months": 12 }))]), @r#"event 1, option exercised of 20 Jan 2024: `amount` is `1000`: write it as its bounds are written, such as `"1000.00"`"#);
     insta::assert_snapshot!(refused(terms(), &[changed("2024-01-20", json!({}))]), @"event 1, option exercised of 20 Jan 2024: `amount` is to be chosen, between 1000.00 and 5000.00: give it in `chosen`");
     insta::assert_snapshot!(refused(terms(), &[changed("2024-01-20", json!({ "amount": "1000.00", "phases.0.months": 12, "rate": "1 %" }))]), @"event 1, option exercised of 20 Jan 2024: the option `change` leaves no `rate` to choose: take it out of `chosen`");
+}
+
+#[test]
+fn an_option_of_effects_has_no_choices() {
+    let terms = with_option(json!({ "effects": [{ "kind": "holiday", "instalments": 2 }] }));
+    let mut event = changed("2024-02-20", json!({}));
+    event["choice"] = "x".into();
+    insta::assert_snapshot!(refused(terms, &[event]), @"event 1, option exercised of 20 Feb 2024: the option `change` has no choices: leave `choice` out");
+}
+
+/// What is wrong with an option when the loan is made.
+fn fault(option: Value, language: Language) -> String {
+    let terms = crate::loan_support::terms(with_option(option));
+    Loan::new(terms).unwrap_err().say(language)
+}
+
+/// One effect, and the limits of an option.
+fn limited(effect: Value, limits: Value) -> Value {
+    let mut option = limits;
+    option["effects"] = json!([effect]);
+    option
+}
+
+#[test]
+fn an_option_that_could_never_be_exercised_is_no_term() {
+    let longer = |limits| {
+        limited(
+            json!({ "kind": "reschedule", "extra_instalments": 6 }),
+            limits,
+        )
+    };
+    let fault_of = |limits| fault(longer(limits), Language::English);
+    insta::assert_snapshot!(fault_of(json!({ "at_most": 0 })), @"the option `change` may be exercised 0 times: give an `at_most` of 1 or more, or leave the option out");
+    insta::assert_snapshot!(fault(longer(json!({ "at_most": 0 })), Language::French), @"l'option `change` peut être exercée 0 fois : donnez un `at_most` d'au moins 1, ou retirez l'option");
+    insta::assert_snapshot!(fault_of(json!({ "excludes": ["change"], "at_most": 3 })), @"the option `change` excludes itself: `at_most` says how many times it may be exercised");
+    // The loan ends twelve months after it began.
+    insta::assert_snapshot!(fault_of(json!({ "max_term": { "months": 11, "days": 30 } })), @"the option `change` has a `max_term` to 14 Jan 2025, and the loan as signed ends on 15 Jan 2025: give a longer one");
+    loan(
+        with_option(longer(json!({ "max_term": { "months": 12 } }))),
+        &[],
+    );
+    insta::assert_snapshot!(fault_of(json!({ "opens_after": { "months": 2 }, "closes_after": { "months": 1 } })), @"the option `change` opens on 15 Mar 2024 and closes on 15 Feb 2024, before: it could never be exercised");
+    let one_day = json!({ "opens_after": { "months": 2 }, "closes_after": { "months": 2 } });
+    loan(with_option(longer(one_day)), &[]);
+    insta::assert_snapshot!(fault_of(json!({ "opens_after": { "months": 7 }, "effective_after": { "months": 6 } })), @"the option `change` opens on 15 Aug 2024 and closes on 15 Jul 2024, before: it could never be exercised");
+    let mut twice = with_option(longer(json!({})));
+    let same = twice["servicing"]["options"][0].clone();
+    twice["servicing"]["options"]
+        .as_array_mut()
+        .unwrap()
+        .push(same);
+    let twice = Loan::new(crate::loan_support::terms(twice)).unwrap_err();
+    insta::assert_snapshot!(twice, @"the option `change` stands twice: give each option its own name");
+}
+
+#[test]
+fn an_effect_always_changes_something() {
+    let fault_of = |effect| fault(limited(effect, json!({})), Language::English);
+    let none_to = |max: u32| json!({ "min": 0, "max": max });
+    insta::assert_snapshot!(fault_of(json!({ "kind": "holiday", "instalments": none_to(6) })), @"the option `change` may be exercised so that it changes nothing (payment holiday): give at least one instalment");
+    insta::assert_snapshot!(fault_of(json!({ "kind": "reschedule", "grace_principal": none_to(6) })), @"the option `change` may be exercised so that it changes nothing (rescheduling): give at least one instalment");
+    // Another rate is a change, without instalments too.
+    let eased = json!({ "kind": "reschedule", "grace_principal": none_to(6), "annual": "1 %" });
+    loan(with_option(limited(eased, json!({}))), &[]);
+}
+
+#[test]
+fn two_effects_leave_no_two_values_of_one_name() {
+    let effects = |second: Value| {
+        json!({ "effects": [{ "kind": "holiday", "instalments": { "min": 1, "max": 3 } },
+                             { "kind": "re-age", "first_due_date": "2025-01-15",
+                               "frequency": { "months": 1 }, "instalments": second }] })
+    };
+    insta::assert_snapshot!(fault(effects(json!({ "min": 4, "max": 24 })), Language::English), @"the option `change` leaves two values to choose under one name, `instalments`: fix one of them, or make two options");
+    loan(with_option(effects(24.into())), &[]);
+}
+
+#[test]
+fn what_begins_with_no_instalment_waits_for_no_day() {
+    let after = |effect| limited(effect, json!({ "effective_after": { "months": 3 } }));
+    for effect in [
+        json!({ "kind": "rate-change", "annual": "6 %" }),
+        json!({ "kind": "prepayment", "amount": "100.00" }),
+        json!({ "kind": "charge", "charge": "fee", "amount": "10.00" }),
+    ] {
+        let fault = fault(after(effect), Language::English);
+        assert!(fault.contains("happens on the day of exercise"), "{fault}");
+    }
+    insta::assert_snapshot!(fault(after(json!({ "kind": "rate-change", "annual": "6 %" })), Language::French), @"l'option `change` a `effective_after`, et un effet qui se produit le jour de l'exercice (changement de taux) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit ; un taux est alors l'`annual` de `reschedule`");
+    // 1 200 in twelve shares at 12 %: 1 % of 1 200, 1 100, 1 000; at 6 % half a percent of 900, 800.
+    let mut terms = with_option(after(json!({ "kind": "reschedule", "annual": "6 %" })));
+    terms["disbursements"] = json!([{ "date": "2024-01-15", "amount": "1200.00" }]);
+    terms["rate"]["kind"] = "fixed".into();
+    terms["rate"]["annual"] = "12 %".into();
+    terms["phases"] = json!([{ "kind": "level-principal", "months": 12 }]);
+    let state = loan(terms, &[changed("2024-01-20", json!({}))])
+        .as_of(day("2024-01-20"))
+        .unwrap();
+    let interest: Vec<_> = state
+        .lines()
+        .iter()
+        .map(|line| line.due().interest)
+        .collect();
+    let expected = ["12.00", "11.00", "10.00", "4.50", "4.00"].map(amount);
+    assert_eq!(interest[..5], expected);
 }
 
 #[test]
@@ -298,6 +465,7 @@ fn an_effect_that_is_no_event_is_no_term() {
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "months": 6 })), @"the effect is no event of a loan: unknown field `months`, expected one of `date`, `from_due_date`, `instalments`, `interest`, `keeps_maturity`");
     insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `forgiveness`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `waiver`, `credit-event`, `recovery`");
     insta::assert_snapshot!(problem(json!({ "kind": "re-amortise", "date": "2024-01-15" })), @"an effect has no `date`: it happens on the day the option is exercised");
+    insta::assert_snapshot!(problem(json!({ "kind": "payment", "amount": "100.00", "id": "x" })), @"an effect has no `id`: the option may be exercised again, and no two events have one `id`");
     insta::assert_snapshot!(problem(json!({ "kind": "option", "option": "change" })), @"an option cannot exercise another one: write the event that it should bring about");
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "instalments": { "min": 6, "max": 3 } })), @"the bounds of `instalments` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first");
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "instalments": { "min": 1, "max": "3.00" } })), @"the bounds of `instalments` leave nothing to choose: give `min` and `max` as two whole numbers, amounts, rates or dates, the smaller one first");
@@ -316,6 +484,10 @@ fn an_option_is_open_in_its_days_after_the_disbursement() {
     }
     insta::assert_snapshot!(refused(terms(), &[changed("2024-03-14", json!({}))]), @"event 1, option exercised of 14 Mar 2024: the option `change` is open from 15 Mar 2024 to 16 Nov 2024");
     insta::assert_snapshot!(refused(terms(), &[changed("2024-11-17", json!({}))]), @"event 1, option exercised of 17 Nov 2024: the option `change` is open from 15 Mar 2024 to 16 Nov 2024");
+    let mut without_end = terms();
+    let option = &mut without_end["servicing"]["options"][0];
+    option.as_object_mut().unwrap().remove("closes_after");
+    insta::assert_snapshot!(refused(without_end, &[changed("2024-03-14", json!({}))]), @"event 1, option exercised of 14 Mar 2024: the option `change` is open from 15 Mar 2024 on");
     // A wait counts from the exercise before.
     let twice = |second: &str| {
         let mut terms = terms();
@@ -348,6 +520,25 @@ fn an_effect_begins_after_the_day_the_option_takes_effect() {
     assert_eq!(unpaid, [day("2024-08-15"), day("2024-09-15")]);
     assert_eq!(state.maturity_date(), day("2025-03-15"));
     insta::assert_snapshot!(refused(terms, &[changed("2024-07-16", json!({}))]), @"event 1, option exercised of 16 Jul 2024: the option `change` is open from 15 Jan 2024 to 15 Jul 2024");
+}
+
+/// An overdue instalment moves as the event alone would move it.
+#[test]
+fn an_effect_moves_an_overdue_instalment() {
+    let moved = |date: &str| json!({ "kind": "reschedule", "from_due_date": "2024-02-15", "new_due_date": date });
+    let terms = with_option(json!({ "effects": [moved("2024-03-01")] }));
+    let mut alone = moved("2024-03-01");
+    alone["date"] = "2024-02-20".into();
+    let due_dates = |terms: Value, event: Value| {
+        let state = loan(terms, &[event]).as_of(day("2024-02-20")).unwrap();
+        let lines = state.lines().iter();
+        lines
+            .map(penteract_core::LoanLine::due_date)
+            .collect::<Vec<_>>()
+    };
+    let by_option = due_dates(terms, changed("2024-02-20", json!({})));
+    assert_eq!(by_option[..2], ["2024-03-01", "2024-04-01"].map(day));
+    assert_eq!(by_option, due_dates(json!({}), alone));
 }
 
 #[test]

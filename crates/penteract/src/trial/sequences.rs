@@ -141,7 +141,9 @@ fn exercised(
                 return Ok((changed, state.maturity_date()));
             }
             Err(error) => match error.refusal() {
-                Some(Refusal::OutsideWindow { opens, .. }) => *opens,
+                Some(Refusal::OutsideWindow { opens, .. } | Refusal::NotYetOpen { opens, .. }) => {
+                    *opens
+                }
                 Some(Refusal::OptionTooSoon { free_from, .. }) => *free_from,
                 refusal => return Err(refusal.cloned()),
             },
