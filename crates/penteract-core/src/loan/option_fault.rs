@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::error::LoanError;
 use super::event::{Event, EventKind};
-use super::ledger::Ledger;
 use crate::terms::{LoanOption, planned_behind};
 use crate::{LoanTerms, ScheduleError, said};
 
@@ -33,13 +32,6 @@ pub enum OptionFault {
         opens: NaiveDate,
         /// The last day.
         closes: NaiveDate,
-    },
-    /// Its longest term ends before the loan as signed.
-    TermTooShort {
-        /// When the loan ends.
-        maturity: NaiveDate,
-        /// When it may end at the latest.
-        end_max: NaiveDate,
     },
     /// An effect that begins with no instalment does not wait for a day.
     HappensAtOnce {
@@ -77,9 +69,6 @@ said! { OptionFault {
     NeverOpen { opens, closes } =>
         "opens on {opens} and closes on {closes}, before: it could never be exercised",
         "s'ouvre le {opens} et se ferme le {closes}, avant : elle ne pourrait jamais être exercée";
-    TermTooShort { maturity, end_max } =>
-        "has a `max_term` to {end_max}, and the loan as signed ends on {maturity}: give a longer one",
-        "a un `max_term` jusqu'au {end_max}, et le prêt tel que signé finit le {maturity} : donnez-en un plus long";
     HappensAtOnce { kind } =>
         "has `effective_after`, and an effect that happens on the day of exercise ({kind}): only `holiday`, `reschedule` and `other-phases` begin with the instalment after it; a rate then is the `annual` of `reschedule`",
         "a `effective_after`, et un effet qui se produit le jour de l'exercice ({kind}) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit ; un taux est alors l'`annual` de `reschedule`";
@@ -153,22 +142,12 @@ fn fault(
             unknown: unknown.clone(),
         }));
     }
-    let start = terms.start_date();
-    let open = option.open_days(
-        start,
-        option.effective_date(terms).map_err(LoanError::Schedule)?,
-    );
+    let effective = option.effective_date(terms).map_err(LoanError::Schedule)?;
+    let open = option.open_days(terms.start_date(), effective);
     let beyond = LoanError::Schedule(ScheduleError::Overflow { instalment: 1 });
-    let (opens, closes) = open.ok_or_else(|| beyond.clone())?;
+    let (opens, closes) = open.ok_or(beyond)?;
     if let Some(closes) = closes.filter(|closes| *closes < opens) {
         return Ok(Some(OptionFault::NeverOpen { opens, closes }));
-    }
-    if let Some(max_term) = option.max_term {
-        let end_max = max_term.after(start).ok_or(beyond)?;
-        let maturity = Ledger::new(terms, true)?.plan.maturity();
-        if maturity > end_max {
-            return Ok(Some(OptionFault::TermTooShort { maturity, end_max }));
-        }
     }
     Ok(fault_of_effects(option))
 }

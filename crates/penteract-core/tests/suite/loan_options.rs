@@ -382,12 +382,6 @@ fn an_option_that_could_never_be_exercised_is_no_term() {
     insta::assert_snapshot!(fault_of(json!({ "at_most": 0 })), @"the option `change` may be exercised 0 times: give an `at_most` of 1 or more, or leave the option out");
     insta::assert_snapshot!(fault(longer(json!({ "at_most": 0 })), Language::French), @"l'option `change` peut être exercée 0 fois : donnez un `at_most` d'au moins 1, ou retirez l'option");
     insta::assert_snapshot!(fault_of(json!({ "excludes": ["change"], "at_most": 3 })), @"the option `change` excludes itself: `at_most` says how many times it may be exercised");
-    // The loan ends twelve months after it began.
-    insta::assert_snapshot!(fault_of(json!({ "max_term": { "months": 11, "days": 30 } })), @"the option `change` has a `max_term` to 14 Jan 2025, and the loan as signed ends on 15 Jan 2025: give a longer one");
-    loan(
-        with_option(longer(json!({ "max_term": { "months": 12 } }))),
-        &[],
-    );
     insta::assert_snapshot!(fault_of(json!({ "opens_after": { "months": 2 }, "closes_after": { "months": 1 } })), @"the option `change` opens on 15 Mar 2024 and closes on 15 Feb 2024, before: it could never be exercised");
     let one_day = json!({ "opens_after": { "months": 2 }, "closes_after": { "months": 2 } });
     loan(with_option(longer(one_day)), &[]);

@@ -15,6 +15,19 @@ pub(super) struct BeyondTerm {
     pub(super) why: LocalText,
 }
 
+impl BeyondTerm {
+    /// The last of options exercised one after another, of which one promised another end.
+    fn after(names: &[String], maturity: NaiveDate, end_max: NaiveDate, promising: &str) -> Self {
+        let why = text!(
+            "one after another, {names} take the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
+            "l'une après l'autre, {names} mènent le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
+            names = listed(names)
+        );
+        let option = names.last().cloned().unwrap_or_default();
+        Self { option, why }
+    }
+}
+
 /// What came of the options of a loan.
 #[derive(Default)]
 pub(super) struct Tried {
@@ -70,25 +83,29 @@ pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
                     return Some(came);
                 }
                 tried += 1;
+                let mut names = before.names.clone();
+                names.push(option.name.clone());
+                // One that bounds nothing is told; in a loan, it is refused once the other one was exercised.
+                let is_free = option.max_term.is_none();
                 match exercised(&before.loan, option, chosen, drawn) {
-                    Ok((loan, maturity)) => {
+                    Ok((_, maturity)) if is_free && maturity > end_max => {
+                        let beyond = BeyondTerm::after(&names, maturity, end_max, &promising.name);
+                        came.beyond = Some(beyond);
+                        return Some(came);
+                    }
+                    Ok((loan, _)) => {
                         is_open = true;
-                        let mut names = before.names.clone();
-                        names.push(option.name.clone());
-                        if option.max_term.is_none() && maturity > end_max {
-                            let why = text!(
-                                "one after another, {names} take the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
-                                "l'une après l'autre, {names} mènent le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
-                                names = listed(&names),
-                                promising = promising.name
-                            );
-                            came.beyond = Some(BeyondTerm {
-                                option: option.name.clone(),
-                                why,
-                            });
-                            return Some(came);
-                        }
                         waiting.push_back(Changed { loan, names });
+                    }
+                    Err(Some(Refusal::BeyondLongestTerm {
+                        maturity,
+                        end_max,
+                        promising,
+                        ..
+                    })) if is_free => {
+                        let beyond = BeyondTerm::after(&names, maturity, end_max, &promising);
+                        came.beyond = Some(beyond);
+                        return Some(came);
                     }
                     Err(Some(Refusal::BeyondLongestTerm {
                         maturity, end_max, ..
