@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::phase::PhaseLength;
+use super::length::PhaseLength;
 use crate::{CalendarError, Currency, DateError, Frequency, Rate, Words, said};
 
 /// Why loan terms are refused: each variant names the field and says what would be right.

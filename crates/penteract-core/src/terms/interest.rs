@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::phase::PhaseLength;
+use super::length::PhaseLength;
 use crate::Rate;
 
 /// A yearly rate from a date on, one of the steps of [`InterestRate::Stepped`].
@@ -18,7 +18,7 @@ pub struct RateStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",
-        schemars(with = "Option<super::phase::LengthData>")
+        schemars(with = "Option<super::length::LengthData>")
     )]
     pub after: Option<PhaseLength>,
     /// The yearly rate.

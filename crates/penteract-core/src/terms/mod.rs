@@ -7,6 +7,7 @@ mod data;
 mod error;
 mod guarantee_fee;
 mod interest;
+mod length;
 mod options;
 mod payer;
 mod phase;
@@ -31,7 +32,7 @@ pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
 pub use payer::Payer;
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
-    PhaseLength, PhaseTextError, WeightStep,
+    PhaseTextError, WeightStep,
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
 pub use servicing::{
@@ -42,9 +43,10 @@ pub use servicing::{
 
 pub(crate) use check::{AMOUNT_MAX, INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use data::{MovedDates, TermsData};
-pub(crate) use options::planned_behind;
 #[cfg(feature = "schema")]
-pub(crate) use phase::LengthData;
+pub(crate) use length::LengthData;
+pub use length::PhaseLength;
+pub(crate) use options::planned_behind;
 pub(crate) use rounding::is_default;
 pub(crate) use yearly_rates::YearlyRates;
 

@@ -4,11 +4,12 @@ use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::check::check_phase_amounts;
-use super::phase::{Phase, PhaseLength};
+use super::length::PhaseLength;
+use super::phase::Phase;
 use super::rounding::is_default;
 use super::unheeded::check_payers;
 use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
-use crate::{Effect, Frequency, MonthEnd, ScheduleError};
+use crate::{Effect, ScheduleError};
 
 /// A length of time, from a date on or before one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -157,21 +158,9 @@ impl LoanOption {
         &self,
         terms: &LoanTerms,
     ) -> Result<Option<NaiveDate>, ScheduleError> {
-        let Some(length) = self.effective_after else {
-            return Ok(None);
-        };
-        let (frequency, count) = match length {
-            PhaseLength::Months(count) => (Frequency::MONTHLY, count),
-            PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
-            PhaseLength::Days(count) => (Frequency::DAILY, count),
-            PhaseLength::Instalments(count) => (terms.frequency(), count),
-        };
-        let count = i32::try_from(count).unwrap_or(i32::MAX);
-        Ok(Some(frequency.nth_date(
-            terms.start_date(),
-            count,
-            MonthEnd::Keep,
-        )?))
+        let length = self.effective_after;
+        let day = length.map(|length| length.after(terms.start_date(), terms.frequency()));
+        Ok(day.transpose()?)
     }
 
     /// The first day on which it may be exercised, and the last one if there is one; `None` beyond the calendar.

@@ -3,63 +3,11 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::length::{LengthData, PhaseLength};
 use super::payer::Payer;
 use super::rounding::is_default;
 use crate::amount::{Amount, OptionalAmount};
-use crate::{Language, LocalText, PeriodUnit, Rate, Say, said, text};
-
-/// How long a phase lasts. Written `"months": 12`, `"weeks": 6`, `"days": 90` or `"instalments": 20` beside its kind.
-///
-/// A length in calendar units must be a whole number of the loan's periods: 12 months are 12 monthly instalments, 4
-/// quarterly ones, and an error on a loan paid every five weeks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PhaseLength {
-    /// Calendar months.
-    Months(u32),
-    /// Weeks of seven days.
-    Weeks(u32),
-    /// Days.
-    Days(u32),
-    /// Periods of the loan, whatever its frequency.
-    Instalments(u32),
-}
-
-impl PhaseLength {
-    /// The number, whatever its unit.
-    pub const fn count(self) -> u32 {
-        match self {
-            Self::Months(count)
-            | Self::Weeks(count)
-            | Self::Days(count)
-            | Self::Instalments(count) => count,
-        }
-    }
-
-    /// The key under which it is written.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Months(_) => "months",
-            Self::Weeks(_) => "weeks",
-            Self::Days(_) => "days",
-            Self::Instalments(_) => "instalments",
-        }
-    }
-}
-
-impl Say for PhaseLength {
-    fn say(&self, language: Language) -> String {
-        let unit = match self {
-            Self::Months(_) => PeriodUnit::Months,
-            Self::Weeks(_) => PeriodUnit::Weeks,
-            Self::Days(_) => PeriodUnit::Days,
-            Self::Instalments(count) => {
-                let (english, french) = (["instalment", "instalments"], ["échéance", "échéances"]);
-                return LocalText::count(*count as usize, english, french).say(language);
-            }
-        };
-        unit.counted(self.count()).say(language)
-    }
-}
+use crate::{Language, LocalText, Rate, Say, said, text};
 
 /// What becomes of the interest of a phase without payments, or of a bullet that pays at its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -467,73 +415,6 @@ enum PhaseKind {
     FixedPrincipal,
     FixedPayment,
     Custom,
-}
-
-/// The written form of a length that is not a phase's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(crate) struct LengthData {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    months: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    weeks: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    days: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    instalments: Option<u32>,
-}
-
-impl LengthData {
-    fn read(self, of: impl Fn() -> LocalText) -> Result<Option<PhaseLength>, PhaseTextError> {
-        let given = [
-            self.months.map(PhaseLength::Months),
-            self.weeks.map(PhaseLength::Weeks),
-            self.days.map(PhaseLength::Days),
-            self.instalments.map(PhaseLength::Instalments),
-        ];
-        let mut lengths = given.into_iter().flatten();
-        let first = lengths.next();
-        if lengths.next().is_some() {
-            return Err(PhaseTextError::TwoLengths { of: of() });
-        }
-        Ok(first)
-    }
-}
-
-impl From<PhaseLength> for LengthData {
-    fn from(length: PhaseLength) -> Self {
-        let mut data = Self::default();
-        match length {
-            PhaseLength::Months(count) => data.months = Some(count),
-            PhaseLength::Weeks(count) => data.weeks = Some(count),
-            PhaseLength::Days(count) => data.days = Some(count),
-            PhaseLength::Instalments(count) => data.instalments = Some(count),
-        }
-        data
-    }
-}
-
-impl TryFrom<LengthData> for PhaseLength {
-    type Error = PhaseTextError;
-
-    fn try_from(data: LengthData) -> Result<Self, PhaseTextError> {
-        let this = || text!("this length", "cette durée");
-        data.read(this)?
-            .ok_or_else(|| PhaseTextError::NoLength { of: this() })
-    }
-}
-
-impl Serialize for PhaseLength {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        LengthData::from(*self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for PhaseLength {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::try_from(LengthData::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
 }
 
 /// The written form of a phase: flat, so that a person can type it.

@@ -6,8 +6,7 @@ use rust_decimal::Decimal;
 use super::data::TermsData;
 use super::error::TermsError;
 use super::interest::{InterestRate, RateStep};
-use super::phase::PhaseLength;
-use crate::{DateError, Frequency, MonthEnd, Rate};
+use crate::Rate;
 
 /// The yearly rates of a loan as fractions, resolved to dates.
 #[derive(Clone, Debug)]
@@ -120,19 +119,6 @@ pub(crate) fn step_date(
     match (step.from, step.after) {
         (Some(from), _) => Ok(from),
         (None, None) => Ok(start),
-        (None, Some(after)) => {
-            let (frequency, count) = match after {
-                PhaseLength::Instalments(count) => (data.frequency, count),
-                PhaseLength::Months(count) => (Frequency::MONTHLY, count),
-                PhaseLength::Weeks(count) => (Frequency::WEEKLY, count),
-                PhaseLength::Days(count) => (Frequency::DAILY, count),
-            };
-            let count = i32::try_from(count).map_err(|_| DateError::OutOfRange {
-                anchor: start,
-                count: i32::MAX,
-                frequency,
-            })?;
-            Ok(frequency.nth_date(start, count, MonthEnd::Keep)?)
-        }
+        (None, Some(after)) => Ok(after.after(start, data.frequency)?),
     }
 }
