@@ -10,7 +10,7 @@ use super::reference::{Extent, RefDraft};
 use super::resolve::Names;
 use crate::codes;
 use crate::document::Entry;
-use crate::keys::{Dated, KeyValue, Planned, Ref, table};
+use crate::keys::{Dated, KeyValue, Planned, Ref, Table as _, table};
 use crate::plan::ValueRef;
 use crate::reader::Reader;
 
@@ -139,8 +139,10 @@ impl RatePlan {
 
 impl KeyValue for RateDraft {
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
-        let mut keys = entry.value.as_table().into_iter().flatten();
-        if keys.any(|key| key.key == "index") {
+        let mut written = entry.value.as_table().into_iter().flatten();
+        // Any key of an index tells one, so that the one that is missing or misspelt is told.
+        let keys = IndexDraft::keys();
+        if written.any(|entry| keys.iter().any(|key| key.name == entry.key)) {
             let index = IndexDraft::read(entry, place, Extent::Whole, reader);
             return index.map(|index| Self::Index(Box::new(index)));
         }

@@ -238,6 +238,32 @@ fn a_day_that_has_passed_needs_a_value() {
 }
 
 #[test]
+fn a_misspelt_index_is_told_as_an_index() {
+    let manifest = r#"format = 1
+id = "loan"
+version = "1.0.0"
+language = "en"
+name = { fr = "Prêt", en = "Loan" }
+currency = "EUR"
+unconditional = true
+windows = [{ from = 2024-01-01 }]
+[offer]
+amount = { request = "request.amount" }
+rate = { indx = { param = "euribor" }, name = { fr = "Euribor", en = "Euribor" } }
+frequency = "monthly"
+schedule = [{ kind = "level-principal", months = 4 }]
+"#;
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest),
+        ("loan/facts.toml", FACTS),
+        ("loan/parameters.toml", PARAMETERS),
+    ]);
+    let error = Catalogue::load_product(&source, "loan").map(|_| ());
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("did you mean `index`"), "{error}");
+}
+
+#[test]
 fn an_index_is_a_parameter_and_nothing_follows_it() {
     for (index, rest, expected) in [
         (
