@@ -91,7 +91,7 @@ pub use terms::{
     InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase, LevelPaymentTerms,
     LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder, OnRateChange,
     OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer, PaymentTiming,
-    PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTextError,
+    PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTerms, PhaseTextError,
     PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest, RetentionTerms,
     RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError, TimeSpan, Wait,
     WeightStep,

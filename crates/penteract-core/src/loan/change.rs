@@ -7,8 +7,8 @@ use super::error::Refusal;
 use super::plan::Plan;
 use crate::schedule::Rounder;
 use crate::terms::{
-    Fixing, INSTALMENTS_MAX, IndexedRate, InterestRate, MovedDates, Phase, PlannedPhase, RateStep,
-    TermsData, YearlyRates,
+    Fixing, INSTALMENTS_MAX, IndexedRate, InterestRate, MovedDates, Phase, PhaseTerms,
+    PlannedPhase, RateStep, TermsData, YearlyRates,
 };
 use crate::{Rate, ScheduleError};
 
@@ -70,7 +70,7 @@ impl Plan<'_> {
             let gone = index.saturating_sub(planned.first);
             if gone > 0
                 && let Some(phase) = self.terms.phases().get(planned.phase)
-                && phase.has_fixed_shares()
+                && phase.terms().has_fixed_shares()
             {
                 return Err(Refusal::PhaseCannotBeCut {
                     kind: phase.kind(),
@@ -215,16 +215,20 @@ impl Plan<'_> {
         };
         let plan = self.terms.plan().to_vec();
         for planned in plan.iter().filter(|planned| planned.end() > index) {
-            let mut phase = self.terms.phases().get(planned.phase).cloned();
-            match &mut phase {
-                Some(Phase::FixedPrincipal { amount, .. }) => {
-                    *amount = resized(*amount, Rounder::principal)?;
-                }
-                Some(Phase::FixedPayment { amount, .. }) => {
-                    *amount = resized(*amount, Rounder::amount)?;
-                }
+            let Some(phase) = self.terms.phases().get(planned.phase) else {
+                continue;
+            };
+            let phase = phase.with(match *phase.terms() {
+                PhaseTerms::FixedPrincipal { length, amount } => PhaseTerms::FixedPrincipal {
+                    length,
+                    amount: resized(amount, Rounder::principal)?,
+                },
+                PhaseTerms::FixedPayment { length, amount } => PhaseTerms::FixedPayment {
+                    length,
+                    amount: resized(amount, Rounder::amount)?,
+                },
                 _ => continue,
-            }
+            });
             let first = planned.first.max(index);
             let rest = PlannedPhase {
                 then_bullet: planned.then_bullet,
@@ -232,7 +236,7 @@ impl Plan<'_> {
                 ..self.new_phase(planned.end().saturating_sub(first))
             };
             self.terms.replanned(|data, plan| {
-                data.phases.extend(phase);
+                data.phases.push(phase);
                 if let Some(at) = plan.iter().position(|other| other.first == planned.first) {
                     if let Some(cut) = plan.get_mut(at) {
                         cut.count = first.saturating_sub(cut.first);

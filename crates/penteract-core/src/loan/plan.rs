@@ -16,7 +16,7 @@ use crate::schedule::{
 use crate::schedule::{Search, Standings};
 use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
-    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, Phase, Remainder, TermsData,
+    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, PhaseTerms, Remainder, TermsData,
 };
 use crate::{InterestMethod, LoanTerms, Rate, ScheduleError};
 
@@ -133,13 +133,10 @@ impl<'a> Plan<'a> {
                 let number = planned.first.saturating_add(1);
                 let instalment = schedule.rows().iter().find(|row| row.number() == number);
                 if let (Some(phase), Some(row)) = (data.phases.get_mut(planned.phase), instalment)
-                    && let Phase::LevelPayment { length, payer, .. } = phase
+                    && let &PhaseTerms::LevelPayment { length, .. } = phase.terms()
                 {
-                    *phase = Phase::FixedPayment {
-                        length: *length,
-                        amount: row.payment(),
-                        payer: payer.clone(),
-                    };
+                    let amount = row.payment();
+                    *phase = phase.with(PhaseTerms::FixedPayment { length, amount });
                 }
             }
         });
@@ -271,7 +268,7 @@ impl<'a> Plan<'a> {
             if planned.end() <= first {
                 continue;
             }
-            let residual = self.terms.phases().get(planned.phase)?.residual();
+            let residual = self.terms.phases().get(planned.phase)?.terms().residual();
             let is_down = |row: &&ScheduleRow| {
                 row.number() > first && residual.is_some_and(|left| row.closing_balance() <= left)
             };
@@ -371,9 +368,11 @@ impl<'a> Plan<'a> {
             .iter()
             .find(|planned| planned.first < index && index < planned.end())?;
         let phase = self.written.phases().get(planned.phase)?;
-        let first_stands_for_all = match phase {
-            Phase::LevelPayment { terms, .. } => terms.shape == LevelShape::Equal,
-            Phase::LevelPrincipal { .. } => self.written.rounding().remainder != Remainder::First,
+        let first_stands_for_all = match phase.terms() {
+            PhaseTerms::LevelPayment { terms, .. } => terms.shape == LevelShape::Equal,
+            PhaseTerms::LevelPrincipal { .. } => {
+                self.written.rounding().remainder != Remainder::First
+            }
             _ => false,
         };
         if !first_stands_for_all {

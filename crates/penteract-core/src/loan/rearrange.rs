@@ -11,7 +11,7 @@ use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
 use crate::terms::{
-    InterestRate, MovedDates, Payer, Phase, PhaseLength, PlannedPhase, planned_behind,
+    InterestRate, MovedDates, Payer, Phase, PhaseLength, PhaseTerms, PlannedPhase, planned_behind,
 };
 
 impl Ledger<'_> {
@@ -77,8 +77,8 @@ impl Ledger<'_> {
         for planned in rest {
             let phase = phases.get(planned.phase);
             let eases = matches!(
-                phase,
-                Some(Phase::NoPayment { .. } | Phase::InterestOnly { .. })
+                phase.map(Phase::terms),
+                Some(PhaseTerms::NoPayment { .. } | PhaseTerms::InterestOnly { .. })
             );
             if eases && !planned.then_bullet {
                 continue;

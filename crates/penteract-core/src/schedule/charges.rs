@@ -14,7 +14,7 @@ use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{
-    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, Phase,
+    FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, PhaseTerms,
     RetentionTerms, TermsData,
 };
 use crate::{LoanTerms, YearFraction};
@@ -143,7 +143,7 @@ pub(super) fn is_in_deferral(terms: &LoanTerms, number: u32) -> bool {
         })
         .is_some_and(|(phase, planned)| {
             let repays_now = planned.then_bullet && number == planned.end();
-            matches!(phase, Phase::NoPayment { .. }) && !repays_now
+            matches!(phase.terms(), PhaseTerms::NoPayment { .. }) && !repays_now
         })
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::accrual::Accrued;
 use super::engine::Engine;
 use super::error::ScheduleError;
-use crate::terms::{Phase, PlannedPhase};
+use crate::terms::{Phase, PhaseTerms, PlannedPhase};
 
 /// Interest of each instalment that pays.
 #[derive(Clone, Copy)]
@@ -62,8 +62,8 @@ impl SpreadInterest {
         let terms = engine.terms;
         let pays = |planned: &&PlannedPhase| {
             !matches!(
-                terms.phases().get(planned.phase),
-                Some(Phase::NoPayment { .. }) | None
+                terms.phases().get(planned.phase).map(Phase::terms),
+                Some(PhaseTerms::NoPayment { .. }) | None
             )
         };
         // A phase lies within one part of the loan: what is rescheduled begins new phases.

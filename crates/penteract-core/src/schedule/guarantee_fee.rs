@@ -14,7 +14,8 @@ use super::timeline::Timeline;
 use crate::amount::Amount;
 use crate::getters::getters;
 use crate::terms::{
-    FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, is_default,
+    FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, PhaseTerms,
+    is_default,
 };
 use crate::{LoanTerms, Rounding, TermsError};
 
@@ -323,8 +324,8 @@ impl Grid<'_> {
             .iter()
             .take_while(|planned| {
                 matches!(
-                    self.terms.phases().get(planned.phase),
-                    Some(Phase::NoPayment { .. })
+                    self.terms.phases().get(planned.phase).map(Phase::terms),
+                    Some(PhaseTerms::NoPayment { .. })
                 )
             })
             .last()

@@ -6,14 +6,15 @@ use super::engine::Engine;
 use super::error::ScheduleError;
 use super::level_payment::LevelPayments;
 use super::payment::{Moment, Settled};
-use crate::terms::{Phase, YearlyRates};
+use crate::terms::{Phase, PhaseTerms, YearlyRates};
 use crate::{Rate, Rounding};
 
 /// The yearly rate at which the rounded instalments of the only phase repay what is drawn.
 pub(super) fn implied_rate(engine: &Engine<'_>) -> Result<Decimal, ScheduleError> {
     let none = ScheduleError::Overflow { instalment: 1 };
     let planned = engine.terms.plan().first().ok_or(none.clone())?;
-    let Some(Phase::LevelPayment { terms, .. }) = engine.data.phases.get(planned.phase) else {
+    let phase = engine.data.phases.get(planned.phase);
+    let Some(PhaseTerms::LevelPayment { terms, .. }) = phase.map(Phase::terms) else {
         return Err(none);
     };
     let period = engine.timeline.period(0)?;

@@ -12,7 +12,7 @@ use super::row::{ScheduleRow, ScheduleTotals};
 use super::timeline::{RegularDates, Timeline};
 use crate::terms::{
     BulletInterest, DeferredInterest, InterestRate, LevelPaymentTerms, LevelShape, Phase,
-    PlannedPhase, Remainder, RoundingPlace, TermsData,
+    PhaseTerms, PlannedPhase, Remainder, RoundingPlace, TermsData,
 };
 use crate::{LoanTerms, Rounding};
 
@@ -141,31 +141,21 @@ pub(super) fn count(terms: &LoanTerms) -> Option<Counted> {
 
 /// Interest is counted whoever pays it: what others pay is taken off the finished lines.
 fn is_countable(phase: &Phase) -> bool {
-    match phase {
-        Phase::NoPayment {
+    match phase.terms() {
+        PhaseTerms::NoPayment {
             length: _,
             interest: _,
-            payer: _,
         }
-        | Phase::InterestOnly {
-            length: _,
-            payer: _,
-        }
-        | Phase::Bullet {
+        | PhaseTerms::InterestOnly { length: _ }
+        | PhaseTerms::Bullet {
             length: _,
             interest: _,
-            payer: _,
         } => true,
-        Phase::LevelPrincipal {
+        PhaseTerms::LevelPrincipal {
             length: _,
             residual,
-            payer: _,
         } => residual.is_none(),
-        Phase::LevelPayment {
-            length: _,
-            terms,
-            payer: _,
-        } => {
+        PhaseTerms::LevelPayment { length: _, terms } => {
             let LevelPaymentTerms {
                 shape,
                 residual,
@@ -173,10 +163,10 @@ fn is_countable(phase: &Phase) -> bool {
             } = terms;
             *shape == LevelShape::Equal && residual.is_none() && amortised_over.is_none()
         }
-        Phase::PercentPrincipal { .. }
-        | Phase::FixedPrincipal { .. }
-        | Phase::FixedPayment { .. }
-        | Phase::Custom { .. } => false,
+        PhaseTerms::PercentPrincipal { .. }
+        | PhaseTerms::FixedPrincipal { .. }
+        | PhaseTerms::FixedPayment { .. }
+        | PhaseTerms::Custom { .. } => false,
     }
 }
 
@@ -270,9 +260,9 @@ impl Counter {
 
     fn phase(&mut self, phase: &Phase, planned: &PlannedPhase) -> Option<()> {
         let last = planned.end().checked_sub(1)?;
-        let level = match phase {
-            Phase::LevelPayment { .. } => self.level_payment(planned.count)?,
-            Phase::LevelPrincipal { .. } => {
+        let level = match phase.terms() {
+            PhaseTerms::LevelPayment { .. } => self.level_payment(planned.count)?,
+            PhaseTerms::LevelPrincipal { .. } => {
                 let share = i128::from(self.balance);
                 i64::try_from(rounded_quotient(
                     share,
@@ -287,31 +277,31 @@ impl Counter {
             let is_last = index == last;
             let accrued = self.carried.checked_add(self.accrue()?)?;
             self.carried = 0;
-            let (interest, capitalised) = match (phase, is_last) {
+            let (interest, capitalised) = match (phase.terms(), is_last) {
                 (
-                    Phase::NoPayment {
+                    PhaseTerms::NoPayment {
                         interest: DeferredInterest::CapitalisedEachPeriod,
                         ..
                     },
                     _,
                 )
                 | (
-                    Phase::NoPayment {
+                    PhaseTerms::NoPayment {
                         interest: DeferredInterest::CapitalisedAtEnd,
                         ..
                     },
                     true,
                 ) => (0, self.rounded(accrued)?),
                 (
-                    Phase::NoPayment {
+                    PhaseTerms::NoPayment {
                         interest: DeferredInterest::DueAtEnd,
                         ..
                     },
                     true,
                 ) => (self.rounded(accrued)?, 0),
                 (
-                    Phase::NoPayment { .. }
-                    | Phase::Bullet {
+                    PhaseTerms::NoPayment { .. }
+                    | PhaseTerms::Bullet {
                         interest: BulletInterest::AtEnd,
                         ..
                     },
@@ -323,16 +313,16 @@ impl Counter {
                 _ => (self.rounded(accrued)?, 0),
             };
             let owed = self.balance.checked_add(capitalised)?;
-            let principal = match phase {
+            let principal = match phase.terms() {
                 _ if is_last && planned.then_bullet => owed,
-                Phase::LevelPayment { .. }
-                | Phase::LevelPrincipal { .. }
-                | Phase::Bullet { .. }
+                PhaseTerms::LevelPayment { .. }
+                | PhaseTerms::LevelPrincipal { .. }
+                | PhaseTerms::Bullet { .. }
                     if is_last =>
                 {
                     owed
                 }
-                Phase::LevelPayment { .. } => {
+                PhaseTerms::LevelPayment { .. } => {
                     let principal = level.checked_sub(interest)?;
                     // An instalment below its interest makes the principal grow: the decimal walk knows how.
                     if principal < 0 {
@@ -340,7 +330,7 @@ impl Counter {
                     }
                     principal.min(owed)
                 }
-                Phase::LevelPrincipal { .. } => level.min(owed),
+                PhaseTerms::LevelPrincipal { .. } => level.min(owed),
                 _ => 0,
             };
             self.push(

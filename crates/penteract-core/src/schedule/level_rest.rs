@@ -9,7 +9,7 @@ use super::integers::{LevelRest, count_level_rest};
 use super::payment::PhaseState;
 use super::plain::Plain;
 use super::position::Notes;
-use crate::terms::{LevelPaymentTerms, Phase, PlannedPhase, Remainder};
+use crate::terms::{LevelPaymentTerms, Phase, PhaseTerms, PlannedPhase, Remainder};
 
 impl Engine<'_> {
     /// The equal instalments from an instalment, from 0, to the end of the loan, when nothing happens among them.
@@ -23,7 +23,7 @@ impl Engine<'_> {
     ) -> Option<LevelRest> {
         let data = self.data;
         let (payment, annual) = state.level_payment().filter(|_| self.takes_short_ways)?;
-        let Phase::LevelPayment { terms, .. } = phase else {
+        let PhaseTerms::LevelPayment { terms, .. } = phase.terms() else {
             return None;
         };
         let Plain {

@@ -11,8 +11,8 @@ use super::row::ScheduleRow;
 use super::timeline::LoanPeriod;
 use crate::Rate;
 use crate::terms::{
-    BulletInterest, DeferredInterest, LevelPaymentTerms, PercentBase, Phase, PlannedPhase,
-    Remainder, RoundingPlace,
+    BulletInterest, DeferredInterest, LevelPaymentTerms, PercentBase, Phase, PhaseTerms,
+    PlannedPhase, Remainder, RoundingPlace,
 };
 
 /// An instalment of a phase.
@@ -125,8 +125,8 @@ impl Moment<'_> {
     fn part_left(&self) -> Option<Decimal> {
         let gone = self.index.saturating_sub(self.planned.first);
         let end = self.planned.count.max(gone);
-        let part = match self.phase {
-            Phase::Custom { shares, .. } => {
+        let part = match self.phase.terms() {
+            PhaseTerms::Custom { shares, .. } => {
                 let all: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
                 let from_to = |from: u32, to: u32| -> Decimal {
                     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
@@ -140,7 +140,7 @@ impl Moment<'_> {
                     Decimal::ONE.checked_sub(from_to(0, gone))?
                 }
             }
-            Phase::PercentPrincipal { percent, .. } => {
+            PhaseTerms::PercentPrincipal { percent, .. } => {
                 let repaid = percent.as_fraction().checked_mul(Decimal::from(gone))?;
                 Decimal::ONE.checked_sub(repaid)?
             }
@@ -180,13 +180,13 @@ impl Engine<'_> {
             ..
         } = settled;
         let overflow = || moment.overflow();
-        let to_repay = match moment.phase {
+        let to_repay = match moment.phase.terms() {
             _ if self.repays_rest(moment) => owed,
             _ if moment.is_last() && moment.planned.then_bullet => owed,
-            Phase::NoPayment { .. } | Phase::InterestOnly { .. } => self.zero,
-            Phase::Bullet { .. } if moment.is_last_sized() => owed,
-            Phase::Bullet { .. } => self.zero,
-            Phase::LevelPrincipal { residual, .. } => {
+            PhaseTerms::NoPayment { .. } | PhaseTerms::InterestOnly { .. } => self.zero,
+            PhaseTerms::Bullet { .. } if moment.is_last_sized() => owed,
+            PhaseTerms::Bullet { .. } => self.zero,
+            PhaseTerms::LevelPrincipal { residual, .. } => {
                 let to_repay = self.above(owed, *residual).ok_or_else(overflow)?;
                 if moment.is_last_sized() {
                     to_repay
@@ -197,10 +197,10 @@ impl Engine<'_> {
                         .min(to_repay)
                 }
             }
-            Phase::LevelPayment { terms, .. } => {
+            PhaseTerms::LevelPayment { terms, .. } => {
                 return self.level_payment(moment, state, terms, walked, &settled);
             }
-            Phase::PercentPrincipal {
+            PhaseTerms::PercentPrincipal {
                 percent,
                 of: PercentBase::OutstandingAndInterest,
                 min,
@@ -214,7 +214,7 @@ impl Engine<'_> {
                     .max(min.unwrap_or_default());
                 return self.within(amount, &settled).ok_or_else(overflow);
             }
-            Phase::PercentPrincipal {
+            PhaseTerms::PercentPrincipal {
                 percent,
                 of: PercentBase::Outstanding,
                 min,
@@ -222,7 +222,7 @@ impl Engine<'_> {
             } => self
                 .part(ShareBase::whole(owed), *percent, *min)
                 .ok_or_else(overflow)?,
-            Phase::PercentPrincipal {
+            PhaseTerms::PercentPrincipal {
                 percent,
                 of: PercentBase::PhaseStart,
                 min,
@@ -236,11 +236,11 @@ impl Engine<'_> {
                     self.part(base, *percent, *min).ok_or_else(overflow)?
                 }
             }
-            Phase::FixedPrincipal { amount, .. } => *amount,
-            Phase::FixedPayment { amount, .. } => {
+            PhaseTerms::FixedPrincipal { amount, .. } => *amount,
+            PhaseTerms::FixedPayment { amount, .. } => {
                 return self.within(*amount, &settled).ok_or_else(overflow);
             }
-            Phase::Custom { shares, .. } => {
+            PhaseTerms::Custom { shares, .. } => {
                 let sum: Decimal = shares.iter().map(|share| share.as_fraction()).sum();
                 if moment.is_last_sized() && sum == Decimal::ONE {
                     owed
@@ -268,7 +268,9 @@ impl Engine<'_> {
     fn settle(&mut self, moment: &Moment<'_>, walked: &Walked) -> Result<Settled, ScheduleError> {
         let overflow = || moment.overflow();
         let of_period = match (self.spread_at(moment.index), self.data.rounding.place) {
-            (Some(_), _) if matches!(moment.phase, Phase::NoPayment { .. }) => Accrued::NONE,
+            (Some(_), _) if matches!(moment.phase.terms(), PhaseTerms::NoPayment { .. }) => {
+                Accrued::NONE
+            }
             (Some(spread), _) => Accrued::from(spread.of(moment.period.number)),
             (None, RoundingPlace::EachPeriod) => {
                 let rounded = walked
@@ -315,31 +317,31 @@ impl Engine<'_> {
     fn treatment(&self, moment: &Moment<'_>) -> Treatment {
         let is_final = moment.period.number == self.terms.instalments();
         // A phase cut short carries its interest on: what comes next settles it.
-        match (moment.phase, moment.is_last_sized()) {
+        match (moment.phase.terms(), moment.is_last_sized()) {
             (
-                Phase::NoPayment {
+                PhaseTerms::NoPayment {
                     interest: DeferredInterest::CapitalisedEachPeriod,
                     ..
                 },
                 _,
             ) => return Treatment::Capitalise,
             (
-                Phase::NoPayment {
+                PhaseTerms::NoPayment {
                     interest: DeferredInterest::CapitalisedAtEnd,
                     ..
                 },
                 true,
             ) => return Treatment::Capitalise,
             (
-                Phase::NoPayment {
+                PhaseTerms::NoPayment {
                     interest: DeferredInterest::DueAtEnd,
                     ..
                 },
                 true,
             ) => return Treatment::Pay,
-            (Phase::NoPayment { .. }, false) => return Treatment::Carry,
+            (PhaseTerms::NoPayment { .. }, false) => return Treatment::Carry,
             (
-                Phase::Bullet {
+                PhaseTerms::Bullet {
                     interest: BulletInterest::AtEnd,
                     ..
                 },

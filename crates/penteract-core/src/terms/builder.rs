@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use super::LoanTerms;
 use super::charges::{Disbursement, DownPaymentTerms, FeeTerms, InsuranceTerms, RetentionTerms};
-use super::check::{self, PlannedPhase};
 use super::data::{DrawnOnDueDate, InterestDates, PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTerms;
@@ -13,6 +12,7 @@ use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
 use super::phase::Phase;
+use super::plan::{self, PlannedPhase};
 use super::rounding::RoundingTerms;
 use super::servicing::Servicing;
 use crate::schedule::Timeline;
@@ -255,7 +255,7 @@ impl LoanTermsBuilder {
     pub fn length(&self) -> Result<LoanLength, TermsError> {
         let mut data = self.data.clone();
         data.frequency = frequency(self.frequency)?;
-        let plan = check::plan(&data.phases, data.frequency)?;
+        let plan = plan::plan(&data.phases, data.frequency)?;
         let instalments = plan.last().map_or(0, PlannedPhase::end);
         let timeline = Timeline::new(&data, instalments);
         let last_due_date = timeline.due_date(instalments)?;

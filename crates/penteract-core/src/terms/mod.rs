@@ -5,12 +5,14 @@ mod charges;
 mod check;
 mod data;
 mod error;
+mod figures;
 mod guarantee_fee;
 mod interest;
 mod length;
 mod options;
 mod payer;
 mod phase;
+mod plan;
 mod rounding;
 mod servicing;
 mod unheeded;
@@ -32,7 +34,7 @@ pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
 pub use payer::Payer;
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
-    PhaseTextError, WeightStep,
+    PhaseTerms, PhaseTextError, WeightStep,
 };
 pub use rounding::{AmountRounding, Remainder, RoundingPlace, RoundingTerms};
 pub use servicing::{
@@ -41,12 +43,13 @@ pub use servicing::{
     PrepaymentEffect, PrepaymentFee, Recalculation, Rest, Servicing,
 };
 
-pub(crate) use check::{AMOUNT_MAX, INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use data::{MovedDates, TermsData};
+pub(crate) use figures::AMOUNT_MAX;
 #[cfg(feature = "schema")]
 pub(crate) use length::LengthData;
 pub use length::PhaseLength;
 pub(crate) use options::planned_behind;
+pub(crate) use plan::{INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use rounding::is_default;
 pub(crate) use yearly_rates::YearlyRates;
 

@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::check::check_phase_amounts;
+use super::figures::check_phase_amounts;
 use super::length::PhaseLength;
 use super::phase::Phase;
 use super::rounding::is_default;

@@ -4,12 +4,12 @@
 use rust_decimal::Decimal;
 
 use super::charges::{FeeAmount, FeeBase, FeeTerms, FeeTiming};
-use super::check::PlannedPhase;
 use super::data::{PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTiming;
 use super::interest::{InterestMethod, PeriodicRate, SolvedOn};
-use super::phase::{BulletInterest, DeferredInterest, Phase};
+use super::phase::{BulletInterest, DeferredInterest, Phase, PhaseTerms};
+use super::plan::PlannedPhase;
 use crate::Words;
 
 /// Checks that every option has an effect.
@@ -77,7 +77,7 @@ fn check_solved_on(data: &TermsData) -> Result<(), TermsError> {
     let has_level_payments = data
         .phases
         .iter()
-        .any(|phase| matches!(phase, Phase::LevelPayment { .. }));
+        .any(|phase| matches!(phase.terms(), PhaseTerms::LevelPayment { .. }));
     let is_heeded = data.periodic_rate == PeriodicRate::Daily
         && data.interest_method == InterestMethod::Declining
         && data.interest_compounded_every.is_none()
@@ -105,8 +105,8 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
     let is_spread = data.interest_method == InterestMethod::FlatSpread;
     let mut has_payment = false;
     for phase in &data.phases {
-        match phase {
-            Phase::Bullet {
+        match phase.terms() {
+            PhaseTerms::Bullet {
                 length: None,
                 interest: BulletInterest::AtEnd,
                 ..
@@ -123,7 +123,7 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
                     ],
                 );
             }
-            Phase::InterestOnly { .. } if data.interest_compounded_every.is_some() => {
+            PhaseTerms::InterestOnly { .. } if data.interest_compounded_every.is_some() => {
                 return conflict(
                     &["`interest_compounded_every`", "`interest_compounded_every`"],
                     &[
@@ -136,7 +136,7 @@ fn check_phases(data: &TermsData) -> Result<(), TermsError> {
                     ],
                 );
             }
-            Phase::NoPayment { .. } | Phase::Bullet { length: None, .. } => {}
+            PhaseTerms::NoPayment { .. } | PhaseTerms::Bullet { length: None, .. } => {}
             _ => has_payment = true,
         }
     }
@@ -238,8 +238,8 @@ const WITHHELD_REMEDY: Words = &[
 pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), TermsError> {
     let others = |phase: &&Phase| !phase.payer().is_borrower();
     for phase in phases.iter().filter(others) {
-        match phase {
-            Phase::NoPayment {
+        match phase.terms() {
+            PhaseTerms::NoPayment {
                 interest:
                     DeferredInterest::CapitalisedEachPeriod | DeferredInterest::CapitalisedAtEnd,
                 ..
@@ -259,7 +259,7 @@ pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), Ter
                     ],
                 );
             }
-            Phase::Bullet { length: None, .. } => {
+            PhaseTerms::Bullet { length: None, .. } => {
                 return conflict(
                     &["the `payer` of a phase", "le `payer` d'une phase"],
                     &[
@@ -352,12 +352,12 @@ fn check_residuals(data: &TermsData) -> Result<(), TermsError> {
     // INVARIANT: checked before, the sum of the disbursements is within its bound.
     let mut most: Decimal = data.disbursements.iter().map(|drawn| drawn.amount).sum();
     for phase in &data.phases {
-        let residual = match phase {
-            Phase::NoPayment { interest, .. } if *interest != DeferredInterest::DueAtEnd => {
+        let residual = match phase.terms() {
+            PhaseTerms::NoPayment { interest, .. } if *interest != DeferredInterest::DueAtEnd => {
                 return Ok(());
             }
-            Phase::LevelPayment { terms, .. } => terms.residual,
-            Phase::LevelPrincipal { residual, .. } => *residual,
+            PhaseTerms::LevelPayment { terms, .. } => terms.residual,
+            PhaseTerms::LevelPrincipal { residual, .. } => *residual,
             _ => None,
         };
         let Some(residual) = residual else { continue };

@@ -6,9 +6,9 @@ use penteract_core::{
     FeeAmount, FeeBase, FeeTerms, FeeTiming, Frequency, GuaranteeFeeBase, GuaranteeFeeTerms,
     GuaranteeFeeTiming, InsuranceBase, InsuranceTerms, InterestMethod, InterestRate, LoanTerms,
     LoanTermsBuilder, MonthEnd, OnRateChange, PartialPeriods, Payer, PaymentTiming, PercentBase,
-    PeriodUnit, PeriodicRate, Phase, PhaseLength, Rate, RateStep, Remainder, RetentionTerms,
-    Rounding, RoundingPlace, RoundingTerms, Schedule, ScheduleError, StubPeriods, TimeConvention,
-    WholePeriod, present_value, timed,
+    PeriodUnit, PeriodicRate, Phase, PhaseLength, PhaseTerms, Rate, RateStep, Remainder,
+    RetentionTerms, Rounding, RoundingPlace, RoundingTerms, Schedule, ScheduleError, StubPeriods,
+    TimeConvention, WholePeriod, present_value, timed,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -56,9 +56,9 @@ fn amortisation() -> impl Strategy<Value = Vec<Phase>> {
         4 => length.clone().prop_map(|length| vec![Phase::level_payment(length)]),
         2 => length.clone().prop_map(|length| vec![Phase::level_principal(length)]),
         1 => (length.clone(), prop_oneof![Just(BulletInterest::EachPeriod), Just(BulletInterest::AtEnd)])
-            .prop_map(|(length, interest)| vec![Phase::Bullet { length: Some(length), interest, payer: Payer::Borrower }]),
+            .prop_map(|(length, interest)| vec![PhaseTerms::Bullet { length: Some(length), interest }.into()]),
         1 => (length, basis_points(1..=10_000)).prop_map(|(length, percent)| {
-            vec![Phase::PercentPrincipal { length, percent, of: PercentBase::Outstanding, min: None, payer: Payer::Borrower }, Phase::bullet()]
+            vec![PhaseTerms::PercentPrincipal { length, percent, of: PercentBase::Outstanding, min: None }.into(), Phase::bullet()]
         }),
         1 => prop::collection::vec(1_i64..100, 1..40).prop_map(|parts| {
             let sum: i64 = parts.iter().sum();
@@ -66,7 +66,7 @@ fn amortisation() -> impl Strategy<Value = Vec<Phase>> {
             let mut shares: Vec<Decimal> = parts.iter().map(share).collect();
             let rest = Decimal::ONE - shares[1..].iter().sum::<Decimal>();
             shares[0] = rest;
-            vec![Phase::Custom { shares: shares.into_iter().map(|share| Rate::from_fraction(share).unwrap()).collect(), payer: Payer::Borrower }]
+            vec![PhaseTerms::Custom { shares: shares.into_iter().map(|share| Rate::from_fraction(share).unwrap()).collect() }.into()]
         }),
     ]
 }
@@ -359,8 +359,8 @@ fn may_grow_too_large(terms: &LoanTerms) -> bool {
         && terms.disbursements().len() == 1
         && serde_json::to_value(terms).unwrap()["payments"] != "in-advance";
     let growing = if is_equal && period >= Decimal::ZERO {
-        match terms.phases().first() {
-            Some(Phase::NoPayment { length, .. }) => match length {
+        match terms.phases().first().map(Phase::terms) {
+            Some(PhaseTerms::NoPayment { length, .. }) => match length {
                 PhaseLength::Instalments(count) => *count,
                 _ => terms.instalments(),
             },
@@ -527,7 +527,7 @@ proptest! {
                 .periodic_rate(periodic)
                 .frequency(Frequency::YEARLY)
                 .rounding(rounding)
-                .phase(Phase::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod, payer: Payer::Borrower })
+                .phase(PhaseTerms::Bullet { length: Some(PhaseLength::Instalments(1)), interest: BulletInterest::EachPeriod }.into())
                 .build()
                 .unwrap()
                 .schedule()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use penteract_core::{DeferredInterest, Phase, PhaseLength, Rounding};
+use penteract_core::{DeferredInterest, Phase, PhaseLength, PhaseTerms, Rounding};
 use rust_decimal::Decimal;
 
 use crate::datum::Datum;
@@ -50,11 +50,8 @@ impl<T: Trace> Machine<'_, T> {
             (HostFunction::Bullet, []) => Ok(phase(Phase::bullet())),
             (HostFunction::Bullet, [length]) => {
                 let length = Some(self.phase_length(node, length)?);
-                Ok(phase(Phase::Bullet {
-                    length,
-                    interest: penteract_core::BulletInterest::default(),
-                    payer: penteract_core::Payer::Borrower,
-                }))
+                let interest = penteract_core::BulletInterest::default();
+                Ok(phase(PhaseTerms::Bullet { length, interest }.into()))
             }
             (HostFunction::IsMultiple | HostFunction::Remainder, [_, of])
                 if matches!(of, Datum::Int(0)) || *of == Datum::Decimal(Decimal::ZERO) =>

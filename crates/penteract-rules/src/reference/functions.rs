@@ -5,7 +5,9 @@ use std::any::TypeId;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use penteract_core::{BulletInterest, Currency, DeferredInterest, Phase, PhaseLength, Rounding};
+use penteract_core::{
+    BulletInterest, Currency, DeferredInterest, Phase, PhaseLength, PhaseTerms, Rounding,
+};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 
@@ -497,11 +499,11 @@ fn phases(engine: &mut Engine) {
     engine.register_fn("bullet", || PhaseValue(Phase::bullet()));
     engine.register_fn("bullet", |length: Duration| {
         phase_length(length).map(|length| {
-            PhaseValue(Phase::Bullet {
+            let terms = PhaseTerms::Bullet {
                 length: Some(length),
                 interest: BulletInterest::default(),
-                payer: penteract_core::Payer::Borrower,
-            })
+            };
+            PhaseValue(terms.into())
         })
     });
 }

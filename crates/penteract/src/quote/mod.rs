@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use penteract_bundle::{Bundle, PhasePlan, SchedulePlan};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
-    Money, Phase, Servicing,
+    Money, Phase, PhaseTerms, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -354,16 +354,18 @@ impl<'a> Quoter<'a> {
 
 /// Whether phases come to a single payment, the same whatever the frequency.
 fn is_one_payment(phases: &[Phase]) -> bool {
-    let is_unpaid = |phase: &Phase| match phase {
-        Phase::NoPayment { interest, .. } => *interest == DeferredInterest::CapitalisedAtEnd,
-        _ => false,
+    let deferred = |phase: &Phase| match phase.terms() {
+        PhaseTerms::NoPayment { interest, .. } => Some(*interest),
+        _ => None,
     };
+    let is_unpaid = |phase| deferred(phase) == Some(DeferredInterest::CapitalisedAtEnd);
     match phases {
-        [
-            before @ ..,
-            Phase::NoPayment { interest, .. },
-            Phase::Bullet { length: None, .. },
-        ] => *interest != DeferredInterest::CapitalisedEachPeriod && before.iter().all(is_unpaid),
+        [before @ .., unpaid, last] => {
+            matches!(last.terms(), PhaseTerms::Bullet { length: None, .. })
+                && deferred(unpaid)
+                    .is_some_and(|interest| interest != DeferredInterest::CapitalisedEachPeriod)
+                && before.iter().all(is_unpaid)
+        }
         _ => false,
     }
 }
