@@ -69,8 +69,8 @@ impl Decision {
     /// all of them are known. A [`Loan`] and its [`claim`](Loan::claim) begin here; `None` without an offer.
     ///
     /// A product with `[[options]]` signs what the default answers give, whatever the borrower intends: the offer's own
-    /// schedule is the intention. The choices of an option are all answers for which the rules that refuse hold and the
-    /// amount fits. They are computed when this is called, so that a decision does not wait for them.
+    /// schedule is the intention. The choices of an option are all answers that break no constraint, for which the rules
+    /// that refuse hold and the amount fits. They are computed when this is called, so that a decision does not wait for them.
     ///
     /// # Errors
     /// [`ContractError`].
@@ -159,7 +159,7 @@ impl Drafter<'_> {
         let mut choices: Vec<Choice> = Vec::new();
         for (frame, name) in self.combinations(plan)? {
             let mut pending = Pending::default();
-            if self.is_refused(&frame, hangs_on_it, &mut pending)? {
+            if self.is_broken(&frame)? || self.is_refused(&frame, hangs_on_it, &mut pending)? {
                 continue;
             }
             let fits = !is_bounded || {
@@ -178,6 +178,12 @@ impl Drafter<'_> {
             }
         }
         Ok(choices)
+    }
+
+    /// Whether these answers break a constraint of the product: nobody could ask for them.
+    fn is_broken(&self, frame: &Frame) -> Result<bool, DecideError> {
+        let broken = self.bundle.broken_constraints(frame);
+        Ok(broken.map_err(|(_, error)| error)?.count() > 0)
     }
 
     /// Whether a rule that reads answers refuses them. Rules that refer or warn take no choice away.

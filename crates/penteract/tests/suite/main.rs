@@ -15,6 +15,7 @@ mod circles;
 mod confidence;
 mod constraints;
 mod contract;
+mod failed_sentences;
 mod layers;
 mod loan_conventions;
 mod needless_questions;
