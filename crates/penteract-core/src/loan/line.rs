@@ -164,7 +164,10 @@ pub(super) fn sum(amount: Decimal, more: Decimal) -> Result<Decimal, Refusal> {
     if adds_nothing(amount, more) {
         return Ok(more);
     }
-    amount.checked_add(more).ok_or(Refusal::Overflow)
+    match amount.checked_add(more) {
+        Some(sum) => Ok(sum),
+        None => Err(Refusal::Overflow),
+    }
 }
 
 /// A difference, as [`sum`] is a sum.
@@ -173,7 +176,10 @@ pub(super) fn difference(amount: Decimal, part: Decimal) -> Result<Decimal, Refu
     if adds_nothing(part, amount) {
         return Ok(amount);
     }
-    amount.checked_sub(part).ok_or(Refusal::Overflow)
+    match amount.checked_sub(part) {
+        Some(rest) => Ok(rest),
+        None => Err(Refusal::Overflow),
+    }
 }
 
 /// Whether two amounts are the same, written with the same decimals.
@@ -389,7 +395,8 @@ impl LoanLine {
         // Principal, the last of them, is what most open lines lack; what is paid in full is most of what is asked.
         PARTS.iter().rev().all(|part| {
             let (due, paid) = (self.due.get(*part), self.paid.get(*part));
-            (is_written_as(due, paid) && self.forgiven.get(*part).is_zero())
+            (due.is_zero() && paid.is_zero())
+                || (is_written_as(due, paid) && self.forgiven.get(*part).is_zero())
                 || self.unpaid(*part).is_zero()
         })
     }
