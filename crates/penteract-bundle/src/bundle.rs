@@ -22,7 +22,8 @@ use crate::facts::{Fact, FactGroup};
 use crate::figures;
 use crate::load::{Loaded, Loader, Purpose};
 use crate::manifest::{
-    GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, UncertainEnd, Window, uncertain_end,
+    GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, TranchePlan, UncertainEnd, Window,
+    uncertain_end,
 };
 use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
@@ -71,6 +72,7 @@ pub(crate) struct Content {
     pub(crate) places: Vec<(Arc<str>, Label)>,
     pub(crate) offer: OfferPlan,
     pub(crate) guarantee: Option<GuaranteePlan>,
+    pub(crate) tranches: Vec<Tranche>,
     pub(crate) servicing: Option<ServicingPlan>,
     pub(crate) options: Vec<OptionPlan>,
     pub(crate) aid: Option<AidPlan>,
@@ -85,6 +87,31 @@ pub(crate) struct Content {
     /// The parameters decided otherwise than the file, with their values.
     pub(crate) choices: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) reader: Arc<ApplicationReader>,
+}
+
+/// A part of the loan, with all that it is lent on.
+#[derive(Clone, Debug)]
+pub struct Tranche {
+    pub(crate) plan: TranchePlan,
+    pub(crate) offer: OfferPlan,
+    pub(crate) guarantee: Option<GuaranteePlan>,
+}
+
+impl Tranche {
+    /// What the manifest says of it alone: its name, and how much it is.
+    pub fn plan(&self) -> &TranchePlan {
+        &self.plan
+    }
+
+    /// How it is lent and repaid: its own terms, and those of the whole.
+    pub fn offer(&self) -> &OfferPlan {
+        &self.offer
+    }
+
+    /// Who carries its risk.
+    pub fn guarantee(&self) -> Option<&GuaranteePlan> {
+        self.guarantee.as_ref()
+    }
 }
 
 /// Why another value of a parameter is not accepted.
@@ -344,6 +371,11 @@ impl Bundle {
     /// Who carries the risk.
     pub fn guarantee(&self) -> Option<&GuaranteePlan> {
         self.content.guarantee.as_ref()
+    }
+
+    /// The parts of a loan, each with all that it is lent on; none of a loan that is not divided.
+    pub fn tranches(&self) -> &[Tranche] {
+        &self.content.tranches
     }
 
     /// How a loan of the product is served once it runs; with every default when nothing is said.

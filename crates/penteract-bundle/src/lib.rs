@@ -43,10 +43,10 @@ pub use application::{
     APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, Application, ApplicationError, ApplicationProblem,
     ApplicationProblems, PROBLEMS_LISTED_MAX, ProblemKind,
 };
-pub use bundle::{Bundle, BundleError};
+pub use bundle::{Bundle, BundleError, Tranche};
 pub use cases::{
     AID_LIMIT, Case, ERROR_CODES, Expectation, ExpectedAid, ExpectedOutcome, ExpectedRow,
-    ExpectedTotals, MULTIPLE_LIMIT, REASON_CODES, Values,
+    ExpectedSchedule, ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};
@@ -59,8 +59,8 @@ pub use manifest::{
     AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,
     GuaranteePlan, GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan,
     OfferPlan, OptionAnswer, OptionPlan, PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan,
-    RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan, UncertainEnd,
-    WaitPlan, Window,
+    RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan, TranchePlan,
+    UncertainEnd, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

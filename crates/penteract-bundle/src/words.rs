@@ -42,7 +42,7 @@ impl Report<'_> {
     pub(crate) fn offers<'o>(&mut self, offers: impl Iterator<Item = &'o OfferPlan> + Clone) {
         let limits = offers.clone().flat_map(|offer| &offer.amount.max);
         let limits = limits.map(|limit| &*limit.id);
-        let fees = offers.flat_map(|offer| &offer.fees).map(|fee| &*fee.id);
+        let fees = offers.flat_map(OfferPlan::all_fees).map(|fee| &*fee.id);
         let named: [(Says, BTreeSet<&str>); 2] =
             [(Says::Limit, limits.collect()), (Says::Fee, fees.collect())];
         for (says, names) in named {

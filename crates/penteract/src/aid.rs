@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{AidInstrument, Language, LocalText};
 use penteract_core::{
-    AidCeilingError, AidPeriodsError, AidWindow, GrantEquivalentError, Money, Period, Rate, said,
+    AidCeilingError, AidPeriodsError, AidWindow, GrantEquivalentError, Money, MoneyError, Period,
+    Rate, said,
 };
 
 /// The name under which the ceiling of aid is shown as what limited an offer: [`Limit::id`](crate::Limit::id).
@@ -96,6 +97,26 @@ impl AidAmount {
             Self::Known(amount) => Some(*amount),
             Self::Unknown(_) => None,
         }
+    }
+}
+
+impl AidAmount {
+    /// The aid of two loans: known when both are.
+    pub(crate) fn and(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(match (self, other) {
+            (Self::Known(one), Self::Known(other)) => Self::Known(one.checked_add(other)?),
+            (Self::Unknown(mut why), Self::Unknown(more)) => {
+                for entry in more {
+                    if !why.contains(&entry) {
+                        why.push(entry);
+                    }
+                }
+                Self::Unknown(why)
+            }
+            (Self::Unknown(why), Self::Known(_)) | (Self::Known(_), Self::Unknown(why)) => {
+                Self::Unknown(why)
+            }
+        })
     }
 }
 

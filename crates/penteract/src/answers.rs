@@ -1,11 +1,12 @@
 //! Answers from which nothing can be computed: problems of the application, which is asked again, and never a failure of
 //! the product nor a refusal.
 
-use penteract_bundle::{AidCounting, Bundle, FeeAmountPlan, LocalText, OfferPlan, ValueRef};
+use penteract_bundle::{AidCounting, Bundle, LocalText, OfferPlan, SchedulePlan, ValueRef};
 use penteract_core::{TermsError, text};
 use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
 
 use crate::error::DecideError;
+use crate::quote::TRANCHES;
 
 /// The answers that were given to one decision.
 #[derive(Clone, Copy)]
@@ -33,6 +34,15 @@ impl Answers<'_> {
         self.blame(&facts, error)
     }
 
+    /// An error while the loan was shared between its tranches.
+    pub(crate) fn of_tranches(self, error: DecideError) -> DecideError {
+        let offer = self.bundle.offer();
+        let amounts = offer.tranche_amounts();
+        let mut facts: Vec<FactId> = amounts.flat_map(|value| self.bundle.reads(value)).collect();
+        facts.push(offer.amount.request);
+        self.blame(&facts, error)
+    }
+
     /// An error while values that are known were put together.
     pub(crate) fn of_offer(self, error: DecideError) -> DecideError {
         let offer = self.bundle.offer();
@@ -40,9 +50,7 @@ impl Answers<'_> {
         let amount = [&offer.amount.min, &offer.amount.multiple];
         let limits = offer.amount.max.iter().map(|limit| &limit.value);
         let amount = amount.into_iter().flatten().chain(limits);
-        let fees = offer.fees.iter().map(|fee| match &fee.amount {
-            FeeAmountPlan::Amount(value) | FeeAmountPlan::Percent { percent: value, .. } => value,
-        });
+        let fees = offer.all_fees().map(|fee| fee.amount.figure());
         let insurance = offer.insurance.iter().map(|insurance| &insurance.rate);
         let retention = offer.retention.iter();
         let retention =
@@ -50,7 +58,11 @@ impl Answers<'_> {
         let guarantee = self.bundle.guarantee().into_iter().flat_map(|guarantee| {
             let fees = guarantee.all_fees();
             let fee = fees.flat_map(|fee| fee.price.values().into_iter().chain(&fee.total_max));
-            std::iter::once(&guarantee.coverage).chain(fee)
+            let tranches = offer.tranches.iter();
+            let coverage = tranches.flat_map(|tranche| &tranche.coverage);
+            std::iter::once(&guarantee.coverage)
+                .chain(coverage)
+                .chain(fee)
         });
         let read = |values: &mut dyn Iterator<Item = &ValueRef>| -> Vec<FactId> {
             values.flat_map(|value| self.bundle.reads(value)).collect()
@@ -138,7 +150,10 @@ impl Answers<'_> {
 }
 
 fn schedule(bundle: &Bundle, offer: &OfferPlan) -> Vec<FactId> {
-    let phases = offer.schedule.values();
+    let mut phases = offer.schedule.values();
+    let tranches = offer.tranches.iter();
+    let own = tranches.filter_map(|tranche| tranche.schedule.as_ref());
+    phases.extend(own.flat_map(SchedulePlan::values));
     let values = phases.iter().chain(&offer.disbursed_on);
     values.flat_map(|value| bundle.reads(value)).collect()
 }
@@ -225,6 +240,11 @@ pub(crate) fn why(error: &DecideError) -> LocalText {
             "the aid in the loan cannot be computed",
             "l'aide contenue dans le prêt ne peut être calculée"
         ),
+        DecideError::UnusableValue {
+            place: TRANCHES,
+            problem,
+            ..
+        } => problem.clone(),
         _ => text!(
             "the loan cannot be computed",
             "le prêt ne peut être calculé"

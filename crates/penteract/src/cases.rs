@@ -3,7 +3,8 @@
 use std::fmt;
 
 use penteract_bundle::{
-    Case, Expectation, ExpectedAid, ExpectedRow, ExpectedTotals, Texts, Values,
+    Case, Expectation, ExpectedAid, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
+    Texts, Values,
 };
 use penteract_core::{
     Language, LocalText, PaidOut, PayerDue, Rate, Say, Schedule, ScheduleRow, disclosed_percent,
@@ -16,7 +17,7 @@ use crate::aid::{AidAmount, AidOffer};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::Finding;
-use crate::offer::{Limit, Offer};
+use crate::offer::{GuaranteeOffer, Limit, LoanOffer, Offer};
 use crate::outcome::Reason;
 use crate::product::Product;
 
@@ -258,22 +259,21 @@ impl Check {
             self.names("limited_by", limited_by, offer.limited_by().map(Limit::id));
         }
         if let Some(coverage) = expect.coverage {
-            match offer.guarantee() {
-                Some(guarantee) if guarantee.coverage() == Some(coverage) => {}
-                Some(guarantee) => self.differ(
-                    "coverage",
-                    coverage.to_string(),
-                    guarantee.coverage().map_or_else(
-                        || text!("not published", "non publiée"),
-                        |got| LocalText::same(got.to_string()),
-                    ),
-                ),
+            self.coverage("coverage", coverage, offer.guarantee());
+        }
+        if let Some(amount) = expect.guaranteed_amount {
+            let guarantee = offer.guarantee();
+            match guarantee.and_then(GuaranteeOffer::guaranteed_amount) {
+                Some(got) => self.amount("guaranteed_amount", amount, got.amount()),
                 None => self.differ(
-                    "coverage",
-                    coverage.to_string(),
+                    "guaranteed_amount",
+                    amount.to_string(),
                     text!("no guarantee", "aucune garantie"),
                 ),
             }
+        }
+        for (id, expected) in expect.tranches.iter().flatten() {
+            self.tranche(id, expected, offer.loans());
         }
         self.aid(offer.aid(), expect);
         if let Some(expected) = &expect.guarantee_fee_by_year {
@@ -294,14 +294,6 @@ impl Check {
                 );
             }
         }
-        let rows = offer.schedule().rows();
-        // Row 0 is the day of the disbursement: what is paid then is no instalment.
-        let instalments = rows.iter().filter(|row| row.number() > 0).count();
-        if let Some(expected) = expect.instalments
-            && usize::try_from(expected) != Ok(instalments)
-        {
-            self.differ("instalments", expected.to_string(), instalments.to_string());
-        }
         if let Some(teg) = &expect.teg {
             match offer.schedule().teg() {
                 Ok(got) => self.rate("teg", &teg.to_string(), got.rate()),
@@ -312,8 +304,64 @@ impl Check {
             let got = offer.effective_rate().rate();
             self.rate("effective_rate", &rate.to_string(), got);
         }
+        self.schedule("", offer.schedule(), &expect.schedule);
+    }
+
+    fn coverage(&mut self, what: &str, expected: Rate, guarantee: Option<&GuaranteeOffer>) {
+        match guarantee {
+            Some(guarantee) if guarantee.coverage() == Some(expected) => {}
+            Some(guarantee) => self.differ(
+                what,
+                expected.to_string(),
+                guarantee.coverage().map_or_else(
+                    || text!("not published", "non publiée"),
+                    |got| LocalText::same(got.to_string()),
+                ),
+            ),
+            None => self.differ(
+                what,
+                expected.to_string(),
+                text!("no guarantee", "aucune garantie"),
+            ),
+        }
+    }
+
+    fn tranche(&mut self, id: &str, expected: &ExpectedTranche, loans: &[LoanOffer]) {
+        let what = format!("tranches.{id}");
+        let is_named = |loan: &&LoanOffer| loan.tranche().is_some_and(|known| known.id() == id);
+        let Some(loan) = loans.iter().find(is_named) else {
+            let (something, nothing) = (
+                text!("a tranche", "une tranche"),
+                text!("nothing of it", "rien de celle-ci"),
+            );
+            self.differ(what, something, nothing);
+            return;
+        };
+        if let Some(amount) = expected.amount {
+            self.amount(format!("{what}.amount"), amount, loan.amount().amount());
+        }
+        if let Some(coverage) = expected.coverage {
+            self.coverage(&format!("{what}.coverage"), coverage, loan.guarantee());
+        }
+        self.schedule(&format!("{what}."), loan.schedule(), &expected.schedule);
+    }
+
+    /// A schedule, named by what stands before its keys.
+    fn schedule(&mut self, of: &str, schedule: &Schedule, expect: &ExpectedSchedule) {
+        let rows = schedule.rows();
+        // Row 0 is the day of the disbursement: what is paid then is no instalment.
+        let instalments = rows.iter().filter(|row| row.number() > 0).count();
+        if let Some(expected) = expect.instalments
+            && usize::try_from(expected) != Ok(instalments)
+        {
+            self.differ(
+                format!("{of}instalments"),
+                expected.to_string(),
+                instalments.to_string(),
+            );
+        }
         if let Some(expected) = &expect.totals {
-            let totals = offer.schedule().totals();
+            let totals = schedule.totals();
             let got = [
                 totals.principal(),
                 totals.interest(),
@@ -322,15 +370,15 @@ impl Check {
                 totals.insurance(),
                 totals.guarantee_fee(),
                 totals.total(),
-                by_others(offer.schedule(), |_| true),
+                by_others(schedule, |_| true),
             ];
-            self.amounts("totals", expected, got);
+            self.amounts(&format!("{of}totals"), expected, got);
         }
         for (number, expected) in expect.rows.iter().flatten() {
             match rows.iter().find(|row| row.number() == *number) {
-                Some(row) => self.row(&format!("rows.{number}"), expected, row, offer.schedule()),
+                Some(row) => self.row(&format!("{of}rows.{number}"), expected, row, schedule),
                 None => self.differ(
-                    format!("rows.{number}"),
+                    format!("{of}rows.{number}"),
                     text!("a row", "une ligne"),
                     LocalText::count(rows.len(), ["row", "rows"], ["ligne", "lignes"]),
                 ),

@@ -14,7 +14,7 @@ use crate::amount::AmountFit;
 use crate::decide::evaluate_amount;
 use crate::decision::Decision;
 use crate::error::DecideError;
-use crate::offer::Offer;
+use crate::offer::{Offer, TrancheName};
 use crate::outcome::{MissingFact, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
@@ -44,6 +44,11 @@ pub enum ContractError {
         /// When it takes effect.
         effective: PhaseLength,
     },
+    /// The loan is lent in tranches, each of which has a contract.
+    InTranches {
+        /// How many.
+        count: usize,
+    },
     /// A part of the offer cannot be computed anew.
     Decide(DecideError),
     /// The terms make no loan.
@@ -60,6 +65,9 @@ said! { ContractError: Error {
     PhasesBefore { option, choice, effective } =>
         "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer",
         "l'option `{option}` prend effet après {effective}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors : donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse";
+    InTranches { count } =>
+        "the loan is lent in {count} tranches, each of which has a contract",
+        "le prêt est fait de {count} tranches, dont chacune a un contrat";
     Decide(cause: DecideError);
     Loan(cause: LoanError) => "the contract makes no loan: {cause}", "le contrat ne fait pas un prêt : {cause}";
 } }
@@ -78,16 +86,25 @@ impl Decision {
         let (Some(offer), Some(frame)) = (self.outcome().offer(), self.frame()) else {
             return Ok(None);
         };
-        of_offer(self.bundle(), frame, offer).map(Some)
+        let mut contracts = of_offer(self.bundle(), frame, offer)?;
+        match (contracts.pop(), contracts.len()) {
+            (Some((None, contract)), 0) => Ok(Some(contract)),
+            _ => Err(ContractError::InTranches {
+                count: offer.loans().len(),
+            }),
+        }
     }
 }
 
-/// The contract of an offer made for the answers of a frame.
+/// A contract, and the tranche that it is of.
+pub(crate) type Named = (Option<TrancheName>, Contract);
+
+/// The contract of an offer made for the answers of a frame, or those of its tranches.
 pub(crate) fn of_offer(
     bundle: &Bundle,
     frame: &Frame,
     offer: &Offer,
-) -> Result<Contract, ContractError> {
+) -> Result<Vec<Named>, ContractError> {
     let granted = offer.amount().amount();
     let signed = signed(bundle, frame, granted)?;
     let drafter = Drafter {
@@ -95,7 +112,7 @@ pub(crate) fn of_offer(
         frame: &signed,
         granted,
     };
-    drafter.contract()
+    drafter.contracts()
 }
 
 /// What was answered, with the amount granted and the default answers of every option.
@@ -123,7 +140,7 @@ struct Choice {
 }
 
 impl Drafter<'_> {
-    fn contract(&self) -> Result<Contract, ContractError> {
+    fn contracts(&self) -> Result<Vec<Named>, ContractError> {
         let signed = self.phases(self.frame)?;
         let mut horizon = Vec::new();
         let mut options = Vec::new();
@@ -136,12 +153,14 @@ impl Drafter<'_> {
             options.push(self.option(plan, &signed, choices)?);
         }
         let mut pending = Pending::default();
-        let contract = Quoter::new(self.bundle, self.frame, &mut pending)
+        let contracts = Quoter::new(self.bundle, self.frame, &mut pending)
             .reaching(horizon)
-            .contract(self.granted, options)?;
-        let contract = self.settled(pending, contract)?;
-        Loan::new(contract.terms.clone())?;
-        Ok(contract)
+            .contracts(self.granted, options)?;
+        let contracts = self.settled(pending, contracts)?;
+        for (_, contract) in &contracts {
+            Loan::new(contract.terms.clone())?;
+        }
+        Ok(contracts)
     }
 
     /// Each schedule that the borrower may choose, once, with the first answers that give it. What does not read these

@@ -466,6 +466,12 @@ pub(crate) fn evaluate_amount(
             });
         }
     }
+    if let Some(requested) = requested {
+        match Quoter::new(bundle, frame, pending).tranche_limits(requested)? {
+            Some(of_tranches) => limits.extend(of_tranches),
+            None => is_partial = true,
+        }
+    }
     let bounds = AmountBounds {
         currency: bundle.currency(),
         min,

@@ -58,7 +58,9 @@ pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
-pub use offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, Offer, RateIndex};
+pub use offer::{
+    GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
+};
 pub use outcome::{MissingFact, Outcome, Reason};
 pub use product::Product;
 pub use reading::Reading;

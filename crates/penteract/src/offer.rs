@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::aid::AidOffer;
 use crate::amount::MULTIPLE;
 
-use penteract_bundle::{Language, LocalText};
+use penteract_bundle::{Language, LocalText, TranchePlan};
 
 use penteract_core::{
     EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms, Money,
-    Payer, Rate, RateStep, Schedule,
+    MoneyError, Payer, Rate, RateStep, Schedule,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -18,14 +18,20 @@ pub struct Offer {
     pub(crate) amount: Money,
     pub(crate) requested: Money,
     pub(crate) limits: Vec<Limit>,
-    pub(crate) rate: Rate,
-    pub(crate) later_rates: Vec<RateStep>,
-    pub(crate) index: Option<RateIndex>,
-    pub(crate) terms: LoanTerms,
-    pub(crate) schedule: Schedule,
+    pub(crate) lent: Lent,
     pub(crate) effective_rate: EffectiveRate,
-    pub(crate) guarantee: Option<GuaranteeOffer>,
     pub(crate) aid: Option<AidOffer>,
+}
+
+/// One loan, or several that are lent together.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Lent {
+    Undivided(LoanOffer),
+    Tranches {
+        loans: Vec<LoanOffer>,
+        schedule: Schedule,
+        guarantee: Option<GuaranteeOffer>,
+    },
 }
 
 impl Offer {
@@ -50,6 +56,110 @@ impl Offer {
     /// The limits that made the amount smaller than the request; empty when the request fits.
     pub fn limited_by(&self) -> impl Iterator<Item = &Limit> {
         self.limits.iter().filter(|limit| limit.binds)
+    }
+
+    /// The loans: one, or each tranche in the order of the manifest; a tranche of nothing is left out.
+    #[must_use]
+    pub fn loans(&self) -> &[LoanOffer] {
+        match &self.lent {
+            Lent::Undivided(loan) => std::slice::from_ref(loan),
+            Lent::Tranches { loans, .. } => loans,
+        }
+    }
+
+    /// The loan, where it is not divided; `None` of tranches, each of which has a rate and terms of its own.
+    #[must_use]
+    pub fn loan(&self) -> Option<&LoanOffer> {
+        match &self.lent {
+            Lent::Undivided(loan) => Some(loan),
+            Lent::Tranches { .. } => None,
+        }
+    }
+
+    /// The repayment schedule: of tranches, the sum of theirs.
+    #[must_use]
+    pub fn schedule(&self) -> &Schedule {
+        match &self.lent {
+            Lent::Undivided(loan) => &loan.schedule,
+            Lent::Tranches { schedule, .. } => schedule,
+        }
+    }
+
+    /// The effective rate that the product tells, by its method, with every cost the borrower pays: unless the product
+    /// says otherwise the *taux effectif global* of a business loan (Code de la consommation, art. R. 314-2).
+    #[must_use]
+    pub fn effective_rate(&self) -> &EffectiveRate {
+        &self.effective_rate
+    }
+
+    /// What the guarantor carries and what it costs, of all tranches together; `None` when the product has no guarantee.
+    #[must_use]
+    pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
+        match &self.lent {
+            Lent::Undivided(loan) => loan.guarantee.as_ref(),
+            Lent::Tranches { guarantee, .. } => guarantee.as_ref(),
+        }
+    }
+
+    /// The public aid in the loan; `None` when the product says nothing of aid.
+    #[must_use]
+    pub fn aid(&self) -> Option<&AidOffer> {
+        self.aid.as_ref()
+    }
+}
+
+/// A loan of an offer: the whole, or one of its tranches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoanOffer {
+    pub(crate) tranche: Option<TrancheName>,
+    pub(crate) amount: Money,
+    pub(crate) rate: Rate,
+    pub(crate) later_rates: Vec<RateStep>,
+    pub(crate) index: Option<RateIndex>,
+    pub(crate) terms: LoanTerms,
+    pub(crate) schedule: Schedule,
+    pub(crate) guarantee: Option<GuaranteeOffer>,
+}
+
+/// What a tranche is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrancheName {
+    id: Arc<str>,
+    name: LocalText,
+}
+
+impl TrancheName {
+    pub(crate) fn of(plan: &TranchePlan) -> Self {
+        Self {
+            id: Arc::clone(&plan.id),
+            name: plan.name.clone(),
+        }
+    }
+
+    /// Its name in the manifest.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &LocalText {
+        &self.name
+    }
+}
+
+impl LoanOffer {
+    /// Which tranche it is; `None` of a loan that is not divided.
+    #[must_use]
+    pub fn tranche(&self) -> Option<&TrancheName> {
+        self.tranche.as_ref()
+    }
+
+    /// The amount lent.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.amount
     }
 
     /// The borrowing rate, a yearly fraction; that of the start when others follow.
@@ -82,23 +192,10 @@ impl Offer {
         &self.schedule
     }
 
-    /// The effective rate that the product tells, by its method, with every cost the borrower pays: unless the product
-    /// says otherwise the *taux effectif global* of a business loan (Code de la consommation, art. R. 314-2).
-    #[must_use]
-    pub fn effective_rate(&self) -> &EffectiveRate {
-        &self.effective_rate
-    }
-
-    /// What the guarantor carries and what it costs; `None` when the product has no guarantee.
+    /// What the guarantor carries of it; `None` when the product has no guarantee.
     #[must_use]
     pub fn guarantee(&self) -> Option<&GuaranteeOffer> {
         self.guarantee.as_ref()
-    }
-
-    /// The public aid in the loan; `None` when the product says nothing of aid.
-    #[must_use]
-    pub fn aid(&self) -> Option<&AidOffer> {
-        self.aid.as_ref()
     }
 }
 
@@ -194,14 +291,59 @@ pub(crate) enum Coverage {
 }
 
 impl GuaranteeOffer {
+    /// The guarantee of loans of these amounts that are lent together; none of none.
+    pub(crate) fn together<'a>(
+        mut guarantees: impl Iterator<Item = &'a Self>,
+        lent: impl Iterator<Item = Money>,
+    ) -> Result<Option<Self>, MoneyError> {
+        let Some(mut sum) = guarantees.next().cloned() else {
+            return Ok(None);
+        };
+        let mut is_equal = true;
+        for guarantee in guarantees {
+            is_equal &= guarantee.coverage() == sum.coverage();
+            sum.coverage = match (sum.coverage, &guarantee.coverage) {
+                (
+                    Coverage::Published { share, amount },
+                    Coverage::Published { amount: more, .. },
+                ) => Coverage::Published {
+                    share,
+                    amount: amount.checked_add(*more)?,
+                },
+                (Coverage::Unpublished { why }, _) => Coverage::Unpublished { why },
+                (_, unpublished @ Coverage::Unpublished { .. }) => unpublished.clone(),
+            };
+            for (at, fee) in guarantee.fees.iter().enumerate() {
+                match sum.fees.get_mut(at) {
+                    Some(sum) => sum.add(fee)?,
+                    None => sum.fees.push(fee.clone()),
+                }
+            }
+        }
+        if let Coverage::Published { share, amount } = &mut sum.coverage
+            && !is_equal
+        {
+            let mut lent = lent;
+            let whole = lent.try_fold(Money::zero(amount.currency()), |sum, lent| {
+                sum.checked_add(lent)
+            })?;
+            let covered = amount.amount().checked_div(whole.amount());
+            let covered = covered.and_then(|covered| Rate::from_fraction(covered).ok());
+            *share = covered.ok_or(MoneyError::Overflow {
+                currency: amount.currency(),
+            })?;
+        }
+        Ok(Some(sum))
+    }
+
     /// Who guarantees.
     #[must_use]
     pub fn guarantor(&self, language: Language) -> &str {
         self.guarantor.get(language)
     }
 
-    /// The share of the loan that the guarantor covers; `None` when no source publishes it, which matters to the
-    /// lender alone.
+    /// The share of the loan that the guarantor covers; of tranches covered unequally, what is covered of all of them as
+    /// a share of the whole. `None` when no source publishes it, which matters to the lender alone.
     #[must_use]
     pub fn coverage(&self) -> Option<Rate> {
         match self.coverage {
@@ -247,6 +389,18 @@ pub struct GuaranteeFeeOffer {
 }
 
 impl GuaranteeFeeOffer {
+    /// The same fee of another loan besides.
+    fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
+        for (year, fee) in other.by_year.iter().enumerate() {
+            match self.by_year.get_mut(year) {
+                Some(sum) => *sum = sum.checked_add(*fee)?,
+                None => self.by_year.push(*fee),
+            }
+        }
+        self.total = self.total.checked_add(other.total)?;
+        Ok(())
+    }
+
     /// The fee that each year of the loan bears, from its first year on.
     #[must_use]
     pub fn by_year(&self) -> &[Money] {

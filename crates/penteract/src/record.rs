@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
-    Currency, EffectiveRate, GuaranteeFeeBase, GuaranteeFeeTiming, LoanTerms, LocalText, Money,
-    Payer, Rate, RateMethod, Say as _, Schedule, amount,
+    Currency, EffectiveRate, GuaranteeFeeBase, GuaranteeFeeTiming, Language, LoanTerms, LocalText,
+    Money, Payer, Rate, RateMethod, Say as _, Schedule, amount,
 };
 use penteract_rules::{Atom, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::aid::AidRecord;
 use crate::decision::Decision;
-use crate::offer::{GuaranteeFeeOffer, Limit, Offer};
+use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer};
 use crate::outcome::{MissingFact, Reason};
 
 /// The version of this engine, as each record carries it.
@@ -171,7 +171,9 @@ struct OfferRecord<'a> {
     /// What the borrower may choose once the loan runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<NamedRecord<'a>>,
-    rate: Rate,
+    /// That of a loan that is not divided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<Rate>,
     /// The French rate of a business loan, where that is what the product tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     teg: Option<TegRecord>,
@@ -181,6 +183,25 @@ struct OfferRecord<'a> {
     guarantee: Option<GuaranteeRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     aid: Option<AidRecord<'a>>,
+    /// The terms of a loan that is not divided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<&'a LoanTerms>,
+    /// Of tranches, the sum of theirs.
+    schedule: &'a Schedule,
+    /// The parts of the loan, each on terms of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tranches: Vec<TrancheRecord<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct TrancheRecord<'a> {
+    id: &'a str,
+    /// What it is called, in the language of the product.
+    label: &'a str,
+    #[serde(with = "amount")]
+    amount: Decimal,
+    rate: Rate,
+    guarantee: Option<GuaranteeRecord<'a>>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
 }
@@ -433,39 +454,74 @@ fn offer_record<'a>(
         requested: offer.requested().amount(),
         confidence: least_sure(&decision.offer_figures()),
         limits: limit_records(decision, offer.limits())?,
-        fees: named(offer.terms().fees().iter().filter_map(|fee| {
-            let label = decision.fee_name(&fee.id)?;
-            Some((fee.id.as_str(), label.say(language)))
-        })),
+        fees: fee_records(decision, offer),
         options: named(bundle.options().iter().map(|option| {
             let label = option.name.get(language).to_owned();
             (&*option.id, label)
         })),
-        rate: offer.rate(),
+        rate: offer.loan().map(LoanOffer::rate),
         teg: TegRecord::of(offer.effective_rate()),
         effective_rate: Some(offer.effective_rate())
             .filter(|rate| rate.method() != RateMethod::Teg),
-        guarantee: offer.guarantee().map(|guarantee| GuaranteeRecord {
-            coverage: guarantee.coverage(),
-            guaranteed_amount: guarantee
-                .guaranteed_amount()
-                .map(|amount| amount.amount().to_string()),
-            coverage_unpublished: guarantee
-                .coverage_unpublished()
-                .map(|why| why.get(language)),
-            fee: match guarantee.fees() {
-                [fee] => Some(guarantee_fee(fee)),
-                _ => None,
-            },
-            fees: match guarantee.fees() {
-                [_] => Vec::new(),
-                fees => fees.iter().map(guarantee_fee).collect(),
-            },
-        }),
+        guarantee: offer.guarantee().map(|known| guarantee(known, language)),
         aid: offer.aid().map(|aid| aid::record(aid, language)),
-        terms: offer.terms(),
+        terms: offer.loan().map(LoanOffer::terms),
         schedule: offer.schedule(),
+        tranches: offer
+            .loans()
+            .iter()
+            .filter_map(|loan| tranche(loan, language))
+            .collect(),
     })
+}
+
+fn tranche(loan: &LoanOffer, language: Language) -> Option<TrancheRecord<'_>> {
+    let tranche = loan.tranche()?;
+    Some(TrancheRecord {
+        id: tranche.id(),
+        label: tranche.name().get(language),
+        amount: loan.amount().amount(),
+        rate: loan.rate(),
+        guarantee: loan.guarantee().map(|known| guarantee(known, language)),
+        terms: loan.terms(),
+        schedule: loan.schedule(),
+    })
+}
+
+/// The fees that have a name, each once.
+fn fee_records<'a>(decision: &Decision, offer: &'a Offer) -> Vec<NamedRecord<'a>> {
+    let language = decision.bundle().language();
+    let fees = offer.loans().iter().flat_map(|loan| loan.terms().fees());
+    let mut ids: Vec<&str> = Vec::new();
+    for fee in fees {
+        if !ids.contains(&fee.id.as_str()) {
+            ids.push(&fee.id);
+        }
+    }
+    named(ids.into_iter().filter_map(|id| {
+        let label = decision.fee_name(id)?;
+        Some((id, label.say(language)))
+    }))
+}
+
+fn guarantee(guarantee: &GuaranteeOffer, language: Language) -> GuaranteeRecord<'_> {
+    GuaranteeRecord {
+        coverage: guarantee.coverage(),
+        guaranteed_amount: guarantee
+            .guaranteed_amount()
+            .map(|amount| amount.amount().to_string()),
+        coverage_unpublished: guarantee
+            .coverage_unpublished()
+            .map(|why| why.get(language)),
+        fee: match guarantee.fees() {
+            [fee] => Some(guarantee_fee(fee)),
+            _ => None,
+        },
+        fees: match guarantee.fees() {
+            [_] => Vec::new(),
+            fees => fees.iter().map(guarantee_fee).collect(),
+        },
+    }
 }
 
 fn named<'a>(parts: impl Iterator<Item = (&'a str, String)>) -> Vec<NamedRecord<'a>> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use penteract_bundle::{AID_LIMIT, AidInstrument, Window};
+use penteract_bundle::{AID_LIMIT, AidInstrument, Tranche, Window};
 use penteract_core::{
     FeeAmount, FeeTerms, Language, LocalText, NumberStyle, Payer, Period, Say, Words, text,
 };
@@ -12,6 +12,7 @@ use crate::decision::Decision;
 use crate::finding::{Finding, FindingResult};
 use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, RateIndex};
 use crate::outcome::{MissingFact, Outcome, Reason};
+use crate::quote::TRANCHES;
 
 /// What the places of a manifest are for, by what they begin with.
 const PLACES: &[(&str, Words)] = &[
@@ -30,6 +31,10 @@ const PLACES: &[(&str, Words)] = &[
         &["the day of the disbursement", "la date du déblocage"],
     ),
     ("offer.fees", &["the fees", "les frais"]),
+    (
+        TRANCHES,
+        &["the amounts of the tranches", "les montants des tranches"],
+    ),
     ("offer.insurance", &["the insurance", "l'assurance"]),
     (
         "offer.retention",
@@ -288,6 +293,16 @@ impl Decision {
         let mut limits = bundle.offer().amount.max.iter();
         let behind = limits.find(|limit| limit.id.as_ref() == id);
         let named = behind.and_then(|limit| bundle.limit_name(limit, as_of));
+        let mut tranches = bundle.tranches().iter().map(Tranche::plan);
+        let tranche = tranches.find(|tranche| tranche.id.as_ref() == id);
+        let named = named.or_else(|| {
+            let name = &tranche?.name;
+            Some(text!(
+                "{name}, with the other tranches",
+                "{name}, avec les autres tranches",
+                name = name
+            ))
+        });
         named.unwrap_or_else(|| {
             text!(
                 "Largest amount of the product",
@@ -375,7 +390,7 @@ impl Decision {
     #[must_use]
     pub fn fee_name(&self, id: &str) -> Option<LocalText> {
         let bundle = self.bundle();
-        let mut fees = bundle.offer().fees.iter();
+        let mut fees = bundle.offer().all_fees();
         let fee = fees.find(|fee| *fee.id == *id);
         fee.and_then(|fee| bundle.fee_name(fee, Some(self.as_of())))
     }

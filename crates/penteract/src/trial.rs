@@ -223,7 +223,12 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
         }
     };
     match contract::of_offer(bundle, frame, &offer) {
-        Ok(contract) => Came::Loan(sequences::tried(&contract.terms)),
+        Ok(contracts) => {
+            let tried = contracts
+                .iter()
+                .filter_map(|(_, contract)| sequences::tried(&contract.terms));
+            Came::Loan(tried.reduce(Tried::with))
+        }
         Err(ContractError::Unanswered { .. } | ContractError::Unpublished { .. }) => {
             Came::Loan(None)
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Rate, parse_decimal, text};
@@ -40,20 +41,42 @@ table! {
         values: Values = optional,
         /// The share that the guarantor covers.
         coverage: Rate = optional,
+        /// The amount that the guarantor covers.
+        guaranteed_amount: Decimal = optional,
         /// The guarantee fee of each year.
         guarantee_fee_by_year: Vec<Decimal> = optional,
         /// The public aid in the loan: an amount, or unknown when no source gives what it hangs on.
         aid: ExpectedAid = optional,
         /// What was left of the ceiling of aid before the loan.
         aid_headroom: Decimal = optional,
-        /// How many instalments the schedule has.
-        instalments: u32 = optional,
         /// The French effective rate of a business loan as it is disclosed: `0.95 %`.
         teg: Rate = optional,
         /// The effective rate that the product tells, as it is disclosed.
         effective_rate: Rate = optional,
         /// By how much amounts may differ: only for a published example that says so.
         tolerance: Decimal = optional,
+        /// Parts of the loan by their ids; each that is named is lent.
+        tranches: Tranches<ExpectedTranche> = optional,
+        ..schedule: ExpectedSchedule,
+    }
+}
+
+table! {
+    /// What must come of a tranche. What is left out is not compared.
+    pub ExpectedTranche {
+        /// How much it is.
+        amount: Decimal = optional,
+        /// The share of it that the guarantor covers.
+        coverage: Rate = optional,
+        ..schedule: ExpectedSchedule,
+    }
+}
+
+table! {
+    /// What must come of a schedule. What is left out is not compared.
+    pub ExpectedSchedule {
+        /// How many instalments the schedule has.
+        instalments: u32 = optional,
         /// Rows of the schedule by number; 0 is the day of the disbursement.
         rows: Rows<ExpectedRow> = optional,
         /// Totals of the schedule.
@@ -116,6 +139,9 @@ words! {
 
 /// Rows by number.
 pub type Rows<T> = BTreeMap<u32, T>;
+
+/// What is said of tranches, by their ids.
+pub type Tranches<T> = BTreeMap<Arc<str>, T>;
 
 /// The code of an error that stops a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,14 +206,16 @@ impl Expectation {
         self.amount.is_some()
             || self.limited_by.is_some()
             || self.coverage.is_some()
+            || self.guaranteed_amount.is_some()
+            || self.tranches.is_some()
             || self.guarantee_fee_by_year.is_some()
             || self.aid.is_some()
             || self.aid_headroom.is_some()
-            || self.instalments.is_some()
             || self.teg.is_some()
             || self.effective_rate.is_some()
-            || self.rows.is_some()
-            || self.totals.is_some()
+            || self.schedule.instalments.is_some()
+            || self.schedule.rows.is_some()
+            || self.schedule.totals.is_some()
     }
 
     /// Looks at the keys together, and up the names; `decides` is the product that the case is of.
@@ -225,6 +253,7 @@ impl Expectation {
         if let Some(bundle) = decides {
             check_names("reasons", &self.reasons, &reasons(bundle), reader);
             check_names("limited_by", &self.limited_by, &limits(bundle), reader);
+            check_tranches(self.tranches.iter().flatten(), bundle, reader);
         }
         for (path, span) in self.missing.iter().flat_map(Texts::placed) {
             check_path(path, span, context, reader);
@@ -251,6 +280,24 @@ fn check_names(key: &str, names: &Option<Texts>, known: &[&str], reader: &mut Re
     }
 }
 
+/// Reports tranches that the product does not have.
+fn check_tranches<'a>(
+    expected: impl Iterator<Item = (&'a Arc<str>, &'a ExpectedTranche)>,
+    bundle: &Bundle,
+    reader: &mut Reader<'_>,
+) {
+    let known = bundle.tranches().iter().map(|tranche| &*tranche.plan().id);
+    for (name, tranche) in expected {
+        if known.clone().any(|id| id == &**name) {
+            continue;
+        }
+        let message = text!("unknown tranche `{name}`", "tranche inconnue `{name}`");
+        let told = text!("not a tranche of the product", "pas une tranche du produit");
+        let help = one_of(name, known.clone());
+        reader.labelled_error(codes::UNKNOWN_NAME, message, &tranche.span, told, help);
+    }
+}
+
 /// The codes of the reasons that a product can give.
 fn reasons(bundle: &Bundle) -> Vec<&str> {
     let program = bundle.program();
@@ -266,7 +313,10 @@ fn limits(bundle: &Bundle) -> Vec<&str> {
     let amount = &bundle.offer().amount;
     let own = amount.max.iter().map(|limit| limit.id.as_ref());
     let aid = bundle.aid().map(|_| AID_LIMIT);
+    let tranches = bundle.tranches().iter().map(|tranche| tranche.plan());
+    let tranches = tranches.filter(|tranche| tranche.max.is_some());
     own.chain(aid)
+        .chain(tranches.map(|tranche| tranche.id.as_ref()))
         .chain(amount.multiple.as_ref().map(|_| MULTIPLE_LIMIT))
         .collect()
 }
@@ -308,6 +358,22 @@ impl<T: KeyValue> KeyValue for BTreeMap<u32, T> {
     fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
         let row = T::schema(extent, generator);
         schemars::json_schema!({ "type": "object", "additionalProperties": row })
+    }
+}
+
+impl<T: KeyValue> KeyValue for BTreeMap<Arc<str>, T> {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut named = Self::new();
+        for item in reader.table(entry)? {
+            let read = T::read(item, &format!("{place}.{}", item.key), extent, reader);
+            named.extend(read.map(|read| (Arc::from(item.key.as_str()), read)));
+        }
+        Some(named)
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let item = T::schema(extent, generator);
+        schemars::json_schema!({ "type": "object", "additionalProperties": item })
     }
 }
 

@@ -24,8 +24,8 @@ use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
 pub use aid::ExpectedAid;
 pub use expect::{
-    AID_LIMIT, ERROR_CODES, Expectation, ExpectedOutcome, ExpectedRow, ExpectedTotals,
-    MULTIPLE_LIMIT, REASON_CODES, Values,
+    AID_LIMIT, ERROR_CODES, Expectation, ExpectedOutcome, ExpectedRow, ExpectedSchedule,
+    ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub(crate) use facts::Answers;
 

@@ -227,7 +227,7 @@ pub(crate) fn slug(entry: &Entry, reader: &mut Reader<'_>) -> Option<Arc<str>> {
 
 /// A table that is said whole, also where another manifest says what differs.
 #[derive(Clone, Debug)]
-pub(crate) struct Whole<T>(T);
+pub(crate) struct Whole<T>(pub(crate) T);
 
 impl<T: KeyValue> KeyValue for Whole<T> {
     fn read(entry: &Entry, place: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {

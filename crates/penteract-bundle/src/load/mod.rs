@@ -26,13 +26,13 @@ use penteract_rules::{
 };
 
 use crate::application::ApplicationReader;
-use crate::bundle::{Bundle, Content};
+use crate::bundle::{Bundle, Content, Tranche};
 use crate::cases::{self, Case, CaseContext};
 use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels::{self, Says};
 use crate::manifest::AidDraft;
-use crate::manifest::{Names, RefKind, RuleKeys, Window};
+use crate::manifest::{Body, GuaranteePlan, Names, OfferPlan, RefKind, RuleKeys, Window};
 use crate::reader::Reader;
 use crate::vocabulary::Vocabulary;
 use crate::words;
@@ -283,6 +283,13 @@ fn compile_bundle(
             fit &= draft.excludes_known(options, reader);
         }
     }
+    let tranches = manifest.body.offer.as_ref();
+    if let Some(tranches) = tranches.and_then(|offer| offer.tranches.as_ref()) {
+        let Body {
+            guarantee, options, ..
+        } = &manifest.body;
+        tranches.fit(guarantee.as_ref(), options.as_ref(), reader);
+    }
     let has_aid = |aid: &AidDraft| aid.fits(manifest.body.guarantee.is_some(), reader);
     let aid = match manifest.body.aid.as_ref().is_none_or(has_aid) {
         true => resolved!(optional manifest.body.aid, names, reader),
@@ -359,6 +366,7 @@ fn compile_bundle(
         scripts: Arc::clone(&parts.scripts),
         program,
         places: manifest.places(),
+        tranches: tranches_of(&offer, &guarantee),
         offer: offer?,
         guarantee: guarantee?,
         servicing: servicing?,
@@ -372,6 +380,24 @@ fn compile_bundle(
         digest: draft.digest.clone(),
         reader: Arc::clone(reader),
     }))
+}
+
+/// What each tranche is lent on.
+fn tranches_of(
+    offer: &Option<OfferPlan>,
+    guarantee: &Option<Option<GuaranteePlan>>,
+) -> Vec<Tranche> {
+    let guarantee = guarantee.as_ref().and_then(Option::as_ref);
+    let whole = offer.iter();
+    let tranches = whole.flat_map(|whole| {
+        let tranches = whole.tranches.iter();
+        tranches.map(|plan| Tranche {
+            plan: plan.clone(),
+            offer: plan.offer(whole),
+            guarantee: guarantee.map(|whole| plan.guarantee(whole)),
+        })
+    });
+    tranches.collect()
 }
 
 /// What scripts may read.

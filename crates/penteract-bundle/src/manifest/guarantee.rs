@@ -122,6 +122,14 @@ impl GuaranteePricePlan {
     }
 }
 
+impl GuaranteeDraft {
+    /// Every fee as it is written.
+    pub(crate) fn all_fees(&self) -> impl Iterator<Item = &GuaranteeFeeDraft> {
+        let first = self.fee.iter().map(|Whole(fee)| fee);
+        first.chain(self.fees.iter().flatten())
+    }
+}
+
 impl GuaranteeFeeDraft {
     fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<GuaranteeFeePlan> {
         let price = self.price(names, reader);

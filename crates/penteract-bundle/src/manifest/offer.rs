@@ -9,7 +9,7 @@ use penteract_core::{
     InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
     PeriodicRate, Rate, RateMethod, RoundingTerms, StubPeriods, TermsError, text,
 };
-use penteract_rules::FactId;
+use penteract_rules::{Diagnostic, FactId, Label};
 use rust_decimal::Decimal;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -22,10 +22,11 @@ use super::rates::{RateDraft, RatePlan, RateStepDraft, RateStepPlan};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
 use super::schedule::{ScheduleDraft, SchedulePlan};
+use super::tranches::{TrancheDraft, TranchePlan};
 use crate::codes;
 use crate::document::{Entry, Kind};
 use crate::keys::schema::Reference;
-use crate::keys::{Items, KeyValue, Listed, Named, Planned, Ref, Said, Whole, table};
+use crate::keys::{Items, KeyValue, Listed, Named, Planned, Ref, Said, Table as _, Whole, table};
 use crate::plan::ValueRef;
 use crate::quantity;
 use crate::reader::Reader;
@@ -51,6 +52,8 @@ table! {
         insurance: Whole<InsuranceDraft> -> InsurancePlan = optional,
         /// Cash withheld and given back at the end.
         retention: Whole<RetentionDraft> -> RetentionPlan = optional,
+        /// The parts of a loan that are lent together, each on terms of its own; an undivided loan when left out.
+        tranches: Items<TrancheDraft> -> Vec<TranchePlan> = default(Vec::new()),
         /// Conventions of the loan by the names that its terms give them.
         terms: TermsDraft -> TermsPlan = optional,
         /// The effective rate that the offer tells: `teg` (when left out), `aprc`, `us`, `irr`.
@@ -168,6 +171,13 @@ pub enum FeeAmountPlan {
     },
 }
 
+impl FeePlan {
+    /// What it hangs on.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &ValueRef> {
+        std::iter::once(self.amount.figure()).chain(self.payer.value())
+    }
+}
+
 impl FeeAmountPlan {
     /// The amount or the percentage.
     pub const fn figure(&self) -> &ValueRef {
@@ -204,9 +214,7 @@ table! {
 impl OfferPlan {
     /// What the loan hangs on whatever its amount: rates, frequency, phases, dates, what is paid besides.
     pub fn shape(&self) -> Vec<ValueRef> {
-        let fees = self.fees.iter();
-        let fees =
-            fees.flat_map(|fee| std::iter::once(fee.amount.figure()).chain(fee.payer.value()));
+        let fees = self.fees.iter().flat_map(FeePlan::values);
         let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
         let retention = self.retention.iter();
         let retention =
@@ -216,15 +224,28 @@ impl OfferPlan {
         let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();
         shape.extend(self.rate_values());
         shape.extend(self.schedule.values());
+        shape.extend(self.tranches.iter().flat_map(TranchePlan::shape));
         shape
     }
 
-    /// What the rates hang on, from the first one on.
+    /// The fees, those of tranches included.
+    pub fn all_fees(&self) -> impl Iterator<Item = &FeePlan> {
+        let of_tranches = self.tranches.iter();
+        let of_tranches = of_tranches.flat_map(|tranche| tranche.fees.iter().flatten());
+        self.fees.iter().chain(of_tranches)
+    }
+
+    /// What the amounts of tranches hang on.
+    pub fn tranche_amounts(&self) -> impl Iterator<Item = &ValueRef> {
+        let tranches = self.tranches.iter();
+        tranches.flat_map(|tranche| tranche.amount.iter().chain(&tranche.max))
+    }
+
+    /// What the rates hang on, from the first one on, those of tranches included.
     pub fn rate_values(&self) -> Vec<ValueRef> {
         let mut values = self.rate.values();
-        for step in &self.rate_steps {
-            values.extend([step.begins.value().clone(), step.rate.clone()]);
-        }
+        values.extend(self.rate_steps.iter().flat_map(RateStepPlan::values));
+        values.extend(self.tranches.iter().flat_map(TranchePlan::rate_values));
         values
     }
 }
@@ -415,12 +436,26 @@ fn check_together(
     names: &Names<'_>,
     reader: &mut Reader<'_>,
 ) {
-    check_phases(draft, plan, names, reader);
-    check_index(draft, plan, reader);
+    if let Some(tranches) = &draft.tranches {
+        tranches.check(draft, plan, names, reader);
+        for (written, tranche) in tranches.all().iter().zip(&plan.tranches) {
+            let place = written.written();
+            if tranche.schedule.is_some() {
+                check_phases(&place, &tranche.offer(plan), names, reader);
+            }
+            check_index(&place, &tranche.offer(plan), reader);
+        }
+    }
+    if let Some(frequency) = &draft.frequency {
+        let written = &frequency.draft;
+        let place = Label::place(Arc::clone(&written.file), written.span.clone());
+        check_phases(&place, plan, names, reader);
+    }
+    check_index(&draft.written(), plan, reader);
 }
 
 /// Reports rates that follow an index.
-fn check_index(draft: &OfferDraft, plan: &OfferPlan, reader: &mut Reader<'_>) {
+fn check_index(place: &Label, plan: &OfferPlan, reader: &mut Reader<'_>) {
     let (RatePlan::Index(_), Some(first)) = (&plan.rate, plan.rate_steps.first()) else {
         return;
     };
@@ -429,13 +464,13 @@ fn check_index(draft: &OfferDraft, plan: &OfferPlan, reader: &mut Reader<'_>) {
         "leave `rate_steps` out: the values of the index say when the rate changes",
         "retirez `rate_steps` : les valeurs de l'indice disent quand le taux change"
     );
-    let mut reader = Reader::new(&draft.file, reader.problems);
+    let mut reader = Reader::new(&place.file, reader.problems);
     reader.error(codes::BAD_VALUE, message, &first.span, help);
 }
 
 /// Reports phases of the manifest that make no loan with one of the frequencies that may come.
-fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader: &mut Reader<'_>) {
-    let (Some(written), SchedulePlan::Phases(phases)) = (&draft.frequency, &plan.schedule) else {
+fn check_phases(place: &Label, plan: &OfferPlan, names: &Names<'_>, reader: &mut Reader<'_>) {
+    let SchedulePlan::Phases(phases) = &plan.schedule else {
         return;
     };
     // Which of them stand together hangs on the answers, which the trials of `check` vary.
@@ -467,13 +502,12 @@ fn check_phases(draft: &OfferDraft, plan: &OfferPlan, names: &Names<'_>, reader:
             | TermsError::Conflict { .. }),
         ) = built
         {
-            let reader = &mut Reader::new(&written.draft.file, reader.problems);
             let message = text!(
                 "the phases of `offer.schedule` make no loan",
                 "les phases de `offer.schedule` ne font pas un prêt"
             );
-            let help = LocalText::of(&error);
-            reader.error(codes::BAD_VALUE, message, &written.draft.span, help);
+            let problem = Diagnostic::error(codes::BAD_VALUE, message).at(place.clone());
+            reader.problems.push(problem.help(LocalText::of(&error)));
             return;
         }
     }

@@ -57,6 +57,13 @@ pub struct RateStepPlan {
     pub(crate) span: Range<usize>,
 }
 
+impl RateStepPlan {
+    /// What it hangs on.
+    pub(crate) fn values(&self) -> [ValueRef; 2] {
+        [self.begins.value().clone(), self.rate.clone()]
+    }
+}
+
 /// When a rate begins that follows another.
 #[derive(Clone, Debug)]
 pub enum StepStart {

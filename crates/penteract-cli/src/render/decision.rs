@@ -46,6 +46,13 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
             &texts.amounts_in(currency.code()),
         );
         schedule::write(session, &mut page, offered.schedule());
+        for loan in offered.loans() {
+            if let Some(tranche) = loan.tranche() {
+                let name = tranche.name().get(session.language);
+                page.heading(name, &texts.amounts_in(currency.code()));
+                schedule::write(session, &mut page, loan.schedule());
+            }
+        }
     }
     Ok(page.into_text())
 }

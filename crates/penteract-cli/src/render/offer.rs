@@ -1,7 +1,8 @@
 //! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
 
 use penteract::{
-    AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LocalText, Offer, Say as _,
+    AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LoanOffer, LocalText, Offer,
+    Say as _,
 };
 use penteract_core::{Money, PaidOut, text};
 use rust_decimal::Decimal;
@@ -36,18 +37,9 @@ pub(crate) fn lines(
     let mut sheet = Sheet { lines: Vec::new() };
     amount(session, &mut sheet, decided, offer)?;
     let (texts, numbers) = (session.texts(), session.numbers());
-    sheet.add(
-        session.word(Word::BorrowingRate),
-        texts.rate_a_year(&numbers.percent(offer.rate())),
-    );
-    for step in offer.later_rates() {
-        if let Some(from) = step.from {
-            let rate = texts.rate_a_year(&numbers.percent(step.annual));
-            sheet.add("", texts.since_a_day(&rate, &numbers.date(from)));
-        }
-    }
-    if let Some(index) = offer.index() {
-        sheet.add("", index.say(session.language));
+    let mut word = session.word(Word::BorrowingRate);
+    for loan in offer.loans() {
+        rates(session, &mut sheet, std::mem::take(&mut word), loan);
     }
     let effective = offer.effective_rate();
     let disclosed = numbers.percent_of(effective.disclosed_percent());
@@ -67,14 +59,18 @@ pub(crate) fn lines(
             session.word(Word::Guarantee),
             guarantee.say(session.language),
         );
+        for loan in offer.loans() {
+            if let (Some(tranche), Some(guarantee)) = (loan.tranche(), loan.guarantee()) {
+                let name = tranche.name().get(session.language);
+                sheet.add("", texts.labelled(name, &guarantee.say(session.language)));
+            }
+        }
         let fees = guarantee.fees().iter().flat_map(GuaranteeFeeOffer::texts);
         sheet.add_all(session, Word::GuaranteeFee, fees.collect());
     }
     let aid = offer.aid().map(AidOffer::texts);
     sheet.add_all(session, Word::Aid, aid.unwrap_or_default());
-    let fees = offer.terms().fees().iter();
-    let fees = fees.map(|fee| decided.fee_text(fee)).collect();
-    sheet.add_all(session, Word::Fees, fees);
+    sheet.add_all(session, Word::Fees, fees(decided, offer));
     cost(session, &mut sheet, offer);
     for (label, value) in decision::shown(session, decided) {
         sheet.add(&label, value);
@@ -89,6 +85,48 @@ pub(crate) fn lines(
     }
     sheet.write(session, page, decided);
     Ok(())
+}
+
+/// The rates of a loan; of a tranche, its name and amount with them.
+fn rates(session: &Session, sheet: &mut Sheet, word: &str, loan: &LoanOffer) {
+    let (texts, numbers) = (session.texts(), session.numbers());
+    let rate = texts.rate_a_year(&numbers.percent(loan.rate()));
+    let told = match loan.tranche() {
+        Some(tranche) => {
+            let name = tranche.name().get(session.language);
+            let amount = money(session, loan.amount());
+            let lent = text!(
+                "{amount} at {rate}",
+                "{amount} au taux de {rate}",
+                amount = amount,
+                rate = rate
+            );
+            texts.labelled(name, lent.get(session.language))
+        }
+        None => rate,
+    };
+    sheet.add(word, told);
+    for step in loan.later_rates() {
+        if let Some(from) = step.from {
+            let rate = texts.rate_a_year(&numbers.percent(step.annual));
+            sheet.add("", texts.since_a_day(&rate, &numbers.date(from)));
+        }
+    }
+    if let Some(index) = loan.index() {
+        sheet.add("", index.say(session.language));
+    }
+}
+
+/// The fees; one that several tranches pay alike is told once.
+fn fees(decided: &Decision, offer: &Offer) -> Vec<LocalText> {
+    let mut told: Vec<LocalText> = Vec::new();
+    for fee in offer.loans().iter().flat_map(|loan| loan.terms().fees()) {
+        let text = decided.fee_text(fee);
+        if !told.contains(&text) {
+            told.push(text);
+        }
+    }
+    told
 }
 
 fn money(session: &Session, amount: Money) -> String {

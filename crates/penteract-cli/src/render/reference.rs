@@ -103,7 +103,7 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
             let what: Words = &["limit", "plafond"];
             (what, &limit.id, name, of(&limit.value))
         });
-        let fees = offer.fees.iter().map(|fee| {
+        let fees = offer.all_fees().map(|fee| {
             let what: Words = &["fee", "frais"];
             let name = bundle.fee_name(fee, None);
             (what, &fee.id, name, of(fee.amount.figure()))

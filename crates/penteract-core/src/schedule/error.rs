@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::{CalendarError, DateError, DayCountError, Rate, TermsError, said};
+use crate::{CalendarError, Currency, DateError, DayCountError, Rate, TermsError, said};
 
 /// Why terms that hold together give no schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,20 @@ pub enum ScheduleError {
         /// The day.
         date: NaiveDate,
     },
+    /// Schedules of two currencies, which make no sum.
+    OtherCurrency {
+        /// That of the first one.
+        currency: Currency,
+        /// That of the other one.
+        other: Currency,
+    },
+    /// Retentions given back on two days, which make no sum.
+    RetentionsOnTwoDays {
+        /// The first one.
+        one: NaiveDate,
+        /// The other one.
+        other: NaiveDate,
+    },
     /// A day count that cannot count a period of this loan.
     DayCount(DayCountError),
     /// A date beyond the calendar.
@@ -76,6 +90,12 @@ said! { ScheduleError: Error {
     WithheldAboveDrawn { withheld, drawn, date } =>
         "{withheld} would be withheld of the {drawn} drawn on {date}: lower the fees or the retention, or ask for the fees instead",
         "{withheld} seraient retenus des {drawn} débloqués le {date} : abaissez les frais ou la retenue, ou demandez le paiement des frais";
+    OtherCurrency { currency, other } =>
+        "a loan in {other} cannot be added to one in {currency}",
+        "un prêt en {other} ne peut s'ajouter à un prêt en {currency}";
+    RetentionsOnTwoDays { one, other } =>
+        "one retention is given back on {one} and the other on {other}: let both loans end on one day",
+        "une retenue est restituée le {one} et l'autre le {other} : faites finir les deux prêts le même jour";
     DayCount(cause: DayCountError);
     Date(cause: DateError);
     Calendar(cause: CalendarError);

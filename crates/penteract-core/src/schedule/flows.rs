@@ -29,6 +29,25 @@ impl FlowTerms {
     }
 }
 
+impl FlowTerms {
+    /// What is drawn.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = &Disbursement> {
+        self.disbursements.iter()
+    }
+
+    /// Those of two loans together, whose periods are alike.
+    pub(super) fn with(&self, other: &Self) -> Self {
+        let drawn = self.drawn().chain(other.drawn());
+        let mut disbursements: Vec<Disbursement> = drawn.copied().collect();
+        disbursements.sort_by_key(|drawn| drawn.date);
+        Self {
+            disbursements,
+            frequency: self.frequency,
+            counts_insurance: self.counts_insurance || other.counts_insurance,
+        }
+    }
+}
+
 impl Schedule {
     /// What is drawn and paid, by date: drawdowns and the retention given back; principal and interest as repayments;
     /// fees, the retention withheld, the guarantee fee when the borrower pays it, and the insurance when the lender

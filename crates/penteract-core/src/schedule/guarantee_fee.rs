@@ -63,6 +63,32 @@ getters! { GuaranteeFees {
     }
 } }
 
+impl GuaranteeFees {
+    /// The fees of two loans, one by one in their order.
+    pub(super) fn together(one: &[Self], other: &[Self]) -> Option<Vec<Self>> {
+        let mut sums = one.to_vec();
+        for (at, fees) in other.iter().enumerate() {
+            match sums.get_mut(at) {
+                Some(sum) => sum.add(fees)?,
+                None => sums.push(fees.clone()),
+            }
+        }
+        Some(sums)
+    }
+
+    fn add(&mut self, other: &Self) -> Option<()> {
+        for (year, fee) in other.by_year.iter().enumerate() {
+            match self.by_year.get_mut(year) {
+                Some(sum) => *sum = sum.checked_add(*fee)?,
+                None => self.by_year.push(*fee),
+            }
+        }
+        self.levies.extend(other.levies.iter().cloned());
+        self.levies.sort_by_key(GuaranteeFeeLevy::date);
+        Some(())
+    }
+}
+
 /// Computes the fee and adds what the borrower pays of it to the lines, what others pay to theirs.
 pub(super) fn add(
     terms: &LoanTerms,

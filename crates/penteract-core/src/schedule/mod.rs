@@ -24,6 +24,7 @@ mod position;
 mod power;
 mod row;
 mod standings;
+mod sum;
 mod table;
 mod timeline;
 

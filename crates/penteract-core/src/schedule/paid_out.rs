@@ -12,6 +12,7 @@ use super::money::Rounder;
 use crate::LoanTerms;
 use crate::amount::Amount;
 use crate::getters::getters;
+use crate::terms::Disbursement;
 
 /// What of the disbursements of a day reaches the borrower, in the currency of the loan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +46,36 @@ getters! { PaidOut {
     /// What reaches the borrower.
     amount: Decimal,
 } }
+
+impl PaidOut {
+    /// All of what is drawn.
+    pub(super) fn whole(drawn: &Disbursement) -> Self {
+        let zero = Decimal::new(0, drawn.amount.scale());
+        Self {
+            date: drawn.date,
+            drawn: drawn.amount,
+            fees: zero,
+            retained: zero,
+            amount: drawn.amount,
+        }
+    }
+
+    /// What is paid out of two loans, by day.
+    pub(super) fn together(one: Vec<Self>, other: Vec<Self>) -> Vec<Self> {
+        let mut days: BTreeMap<NaiveDate, Self> = BTreeMap::new();
+        for paid in one.into_iter().chain(other) {
+            // INVARIANT: what is drawn was added up, and the others are parts of it.
+            let together = days.entry(paid.date).and_modify(|day| {
+                day.drawn += paid.drawn;
+                day.fees += paid.fees;
+                day.retained += paid.retained;
+                day.amount += paid.amount;
+            });
+            together.or_insert(paid);
+        }
+        days.into_values().collect()
+    }
+}
 
 /// What is paid out on each day of a disbursement; nothing where all of each reaches the borrower.
 pub(super) fn paid_out(

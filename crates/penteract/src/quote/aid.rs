@@ -23,6 +23,20 @@ pub(super) struct AidValues<'a> {
     headroom: Headroom,
 }
 
+/// A loan that may hold aid, and the share of it that is guaranteed, or why no source gives it.
+pub(super) struct AidedLoan<'a> {
+    pub(super) terms: &'a LoanTerms,
+    pub(super) lent: Money,
+    pub(super) coverage: Option<&'a Result<Rate, LocalText>>,
+}
+
+/// The aid in one loan.
+struct AidOfLoan {
+    amount: AidAmount,
+    nominal: Money,
+    prices: Option<AidPrices>,
+}
+
 /// What is left of the ceiling.
 enum Headroom {
     /// The regime sets no ceiling for an undertaking.
@@ -346,17 +360,57 @@ impl<'a> Quoter<'a> {
         })
     }
 
-    /// The aid of a loan of these terms; `coverage` is the share that is guaranteed, or why no source gives it. `None`
-    /// when the loan holds aid and what is left of the ceiling waits for something, which is then in `pending`.
+    /// The aid of loans that are lent together: the sum of what each holds. `None` when they hold aid and what is left
+    /// of the ceiling waits for something, which is then in `pending`.
     pub(super) fn aid_offer(
         &mut self,
         values: AidValues<'_>,
-        terms: &LoanTerms,
-        lent: Money,
-        coverage: Option<&Result<Rate, LocalText>>,
+        loans: &[AidedLoan<'_>],
     ) -> Result<Option<AidOffer>, DecideError> {
+        let currency = self.bundle.currency();
+        let mut nominal = Money::zero(currency);
+        let mut amount = AidAmount::Known(Money::zero(currency));
+        let mut prices = None;
+        for loan in loans {
+            let aid = self.aid_of_loan(&values, loan)?;
+            nominal = nominal.checked_add(aid.nominal)?;
+            amount = amount.and(aid.amount)?;
+            prices = prices.or(aid.prices);
+        }
+        let headroom = match values.headroom {
+            Headroom::NoCeiling => None,
+            Headroom::Known(headroom) => Some(headroom),
+            // A loan at the market's price takes nothing from the ceiling, whatever is left of it.
+            Headroom::Waiting(_) if amount.known().is_some_and(|aid| aid.amount().is_zero()) => {
+                None
+            }
+            Headroom::Waiting(questions) => {
+                self.pending.absorb(questions);
+                return Ok(None);
+            }
+        };
+        Ok(Some(AidOffer {
+            regime: Arc::clone(&values.plan.regime),
+            name: values.plan.name.clone(),
+            instrument: values.plan.instrument,
+            amount,
+            nominal,
+            prices,
+            headroom,
+        }))
+    }
+
+    fn aid_of_loan(
+        &self,
+        values: &AidValues<'_>,
+        AidedLoan {
+            terms,
+            lent,
+            coverage,
+        }: &AidedLoan<'_>,
+    ) -> Result<AidOfLoan, DecideError> {
         let instrument = values.plan.instrument;
-        let (coverage, unknown_coverage) = match (instrument, coverage) {
+        let (coverage, unknown_coverage) = match (instrument, *coverage) {
             (AidInstrument::Guarantee, Some(Ok(coverage))) => (Some(*coverage), None),
             (AidInstrument::Guarantee, Some(Err(why))) => (None, Some(why)),
             _ => (None, None),
@@ -364,7 +418,7 @@ impl<'a> Quoter<'a> {
         // No share is more than the whole, so that the amount lent bounds the aid of a share that is not known.
         let nominal = match coverage {
             Some(coverage) => lent.checked_mul(coverage.as_fraction(), Rounding::HalfUp)?,
-            None => lent,
+            None => *lent,
         };
         let (amount, prices) = match (&values.counting, unknown_coverage) {
             (_, Some(why)) => {
@@ -400,27 +454,11 @@ impl<'a> Quoter<'a> {
                 (AidAmount::Known(amount), Some(prices))
             }
         };
-        let headroom = match values.headroom {
-            Headroom::NoCeiling => None,
-            Headroom::Known(headroom) => Some(headroom),
-            // A loan at the market's price takes nothing from the ceiling, whatever is left of it.
-            Headroom::Waiting(_) if amount.known().is_some_and(|aid| aid.amount().is_zero()) => {
-                None
-            }
-            Headroom::Waiting(questions) => {
-                self.pending.absorb(questions);
-                return Ok(None);
-            }
-        };
-        Ok(Some(AidOffer {
-            regime: Arc::clone(&values.plan.regime),
-            name: values.plan.name.clone(),
-            instrument,
+        Ok(AidOfLoan {
             amount,
             nominal,
             prices,
-            headroom,
-        }))
+        })
     }
 
     fn equivalent(

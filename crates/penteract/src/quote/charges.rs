@@ -44,7 +44,7 @@ impl Quoter<'_> {
 
     /// The charges of the manifest; `None` when one of them is unknown.
     pub(super) fn charges(&mut self) -> Result<Option<Charges>, DecideError> {
-        let plan = self.bundle.offer();
+        let plan = self.offer;
         let mut is_known = true;
         let mut fees = Vec::with_capacity(plan.fees.len());
         for fee in &plan.fees {

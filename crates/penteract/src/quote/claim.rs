@@ -39,8 +39,11 @@ impl From<MoneyError> for Gap {
 impl Quoter<'_> {
     /// The terms of the guarantee; `None` without one, or when a part of it is not known: it concerns the lender alone,
     /// so that nothing is asked for its sake.
-    pub(crate) fn guarantee_terms(&self) -> Result<Option<GuaranteeTerms>, DecideError> {
-        let Some(plan) = self.bundle.guarantee() else {
+    pub(super) fn guarantee_terms(
+        &self,
+        plan: Option<&GuaranteePlan>,
+    ) -> Result<Option<GuaranteeTerms>, DecideError> {
+        let Some(plan) = plan else {
             return Ok(None);
         };
         match self.claim_terms(plan) {

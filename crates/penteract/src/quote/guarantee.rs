@@ -26,7 +26,7 @@ impl Quoter<'_> {
         &mut self,
         years: Option<u32>,
     ) -> Result<Option<Option<GuaranteeValues>>, DecideError> {
-        let Some(plan) = self.bundle.guarantee() else {
+        let Some(plan) = self.guarantee else {
             return Ok(Some(None));
         };
         if let Some(why) = self.unpublished_coverage(plan)? {

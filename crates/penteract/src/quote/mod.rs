@@ -7,11 +7,14 @@ mod conventions;
 mod evaluate;
 mod guarantee;
 mod rates;
+mod tranches;
+
+pub(crate) use tranches::TRANCHES;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Bundle, PhasePlan, SchedulePlan};
+use penteract_bundle::{Bundle, GuaranteePlan, OfferPlan, PhasePlan, SchedulePlan, Tranche};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
     Money, Phase, PhaseTerms, Servicing,
@@ -19,14 +22,14 @@ use penteract_core::{
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
 
-use self::aid::AidValues;
+use self::aid::{AidValues, AidedLoan};
 use self::charges::Charges;
 use self::conventions::Conventions;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
 use self::rates::Rates;
 use crate::aid::AidOffer;
 use crate::error::DecideError;
-use crate::offer::{Limit, Offer};
+use crate::offer::{Lent, Limit, LoanOffer, Offer, TrancheName};
 use crate::pending::{Pending, Stage};
 
 /// Evaluates the parts of an offer for one application, and notes what they wait for.
@@ -34,8 +37,18 @@ pub(crate) struct Quoter<'a> {
     bundle: &'a Bundle,
     frame: &'a Frame,
     pending: &'a mut Pending,
+    /// What is lent: the whole, or the tranche that is quoted.
+    offer: &'a OfferPlan,
+    guarantee: Option<&'a GuaranteePlan>,
     /// Phases that the borrower may choose later: rates and fees are known as far as they reach.
     horizon: Vec<Vec<Phase>>,
+}
+
+/// A loan to be quoted.
+struct Part<'a> {
+    tranche: Option<&'a Tranche>,
+    amount: Decimal,
+    values: OfferValues<'a>,
 }
 
 /// What an offer is made of besides the amount.
@@ -56,6 +69,8 @@ impl<'a> Quoter<'a> {
             bundle,
             frame,
             pending,
+            offer: bundle.offer(),
+            guarantee: bundle.guarantee(),
             horizon: Vec::new(),
         }
     }
@@ -68,7 +83,10 @@ impl<'a> Quoter<'a> {
 
     /// Notes every fact that the offer waits for, without computing it.
     pub(crate) fn ask(&mut self) -> Result<(), DecideError> {
-        if let Some(aid) = self.values()?.and_then(|values| values.aid) {
+        let parts = self.parts(None)?;
+        if let Some(aid) =
+            parts.and_then(|parts| parts.into_iter().find_map(|part| part.values.aid))
+        {
             self.ask_headroom(aid);
         }
         Ok(())
@@ -81,85 +99,163 @@ impl<'a> Quoter<'a> {
         granted: Decimal,
         limits: Vec<Limit>,
     ) -> Result<Option<Box<Offer>>, DecideError> {
-        let Some(mut values) = self.values()? else {
+        let Some(mut parts) = self.parts(Some(granted))? else {
             return Ok(None);
         };
         let currency = self.bundle.currency();
-        let terms = self.terms(granted, &values, Servicing::default())?;
-        let amount = Money::new(granted, currency)?;
-        let requested = Money::new(requested, currency)?;
-        let schedule = terms.schedule()?;
-        let effective_rate = schedule.effective_rate(self.bundle.offer().effective_rate)?;
-        let Some(aid) = self.aid_of(&mut values, &terms, amount)? else {
-            return Ok(None);
-        };
-        let guarantee = match values.guarantee {
-            Some(guarantee) => Some(guarantee_offer(amount, guarantee, &schedule)?),
+        let aid = parts.iter_mut().find_map(|part| part.values.aid.take());
+        let mut lent = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let terms = self.terms(part.amount, &part.values, Servicing::default())?;
+            let schedule = terms.schedule()?;
+            lent.push((terms, schedule));
+        }
+        let aid = match aid {
+            Some(aid) => {
+                let loans = parts.iter().zip(&lent);
+                let loans = loans.map(|(part, (terms, _))| (part, terms));
+                let Some(aid) = self.aid_of(aid, loans)? else {
+                    return Ok(None);
+                };
+                Some(aid)
+            }
             None => None,
         };
+        let mut loans = Vec::with_capacity(parts.len());
+        for (part, (terms, schedule)) in parts.into_iter().zip(lent) {
+            let amount = Money::new(part.amount, currency)?;
+            let guarantee = part.values.guarantee;
+            let guarantee = guarantee.map(|values| guarantee_offer(amount, values, &schedule));
+            loans.push(LoanOffer {
+                tranche: part.tranche.map(|tranche| TrancheName::of(tranche.plan())),
+                amount,
+                rate: part.values.rates.first,
+                later_rates: part.values.rates.later,
+                index: part.values.rates.index,
+                terms,
+                guarantee: guarantee.transpose()?,
+                schedule,
+            });
+        }
+        let Some(lent) = Lent::of(loans)? else {
+            return Err(self.misshared(Decimal::ZERO, granted));
+        };
+        let schedule = match &lent {
+            Lent::Undivided(loan) => &loan.schedule,
+            Lent::Tranches { schedule, .. } => schedule,
+        };
+        let effective_rate = schedule.effective_rate(self.bundle.offer().effective_rate)?;
         Ok(Some(Box::new(Offer {
-            amount,
-            requested,
+            amount: Money::new(granted, currency)?,
+            requested: Money::new(requested, currency)?,
             limits,
-            rate: values.rates.first,
-            later_rates: values.rates.later,
-            index: values.rates.index,
-            terms,
-            schedule,
+            lent,
             effective_rate,
-            guarantee,
             aid,
         })))
     }
 
-    /// The contract of `granted`; `None` when it waits for something, which is then in `pending`.
-    pub(crate) fn contract(
+    /// The contracts of `granted`, one for each tranche; `None` when one waits for something, which is then in `pending`.
+    pub(crate) fn contracts(
         &mut self,
         granted: Decimal,
         options: Vec<LoanOption>,
-    ) -> Result<Option<Contract>, DecideError> {
-        let (values, servicing) = (self.values()?, self.servicing()?);
-        let (Some(values), Some(servicing)) = (values, servicing) else {
+    ) -> Result<Option<Vec<(Option<TrancheName>, Contract)>>, DecideError> {
+        let (parts, servicing) = (self.parts(Some(granted))?, self.servicing()?);
+        let (Some(parts), Some(servicing)) = (parts, servicing) else {
             return Ok(None);
         };
         let servicing = Servicing {
             options,
             ..servicing
         };
-        let terms = self.terms(granted, &values, servicing)?;
-        let guarantee = self.guarantee_terms()?;
-        Ok(Some(Contract { terms, guarantee }))
+        let contracts = parts.into_iter().map(|part| {
+            let terms = self.terms(part.amount, &part.values, servicing.clone())?;
+            let plan = match part.tranche {
+                Some(tranche) => tranche.guarantee(),
+                None => self.bundle.guarantee(),
+            };
+            let guarantee = self.guarantee_terms(plan)?;
+            let name = part.tranche.map(|tranche| TrancheName::of(tranche.plan()));
+            Ok((name, Contract { terms, guarantee }))
+        });
+        contracts.collect::<Result<_, _>>().map(Some)
     }
 
     /// The aid that a loan of `granted` would hold; `None` when it waits for something, which is then in `pending`, or
     /// when the product says nothing of aid.
     pub(crate) fn aid_at(&mut self, granted: Decimal) -> Result<Option<AidOffer>, DecideError> {
-        let Some(mut values) = self.values()? else {
+        let Some(mut parts) = self.parts(Some(granted))? else {
             return Ok(None);
         };
-        let terms = self.terms(granted, &values, Servicing::default())?;
-        let amount = Money::new(granted, self.bundle.currency())?;
-        Ok(self.aid_of(&mut values, &terms, amount)?.flatten())
+        let Some(aid) = parts.iter_mut().find_map(|part| part.values.aid.take()) else {
+            return Ok(None);
+        };
+        let terms = parts
+            .iter()
+            .map(|part| self.terms(part.amount, &part.values, Servicing::default()));
+        let terms: Vec<LoanTerms> = terms.collect::<Result<_, _>>()?;
+        self.aid_of(aid, parts.iter().zip(&terms))
     }
 
-    /// The outer option is whether everything was answered, the inner one whether the product says anything of aid.
-    fn aid_of(
+    /// The aid in loans that are lent together.
+    fn aid_of<'p>(
         &mut self,
-        values: &mut OfferValues<'_>,
-        terms: &LoanTerms,
-        amount: Money,
-    ) -> Result<Option<Option<AidOffer>>, DecideError> {
-        let coverage = values
-            .guarantee
-            .as_ref()
-            .map(|guarantee| &guarantee.coverage);
-        match values.aid.take() {
-            Some(aid) => {
-                let offered = self.aid_offer(aid, terms, amount, coverage)?;
-                Ok(offered.map(Some))
-            }
-            None => Ok(Some(None)),
+        aid: AidValues<'_>,
+        loans: impl Iterator<Item = (&'p Part<'a>, &'p LoanTerms)>,
+    ) -> Result<Option<AidOffer>, DecideError>
+    where
+        'a: 'p,
+    {
+        let currency = self.bundle.currency();
+        let loans = loans.map(|(part, terms)| {
+            Ok(AidedLoan {
+                terms,
+                lent: Money::new(part.amount, currency)?,
+                coverage: part.values.guarantee.as_ref().map(|known| &known.coverage),
+            })
+        });
+        let loans: Vec<AidedLoan<'_>> = loans.collect::<Result<_, DecideError>>()?;
+        self.aid_offer(aid, &loans)
+    }
+
+    /// What is lent: the whole of `granted`, or each tranche that is something of it. Without an amount, all that any of
+    /// them needs is asked for.
+    fn parts(&mut self, granted: Option<Decimal>) -> Result<Option<Vec<Part<'a>>>, DecideError> {
+        let tranches = self.bundle.tranches();
+        if tranches.is_empty() {
+            let amount = granted.unwrap_or_default();
+            return Ok(self.values()?.map(|values| {
+                vec![Part {
+                    tranche: None,
+                    amount,
+                    values,
+                }]
+            }));
         }
+        let amounts = match granted {
+            Some(granted) => self.tranche_amounts(granted)?,
+            None => None,
+        };
+        let mut parts = Some(Vec::with_capacity(tranches.len()));
+        for (at, tranche) in tranches.iter().enumerate() {
+            let amount = amounts.as_ref().and_then(|amounts| amounts.get(at));
+            if amount.is_some_and(Decimal::is_zero) {
+                continue;
+            }
+            (self.offer, self.guarantee) = (tranche.offer(), tranche.guarantee());
+            let part = self.values()?.zip(amount.copied());
+            parts = parts.zip(part).map(|(mut parts, (values, amount))| {
+                parts.push(Part {
+                    tranche: Some(tranche),
+                    amount,
+                    values,
+                });
+                parts
+            });
+        }
+        (self.offer, self.guarantee) = (self.bundle.offer(), self.bundle.guarantee());
+        Ok(parts)
     }
 
     /// The complete terms of a loan of `granted`.
@@ -186,7 +282,7 @@ impl<'a> Quoter<'a> {
 
     /// Everything but the amount; `None` when a part of it is unknown.
     fn values(&mut self) -> Result<Option<OfferValues<'a>>, DecideError> {
-        let plan = self.bundle.offer();
+        let plan = self.offer;
         // Each part is evaluated before any is given up, so that every question is asked at once.
         let phases = self.phases()?;
         let frequency = self.frequency(phases.as_deref())?;
@@ -255,7 +351,7 @@ impl<'a> Quoter<'a> {
     /// How often instalments fall due. Of a single payment nobody is asked: its months say all.
     fn frequency(&mut self, phases: Option<&[Phase]>) -> Result<Option<Frequency>, DecideError> {
         const PLACE: &str = "offer.frequency";
-        let plan = self.bundle.offer();
+        let plan = self.offer;
         let is_paid_by_period = !plan.fees.is_empty() || plan.insurance.is_some();
         let is_one_payment = !is_paid_by_period && phases.is_some_and(is_one_payment);
         if !is_one_payment || !self.horizon.is_empty() {
@@ -269,7 +365,7 @@ impl<'a> Quoter<'a> {
 
     /// The phases, from the script or the manifest.
     pub(crate) fn phases(&mut self) -> Result<Option<Vec<Phase>>, DecideError> {
-        match &self.bundle.offer().schedule {
+        match &self.offer.schedule {
             SchedulePlan::Phases(phases) => self.phases_in_force(phases),
             SchedulePlan::Rule(id) => {
                 let program = self.bundle.program();

@@ -48,7 +48,7 @@ impl Quoter<'_> {
     ) -> Result<Option<Rates>, DecideError> {
         // Without a day of disbursement only what is asked matters, and any day shows that.
         let start = disbursed_on.unwrap_or_else(|| self.frame.as_of());
-        match &self.bundle.offer().rate {
+        match &self.offer.rate {
             RatePlan::Said(value) => self.stepped(value, start, ends_on),
             RatePlan::Index(plan) => self.indexed(plan, start, ends_on),
         }
@@ -64,7 +64,7 @@ impl Quoter<'_> {
     ) -> Result<Option<Rates>, DecideError> {
         let mut steps = Vec::new();
         let mut is_known = true;
-        for step in &self.bundle.offer().rate_steps {
+        for step in &self.offer.rate_steps {
             match self.step_start(step, start)? {
                 Some(from) if ends_on.is_some_and(|end| from >= end) => {}
                 Some(from) => steps.push((from, &step.rate)),

@@ -87,10 +87,16 @@ fn an_accepted_application_has_an_offer() {
             .sum::<rust_decimal::Decimal>(),
         fee.total().amount()
     );
-    assert_eq!(offer.terms().schedule().unwrap(), *offer.schedule());
-    assert!(offer.later_rates().is_empty(), "one rate throughout");
+    assert_eq!(
+        offer.loan().unwrap().terms().schedule().unwrap(),
+        *offer.schedule()
+    );
     assert!(
-        offer.effective_rate().rate() > offer.rate(),
+        offer.loan().unwrap().later_rates().is_empty(),
+        "one rate throughout"
+    );
+    assert!(
+        offer.effective_rate().rate() > offer.loan().unwrap().rate(),
         "the guarantee fee is part of the cost"
     );
     assert!(
@@ -335,7 +341,7 @@ fn a_coverage_that_no_source_gives_and_nobody_pays_for_does_not_refer() {
     let decision = product.decide(&application, date("2023-06-15")).unwrap();
     assert_eq!(decision.outcome().name(), "accept");
     let offer = decision.outcome().offer().unwrap();
-    let fee = offer.terms().fees().first().unwrap();
+    let fee = offer.loan().unwrap().terms().fees().first().unwrap();
     let text = decision.fee_text(fee);
     let said = [Language::English, Language::French].map(|language| text.get(language));
     assert_eq!(

@@ -87,10 +87,10 @@ fn interest(offer: &Offer) -> Vec<String> {
 fn the_value_of_the_day_holds_until_another_is_known_and_the_offer_says_so() {
     let decision = decide(r#"margin = "1.50 %""#, "", "2024-03-15", "").unwrap();
     let offer = offer(&decision);
-    assert_eq!(offer.rate().to_string(), "1.2 %");
-    assert!(offer.later_rates().is_empty());
+    assert_eq!(offer.loan().unwrap().rate().to_string(), "1.2 %");
+    assert!(offer.loan().unwrap().later_rates().is_empty());
     assert_eq!(interest(offer), ["1.20", "0.90", "0.60", "0.30"]);
-    let index = offer.index().unwrap();
+    let index = offer.loan().unwrap().index().unwrap();
     assert_eq!(
         index.say(Language::English),
         "3-month Euribor (-0.30% since 1 Jan 2024) + 1.50%; its later values, not known yet, will change the instalments"
@@ -100,7 +100,9 @@ fn the_value_of_the_day_holds_until_another_is_known_and_the_offer_says_so() {
         "Euribor 3 mois (-0,30\u{202f}% depuis le 01/01/2024) + 1,50\u{202f}%\u{202f}; ses valeurs à venir, encore inconnues, modifieront les échéances"
     );
     // The loan follows the index: a new value is an event of its life.
-    assert!(matches!(offer.terms().rate(), InterestRate::Indexed(rate) if rate.fixings.len() == 1));
+    assert!(
+        matches!(offer.loan().unwrap().terms().rate(), InterestRate::Indexed(rate) if rate.fixings.len() == 1)
+    );
 }
 
 #[test]
@@ -113,15 +115,15 @@ fn values_that_are_foreseen_count_from_their_days_on() {
     )
     .unwrap();
     let offer = offer(&decision);
-    let [later] = offer.later_rates() else {
-        panic!("{:?}", offer.later_rates())
+    let [later] = offer.loan().unwrap().later_rates() else {
+        panic!("{:?}", offer.loan().unwrap().later_rates())
     };
     assert_eq!(later.annual.to_string(), "12.3 %");
     assert_eq!(later.from, Some("2024-05-15".parse().unwrap()));
     // 0.1 % of 1 200 and of 900; 1.025 % of 600 and of 300.
     assert_eq!(interest(offer), ["1.20", "0.90", "6.15", "3.08"]);
     // Nothing is known of the index from 1 July on, before the last due date: it stays, and the offer says so.
-    assert!(!offer.index().unwrap().is_known_throughout());
+    assert!(!offer.loan().unwrap().index().unwrap().is_known_throughout());
     // On 1 March the last due date is 1 July: all is known.
     let decision = decide(
         r#"margin = "1.50 %", foreseen = true"#,
@@ -130,7 +132,11 @@ fn values_that_are_foreseen_count_from_their_days_on() {
         "",
     )
     .unwrap();
-    let index = super::rate_index::offer(&decision).index().unwrap();
+    let index = super::rate_index::offer(&decision)
+        .loan()
+        .unwrap()
+        .index()
+        .unwrap();
     assert_eq!(
         index.say(Language::English),
         "3-month Euribor (-0.30% since 1 Jan 2024) + 1.50%"
@@ -150,8 +156,10 @@ fn floors_and_the_cap_bound_the_index_and_the_sum() {
         let index = format!("{bounds}, foreseen = true");
         let decision = decide(&index, "", "2024-03-15", "").unwrap();
         let offer = offer(&decision);
-        assert_eq!(offer.rate().to_string(), first, "{bounds}");
+        assert_eq!(offer.loan().unwrap().rate().to_string(), first, "{bounds}");
         let annual = offer
+            .loan()
+            .unwrap()
             .later_rates()
             .first()
             .map(|step| step.annual.to_string());
@@ -163,7 +171,12 @@ fn floors_and_the_cap_bound_the_index_and_the_sum() {
 fn the_bounds_are_told() {
     let bounds = r#"margin = "1.50 %", index_floor = "0 %", floor = "1 %", cap = "5 %""#;
     let decision = decide(bounds, "", "2024-03-15", "").unwrap();
-    let said = offer(&decision).index().unwrap().say(Language::English);
+    let said = offer(&decision)
+        .loan()
+        .unwrap()
+        .index()
+        .unwrap()
+        .say(Language::English);
     assert_eq!(
         said.split(';').next().unwrap(),
         "3-month Euribor (-0.30% since 1 Jan 2024, counted at least at 0%) + 1.50%, at least 1%, at most 5%"
@@ -178,14 +191,17 @@ fn what_the_margin_waits_for_is_asked() {
     let missing: Vec<&str> = missing.map(|fact| fact.path.as_ref()).collect();
     assert_eq!(missing, ["offer.margin"]);
     let decision = decide(margin, "", "2024-03-15", r#""margin": "1.50 %""#).unwrap();
-    assert_eq!(offer(&decision).rate().to_string(), "1.2 %");
+    assert_eq!(offer(&decision).loan().unwrap().rate().to_string(), "1.2 %");
 }
 
 #[test]
 fn the_day_of_the_decision_or_of_the_disbursement_without_a_value_is_told() {
     // On the last day that has a value, and on the first that has none.
     let decision = decide(r#"margin = "1 %""#, "", "2024-06-30", "").unwrap();
-    assert_eq!(offer(&decision).rate().to_string(), "11.8 %");
+    assert_eq!(
+        offer(&decision).loan().unwrap().rate().to_string(),
+        "11.8 %"
+    );
     let decision = decide(r#"margin = "1 %""#, "", "2024-07-01", "").unwrap();
     assert_eq!(decision.outcome().name(), "refer");
     let drawn = r#"disbursed_on = { fact = "offer.drawn_on" }"#;
@@ -196,7 +212,10 @@ fn the_day_of_the_decision_or_of_the_disbursement_without_a_value_is_told() {
         "2024-03-15",
         r#""drawn_on": "2024-08-01""#,
     );
-    assert_eq!(offer(&later.unwrap()).rate().to_string(), "0.7 %");
+    assert_eq!(
+        offer(&later.unwrap()).loan().unwrap().rate().to_string(),
+        "0.7 %"
+    );
     // Drawn before the first value: the answer is wrong, not the product.
     let before = decide(
         r#"margin = "1 %""#,
@@ -231,7 +250,7 @@ fn a_day_that_has_passed_needs_a_value() {
         let decision = decide_in(&format!("{old}, {unknown}, {new}"), foreseen).unwrap();
         assert_eq!(decision.outcome().name(), "refer");
         let decision = decide_in(&format!("{old}, {known}, {new}"), foreseen).unwrap();
-        let annual = offer(&decision).later_rates().iter();
+        let annual = offer(&decision).loan().unwrap().later_rates().iter();
         let annual: Vec<String> = annual.map(|step| step.annual.to_string()).collect();
         assert_eq!(annual, ["3 %", "5 %"]);
     }

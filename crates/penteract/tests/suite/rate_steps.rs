@@ -58,9 +58,9 @@ fn the_later_rate_bears_interest_from_its_first_day() {
         Outcome::Accept(offer) => offer,
         other => panic!("{other}"),
     };
-    assert_eq!(offer.rate().to_string(), "1.2 %");
-    let [later] = offer.later_rates() else {
-        panic!("{:?}", offer.later_rates())
+    assert_eq!(offer.loan().unwrap().rate().to_string(), "1.2 %");
+    let [later] = offer.loan().unwrap().later_rates() else {
+        panic!("{:?}", offer.loan().unwrap().later_rates())
     };
     assert_eq!(later.annual.to_string(), "12 %");
     assert_eq!(later.from, Some("2024-05-15".parse().unwrap()));
@@ -96,14 +96,23 @@ fn a_rate_may_begin_on_a_day() {
     }
     // After the end it is nothing.
     let decision = decide(4, r#"[{ from = 2024-07-15, rate = "12 %" }]"#, FIRST_ONLY).unwrap();
-    assert!(decision.outcome().offer().unwrap().later_rates().is_empty());
+    assert!(
+        decision
+            .outcome()
+            .offer()
+            .unwrap()
+            .loan()
+            .unwrap()
+            .later_rates()
+            .is_empty()
+    );
 }
 
 #[test]
 fn a_rate_that_would_begin_when_the_loan_is_over_is_not_asked() {
     let decision = decide(2, STEP, FIRST_ONLY).unwrap();
     match decision.outcome() {
-        Outcome::Accept(offer) => assert!(offer.later_rates().is_empty()),
+        Outcome::Accept(offer) => assert!(offer.loan().unwrap().later_rates().is_empty()),
         other => panic!("{other}"),
     }
 }
@@ -125,13 +134,27 @@ fn rates_hold_in_the_order_of_their_days() {
     // That of no time at all is found when the product is loaded: see the ranges of the bundle format.
     let steps = r#"[{ after = "2 months", rate = "24 %" }, { from = 2024-04-15, rate = "12 %" }]"#;
     let decision = decide(4, steps, FIRST_ONLY).unwrap();
-    let later = decision.outcome().offer().unwrap().later_rates().iter();
+    let later = decision
+        .outcome()
+        .offer()
+        .unwrap()
+        .loan()
+        .unwrap()
+        .later_rates()
+        .iter();
     let later: Vec<String> = later.map(|step| step.annual.to_string()).collect();
     assert_eq!(later, ["12 %", "24 %"]);
     // Of two that begin on one day, the later in the list holds.
     let steps = r#"[{ from = 2024-05-15, rate = "24 %" }, { after = "2 months", rate = "12 %" }]"#;
     let decision = decide(4, steps, FIRST_ONLY).unwrap();
-    let [only] = decision.outcome().offer().unwrap().later_rates() else {
+    let [only] = decision
+        .outcome()
+        .offer()
+        .unwrap()
+        .loan()
+        .unwrap()
+        .later_rates()
+    else {
         panic!("one rate follows")
     };
     assert_eq!(only.annual.to_string(), "12 %");
@@ -147,8 +170,8 @@ fn a_day_that_has_come_says_the_rate_at_the_start() {
         let step = format!(r#"[{{ from = {from}, rate = "12 %" }}]"#);
         let decision = decide(4, &step, FIRST_ONLY).unwrap();
         let offer = decision.outcome().offer().unwrap();
-        assert_eq!(offer.rate().to_string(), first, "{from}");
-        assert_eq!(offer.later_rates().len(), follow, "{from}");
+        assert_eq!(offer.loan().unwrap().rate().to_string(), first, "{from}");
+        assert_eq!(offer.loan().unwrap().later_rates().len(), follow, "{from}");
     }
     // The rate that no day has any more is not asked.
     let step = r#"[{ from = 2024-03-15, rate = "12 %" }]"#;

@@ -65,7 +65,10 @@ fn offered(as_of: &str) -> Result<(String, String), String> {
         .decide(&application, as_of.parse().unwrap())
         .map_err(|error| error.to_string())?;
     let offer = decision.outcome().offer().expect("an offer");
-    Ok((offer.rate().to_string(), offer.amount().to_string()))
+    Ok((
+        offer.loan().unwrap().rate().to_string(),
+        offer.amount().to_string(),
+    ))
 }
 
 #[test]
