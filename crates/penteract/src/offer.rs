@@ -25,6 +25,10 @@ pub struct Offer {
 
 /// One loan, or several that are lent together.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an offer is boxed, and most are of one loan"
+)]
 pub(crate) enum Lent {
     Undivided(LoanOffer),
     Tranches {

@@ -115,12 +115,12 @@ impl Items<TrancheDraft> {
             "say the `amount` of each tranche but one, which takes what the others leave",
             "dites le `amount` de chaque tranche sauf une, qui prend ce que les autres laissent"
         );
-        let without_amount = drafts.iter().filter(|tranche| tranche.amount.is_none());
+        let mut without_amount = drafts.iter().filter(|tranche| tranche.amount.is_none());
         let is_constant = |tranche: &TranchePlan| {
             let amount = tranche.amount.as_ref();
             amount.is_some_and(|amount| amount.constant().is_some())
         };
-        if let Some(second) = without_amount.skip(1).next() {
+        if let Some(second) = without_amount.nth(1) {
             let message = text!(
                 "two tranches have no `amount`: nothing says how they share what is left",
                 "deux tranches n'ont pas de `amount` : rien ne dit comment elles se partagent le reste"

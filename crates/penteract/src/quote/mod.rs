@@ -28,6 +28,7 @@ use self::conventions::Conventions;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
 use self::rates::Rates;
 use crate::aid::AidOffer;
+use crate::contract;
 use crate::error::DecideError;
 use crate::offer::{Lent, Limit, LoanOffer, Offer, TrancheName};
 use crate::pending::{Pending, Stage};
@@ -160,7 +161,7 @@ impl<'a> Quoter<'a> {
         &mut self,
         granted: Decimal,
         options: Vec<LoanOption>,
-    ) -> Result<Option<Vec<(Option<TrancheName>, Contract)>>, DecideError> {
+    ) -> Result<Option<Vec<contract::Named>>, DecideError> {
         let (parts, servicing) = (self.parts(Some(granted))?, self.servicing()?);
         let (Some(parts), Some(servicing)) = (parts, servicing) else {
             return Ok(None);
