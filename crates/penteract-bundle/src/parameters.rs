@@ -1,5 +1,6 @@
 //! `parameters.toml`: every figure of the product, dated and sourced.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::codes;
 use crate::confidence::{Confidence, Sourcing};
 use crate::document::{Document, Entry, Item, Kind};
 use crate::facts::{Choice, choices};
-use crate::keys::schema::{Choices, Constant, Unit};
-use crate::keys::{self, KeyValue, Raw, Table as _, table};
+use crate::keys::schema::{Choices, Unit};
+use crate::keys::{self, KeyValue, Raw, Table as _, schema, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{self, Nomenclatures};
@@ -139,8 +140,9 @@ impl Parameter {
             visit(&mut choice.label);
         }
         for dated in &mut figure.values {
-            if let ParameterValue::Unknown(why) = &mut dated.value {
-                visit(why);
+            match &mut dated.value {
+                ParameterValue::Unknown(why) => visit(why),
+                ParameterValue::Known(value) => nomenclatures::each_reason(value, visit),
             }
         }
     }
@@ -253,7 +255,10 @@ table! {
         /// Last day; open when left out.
         until: NaiveDate = optional,
         /// The value, in the unit of the parameter.
-        value: Raw<Constant> = needed("…"),
+        value: Raw<schema::Figure> = needed("…"),
+        /// For a list of codes: those of which nobody has decided whether the list has them, by nomenclature, and why. What
+        /// asks is undetermined, and the decision goes to a person.
+        undecided: Raw<BTreeMap<String, BTreeMap<String, schema::LocalText>>> = optional,
         /// Instead of a value: why no source gives it. A decision that needs it goes to a person.
         unknown: LocalText = optional,
         ..sourcing: SourcingKeys,
@@ -624,7 +629,14 @@ fn dated_value(
     let unknown = draft.unknown.as_ref();
     let value = match (&draft.value, unknown) {
         (Some(raw), None) => {
-            parameter_value(&raw.entry, context, reader).map(ParameterValue::Known)
+            let value = parameter_value(&raw.entry, context, reader);
+            let value = match &draft.undecided {
+                Some(raw) => value.and_then(|value| {
+                    nomenclatures::add_undecided(value, &raw.entry, context.ty, reader)
+                }),
+                None => value,
+            };
+            value.map(ParameterValue::Known)
         }
         (None, Some(why)) => Some(ParameterValue::Unknown(why.clone())),
         (Some(Raw { entry, .. }), Some(_)) => {
@@ -697,7 +709,7 @@ fn parameter_value(
 /// A value whose unit may also be that of the parameter: `12` under `unit = "months"`.
 fn value(item: &Item, unit: &str, ty: &Type, currency: Currency) -> Result<Value, LocalText> {
     match (&item.kind, ty) {
-        (Kind::Array(items), Type::List(inner)) => {
+        (Kind::Array(items), Type::List(inner)) if !matches!(**inner, Type::Code(_)) => {
             let values = items
                 .iter()
                 .map(|item| value(item, unit, inner, currency))

@@ -8,6 +8,7 @@ use penteract_rules::{CodeType, Nomenclature, Type, Value, nearest, suggest};
 use rust_decimal::Decimal;
 
 use crate::document::{Item, Kind};
+use crate::nomenclatures;
 use crate::reader::parse_date;
 
 /// Reads the value of a TOML item as one of a type. The error says what would be right.
@@ -29,11 +30,19 @@ pub(crate) fn from_item(item: &Item, ty: &Type, currency: Currency) -> Result<Va
             "dites son unité : écrivez \"{digits} months\", \"{digits} days\", \"{digits} years\""
         )),
         (Kind::Array(items), Type::List(inner)) => {
-            let values = items
-                .iter()
-                .map(|item| from_item(item, inner, currency))
-                .collect::<Result<Vec<_>, _>>()?;
+            let mut values = Vec::with_capacity(items.len());
+            for item in items {
+                match &**inner {
+                    Type::Code(lists) if let Some(codes) = nomenclatures::items(item, lists) => {
+                        values.extend(codes?);
+                    }
+                    inner => values.push(from_item(item, inner, currency)?),
+                }
+            }
             Ok(Value::List(values.into()))
+        }
+        (Kind::Table(table), Type::List(inner)) if let Type::Code(lists) = &**inner => {
+            nomenclatures::by_nomenclature(table, lists).map(|values| Value::List(values.into()))
         }
         (Kind::Table(_), Type::Code(_)) => {
             let part = |key: &str| item.get(key).and_then(Item::as_text);

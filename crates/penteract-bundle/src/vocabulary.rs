@@ -24,6 +24,56 @@ pub(crate) struct Vocabulary<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
+    fn list_label(self, nomenclature: &str) -> LocalText {
+        let mut lists = self.lists.iter();
+        let list = lists.find(|list| *list.name == *nomenclature);
+        list.map_or_else(|| LocalText::same(nomenclature), |list| list.label.clone())
+    }
+
+    /// The codes of a list, by nomenclature and as short as can be: `64.*, 68.20A, Activities 2008`.
+    fn codes(self, items: &[Value], language: Language) -> String {
+        // By nomenclature, in the order of the list: those that it has, and those of which nobody has decided.
+        let mut groups: Vec<(&str, Vec<&str>, Vec<&str>)> = Vec::new();
+        for item in items {
+            let (nomenclature, code, is_decided) = match item {
+                Value::Code { nomenclature, code } => (nomenclature, code, true),
+                Value::Undecided(code) => (&code.nomenclature, &code.code, false),
+                _ => continue,
+            };
+            if !groups.iter().any(|group| *group.0 == **nomenclature) {
+                groups.push((nomenclature, Vec::new(), Vec::new()));
+            }
+            for group in groups.iter_mut().filter(|group| *group.0 == **nomenclature) {
+                let codes = if is_decided {
+                    &mut group.1
+                } else {
+                    &mut group.2
+                };
+                codes.push(code);
+            }
+        }
+        let said: Vec<String> = groups
+            .into_iter()
+            .map(|(nomenclature, decided, undecided)| {
+                let mut lists = self.lists.iter().filter(|list| *list.name == *nomenclature);
+                let list = lists.find_map(|list| list.codes.as_ref());
+                let shortened = |codes: &[&str]| match list {
+                    Some(list) => list.shortened(codes).join(", "),
+                    None => codes.join(", "),
+                };
+                let label = self.list_label(nomenclature).say(language);
+                let codes = (!decided.is_empty()).then(|| shortened(&decided));
+                let undecided = (!undecided.is_empty()).then(|| {
+                    let codes = shortened(&undecided);
+                    text!("undecided {codes}", "à décider {codes}").say(language)
+                });
+                let parts = codes.into_iter().chain([label]).chain(undecided);
+                parts.collect::<Vec<_>>().join(", ")
+            })
+            .collect();
+        said.join("; ")
+    }
+
     /// A value as people read it, with its unit. A word is called as `own` says, else as any choice of the product.
     pub(crate) fn say(self, value: &Value, own: &[Choice], language: Language) -> String {
         let numbers = NumberStyle::of(language);
@@ -45,16 +95,23 @@ impl<'a> Vocabulary<'a> {
                 label.map_or_else(|| word.to_string(), |label| label.say(language))
             }
             Value::Code { nomenclature, code } => {
-                let mut lists = self.lists.iter();
-                let list = lists.find(|list| list.name == *nomenclature);
-                let list = list.map_or_else(
-                    || LocalText::same(&**nomenclature),
-                    |list| list.label.clone(),
-                );
+                let list = self.list_label(nomenclature);
                 text!("{code}, {list}", "{code}, {list}", list = list).say(language)
+            }
+            Value::Undecided(code) => {
+                let code = &code.code;
+                text!("{code} (undecided)", "{code} (à décider)").say(language)
             }
             Value::Phase(phase) => phase.say(language),
             Value::List(items) if items.is_empty() => text!("none", "aucun").say(language),
+            Value::List(items)
+                if matches!(
+                    items.first(),
+                    Some(Value::Code { .. } | Value::Undecided(_))
+                ) =>
+            {
+                self.codes(items, language)
+            }
             Value::List(items) => {
                 let items: Vec<String> = items
                     .iter()

@@ -40,9 +40,9 @@ pub(crate) fn answer(
             let other = other.code().ok_or(NoAnswer::NotCodes)?;
             meaning.compare(comparison, code, other).map(Datum::Bool)
         }
-        (CodeQuestion::InList, [Datum::List(items)]) => meaning
-            .among(code, items.iter().map(Datum::code))
-            .map(Datum::Bool),
+        (CodeQuestion::InList, [Datum::List(items)]) => {
+            meaning.in_list(code, items).map(Datum::Bool)
+        }
         (CodeQuestion::InItems, items) => meaning
             .among(code, items.iter().map(Datum::code))
             .map(Datum::Bool),
@@ -91,6 +91,11 @@ impl<'a> Meaning<'a> {
             return Err(across(list, a, other));
         }
         if !comparison.is_order() {
+            if a.code == b.code
+                && let Some(why) = a.undecided.or(b.undecided)
+            {
+                return Err(NoAnswer::Undetermined(Arc::clone(&list.name), why.clone()));
+            }
             return Ok((a.code == b.code) == (comparison == Comparison::Equal));
         }
         Ok(comparison.holds(rank(list, a)?.cmp(&rank(list, b)?)))
@@ -109,10 +114,27 @@ impl<'a> Meaning<'a> {
             if item.nomenclature != code.nomenclature {
                 elsewhere = Some(across(list, code, self.list(item)?));
             } else if item.code == code.code {
-                return Ok(true);
+                return match item.undecided {
+                    None => Ok(true),
+                    Some(why) => Err(NoAnswer::Undetermined(Arc::clone(&list.name), why.clone())),
+                };
             }
         }
         elsewhere.map_or(Ok(false), Err)
+    }
+
+    /// As among items, for a list that a figure gives: one that speaks of several nomenclatures says all of the codes of
+    /// each, so that those of the others say nothing about this one.
+    pub(crate) fn in_list(&self, code: CodeRef<'_>, items: &[Datum]) -> Result<bool, NoAnswer> {
+        let is_own = |item: &&Datum| {
+            let item = item.code();
+            item.is_none_or(|item| item.nomenclature == code.nomenclature)
+        };
+        if items.iter().any(|item| is_own(&item)) {
+            self.among(code, items.iter().filter(is_own).map(Datum::code))
+        } else {
+            self.among(code, items.iter().map(Datum::code))
+        }
     }
 }
 

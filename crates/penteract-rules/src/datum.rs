@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use num_rational::BigRational;
-use penteract_core::Phase;
+use penteract_core::{LocalText, Phase};
 use rust_decimal::Decimal;
 
 use crate::exact::{Number, nearest_decimal};
 use crate::ids::FactId;
-use crate::types::Type;
-use crate::value::{Slot, Value};
+use crate::types::{CodeList, CodeType, Type};
+use crate::value::{Slot, UndecidedCode, Value};
 
 /// A text of a closed list. The same text has the same number wherever it stands in a program, so that a text of a
 /// script meets the choice of a fact without conversion.
@@ -98,6 +98,8 @@ pub(crate) enum Datum {
         nomenclature: Symbol,
         code: Arc<str>,
     },
+    /// In a list: a code of which nobody has decided whether the list has it.
+    Undecided(Symbol, Arc<UndecidedCode>),
     List(Arc<[Datum]>),
     Record {
         /// The fact that holds the record, to be asked when a field is unanswered; or the row, when a cell is a hole.
@@ -112,6 +114,8 @@ pub(crate) enum Datum {
 pub(crate) struct CodeRef<'a> {
     pub(crate) nomenclature: Symbol,
     pub(crate) code: &'a str,
+    /// Why nobody has decided whether the list that holds it has it.
+    pub(crate) undecided: Option<&'a LocalText>,
 }
 
 impl Datum {
@@ -129,6 +133,12 @@ impl Datum {
             Self::Code { nomenclature, code } => Some(CodeRef {
                 nomenclature: *nomenclature,
                 code,
+                undecided: None,
+            }),
+            Self::Undecided(nomenclature, undecided) => Some(CodeRef {
+                nomenclature: *nomenclature,
+                code: &undecided.code,
+                undecided: Some(&undecided.why),
             }),
             _ => None,
         }
@@ -197,20 +207,13 @@ pub(crate) fn encode(
         (Type::Choice(choice), Value::Choice(text)) if choice.values.contains(text) => {
             Datum::Symbol(symbols.get(text)?)
         }
-        (Type::Code(ty), Value::Code { nomenclature, code }) => {
-            let known = ty
-                .nomenclatures
-                .iter()
-                .find(|known| known.name == *nomenclature)?;
-            let nomenclature = symbols.get(nomenclature)?;
-            let codes = known.codes.as_ref();
-            if codes.is_some_and(|codes| !codes.contains(code)) {
-                return None;
-            }
-            Datum::Code {
-                nomenclature,
-                code: Arc::clone(code),
-            }
+        (Type::Code(ty), Value::Code { nomenclature, code }) => Datum::Code {
+            nomenclature: listed(ty, nomenclature, code, symbols)?,
+            code: Arc::clone(code),
+        },
+        (Type::Code(ty), Value::Undecided(code)) => {
+            let nomenclature = listed(ty, &code.nomenclature, &code.code, symbols)?;
+            Datum::Undecided(nomenclature, Arc::clone(code))
         }
         (Type::List(item), Value::List(items)) => Datum::List(
             items
@@ -237,6 +240,15 @@ pub(crate) fn encode(
     })
 }
 
+/// The list of a code, when it is one that the type takes and the code is one of it.
+fn listed(ty: &CodeType, nomenclature: &str, code: &str, symbols: &Symbols) -> Option<Symbol> {
+    let mut lists = ty.nomenclatures.iter();
+    let known = lists.find(|known| *known.name == *nomenclature)?;
+    let is_listed = |codes: &Arc<CodeList>| codes.contains(code);
+    known.codes.as_ref().is_none_or(is_listed).then_some(())?;
+    symbols.get(nomenclature)
+}
+
 /// A value at the edge, or `None` when it has not the type.
 pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Value> {
     if let Datum::Fraction(value) = datum {
@@ -261,6 +273,7 @@ pub(crate) fn decode(datum: &Datum, ty: &Type, symbols: &Symbols) -> Option<Valu
             nomenclature: symbols.text(*nomenclature),
             code: Arc::clone(code),
         },
+        (Type::Code(_), Datum::Undecided(_, code)) => Value::Undecided(Arc::clone(code)),
         (Type::List(item), Datum::List(items)) => Value::List(
             items
                 .iter()

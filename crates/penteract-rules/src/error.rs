@@ -148,13 +148,13 @@ pub enum EvalError {
         /// Why no source gives it.
         why: LocalText,
     },
-    /// The reference evaluation reads a code of a list that is not in the catalogue.
+    /// The reference evaluation reads a code of a list that is not in the catalogue, or of which nobody has decided.
     UnlistedCode {
         /// The fact that it answers.
         fact: Arc<str>,
         /// The code.
         code: Arc<str>,
-        /// Why its list is not there.
+        /// Why nothing is known of it.
         why: LocalText,
     },
     /// Rhai's interpreter failed.
@@ -251,8 +251,8 @@ said! { EvalError: Error {
         "the reference evaluation needs parameter `{parameter}`, which no source gives: {why}",
         "l'évaluation de référence a besoin du paramètre `{parameter}`, qu'aucune source ne donne : {why}";
     UnlistedCode { fact, code, why } =>
-        "the reference evaluation needs what `{code}` means, the answer to `{fact}`, and its list is not there: {why}",
-        "l'évaluation de référence a besoin du sens de `{code}`, la réponse à `{fact}`, et sa liste n'est pas là : {why}";
+        "the reference evaluation needs what `{code}` means, the answer to `{fact}`, which nobody says: {why}",
+        "l'évaluation de référence a besoin du sens de `{code}`, la réponse à `{fact}`, que personne ne dit : {why}";
     Reference { function, message } =>
         "Rhai's interpreter stops in `{function}`: {message}",
         "l'interpréteur de Rhai s'arrête dans `{function}` : {message}",

@@ -80,4 +80,4 @@ pub use source::SourceFiles;
 pub use types::{
     ChoiceType, CodeList, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type,
 };
-pub use value::{Slot, Value};
+pub use value::{Slot, UndecidedCode, Value};

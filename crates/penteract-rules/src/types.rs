@@ -1,9 +1,11 @@
 //! The types of facts, parameters, tables and of what scripts compute.
 
+use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, Say, said, text};
 
 /// The type of a value.
@@ -84,6 +86,9 @@ pub struct Nomenclature {
     pub name: Arc<str>,
     /// When the list is in force.
     pub validity: Period,
+    /// The first day on which its publisher gives its codes beside those of the list before it; that on which it comes
+    /// into force when there is none.
+    pub given_from: Option<NaiveDate>,
     /// The codes in their order, or `None` when they are not listed.
     pub codes: Option<Arc<CodeList>>,
     /// Codes among them that have no place in the order: "not rated", for instance.
@@ -101,11 +106,19 @@ impl Nomenclature {
         Self {
             name: name.into(),
             validity: Period::ALWAYS,
+            given_from: None,
             codes: None,
             unranked: Vec::new(),
             unlisted: None,
             shape: None,
         }
+    }
+
+    /// Whether an answer on a day may be one of its codes: the list is in force, or its codes are given already.
+    pub fn is_given_on(&self, date: NaiveDate) -> bool {
+        let from = self.given_from.or(self.validity.from());
+        let until = self.validity.until();
+        from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until)
     }
 
     /// Whether a text can be one of the codes: it is listed, or has the shape of those that are not.
@@ -151,6 +164,8 @@ impl Nomenclature {
 #[derive(Clone, Debug, Default)]
 pub struct CodeList {
     codes: Vec<Arc<str>>,
+    /// What their publisher calls them, by the place of the code; empty for a list without labels.
+    labels: Vec<Arc<str>>,
     /// The places of the codes, in the order of their texts; a code written twice has its first place first.
     by_text: Vec<usize>,
 }
@@ -166,6 +181,60 @@ impl CodeList {
         (text(place) == Some(code)).then_some(place)
     }
 
+    /// The codes with what their publisher calls them.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_rules::CodeList;
+    ///
+    /// let activities = [("10.71C", "Boulangerie"), ("10.71D", "Pâtisserie"), ("12.00Z", "Tabac")];
+    /// let activities = CodeList::labelled(activities.map(|(code, label)| (code.into(), label.into())));
+    /// assert_eq!(activities.label("10.71D"), Some("Pâtisserie"));
+    /// assert_eq!(activities.shortened(&["10.71C", "10.71D"]), ["10.71*"]);
+    /// ```
+    pub fn labelled(codes: impl IntoIterator<Item = (Arc<str>, Arc<str>)>) -> Self {
+        let (codes, labels): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
+        Self {
+            labels,
+            ..codes.into_iter().collect()
+        }
+    }
+
+    /// What the publisher of the list calls a code.
+    pub fn label(&self, code: &str) -> Option<&str> {
+        self.labels.get(self.position(code)?).map(AsRef::as_ref)
+    }
+
+    /// Some of the codes, in the order of the list and as short as it can be said: `64.*` for all that begin with `64.`,
+    /// where there are several. A text that is no code is left out.
+    pub fn shortened(&self, chosen: &[&str]) -> Vec<String> {
+        /// Below, nobody would see what is meant.
+        const BEGINNING_MIN: usize = 2;
+        let chosen: HashSet<&str> = chosen.iter().copied().collect();
+        let mut said: Vec<String> = Vec::new();
+        let is_said = |said: &[String], code: &str| {
+            let beginning = said.last().and_then(|last| last.strip_suffix('*'));
+            beginning.is_some_and(|beginning| code.starts_with(beginning))
+        };
+        for code in self.codes.iter().filter(|code| chosen.contains(&***code)) {
+            if is_said(&said, code) {
+                continue;
+            }
+            let cuts = code.char_indices().skip(BEGINNING_MIN);
+            let whole = cuts.into_iter().find_map(|(at, next)| {
+                let (beginning, _) = code.split_at_checked(at)?;
+                // Words that begin alike (`guadeloupe`, `guyane`) have nothing in common.
+                let is_class = !beginning.ends_with(char::is_alphabetic) && next.is_alphanumeric();
+                let mut begin = self.codes.iter().filter(|code| code.starts_with(beginning));
+                let is_several = begin.clone().nth(1).is_some();
+                let is_whole = begin.all(|code| chosen.contains(&**code));
+                (is_class && is_several && is_whole).then(|| format!("{beginning}*"))
+            });
+            said.push(whole.unwrap_or_else(|| code.to_string()));
+        }
+        said
+    }
+
     /// Whether a code is listed.
     pub fn contains(&self, code: &str) -> bool {
         self.position(code).is_some()
@@ -177,7 +246,11 @@ impl FromIterator<Arc<str>> for CodeList {
         let codes: Vec<Arc<str>> = codes.into_iter().collect();
         let mut by_text: Vec<usize> = (0..codes.len()).collect();
         by_text.sort_by_key(|place| codes.get(*place).cloned());
-        Self { codes, by_text }
+        Self {
+            codes,
+            labels: Vec::new(),
+            by_text,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Language, Phase, Say};
+use penteract_core::{Language, LocalText, Phase, Say};
 use rust_decimal::Decimal;
 
 use crate::length;
@@ -45,12 +45,25 @@ pub enum Value {
         /// The code: `6+`.
         code: Arc<str>,
     },
+    /// In a list of a figure: a code of which nobody has decided whether the list has it.
+    Undecided(Arc<UndecidedCode>),
     /// Several values.
     List(Arc<[Value]>),
     /// Fields in the order of the record's type.
     Record(Arc<[Slot]>),
     /// A phase of a repayment schedule.
     Phase(Box<Phase>),
+}
+
+/// A code of which nobody has decided whether a list has it: what asks is undetermined, and the decision goes to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndecidedCode {
+    /// The nomenclature: `activities-2025`.
+    pub nomenclature: Arc<str>,
+    /// The code: `64.99Y`.
+    pub code: Arc<str>,
+    /// Why.
+    pub why: LocalText,
 }
 
 /// A value that may not have been given.
@@ -109,6 +122,9 @@ impl fmt::Display for Value {
             }
             Self::Text(text) | Self::Choice(text) => formatter.write_str(text),
             Self::Code { nomenclature, code } => write!(formatter, "{code} ({nomenclature})"),
+            Self::Undecided(code) => {
+                write!(formatter, "{}? ({})", code.code, code.nomenclature)
+            }
             Self::List(items) => {
                 formatter.write_str("[")?;
                 for (at, item) in items.iter().enumerate() {

@@ -617,6 +617,11 @@ pub(crate) fn value_json(value: &Value) -> Json {
         Value::Code { nomenclature, code } => {
             json!({ "nomenclature": nomenclature.as_ref(), "code": code.as_ref() })
         }
+        Value::Undecided(code) => json!({
+            "nomenclature": code.nomenclature.as_ref(),
+            "code": code.code.as_ref(),
+            "undecided": true,
+        }),
         Value::List(items) => Json::Array(items.iter().map(value_json).collect()),
         Value::Record(fields) => Json::Array(
             fields

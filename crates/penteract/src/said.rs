@@ -254,12 +254,19 @@ impl Decision {
         let bundle = self.bundle();
         let mut lists = bundle.nomenclatures().iter();
         if let Some(list) = lists.find(|list| list.name() == name) {
-            return text!(
-                "A code of “{list}” says nothing here: {why}",
-                "Un code de « {list} » ne dit rien ici : {why}",
-                list = list.label(),
-                why = list.unlisted().unwrap_or(why)
-            );
+            return match list.unlisted() {
+                Some(why) => text!(
+                    "A code of “{list}” says nothing here: {why}",
+                    "Un code de « {list} » ne dit rien ici : {why}",
+                    list = list.label(),
+                    why = why
+                ),
+                None => text!(
+                    "The code alone does not decide: {why}",
+                    "Le code seul ne décide pas : {why}",
+                    why = why
+                ),
+            };
         }
         if let Some(grid) = name.strip_prefix("tables.") {
             return text!(

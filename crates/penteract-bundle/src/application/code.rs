@@ -42,14 +42,14 @@ impl Walk<'_> {
             return None;
         };
         if !list.accepts(code) {
-            let help = self.code_elsewhere(code, codes);
+            let help = self.meant(code, list, codes);
             self.within("code", |walk| {
                 walk.unknown_code(code, list);
                 walk.help_instead(help);
             });
             return None;
         }
-        if !list.validity.contains(self.as_of) {
+        if !list.is_given_on(self.as_of) {
             self.within("nomenclature", |walk| walk.not_in_force(list, codes));
             return None;
         }
@@ -91,6 +91,37 @@ impl Walk<'_> {
                 self.report(ProblemKind::UnknownChoice, expected, shown(&got), None);
             }
         }
+    }
+
+    /// What somebody meant by a code that its list has not: the same signs written otherwise, in this list or another that
+    /// is an answer too; the beginning of several codes; a code of another list of the product.
+    fn meant(&self, code: &str, list: &Nomenclature, codes: &CodeType) -> Option<LocalText> {
+        if self.problems.is_full() {
+            return None;
+        }
+        let here = list.codes.as_deref();
+        if let Some(same) = here.and_then(|known| same_signs(code, known)) {
+            let same = labelled(same, list);
+            return Some(text!("did you mean {same}?", "vouliez-vous dire {same} ?"));
+        }
+        let others = codes.nomenclatures.iter().filter(|other| *other != list);
+        for other in others.filter(|other| other.is_given_on(self.as_of)) {
+            let Some(same) = other
+                .codes
+                .as_deref()
+                .and_then(|known| same_signs(code, known))
+            else {
+                continue;
+            };
+            return Some(text!(
+                "{code} is a code of `{other}`: name that list under `nomenclature`",
+                "{code} est un code de `{other}` : nommez cette liste sous `nomenclature`",
+                code = labelled(same, other),
+                other = other.name
+            ));
+        }
+        self.code_elsewhere(code, codes)
+            .or_else(|| beginning(code, list))
     }
 
     /// The code may be one of another list of the product: a department given as a region.
@@ -135,7 +166,7 @@ impl Walk<'_> {
         let in_force: Vec<String> = codes
             .nomenclatures
             .iter()
-            .filter(|known| known.validity.contains(as_of))
+            .filter(|known| known.is_given_on(as_of))
             .map(|known| format!("`{}`", known.name))
             .collect();
         let expected = if in_force.is_empty() {
@@ -159,5 +190,52 @@ impl Walk<'_> {
             period = list.validity
         );
         self.report(ProblemKind::NomenclatureNotInForce, expected, got, None);
+    }
+}
+
+/// The code that has the same letters and digits, whatever stands between them and however they are written.
+fn same_signs<'k>(code: &str, known: &'k [Arc<str>]) -> Option<&'k Arc<str>> {
+    let wanted = signs(code);
+    let mut same = known.iter().filter(|known| signs(known) == wanted);
+    same.next()
+        .filter(|_| !wanted.is_empty() && same.next().is_none())
+}
+
+fn signs(code: &str) -> String {
+    let signs = code.chars().filter(|sign| sign.is_alphanumeric());
+    signs.flat_map(char::to_uppercase).collect()
+}
+
+/// A code with what its publisher calls it.
+fn labelled(code: &str, list: &Nomenclature) -> String {
+    let label = list.codes.as_ref().and_then(|codes| codes.label(code));
+    label.map_or_else(
+        || format!("`{code}`"),
+        |label| format!("`{code}` ({label})"),
+    )
+}
+
+/// The codes that begin so: a class was given where a sub-class is asked.
+fn beginning(code: &str, list: &Nomenclature) -> Option<LocalText> {
+    const LISTED: usize = 3;
+    /// One sign says nothing.
+    const SIGNS_MIN: usize = 2;
+    let wanted = signs(code);
+    let known = list.codes.as_ref()?.iter();
+    let begin: Vec<String> = known
+        .filter(|known| wanted.len() >= SIGNS_MIN && signs(known).starts_with(&wanted))
+        .map(|known| labelled(known, list))
+        .collect();
+    let first = begin.get(..LISTED.min(begin.len()))?.join(", ");
+    match begin.len() {
+        0 => None,
+        1 => Some(text!(
+            "`{code}` is the beginning of {first}: write the whole code",
+            "`{code}` est le début de {first} : écrivez le code entier"
+        )),
+        several => Some(text!(
+            "`{code}` is the beginning of {several} codes, the first {first}: write the whole code",
+            "`{code}` est le début de {several} codes, dont {first} : écrivez le code entier"
+        )),
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod applications;
+mod code_lists;
 mod codes;
 mod constraints;
 mod diagnostics;

@@ -40,19 +40,25 @@ pub(super) fn kind(question: CodeQuestion, operands: Vec<Node>, lists: &Arc<Code
 }
 
 /// The lists that a question is about, when values are compared as codes and it takes more than looking whether they
-/// are the same: they may be of different lists, or of one that is not in the catalogue, or their order is asked.
-pub(super) fn lists_asked(question: CodeQuestion, compared_as: &Ty) -> Option<&Arc<CodeType>> {
+/// are the same: they may be of different lists, or of one that is not in the catalogue, their order is asked, or one is
+/// an item of a list, of which nobody may have decided.
+pub(super) fn lists_asked<'t, 'n>(
+    question: CodeQuestion,
+    compared_as: &'t Ty,
+    operands: impl IntoIterator<Item = &'n Node>,
+) -> Option<&'t Arc<CodeType>> {
     let Ty::Known(Type::Code(lists)) = compared_as else {
         return None;
     };
-    let is_plain = matches!(lists.nomenclatures.as_slice(), [only] if only.unlisted.is_none());
-    let asks_order = match question {
-        CodeQuestion::Compare(comparison) => {
-            !matches!(comparison, Comparison::Equal | Comparison::NotEqual)
-        }
-        CodeQuestion::Read | CodeQuestion::InList | CodeQuestion::InItems => false,
+    let is_one_list = matches!(lists.nomenclatures.as_slice(), [only] if only.unlisted.is_none());
+    let is_item = |operand: &Node| matches!(operand.kind, Kind::Local(_));
+    let is_plain = match question {
+        CodeQuestion::Compare(Comparison::Equal | Comparison::NotEqual)
+        | CodeQuestion::Read
+        | CodeQuestion::InItems => is_one_list && !operands.into_iter().any(is_item),
+        CodeQuestion::Compare(_) | CodeQuestion::InList => false,
     };
-    (!is_plain || asks_order).then_some(lists)
+    (!is_plain).then_some(lists)
 }
 
 /// Whether codes of the type have an order: each list that they may be of is in the catalogue or said not to be.

@@ -167,7 +167,7 @@ impl Checker<'_> {
         self.check_length_order(comparison, &first, &second, scope);
         self.check_months_before([&first, &second], scope);
         let question = CodeQuestion::Compare(comparison);
-        let kind = match code::lists_asked(question, &ty) {
+        let kind = match code::lists_asked(question, &ty, [&first, &second]) {
             Some(lists) => code::kind(question, vec![first, second], lists),
             None => Kind::Compare(comparison, Box::new(first), Box::new(second)),
         };
@@ -400,7 +400,7 @@ impl Checker<'_> {
         };
         let subject = self.convert(subject, &ty);
         let question = CodeQuestion::InList;
-        let kind = match code::lists_asked(question, &ty) {
+        let kind = match code::lists_asked(question, &ty, [&subject]) {
             Some(lists) => code::kind(question, vec![subject, list.node], lists),
             None => Kind::InList(Box::new(subject), Box::new(list.node)),
         };
@@ -476,7 +476,8 @@ impl Checker<'_> {
             .map(|item| self.convert(item, &joined))
             .collect();
         let question = CodeQuestion::InItems;
-        let kind = match code::lists_asked(question, &joined) {
+        let operands = std::iter::once(&subject).chain(&items);
+        let kind = match code::lists_asked(question, &joined, operands) {
             Some(lists) => {
                 let operands = std::iter::once(subject).chain(items).collect();
                 code::kind(question, operands, lists)

@@ -87,9 +87,7 @@ impl Lowering<'_> {
                     meaning.compare(comparison, first, other(scope)?.code()?)
                 }
                 (CodeQuestion::InList, [list]) => match list(scope)? {
-                    View::Held(Datum::List(items)) => {
-                        meaning.among(first, items.iter().map(Datum::code))
-                    }
+                    View::Held(Datum::List(items)) => meaning.in_list(first, items),
                     _ => return None,
                 },
                 (CodeQuestion::InItems, items) => {

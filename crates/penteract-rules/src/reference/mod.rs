@@ -28,7 +28,7 @@ use crate::program::Program;
 use crate::script::Script;
 use crate::span;
 use crate::types::Type;
-use crate::value::{Slot, Value};
+use crate::value::{Slot, UndecidedCode, Value};
 
 use values::{Parameters, from_dynamic, to_dynamic};
 
@@ -197,13 +197,30 @@ fn check_complete(program: &Program, function: &Function, frame: &Frame) -> Resu
         }
     }
     for (id, parameter) in program.parameters() {
-        if function.reads_in_force.contains(&parameter.name)
-            && let Ok(ParameterValue::Unknown(why)) = program.parameter(id, frame.as_of())
-        {
-            return Err(EvalError::UnknownParameter {
-                parameter: parameter.name.clone(),
-                why: why.clone(),
-            });
+        if !function.reads_in_force.contains(&parameter.name) {
+            continue;
+        }
+        match program.parameter(id, frame.as_of()) {
+            Ok(ParameterValue::Unknown(why)) => {
+                return Err(EvalError::UnknownParameter {
+                    parameter: parameter.name.clone(),
+                    why: why.clone(),
+                });
+            }
+            Ok(ParameterValue::Known(Value::List(items))) => {
+                for id in &function.reads {
+                    let answer = frame.get(*id);
+                    let undecided = |item| undecided(item, answer.value()?);
+                    if let Some(undecided) = items.iter().find_map(undecided) {
+                        return Err(EvalError::UnlistedCode {
+                            fact: program.compiled().fact_path(*id),
+                            code: Arc::clone(&undecided.code),
+                            why: undecided.why.clone(),
+                        });
+                    }
+                }
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -216,6 +233,16 @@ fn is_complete(value: &Value) -> bool {
             .iter()
             .all(|field| field.value().is_some_and(is_complete)),
         _ => true,
+    }
+}
+
+/// The item of a list, when nobody has decided about the code that is the answer: Rhai would find it.
+fn undecided<'i>(item: &'i Value, answer: &Value) -> Option<&'i UndecidedCode> {
+    match (item, answer) {
+        (Value::Undecided(item), Value::Code { nomenclature, code }) => {
+            (item.nomenclature == *nomenclature && item.code == *code).then_some(item)
+        }
+        _ => None,
     }
 }
 

@@ -79,6 +79,11 @@ pub(super) fn to_dynamic(value: &Value) -> Option<Dynamic> {
             code: Arc::clone(code),
             rank: None,
         }),
+        Value::Undecided(code) => Dynamic::from(Code {
+            nomenclature: Arc::clone(&code.nomenclature),
+            code: Arc::clone(&code.code),
+            rank: None,
+        }),
         Value::List(items) => {
             Dynamic::from_array(items.iter().map(to_dynamic).collect::<Option<Array>>()?)
         }

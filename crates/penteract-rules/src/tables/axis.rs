@@ -134,7 +134,7 @@ fn kind(value: &Value) -> u8 {
         Value::Date(_) => 5,
         Value::Duration { .. } => 6,
         Value::Text(_) | Value::Choice(_) => 7,
-        Value::Code { .. } => 8,
+        Value::Code { .. } | Value::Undecided(_) => 8,
         Value::List(_) | Value::Record(_) | Value::Phase(_) => 9,
     }
 }

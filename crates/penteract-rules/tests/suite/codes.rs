@@ -7,7 +7,7 @@ use crate::common::{frame, parameter, period, script};
 use penteract_core::{Currency, Language, LocalText, Period, text};
 use penteract_rules::{
     Answer, Cell, CodeType, Column, Environment, FactDeclaration, Label, Nomenclature,
-    ParameterValue, Program, Role, TableDeclaration, TableRow, Type, Value,
+    ParameterValue, Program, Role, TableDeclaration, TableRow, Type, UndecidedCode, Value,
 };
 
 fn list(name: &str, codes: &[&str]) -> Nomenclature {
@@ -57,6 +57,14 @@ fn code(nomenclature: &str, code: &str) -> Value {
     }
 }
 
+fn undecided(nomenclature: &str, code: &str) -> Value {
+    Value::Undecided(Arc::new(UndecidedCode {
+        nomenclature: nomenclature.into(),
+        code: code.into(),
+        why: LocalText::same("nobody has decided"),
+    }))
+}
+
 fn fact(path: &str, ty: Type) -> FactDeclaration {
     FactDeclaration {
         path: path.into(),
@@ -98,6 +106,25 @@ fn environment() -> Environment {
             "excluded",
             Type::List(Box::new(code_type(&[activities()]))),
             always(Value::List(vec![code("activities", "64.20Z")].into())),
+        ),
+        parameter(
+            "in_both",
+            Type::List(Box::new(code_type(&[old(), new()]))),
+            always(Value::List(
+                vec![
+                    code("scale", "3"),
+                    code("scale-2022", "1"),
+                    undecided("scale-2022", "4"),
+                ]
+                .into(),
+            )),
+        ),
+        parameter(
+            "regions_undecided",
+            Type::List(Box::new(code_type(&[list("regions", &["north", "south"])]))),
+            always(Value::List(
+                vec![undecided("regions", "north"), code("regions", "south")].into(),
+            )),
         ),
         parameter(
             "regions",
@@ -168,8 +195,8 @@ fn value(expression: &str, answers: &[(&str, Value)]) -> String {
                 Ok(reference) => assert_eq!(reference, value, "{expression}"),
                 Err(error) => assert_eq!(
                     error.to_string(),
-                    "the reference evaluation needs what `64.20Z` means, the answer to `company.activity`, and its list \
-                     is not there: its list is not in this catalogue",
+                    "the reference evaluation needs what `64.20Z` means, the answer to `company.activity`, which \
+                     nobody says: its list is not in this catalogue",
                     "{expression}"
                 ),
             }
@@ -329,4 +356,60 @@ fn codes_of_different_lists_are_not_compared() {
     );
     assert!(error("company.activity == \"64.20\"").starts_with("script.unknown-choice"));
     assert!(error("company.rating in [\"4\", params.worst_old]").starts_with("script.comparison"));
+}
+
+#[test]
+fn a_list_of_several_nomenclatures_says_all_the_codes_of_each() {
+    for (scale, grade, expected) in [
+        ("scale", "3", "true"),
+        ("scale", "4", "false"),
+        ("scale-2022", "1", "true"),
+        ("scale-2022", "3", "false"),
+        (
+            "scale-2022",
+            "4",
+            "0 unanswered, undetermined: scale-2022: nobody has decided",
+        ),
+    ] {
+        assert_eq!(
+            value("company.rating in params.in_both", &rated(scale, grade)),
+            expected,
+            "{scale} {grade}"
+        );
+    }
+    // A list that says nothing of a nomenclature leaves its codes open.
+    assert_eq!(
+        value(
+            "company.activity in params.excluded",
+            &[("company.activity", code("activities", "01.11Z"))]
+        ),
+        "false"
+    );
+}
+
+#[test]
+fn an_undecided_code_is_never_taken_as_in_the_list_or_out_of_it() {
+    let north = [("company.region", code("regions", "north"))];
+    let south = [("company.region", code("regions", "south"))];
+    let why = "0 unanswered, undetermined: regions: nobody has decided";
+    for reading in [
+        "company.region in params.regions_undecided",
+        "!(company.region in params.regions_undecided)",
+        "params.regions_undecided.any(|region| region == company.region)",
+        "params.regions_undecided.all(|region| region != company.region)",
+    ] {
+        assert_eq!(value(reading, &north), why, "{reading}");
+    }
+    assert_eq!(
+        value("company.region in params.regions_undecided", &south),
+        "true"
+    );
+    // What decides without it decides.
+    assert_eq!(
+        value(
+            "company.region == \"north\" || company.region in params.regions_undecided",
+            &north
+        ),
+        "true"
+    );
 }

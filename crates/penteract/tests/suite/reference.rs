@@ -147,14 +147,14 @@ fn compare(program: &Program, frame: &Frame, name: &str, compared: &mut Compared
     });
 }
 
-/// A code whose list is not there means nothing to the interpreter: what reads it is left out, and the rest compared.
+/// A code of which nobody has decided means nothing to the interpreter: what reads it is left out, and the rest compared.
 #[test]
-fn a_decision_with_a_code_without_a_list_is_compared_all_the_same() {
+fn a_decision_with_an_undecided_code_is_compared_all_the_same() {
     let catalogue = &*crate::shipped::WITH_CASES;
     let mut decisions = 0;
     for product in catalogue.products() {
         for case in product.bundle().cases().unwrap() {
-            if !case.name.ends_with("naf-2025-on-its-first-day") {
+            if !case.name.starts_with("refer/") || !case.name.contains("-naf-2025/") {
                 continue;
             }
             let decision = product.decide(&case.application, case.as_of).unwrap();

@@ -146,22 +146,33 @@ fn listed_codes_are_decided() {
 }
 
 #[test]
-fn an_activity_of_naf_2025_refers_and_says_why() {
-    // The same sign as an excluded sub-class of rev. 2, and one that rev. 2 has not.
-    for code in ["64.20Z", "64.21H", "10.71C"] {
-        assert_eq!(
-            decided("2027-01-01", ("naf-2025", code), GOOD, BRITTANY),
-            "refer naf-2025: the list of NAF 2025 is not in this catalogue, and the clauses on sectors are \
-             written for NAF rev. 2"
-        );
+fn an_activity_of_naf_2025_is_decided_as_its_old_codes_are() {
+    for (code, expected) in [
+        ("10.71H", "accept"),
+        ("64.21Y", "refuse sector"),
+        ("46.32H", "refuse sector"),
+        ("68.20G", "refuse sector"),
+        (
+            "68.12Y",
+            "refer naf-2025: 68.12Y (Promotion immobilière) comes from 41.10A (Promotion immobilière de logements), \
+             41.10B (Promotion immobilière de bureaux), 41.10C (Promotion immobilière d'autres bâtiments), in the list, \
+             and from 42.99Z (Construction d'autres ouvrages de génie civil n.c.a.), outside it",
+        ),
+    ] {
+        // The register gives both codes in 2026.
+        for as_of in ["2026-01-01", "2026-12-31", "2027-01-01"] {
+            assert_eq!(
+                decided(as_of, ("naf-2025", code), GOOD, BRITTANY),
+                expected,
+                "{code} on {as_of}"
+            );
+        }
     }
-    let not_in_force = decided("2026-12-31", ("naf-2025", "10.71C"), GOOD, BRITTANY);
+    let not_given = decided("2025-12-31", ("naf-2025", "10.71H"), GOOD, BRITTANY);
     assert!(
-        not_in_force.contains("a code of the list in force on 31 Dec 2026, `naf-rev2`"),
-        "{not_in_force}"
+        not_given.contains("a code of the list in force on 31 Dec 2025, `naf-rev2`"),
+        "{not_given}"
     );
-    let no_code = decided("2027-01-01", ("naf-2025", "1071C"), GOOD, BRITTANY);
-    assert!(no_code.contains("/company/activity/code"), "{no_code}");
 }
 
 #[test]

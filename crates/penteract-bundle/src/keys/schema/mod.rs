@@ -10,5 +10,7 @@ mod types;
 mod value;
 
 pub(crate) use table::{Whole, headed, subschema};
-pub(crate) use types::{Choices, FactType, LabelledChoices, Unit};
-pub(crate) use value::{Constant, Date, LocalText, Reference, TAG, Texts, Value, by_language};
+pub(crate) use types::{Choices, Codes, FactType, LabelledChoices, Unit};
+pub(crate) use value::{
+    Constant, Date, Figure, LocalText, Reference, TAG, Texts, Value, by_language,
+};

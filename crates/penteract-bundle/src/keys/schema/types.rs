@@ -47,6 +47,16 @@ pub(crate) struct Unit(
     String,
 );
 
+/// The codes of a nomenclature.
+#[derive(Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Codes {
+    /// Alone.
+    Listed(Vec<String>),
+    /// With what their publisher calls them, in the publisher's language.
+    Labelled(BTreeMap<String, String>),
+}
+
 /// The values of a choice.
 #[derive(Clone, JsonSchema)]
 #[schemars(untagged)]

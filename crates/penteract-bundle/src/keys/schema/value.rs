@@ -1,6 +1,7 @@
 //! Pieces that several files hold.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::json;
@@ -90,6 +91,16 @@ impl JsonSchema for Constant {
             ]
         })
     }
+}
+
+/// The value of a parameter.
+#[derive(Clone, JsonSchema)]
+#[schemars(untagged, inline)]
+pub(crate) enum Figure {
+    /// In the unit of the parameter.
+    Constant(Constant),
+    /// For a list of codes: those of each nomenclature; `64.*` for all that begin with `64.`.
+    Codes(BTreeMap<String, Vec<String>>),
 }
 
 /// Where a value comes from: a constant, or one of `param`, `fact`, `table`, `rule`.

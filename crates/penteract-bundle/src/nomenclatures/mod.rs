@@ -1,5 +1,7 @@
 //! `nomenclatures.toml`: ordered lists of codes that others publish, with the dates between which each is in force.
 
+mod figure;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,8 +10,10 @@ use chrono::NaiveDate;
 use penteract_core::{LocalText, Period, text};
 use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
 
+pub(crate) use figure::{add_undecided, by_nomenclature, each_reason, items};
+
 use crate::codes;
-use crate::document::{Document, Entry};
+use crate::document::{Document, Entry, Kind};
 use crate::keys::{Raw, Table as _, Texts, schema, table};
 use crate::manifest::Extent;
 use crate::reader::{Fields, Reader, is_slug, one_of};
@@ -20,6 +24,7 @@ pub struct NomenclatureList {
     pub(crate) name: Arc<str>,
     pub(crate) label: LocalText,
     pub(crate) validity: Period,
+    pub(crate) given_from: Option<NaiveDate>,
     pub(crate) codes: Option<Arc<CodeList>>,
     pub(crate) unranked: Vec<Arc<str>>,
     pub(crate) unlisted: Option<LocalText>,
@@ -42,6 +47,16 @@ impl NomenclatureList {
     /// When the list is in force.
     pub fn validity(&self) -> Period {
         self.validity
+    }
+
+    /// The first day on which its publisher gives its codes, before that on which the list comes into force.
+    pub fn given_from(&self) -> Option<NaiveDate> {
+        self.given_from
+    }
+
+    /// What its publisher calls a code, in the publisher's language.
+    pub fn code_label(&self, code: &str) -> Option<&str> {
+        self.codes.as_ref()?.label(code)
     }
 
     /// The codes in their order; `None` when the bundle does not list them.
@@ -84,6 +99,7 @@ impl NomenclatureList {
         Nomenclature {
             name: Arc::clone(&self.name),
             validity: self.validity,
+            given_from: self.given_from,
             codes: self.codes.clone(),
             unranked: self.unranked.clone(),
             unlisted: self.unlisted.clone(),
@@ -113,8 +129,10 @@ table! {
         from: NaiveDate = optional,
         /// Last day in force; open when left out.
         until: NaiveDate = optional,
-        /// The codes in their order; any code when left out.
-        codes: Raw<Vec<String>> = optional,
+        /// The first day on which its publisher gives its codes, before `from`: an answer may be one of them from then on.
+        given_from: NaiveDate = optional,
+        /// The codes in their order, with what their publisher calls them or without; any code when left out.
+        codes: Raw<schema::Codes> = optional,
         /// Codes among them that have no place in the order.
         unranked: Texts = optional,
         /// Why the list is not in the catalogue: what reads one of its codes is undetermined, and a decision refers.
@@ -158,6 +176,21 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
     let keys = NomenclatureKeys::read_fields(&mut fields, &entry.key, Extent::Whole, reader);
     fields.finish(reader);
     let validity = reader.dates(keys.from, keys.until, &entry.key_span);
+    if let Some(given_from) = keys.given_from
+        && keys.from.is_none_or(|from| from <= given_from)
+    {
+        let message = text!(
+            "the codes of {what} are given from {day} on, and the list is in force by then",
+            "les codes de {what} sont donnés à partir du {day}, et la liste est déjà en vigueur",
+            what = what,
+            day = given_from
+        );
+        let help = text!(
+            "`given_from` is a day before `from`; leave it out where there is none",
+            "`given_from` est un jour avant `from` ; omettez-le s'il n'y en a pas"
+        );
+        reader.error(codes::BAD_VALUE, message, &entry.key_span, help);
+    }
     let codes = keys.codes.as_ref().map(|raw| &raw.entry);
     let unlisted = keys.unlisted.as_ref().map(|raw| &raw.entry);
     let shape = keys.shape.as_ref().map(|raw| &raw.entry);
@@ -194,6 +227,7 @@ fn list(entry: &Entry, reader: &mut Reader<'_>) -> Option<NomenclatureList> {
             .unwrap_or_else(|| LocalText::same(Arc::clone(&name))),
         name,
         validity: validity.unwrap_or(Period::ALWAYS),
+        given_from: keys.given_from,
         codes,
         unranked: unranked.unwrap_or_default(),
         unlisted,
@@ -278,7 +312,18 @@ fn unknown_remedy(name: &str, known: &Nomenclatures) -> LocalText {
     }
 }
 
+/// `["3++", "3+"]`, or with what their publisher calls them, `{ "10.71C" = "Boulangerie" }`, where TOML itself refuses a
+/// code twice.
 fn distinct_codes(entry: &Entry, reader: &mut Reader<'_>) -> CodeList {
+    if let Kind::Table(table) = &entry.value.kind {
+        let mut labelled = Vec::with_capacity(table.len());
+        for code in table {
+            if let Some(label) = reader.text(code) {
+                labelled.push((Arc::from(code.key.as_str()), Arc::from(label)));
+            }
+        }
+        return CodeList::labelled(labelled);
+    }
     let mut codes: Vec<Arc<str>> = Vec::new();
     let mut seen = HashSet::new();
     for (code, span) in reader.texts(entry) {
