@@ -248,6 +248,16 @@ pub(crate) struct LoanArguments {
     /// Also say what the guarantor pays for the credit event, claimed on this day
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) claim: Option<NaiveDate>,
+    /// Also book the payments of this file, in CSV with the columns date, amount, reference, and if needed payer and
+    /// paid_on (the day of a payment that came back); - reads standard input
+    #[arg(long, value_name = "PAYMENTS.csv")]
+    pub(crate) payments: Option<PathBuf>,
+    /// Book the other lines when some cannot be booked, and list those left out
+    #[arg(long, requires = "payments")]
+    pub(crate) skip_bad: bool,
+    /// Write the events with those booked into this file, new or EVENTS.json itself
+    #[arg(long, value_name = "FILE.json", requires = "payments")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// `rate`

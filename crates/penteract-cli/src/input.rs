@@ -56,8 +56,29 @@ said! { WrongFile {
     Toml => "seems to be TOML", "semble être du TOML";
 } }
 
-/// The bytes of a file, or of standard input for `-`; without a byte order mark.
+/// The bytes of a JSON file, or of standard input for `-`; without a byte order mark.
 pub(crate) fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read_bytes(session, path)?;
+    let bytes = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(bytes);
+    match recognise(&bytes) {
+        Some(wrong) => Err(Failure::wrong_use(session.texts().wrong_file(path, wrong))),
+        None => Ok(bytes),
+    }
+}
+
+/// The bytes of a CSV file, or of standard input for `-`, as they are.
+pub(crate) fn read_table(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read_bytes(session, path)?;
+    match not_text(&bytes) {
+        Some(wrong) => Err(Failure::wrong_use(session.texts().wrong_table(path, wrong))),
+        None => Ok(bytes),
+    }
+}
+
+fn read_bytes(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     let texts = session.texts();
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
@@ -65,25 +86,28 @@ pub(crate) fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         fs::read(path)
     };
-    let bytes = bytes.map_err(|error| {
+    bytes.map_err(|error| {
         Failure::wrong_use(match error.kind() {
             io::ErrorKind::NotFound => texts.file_not_found(path),
             io::ErrorKind::IsADirectory => texts.file_is_a_folder(path),
             _ => texts.file_unreadable(path, &error.to_string()),
         })
-    })?;
-    let bytes = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .map(<[u8]>::to_vec)
-        .unwrap_or(bytes);
-    match recognise(&bytes) {
-        Some(wrong) => Err(Failure::wrong_use(texts.wrong_file(path, wrong))),
-        None => Ok(bytes),
-    }
+    })
 }
 
 /// What the bytes are when they cannot be JSON; `None` when they may be.
 fn recognise(bytes: &[u8]) -> Option<WrongFile> {
+    not_text(bytes).or_else(|| {
+        if bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
+            Some(WrongFile::Binary)
+        } else {
+            not_quite_json(bytes)
+        }
+    })
+}
+
+/// What the bytes are when they are a document of another kind, or nothing.
+fn not_text(bytes: &[u8]) -> Option<WrongFile> {
     let trimmed = bytes.trim_ascii();
     if trimmed.is_empty() {
         Some(WrongFile::Empty)
@@ -95,10 +119,8 @@ fn recognise(bytes: &[u8]) -> Option<WrongFile> {
         Some(WrongFile::Utf16)
     } else if trimmed.starts_with(b"<") {
         Some(WrongFile::Markup)
-    } else if bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
-        Some(WrongFile::Binary)
     } else {
-        not_quite_json(bytes)
+        None
     }
 }
 

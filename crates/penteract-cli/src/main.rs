@@ -11,6 +11,7 @@ mod embedded;
 mod environment;
 mod failure;
 mod input;
+mod output;
 mod paint;
 mod render;
 mod session;
@@ -46,7 +47,10 @@ fn main() -> ExitCode {
         Ok(Report { text, exit, note }) => {
             let written = write(&mut io::stdout().lock(), &text);
             if let Some(note) = note {
-                say(&session, &note, true);
+                match exit {
+                    Exit::Done => note_beside(&session, &note),
+                    _ => say(&session, &note, true),
+                }
             }
             match written {
                 Ok(()) => exit,
@@ -95,6 +99,13 @@ fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
+}
+
+/// What is worth knowing of a result, and no error.
+fn note_beside(session: &Session, text: &str) {
+    let text = folded(text.trim_end(), session.error_columns);
+    // Nothing is left to tell it to when standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 fn say(session: &Session, text: &str, folds: bool) {

@@ -68,7 +68,8 @@ pub use language_tag::LanguageTag;
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
-    OptionFault, Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal,
+    OptionFault, Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal, SettledLine,
+    Settlement,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -40,6 +40,7 @@ mod error;
 mod finding;
 mod offer;
 mod outcome;
+mod payments;
 mod pending;
 mod product;
 mod quote;
@@ -62,6 +63,10 @@ pub use offer::{
     GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
 };
 pub use outcome::{MissingFact, Outcome, Reason};
+pub use payments::{
+    BadLines, BookedLine, Booking, BookingError, FileNote, LineFault, LineProblem, PaymentFile,
+    PaymentFileError, PaymentLine,
+};
 pub use product::Product;
 pub use reading::Reading;
 pub use record::ENGINE_VERSION;
@@ -76,7 +81,7 @@ pub use penteract_bundle::{
 pub use penteract_core as core;
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
-    LocalText, Say,
+    LocalText, Say, SettledLine, Settlement,
 };
 pub use penteract_rules::{
     Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, Otherwise, Read, ReadOrigin,

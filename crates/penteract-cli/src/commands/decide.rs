@@ -1,7 +1,7 @@
 //! `penteract decide`: an application in; a decision, an offer and a schedule out.
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use penteract::{Application, ContractError, DecideError, Decision, Product, ReferenceCheck};
 
@@ -11,6 +11,7 @@ use crate::catalogue;
 use crate::environment;
 use crate::failure::{Exit, Failure, Report};
 use crate::input;
+use crate::output::write_whole;
 use crate::paint::Style;
 use crate::render;
 use crate::session::Session;
@@ -110,7 +111,7 @@ fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result
             Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
         })?;
     let text = render::json(&contract)?;
-    fs::write(path, text).map_err(|error| {
+    write_whole(path, &text).map_err(|error| {
         Failure::wrong_use(
             session
                 .texts()

@@ -8,6 +8,7 @@ use penteract::{Bundle, Product, Purpose};
 use crate::arguments::DocArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
+use crate::output::write_whole;
 use crate::render::{diagnostics, reference};
 use crate::session::Session;
 
@@ -62,7 +63,7 @@ fn write(session: &Session, path: &Path, page: &str) -> Result<(), Failure> {
         ));
     };
     if renewed != readme {
-        fs::write(path, renewed).map_err(unreadable)?;
+        write_whole(path, &renewed).map_err(unreadable)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use penteract::BadLines;
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
     Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
@@ -12,6 +13,7 @@ use penteract_core::{
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use super::payments::{self, Booked};
 use crate::arguments::{Format, LoanArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
@@ -26,18 +28,24 @@ struct Output<'a> {
     payoff: Option<PayoffQuote>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<&'a Called>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payments: Option<Booked<'a>>,
 }
 
 /// What `EVENTS.json` holds: events, and what a claim needs besides.
-#[derive(Deserialize, schemars::JsonSchema)]
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "LoanEvents")]
 pub(crate) struct Life {
     /// In any order: they are replayed by date, those of one day as they stand.
     events: Vec<Event>,
     /// What a claim on the guarantor needs and no event says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     claim: ClaimFacts,
+}
+
+fn is_nothing(facts: &ClaimFacts) -> bool {
+    *facts == ClaimFacts::default()
 }
 
 /// Whether a file holds a contract, rather than bare terms.
@@ -83,9 +91,19 @@ fn refusals<S: serde::Serializer>(
 pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report, Failure> {
     let texts = session.texts();
     let standard_input = Path::new("-");
-    if arguments.terms == standard_input && arguments.events == standard_input {
+    let files = [
+        Some(&arguments.terms),
+        Some(&arguments.events),
+        arguments.payments.as_ref(),
+    ];
+    let piped = files
+        .into_iter()
+        .flatten()
+        .filter(|path| *path == standard_input);
+    if piped.count() > 1 {
         return Err(Failure::wrong_use(texts.one_standard_input()));
     }
+    payments::check_place(session, arguments)?;
     let contract = read_contract(session, &arguments.terms)?;
     let bytes = input::read(session, &arguments.events)?;
     let life: Life = parse(session, &arguments.events, &bytes, |problem| {
@@ -99,6 +117,13 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
         ))
     };
     let loan = Loan::with_events(contract.terms, life.events).map_err(no_loan)?;
+    let booking = match &arguments.payments {
+        Some(path) => Some(payments::book(session, &loan, path, bad_lines(arguments))?),
+        None => None,
+    };
+    let loan = booking
+        .as_ref()
+        .map_or(loan, |booking| booking.loan().clone());
     let state = loan.as_of(session.as_of).map_err(no_loan)?;
     let payoff = arguments
         .payoff
@@ -119,15 +144,45 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
         }
         None => None,
     };
-    Ok(Report::done(match session.format {
-        Format::Table => render::loan::page(session, &state, payoff.as_ref(), called.as_ref()),
+    if let Some(path) = &arguments.write {
+        let life = Life {
+            events: loan.events().to_vec(),
+            claim: life.claim,
+        };
+        payments::write_back(session, path, &life)?;
+    }
+    let text = match session.format {
+        Format::Table => render::loan::page(
+            session,
+            &state,
+            payoff.as_ref(),
+            called.as_ref(),
+            booking.as_ref(),
+        ),
         Format::Json => render::json(&Output {
             state: &state,
             payoff,
             claim: called.as_ref(),
+            payments: booking.as_ref().map(Booked::of),
         })?,
-        Format::Csv => csv(&state),
-    }))
+        Format::Csv => booking.as_ref().map_or_else(|| csv(&state), payments::csv),
+    };
+    let written = arguments.write.as_deref();
+    let note = booking
+        .as_ref()
+        .and_then(|booking| payments::note(session, booking, written));
+    Ok(Report {
+        note,
+        ..Report::done(text)
+    })
+}
+
+const fn bad_lines(arguments: &LoanArguments) -> BadLines {
+    if arguments.skip_bad {
+        BadLines::LeaveOut
+    } else {
+        BadLines::Refuse
+    }
 }
 
 /// Calls the guarantee: a refusal by its terms is an answer, a claim that does not hold together a problem.
@@ -245,9 +300,13 @@ pub(super) fn payer_cell(payer: &Payer) -> String {
     match payer {
         Payer::Borrower => "borrower".to_owned(),
         Payer::Lender => "lender".to_owned(),
-        Payer::ThirdParty { name } => {
-            let name = name.get(Language::English);
-            format!("\"{}\"", name.replace('"', "\"\""))
-        }
+        Payer::ThirdParty { name } => text_cell(name.get(Language::English)),
     }
+}
+
+/// A text as a cell of a CSV file: in quotes, and what a spreadsheet would compute stays a text.
+pub(super) fn text_cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let mark = if formula { "'" } else { "" };
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }

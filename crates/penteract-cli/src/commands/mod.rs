@@ -7,6 +7,7 @@ mod doc;
 mod explain;
 mod list;
 pub(crate) mod loan;
+mod payments;
 pub(crate) mod rate;
 mod schedule;
 mod schema;

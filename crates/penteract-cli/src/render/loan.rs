@@ -1,12 +1,13 @@
 //! The state of a loan for people: what is owed first, what its guarantor pays, then its lines.
 
+use penteract::Booking;
 use penteract_core::{
     Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, Say as _, text,
 };
 use rust_decimal::Decimal;
 
-use super::claim;
 use super::page::Page;
+use super::{claim, payments};
 use crate::commands::loan::Called;
 use crate::session::Session;
 use crate::text::Word;
@@ -18,8 +19,12 @@ pub(crate) fn page(
     state: &LoanState,
     payoff: Option<&PayoffQuote>,
     called: Option<&Called>,
+    booking: Option<&Booking>,
 ) -> String {
     let mut page = Page::new(session);
+    if let Some(booking) = booking {
+        payments::section(session, &mut page, booking);
+    }
     let currency = session.texts().amounts_in(state.currency().code());
     let day = session
         .texts()

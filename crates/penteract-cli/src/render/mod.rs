@@ -8,6 +8,7 @@ pub(crate) mod function;
 pub(crate) mod loan;
 mod offer;
 pub(crate) mod page;
+mod payments;
 pub(crate) mod question;
 pub(crate) mod reads;
 pub(crate) mod reference;

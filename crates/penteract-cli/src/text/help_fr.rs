@@ -2,7 +2,7 @@
 //! the values that the argument may have.
 
 /// What stands in usages for a value.
-pub(crate) const VALUE_NAMES: [(&str, &str); 16] = [
+pub(crate) const VALUE_NAMES: [(&str, &str); 17] = [
     ("APPLICATION.json", "DEMANDE.json"),
     ("DIR", "DOSSIER"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
@@ -13,6 +13,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 16] = [
     ("NAME", "NOM"),
     ("NAME=VALUE", "NOM=VALEUR"),
     ("OUTCOME", "ISSUE"),
+    ("PAYMENTS.csv", "PAIEMENTS.csv"),
     ("PRODUCT", "PRODUIT"),
     ("PRODUCT[@VARIANT]", "PRODUIT[@VARIANTE]"),
     ("PRODUCT|KIND", "PRODUIT|SORTE"),
@@ -22,7 +23,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 16] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 66] = [
+pub(crate) const HELP: [(&str, &str); 69] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -196,6 +197,18 @@ pub(crate) const HELP: [(&str, &str); 66] = [
     (
         "loan claim",
         "Dire aussi ce que le garant paie pour l'évènement de crédit, appelé ce jour",
+    ),
+    (
+        "loan payments",
+        "Enregistrer aussi les paiements de ce fichier, en CSV avec les colonnes date, montant, référence, et au besoin payeur et payé_le (le jour d'un paiement rejeté) ; - lit l'entrée standard",
+    ),
+    (
+        "loan skip_bad",
+        "Enregistrer les autres lignes quand certaines ne peuvent l'être, et lister celles laissées de côté",
+    ),
+    (
+        "loan write",
+        "Écrire les évènements avec ceux enregistrés dans ce fichier, nouveau ou ÉVÈNEMENTS.json lui-même",
     ),
     (
         "rate",

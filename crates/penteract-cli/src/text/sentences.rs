@@ -185,6 +185,30 @@ sentences! {
         "cannot write the contract into {file}: {error}",
         "impossible d'écrire le contrat dans {file} : {error}",
         file = name_of(path), error = LocalText::in_english(error);
+    not_payments(path: &Path, problem: &str) =>
+        "{file} is no file of payments: {problem}",
+        "{file} n'est pas un fichier de paiements : {problem}",
+        file = name_of(path);
+    not_booked(path: &Path, problem: &str, may_skip: bool) =>
+        "{file}: {problem}{remedy}",
+        "{file} : {problem}{remedy}",
+        file = name_of(path),
+        remedy = may_skip.then(|| text!(
+            "\n  mend them, or book the others with --skip-bad",
+            "\n  corrigez-les, ou enregistrez les autres avec --skip-bad"
+        ));
+    events_file_exists(path: &Path) =>
+        "--write: {file} exists already and is not written over, unless it is the file of the events",
+        "--write : {file} existe déjà et n'est pas écrasé, sauf si c'est le fichier des évènements",
+        file = name_of(path);
+    events_not_written(path: &Path, error: &str) =>
+        "cannot write the events into {file}: {error}",
+        "impossible d'écrire les évènements dans {file} : {error}",
+        file = name_of(path), error = LocalText::in_english(error);
+    events_written(path: &Path) =>
+        "the events are in {file}, those booked among them",
+        "les évènements sont dans {file}, avec ceux enregistrés",
+        file = name_of(path);
     no_guarantee(path: &Path) =>
         "{file} says nothing of a guarantee: --claim needs a contract, {{ \"terms\": …, \"guarantee\": … }}\n  its form: penteract schema contract",
         "{file} ne dit rien d'une garantie : --claim demande un contrat, {{ \"terms\": …, \"guarantee\": … }}\n  sa forme : penteract schema contract",
@@ -332,6 +356,11 @@ sentences! {
     wrong_file(path: &Path, wrong: WrongFile) =>
         "{file} {wrong}; a JSON file is needed, `penteract schema` shows its form",
         "{file} {wrong} ; il faut un fichier JSON, dont `penteract schema` montre la forme",
+        file = name_of(path),
+        wrong = wrong;
+    wrong_table(path: &Path, wrong: WrongFile) =>
+        "{file} {wrong}; a CSV file is needed, with the columns `date`, `amount` and `reference`",
+        "{file} {wrong} ; il faut un fichier CSV, avec les colonnes `date`, `montant` et `référence`",
         file = name_of(path),
         wrong = wrong;
     indemnity_capped(amount: &str, cap: CapKind) =>

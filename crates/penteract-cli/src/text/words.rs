@@ -93,11 +93,14 @@ words! {
     CreditBalance: "Held for the borrower", "Solde en faveur de l'emprunteur";
     HeldForIt: "Held for it", "Détenu pour lui";
     Returned: "Payments that came back", "Paiements rejetés";
+    Line: "Line", "Ligne";
+    LinesLeftOut: "Lines left out", "Lignes laissées de côté";
     Loan: "Loan", "Prêt";
     Maturity: "Last due date", "Dernière échéance";
     NextDue: "Next due", "Prochaine échéance";
     OutstandingPrincipal: "Outstanding principal", "Capital restant dû";
     Paid: "Paid", "Payé";
+    PaymentsBooked: "Payments booked", "Paiements enregistrés";
     Payoff: "Payoff", "Solde anticipé";
     Penalties: "Penalties", "Pénalités";
     Recovered: "Recovered", "Recouvré";

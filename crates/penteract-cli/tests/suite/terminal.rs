@@ -29,6 +29,8 @@ fn commands() -> Vec<Vec<String>> {
         "decide bridge applications/trader.json --products products --as-of 2024-05-06",
         "schedule terms/deferred.json",
         "loan terms/with-option.json events/amortised.json --as-of 2021-08-25 --payoff 2021-08-25",
+        "loan terms/with-option.json events/amortised.json --as-of 2021-08-25 --payments payments/clumsy.csv --skip-bad",
+        "loan terms/with-option.json events/amortised.json --payments payments/clumsy.csv",
         "rate flows/dated.json --method aprc",
         "list nothing",
     ]

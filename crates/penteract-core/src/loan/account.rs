@@ -6,7 +6,7 @@ use super::error::Refusal;
 use super::line::{difference, sum};
 
 /// What came in, by where it went.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Account {
     /// By payments, prepayments, payoffs, recoveries and down payments taken from disbursements.
     pub(super) paid: Decimal,
@@ -21,6 +21,17 @@ pub(super) struct Account {
 }
 
 impl Account {
+    /// Nothing came in yet.
+    pub(super) const fn new(zero: Decimal) -> Self {
+        Self {
+            paid: zero,
+            taken_back: zero,
+            returned: zero,
+            given_back: zero,
+            held: zero,
+        }
+    }
+
     /// Money comes in.
     pub(super) fn receive(&mut self, amount: Decimal) -> Result<(), Refusal> {
         self.paid = sum(self.paid, amount)?;

@@ -127,7 +127,7 @@ impl Ledger<'_> {
     }
 
     /// What any event must satisfy; gives back the amount that it states.
-    fn check(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
+    pub(super) fn check(&self, event: &Event) -> Result<Option<Decimal>, Refusal> {
         let date = event.date();
         if let Some(allowed) = &self.servicing.allowed_events
             && !allowed.contains(&event.kind())

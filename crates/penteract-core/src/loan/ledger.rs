@@ -67,7 +67,7 @@ impl<'a> Ledger<'a> {
             round,
             zero,
             standing: Vec::new(),
-            account: Account::default(),
+            account: Account::new(zero),
             paid_by_others: Vec::new(),
             returned_to_others: Vec::new(),
             after_maturity: LateCount::default(),

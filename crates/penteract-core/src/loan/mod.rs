@@ -23,6 +23,7 @@ mod payoff;
 mod plan;
 mod projection;
 mod rearrange;
+mod settlement;
 mod state;
 
 pub use effect::{Effect, EffectError};
@@ -31,6 +32,7 @@ pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
 pub use option_fault::OptionFault;
 pub use payer::{PayerOwes, PayerState};
+pub use settlement::{SettledLine, Settlement};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
 };

@@ -106,9 +106,9 @@ pub(super) struct PayerPayment {
 }
 
 /// The lines of a payer, and what of its payments they do not ask for.
-struct PayerLines {
-    lines: Vec<LoanLine>,
-    held: Decimal,
+pub(super) struct PayerLines {
+    pub(super) lines: Vec<LoanLine>,
+    pub(super) held: Decimal,
 }
 
 impl Ledger<'_> {
@@ -181,7 +181,7 @@ impl Ledger<'_> {
     }
 
     /// What a payer owes by the plan, and what its payments settled, the oldest first.
-    fn lines_of(&self, payer: &Payer, date: NaiveDate) -> Result<PayerLines, Refusal> {
+    pub(super) fn lines_of(&self, payer: &Payer, date: NaiveDate) -> Result<PayerLines, Refusal> {
         let fell_due = self.fell_due_on();
         let mut lines = Vec::new();
         for (at, due) in self.plan.others() {

@@ -313,11 +313,11 @@ impl Ledger<'_> {
             due,
             arrears,
             next_due,
-            paid: sum(self.zero, self.account.paid)?,
-            taken_back: sum(self.zero, self.account.taken_back)?,
-            given_back: sum(self.zero, self.account.given_back)?,
-            returned: sum(self.zero, self.account.returned)?,
-            credit_balance: sum(self.zero, self.account.held)?,
+            paid: self.account.paid,
+            taken_back: self.account.taken_back,
+            given_back: self.account.given_back,
+            returned: self.account.returned,
+            credit_balance: self.account.held,
             forgiven: forgiven.total(),
             first_disbursed_on,
             maturity_date,
@@ -340,7 +340,7 @@ impl Ledger<'_> {
                 (self.owed_in_all()?, self.zero, self.zero)
             } else {
                 let (parts, fee) = self.settle_up(date)?;
-                (parts, fee, sum(self.zero, self.account.given_back)?)
+                (parts, fee, self.account.given_back)
             };
         Ok(PayoffQuote {
             date,

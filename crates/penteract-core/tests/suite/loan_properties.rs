@@ -184,25 +184,27 @@ fn is_nowhere_negative(parts: &Parts) -> bool {
         .all(|part| *part >= Decimal::ZERO)
 }
 
-/// What events brought in, told by the events themselves.
-fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
+/// What an event brought in, told by the event itself.
+fn money_of(loan: &Loan, event: &Event) -> Decimal {
     let rounding = loan.terms().rounding().mode.mode().unwrap();
     let with_fee = |amount: Decimal| amount + rounding.round(amount / Decimal::ONE_HUNDRED, 2);
-    let mut sum = Decimal::ZERO;
-    for event in loan.events().iter().filter(|event| event.date() <= until) {
-        sum += match event {
-            Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
-            Event::PaymentReturned { amount, .. } => -*amount,
-            // A prepayment brings in its fee too: 1 %, rounded as the terms say.
-            Event::Prepayment { amount, .. } => with_fee(*amount),
-            Event::Option { chosen, .. } => {
-                let prepaid = chosen.get("amount").and_then(Value::as_str);
-                prepaid.map_or(Decimal::ZERO, |prepaid| with_fee(amount(prepaid)))
-            }
-            _ => Decimal::ZERO,
-        };
+    match event {
+        Event::Payment { amount, .. } | Event::Recovery { amount, .. } => *amount,
+        Event::PaymentReturned { amount, .. } => -*amount,
+        // A prepayment brings in its fee too: 1 %, rounded as the terms say.
+        Event::Prepayment { amount, .. } => with_fee(*amount),
+        Event::Option { chosen, .. } => {
+            let prepaid = chosen.get("amount").and_then(Value::as_str);
+            prepaid.map_or(Decimal::ZERO, |prepaid| with_fee(amount(prepaid)))
+        }
+        _ => Decimal::ZERO,
     }
-    sum
+}
+
+/// What events brought in by a day.
+fn brought_in(loan: &Loan, until: NaiveDate) -> Decimal {
+    let events = loan.events().iter().filter(|event| event.date() <= until);
+    events.map(|event| money_of(loan, event)).sum()
 }
 
 proptest! {
@@ -258,6 +260,27 @@ proptest! {
             state.disbursed() + state.taken_back() + accrued + charged,
             state.paid() - state.given_back() - state.credit_balance() + state.forgiven() + still_due
         );
+    }
+
+    #[test]
+    fn a_settlement_adds_up_to_what_came_in(terms in any_terms(), events in any_events()) {
+        let loan = lived(terms, &events);
+        let settlements = loan.settlements().unwrap();
+        let moves_money = |event: &&Event| matches!(
+            event,
+            Event::Payment { .. } | Event::Prepayment { .. } | Event::Recovery { .. } | Event::PaymentReturned { .. }
+        );
+        prop_assert_eq!(settlements.len(), loan.events().iter().filter(moves_money).count());
+        let sum_of = |settlement: &penteract_core::Settlement| -> Decimal {
+            let lines = settlement.lines().iter().map(|line| line.paid.total());
+            lines.sum::<Decimal>() + settlement.held() + settlement.given_back()
+        };
+        for settlement in &settlements {
+            let event = &loan.events()[settlement.event()];
+            if !matches!(event, Event::PaymentReturned { .. }) {
+                prop_assert_eq!(sum_of(settlement), money_of(&loan, event));
+            }
+        }
     }
 
     #[test]

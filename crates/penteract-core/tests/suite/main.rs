@@ -34,4 +34,5 @@ mod schedule_extremes;
 mod schedule_properties;
 mod schedule_published;
 mod schedule_signs;
+mod settlements;
 mod unheeded_options;

@@ -21,6 +21,7 @@ mod loan_conventions;
 mod needless_questions;
 mod neutral_sources;
 mod pages;
+mod payments;
 mod phases_left_out;
 mod properties;
 mod public_api;

@@ -3,7 +3,6 @@
 mod answer;
 
 use std::borrow::Cow;
-use std::fs;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use serde_json::{Map, Value as Json};
 
 use self::answer::{Reading, Unclear};
 use crate::failure::Failure;
+use crate::output::write_whole;
 use crate::paint::{Paint, Style};
 use crate::render::{self, question};
 use crate::session::Session;
@@ -59,7 +59,7 @@ impl Keeper {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        fs::write(path, render::json(answers)?).map_err(|error| {
+        write_whole(path, &render::json(answers)?).map_err(|error| {
             let answers = answers.to_string();
             let texts = session.texts();
             Failure {

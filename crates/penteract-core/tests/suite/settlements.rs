@@ -1,0 +1,152 @@
+//! What a payment settled, line by line, and what is open again when it comes back; the figures are worked out by hand on
+//! 10 000.00 at 5 % over twelve months, instalments of 856.07.
+
+use crate::loan_support::{event, loan, payments};
+use penteract_core::{Loan, Settlement};
+use serde_json::{Value, json};
+
+/// Due date, principal, interest, fees, penalties of each line.
+fn lines(settlement: &Settlement) -> Vec<String> {
+    let lines = settlement.lines().iter().map(|line| {
+        let paid = &line.paid;
+        format!(
+            "{} {} {} {} {}",
+            line.due_date, paid.principal, paid.interest, paid.fees, paid.penalties
+        )
+    });
+    lines.collect()
+}
+
+fn settled(loan: &Loan) -> Vec<(Vec<String>, String)> {
+    let told = loan.settlements().unwrap();
+    told.iter()
+        .map(|settlement| (lines(settlement), settlement.held().to_string()))
+        .collect()
+}
+
+fn case(lines: &[&str], held: &str) -> (Vec<String>, String) {
+    let lines = lines.iter().map(|&line| line.to_owned());
+    (lines.collect(), held.to_owned())
+}
+
+#[test]
+fn a_payment_settles_what_is_due_and_then_what_is_to_come() {
+    // 10 000.00 × 5 % / 12 = 41.67; of 9 185.60, 38.27; 1 000.00 pays the first instalment and 143.93 of the second.
+    let loan = loan(json!({}), &payments("1000.00", &["2024-02-15"]));
+    let expected = case(
+        &[
+            "2024-02-15 814.40 41.67 0.00 0.00",
+            "2024-03-15 105.66 38.27 0.00 0.00",
+        ],
+        "0.00",
+    );
+    assert_eq!(settled(&loan), [expected]);
+    assert!(!loan.settlements().unwrap()[0].closes());
+}
+
+#[test]
+fn a_charge_is_told_apart() {
+    let fee =
+        json!({ "kind": "charge", "date": "2024-02-01", "charge": "penalty", "amount": "5.00" });
+    let events = [&[fee][..], &payments("40.00", &["2024-02-15"])].concat();
+    let expected = case(&["2024-02-15 0.00 35.00 0.00 5.00"], "0.00");
+    assert_eq!(settled(&loan(json!({}), &events)), [expected]);
+}
+
+#[test]
+fn what_the_loan_does_not_ask_for_stays_as_credit() {
+    // The loan is paid off that day by 10 000.00 and its first interest, 10 041.67; what comes after is held.
+    let loan = loan(
+        json!({}),
+        &[
+            payments("10041.67", &["2024-02-15"]),
+            payments("7.00", &["2024-02-20"]),
+        ]
+        .concat(),
+    );
+    let told = loan.settlements().unwrap();
+    assert_eq!((told[0].closes(), told[1].closes()), (true, false));
+    assert!(lines(&told[1]).is_empty());
+    assert_eq!(told[1].held().to_string(), "7.00");
+}
+
+#[test]
+fn a_debit_that_bounces_leaves_open_what_was_settled_last() {
+    // The payment of February comes back in March: that of March, the next day, had been kept for March, and is February's.
+    let returned = json!({ "kind": "payment-returned", "date": "2024-03-20", "paid_on": "2024-02-15", "amount": "856.07" });
+    let events = [
+        &payments("856.07", &["2024-02-15", "2024-03-15"])[..],
+        &[returned],
+    ]
+    .concat();
+    let expected = [
+        case(&["2024-02-15 814.40 41.67 0.00 0.00"], "0.00"),
+        case(&["2024-03-15 817.80 38.27 0.00 0.00"], "0.00"),
+        case(&["2024-03-15 -817.80 -38.27 0.00 0.00"], "0.00"),
+    ];
+    assert_eq!(settled(&loan(json!({}), &events)), expected);
+}
+
+#[test]
+fn of_two_debits_back_on_one_day_the_first_tells_both() {
+    let returned = |paid_on: &str| json!({ "kind": "payment-returned", "date": "2024-03-20", "paid_on": paid_on, "amount": "856.07" });
+    let again = json!({ "kind": "payment", "date": "2024-03-20", "amount": "856.07" });
+    let events = [
+        &payments("856.07", &["2024-02-15", "2024-03-15"])[..],
+        &[again, returned("2024-02-15"), returned("2024-03-15")],
+    ]
+    .concat();
+    let expected = [
+        case(&["2024-02-15 814.40 41.67 0.00 0.00"], "0.00"),
+        case(&["2024-03-15 817.80 38.27 0.00 0.00"], "0.00"),
+        case(&["2024-02-15 814.40 41.67 0.00 0.00"], "0.00"),
+        case(
+            &[
+                "2024-02-15 -814.40 -41.67 0.00 0.00",
+                "2024-03-15 -817.80 -38.27 0.00 0.00",
+            ],
+            "0.00",
+        ),
+        case(&[], "0.00"),
+    ];
+    assert_eq!(settled(&loan(json!({}), &events)), expected);
+}
+
+#[test]
+fn what_a_third_party_pays_settles_what_it_owes() {
+    let state = json!({ "fr": "L'État", "en": "The State" });
+    let pays = |date: &str, amount: &str| -> Value {
+        json!({ "kind": "payment", "date": date, "amount": amount, "payer": { "en": "The State" } })
+    };
+    let mut loan = loan(
+        json!({ "phases": [
+            { "kind": "interest-only", "months": 2, "payer": state },
+            { "kind": "level-payment", "months": 10 }
+        ] }),
+        &[pays("2024-02-15", "50.00"), pays("2024-03-15", "40.00")],
+    );
+    // Twice 41.67 is owed: of 90.00, 6.66 is held.
+    let expected = [
+        case(
+            &[
+                "2024-02-15 0.00 41.67 0.00 0.00",
+                "2024-03-15 0.00 8.33 0.00 0.00",
+            ],
+            "0.00",
+        ),
+        case(&["2024-03-15 0.00 33.34 0.00 0.00"], "6.66"),
+    ];
+    assert_eq!(settled(&loan), expected);
+    loan.record(event(json!({ "kind": "payment-returned", "date": "2024-03-20", "paid_on": "2024-02-15", "amount": "50.00",
+        "payer": { "fr": "L'État" } })))
+    .unwrap();
+    let back = settled(&loan).pop().unwrap();
+    let expected = case(
+        &[
+            "2024-02-15 0.00 -1.67 0.00 0.00",
+            "2024-03-15 0.00 -41.67 0.00 0.00",
+        ],
+        "-6.66",
+    );
+    assert_eq!(back, expected);
+}
