@@ -196,15 +196,11 @@ impl Walk<'_> {
                 .map(Value::Ratio),
             (Type::Percent, Json::Text(text)) => self.percent(text, json),
             (Type::Percent, Json::Number(text)) => {
-                let help = text!(
-                    "say the unit, in quotes: \"{text} %\"",
-                    "dites l'unité, entre guillemets : \"{text} %\""
-                );
                 self.report(
                     ProblemKind::BadNumber,
                     words(ty, self.currency),
                     shown(json),
-                    Some(help),
+                    Some(unit_of(text)),
                 );
                 None
             }
@@ -215,7 +211,7 @@ impl Walk<'_> {
                         ProblemKind::BadDate,
                         words(ty, self.currency),
                         shown(json),
-                        None,
+                        date_meant(text),
                     );
                     None
                 }
@@ -342,10 +338,7 @@ impl Walk<'_> {
             Ok(rate) => Some(Value::Percent(rate.as_fraction())),
             Err(error) => {
                 let help = match error {
-                    RateError::NoUnit { .. } => text!(
-                        "say the unit: \"{text} %\" or \"{text} bp\"",
-                        "dites l'unité : \"{text} %\" ou \"{text} bp\""
-                    ),
+                    RateError::NoUnit { .. } => unit_of(text),
                     other => LocalText::same(other.to_string()),
                 };
                 self.report(
@@ -418,4 +411,42 @@ impl Walk<'_> {
         }
         is_complete.then(|| Value::Record(slots.into()))
     }
+}
+
+/// How a percentage without its unit is written, and what it would be if a fraction was meant.
+fn unit_of(text: &str) -> LocalText {
+    let fraction = parse_decimal(text).ok();
+    let fraction = fraction.filter(|value| !value.is_zero() && value.abs() < Decimal::ONE);
+    match fraction.and_then(|value| value.checked_mul(Decimal::ONE_HUNDRED)) {
+        Some(percent) => {
+            let percent = percent.normalize();
+            text!(
+                "say the unit: \"{text} %\", or \"{percent} %\" if {text} is a fraction",
+                "dites l'unité : \"{text} %\", ou \"{percent} %\" si {text} est une fraction"
+            )
+        }
+        None => text!("say the unit: \"{text} %\"", "dites l'unité : \"{text} %\""),
+    }
+}
+
+/// The day that was meant by one whose parts stand in another order.
+fn date_meant(text: &str) -> Option<LocalText> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let meant = match parts.as_slice() {
+        [year, day, month] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => return None,
+    };
+    let swapped = parts.first().is_some_and(|part| part.len() == 4);
+    parse_date(&meant)?;
+    Some(match swapped {
+        true => text!(
+            "the month comes before the day: did you mean \"{meant}\"?",
+            "le mois vient avant le jour : vouliez-vous dire \"{meant}\" ?"
+        ),
+        false => text!(
+            "the year comes first, then the month and the day: did you mean \"{meant}\"?",
+            "l'année vient d'abord, puis le mois et le jour : vouliez-vous dire \"{meant}\" ?"
+        ),
+    })
 }

@@ -73,7 +73,13 @@ impl Walk<'_> {
             }
             (Some(known), _) => {
                 let near = suggest(code, known.iter().map(AsRef::as_ref));
-                let help = near.map(did_you_mean);
+                let help = near.map(did_you_mean).or_else(|| {
+                    let first = known.first()?;
+                    Some(text!(
+                        "the codes of this list are written as \"{first}\"",
+                        "les codes de cette liste s'écrivent comme \"{first}\""
+                    ))
+                });
                 let expected = text!(
                     "a code of `{list}`",
                     "un code de `{list}`",

@@ -62,7 +62,7 @@ fn every_problem_comes_at_once_with_its_pointer() {
     /company/headcount: expected a whole number, without quotes, got 1.5
     /company/created_on: expected a date such as "2020-03-16", got "2023-02-29"
     /company/legal_form: expected one of "sarl", "sa", got "SARL"; did you mean "sarl"?
-    /company/owned_by_others: expected a percentage such as "0.73 %", got "0.25"; say the unit: "0.25 %" or "0.25 bp"
+    /company/owned_by_others: expected a percentage such as "0.73 %", got "0.25"; say the unit: "0.25 %", or "25 %" if 0.25 is a fraction
     /company/turnover: expected a number of at most 15 digits, without exponent, got 1234567890123456.00; write it as a string: a JSON number often passes through a binary float
     /company/rating/code: expected one of "3++", "3+", "3", got "4"
     /company/trade_name: expected a text, got null; leave the key out while the question has no answer
@@ -78,7 +78,7 @@ fn every_problem_comes_at_once_with_its_pointer() {
     /company/headcount : attendu un nombre entier, sans guillemets, reçu 1.5
     /company/created_on : attendu une date comme "2020-03-16", reçu "2023-02-29"
     /company/legal_form : attendu l'un de "sarl", "sa", reçu "SARL" ; vouliez-vous dire "sarl" ?
-    /company/owned_by_others : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %" ou "0.25 bp"
+    /company/owned_by_others : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %", ou "25 %" si 0.25 est une fraction
     /company/turnover : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
     /company/rating/code : attendu l'un de "3++", "3+", "3", reçu "4"
     /company/trade_name : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse

@@ -157,3 +157,55 @@ fn d8_the_best_three_months_are_within_the_year() {
     assert_eq!(best("400000.01"), broken);
     assert_ne!(best("400000.00"), broken);
 }
+
+#[test]
+fn d8_closed_years_and_their_figures_agree() {
+    let told_of = |changed: &[(&str, Value)]| {
+        let file = "rebond/idf-2-at-the-maximum.json";
+        told(decide("rebond@idf-2", file, "2020-06-15", changed))
+    };
+    let none_closed = [
+        ("/company/accounts_closed_on", Value::Null),
+        ("/company/closed_balance_sheets", json!(1)),
+    ];
+    assert_eq!(
+        told_of(&none_closed)[0].1.as_deref(),
+        Some("balance-sheets-without-a-closed-year")
+    );
+    let later = [
+        ("/company/accounts_closed_on", json!("2019-12-31")),
+        ("/company/headcount_closed_on", json!("2020-01-01")),
+    ];
+    assert_eq!(
+        told_of(&later)[0].1.as_deref(),
+        Some("figures-after-the-last-closed-year")
+    );
+}
+
+#[test]
+fn d8_parts_are_not_above_the_whole() {
+    let owned = |listed: &str| {
+        let changed = [
+            ("/company/owned_by_property_funds", json!("60 %")),
+            ("/company/owned_by_listed_property_companies", json!(listed)),
+        ];
+        told(decide(
+            "pge",
+            "pge/ordinary-sci.json",
+            "2020-08-10",
+            &changed,
+        ))
+    };
+    assert_eq!(
+        owned("40.01 %")[0].1.as_deref(),
+        Some("more-than-the-whole-capital")
+    );
+    assert_eq!(owned("40 %")[0].1, None);
+    let in_france = |headcount: u32| {
+        let changed = [("/company/headcount_in_france", json!(headcount))];
+        let file = "pge/company-of-5000-people.json";
+        told(decide("pge", file, "2020-05-06", &changed))
+    };
+    assert_eq!(in_france(5_001)[0].0[0], "/company/headcount_in_france");
+    assert_eq!(in_france(5_000), one("refer"));
+}

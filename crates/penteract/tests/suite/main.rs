@@ -18,6 +18,7 @@ mod contract;
 mod failed_sentences;
 mod layers;
 mod loan_conventions;
+mod mistakes;
 mod needless_questions;
 mod neutral_sources;
 mod pages;
