@@ -217,29 +217,45 @@ fn decimal(digits: &str) -> Result<Decimal, LocalText> {
     parse_decimal(digits).map_err(|error| LocalText::of(&error))
 }
 
-/// Reads `24 months`, `2 years`, `30 days`, `6 weeks`.
+/// Reads `24 months`, `2 years`, `30 days`, `6 weeks`, and several units from the longest on: `3 months 15 days`.
 pub(crate) fn duration(text: &str) -> Result<Value, LocalText> {
     let wrong = || {
         text!(
-            "`{text}` is not a length of time: write \"24 months\", \"2 years\", \"30 days\" or \"6 weeks\"",
-            "`{text}` n'est pas une durée : écrivez \"24 months\", \"2 years\", \"30 days\" ou \"6 weeks\""
+            "`{text}` is not a length of time: write \"24 months\", \"2 years\", \"30 days\", \"6 weeks\" or \"3 months 15 days\"",
+            "`{text}` n'est pas une durée : écrivez \"24 months\", \"2 years\", \"30 days\", \"6 weeks\" ou \"3 months 15 days\""
         )
     };
-    let (number, unit) = text
-        .trim()
-        .split_once([' ', '\u{a0}', '\u{202f}'])
-        .ok_or_else(wrong)?;
-    let count: i32 = number.parse().map_err(|_| wrong())?;
-    let (months, days) = match unit.trim() {
-        "month" | "months" => (Some(count), Some(0)),
-        "year" | "years" => (count.checked_mul(12), Some(0)),
-        "day" | "days" => (Some(0), Some(count)),
-        "week" | "weeks" => (Some(0), count.checked_mul(7)),
-        _ => return Err(wrong()),
-    };
-    match (months, days) {
-        (Some(months), Some(days)) => Ok(Value::Duration { months, days }),
-        _ => Err(wrong()),
+    // Months and days of each unit, the longest first.
+    const UNITS: [(&str, i32, i32); 4] = [
+        ("year", 12, 0),
+        ("month", 1, 0),
+        ("week", 0, 7),
+        ("day", 0, 1),
+    ];
+    let mut units = UNITS.iter();
+    let (mut months, mut days) = (0_i32, 0_i32);
+    let mut words = text
+        .split([' ', '\u{a0}', '\u{202f}'])
+        .filter(|word| !word.is_empty());
+    let mut is_empty = true;
+    while let Some(number) = words.next() {
+        let count: i32 = number.parse().map_err(|_| wrong())?;
+        let word = words.next().ok_or_else(wrong)?;
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        let unit = units.find(|(unit, ..)| *unit == singular);
+        let (_, in_months, in_days) = unit.ok_or_else(wrong)?;
+        // Nobody knows how much of several parts a sign is of.
+        if !is_empty && (count < 0 || months < 0 || days < 0) {
+            return Err(wrong());
+        }
+        let added = |sum: i32, each: i32| sum.checked_add(count.checked_mul(each)?);
+        months = added(months, *in_months).ok_or_else(wrong)?;
+        days = added(days, *in_days).ok_or_else(wrong)?;
+        is_empty = false;
+    }
+    match is_empty {
+        true => Err(wrong()),
+        false => Ok(Value::Duration { months, days }),
     }
 }
 
@@ -357,5 +373,39 @@ mod tests {
         let dinars: Currency = "TND".parse().unwrap();
         assert!(from_text("1.000 TND", &Type::Money, dinars).is_ok());
         assert!(from_text("1.125", &Type::Ratio, Currency::EUR).is_ok());
+    }
+
+    #[test]
+    fn a_length_of_time_has_units_from_the_longest_on() {
+        let read = |text: &str| from_text(text, &Type::Duration, Currency::EUR);
+        for (text, months, days) in [
+            ("24 months", 24, 0),
+            ("2 years", 24, 0),
+            ("6 weeks", 0, 42),
+            ("3 months 15 days", 3, 15),
+            ("1 year 2 months 1 day", 14, 1),
+            ("-3 months", -3, 0),
+            (" 1\u{a0}month  1 week ", 1, 7),
+        ] {
+            assert_eq!(read(text), Ok(Value::Duration { months, days }), "{text}");
+        }
+        for text in [
+            "",
+            "3",
+            "months",
+            "3 months 15",
+            "15 days 3 months",
+            "3 months 2 months",
+            "-3 months 15 days",
+            "3 months -15 days",
+            "3 mois",
+            "200000000 years",
+        ] {
+            let problem = read(text).unwrap_err();
+            assert!(
+                problem.get(Language::French).contains("3 months 15 days"),
+                "{text}: {problem:?}"
+            );
+        }
     }
 }

@@ -92,10 +92,10 @@ pub use terms::{
     InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase, LevelPaymentTerms,
     LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder, OnRateChange,
     OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer, PaymentTiming,
-    PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseTerms, PhaseTextError,
-    PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest, RetentionTerms,
-    RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError, TimeSpan, Wait,
-    WeightStep,
+    PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseStubs, PhaseTerms,
+    PhaseTextError, PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest,
+    RetentionTerms, RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError,
+    TimeSpan, Wait, WeightStep,
 };
 pub use time_value::{
     Annuity, TimeValueError, future_value, net_present_value, number_of_periods,

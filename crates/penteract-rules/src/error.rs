@@ -227,8 +227,8 @@ said! { EvalError: Error {
         "function `{function}` compares lengths of time of which neither is certainly the longer",
         "la fonction `{function}` compare deux durées dont aucune n'est à coup sûr la plus longue";
     PhaseLength { place, length } =>
-        "{place} makes a phase of {length}: a phase lasts a positive number of months, or of days",
-        "{place} fait une phase de {length} : une phase dure un nombre positif de mois, ou de jours";
+        "{place} makes a phase of {length}: a phase lasts a number of months or of days, or of both, above zero",
+        "{place} fait une phase de {length} : une phase dure un nombre de mois ou de jours, ou des deux, au-dessus de zéro";
     RoundingMultiple { place, multiple } =>
         "{place} rounds to a multiple of {multiple}: a multiple is above zero",
         "{place} arrondit à un multiple de {multiple} : un multiple est supérieur à zéro";

@@ -103,7 +103,8 @@ impl Answers<'_> {
                 TermsError::EmptyPhase { .. }
                 | TermsError::NotWholePeriods { .. }
                 | TermsError::TooManyInstalments { .. }
-                | TermsError::PhaseAfterRepayment { .. },
+                | TermsError::PhaseAfterRepayment { .. }
+                | TermsError::PhaseEndsBeforeStart { .. },
             ) => return self.of_schedule(error),
             _ => {
                 let mut facts = read(
@@ -150,10 +151,7 @@ impl Answers<'_> {
 }
 
 fn schedule(bundle: &Bundle, offer: &OfferPlan) -> Vec<FactId> {
-    let mut phases = offer.schedule.values();
-    let tranches = offer.tranches.iter();
-    let own = tranches.filter_map(|tranche| tranche.schedule.as_ref());
-    phases.extend(own.flat_map(SchedulePlan::values));
+    let phases: Vec<ValueRef> = offer.schedules().flat_map(SchedulePlan::values).collect();
     let values = phases.iter().chain(&offer.disbursed_on);
     values.flat_map(|value| bundle.reads(value)).collect()
 }
@@ -217,6 +215,7 @@ pub(crate) fn why(error: &DecideError) -> LocalText {
             "a phase of the loan would not be a whole number of repayment periods",
             "une phase du prêt ne serait pas un nombre entier de périodes de remboursement"
         ),
+        DecideError::Terms(error @ TermsError::PhaseEndsBeforeStart { .. }) => LocalText::of(error),
         DecideError::Terms(TermsError::TooManyInstalments { .. }) => text!(
             "the loan would have more instalments than are computed",
             "le prêt aurait plus d'échéances qu'il n'en est calculé"

@@ -423,9 +423,12 @@ fn rest(signed: &[Phase], chosen: &[Phase], effective: PhaseLength) -> Option<Ve
     if signed == chosen {
         return Some(Vec::new());
     }
+    let (PhaseLength::Months(day) | PhaseLength::Days(day)) = effective else {
+        return None;
+    };
     let mut before = 0_u32;
     for (at, (phase, other)) in signed.iter().zip(chosen).enumerate() {
-        if before == effective.count() {
+        if before == day {
             return Some(chosen.iter().skip(at).cloned().collect());
         }
         let length = match (phase.length()?, effective) {

@@ -7,7 +7,7 @@ mod sequences;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Bundle, OptionPlan, ValueRef};
+use penteract_bundle::{Bundle, OptionPlan, SchedulePlan, ValueRef};
 use penteract_core::{LocalText, text};
 use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
 use rust_decimal::Decimal;
@@ -164,6 +164,7 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
     let offer = bundle.offer();
     let mut values = offer.shape();
     values.extend(bundle.guarantee().into_iter().flat_map(|plan| plan.shape()));
+    values.extend(offer.tranche_amounts().cloned());
     values.extend(offer.amount.min.clone());
     values.extend(offer.amount.multiple.clone());
     values.extend(bundle.options().iter().flat_map(OptionPlan::values));
@@ -187,6 +188,10 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
                 .or(NaiveDate::from_ymd_opt(2020, 1, 1)),
         );
         dates.extend(within);
+        // A phase that ends on a day has no room in a loan that begins after it.
+        if offer.schedules().any(SchedulePlan::ends_on_a_day) {
+            dates.extend(window.period().until());
+        }
     }
     dates.sort_unstable();
     dates.dedup();

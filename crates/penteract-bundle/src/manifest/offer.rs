@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use penteract_core::{
     BusinessDayConvention, Calendar, DayCount, FeeBase, FeeTiming, Frequency, InsuranceBase,
     InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
-    PeriodicRate, Rate, RateMethod, RoundingTerms, StubPeriods, TermsError, text,
+    PeriodicRate, PhaseStubs, Rate, RateMethod, RoundingTerms, StubPeriods, TermsError, text,
 };
 use penteract_rules::{Diagnostic, FactId, Label};
 use rust_decimal::Decimal;
@@ -21,7 +21,7 @@ use super::places::{AboveZero, Amount, Day, Repetition, Share};
 use super::rates::{RateDraft, RatePlan, RateStepDraft, RateStepPlan};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
-use super::schedule::{ScheduleDraft, SchedulePlan};
+use super::schedule::{PhasePlan, ScheduleDraft, SchedulePlan};
 use super::tranches::{TrancheDraft, TranchePlan};
 use crate::codes;
 use crate::document::{Entry, Kind};
@@ -76,6 +76,8 @@ table! {
         month_end: Said<MonthEnd> = default(MonthEnd::default()),
         /// What bears interest; the outstanding principal when left out.
         interest_method: Said<InterestMethod> = default(InterestMethod::default()),
+        /// Which period of a phase takes the part that its length leaves, where it has months and days or ends on a day.
+        phase_stubs: Said<PhaseStubs> = default(PhaseStubs::default()),
         /// The interest of a part of a period.
         partial_periods: Said<PartialPeriods> = default(PartialPeriods::default()),
         /// The interest of a longer or shorter first or last period.
@@ -233,6 +235,13 @@ impl OfferPlan {
         let of_tranches = self.tranches.iter();
         let of_tranches = of_tranches.flat_map(|tranche| tranche.fees.iter().flatten());
         self.fees.iter().chain(of_tranches)
+    }
+
+    /// The schedule, and those of tranches.
+    pub fn schedules(&self) -> impl Iterator<Item = &SchedulePlan> {
+        let tranches = self.tranches.iter();
+        let own = tranches.filter_map(|tranche| tranche.schedule.as_ref());
+        std::iter::once(&self.schedule).chain(own)
     }
 
     /// What the amounts of tranches hang on.
@@ -473,8 +482,9 @@ fn check_phases(place: &Label, plan: &OfferPlan, names: &Names<'_>, reader: &mut
     let SchedulePlan::Phases(phases) = &plan.schedule else {
         return;
     };
-    // Which of them stand together hangs on the answers, which the trials of `check` vary.
-    if phases.iter().any(|phase| phase.when.is_some()) {
+    // Which of them stand together hangs on the answers, and how long they last on the day, which the trials of `check` vary.
+    let hangs_on_more = |phase: &PhasePlan| phase.when.is_some() || phase.until.is_some();
+    if phases.iter().any(hangs_on_more) {
         return;
     }
     for (_, word) in names.known_values(&plan.frequency) {

@@ -1,10 +1,11 @@
 //! `offer.schedule`: the phases, given by a function or said one by one.
 
+use chrono::{Datelike as _, NaiveDate};
 use penteract_core::Phase;
 use penteract_rules::FunctionId;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::places::{Condition, Phases};
+use super::places::{Condition, Day, Phases};
 use super::reference::{Extent, RefDraft};
 use super::resolve::Names;
 use super::terms;
@@ -28,18 +29,29 @@ pub enum SchedulePlan {
 pub struct PhasePlan {
     /// What it pays, and how long.
     pub phase: Phase,
+    /// The day with which it ends, where a place gives one in the place of a length.
+    pub until: Option<ValueRef>,
     /// A yes or no: where it is no, the phase is left out. Always there without one.
     pub when: Option<ValueRef>,
 }
 
 impl SchedulePlan {
+    /// Whether a phase of the manifest ends on a day, whenever it begins.
+    pub fn ends_on_a_day(&self) -> bool {
+        match self {
+            Self::Rule(_) => false,
+            Self::Phases(phases) => phases.iter().any(|phase| phase.until.is_some()),
+        }
+    }
+
     /// What decides on the phases.
     pub fn values(&self) -> Vec<ValueRef> {
         match self {
             Self::Rule(id) => vec![ValueRef::Rule(*id)],
             Self::Phases(phases) => phases
                 .iter()
-                .filter_map(|phase| phase.when.clone())
+                .flat_map(|phase| phase.when.iter().chain(&phase.until))
+                .cloned()
                 .collect(),
         }
     }
@@ -68,8 +80,11 @@ impl KeyValue for ScheduleDraft {
         let mut phase = Phase::json_schema(generator);
         let mut when = generator.subschema_for::<Reference>();
         when.insert("description".to_owned(), WHEN.into());
+        let mut until = Ref::<Day>::schema(Extent::Whole, generator);
+        until.insert("description".to_owned(), UNTIL.into());
         if let Some(serde_json::Value::Object(keys)) = phase.get_mut("properties") {
             keys.insert("when".to_owned(), when.to_value());
+            keys.insert("until".to_owned(), until.to_value());
         }
         json_schema!({ "anyOf": [rule, { "type": "array", "items": phase }] })
     }
@@ -82,8 +97,9 @@ impl Planned for ScheduleDraft {
         match self {
             Self::Rule(rule) => rule.references(found),
             Self::Phases(phases) => {
-                for when in phases.iter().filter_map(|phase| phase.when.as_ref()) {
-                    when.references(found);
+                for phase in phases {
+                    phase.when.iter().for_each(|when| when.references(found));
+                    phase.until.iter().for_each(|until| until.references(found));
                 }
             }
         }
@@ -111,11 +127,14 @@ impl Planned for ScheduleDraft {
 
 const WHEN: &str = "Whether the phase is there: a fact or a function that answers yes or no. Always there when left out.";
 
+const UNTIL: &str = "The due date with which the phase ends, instead of a length.";
+
 /// A phase as the manifest writes it.
 #[derive(Clone, Debug)]
 pub(crate) struct PhaseDraft {
     phase: Phase,
     when: Option<Ref<Condition>>,
+    until: Option<Ref<Day>>,
 }
 
 impl PhaseDraft {
@@ -123,38 +142,69 @@ impl PhaseDraft {
     fn read(item: &Item, place: &str, reader: &mut Reader<'_>) -> Option<Self> {
         let Kind::Table(entries) = &item.kind else {
             let phase = terms::from_item(item, place, reader)?;
-            return Some(Self { phase, when: None });
+            return Some(Self {
+                phase,
+                when: None,
+                until: None,
+            });
         };
-        let (whens, own): (Vec<Entry>, Vec<Entry>) = entries
-            .iter()
-            .cloned()
-            .partition(|entry| entry.key == "when");
+        let entry_of = |key: &str| entries.iter().find(|entry| entry.key == key);
+        let (when, until) = (entry_of("when"), entry_of("until"));
+        let own = entries.iter().filter(|entry| entry.key != "when");
+        let own = own.map(|entry| match entry.key == "until" {
+            // Which day it is may hang on the application: any will do until then.
+            true => Entry {
+                value: Item {
+                    kind: Kind::Text(
+                        NaiveDate::MAX
+                            .with_year(9999)
+                            .unwrap_or_default()
+                            .to_string(),
+                    ),
+                    ..entry.value.clone()
+                },
+                ..entry.clone()
+            },
+            false => entry.clone(),
+        });
         let own = Item {
-            kind: Kind::Table(own),
+            kind: Kind::Table(own.collect()),
             ..item.clone()
         };
         let phase = terms::from_item(&own, place, reader);
-        let place = format!("{place}.when");
-        let when = whens
-            .first()
-            .map(|entry| Ref::read(entry, &place, Extent::Whole, reader));
+        let when = when.map(|entry| {
+            let place = format!("{place}.when");
+            Ref::read(entry, &place, Extent::Whole, reader)
+        });
+        let until = until.map(|entry| {
+            let place = format!("{place}.until");
+            Ref::read(entry, &place, Extent::Whole, reader)
+        });
         Some(Self {
             phase: phase?,
-            when: match when {
-                Some(read) => Some(read?),
-                None => None,
-            },
+            when: if_read(when)?,
+            until: if_read(until)?,
         })
     }
 
     fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<PhasePlan> {
-        let when = match &self.when {
-            Some(when) => Some(when.resolve(names, reader)?),
-            None => None,
-        };
+        let when = self.when.as_ref().map(|when| when.resolve(names, reader));
+        let until = self
+            .until
+            .as_ref()
+            .map(|until| until.resolve(names, reader));
         Some(PhasePlan {
             phase: self.phase.clone(),
-            when,
+            when: if_read(when)?,
+            until: if_read(until)?,
         })
+    }
+}
+
+/// What may be left out, and was read where it is not.
+fn if_read<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    match read {
+        None => Some(None),
+        Some(read) => read.map(Some),
     }
 }

@@ -54,6 +54,7 @@ impl<'a> Plain<'a> {
             business_days: _,
             interest_dates: _,
             anchor: _,
+            phase_stubs: _,
             first_due_date: _,
             last_due_date: _,
             payments: _,

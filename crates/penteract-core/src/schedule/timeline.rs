@@ -77,7 +77,8 @@ impl<'a> Timeline<'a> {
         self.data.calendar.adjust(end, self.data.business_days)
     }
 
-    fn unadjusted_date(&self, number: u32) -> Result<NaiveDate, CalendarError> {
+    /// The same, before it is moved to a business day.
+    pub(crate) fn unadjusted_date(&self, number: u32) -> Result<NaiveDate, CalendarError> {
         if number == 0 {
             return Ok(self.start);
         }

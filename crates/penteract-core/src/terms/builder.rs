@@ -11,6 +11,7 @@ use super::guarantee_fee::GuaranteeFeeTerms;
 use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
+use super::length::PhaseStubs;
 use super::phase::Phase;
 use super::plan::{self, PlannedPhase};
 use super::rounding::RoundingTerms;
@@ -139,6 +140,12 @@ impl LoanTermsBuilder {
         self
     }
 
+    /// Which period of a phase takes the part that its length leaves.
+    pub fn phase_stubs(mut self, phase_stubs: PhaseStubs) -> Self {
+        self.data.phase_stubs = phase_stubs;
+        self
+    }
+
     /// The first due date, when the first period is shorter or longer than the others.
     pub fn first_due_date(mut self, date: NaiveDate) -> Self {
         self.data.first_due_date = Some(date);
@@ -255,7 +262,7 @@ impl LoanTermsBuilder {
     pub fn length(&self) -> Result<LoanLength, TermsError> {
         let mut data = self.data.clone();
         data.frequency = frequency(self.frequency)?;
-        let plan = plan::plan(&data.phases, data.frequency)?;
+        let plan = plan::plan_terms(&mut data)?;
         let instalments = plan.last().map_or(0, PlannedPhase::end);
         let timeline = Timeline::new(&data, instalments);
         let last_due_date = timeline.due_date(instalments)?;

@@ -8,7 +8,7 @@ use super::figures::{check_amounts, check_percentages, check_rate};
 use super::guarantee_fee::{GuaranteeFeeTerms, GuaranteeFeeTiming};
 use super::interest::{InterestMethod, InterestRate};
 use super::phase::{BulletInterest, DeferredInterest, PhaseTerms};
-use super::plan::{PlannedPhase, plan};
+use super::plan::{PlannedPhase, plan_terms};
 use super::rounding::{AmountRounding, Remainder};
 use super::servicing::LevelPaymentsOn;
 use super::unheeded;
@@ -17,12 +17,12 @@ use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar};
 
 /// Checks the terms and plans their phases. Disbursements are in order of date.
-pub(super) fn check(data: &TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
+pub(super) fn check(data: &mut TermsData) -> Result<Vec<PlannedPhase>, TermsError> {
     check_amounts(data)?;
     check_rate(data)?;
     check_percentages(data)?;
     check_conflicts(data)?;
-    let plan = plan(&data.phases, data.frequency)?;
+    let plan = plan_terms(data)?;
     unheeded::check(data, &plan)?;
     check_dates(data, &plan)?;
     Ok(plan)

@@ -8,6 +8,7 @@ use super::guarantee_fee::{GuaranteeFeeTerms, OneOrSeveral};
 use super::interest::{
     InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate, SolvedOn, StubPeriods,
 };
+use super::length::PhaseStubs;
 use super::options::LoanOption;
 use super::payer::Payer;
 use super::phase::Phase;
@@ -121,6 +122,9 @@ pub(crate) struct TermsData {
     /// The date from which due dates are counted; the first disbursement unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) anchor: Option<NaiveDate>,
+    /// Which period of a phase takes the part that its length leaves, where it has months and days or ends on a date.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) phase_stubs: PhaseStubs,
     /// The first due date, from which the later ones are counted; makes the first period shorter or longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) first_due_date: Option<NaiveDate>,
@@ -239,6 +243,7 @@ impl TermsData {
             business_days: BusinessDayConvention::default(),
             interest_dates: InterestDates::default(),
             anchor: None,
+            phase_stubs: PhaseStubs::default(),
             first_due_date: None,
             last_due_date: None,
             payments: PaymentTiming::default(),

@@ -94,6 +94,26 @@ pub enum TermsError {
         /// The frequency of the loan.
         frequency: Frequency,
     },
+    /// A phase that would end before it begins, or as it does.
+    PhaseEndsBeforeStart {
+        /// Position in the list, from 1.
+        number: usize,
+        /// Its kind.
+        kind: &'static str,
+        /// The day on which it begins.
+        start: NaiveDate,
+        /// The day on which it would end.
+        end: NaiveDate,
+    },
+    /// A phase with an end of its own among phases that begin on a day which is not known yet.
+    OwnEndElsewhere {
+        /// Position in the list, from 1.
+        number: usize,
+        /// Its kind.
+        kind: &'static str,
+        /// Its length.
+        length: PhaseLength,
+    },
     /// More instalments than are computed.
     TooManyInstalments {
         /// How many.
@@ -219,6 +239,12 @@ said! { TermsError: Error {
     NotWholePeriods { number, kind, length, frequency } =>
         "phase {number} (`{kind}`) lasts {length}, which is not a whole number of periods of {frequency}: give its length in instalments, or choose a frequency that divides it",
         "la phase {number} (`{kind}`) dure {length}, ce qui n'est pas un nombre entier de périodes de {frequency} : donnez sa durée en échéances, ou choisissez une périodicité qui la divise";
+    PhaseEndsBeforeStart { number, kind, start, end } =>
+        "phase {number} (`{kind}`) begins on {start} and would end on {end}: end it later, or leave it out for a loan that begins so late",
+        "la phase {number} (`{kind}`) commence le {start} et finirait le {end} : faites-la finir plus tard, ou retirez-la d'un prêt qui commence si tard";
+    OwnEndElsewhere { number, kind, length } =>
+        "phase {number} (`{kind}`) lasts {length}, and phases that follow an event last whole periods of the loan: give its length in months or instalments",
+        "la phase {number} (`{kind}`) dure {length}, et les phases qui suivent un évènement durent des périodes entières du prêt : donnez sa durée en mois ou en échéances";
     TooManyInstalments { instalments, max } =>
         "the phases add up to {instalments} instalments: at most {max} are computed, choose a longer period",
         "les phases font ensemble {instalments} échéances : au plus {max} se calculent, choisissez une période plus longue";

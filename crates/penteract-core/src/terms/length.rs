@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::phase::PhaseTextError;
 use crate::{DateError, Frequency, Language, LocalText, MonthEnd, PeriodUnit, Say, text};
 
-/// How long a phase lasts. Written `"months": 12`, `"weeks": 6`, `"days": 90` or `"instalments": 20` beside its kind.
+/// How long a phase lasts. Written `"months": 12`, `"weeks": 6`, `"days": 90` or `"instalments": 20` beside its kind;
+/// `"months": 3, "days": 15` and `"until": "2027-06-30"` end where they say.
 ///
-/// A length in calendar units must be a whole number of the loan's periods: 12 months are 12 monthly instalments, 4
-/// quarterly ones, and an error on a loan paid every five weeks.
+/// A length in one calendar unit must be a whole number of the loan's periods: 12 months are 12 monthly instalments, 4
+/// quarterly ones, and an error on a loan paid every five weeks. A length in months and days, and one until a date, may
+/// leave a part of a period, and [`PhaseStubs`] says which period takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PhaseLength {
     /// Calendar months.
@@ -20,23 +22,45 @@ pub enum PhaseLength {
     Days(u32),
     /// Periods of the loan, whatever its frequency.
     Instalments(u32),
+    /// Calendar months, then days.
+    MonthsAndDays {
+        /// Calendar months.
+        months: u32,
+        /// Days after them.
+        days: u32,
+    },
+    /// Until a due date, whenever the phase begins.
+    Until(NaiveDate),
+}
+
+/// Which period of a phase is shorter or longer than the others, where its length leaves a part of one. Due dates after
+/// the phase are then counted from its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PhaseStubs {
+    /// A shorter last one (the default).
+    #[default]
+    ShortLast,
+    /// The last one is longer: it takes the part that is left.
+    LongLast,
+    /// A shorter first one: due dates of the phase are counted back from its end.
+    ShortFirst,
+    /// The first one is longer.
+    LongFirst,
 }
 
 impl PhaseLength {
-    /// The number, whatever its unit.
-    pub const fn count(self) -> u32 {
-        match self {
-            Self::Months(count)
-            | Self::Weeks(count)
-            | Self::Days(count)
-            | Self::Instalments(count) => count,
-        }
+    /// Whether its end is counted in days or given, so that it may leave a part of a period.
+    pub(crate) const fn has_own_end(self) -> bool {
+        matches!(self, Self::MonthsAndDays { .. } | Self::Until(_))
     }
 
     /// The key under which it is written.
     pub(super) const fn key(self) -> &'static str {
         match self {
-            Self::Months(_) => "months",
+            Self::Until(_) => "until",
+            Self::Months(_) | Self::MonthsAndDays { .. } => "months",
             Self::Weeks(_) => "weeks",
             Self::Days(_) => "days",
             Self::Instalments(_) => "instalments",
@@ -49,33 +73,47 @@ impl PhaseLength {
         start: NaiveDate,
         of_loan: Frequency,
     ) -> Result<NaiveDate, DateError> {
-        let frequency = match self {
-            Self::Months(_) => Frequency::MONTHLY,
-            Self::Weeks(_) => Frequency::WEEKLY,
-            Self::Days(_) => Frequency::DAILY,
-            Self::Instalments(_) => of_loan,
+        let counted = |start: NaiveDate, frequency: Frequency, count: u32| {
+            let count = i32::try_from(count).map_err(|_| DateError::OutOfRange {
+                anchor: start,
+                count: i32::MAX,
+                frequency,
+            })?;
+            frequency.nth_date(start, count, MonthEnd::Keep)
         };
-        let count = i32::try_from(self.count()).map_err(|_| DateError::OutOfRange {
-            anchor: start,
-            count: i32::MAX,
-            frequency,
-        })?;
-        frequency.nth_date(start, count, MonthEnd::Keep)
+        match self {
+            Self::Months(count) => counted(start, Frequency::MONTHLY, count),
+            Self::Weeks(count) => counted(start, Frequency::WEEKLY, count),
+            Self::Days(count) => counted(start, Frequency::DAILY, count),
+            Self::Instalments(count) => counted(start, of_loan, count),
+            Self::MonthsAndDays { months, days } => {
+                let after_months = counted(start, Frequency::MONTHLY, months)?;
+                counted(after_months, Frequency::DAILY, days)
+            }
+            Self::Until(date) => Ok(date),
+        }
     }
 }
 
 impl Say for PhaseLength {
     fn say(&self, language: Language) -> String {
-        let unit = match self {
-            Self::Months(_) => PeriodUnit::Months,
-            Self::Weeks(_) => PeriodUnit::Weeks,
-            Self::Days(_) => PeriodUnit::Days,
+        let said = match *self {
+            Self::Months(count) => PeriodUnit::Months.counted(count),
+            Self::Weeks(count) => PeriodUnit::Weeks.counted(count),
+            Self::Days(count) => PeriodUnit::Days.counted(count),
             Self::Instalments(count) => {
                 let (english, french) = (["instalment", "instalments"], ["échéance", "échéances"]);
-                return LocalText::count(*count as usize, english, french).say(language);
+                LocalText::count(count as usize, english, french)
             }
+            Self::MonthsAndDays { months, days } => text!(
+                "{months} and {days}",
+                "{months} et {days}",
+                months = PeriodUnit::Months.counted(months),
+                days = PeriodUnit::Days.counted(days)
+            ),
+            Self::Until(date) => text!("until {date}", "jusqu'au {date}", date = date),
         };
-        unit.counted(self.count()).say(language)
+        said.say(language)
     }
 }
 
@@ -92,6 +130,9 @@ pub(crate) struct LengthData {
     pub(super) days: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) instalments: Option<u32>,
+    /// That of a phase alone.
+    #[serde(skip)]
+    pub(super) until: Option<NaiveDate>,
 }
 
 impl LengthData {
@@ -99,11 +140,17 @@ impl LengthData {
         self,
         of: impl Fn() -> LocalText,
     ) -> Result<Option<PhaseLength>, PhaseTextError> {
+        let by_calendar = match (self.months, self.days) {
+            (Some(months), Some(days)) => Some(PhaseLength::MonthsAndDays { months, days }),
+            (months, days) => months
+                .map(PhaseLength::Months)
+                .or(days.map(PhaseLength::Days)),
+        };
         let given = [
-            self.months.map(PhaseLength::Months),
+            by_calendar,
             self.weeks.map(PhaseLength::Weeks),
-            self.days.map(PhaseLength::Days),
             self.instalments.map(PhaseLength::Instalments),
+            self.until.map(PhaseLength::Until),
         ];
         let mut lengths = given.into_iter().flatten();
         let first = lengths.next();
@@ -122,6 +169,10 @@ impl From<PhaseLength> for LengthData {
             PhaseLength::Weeks(count) => data.weeks = Some(count),
             PhaseLength::Days(count) => data.days = Some(count),
             PhaseLength::Instalments(count) => data.instalments = Some(count),
+            PhaseLength::MonthsAndDays { months, days } => {
+                (data.months, data.days) = (Some(months), Some(days));
+            }
+            PhaseLength::Until(date) => data.until = Some(date),
         }
         data
     }

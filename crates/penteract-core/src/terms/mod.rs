@@ -47,7 +47,7 @@ pub(crate) use data::{MovedDates, TermsData};
 pub(crate) use figures::AMOUNT_MAX;
 #[cfg(feature = "schema")]
 pub(crate) use length::LengthData;
-pub use length::PhaseLength;
+pub use length::{PhaseLength, PhaseStubs};
 pub(crate) use options::planned_behind;
 pub(crate) use plan::{INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use rounding::is_default;
@@ -229,7 +229,7 @@ impl TryFrom<TermsData> for LoanTerms {
 
     fn try_from(mut data: TermsData) -> Result<Self, TermsError> {
         data.disbursements.sort_by_key(|drawn| drawn.date);
-        let plan = check::check(&data)?;
+        let plan = check::check(&mut data)?;
         let instalments = plan.last().map_or(0, PlannedPhase::end);
         Ok(Self {
             data,

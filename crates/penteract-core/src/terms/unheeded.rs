@@ -8,6 +8,7 @@ use super::data::{PaymentTiming, TermsData};
 use super::error::TermsError;
 use super::guarantee_fee::GuaranteeFeeTiming;
 use super::interest::{InterestMethod, PeriodicRate, SolvedOn};
+use super::length::{PhaseLength, PhaseStubs};
 use super::phase::{BulletInterest, DeferredInterest, Phase, PhaseTerms};
 use super::plan::PlannedPhase;
 use crate::Words;
@@ -21,6 +22,7 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_names(data)?;
     check_guarantee_fees(data)?;
     check_first_and_last(data, plan)?;
+    check_phase_stubs(data)?;
     check_residuals(data)
 }
 
@@ -316,6 +318,21 @@ fn check_names(data: &TermsData) -> Result<(), TermsError> {
         }
     }
     Ok(())
+}
+
+fn check_phase_stubs(data: &TermsData) -> Result<(), TermsError> {
+    let mut lengths = data.phases.iter().filter_map(Phase::length);
+    if data.phase_stubs == PhaseStubs::default() || lengths.any(PhaseLength::has_own_end) {
+        return Ok(());
+    }
+    conflict(
+        &["`phase_stubs`", "`phase_stubs`"],
+        &["phases of whole periods", "des phases de périodes entières"],
+        &[
+            "remove it, or give a phase `months` and `days`, or `until`",
+            "retirez-le, ou donnez à une phase `months` et `days`, ou `until`",
+        ],
+    )
 }
 
 fn check_first_and_last(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError> {

@@ -15,6 +15,8 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!([{ "kind": "level-principal", "months": 12 }]),
         json!([{ "kind": "interest-only", "months": 3 }, { "kind": "level-payment", "months": 9 }]),
         json!([{ "kind": "no-payment", "months": 3 }, { "kind": "level-principal", "months": 9 }]),
+        json!([{ "kind": "interest-only", "months": 2, "days": 20 }, { "kind": "level-payment", "months": 9 }]),
+        json!([{ "kind": "no-payment", "until": "2024-05-02" }, { "kind": "level-principal", "months": 9 }]),
         json!([{ "kind": "no-payment", "months": 3, "interest": "capitalised-at-end" }, { "kind": "level-payment", "months": 9 }]),
         json!([{ "kind": "bullet", "months": 12 }]),
         json!([{ "kind": "custom", "shares": ["40 %", "30 %", "20 %", "10 %"] }]),

@@ -26,6 +26,7 @@ mod loan_refusals;
 mod loan_support;
 mod payers;
 mod period_of_flows;
+mod phase_ends;
 mod principal_rounding;
 mod properties;
 mod residuals;

@@ -116,13 +116,13 @@ impl<T: Trace> Machine<'_, T> {
     }
 }
 
-/// A positive number of months, or of days.
+/// A length of time above nothing.
 pub(crate) fn phase_length(months: i32, days: i32) -> Option<PhaseLength> {
     match (u32::try_from(months).ok()?, u32::try_from(days).ok()?) {
         (0, 0) => None,
         (months, 0) => Some(PhaseLength::Months(months)),
         (0, days) => Some(PhaseLength::Days(days)),
-        _ => None,
+        (months, days) => Some(PhaseLength::MonthsAndDays { months, days }),
     }
 }
 

@@ -512,6 +512,7 @@ fn phase_length(length: Duration) -> Given<PhaseLength> {
     match (u32::try_from(length.months), u32::try_from(length.days)) {
         (Ok(months), Ok(0)) if months > 0 => Ok(PhaseLength::Months(months)),
         (Ok(0), Ok(days)) if days > 0 => Ok(PhaseLength::Days(days)),
-        _ => Err("a phase lasts a positive number of months, or of days".into()),
+        (Ok(months), Ok(days)) if months > 0 => Ok(PhaseLength::MonthsAndDays { months, days }),
+        _ => Err("a phase lasts a length of time above nothing".into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Lengths of time are compared as far as every calendar gives the same answer.
 
 use crate::common::{compile, complete, diagnostics, frame};
+use penteract_core::{Language, PhaseLength, Say};
 use penteract_rules::{Answer, EvalError, Role, Value};
 
 fn asked(condition: &str, months: i32, days: i32) -> (Answer, Result<Value, EvalError>) {
@@ -170,4 +171,22 @@ fn bounds_follow_lengths_and_what_is_counted_between_dates() {
         told("remainder(company.headcount, params.headcount_below) > 299"),
         constant
     );
+}
+
+#[test]
+fn a_phase_may_last_months_and_days() {
+    let (answer, reference) = asked("interest_only(request.term)", 3, 15);
+    let Answer::Known(value) = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(reference.as_ref(), Ok(&value));
+    let Value::Phase(phase) = value else {
+        panic!("{value:?}");
+    };
+    let length = PhaseLength::MonthsAndDays {
+        months: 3,
+        days: 15,
+    };
+    assert_eq!(phase.length(), Some(length));
+    assert_eq!(length.say(Language::French), "3 mois et 15 jours");
 }

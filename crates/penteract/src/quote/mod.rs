@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use penteract_bundle::{Bundle, GuaranteePlan, OfferPlan, PhasePlan, SchedulePlan, Tranche};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
-    Money, Phase, PhaseTerms, Servicing,
+    Money, Phase, PhaseLength, PhaseTerms, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -401,15 +401,28 @@ impl<'a> Quoter<'a> {
     /// Those of the manifest that no condition leaves out; `None` when one is unknown.
     fn phases_in_force(&mut self, plans: &[PhasePlan]) -> Result<Option<Vec<Phase>>, DecideError> {
         let mut phases = Some(Vec::with_capacity(plans.len()));
-        for PhasePlan { phase, when } in plans {
+        for PhasePlan { phase, when, until } in plans {
             let is_there = match when {
                 Some(when) => self.truth("offer.schedule.when", when)?,
                 None => Some(true),
             };
             match (is_there, &mut phases) {
                 (None, _) => phases = None,
-                (Some(true), Some(phases)) => phases.push(phase.clone()),
-                _ => {}
+                (Some(false), _) => {}
+                (Some(true), known) => {
+                    let phase = phase.clone();
+                    let phase = match until {
+                        None => Some(phase),
+                        Some(until) => self
+                            .date("offer.schedule.until", until)?
+                            .map(|day| phase.lasting(PhaseLength::Until(day))),
+                    };
+                    match (phase, known) {
+                        (None, _) => phases = None,
+                        (Some(phase), Some(known)) => known.push(phase),
+                        (Some(_), None) => {}
+                    }
+                }
             }
         }
         Ok(phases)
@@ -427,6 +440,7 @@ impl<'a> Quoter<'a> {
             .interest_dates(plan.interest_dates)
             .payments(plan.payments)
             .month_end(plan.month_end)
+            .phase_stubs(plan.phase_stubs)
             .interest_method(plan.interest_method)
             .partial_periods(plan.partial_periods)
             .stub_periods(plan.stub_periods);

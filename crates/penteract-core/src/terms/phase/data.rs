@@ -1,5 +1,6 @@
 //! The written form of a phase: one object, its kind beside its fields.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -50,12 +51,15 @@ pub(in crate::terms) struct PhaseData {
     /// Length in weeks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     weeks: Option<u32>,
-    /// Length in days.
+    /// Length in days; after `months`, the days that follow them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     days: Option<u32>,
     /// Length in instalments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     instalments: Option<u32>,
+    /// The due date with which the phase ends, instead of a length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
     /// `no-payment`: `capitalised-each-period`, `capitalised-at-end`, `due-at-end` (default). `bullet`: `each-period`
     /// (default), `at-end`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -158,8 +162,8 @@ said! { PhaseTextError: Error {
         "{of} has no length: add `months`, `weeks`, `days` or `instalments`",
         "{of} n'a pas de durée : ajoutez `months`, `weeks`, `days` ou `instalments`";
     TwoLengths { of } =>
-        "{of} has several lengths: keep one of `months`, `weeks`, `days`, `instalments`",
-        "{of} a plusieurs durées : gardez-en une parmi `months`, `weeks`, `days`, `instalments`";
+        "{of} has several lengths: keep one of `months` (with `days` or without), `weeks`, `days`, `instalments`, `until`",
+        "{of} a plusieurs durées : gardez-en une parmi `months` (avec ou sans `days`), `weeks`, `days`, `instalments`, `until`";
     ForeignField { kind, field } =>
         "a `{kind}` phase has no `{field}`: remove it, or choose the kind of phase that has it",
         "une phase `{kind}` n'a pas de champ `{field}` : retirez-le, ou choisissez la sorte de phase qui l'a";
@@ -209,6 +213,7 @@ impl PhaseData {
             weeks: length.weeks,
             days: length.days,
             instalments: length.instalments,
+            until: length.until,
             interest: None,
             residual: None,
             amortised_over: None,
@@ -303,6 +308,7 @@ impl TryFrom<PhaseData> for Phase {
             weeks: data.weeks,
             days: data.days,
             instalments: data.instalments,
+            until: data.until,
         };
         let this = || text!("a `{kind}` phase", "une phase `{kind}`");
         let given = written.read(this)?;

@@ -83,6 +83,15 @@ impl Phase {
         Self { payer, ..self }
     }
 
+    /// The same phase with another length; custom shares have none but their own.
+    #[must_use]
+    pub fn lasting(self, length: PhaseLength) -> Self {
+        Self {
+            terms: self.terms.lasting(length),
+            payer: self.payer,
+        }
+    }
+
     /// Another repayment, the same payer.
     pub(crate) fn with(&self, terms: PhaseTerms) -> Self {
         Self {

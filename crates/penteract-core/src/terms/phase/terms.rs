@@ -265,6 +265,22 @@ impl PhaseTerms {
         }
     }
 
+    /// The same with another length; custom shares have none but their own.
+    pub(super) fn lasting(mut self, new: PhaseLength) -> Self {
+        match &mut self {
+            Self::NoPayment { length, .. }
+            | Self::InterestOnly { length, .. }
+            | Self::LevelPrincipal { length, .. }
+            | Self::LevelPayment { length, .. }
+            | Self::PercentPrincipal { length, .. }
+            | Self::FixedPrincipal { length, .. }
+            | Self::FixedPayment { length, .. } => *length = new,
+            Self::Bullet { length, .. } => *length = Some(new),
+            Self::Custom { .. } => {}
+        }
+        self
+    }
+
     /// Whether its shares are counted from its first instalment, so that it cannot begin in its midst.
     pub(crate) fn has_fixed_shares(&self) -> bool {
         match self {
