@@ -82,6 +82,8 @@ pub(crate) enum Command {
     Test(TestArguments),
     /// Print the parameters of a product, or write them into its README
     Doc(DocArguments),
+    /// Tell what lists of codes say of the next nomenclature, as a proof to sign; nothing is written
+    Migrate(MigrateArguments),
     /// Decide an application: outcome, reasons, offer, schedule
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
@@ -140,6 +142,23 @@ pub(crate) struct DocArguments {
     /// Write them into README.md of the product, between its two marked lines; needs --products
     #[arg(long)]
     pub(crate) write: bool,
+}
+
+/// `migrate`
+#[derive(Debug, Args)]
+pub(crate) struct MigrateArguments {
+    /// The correspondence: a header, then an old code and a new one on each line
+    #[arg(value_name = "CORRESPONDENCE.csv")]
+    pub(crate) correspondence: PathBuf,
+    /// The products; all of them unless named
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) names: Vec<String>,
+    /// The list before
+    #[arg(long, value_name = "LIST")]
+    pub(crate) from: String,
+    /// The list after
+    #[arg(long, value_name = "LIST")]
+    pub(crate) to: String,
 }
 
 /// `decide`

@@ -78,7 +78,8 @@ pub(crate) fn read_table(session: &Session, path: &Path) -> Result<Vec<u8>, Fail
     }
 }
 
-fn read_bytes(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file, or of standard input for `-`, as they are.
+pub(crate) fn read_bytes(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     let texts = session.texts();
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();

@@ -134,7 +134,8 @@ impl Program {
         &self.compiled
     }
 
-    pub(crate) fn scripts(&self) -> &[Script] {
+    /// The scripts that it was compiled from.
+    pub fn scripts(&self) -> &[Script] {
         &self.scripts
     }
 

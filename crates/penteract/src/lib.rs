@@ -38,6 +38,7 @@ mod decide;
 mod decision;
 mod error;
 mod finding;
+mod migration;
 mod offer;
 mod outcome;
 mod payments;
@@ -59,6 +60,10 @@ pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
+pub use migration::{
+    CodeLiteral, Correspondence, CorrespondenceError, Follows, Given, MigratedList, Migration,
+    NewCode, OldCode,
+};
 pub use offer::{
     GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
 };

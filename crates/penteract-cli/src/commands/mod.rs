@@ -7,6 +7,7 @@ mod doc;
 mod explain;
 mod list;
 pub(crate) mod loan;
+mod migrate;
 mod payments;
 pub(crate) mod rate;
 mod schedule;
@@ -26,6 +27,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),
         Command::Doc(arguments) => doc::run(session, &arguments),
+        Command::Migrate(arguments) => migrate::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),

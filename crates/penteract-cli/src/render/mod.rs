@@ -6,6 +6,7 @@ pub(crate) mod diagnostics;
 pub(crate) mod explanation;
 pub(crate) mod function;
 pub(crate) mod loan;
+pub(crate) mod migration;
 mod offer;
 pub(crate) mod page;
 mod payments;

@@ -2,13 +2,15 @@
 //! the values that the argument may have.
 
 /// What stands in usages for a value.
-pub(crate) const VALUE_NAMES: [(&str, &str); 17] = [
+pub(crate) const VALUE_NAMES: [(&str, &str); 19] = [
     ("APPLICATION.json", "DEMANDE.json"),
+    ("CORRESPONDENCE.csv", "CORRESPONDANCE.csv"),
     ("DIR", "DOSSIER"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
     ("FILE.json", "FICHIER.json"),
     ("FLOWS.json", "FLUX.json"),
     ("LANG", "LANGUE"),
+    ("LIST", "LISTE"),
     ("METHOD", "MÉTHODE"),
     ("NAME", "NOM"),
     ("NAME=VALUE", "NOM=VALEUR"),
@@ -23,7 +25,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 17] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 69] = [
+pub(crate) const HELP: [(&str, &str); 74] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -104,6 +106,17 @@ pub(crate) const HELP: [(&str, &str); 69] = [
         "doc write",
         "Les écrire dans le README.md du produit, entre ses deux lignes marquées ; demande --products",
     ),
+    (
+        "migrate",
+        "Dire ce que les listes de codes disent de la nomenclature suivante, en une preuve à signer ; rien n'est écrit",
+    ),
+    (
+        "migrate correspondence",
+        "La correspondance : un en-tête, puis sur chaque ligne un ancien code et un nouveau",
+    ),
+    ("migrate names", "Les produits ; tous si aucun n'est nommé"),
+    ("migrate from", "La liste d'avant"),
+    ("migrate to", "La liste d'après"),
     (
         "decide",
         "Décider une demande : issue, motifs, offre, échéancier",

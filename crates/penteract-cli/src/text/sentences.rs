@@ -247,6 +247,14 @@ sentences! {
         "there is no schema and no product `{name}`{known}",
         "il n'y a ni schéma ni produit « {name} »{known}",
         known = nearest_and_known(nearest, known);
+    unknown_nomenclature(name: &str, nearest: Option<&str>, known: &[String]) =>
+        "these products have no list of codes `{name}`{known}",
+        "ces produits n'ont pas de liste de codes « {name} »{known}",
+        known = nearest_and_known(nearest, known);
+    wrong_correspondence(path: &Path, problems: &str) =>
+        "the correspondence in {file}:\n{problems}",
+        "la correspondance de {file} :\n{problems}",
+        file = name_of(path);
     products_unreadable(path: &Path, error: &str) =>
         "cannot read the products in {file}: {error}",
         "impossible de lire les produits de {file} : {error}",

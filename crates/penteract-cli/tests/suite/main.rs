@@ -13,6 +13,7 @@ mod key_ablation;
 mod languages;
 mod life;
 mod loan;
+mod migrate;
 mod payments;
 mod products;
 mod rate;

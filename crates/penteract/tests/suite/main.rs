@@ -7,6 +7,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod activities;
 mod aid;
 mod applications;
 mod bounce_back_loan;
