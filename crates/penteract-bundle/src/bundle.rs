@@ -6,14 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, said, text};
 use penteract_rules::{
-    Answer, Environment, EvalError, FactId, Frame, FunctionId, Label, Named, ParameterId,
-    ParameterValue, Program, Script, Slot, TableId, Value, suggest,
+    Answer, Environment, EvalError, FactId, Frame, FrameBuilder, FunctionId, Label, Named,
+    ParameterId, ParameterValue, Program, Script, Slot, TableId, Value, suggest,
 };
 use serde_json::Value as Schema;
 
 use crate::aid_plan::AidPlan;
 use crate::application::{
     Application, ApplicationProblem, ApplicationProblems, ApplicationReader, application_schema,
+    asked,
 };
 use crate::cases::Case;
 use crate::confidence::Sourced;
@@ -388,6 +389,11 @@ impl Bundle {
         &self.content.options
     }
 
+    /// The option of a name.
+    pub fn option(&self, id: &str) -> Option<&OptionPlan> {
+        self.content.options.iter().find(|option| *option.id == *id)
+    }
+
     /// Which public aid the loan holds; none when the manifest says nothing of it.
     pub fn aid(&self) -> Option<&AidPlan> {
         self.content.aid.as_ref()
@@ -408,10 +414,22 @@ impl Bundle {
 
     /// The JSON Schema of an application, with titles in a language.
     pub fn application_schema_in(&self, language: Language) -> Schema {
+        self.schema_in(self.content.name.get(language), None, language)
+    }
+
+    /// The JSON Schema of the answers that the decision of an option asks, with titles in a language; `None` when the
+    /// product has no such option.
+    pub fn option_schema_in(&self, option: &str, language: Language) -> Option<Schema> {
+        let option = self.option(option)?;
+        let title = option.name.get(language);
+        Some(self.schema_in(title, Some(&option.id), language))
+    }
+
+    fn schema_in(&self, title: &str, option: Option<&str>, language: Language) -> Schema {
         let content = &self.content;
         application_schema(
-            content.name.get(language),
-            &content.facts,
+            title,
+            &asked(&content.facts, option),
             &content.groups,
             content.currency,
             language,
@@ -428,9 +446,32 @@ impl Bundle {
         application: &Application,
         as_of: NaiveDate,
     ) -> Result<Frame, ApplicationProblems> {
-        self.content
-            .reader
-            .read(application, &self.content.program, as_of)
+        let known = FrameBuilder::new(&self.content.program, as_of);
+        self.content.reader.read(application, known, as_of)
+    }
+
+    /// The answers that the decision of an option asks, checked, beside what is known already of the loan and of the
+    /// application behind it.
+    ///
+    /// # Errors
+    /// As for [`Self::read_application`].
+    pub fn read_option_answers(
+        &self,
+        option: &str,
+        answers: &Application,
+        known: Frame,
+    ) -> Result<Frame, ApplicationProblems> {
+        let content = &self.content;
+        let reader = ApplicationReader::new(
+            &content.facts,
+            Some(option),
+            &content.groups,
+            &content.nomenclatures,
+            &content.program,
+            content.currency,
+        );
+        let as_of = known.as_of();
+        reader.read(answers, known.into(), as_of)
     }
 
     /// The constraints that answers break: a problem for each, of the answers that it reads. One that an unanswered fact

@@ -28,6 +28,7 @@ codes! {
     DUPLICATE_NAME = "bundle.duplicate-name";
     UNKNOWN_NAME = "bundle.unknown-name";
     UNSUITABLE_VALUE = "bundle.unsuitable-value";
+    FACT_UNASKED = "facts.unasked";
     // One kind of file each.
     FACT_TYPE = "facts.unknown-type";
     FACT_BOUNDS = "facts.bad-bounds";

@@ -45,22 +45,23 @@ pub use application::{
 };
 pub use bundle::{Bundle, BundleError, Tranche};
 pub use cases::{
-    AID_LIMIT, Case, ERROR_CODES, Expectation, ExpectedAid, ExpectedOutcome, ExpectedRow,
-    ExpectedSchedule, ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
+    AID_LIMIT, Case, CaseLoan, ERROR_CODES, Expectation, ExpectedAid, ExpectedLoan,
+    ExpectedOutcome, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
+    MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
-pub use facts::{Asked, AskedOf, Choice, Fact, FactField, FactGroup};
+pub use facts::{Asked, AskedFor, AskedOf, Choice, Fact, FactField, FactGroup, LoanFact};
 pub use figures::{Figure, Given};
 pub use keys::Texts;
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,
     GuaranteePlan, GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan,
-    OfferPlan, OptionAnswer, OptionPlan, PayerPlan, PhasePlan, PrepaymentFeePlan, RatePlan,
-    RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan, TranchePlan,
-    UncertainEnd, WaitPlan, Window,
+    OfferPlan, OptionAnswer, OptionPlan, OptionRules, PayerPlan, PhasePlan, PrepaymentFeePlan,
+    RatePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan,
+    TranchePlan, UncertainEnd, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

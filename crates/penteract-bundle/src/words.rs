@@ -9,7 +9,7 @@ use penteract_rules::{Diagnostic, Label, Program, Type};
 
 use crate::codes;
 use crate::labels::{Labels, Says, Speaker, report_unknown};
-use crate::manifest::OfferPlan;
+use crate::manifest::{OfferPlan, OptionPlan};
 use crate::tables::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -39,8 +39,15 @@ impl Report<'_> {
 
     /// Tells the limits and fees of a product and its variants that have a label in one language only, and the labels of
     /// those that none of them has.
-    pub(crate) fn offers<'o>(&mut self, offers: impl Iterator<Item = &'o OfferPlan> + Clone) {
-        let limits = offers.clone().flat_map(|offer| &offer.amount.max);
+    pub(crate) fn offers<'o>(
+        &mut self,
+        members: impl Iterator<Item = (&'o OfferPlan, &'o [OptionPlan])> + Clone,
+    ) {
+        let of_options = members.clone().flat_map(|(_, options)| options);
+        let of_options = of_options.filter_map(|option| option.rules.as_ref()?.amount.as_ref());
+        let offers = members.map(|(offer, _)| offer);
+        let amounts = offers.clone().map(|offer| &offer.amount).chain(of_options);
+        let limits = amounts.flat_map(|amount| &amount.max);
         let limits = limits.map(|limit| &*limit.id);
         let fees = offers.flat_map(OfferPlan::all_fees).map(|fee| &*fee.id);
         let named: [(Says, BTreeSet<&str>); 2] =

@@ -167,16 +167,23 @@ pub(crate) struct DecideArguments {
     /// The product, with its variant after @ if it has one
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
-    /// The application in JSON; - reads standard input; may be left out on a terminal or with --ask
-    #[arg(value_name = "APPLICATION.json")]
+    /// The application in JSON; - reads standard input; may be left out on a terminal or with --ask; with --option the
+    /// loan, see `penteract schema running-loan`
+    #[arg(value_name = "APPLICATION.json|LOAN.json")]
     pub(crate) application: Option<PathBuf>,
+    /// With --option: the answers that the option asks, in JSON; none are given without it
+    #[arg(value_name = "ANSWERS.json", requires = "option")]
+    pub(crate) answers: Option<PathBuf>,
+    /// Decide this option of a loan that runs, instead of an application
+    #[arg(long, value_name = "NAME", requires = "application", conflicts_with_all = ["ask", "reference", "parameters"])]
+    pub(crate) option: Option<String>,
     /// Ask for the missing answers, one question at a time, until the decision is made
     #[arg(long)]
     pub(crate) ask: bool,
     /// Keep the answers given to --ask in this file, after each of them
     #[arg(long, value_name = "FILE.json", requires = "ask")]
     pub(crate) save: Option<PathBuf>,
-    /// Also write the contract of the offer into this file: what `penteract loan` reads
+    /// Also write the loan of the offer into this file, or with --option the loan as it is then: what `penteract loan` reads
     #[arg(long, value_name = "FILE.json")]
     pub(crate) contract: Option<PathBuf>,
     /// Decide a second time with the script language's own interpreter, and fail if a rule differs
@@ -224,9 +231,15 @@ pub(crate) struct ExplainArguments {
     /// The product, with its variant after @ if it has one
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
-    /// A rule or named value of the product, or an application in JSON; - reads standard input
-    #[arg(value_name = "RULE|APPLICATION.json")]
+    /// A rule or named value of the product, or an application in JSON; - reads standard input; with --option the loan
+    #[arg(value_name = "RULE|APPLICATION.json|LOAN.json")]
     pub(crate) target: PathBuf,
+    /// With --option: the answers that the option asks, in JSON; none are given without it
+    #[arg(value_name = "ANSWERS.json", requires = "option")]
+    pub(crate) answers: Option<PathBuf>,
+    /// Explain the decision of this option of a loan that runs
+    #[arg(long, value_name = "NAME")]
+    pub(crate) option: Option<String>,
 }
 
 /// `value`
@@ -254,13 +267,13 @@ pub(crate) struct ScheduleArguments {
 /// `loan`
 #[derive(Debug, Args)]
 pub(crate) struct LoanArguments {
-    /// The terms in JSON, see `penteract schema terms`, or a contract with its guarantee, see `penteract schema
-    /// contract`; - reads standard input
-    #[arg(value_name = "TERMS.json")]
+    /// The terms in JSON, see `penteract schema terms`, a contract with its guarantee, see `penteract schema contract`, or
+    /// a loan as `decide --contract` writes it, see `penteract schema running-loan`; - reads standard input
+    #[arg(value_name = "TERMS.json|LOAN.json")]
     pub(crate) terms: PathBuf,
-    /// What happened, in JSON, see `penteract schema events`; - reads standard input
+    /// What happened, in JSON, see `penteract schema events`; - reads standard input; beside the events of the loan, if any
     #[arg(value_name = "EVENTS.json")]
-    pub(crate) events: PathBuf,
+    pub(crate) events: Option<PathBuf>,
     /// Also say what would pay the loan off on this day
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) payoff: Option<NaiveDate>,
@@ -274,7 +287,7 @@ pub(crate) struct LoanArguments {
     /// Book the other lines when some cannot be booked, and list those left out
     #[arg(long, requires = "payments")]
     pub(crate) skip_bad: bool,
-    /// Write the events with those booked into this file, new or EVENTS.json itself
+    /// Write the events with those booked into this file, new or the one that holds the events
     #[arg(long, value_name = "FILE.json", requires = "payments")]
     pub(crate) write: Option<PathBuf>,
 }
@@ -310,6 +323,9 @@ pub(crate) struct SchemaArguments {
     /// without it, the names of all of them
     #[arg(value_name = "PRODUCT|KIND")]
     pub(crate) subject: Option<String>,
+    /// With a product: the schema of the answers that this option asks
+    #[arg(long, value_name = "NAME", requires = "subject")]
+    pub(crate) option: Option<String>,
 }
 
 /// Why a value is none of its argument.

@@ -56,6 +56,17 @@ said! { WrongFile {
     Toml => "seems to be TOML", "semble être du TOML";
 } }
 
+/// Of several files, one at most comes from standard input.
+pub(crate) fn check_one_standard_input<'a>(
+    session: &Session,
+    files: impl Iterator<Item = &'a Path>,
+) -> Result<(), Failure> {
+    match files.filter(|path| *path == Path::new("-")).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::wrong_use(session.texts().one_standard_input())),
+    }
+}
+
 /// The bytes of a JSON file, or of standard input for `-`; without a byte order mark.
 pub(crate) fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read_bytes(session, path)?;

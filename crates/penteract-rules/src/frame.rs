@@ -55,6 +55,13 @@ impl Frame {
         Ok(frame)
     }
 
+    /// The same facts read on another day.
+    #[must_use]
+    pub fn on(mut self, as_of: NaiveDate) -> Self {
+        self.as_of = as_of;
+        self
+    }
+
     /// The same facts with one of them unanswered.
     #[must_use]
     pub fn without(&self, fact: FactId) -> Self {
@@ -72,6 +79,13 @@ impl Frame {
     /// A slot for each fact, in the order of the layout.
     pub(crate) fn slots(&self) -> &[Option<Datum>] {
         &self.slots
+    }
+}
+
+impl From<Frame> for FrameBuilder {
+    /// More facts, beside those answered.
+    fn from(frame: Frame) -> Self {
+        Self { frame }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Role {
     Schedule,
     /// `guarantee.rhai`: coverage, fees, conditions of a claim.
     Guarantee,
+    /// `options/*.rhai`: every public function is a rule of the options that name the script.
+    Option,
     /// Functions of a shared library.
     Library,
 }
@@ -36,6 +38,7 @@ impl Role {
         match self {
             Self::Eligibility => Some(Statement::Rule),
             Self::Constraints => Some(Statement::Constraint),
+            Self::Option => Some(Statement::RuleOfAnOption),
             Self::Terms | Self::Schedule | Self::Guarantee | Self::Library => None,
         }
     }
@@ -48,12 +51,14 @@ pub(crate) enum Statement {
     Rule,
     /// It makes the application one that can be true.
     Constraint,
+    /// It decides an option of a running loan, on days when the product may be granted no more.
+    RuleOfAnOption,
 }
 
 impl Statement {
     pub(crate) fn noun(self) -> LocalText {
         match self {
-            Self::Rule => text!("rule", "la règle"),
+            Self::Rule | Self::RuleOfAnOption => text!("rule", "la règle"),
             Self::Constraint => text!("constraint", "la contrainte"),
         }
     }

@@ -14,6 +14,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// That of a rule which only [`Program::evaluate`](crate::Program::evaluate) can judge.
+    pub const NONE: Self = Self {
+        outcome: None,
+        bits: Bits::NONE,
+    };
+
     /// Whether the rule holds; `None` when only [`Program::evaluate`](crate::Program::evaluate) can say: a fact that the
     /// rule reads is not answered, or evaluation fails, or the rule has something that no compiled form exists for.
     #[must_use]

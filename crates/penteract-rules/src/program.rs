@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use penteract_core::{LocalText, text};
 
 use crate::answer::Answer;
-use crate::bits::Bits;
 use crate::compiled::{Compiled, row_type};
 use crate::datum::{Datum, decode, encode};
 use crate::diagnostic::Label;
@@ -170,6 +169,15 @@ impl Program {
         self.rules.iter().copied()
     }
 
+    /// The rules of the options that name a script: its public functions that are on, in file order.
+    pub fn rules_of_options<'a>(&'a self, file: &'a str) -> impl Iterator<Item = FunctionId> + 'a {
+        self.functions().filter(move |id| {
+            let function = self.describe(*id);
+            let is_of_it = &*function.location.file == file;
+            is_of_it && function.is_public_of(Role::Option) && !function.is_off
+        })
+    }
+
     /// What holds between the facts of an application: the public functions of `constraints.rhai`, in file order.
     pub fn constraints(&self) -> impl Iterator<Item = FunctionId> + '_ {
         self.constraints.iter().copied()
@@ -298,11 +306,7 @@ impl Program {
     pub fn judge(&self, frame: &Frame, mut each: impl FnMut(FunctionId, Judgement)) {
         if !frame.fits(self.layout()) {
             // No rule has an outcome for the facts of another program: evaluating says why.
-            let judgement = Judgement {
-                outcome: None,
-                bits: Bits::NONE,
-            };
-            return self.rules().for_each(|rule| each(rule, judgement));
+            return self.rules().for_each(|rule| each(rule, Judgement::NONE));
         }
         let mut rules = self.rules.iter();
         self.lowered_rules().judge(&self.compiled, frame, |judged| {
@@ -312,10 +316,7 @@ impl Program {
                     outcome: Some(holds),
                     bits,
                 },
-                None => Judgement {
-                    outcome: None,
-                    bits: Bits::NONE,
-                },
+                None => Judgement::NONE,
             };
             each(*rule, judgement);
         });

@@ -187,7 +187,9 @@ fn hangs_on_answers(error: &DecideError) -> bool {
         | DecideError::EffectiveRate(_) => true,
         DecideError::InvalidApplication(_)
         | DecideError::NoAnswerWorks { .. }
-        | DecideError::ReferenceDiffers { .. } => false,
+        | DecideError::ReferenceDiffers { .. }
+        | DecideError::Change { .. }
+        | DecideError::Loan { .. } => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A product's own cases: dossiers with the outcome that must come.
 
+mod of_loan;
+
 use std::fmt;
 
 use penteract_bundle::{
@@ -18,7 +20,7 @@ use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::Finding;
 use crate::offer::{GuaranteeOffer, Limit, LoanOffer, Offer};
-use crate::outcome::Reason;
+use crate::outcome::{Granted, Outcome, Reason};
 use crate::product::Product;
 
 /// What a case expected and what came, where they differ.
@@ -115,10 +117,10 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
         mismatches: Vec::new(),
         findings: Vec::new(),
     };
-    let decided = match &case.parameters[..] {
-        [] => product.decide(&case.application, case.as_of),
+    let product = match &case.parameters[..] {
+        [] => product.clone(),
         choices => match product.with_parameters(choices) {
-            Ok(product) => product.decide(&case.application, case.as_of),
+            Ok(product) => product,
             Err(error) => {
                 check.differ(
                     "parameters",
@@ -132,23 +134,14 @@ pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
             }
         },
     };
-    if let Ok(decision) = &decided {
-        check.findings = decision.findings().to_vec();
+    if let Some(loan) = &case.loan {
+        of_loan::run(&mut check, &product, case, loan);
+        return check.report(case);
     }
-    match (decided, &case.expect.error) {
-        (Ok(decision), None) => check.decision(&decision, &case.expect),
-        (Ok(decision), Some(code)) => {
-            check.differ("error", &**code, decision.outcome().to_string())
-        }
-        (Err(error), None) => check.differ(
-            "outcome",
-            match &case.expect.outcome {
-                Some(outcome) => LocalText::same(&**outcome),
-                None => text!("a decision", "une décision"),
-            },
-            error,
-        ),
-        (Err(error), Some(code)) => check.same("error", code, error.code()),
+    let decided = product.decide(&case.application, case.as_of);
+    let decided = decided.map_err(|error| (error.code(), LocalText::of(&error)));
+    if let Some(decision) = check.decided(decided, &case.expect) {
+        check.decision(&decision, &case.expect);
     }
     check.report(case)
 }
@@ -202,7 +195,55 @@ impl Check {
         }
     }
 
+    /// The decision, when one was expected and came; its findings are kept.
+    fn decided<T: Granted>(
+        &mut self,
+        decided: Result<Decision<T>, (&'static str, LocalText)>,
+        expect: &Expectation,
+    ) -> Option<Decision<T>> {
+        if let Ok(decision) = &decided {
+            self.findings = decision.findings().to_vec();
+        }
+        match (decided, &expect.error) {
+            (Ok(decision), None) => return Some(decision),
+            (Ok(decision), Some(code)) => {
+                self.differ("error", &**code, decision.outcome().to_string());
+            }
+            (Err((_, error)), None) => self.differ(
+                "outcome",
+                match &expect.outcome {
+                    Some(outcome) => LocalText::same(&**outcome),
+                    None => text!("a decision", "une décision"),
+                },
+                error,
+            ),
+            (Err((got, _)), Some(code)) => self.same("error", code, got),
+        }
+        None
+    }
+
     fn decision(&mut self, decision: &Decision, expect: &Expectation) {
+        self.outcome(decision, expect);
+        if expect.needs_offer() {
+            match decision.outcome().offer() {
+                Some(offer) => self.offer(offer, expect),
+                None => self.nothing_granted(decision.outcome()),
+            }
+        }
+    }
+
+    /// Nothing was granted that could be compared.
+    fn nothing_granted<T: Granted>(&mut self, outcome: &Outcome<T>) {
+        let outcome = outcome.to_string();
+        self.differ(
+            "offer",
+            text!("an offer", "une offre"),
+            text!("none: {outcome}", "aucune : {outcome}"),
+        );
+    }
+
+    /// The outcome, its reasons, what is missing, and named values.
+    fn outcome<T: Granted>(&mut self, decision: &Decision<T>, expect: &Expectation) {
         let outcome = decision.outcome();
         if let Some(expected) = expect.outcome.as_deref()
             && expected != outcome.name()
@@ -228,16 +269,6 @@ impl Check {
                 Ok(got) if got.get(Language::English) == expected => {}
                 Ok(got) => self.value(name, expected, &got),
                 Err(error) => self.differ(format!("values.{name}"), expected, error),
-            }
-        }
-        if expect.needs_offer() {
-            match outcome.offer() {
-                Some(offer) => self.offer(offer, expect),
-                None => self.differ(
-                    "offer",
-                    text!("an offer", "une offre"),
-                    text!("none: {outcome}", "aucune : {outcome}"),
-                ),
             }
         }
     }
@@ -511,8 +542,9 @@ fn by_others(schedule: &Schedule, is_counted: impl Fn(&PayerDue) -> bool) -> Dec
 }
 
 /// A named value of the offer, else of the request, as the case writes it.
-fn value_of(decision: &Decision, name: &str) -> Result<LocalText, DecideError> {
-    let is_open = decision.bundle().is_granted_on(decision.as_of());
+fn value_of<T: Granted>(decision: &Decision<T>, name: &str) -> Result<LocalText, DecideError> {
+    let bundle = decision.bundle();
+    let is_open = decision.option().is_some() || bundle.is_granted_on(decision.as_of());
     Ok(match decision.value_offered(name)? {
         None if is_open => text!("no value of this name", "aucune valeur de ce nom"),
         None => text!(

@@ -18,6 +18,7 @@ use crate::offer::{Offer, TrancheName};
 use crate::outcome::{MissingFact, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
+use crate::running_loan::RunningLoan;
 
 /// Why an offer has no contract.
 #[derive(Debug)]
@@ -93,6 +94,27 @@ impl Decision {
                 count: offer.loans().len(),
             }),
         }
+    }
+
+    /// The loan of the offer, to which nothing has happened yet; `None` without an offer.
+    ///
+    /// # Errors
+    /// As for [`Decision::contract`].
+    pub fn running_loan(&self) -> Result<Option<RunningLoan>, ContractError> {
+        let bundle = self.bundle();
+        let choices = bundle.choices();
+        let loan = self.contract()?.map(|contract| RunningLoan {
+            product: bundle.address().to_owned(),
+            digest: bundle.digest().to_owned(),
+            decided_on: self.as_of(),
+            parameters: choices
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            application: self.application().clone(),
+            contract,
+            events: Vec::new(),
+        });
+        Ok(loan)
     }
 }
 
@@ -327,6 +349,13 @@ impl Drafter<'_> {
     fn effects(&self, plan: &OptionPlan) -> Result<Vec<Effect>, ContractError> {
         let mut effects = Vec::new();
         for effect in &plan.effects {
+            if plan.rules.is_some() {
+                let made = effect.undecided();
+                let made =
+                    made.map_err(|error| self.unusable("options.effect", LocalText::of(&error)));
+                effects.push(made?);
+                continue;
+            }
             let values = effect.values().map(|value| {
                 let value = self.known("options.effect", value)?;
                 Ok(EffectPlan::written(&value))

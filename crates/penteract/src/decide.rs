@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Application, Bundle, ValueRef};
-use penteract_core::{LocalText, Money, Rounding, text};
-use penteract_rules::{Frame, FunctionId, Otherwise, Value};
+use penteract_bundle::{AmountPlan, Application, Bundle, ValueRef};
+use penteract_core::{Currency, LocalText, Money, Rounding, text};
+use penteract_rules::{Frame, FunctionId, Judgement, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::aid::AID_LIMIT;
@@ -16,8 +16,8 @@ use crate::answers::Answers;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::{Finding, FindingResult};
-use crate::offer::Offer;
-use crate::outcome::{Outcome, Reason};
+use crate::offer::{Limit, Offer};
+use crate::outcome::{Granted, Outcome, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
 use crate::trial;
@@ -48,22 +48,20 @@ pub(crate) fn decide(
     let frame = bundle
         .read_application(application, as_of)
         .map_err(DecideError::InvalidApplication)?;
-    let answers = Answers {
-        bundle,
-        frame: &frame,
-    };
-    let broken = bundle
-        .broken_constraints(&frame)
-        .map_err(|(constraint, error)| answers.of_function(constraint, error))?;
-    if broken.count() > 0 {
-        return Err(DecideError::InvalidApplication(broken));
-    }
+    check_constraints(bundle, &frame)?;
     let (findings, outcome) = Pipeline {
         bundle,
         frame: &frame,
+        subject: AnApplication,
     }
     .run()
-    .map_err(|error| of_application_or_product(error, answers, as_of))?;
+    .map_err(|error| {
+        let answers = Answers {
+            bundle,
+            frame: &frame,
+        };
+        of_application_or_product(error, answers, as_of)
+    })?;
     Ok(Decision::new(
         bundle,
         application,
@@ -72,6 +70,17 @@ pub(crate) fn decide(
         findings,
         outcome,
     ))
+}
+
+/// Answers that cannot be true together are asked again.
+pub(crate) fn check_constraints(bundle: &Bundle, frame: &Frame) -> Result<(), DecideError> {
+    let broken = bundle
+        .broken_constraints(frame)
+        .map_err(|(constraint, error)| Answers { bundle, frame }.of_function(constraint, error))?;
+    match broken.count() {
+        0 => Ok(()),
+        _ => Err(DecideError::InvalidApplication(broken)),
+    }
 }
 
 /// Answers are asked again as long as others are right; when none is, the product is what fails.
@@ -98,9 +107,108 @@ fn of_application_or_product(
     }
 }
 
-struct Pipeline<'a> {
-    bundle: &'a Arc<Bundle>,
-    frame: &'a Frame,
+/// What is decided: an application, or an option of a loan that runs.
+pub(crate) trait Subject {
+    /// What may be granted.
+    type Granted: Granted;
+
+    /// Every rule in force at the date of the frame.
+    fn rules(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<Vec<Finding>, DecideError>;
+
+    /// What is asked for and what limits it; `None` where there is only a yes or a no.
+    fn amount<'a>(&'a self, bundle: &'a Bundle) -> Option<&'a AmountPlan>;
+
+    /// The amount requested and the limits on it.
+    fn requested(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<AmountAnswer, DecideError>;
+
+    /// Notes everything else that is asked, without computing what is granted.
+    fn ask(&self, bundle: &Bundle, frame: &Frame, pending: &mut Pending)
+    -> Result<(), DecideError>;
+
+    /// What is granted; `None` when it waits for something, which is then in `pending`.
+    fn grant(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+        amounts: Amounts,
+    ) -> Result<Option<Box<Self::Granted>>, DecideError>;
+}
+
+/// What was requested, what fits, and the limits between them.
+pub(crate) struct Amounts {
+    pub(crate) requested: Decimal,
+    pub(crate) granted: Decimal,
+    pub(crate) limits: Vec<Limit>,
+}
+
+/// An application, which may come to an offer.
+struct AnApplication;
+
+impl Subject for AnApplication {
+    type Granted = Offer;
+
+    fn rules(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<Vec<Finding>, DecideError> {
+        evaluate_rules(bundle, frame, pending)
+    }
+
+    fn amount<'a>(&'a self, bundle: &'a Bundle) -> Option<&'a AmountPlan> {
+        Some(&bundle.offer().amount)
+    }
+
+    fn requested(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<AmountAnswer, DecideError> {
+        evaluate_amount(bundle, frame, pending)
+    }
+
+    fn ask(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<(), DecideError> {
+        Quoter::new(bundle, frame, pending).ask()
+    }
+
+    fn grant(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+        amounts: Amounts,
+    ) -> Result<Option<Box<Offer>>, DecideError> {
+        let Amounts {
+            requested,
+            granted,
+            limits,
+        } = amounts;
+        Quoter::new(bundle, frame, pending).quote(requested, granted, limits)
+    }
+}
+
+pub(crate) struct Pipeline<'a, S> {
+    pub(crate) bundle: &'a Arc<Bundle>,
+    pub(crate) frame: &'a Frame,
+    pub(crate) subject: S,
 }
 
 /// What the request and the limits give, as far as they are known.
@@ -109,6 +217,34 @@ pub(crate) struct AmountAnswer {
     pub(crate) bounds: AmountBounds,
     /// Whether the minimum, the multiple or a limit is still unknown.
     is_partial: bool,
+    /// Whether nothing is asked for that could be too much.
+    is_free: bool,
+}
+
+impl AmountAnswer {
+    /// Where no amount is asked for.
+    pub(crate) fn free(currency: Currency) -> Self {
+        Self {
+            requested: Some(Decimal::ZERO),
+            bounds: AmountBounds {
+                currency,
+                min: None,
+                multiple: None,
+                limits: Vec::new(),
+            },
+            is_partial: false,
+            is_free: true,
+        }
+    }
+
+    /// Whether what is requested fits; `None` while nobody knows.
+    fn fit(&self) -> Option<AmountFit> {
+        match self.requested {
+            _ if self.is_free => Some(AmountFit::Fits),
+            Some(requested) => Some(self.bounds.fit(requested)),
+            None => self.bounds.leave_nothing().map(AmountFit::Nothing),
+        }
+    }
 }
 
 /// A smaller amount for which the rules hold, or the reason why there is none.
@@ -124,31 +260,31 @@ enum Smaller {
 }
 
 /// What the rules and the limits come to, before aid is looked at.
-enum Proposal {
-    Outcome(Outcome),
-    Offer(Offered, Pending),
+enum Proposal<T> {
+    Outcome(Outcome<T>),
+    Offer(Offered<T>, Pending),
 }
 
-/// An offer, as far as it can be computed.
-struct Offered {
+/// What is granted, as far as it can be computed.
+struct Offered<T> {
     granted: Decimal,
     /// The facts with the amount granted, when it is not the one requested.
     frame: Option<Frame>,
-    offer: Option<Box<Offer>>,
+    offer: Option<Box<T>>,
     referrals: Vec<Reason>,
     /// The outcome when nothing stands against it.
-    agreed: fn(Box<Offer>) -> Outcome,
+    agreed: fn(Box<T>) -> Outcome<T>,
 }
 
 /// A counter-offer lowers the amount until limits that depend on the amount hold too. Real
 /// products settle at once; this bounds those that would not.
 const COUNTER_OFFER_ROUNDS: usize = 16;
 
-impl Pipeline<'_> {
-    fn run(&self) -> Result<(Vec<Finding>, Outcome), DecideError> {
+impl<S: Subject> Pipeline<'_, S> {
+    pub(crate) fn run(&self) -> Result<(Vec<Finding>, Outcome<S::Granted>), DecideError> {
         let mut pending = Pending::default();
-        let findings = evaluate_rules(self.bundle, self.frame, &mut pending)?;
-        let amount = evaluate_amount(self.bundle, self.frame, &mut pending)?;
+        let findings = self.subject.rules(self.bundle, self.frame, &mut pending)?;
+        let amount = self.requested(self.frame, &mut pending)?;
         let outcome = self.outcome(&findings, amount, pending)?;
         Ok((findings, outcome))
     }
@@ -160,14 +296,15 @@ impl Pipeline<'_> {
         findings: &[Finding],
         mut amount: AmountAnswer,
         mut pending: Pending,
-    ) -> Result<Outcome, DecideError> {
+    ) -> Result<Outcome<S::Granted>, DecideError> {
         for _ in 0..COUNTER_OFFER_ROUNDS {
             let (proposal, also) = match self.propose(findings, &amount, pending)? {
                 Proposal::Outcome(outcome) => return Ok(outcome),
                 Proposal::Offer(proposal, pending) => (proposal, pending),
             };
             pending = also;
-            let crosses = match proposal.offer.as_ref().and_then(|offer| offer.aid()) {
+            let aid = proposal.offer.as_ref().and_then(|offer| offer.aid());
+            let crosses = match aid {
                 Some(aid) => aid.crosses(),
                 None => Some(false),
             };
@@ -199,12 +336,9 @@ impl Pipeline<'_> {
         findings: &[Finding],
         amount: &AmountAnswer,
         mut pending: Pending,
-    ) -> Result<Proposal, DecideError> {
+    ) -> Result<Proposal<S::Granted>, DecideError> {
         let mut refusals = failing(findings, Otherwise::Refuse);
-        let fit = match amount.requested {
-            Some(requested) => Some(amount.bounds.fit(requested)),
-            None => amount.bounds.leave_nothing().map(AmountFit::Nothing),
-        };
+        let fit = amount.fit();
         match (&fit, amount.requested) {
             (Some(AmountFit::BelowMinimum), Some(requested)) => {
                 refusals.push(amount.bounds.below_minimum(requested)?);
@@ -220,14 +354,18 @@ impl Pipeline<'_> {
 
         let (Some(requested), false) = (amount.requested, amount.is_partial) else {
             // Everything else that the offer needs is asked for at the same time.
-            Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
+            self.subject.ask(self.bundle, self.frame, &mut pending)?;
             return Ok(Proposal::Outcome(self.unsettled(findings, pending)?));
         };
         let referrals = failing(findings, Otherwise::Refer);
         let Some(AmountFit::Smaller(allowed)) = fit else {
-            let limits = amount.bounds.describe(requested, requested)?;
-            let offer = Quoter::new(self.bundle, self.frame, &mut pending)
-                .quote(requested, requested, limits)?;
+            let amounts = Amounts {
+                requested,
+                granted: requested,
+                limits: amount.bounds.describe(requested, requested)?,
+            };
+            let subject = &self.subject;
+            let offer = subject.grant(self.bundle, self.frame, &mut pending, amounts)?;
             let offered = Offered {
                 granted: requested,
                 frame: None,
@@ -241,7 +379,7 @@ impl Pipeline<'_> {
             Smaller::None(reason) => Ok(Proposal::Outcome(Outcome::Refuse(vec![reason]))),
             Smaller::Pending(also) => {
                 pending.absorb(also);
-                Quoter::new(self.bundle, self.frame, &mut pending).ask()?;
+                self.subject.ask(self.bundle, self.frame, &mut pending)?;
                 Ok(Proposal::Outcome(self.unsettled(findings, pending)?))
             }
             Smaller::Found {
@@ -249,9 +387,13 @@ impl Pipeline<'_> {
                 frame,
                 findings: at_granted,
             } => {
-                let limits = amount.bounds.describe(requested, granted)?;
-                let offer = Quoter::new(self.bundle, &frame, &mut pending)
-                    .quote(requested, granted, limits)?;
+                let amounts = Amounts {
+                    requested,
+                    granted,
+                    limits: amount.bounds.describe(requested, granted)?,
+                };
+                let subject = &self.subject;
+                let offer = subject.grant(self.bundle, &frame, &mut pending, amounts)?;
                 let offered = Offered {
                     granted,
                     frame: Some(frame),
@@ -265,7 +407,11 @@ impl Pipeline<'_> {
     }
 
     /// The outcome when nothing refuses and the amount is known.
-    fn settle(&self, pending: Pending, offered: Offered) -> Result<Outcome, DecideError> {
+    fn settle(
+        &self,
+        pending: Pending,
+        offered: Offered<S::Granted>,
+    ) -> Result<Outcome<S::Granted>, DecideError> {
         if pending.has_missing() {
             return Ok(Outcome::Incomplete(pending.into_missing(self.bundle)));
         }
@@ -281,7 +427,11 @@ impl Pipeline<'_> {
     }
 
     /// The outcome when nothing refuses and the amount is not known.
-    fn unsettled(&self, findings: &[Finding], pending: Pending) -> Result<Outcome, DecideError> {
+    fn unsettled(
+        &self,
+        findings: &[Finding],
+        pending: Pending,
+    ) -> Result<Outcome<S::Granted>, DecideError> {
         let offered = Offered {
             granted: Decimal::ZERO,
             frame: None,
@@ -292,15 +442,23 @@ impl Pipeline<'_> {
         self.settle(pending, offered)
     }
 
+    /// The amount requested and the limits on it.
+    fn requested(&self, frame: &Frame, pending: &mut Pending) -> Result<AmountAnswer, DecideError> {
+        self.subject.requested(self.bundle, frame, pending)
+    }
+
     /// The largest amount, from `allowed` down, for which limits and rules hold.
     fn smaller(&self, allowed: Decimal, requested: Decimal) -> Result<Smaller, DecideError> {
-        let request = self.bundle.offer().amount.request;
+        let Some(plan) = self.subject.amount(self.bundle) else {
+            return Ok(Smaller::Pending(Pending::default()));
+        };
+        let request = plan.request;
         let mut candidate = allowed;
         for _ in 0..COUNTER_OFFER_ROUNDS {
             let frame = self.frame.with(request, Value::Money(candidate))?;
             let mut pending = Pending::default();
-            let findings = evaluate_rules(self.bundle, &frame, &mut pending)?;
-            let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+            let findings = self.subject.rules(self.bundle, &frame, &mut pending)?;
+            let amount = self.requested(&frame, &mut pending)?;
             if let Some(finding) = findings.iter().find(|finding| {
                 finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
             }) {
@@ -331,9 +489,8 @@ impl Pipeline<'_> {
             }
         }
         let frame = self.frame.with(request, Value::Money(candidate))?;
-        let amount = evaluate_amount(self.bundle, &frame, &mut Pending::default())?;
-        let limits = &self.bundle.offer().amount.max;
-        let all: Vec<_> = limits.iter().map(|limit| Arc::clone(&limit.id)).collect();
+        let amount = self.requested(&frame, &mut Pending::default())?;
+        let all: Vec<_> = plan.max.iter().map(|limit| Arc::clone(&limit.id)).collect();
         Ok(Smaller::None(amount.bounds.no_amount_fits(&all)?))
     }
 }
@@ -351,28 +508,38 @@ fn evaluate_rules(
             judged.push((rule, judgement));
         }
     });
-    let mut findings = Vec::with_capacity(judged.len());
-    for (id, judgement) in judged {
-        let function = program.describe(id);
-        let result = match judgement.outcome() {
-            Some(true) => FindingResult::Holds,
-            Some(false) => FindingResult::Fails,
-            None => evaluate_rule(bundle, frame, id, pending)?,
-        };
-        findings.push(Finding {
-            function: id,
-            rule: Arc::clone(&function.name),
-            code: function
-                .doc
-                .code
-                .clone()
-                .unwrap_or_else(|| Arc::clone(&function.name)),
-            otherwise: function.doc.otherwise,
-            result,
-            judgement,
-        });
-    }
-    Ok(findings)
+    let findings = judged
+        .into_iter()
+        .map(|(id, judgement)| finding(bundle, frame, id, judgement, pending));
+    findings.collect()
+}
+
+/// What a rule gave, judged outright or not.
+pub(crate) fn finding(
+    bundle: &Bundle,
+    frame: &Frame,
+    id: FunctionId,
+    judgement: Judgement,
+    pending: &mut Pending,
+) -> Result<Finding, DecideError> {
+    let function = bundle.program().describe(id);
+    let result = match judgement.outcome() {
+        Some(true) => FindingResult::Holds,
+        Some(false) => FindingResult::Fails,
+        None => evaluate_rule(bundle, frame, id, pending)?,
+    };
+    Ok(Finding {
+        function: id,
+        rule: Arc::clone(&function.name),
+        code: function
+            .doc
+            .code
+            .clone()
+            .unwrap_or_else(|| Arc::clone(&function.name)),
+        otherwise: function.doc.otherwise,
+        result,
+        judgement,
+    })
 }
 
 /// A rule that could not be judged outright: it may be decided even so, or say what it hangs on.
@@ -414,13 +581,29 @@ fn evaluate_rule(
     }
 }
 
-/// The amount requested and the limits on it.
+/// The amount that an application requests and the limits on it.
 pub(crate) fn evaluate_amount(
     bundle: &Bundle,
     frame: &Frame,
     pending: &mut Pending,
 ) -> Result<AmountAnswer, DecideError> {
-    let plan = &bundle.offer().amount;
+    let mut amount = evaluate_bounds(bundle, &bundle.offer().amount, frame, pending)?;
+    if let Some(requested) = amount.requested {
+        match Quoter::new(bundle, frame, pending).tranche_limits(requested)? {
+            Some(of_tranches) => amount.bounds.limits.extend(of_tranches),
+            None => amount.is_partial = true,
+        }
+    }
+    Ok(amount)
+}
+
+/// The amount requested and the limits on it.
+pub(crate) fn evaluate_bounds(
+    bundle: &Bundle,
+    plan: &AmountPlan,
+    frame: &Frame,
+    pending: &mut Pending,
+) -> Result<AmountAnswer, DecideError> {
     let mut is_partial = false;
     let mut money =
         |name: &Arc<str>, place: &'static str, answer| -> Result<Option<Decimal>, DecideError> {
@@ -466,12 +649,6 @@ pub(crate) fn evaluate_amount(
             });
         }
     }
-    if let Some(requested) = requested {
-        match Quoter::new(bundle, frame, pending).tranche_limits(requested)? {
-            Some(of_tranches) => limits.extend(of_tranches),
-            None => is_partial = true,
-        }
-    }
     let bounds = AmountBounds {
         currency: bundle.currency(),
         min,
@@ -482,6 +659,7 @@ pub(crate) fn evaluate_amount(
         requested,
         bounds,
         is_partial,
+        is_free: false,
     })
 }
 

@@ -4,29 +4,43 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Application, Bundle, Figure, Language, ValueRef};
+use penteract_bundle::{
+    AmountPlan, Application, Bundle, Figure, Language, LimitPlan, OptionPlan, ValueRef,
+};
 use penteract_core::LocalText;
 use penteract_rules::{Answer, Condition, Explanation, Frame, FunctionId, Value};
 
 use crate::error::DecideError;
 use crate::finding::Finding;
-use crate::outcome::Outcome;
+use crate::offer::Offer;
+use crate::outcome::{Granted, Outcome};
 use crate::reading::Reading;
+use crate::running_loan::RunningLoan;
 
-/// The answer of a product to one application at one date.
+/// The answer of a product to one application at one date; or to the request of an option of a loan that runs, whose
+/// outcome is a [`Change`](crate::Change).
 ///
 /// It keeps the product and the facts it read, so that explanations are computed when they are
 /// read. It serialises to a record that holds the application, the date, the product's digest and
 /// everything concluded from them: enough to decide again later and compare.
 #[derive(Debug, Clone)]
-pub struct Decision {
+pub struct Decision<T = Offer> {
     bundle: Arc<Bundle>,
+    /// The option that is decided, and the loan whose option it is; nothing of an application.
+    pub(crate) of_loan: Option<OfLoan>,
     application: Application,
     as_of: NaiveDate,
     /// `None` when nothing of the application was read: the date is outside the windows.
     frame: Option<Frame>,
     findings: Vec<Finding>,
-    outcome: Outcome,
+    outcome: Outcome<T>,
+}
+
+/// An option of a loan that runs.
+#[derive(Debug, Clone)]
+pub(crate) struct OfLoan {
+    pub(crate) option: Arc<str>,
+    pub(crate) loan: Arc<RunningLoan>,
 }
 
 /// A named value that a decision shows.
@@ -40,17 +54,18 @@ pub struct ShownValue {
     pub value: Value,
 }
 
-impl Decision {
+impl<T> Decision<T> {
     pub(crate) fn new(
         bundle: &Arc<Bundle>,
         application: &Application,
         as_of: NaiveDate,
         frame: Option<Frame>,
         findings: Vec<Finding>,
-        outcome: Outcome,
+        outcome: Outcome<T>,
     ) -> Self {
         Self {
             bundle: Arc::clone(bundle),
+            of_loan: None,
             application: application.clone(),
             as_of,
             frame,
@@ -59,9 +74,15 @@ impl Decision {
         }
     }
 
+    /// The same, of an option.
+    pub(crate) fn of(self, of_loan: OfLoan) -> Self {
+        let of_loan = Some(of_loan);
+        Self { of_loan, ..self }
+    }
+
     /// What the decision comes to.
     #[must_use]
-    pub fn outcome(&self) -> &Outcome {
+    pub fn outcome(&self) -> &Outcome<T> {
         &self.outcome
     }
 
@@ -83,7 +104,15 @@ impl Decision {
         self.as_of
     }
 
-    /// The application as it was given.
+    /// The option that was decided; `None` of an application.
+    #[must_use]
+    pub fn option(&self) -> Option<&OptionPlan> {
+        self.of_loan
+            .as_ref()
+            .and_then(|of_loan| self.bundle.option(&of_loan.option))
+    }
+
+    /// The application as it was given; of an option, the answers.
     #[must_use]
     pub fn application(&self) -> &Application {
         &self.application
@@ -118,20 +147,24 @@ impl Decision {
     /// The figures in force that a limit on the amount may read; none for the limits that are not the manifest's.
     #[must_use]
     pub fn limit_figures(&self, id: &str) -> Vec<Figure<'_>> {
-        let mut limits = self.bundle.offer().amount.max.iter();
-        limits
-            .find(|limit| limit.id.as_ref() == id)
-            .map_or_else(Vec::new, |limit| {
-                self.bundle
-                    .figures_of_value(&limit.value, self.as_of, self.frame())
-            })
+        self.limit(id).map_or_else(Vec::new, |limit| {
+            self.bundle
+                .figures_of_value(&limit.value, self.as_of, self.frame())
+        })
     }
 
-    /// The figures in force from which the offer is computed: what is lent, and its guarantee.
-    #[must_use]
-    pub fn offer_figures(&self) -> Vec<Figure<'_>> {
-        let offered = self.frame_offered();
-        self.bundle.figures_of_offer(self.as_of, offered.as_ref())
+    /// What is asked for and what limits it; `None` of an option that grants no amount.
+    fn amount_plan(&self) -> Option<&AmountPlan> {
+        match &self.of_loan {
+            None => Some(&self.bundle.offer().amount),
+            Some(_) => self.option()?.rules.as_ref()?.amount.as_ref(),
+        }
+    }
+
+    /// The limit of a name.
+    pub(crate) fn limit(&self, id: &str) -> Option<&LimitPlan> {
+        let mut limits = self.amount_plan()?.max.iter();
+        limits.find(|limit| limit.id.as_ref() == id)
     }
 
     /// The answers that it read; `None` outside the windows, where nothing of the application was.
@@ -189,12 +222,7 @@ impl Decision {
         let Some(frame) = &self.frame else {
             return Ok(None);
         };
-        let limits = &self.bundle.offer().amount.max;
-        match limits
-            .iter()
-            .find(|limit| limit.id.as_ref() == id)
-            .map(|limit| &limit.value)
-        {
+        match self.limit(id).map(|limit| &limit.value) {
             Some(ValueRef::Rule(function)) => Ok(Some(self.bundle.program().explain(
                 *function,
                 &[],
@@ -212,7 +240,18 @@ impl Decision {
         self.reading()
             .map_or(Ok(None), |reading| reading.value(name))
     }
+}
 
+impl Decision {
+    /// The figures in force from which the offer is computed: what is lent, and its guarantee.
+    #[must_use]
+    pub fn offer_figures(&self) -> Vec<Figure<'_>> {
+        let offered = self.frame_offered();
+        self.bundle.figures_of_offer(self.as_of, offered.as_ref())
+    }
+}
+
+impl<T: Granted> Decision<T> {
     /// The same at the amount offered, when there is an offer.
     pub(crate) fn value_offered(&self, name: &str) -> Result<Option<Answer>, DecideError> {
         let id = self.bundle.program().function(name);
@@ -230,11 +269,11 @@ impl Decision {
     /// The answers with the amount offered, when there is an offer.
     fn frame_offered(&self) -> Option<Frame> {
         let frame = self.frame.as_ref()?;
-        let Some(offer) = self.outcome.offer() else {
+        let granted = self.outcome.offer().and_then(Granted::amount);
+        let (Some(granted), Some(plan)) = (granted, self.amount_plan()) else {
             return Some(frame.clone());
         };
-        let request = self.bundle.offer().amount.request;
-        let offered = frame.with(request, Value::Money(offer.amount().amount()));
+        let offered = frame.with(plan.request, Value::Money(granted.amount()));
         offered.ok()
     }
 

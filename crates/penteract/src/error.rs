@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::ApplicationProblems;
-use penteract_core::{EffectiveRateError, LocalText, MoneyError, ScheduleError, TermsError, said};
+use penteract_core::{
+    EffectiveRateError, LoanError, LocalText, MoneyError, ScheduleError, TermsError, said,
+};
 use penteract_rules::EvalError;
 
 use crate::aid::AidError;
@@ -59,6 +61,18 @@ pub enum DecideError {
     Aid(AidError),
     /// The effective rate of the offer does not exist or is not unique.
     EffectiveRate(EffectiveRateError),
+    /// An option gives a change that the loan cannot take.
+    Change {
+        /// The option.
+        option: String,
+        /// Why.
+        cause: Box<LoanError>,
+    },
+    /// The contract and the events make no loan.
+    Loan {
+        /// Why.
+        cause: Box<LoanError>,
+    },
 }
 
 said! { DecideError: Error {
@@ -90,9 +104,20 @@ said! { DecideError: Error {
     EffectiveRate(cause: EffectiveRateError) =>
         "no effective rate can be computed: {cause}",
         "aucun taux effectif ne se calcule : {cause}";
+    Change { option, cause } =>
+        "option `{option}` gives what the loan cannot take: {cause}",
+        "l'option `{option}` donne ce que le prêt ne peut prendre : {cause}";
+    Loan { cause } => "there is no such loan: {cause}", "un tel prêt n'existe pas : {cause}";
 } }
 
 impl DecideError {
+    /// A contract and events that make no loan.
+    pub(crate) fn no_loan(cause: LoanError) -> Self {
+        Self::Loan {
+            cause: Box::new(cause),
+        }
+    }
+
     /// Whether the application is what cannot be decided, rather than the product what fails: another application is.
     #[must_use]
     pub fn is_of_the_application(&self) -> bool {
@@ -116,6 +141,8 @@ impl DecideError {
             Self::Schedule(_) => "schedule",
             Self::Aid(_) => "aid",
             Self::EffectiveRate(_) => "effective-rate",
+            Self::Change { .. } => "change",
+            Self::Loan { .. } => "loan",
         }
     }
 }

@@ -32,6 +32,7 @@ mod amount;
 mod answers;
 mod cases;
 mod catalogue;
+mod change;
 mod contract;
 mod coverage;
 mod decide;
@@ -49,12 +50,14 @@ mod reading;
 mod record;
 #[cfg(feature = "reference")]
 mod reference;
+mod running_loan;
 mod said;
 mod trial;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
+pub use change::{Change, OptionError};
 pub use contract::ContractError;
 pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
@@ -67,7 +70,7 @@ pub use migration::{
 pub use offer::{
     GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
 };
-pub use outcome::{MissingFact, Outcome, Reason};
+pub use outcome::{Granted, MissingFact, Outcome, Reason};
 pub use payments::{
     BadLines, BookedLine, Booking, BookingError, FileNote, LineFault, LineProblem, PaymentFile,
     PaymentFileError, PaymentLine,
@@ -77,6 +80,7 @@ pub use reading::Reading;
 pub use record::ENGINE_VERSION;
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
+pub use running_loan::RunningLoan;
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,

@@ -7,15 +7,41 @@ use penteract_bundle::UncertainEnd;
 use penteract_core::{Language, LocalText, Money, Say};
 use penteract_rules::Otherwise;
 
+use penteract_core::Refusal;
+
+use crate::aid::AidOffer;
 use crate::offer::{Limit, Offer};
 
+/// What a decision may grant: an [`Offer`] to an applicant, or a [`Change`](crate::Change) of a loan that runs.
+pub trait Granted {
+    /// How much is granted; `None` where no amount is asked for.
+    fn amount(&self) -> Option<Money>;
+
+    /// The public aid in it; `None` when the product says nothing of aid.
+    fn aid(&self) -> Option<&AidOffer> {
+        None
+    }
+}
+
+impl Granted for Offer {
+    fn amount(&self) -> Option<Money> {
+        Some(self.amount)
+    }
+
+    fn aid(&self) -> Option<&AidOffer> {
+        self.aid.as_ref()
+    }
+}
+
 /// The answer to "may they have it, and what may they have?".
+///
+/// `T` is what may be had: an offer, or a change of a loan that runs.
 ///
 /// The variants are tried in this order; the first that applies is the outcome. A refusal is a
 /// result like the others: a broken product or an invalid application is a
 /// [`DecideError`](crate::DecideError) and never becomes one.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum Outcome<T = Offer> {
     /// At least one rule failed, the date is certainly outside the product's windows, or no amount fits.
     Refuse(Vec<Reason>),
     /// An unanswered fact could still change the outcome, or the offer cannot be computed without it.
@@ -25,15 +51,15 @@ pub enum Outcome {
         /// Why a human is needed.
         reasons: Vec<Reason>,
         /// What would be offered: an indication, binding on nobody.
-        indicative: Option<Box<Offer>>,
+        indicative: Option<Box<T>>,
     },
     /// The rules hold and the request does not fit: this offer does.
-    CounterOffer(Box<Offer>),
+    CounterOffer(Box<T>),
     /// The rules hold and the request fits.
-    Accept(Box<Offer>),
+    Accept(Box<T>),
 }
 
-impl Outcome {
+impl<T> Outcome<T> {
     /// The stable name of the outcome: `refuse`, `incomplete`, `refer`, `counter-offer` or `accept`.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -46,9 +72,9 @@ impl Outcome {
         }
     }
 
-    /// The offer, counter-offer or indicative offer.
+    /// The offer, counter-offer or indicative offer; of an option, the change.
     #[must_use]
-    pub fn offer(&self) -> Option<&Offer> {
+    pub fn offer(&self) -> Option<&T> {
         match self {
             Self::Refuse(_) | Self::Incomplete(_) => None,
             Self::Refer { indicative, .. } => indicative.as_deref(),
@@ -75,7 +101,7 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
+impl<T: Granted> fmt::Display for Outcome<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         match self {
@@ -93,7 +119,10 @@ impl fmt::Display for Outcome {
                 }
                 Ok(())
             }
-            Self::CounterOffer(offer) | Self::Accept(offer) => write!(f, ": {}", offer.amount()),
+            Self::CounterOffer(offer) | Self::Accept(offer) => match offer.amount() {
+                Some(amount) => write!(f, ": {amount}"),
+                None => Ok(()),
+            },
         }
     }
 }
@@ -143,11 +172,34 @@ pub enum Reason {
         /// Why it has none, in the product's words, or what a code was compared with.
         why: LocalText,
     },
+    /// The loan leaves no room for the option: it is closed, used up, excluded by another, too soon, or would take the
+    /// loan beyond its longest term.
+    LoanRefuses {
+        /// Why, in the words of the loan.
+        refusal: Box<Refusal>,
+    },
 }
 
 impl Reason {
+    /// The reason of a loan that leaves no room for an option; `None` of what is no limit of an option.
+    pub(crate) fn of_loan(refusal: &Refusal) -> Option<Self> {
+        let is_limit = matches!(
+            refusal,
+            Refusal::NotYetOpen { .. }
+                | Refusal::OutsideWindow { .. }
+                | Refusal::OptionUsedUp { .. }
+                | Refusal::OptionExcluded { .. }
+                | Refusal::OptionTooSoon { .. }
+                | Refusal::BeyondLongestTerm { .. }
+        );
+        is_limit.then(|| Self::LoanRefuses {
+            refusal: Box::new(refusal.clone()),
+        })
+    }
+
     /// The stable code: the rule's own, or one of `outside-windows`, `window-uncertain`, `below-minimum`,
-    /// `no-amount-fits`, `no-counter-offer`, `value-unknown`.
+    /// `no-amount-fits`, `no-counter-offer`, `value-unknown`; of an option also `option-closed`, `option-used-up`,
+    /// `option-excluded`, `option-too-soon`, `beyond-longest-term`.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -158,6 +210,13 @@ impl Reason {
             Self::NoAmountFits { .. } => "no-amount-fits",
             Self::NoCounterOffer { .. } => "no-counter-offer",
             Self::UndeclaredValue { .. } => "value-unknown",
+            Self::LoanRefuses { refusal } => match **refusal {
+                Refusal::OptionUsedUp { .. } => "option-used-up",
+                Refusal::OptionExcluded { .. } => "option-excluded",
+                Refusal::OptionTooSoon { .. } => "option-too-soon",
+                Refusal::BeyondLongestTerm { .. } => "beyond-longest-term",
+                _ => "option-closed",
+            },
         }
     }
 }

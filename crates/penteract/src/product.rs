@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, BundleError, Case};
 
 use crate::cases::{self, CaseReport};
+use crate::change::{self, Change, OptionError};
 use crate::decide;
 use crate::decision::Decision;
 use crate::error::DecideError;
+use crate::running_loan::RunningLoan;
 
 /// A compiled loan product: immutable, `Send + Sync`, cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,6 +51,25 @@ impl Product {
         as_of: NaiveDate,
     ) -> Result<Decision, DecideError> {
         decide::decide(&self.bundle, application, as_of)
+    }
+
+    /// Decides an option of a loan that runs, for answers at one date. The loan stays as it is:
+    /// [`Decision::changed_loan`] is the loan with what was decided.
+    ///
+    /// An option that the loan leaves no room for that day (closed, used up, excluded, too soon, beyond the longest
+    /// term) is refused.
+    ///
+    /// # Errors
+    /// [`OptionError`]: the loan is another product's or another version's, its file holds no loan, the answers do not
+    /// fit, or the product cannot be computed. Never a refusal.
+    pub fn decide_option(
+        &self,
+        loan: &RunningLoan,
+        option: &str,
+        answers: &Application,
+        as_of: NaiveDate,
+    ) -> Result<Decision<Change>, OptionError> {
+        change::decide(&self.bundle, loan, option, answers, as_of)
     }
 
     /// Runs one of the product's cases.

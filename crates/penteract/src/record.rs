@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
-    Currency, EffectiveRate, GuaranteeFeeBase, GuaranteeFeeTiming, Language, LoanTerms, LocalText,
-    Money, Payer, Rate, RateMethod, Say as _, Schedule, amount,
+    Currency, EffectiveRate, Event, GuaranteeFeeBase, GuaranteeFeeTiming, Language, LoanState,
+    LoanTerms, LocalText, Money, Payer, Rate, RateMethod, Say as _, Schedule, amount,
 };
 use penteract_rules::{Atom, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
@@ -16,18 +16,23 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use self::aid::AidRecord;
+use crate::change::Change;
 use crate::decision::Decision;
 use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer};
-use crate::outcome::{MissingFact, Reason};
+use crate::outcome::{Granted, MissingFact, Reason};
+use crate::running_loan::RunningLoan;
 
 /// The version of this engine, as each record carries it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[derive(serde::Serialize)]
-struct DecisionRecord<'a> {
+struct DecisionRecord<'a, S> {
     outcome: &'static str,
     as_of: chrono::NaiveDate,
     product: ProductRecord<'a>,
+    /// The option that was decided; left out of the record of an application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'a str>,
     engine: EngineRecord,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     windows: &'a [Window],
@@ -37,8 +42,39 @@ struct DecisionRecord<'a> {
     /// The named values that the product shows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     values: Vec<ValueRecord>,
+    #[serde(flatten)]
+    subject: S,
+}
+
+/// What was decided of an application.
+#[derive(serde::Serialize)]
+struct ApplicationRecord<'a> {
     offer: Option<OfferRecord<'a>>,
     application: &'a penteract_bundle::Application,
+}
+
+/// What was decided of an option.
+#[derive(serde::Serialize)]
+struct OptionRecord<'a> {
+    change: Option<ChangeRecord<'a>>,
+    answers: &'a penteract_bundle::Application,
+    /// The loan before it.
+    loan: Option<&'a RunningLoan>,
+}
+
+#[derive(serde::Serialize)]
+struct ChangeRecord<'a> {
+    /// What a loan records.
+    event: &'a Event,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<LimitRecord<'a>>,
+    /// The loan after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'a LoanState>,
 }
 
 #[derive(serde::Serialize)]
@@ -73,6 +109,9 @@ struct ReasonRecord<'a> {
     /// The amount that the limits leave and that a rule refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<String>,
+    /// Why the loan leaves no room for an option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
     /// The end of a window that is uncertain, and beyond which the date lies.
     #[serde(skip_serializing_if = "Option::is_none")]
     end: Option<EndRecord<'a>>,
@@ -273,12 +312,44 @@ struct GuaranteeFeeRecord<'a> {
 
 impl Serialize for Decision {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let record = record(self).map_err(S::Error::custom)?;
+        let offer = self.outcome().offer();
+        let offer = offer.map(|offer| offer_record(self, offer)).transpose();
+        let subject = ApplicationRecord {
+            offer: offer.map_err(S::Error::custom)?,
+            application: self.application(),
+        };
+        let record = record(self, subject).map_err(S::Error::custom)?;
         record.serialize(serializer)
     }
 }
 
-fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError> {
+impl Serialize for Decision<Change> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let change = self.outcome().offer().map(|change| {
+            let text = |money: Money| money.amount().to_string();
+            Ok(ChangeRecord {
+                event: change.event(),
+                amount: change.amount().map(text),
+                requested: change.requested().map(text),
+                limits: limit_records(self, change.limits())?,
+                state: change.after(),
+            })
+        });
+        let change = change.transpose();
+        let subject = OptionRecord {
+            change: change.map_err(|error: crate::DecideError| S::Error::custom(error))?,
+            answers: self.application(),
+            loan: self.of_loan.as_ref().map(|of_loan| &*of_loan.loan),
+        };
+        let record = record(self, subject).map_err(S::Error::custom)?;
+        record.serialize(serializer)
+    }
+}
+
+fn record<T: Granted, S>(
+    decision: &Decision<T>,
+    subject: S,
+) -> Result<DecisionRecord<'_, S>, crate::DecideError> {
     let bundle = decision.bundle();
     let outcome = decision.outcome();
     let findings = decision
@@ -308,11 +379,12 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
             digest: bundle.digest(),
             parameters: bundle.choices().collect(),
         },
+        option: decision.option().map(|option| &*option.id),
         engine: EngineRecord {
             name: env!("CARGO_PKG_NAME"),
             version: ENGINE_VERSION,
         },
-        windows: if bundle.is_granted_on(decision.as_of()) {
+        windows: if decision.option().is_some() || bundle.is_granted_on(decision.as_of()) {
             &[]
         } else {
             bundle.windows()
@@ -340,15 +412,11 @@ fn record(decision: &Decision) -> Result<DecisionRecord<'_>, crate::DecideError>
                 },
             })
             .collect(),
-        offer: outcome
-            .offer()
-            .map(|offer| offer_record(decision, offer))
-            .transpose()?,
-        application: decision.application(),
+        subject,
     })
 }
 
-fn missing_record<'a>(decision: &'a Decision, missing: &'a MissingFact) -> MissingRecord<'a> {
+fn missing_record<'a, T>(decision: &'a Decision<T>, missing: &'a MissingFact) -> MissingRecord<'a> {
     let language = decision.bundle().language();
     let fact = decision.bundle().fact(&missing.path);
     let asked = fact.map(|fact| fact.field().asked());
@@ -364,8 +432,8 @@ fn missing_record<'a>(decision: &'a Decision, missing: &'a MissingFact) -> Missi
     }
 }
 
-fn reason_record<'a>(
-    decision: &'a Decision,
+fn reason_record<'a, T>(
+    decision: &'a Decision<T>,
     reason: &'a Reason,
 ) -> Result<ReasonRecord<'a>, crate::DecideError> {
     let mut record = ReasonRecord {
@@ -375,6 +443,7 @@ fn reason_record<'a>(
         requested: None,
         minimum: None,
         amount: None,
+        why: None,
         end: None,
         limits: Vec::new(),
     };
@@ -393,6 +462,7 @@ fn reason_record<'a>(
         }
         Reason::UncertainWindow(end) => record.end = Some(end.into()),
         Reason::OutsideWindows => {}
+        Reason::LoanRefuses { refusal } => record.why = Some(refusal.to_string()),
     }
     Ok(record)
 }
@@ -402,8 +472,8 @@ fn least_sure(figures: &[Figure<'_>]) -> Option<Confidence> {
 }
 
 /// Limits, each with the conditions behind it down to the facts and figures: those of the named values that it read too.
-fn limit_records<'a>(
-    decision: &Decision,
+fn limit_records<'a, T>(
+    decision: &Decision<T>,
     limits: &'a [Limit],
 ) -> Result<Vec<LimitRecord<'a>>, crate::DecideError> {
     let language = decision.bundle().language();

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use penteract_bundle::{AID_LIMIT, AidInstrument, Tranche, Window};
 use penteract_core::{
-    FeeAmount, FeeTerms, Language, LocalText, NumberStyle, Payer, Period, Say, Words, text,
+    FeeAmount, FeeTerms, Language, LocalText, Money, NumberStyle, Payer, Period, Say, Words, text,
 };
 
 use crate::aid::{AidAmount, AidOffer};
+use crate::change::Change;
 use crate::decision::Decision;
 use crate::finding::{Finding, FindingResult};
 use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, RateIndex};
-use crate::outcome::{MissingFact, Outcome, Reason};
+use crate::outcome::{Granted as _, MissingFact, Outcome, Reason};
 use crate::quote::TRANCHES;
 
 /// What the places of a manifest are for, by what they begin with.
@@ -69,6 +70,7 @@ const PLACES: &[(&str, Words)] = &[
         "aid.granted",
         &["the aid granted before", "les aides déjà accordées"],
     ),
+    ("options.effect", &["the change", "le changement"]),
     (
         "guarantee.coverage",
         &["the share guaranteed", "la quotité garantie"],
@@ -93,21 +95,68 @@ impl Say for Decision {
                 "Accord : un prêt de {amount} peut être octroyé.",
                 amount = offer.amount()
             ),
-            Outcome::CounterOffer(offer) => text!(
-                "Counter-offer: {amount} can be granted, less than the {requested} requested.",
-                "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés.",
-                amount = offer.amount(),
-                requested = offer.requested()
-            ),
+            Outcome::CounterOffer(offer) => less_granted(offer.amount(), offer.requested()),
             Outcome::Refer {
-                indicative: None, ..
+                indicative: Some(_),
+                ..
             } => text!(
-                "Referred: a person must look at this application.",
-                "À examiner : une personne doit étudier cette demande."
-            ),
-            Outcome::Refer { .. } => text!(
                 "Referred: a person must look at this application; the offer below is an indication.",
                 "À examiner : une personne doit étudier cette demande ; l'offre ci-dessous est indicative."
+            ),
+            _ => self.not_granted(),
+        };
+        said.say(language)
+    }
+}
+
+/// The outcome of an option in one sentence.
+impl Say for Decision<Change> {
+    fn say(&self, language: Language) -> String {
+        let option = self.option().map(|option| &option.name);
+        let option = option.map_or("", |name| name.get(language));
+        let amounts = |change: &Change| change.amount().zip(change.requested());
+        let said = match self.outcome() {
+            Outcome::Accept(change) => match amounts(change) {
+                Some((amount, _)) => text!(
+                    "Accepted: {option}, {amount}.",
+                    "Accord : {option}, {amount}.",
+                    amount = amount
+                ),
+                None => text!("Accepted: {option}.", "Accord : {option}."),
+            },
+            Outcome::CounterOffer(change) => match amounts(change) {
+                Some((amount, requested)) => less_granted(amount, requested),
+                None => text!("Accepted: {option}.", "Accord : {option}."),
+            },
+            Outcome::Refer {
+                indicative: Some(_),
+                ..
+            } => text!(
+                "Referred: a person must look at this request; the change below is an indication.",
+                "À examiner : une personne doit étudier cette demande ; le changement ci-dessous est indicatif."
+            ),
+            _ => self.not_granted(),
+        };
+        said.say(language)
+    }
+}
+
+fn less_granted(amount: Money, requested: Money) -> LocalText {
+    text!(
+        "Counter-offer: {amount} can be granted, less than the {requested} requested.",
+        "Contre-proposition : {amount} peuvent être octroyés, moins que les {requested} demandés.",
+        amount = amount,
+        requested = requested
+    )
+}
+
+impl<T> Decision<T> {
+    /// The outcome that grants nothing, in one sentence.
+    fn not_granted(&self) -> LocalText {
+        match self.outcome() {
+            Outcome::Accept(_) | Outcome::CounterOffer(_) | Outcome::Refer { .. } => text!(
+                "Referred: a person must look at this application.",
+                "À examiner : une personne doit étudier cette demande."
             ),
             Outcome::Incomplete(missing) => match missing.len() {
                 1 => text!(
@@ -133,6 +182,10 @@ impl Say for Decision {
                     "Refused: the limits leave no amount that can be granted.",
                     "Refus : les plafonds ne laissent aucun montant à octroyer."
                 ),
+                [Reason::LoanRefuses { .. }] => text!(
+                    "Refused: the loan leaves no room for it.",
+                    "Refus : le prêt ne le permet pas."
+                ),
                 [_] => text!(
                     "Refused: one condition is not met.",
                     "Refus : une condition n'est pas remplie."
@@ -143,12 +196,9 @@ impl Say for Decision {
                     count = several.len()
                 ),
             },
-        };
-        said.say(language)
+        }
     }
-}
 
-impl Decision {
     /// What a rule says of this application: why it failed where the product says so, else what it asks for.
     #[must_use]
     pub fn finding_text(&self, finding: &Finding) -> LocalText {
@@ -246,6 +296,11 @@ impl Decision {
                 condition = self.local(|language| self.named(rule, language))
             ),
             Reason::UndeclaredValue { parameter, why } => self.undeclared(parameter, why),
+            Reason::LoanRefuses { refusal } => text!(
+                "The loan does not allow it: {refusal}.",
+                "Le prêt ne le permet pas : {refusal}.",
+                refusal = refusal
+            ),
         }
     }
 
@@ -297,8 +352,7 @@ impl Decision {
         }
         let bundle = self.bundle();
         let as_of = Some(self.as_of());
-        let mut limits = bundle.offer().amount.max.iter();
-        let behind = limits.find(|limit| limit.id.as_ref() == id);
+        let behind = self.limit(id);
         let named = behind.and_then(|limit| bundle.limit_name(limit, as_of));
         let mut tranches = bundle.tranches().iter().map(Tranche::plan);
         let tranche = tranches.find(|tranche| tranche.id.as_ref() == id);

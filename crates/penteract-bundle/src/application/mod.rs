@@ -9,14 +9,18 @@ mod read;
 mod schema;
 mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 pub(crate) use json::Json;
 pub use json::{APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, ApplicationError};
 pub use problem::{ApplicationProblem, ApplicationProblems, PROBLEMS_LISTED_MAX, ProblemKind};
-pub(crate) use read::ApplicationReader;
+pub(crate) use read::{ApplicationReader, asked};
 pub(crate) use schema::application_schema;
 
 /// How many characters of what somebody wrote are shown back.
@@ -109,6 +113,26 @@ impl fmt::Display for Application {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = serde_json::to_string(&self.root).map_err(|_| fmt::Error)?;
         formatter.write_str(&text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Application {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_json(raw.get().as_bytes()).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Application {
+    fn schema_name() -> Cow<'static, str> {
+        "Application".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "Answers, by group and fact: what the schema of the product says."
+        })
     }
 }
 

@@ -15,18 +15,19 @@ use super::{
     Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, SHOWN_MAX,
     application_schema,
 };
-use crate::facts::{Fact, FactField, FactGroup};
+use crate::facts::{AskedFor, Fact, FactField, FactGroup};
 use crate::nomenclatures::NomenclatureList;
 
 /// The facts of a group by name.
 type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
 
-/// Checks applications of one product and of its variants, which ask the same.
+/// Checks the answers to what one product and its variants ask for one decision: that of an application, or that of an
+/// option.
 #[derive(Debug)]
 pub(crate) struct ApplicationReader {
     currency: Currency,
     by_group: BTreeMap<Arc<str>, GroupFacts>,
-    facts: Arc<Vec<Fact>>,
+    facts: Vec<Fact>,
     groups: Arc<Vec<FactGroup>>,
     nomenclatures: Arc<Vec<NomenclatureList>>,
     bounded: Vec<Bounded>,
@@ -35,14 +36,16 @@ pub(crate) struct ApplicationReader {
 }
 
 impl ApplicationReader {
-    /// The reader for these facts; facts that the program does not know are left out.
+    /// The reader for what is asked of these facts; facts that the program does not know are left out.
     pub(crate) fn new(
-        facts: &Arc<Vec<Fact>>,
+        facts: &[Fact],
+        option: Option<&str>,
         groups: &Arc<Vec<FactGroup>>,
         nomenclatures: &Arc<Vec<NomenclatureList>>,
         program: &Program,
         currency: Currency,
     ) -> Self {
+        let facts = asked(facts, option);
         let mut by_group: BTreeMap<Arc<str>, GroupFacts> = BTreeMap::new();
         for fact in facts.iter() {
             if let Some(id) = program.fact(fact.path()) {
@@ -53,10 +56,10 @@ impl ApplicationReader {
         Self {
             currency,
             by_group,
-            facts: Arc::clone(facts),
+            bounded: Bounded::of(&facts, program),
+            facts,
             groups: Arc::clone(groups),
             nomenclatures: Arc::clone(nomenclatures),
-            bounded: Bounded::of(facts, program),
             validator: OnceLock::new(),
         }
     }
@@ -80,11 +83,11 @@ impl ApplicationReader {
         })
     }
 
-    /// The answers as a frame, or every problem.
+    /// The answers, beside what is known before them, or every problem.
     pub(crate) fn read(
         &self,
         application: &Application,
-        program: &Program,
+        known: FrameBuilder,
         as_of: NaiveDate,
     ) -> Result<Frame, ApplicationProblems> {
         let mut walk = Walk {
@@ -94,7 +97,7 @@ impl ApplicationReader {
             pointer: String::new(),
             problems: ApplicationProblems::default(),
         };
-        let mut builder = FrameBuilder::new(program, as_of);
+        let mut builder = known;
         for (group_name, group) in application.root.members() {
             let Some(facts) = self.by_group.get(group_name.as_str()) else {
                 walk.unknown(group_name, self.by_group.keys().map(AsRef::as_ref));
@@ -184,6 +187,16 @@ impl ApplicationReader {
             ));
         }
     }
+}
+
+/// What is asked for the decision of an option, or for that of an application without one.
+pub(crate) fn asked(facts: &[Fact], option: Option<&str>) -> Vec<Fact> {
+    let is_asked = |fact: &&Fact| match (fact.asked_for(), option) {
+        (AskedFor::Application, None) => true,
+        (AskedFor::Options(_), Some(_)) => fact.is_told_to(option),
+        _ => false,
+    };
+    facts.iter().filter(is_asked).cloned().collect()
 }
 
 /// The tree as the validator takes it. Numbers pass through floats here: only their shape is looked at.

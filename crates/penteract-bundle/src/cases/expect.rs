@@ -13,12 +13,13 @@ use schemars::{Schema, SchemaGenerator};
 use super::CaseContext;
 use super::aid::ExpectedAid;
 use super::facts::check_path;
+use super::of_loan::ExpectedLoan;
 use crate::bundle::Bundle;
 use crate::codes;
 use crate::document::Entry;
 use crate::keys::schema::Constant;
 use crate::keys::{KeyValue, Texts, table, words};
-use crate::manifest::Extent;
+use crate::manifest::{Extent, OptionRules};
 use crate::quantity;
 use crate::reader::{Reader, one_of};
 
@@ -57,6 +58,8 @@ table! {
         tolerance: Decimal = optional,
         /// Parts of the loan by their ids; each that is named is lent.
         tranches: Tranches<ExpectedTranche> = optional,
+        /// The loan on the day, where the case is of one that runs; `rows` are then its lines.
+        loan: ExpectedLoan = optional,
         ..schedule: ExpectedSchedule,
     }
 }
@@ -170,18 +173,23 @@ impl Values {
     }
 }
 
-/// Codes of the reasons that are no rule of a product.
-pub const REASON_CODES: [&str; 6] = [
+/// Codes of the reasons that are no rule of a product; the last five are those of a loan that leaves no room for an option.
+pub const REASON_CODES: [&str; 11] = [
     "outside-windows",
     "window-uncertain",
     "below-minimum",
     "no-amount-fits",
     "no-counter-offer",
     "value-unknown",
+    "option-used-up",
+    "option-excluded",
+    "option-too-soon",
+    "beyond-longest-term",
+    "option-closed",
 ];
 
 /// Codes of the errors that stop a decision.
-pub const ERROR_CODES: [&str; 10] = [
+pub const ERROR_CODES: [&str; 12] = [
     "invalid-application",
     "evaluation",
     "unusable-value",
@@ -192,6 +200,8 @@ pub const ERROR_CODES: [&str; 10] = [
     "schedule",
     "aid",
     "effective-rate",
+    "change",
+    "loan",
 ];
 
 /// The limit on the amount that comes from the ceiling of its aid.
@@ -205,7 +215,13 @@ impl Expectation {
     pub fn needs_offer(&self) -> bool {
         self.amount.is_some()
             || self.limited_by.is_some()
-            || self.coverage.is_some()
+            || self.schedule.rows.is_some()
+            || self.is_of_an_offer()
+    }
+
+    /// Whether something is expected that only an offer has.
+    pub(super) fn is_of_an_offer(&self) -> bool {
+        self.coverage.is_some()
             || self.guaranteed_amount.is_some()
             || self.tranches.is_some()
             || self.guarantee_fee_by_year.is_some()
@@ -214,19 +230,22 @@ impl Expectation {
             || self.teg.is_some()
             || self.effective_rate.is_some()
             || self.schedule.instalments.is_some()
-            || self.schedule.rows.is_some()
             || self.schedule.totals.is_some()
     }
 
-    /// Looks at the keys together, and up the names; `decides` is the product that the case is of.
+    /// Looks at the keys together, and up the names; `decides` is the product that the case is of, which may be one of a
+    /// loan that runs, and of an option of it.
     pub(super) fn check(
         &mut self,
         context: &CaseContext<'_>,
         decides: Option<&Bundle>,
+        (is_of_a_loan, option): (bool, Option<&str>),
         reader: &mut Reader<'_>,
     ) {
         let span = self.span.clone();
-        if self.outcome.is_some() == self.error.is_some() {
+        // Nothing is decided where only the loan is looked at.
+        let is_looked_at = is_of_a_loan && option.is_none() && self.outcome.is_none();
+        if self.outcome.is_some() == self.error.is_some() && !is_looked_at {
             let message = text!(
                 "a case expects either an `outcome` or an `error`",
                 "un cas attend soit un `outcome`, soit une `error`"
@@ -251,8 +270,13 @@ impl Expectation {
             reader.error(codes::CASE_EXPECTATION, message, &span, help);
         }
         if let Some(bundle) = decides {
-            check_names("reasons", &self.reasons, &reasons(bundle), reader);
-            check_names("limited_by", &self.limited_by, &limits(bundle), reader);
+            check_names("reasons", &self.reasons, &reasons(bundle, option), reader);
+            check_names(
+                "limited_by",
+                &self.limited_by,
+                &limits(bundle, option),
+                reader,
+            );
             check_tranches(self.tranches.iter().flatten(), bundle, reader);
         }
         for (path, span) in self.missing.iter().flat_map(Texts::placed) {
@@ -298,19 +322,38 @@ fn check_tranches<'a>(
     }
 }
 
-/// The codes of the reasons that a product can give.
-fn reasons(bundle: &Bundle) -> Vec<&str> {
-    let program = bundle.program();
-    let rules = program.rules().map(|id| {
-        let rule = program.describe(id);
-        rule.doc.code.as_deref().unwrap_or(&rule.name)
-    });
-    rules.chain(REASON_CODES).collect()
+/// The rules of an option.
+fn option_rules<'a>(bundle: &'a Bundle, option: Option<&str>) -> Option<&'a OptionRules> {
+    bundle.option(option?)?.rules.as_ref()
 }
 
-/// What can limit the amount that a product offers.
-fn limits(bundle: &Bundle) -> Vec<&str> {
-    let amount = &bundle.offer().amount;
+/// The codes of the reasons that a product can give, of an application or of an option.
+fn reasons<'a>(bundle: &'a Bundle, option: Option<&str>) -> Vec<&'a str> {
+    let program = bundle.program();
+    let code = |id| {
+        let rule = program.describe(id);
+        rule.doc.code.as_deref().unwrap_or(&rule.name)
+    };
+    let Some(rules) = option_rules(bundle, option) else {
+        return program.rules().map(code).chain(REASON_CODES).collect();
+    };
+    let own = program.rules_of_options(&rules.file).map(code);
+    own.chain(REASON_CODES).collect()
+}
+
+/// What can limit the amount that a product offers, or that an option grants.
+fn limits<'a>(bundle: &'a Bundle, option: Option<&str>) -> Vec<&'a str> {
+    let of_option = option_rules(bundle, option).map(|rules| rules.amount.as_ref());
+    let amount = match of_option {
+        Some(None) => return Vec::new(),
+        Some(Some(amount)) => {
+            let own = amount.max.iter().map(|limit| limit.id.as_ref());
+            return own
+                .chain(amount.multiple.as_ref().map(|_| MULTIPLE_LIMIT))
+                .collect();
+        }
+        None => &bundle.offer().amount,
+    };
     let own = amount.max.iter().map(|limit| limit.id.as_ref());
     let aid = bundle.aid().map(|_| AID_LIMIT);
     let tranches = bundle.tranches().iter().map(|tranche| tranche.plan());

@@ -7,7 +7,7 @@ use penteract_core::{LocalText, text};
 use crate::application::{Application, Json};
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
-use crate::facts::{Fact, FactField};
+use crate::facts::{AskedFor, Fact, FactField};
 use crate::reader::{Reader, one_of};
 
 use super::CaseContext;
@@ -89,6 +89,29 @@ impl Answers {
                 self.set(&format!("{group}.{name}"), Some(answer));
             }
         }
+    }
+
+    /// Takes out what is asked for the decision of an option.
+    pub(super) fn take_asked_for(&mut self, option: &str, facts: &[Fact]) -> Self {
+        let mut taken = Self::default();
+        let is_asked = |fact: &&Fact| {
+            let is_its = matches!(fact.asked_for(), AskedFor::Options(_));
+            is_its && fact.is_told_to(Some(option))
+        };
+        for fact in facts.iter().filter(is_asked) {
+            let (group, name) = (fact.group(), fact.field().name());
+            let mut groups = self.groups.iter();
+            let answers = groups.find(|(known, _)| known == group);
+            let answer = answers.and_then(|(_, facts)| {
+                let mut facts = facts.iter();
+                facts.find(|(known, _)| known == name)
+            });
+            if let Some((_, answer)) = answer.cloned() {
+                taken.set(fact.path(), Some(answer));
+                self.set(fact.path(), None);
+            }
+        }
+        taken
     }
 
     pub(super) fn into_application(self) -> Application {

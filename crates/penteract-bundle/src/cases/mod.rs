@@ -3,6 +3,7 @@
 mod aid;
 mod expect;
 mod facts;
+mod of_loan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub use expect::{
     ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub(crate) use facts::Answers;
+pub(crate) use of_loan::LoanKeys;
+pub use of_loan::{CaseLoan, ExpectedLoan};
 
 /// A dossier, and what must come of it.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub struct Case {
     pub source: Vec<String>,
     /// The base dossier with what this case changes.
     pub application: Application,
+    /// The loan that it gave, where the case is of one that runs.
+    pub loan: Option<CaseLoan>,
     /// Parameters decided otherwise: name and value.
     pub parameters: Vec<(String, String)>,
     /// What must come.
@@ -85,6 +90,10 @@ table! {
         none: Texts = optional,
         /// Facts left unanswered.
         without: Texts = optional,
+        /// The loan that the dossier gave, where the case is of one that runs.
+        loan: LoanKeys = optional,
+        /// The option of the loan that is decided, for the facts that it asks.
+        option: Named = optional,
         /// Parameters decided otherwise.
         parameters: Raw<BTreeMap<String, Constant>> = optional,
         /// What must come; needed in every case.
@@ -216,7 +225,12 @@ impl CaseKeys {
         let mut members = context.members.iter();
         let decides = members.find(|member| member.variant() == variant.as_deref());
         match &mut self.expect {
-            Some(expect) => expect.check(context, decides, reader),
+            Some(expect) => {
+                let (loan, option) = (self.loan.as_ref(), self.option.as_ref());
+                of_loan::check(loan, option, expect, decides, &span, reader);
+                let option = option.map(|option| &*option.name);
+                expect.check(context, decides, (loan.is_some(), option), reader);
+            }
             None => reader.missing_key::<Self>(name, "expect", &span),
         }
         // A case that expects an error may well hold answers that the product does not know.
@@ -233,6 +247,15 @@ impl CaseKeys {
         let parameters = layers.iter().filter_map(|layer| layer.parameters.as_ref());
         let parameters: Vec<&Entry> = parameters.map(|raw| &raw.entry).collect();
         let parameters = facts::parameters(&parameters, context, reader);
+        let option = self.option.as_ref().map(|option| {
+            let name = Arc::clone(&option.name);
+            let asked = answers.take_asked_for(&name, context.facts);
+            (name, asked.into_application())
+        });
+        let loan = match &self.loan {
+            Some(loan) => Some(loan.loan(option)?),
+            None => None,
+        };
         Some(Case {
             name: name.to_owned(),
             file: reader.file.to_string(),
@@ -246,6 +269,7 @@ impl CaseKeys {
                 .map(str::to_owned)
                 .collect(),
             application: answers.into_application(),
+            loan,
             parameters,
             expect: self.expect?,
         })

@@ -1,6 +1,7 @@
 //! `facts.toml`: what is asked of the applicant.
 
 mod asked;
+mod of_loan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, 
 
 pub(crate) use asked::AskedKeys;
 pub use asked::{Asked, AskedOf};
+pub use of_loan::LoanFact;
 
 use crate::codes;
 use crate::document::{Document, Entry, Kind};
@@ -26,7 +28,19 @@ use crate::reader::{Fields, Reader, is_identifier, is_slug, one_of};
 pub struct Fact {
     path: Arc<str>,
     field: FactField,
+    asked_for: AskedFor,
     declared: Label,
+}
+
+/// For which decision a fact is asked.
+#[derive(Clone, Debug)]
+pub enum AskedFor {
+    /// For that of the application.
+    Application,
+    /// For that of options of a loan that runs, by their names.
+    Options(Texts),
+    /// For none: a loan that runs tells it.
+    Nothing(LoanFact),
 }
 
 /// What is asked, of the applicant or of each item of a list.
@@ -48,6 +62,8 @@ table! {
     pub(crate) GroupKeys {
         /// What people read for the group.
         label: LocalText = optional,
+        /// The options for whose decision its facts are asked, once the loan runs; the application asks them when left out.
+        options: Texts = optional,
         ..asked: AskedKeys,
     }
 }
@@ -114,6 +130,21 @@ impl Fact {
     /// The group: `company`.
     pub fn group(&self) -> &str {
         self.path.split_once('.').map_or("", |(group, _)| group)
+    }
+
+    /// For which decision it is asked.
+    pub fn asked_for(&self) -> &AskedFor {
+        &self.asked_for
+    }
+
+    /// Whether the decision of an option, or of an application without one, may read it.
+    pub fn is_told_to(&self, option: Option<&str>) -> bool {
+        match (&self.asked_for, option) {
+            (AskedFor::Application, _) => true,
+            (AskedFor::Options(_) | AskedFor::Nothing(_), None) => false,
+            (AskedFor::Options(options), Some(option)) => options.iter().any(|own| own == option),
+            (AskedFor::Nothing(_), Some(_)) => true,
+        }
     }
 
     /// What is asked.
@@ -278,14 +309,31 @@ pub(crate) fn read(
         ) {
             facts.lost.name(&group.key);
         }
+        if group.key == of_loan::GROUP {
+            let message = text!(
+                "the facts of `{group}` are what a running loan tells",
+                "les données de `{group}` sont ce que dit un prêt en cours",
+                group = group.key
+            );
+            let help = text!(
+                "choose another name; the decision of an option reads `loan.outstanding_principal` without asking",
+                "choisissez un autre nom ; la décision d'une option lit `loan.outstanding_principal` sans le demander"
+            );
+            reader.error(codes::BAD_NAME, message, &group.key_span, help);
+            facts.lost.name(&group.key);
+            continue;
+        }
         let what = text!("group `{group}`", "le groupe `{group}`", group = group.key);
         // `label = { fr = …, en = … }` directly in a group is a key of the group and no fact of that name.
         let is_fact = |entry: &Entry| entry.value.get("type").is_some();
         let (keys, entries) =
             keys::read_head::<GroupKeys>(entries, &what, &group.key, is_fact, reader);
         let asked = keys.asked.or(&asked, reader);
+        let asked_for = keys
+            .options
+            .map_or(AskedFor::Application, AskedFor::Options);
         for entry in entries {
-            match fact(group, entry, &asked, context, reader) {
+            match fact(group, entry, (&asked, &asked_for), context, reader) {
                 Some(fact) => facts.facts.push(fact),
                 None => facts.lost.name(format!("{}.{}", group.key, entry.key)),
             }
@@ -356,7 +404,7 @@ fn check_name(entry: &Entry, what: &LocalText, reader: &mut Reader<'_>) -> bool 
 fn fact(
     group: &Entry,
     entry: &Entry,
-    asked: &AskedKeys,
+    (asked, asked_for): (&AskedKeys, &AskedFor),
     context: &FactContext<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Fact> {
@@ -366,6 +414,7 @@ fn fact(
     Some(Fact {
         path,
         field,
+        asked_for: asked_for.clone(),
         declared,
     })
 }

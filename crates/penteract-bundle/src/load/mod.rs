@@ -9,6 +9,7 @@ mod library;
 mod loader;
 mod members;
 mod no_list;
+mod options;
 mod parts;
 mod product;
 mod rules;
@@ -31,8 +32,9 @@ use crate::cases::{self, Case, CaseContext};
 use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels::{self, Says};
-use crate::manifest::AidDraft;
-use crate::manifest::{Body, GuaranteePlan, Names, OfferPlan, RefKind, RuleKeys, Window};
+use crate::manifest::{
+    AidDraft, Body, GuaranteePlan, Names, OfferPlan, OptionDraft, RefKind, RuleKeys, Window,
+};
 use crate::reader::Reader;
 use crate::vocabulary::Vocabulary;
 use crate::words;
@@ -161,7 +163,8 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
                     speakers: &base.parts.speakers,
                     problems: &mut files.diagnostics,
                 };
-                report.offers(bundles.iter().map(Bundle::offer));
+                let members = bundles.iter();
+                report.offers(members.map(|bundle| (bundle.offer(), bundle.options())));
             }
             Some(cases)
         }
@@ -179,6 +182,11 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
     told.retain(|problem| !known.contains(problem));
     files.diagnostics = known;
     files.diagnostics.extend(told);
+
+    // An extension has the facts and scripts of the product that it extends, and perhaps other options.
+    if bundles.len() == members.len() && !is_extension {
+        options::report_unnamed(&base.parts, &bundles, &mut files.diagnostics);
+    }
 
     let is_abstract = base.manifest.is_abstract.is_some();
     let with_own_cases = |bundle: Bundle| match &cases {
@@ -316,6 +324,9 @@ fn compile_bundle(
     switches::check(draft, &program, problems);
     rules::check_any(&program, manifest, problems);
     holes::report(&program, manifest, parts, problems);
+    if let Some(Some(options)) = &options {
+        options::report_unasked(&program, manifest, options, parts, problems);
+    }
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);
         translations::report(&program, draft, problems);
@@ -334,6 +345,7 @@ fn compile_bundle(
     let reader = shared.reader.get_or_insert_with(|| {
         Arc::new(ApplicationReader::new(
             &parts.facts,
+            None,
             &parts.groups,
             &parts.nomenclatures.lists,
             &program,
@@ -417,12 +429,15 @@ fn environment(draft: &Draft) -> Environment {
         }
     }
     used.extend(crate::fact_bounds::bounding(&parts.facts).cloned());
+    let offered = manifest
+        .body
+        .offer
+        .iter()
+        .filter_map(|offer| offer.request());
+    let options = manifest.body.options.iter().flat_map(Items::all);
     used.extend(
-        manifest
-            .body
-            .offer
-            .as_ref()
-            .and_then(|offer| offer.request())
+        offered
+            .chain(options.filter_map(OptionDraft::request))
             .cloned(),
     );
     Environment {

@@ -11,7 +11,7 @@ use super::shared::LibraryChain;
 use crate::codes;
 use crate::document::Document;
 use crate::fact_bounds;
-use crate::facts::{self, Fact, FactContext, FactGroup};
+use crate::facts::{self, Fact, FactContext, FactGroup, LoanFact};
 use crate::keys::KeyValue as _;
 use crate::labels::{Labels, Speaker};
 use crate::languages::Languages;
@@ -52,6 +52,9 @@ pub(super) struct Parts {
 
 /// What must hold between the facts of an application, in a product and in a library.
 pub(super) const CONSTRAINTS: &str = "rules/constraints.rhai";
+
+/// The scripts of options, each named by the options that it decides.
+pub(super) const OPTION_SCRIPTS: &str = "rules/options/";
 
 const SCRIPTS: [(&str, Role); 5] = [
     (CONSTRAINTS, Role::Constraints),
@@ -96,6 +99,20 @@ impl Parts {
             if folder.has(path) {
                 parts.add_script(&folder, path, role, files);
             }
+        }
+        let mut decides_options = false;
+        for path in folder.below(OPTION_SCRIPTS) {
+            if path.ends_with(".rhai") {
+                parts.add_script(&folder, &path, Role::Option, files);
+                decides_options = true;
+            }
+        }
+        if decides_options {
+            let (facts, group) = LoanFact::declared(&manifest.file);
+            let told = facts.iter().map(|fact| Arc::clone(fact.shared_path()));
+            parts.used_by_libraries.extend(told);
+            Arc::make_mut(&mut parts.facts).extend(facts);
+            Arc::make_mut(&mut parts.groups).push(group);
         }
         parts.add_labels(&folder, languages.clone(), files);
         parts.translate(&mut files.diagnostics);

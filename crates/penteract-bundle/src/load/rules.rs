@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use penteract_core::{Period, text};
-use penteract_rules::{Diagnostic, Label, Program};
+use penteract_rules::{Diagnostic, Label, Program, Role};
 
 use crate::codes;
 use crate::manifest::{Manifest, Window};
@@ -30,7 +30,11 @@ pub(super) fn check_any(program: &Program, manifest: &Manifest, problems: &mut V
 
 /// Warns of rules that name no text.
 pub(super) fn check_laws(program: &Program, problems: &mut Vec<Diagnostic>) {
-    for id in program.rules() {
+    let options = program.functions().filter(|id| {
+        let function = program.describe(*id);
+        function.is_public_of(Role::Option) && !function.is_off
+    });
+    for id in program.rules().chain(options) {
         let function = program.describe(id);
         if function.doc.law.is_empty() {
             let message = text!(

@@ -67,12 +67,14 @@ pub(super) fn check(draft: &Draft, program: &Program, problems: &mut Vec<Diagnos
     }
 }
 
-/// The public functions of eligibility scripts, on or off.
+/// The public functions of the scripts that decide, on or off.
 pub(super) fn rules(program: &Program) -> impl Iterator<Item = &Function> {
     program
         .functions()
         .map(|id| program.describe(id))
-        .filter(|function| function.is_public_of(Role::Eligibility))
+        .filter(|function| {
+            function.is_public_of(Role::Eligibility) || function.is_public_of(Role::Option)
+        })
 }
 
 fn turns_nothing(switch: &Switch, since: &Label) -> Diagnostic {

@@ -22,13 +22,37 @@ pub struct EffectPlan {
     /// The event, with nothing where a value is looked up.
     template: Json,
     /// What is looked up, and where it belongs.
-    values: Vec<(String, ValueRef)>,
+    values: Vec<Looked>,
+}
+
+/// A value of an event that is looked up.
+#[derive(Clone, Debug)]
+struct Looked {
+    /// Its place in the event, a JSON pointer.
+    place: String,
+    value: ValueRef,
+    /// What stands for it where it is not looked up yet: the bounds of the fact that gives it, or a value of its kind.
+    open: Json,
 }
 
 impl EffectPlan {
-    /// What is looked up for the contract.
+    /// What is looked up: for the contract, or when the option is decided.
     pub fn values(&self) -> impl Iterator<Item = &ValueRef> {
-        self.values.iter().map(|(_, value)| value)
+        self.values.iter().map(|looked| &looked.value)
+    }
+
+    /// Under which name a decision gives each of them: the fields that lead to it, with dots between.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let places = self.values.iter();
+        places.map(|looked| looked.place.trim_start_matches('/').replace('/', "."))
+    }
+
+    /// The effect of an option that is decided, for the contract: what is looked up then stays open.
+    ///
+    /// # Errors
+    /// [`EffectError`].
+    pub fn undecided(&self) -> Result<Effect, EffectError> {
+        self.effect(self.values.iter().map(|looked| looked.open.clone()))
     }
 
     /// The effect with what was looked up, in that order.
@@ -36,7 +60,7 @@ impl EffectPlan {
     /// # Errors
     /// [`EffectError`].
     pub fn effect(&self, values: impl IntoIterator<Item = Json>) -> Result<Effect, EffectError> {
-        let places = self.values.iter().map(|(place, _)| place.as_str());
+        let places = self.values.iter().map(|looked| looked.place.as_str());
         fill(&self.template, places.zip(values))
     }
 
@@ -160,14 +184,37 @@ impl Planned for EffectDrafts {
     }
 }
 
+impl EffectDrafts {
+    /// Whether a value of it is left to choose: `{ min, max }`.
+    pub(super) fn leaves_a_choice(&self) -> bool {
+        self.0.iter().any(|draft| leaves_a_choice(&draft.template))
+    }
+}
+
+fn leaves_a_choice(part: &Json) -> bool {
+    match part {
+        Json::Object(fields) => {
+            let is_open = fields.contains_key("min") && fields.contains_key("max");
+            is_open || fields.values().any(leaves_a_choice)
+        }
+        Json::Array(items) => items.iter().any(leaves_a_choice),
+        _ => false,
+    }
+}
+
 impl EffectDraft {
     fn plan(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<EffectPlan> {
         let mut values = Vec::new();
         let mut samples = Vec::new();
         for (pointer, draft) in &self.values {
             let value = names.resolve(draft, &Expected::OfAnEvent, &[], reader)?;
-            samples.push((pointer.as_str(), sample(&value_type(names, draft)?)));
-            values.push((pointer.clone(), value));
+            let sample = sample(&value_type(names, draft)?);
+            samples.push((pointer.as_str(), sample.clone()));
+            values.push(Looked {
+                place: pointer.clone(),
+                value,
+                open: bounds(names, draft).unwrap_or_else(|| json!({ "like": sample })),
+            });
         }
         // Whatever is looked up, the fields are those of an event: a value of each type stands for it.
         match fill(&self.template, samples) {
@@ -212,6 +259,17 @@ fn value_type(names: &Names<'_>, draft: &RefDraft) -> Option<Type> {
             Some(program.describe(program.function(name)?).returns.clone())
         }
     }
+}
+
+/// The bounds of the fact that gives a value, where it has both.
+fn bounds(names: &Names<'_>, draft: &RefDraft) -> Option<Json> {
+    let RefKind::Fact(path) = &draft.kind else {
+        return None;
+    };
+    let fact = names.facts.iter().find(|fact| fact.path() == &**path)?;
+    let (min, max) = fact.field().min().zip(fact.field().max())?;
+    let [min, max] = [min, max].map(EffectPlan::written);
+    Some(json!({ "min": min, "max": max }))
 }
 
 /// A value of a type, as events write it.

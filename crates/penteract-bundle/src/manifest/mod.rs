@@ -41,7 +41,7 @@ pub use offer::{
     AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RetentionPlan,
 };
 pub(crate) use options::OptionDraft;
-pub use options::{OptionAnswer, OptionPlan, WaitPlan};
+pub use options::{OptionAnswer, OptionPlan, OptionRules, WaitPlan};
 pub use payer::PayerPlan;
 pub use rates::{IndexPlan, RatePlan, RateStepPlan, StepStart};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};

@@ -395,11 +395,14 @@ impl FeeDraft {
 impl OfferDraft {
     /// The fact in which the applicant says how much.
     pub(crate) fn request(&self) -> Option<&Arc<str>> {
-        self.amount
-            .as_ref()?
-            .request
-            .as_ref()
-            .map(|request| &request.path)
+        self.amount.as_ref()?.request()
+    }
+}
+
+impl AmountDraft {
+    /// The fact in which somebody says how much.
+    pub(super) fn request(&self) -> Option<&Arc<str>> {
+        self.request.as_ref().map(|request| &request.path)
     }
 }
 

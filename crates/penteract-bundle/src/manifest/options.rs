@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
-use penteract_rules::{FactId, Label, Type, Value};
+use penteract_rules::{FactId, Label, Role, Type, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::effects::{EffectDrafts, EffectPlan};
+use super::offer::{AmountDraft, AmountPlan};
 use super::places::{Count, SomeTime, Time};
 use super::reference::{Extent, RefDraft};
 use super::resolve::Names;
@@ -48,9 +49,14 @@ table! {
         answers: Texts = optional,
         /// The answers of the contract until the option is exercised, by group and fact; with `answers`.
         default: Defaults = optional,
-        /// What it brings about, in place of `answers`: an event of a loan without its day, or a list of them. A value is a
+        /// What it brings about, in place of `answers` or after what they choose: an event of a loan without its day, or a list of them. A value is a
         /// constant, is looked up for the contract, or is `{ min, max }` and chosen when the option is exercised.
         effect: EffectDrafts = optional,
+        /// The script of the rules that decide it: `"forgiveness"` for `rules/options/forgiveness.rhai`. Nobody has a right to
+        /// it then, and what its effect looks up is looked up when it is decided; a right when left out.
+        rules: Named = optional,
+        /// How much is asked for, and what limits it: less may be granted; with `rules`.
+        amount: AmountDraft -> AmountPlan = optional,
         /// How many times it may be exercised; once when left out.
         at_most: Ref<Count> = optional,
         /// How long no option may be exercised after it: `"6 months"`, or `"until-ended"`, the last instalment that it leaves
@@ -86,6 +92,8 @@ pub struct OptionPlan {
     pub default: Vec<(FactId, Value)>,
     /// What it brings about.
     pub effects: Vec<EffectPlan>,
+    /// The rules that decide it; none of a right.
+    pub rules: Option<OptionRules>,
     /// How many times it may be exercised; once when left out.
     pub at_most: Option<ValueRef>,
     /// How long no option may be exercised after it.
@@ -94,6 +102,15 @@ pub struct OptionPlan {
     pub excludes: Texts,
     /// How long after the disbursement the loan that it leaves may end.
     pub max_term: Option<ValueRef>,
+}
+
+/// What decides an option.
+#[derive(Clone, Debug)]
+pub struct OptionRules {
+    /// The script whose public functions are its rules, as its author names it.
+    pub file: Arc<str>,
+    /// How much is asked for and what limits it; nothing where there is only a yes or a no.
+    pub amount: Option<AmountPlan>,
 }
 
 impl OptionPlan {
@@ -114,8 +131,11 @@ impl OptionPlan {
         if let Some(WaitPlan::For(length)) = &self.wait {
             values.push(length.clone());
         }
-        let effects = self.effects.iter().flat_map(EffectPlan::values);
-        values.extend(effects.cloned());
+        // What a decision looks up is no part of the contract.
+        if self.rules.is_none() {
+            let effects = self.effects.iter().flat_map(EffectPlan::values);
+            values.extend(effects.cloned());
+        }
         values
     }
 }
@@ -226,6 +246,7 @@ impl OptionDraft {
         let answers = self.answers(id, names, reader);
         let default = resolved!(default(Vec::new()) self.default, names, reader);
         let effects = resolved!(default(Vec::new()) self.effect, names, reader);
+        let rules = self.rules(id, span, names, reader);
         let [opens_after, closes_after] = [&self.opens_after, &self.closes_after]
             .map(|length| resolved!(optional * length, names, reader));
         let at_most = resolved!(optional self.at_most, names, reader);
@@ -242,11 +263,105 @@ impl OptionDraft {
             answers: answers?,
             default: default?,
             effects: effects?,
+            rules: rules?,
             at_most: at_most?,
             wait: wait?,
             excludes: self.excludes.clone().unwrap_or_default(),
             max_term: max_term?,
         })
+    }
+
+    /// What decides it: a script that has rules, beside an effect that leaves nothing to choose.
+    fn rules(
+        &self,
+        id: &str,
+        span: &Range<usize>,
+        names: &Names<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Option<OptionRules>> {
+        let Some(Named { name, span: named }) = &self.rules else {
+            if self.amount.is_some() {
+                let message = text!(
+                    "nothing decides how much option `{id}` grants",
+                    "rien ne décide combien l'option `{id}` accorde"
+                );
+                let help = text!(
+                    "write `rules`, or let the borrower choose within bounds: `amount = {{ min = …, max = … }}` in `effect`",
+                    "écrivez `rules`, ou laissez choisir l'emprunteur entre des bornes : `amount = {{ min = …, max = … }}` dans `effect`"
+                );
+                reader.error(codes::MISSING_KEY, message, span, help);
+                return None;
+            }
+            return Some(None);
+        };
+        let leaves_a_choice = self.effect.as_ref().map(EffectDrafts::leaves_a_choice);
+        if leaves_a_choice != Some(false) || self.answers.is_some() {
+            let message = text!(
+                "option `{id}` has rules, and leaves its effect to choose",
+                "l'option `{id}` a des règles, et laisse choisir son effet"
+            );
+            let help = text!(
+                "give `effect` and take its values from facts of the option, which have bounds of their own: `{{ fact = \"extension.months\" }}`",
+                "donnez `effect`, dont les valeurs viennent de données de l'option, qui ont leurs propres bornes : `{{ fact = \"extension.months\" }}`"
+            );
+            reader.error(codes::UNSUITABLE_VALUE, message, span, help);
+            return None;
+        }
+        let amount = resolved!(optional self.amount, names, reader);
+        let program = names.program?;
+        let mut scripts: Vec<Arc<str>> = program
+            .functions()
+            .map(|id| program.describe(id))
+            .filter(|function| function.is_public_of(Role::Option))
+            .map(|function| Arc::clone(&function.location.file))
+            .collect();
+        scripts.dedup();
+        let stem = |file: &str| {
+            let (_, name) = file.rsplit_once('/')?;
+            name.strip_suffix(".rhai").map(str::to_owned)
+        };
+        let found = scripts
+            .iter()
+            .find(|file| stem(file).as_deref() == Some(&**name));
+        let Some(file) = found else {
+            let message = text!(
+                "no rules of an option stand in `rules/options/{name}.rhai`",
+                "aucune règle d'une option n'est dans `rules/options/{name}.rhai`"
+            );
+            let known: Vec<String> = scripts.iter().filter_map(|file| stem(file)).collect();
+            let help = match known.is_empty() {
+                true => text!(
+                    "write the conditions there, as public functions",
+                    "écrivez-y les conditions, comme fonctions publiques"
+                ),
+                false => one_of(name, known.iter().map(String::as_str)),
+            };
+            reader.error(codes::UNKNOWN_NAME, message, named, help);
+            return None;
+        };
+        Some(Some(OptionRules {
+            file: Arc::clone(file),
+            amount: amount?,
+        }))
+    }
+
+    /// The fact in which whoever asks says how much.
+    pub(crate) fn request(&self) -> Option<&Arc<str>> {
+        self.amount.as_ref()?.request()
+    }
+
+    /// What is looked up when it is decided, rather than for the contract.
+    pub(crate) fn decided(&self) -> Vec<&RefDraft> {
+        let mut found = Vec::new();
+        if self.rules.is_some() {
+            if let Some(effect) = &self.effect {
+                effect.references(&mut found);
+            }
+            if let Some(amount) = &self.amount {
+                amount.references(&mut found);
+            }
+        }
+        found
     }
 
     /// It has answers and a day, or an effect; what counts back from a day has one.
@@ -258,7 +373,7 @@ impl OptionDraft {
     ) -> Option<()> {
         let follows_a_day = self.takes_effect.is_some();
         let (problem, help) = match (&self.answers, &self.effect) {
-            (Some(_), None) if !follows_a_day || self.default.is_none() => (
+            (Some(_), _) if !follows_a_day || self.default.is_none() => (
                 text!(
                     "option `{id}` lets the borrower answer again, and says not when that takes effect or what is signed",
                     "l'option `{id}` fait répondre de nouveau, sans dire quand cela prend effet ou ce qui est signé"
@@ -278,15 +393,15 @@ impl OptionDraft {
                     "écrivez `takes_effect`, ou comptez depuis le déblocage avec `opens_after` et `closes_after`"
                 ),
             ),
-            (Some(_), None) | (None, Some(_)) => return Some(()),
-            _ => (
+            (Some(_), _) | (None, Some(_)) => return Some(()),
+            (None, None) => (
                 text!(
-                    "option `{id}` says not what it does, or says it twice",
-                    "l'option `{id}` ne dit pas ce qu'elle fait, ou le dit deux fois"
+                    "option `{id}` says not what it does",
+                    "l'option `{id}` ne dit pas ce qu'elle fait"
                 ),
                 text!(
-                    "write either `answers`, facts that the borrower answers anew, or `effect`, an event of a loan",
-                    "écrivez soit `answers`, des données auxquelles l'emprunteur répond de nouveau, soit `effect`, un évènement d'un prêt"
+                    "write `answers`, facts that the borrower answers anew, or `effect`, an event of a loan",
+                    "écrivez `answers`, des données auxquelles l'emprunteur répond de nouveau, ou `effect`, un évènement d'un prêt"
                 ),
             ),
         };

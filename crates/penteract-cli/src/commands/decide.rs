@@ -6,6 +6,7 @@ use std::path::Path;
 use penteract::{Application, ContractError, DecideError, Decision, Product, ReferenceCheck};
 
 use super::ask::{self, Conversation, Keeper};
+use super::option;
 use crate::arguments::{DecideArguments, RequiredOutcome};
 use crate::catalogue;
 use crate::environment;
@@ -35,6 +36,9 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
                 )
             })?
     };
+    if let Some(option) = &arguments.option {
+        return option::run(session, &product, option, arguments);
+    }
     let (decision, typed) = if arguments.ask || arguments.application.is_none() {
         asked(session, &product, arguments)?
     } else {
@@ -64,7 +68,8 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
     if let Some(path) = &arguments.contract {
         write_contract(session, &decision, path)?;
     }
-    Ok(required(session, arguments.require, &decision, text))
+    let outcome = decision.outcome().name();
+    Ok(required(session, arguments.require, outcome, text))
 }
 
 /// Asks for what is missing, from the answers of a file if one is named; the answers come back unless they are kept in
@@ -102,15 +107,15 @@ fn asked(
     Ok((asked.decision, None))
 }
 
-/// Writes the terms of the loan and of its guarantee, for whoever follows the loan after its grant.
+/// Writes the loan of the offer, to which nothing happened yet, for whoever follows it after its grant.
 fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result<(), Failure> {
-    let contract = decision
-        .contract()
+    let loan = decision
+        .running_loan()
         .map_err(|error| contract_failure(session, decision, &error))?
         .ok_or_else(|| {
             Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
         })?;
-    let text = render::json(&contract)?;
+    let text = render::json(&loan)?;
     write_whole(path, &text).map_err(|error| {
         Failure::wrong_use(
             session
@@ -198,13 +203,13 @@ fn compare_with_reference(
     })
 }
 
-fn required(
+/// Whether the outcome is the one that was asked for.
+pub(super) fn required(
     session: &Session,
     required: Option<RequiredOutcome>,
-    decision: &Decision,
+    got: &str,
     text: String,
 ) -> Report {
-    let got = decision.outcome().name();
     match required.map(RequiredOutcome::name) {
         Some(required) if required != got => Report {
             text,

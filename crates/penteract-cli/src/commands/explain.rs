@@ -7,7 +7,7 @@ use penteract_bundle::Fact;
 use penteract_rules::{Function, suggest};
 use serde::Serialize;
 
-use super::decide;
+use super::{decide, option};
 use crate::arguments::ExplainArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
@@ -32,6 +32,15 @@ struct Record<'a> {
 pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
     let product = catalogue::product(session, &arguments.product)?;
+    if let Some(option) = &arguments.option {
+        let (loan, answers) = (&arguments.target, arguments.answers.as_deref());
+        let decision = option::decided(session, &product, option, loan, answers)?;
+        return Ok(Report::done(if wants_json {
+            render::json(&decision)?
+        } else {
+            render::explanation::page(session, &decision)?
+        }));
+    }
     let bundle = product.bundle();
     let name = arguments.target.to_string_lossy();
     if let Some(id) = bundle.program().function(&name) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use penteract::BadLines;
+use penteract::{BadLines, RunningLoan};
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
     Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
@@ -33,7 +33,7 @@ struct Output<'a> {
 }
 
 /// What `EVENTS.json` holds: events, and what a claim needs besides.
-#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "LoanEvents")]
 pub(crate) struct Life {
@@ -48,11 +48,13 @@ fn is_nothing(facts: &ClaimFacts) -> bool {
     *facts == ClaimFacts::default()
 }
 
-/// Whether a file holds a contract, rather than bare terms.
+/// Whether a file holds a contract or a loan, rather than bare terms.
 #[derive(Deserialize)]
 struct Shape {
     #[serde(default)]
     terms: Option<IgnoredAny>,
+    #[serde(default)]
+    contract: Option<IgnoredAny>,
 }
 
 /// A claim and what comes of it.
@@ -90,31 +92,35 @@ fn refusals<S: serde::Serializer>(
 /// Replays a loan and prints its state at `--as-of`.
 pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report, Failure> {
     let texts = session.texts();
-    let standard_input = Path::new("-");
+    let given = arguments.events.as_deref();
     let files = [
-        Some(&arguments.terms),
-        Some(&arguments.events),
-        arguments.payments.as_ref(),
+        Some(arguments.terms.as_path()),
+        given,
+        arguments.payments.as_deref(),
     ];
-    let piped = files
-        .into_iter()
-        .flatten()
-        .filter(|path| *path == standard_input);
-    if piped.count() > 1 {
-        return Err(Failure::wrong_use(texts.one_standard_input()));
-    }
-    payments::check_place(session, arguments)?;
-    let contract = read_contract(session, &arguments.terms)?;
-    let bytes = input::read(session, &arguments.events)?;
-    let life: Life = parse(session, &arguments.events, &bytes, |problem| {
-        texts.not_events(&arguments.events, problem)
-    })?;
+    input::check_one_standard_input(session, files.into_iter().flatten())?;
+    let (contract, running) = read_contract(session, &arguments.terms)?;
+    // The file of a loan holds its events, and is what is written back.
+    let own = match running {
+        Some(_) => Some(arguments.terms.as_path()),
+        None => given,
+    };
+    payments::check_place(session, arguments, own)?;
+    let mut life = match (given, &running) {
+        (Some(path), _) => {
+            let bytes = input::read(session, path)?;
+            parse(session, path, &bytes, |problem| {
+                texts.not_events(path, problem)
+            })?
+        }
+        (None, Some(_)) => Life::default(),
+        (None, None) => return Err(Failure::wrong_use(texts.no_events())),
+    };
+    let known = running.iter().flat_map(|running| &running.events);
+    life.events.splice(0..0, known.cloned());
+    let events = given.unwrap_or(&arguments.terms);
     let no_loan = |error: LoanError| {
-        Failure::wrong_use(texts.no_loan(
-            &arguments.terms,
-            &arguments.events,
-            &error.say(session.language),
-        ))
+        Failure::wrong_use(texts.no_loan(&arguments.terms, events, &error.say(session.language)))
     };
     let loan = Loan::with_events(contract.terms, life.events).map_err(no_loan)?;
     let booking = match &arguments.payments {
@@ -138,18 +144,23 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
             Some(
                 call(&loan, &guarantee, &life.claim, date).map_err(|problem| {
                     let problem = problem.say(session.language);
-                    Failure::wrong_use(texts.no_claim(&arguments.events, &problem))
+                    Failure::wrong_use(texts.no_claim(events, &problem))
                 })?,
             )
         }
         None => None,
     };
     if let Some(path) = &arguments.write {
-        let life = Life {
-            events: loan.events().to_vec(),
-            claim: life.claim,
-        };
-        payments::write_back(session, path, &life)?;
+        let events = loan.events().to_vec();
+        match running {
+            Some(running) => {
+                payments::write_back(session, path, &RunningLoan { events, ..running })?;
+            }
+            None => {
+                let claim = life.claim;
+                payments::write_back(session, path, &Life { events, claim })?;
+            }
+        }
     }
     let text = match session.format {
         Format::Table => render::loan::page(
@@ -220,18 +231,37 @@ fn call(
     })
 }
 
-/// Bare terms, or a contract with its guarantee.
-fn read_contract(session: &Session, path: &Path) -> Result<Contract, Failure> {
+/// Bare terms, a contract with its guarantee, or a loan with its events.
+fn read_contract(
+    session: &Session,
+    path: &Path,
+) -> Result<(Contract, Option<RunningLoan>), Failure> {
     let bytes = input::read(session, path)?;
     let wrong = |problem: &str| session.texts().not_terms(path, problem);
-    if serde_json::from_slice::<Shape>(&bytes).is_ok_and(|shape| shape.terms.is_some()) {
-        return parse(session, path, &bytes, wrong);
+    let shape = serde_json::from_slice::<Shape>(&bytes).ok();
+    if shape.as_ref().is_some_and(|shape| shape.contract.is_some()) {
+        let loan = of_file(session, path, &bytes)?;
+        return Ok((loan.contract.clone(), Some(loan)));
+    }
+    if shape.is_some_and(|shape| shape.terms.is_some()) {
+        return Ok((parse(session, path, &bytes, wrong)?, None));
     }
     let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
-    Ok(Contract {
+    let contract = Contract {
         terms,
         guarantee: None,
-    })
+    };
+    Ok((contract, None))
+}
+
+/// The loan of a file.
+pub(super) fn of_file(
+    session: &Session,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<RunningLoan, Failure> {
+    let wrong = |problem: &str| session.texts().not_a_loan(path, problem);
+    parse(session, path, bytes, wrong)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(

@@ -8,6 +8,7 @@ mod explain;
 mod list;
 pub(crate) mod loan;
 mod migrate;
+pub(crate) mod option;
 mod payments;
 pub(crate) mod rate;
 mod schedule;

@@ -7,7 +7,7 @@ use penteract::{BadLines, BookedLine, Booking, BookingError, PaymentFile};
 use penteract_core::{Event, Language, Loan, Payer, Say as _, SettledLine};
 use serde::Serialize;
 
-use super::loan::{Life, payer_cell, text_cell};
+use super::loan::{payer_cell, text_cell};
 use crate::arguments::{Format, LoanArguments};
 use crate::failure::Failure;
 use crate::input;
@@ -54,9 +54,13 @@ pub(super) fn book(
 }
 
 /// Refuses to write over a file that is not the one of the events.
-pub(super) fn check_place(session: &Session, arguments: &LoanArguments) -> Result<(), Failure> {
-    match &arguments.write {
-        Some(path) if path.exists() && *path != arguments.events => {
+pub(super) fn check_place(
+    session: &Session,
+    arguments: &LoanArguments,
+    own: Option<&Path>,
+) -> Result<(), Failure> {
+    match arguments.write.as_deref() {
+        Some(path) if path.exists() && Some(path) != own => {
             Err(Failure::wrong_use(session.texts().events_file_exists(path)))
         }
         _ => Ok(()),
@@ -64,7 +68,11 @@ pub(super) fn check_place(session: &Session, arguments: &LoanArguments) -> Resul
 }
 
 /// Writes the events back, those booked among them, with what else their file held.
-pub(super) fn write_back(session: &Session, path: &Path, life: &Life) -> Result<(), Failure> {
+pub(super) fn write_back(
+    session: &Session,
+    path: &Path,
+    life: &impl Serialize,
+) -> Result<(), Failure> {
     write_whole(path, &render::json(life)?).map_err(|error| {
         Failure::wrong_use(session.texts().events_not_written(path, &error.to_string()))
     })

@@ -1,6 +1,6 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
-use penteract::Purpose;
+use penteract::{Purpose, RunningLoan};
 use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{Contract, FlowsInput, LoanState, LoanTerms};
 use penteract_rules::suggest;
@@ -15,7 +15,15 @@ use crate::render;
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
-const OTHERS: [&str; 6] = ["terms", "contract", "events", "loan", "flows", "manifest"];
+const OTHERS: [&str; 7] = [
+    "terms",
+    "contract",
+    "events",
+    "running-loan",
+    "loan",
+    "flows",
+    "manifest",
+];
 
 /// Prints a schema; without a subject, the names of all of them.
 pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Report, Failure> {
@@ -29,19 +37,20 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
         "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
         "contract" => dialect_first(schema_for!(Contract).to_value()),
         "events" => dialect_first(schema_for!(Life).to_value()),
+        "running-loan" => dialect_first(schema_for!(RunningLoan).to_value()),
         "loan" => dialect_first(schema_for!(LoanState).to_value()),
         "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
         "manifest" => manifest_schema(SchemaKind::Product),
         name => match name.parse::<SchemaKind>() {
             Ok(kind) => manifest_schema(kind),
-            Err(_) => application_schema(session, name)?,
+            Err(_) => application_schema(session, name, arguments.option.as_deref())?,
         },
     };
     Ok(Report::done(render::json(&schema)?))
 }
 
-/// The schema of a product's applications, with titles in the session's language.
-fn application_schema(session: &Session, id: &str) -> Result<Json, Failure> {
+/// The schema of a product's applications, or of the answers of one of its options, with titles in the session's language.
+fn application_schema(session: &Session, id: &str, option: Option<&str>) -> Result<Json, Failure> {
     let products = product_names(session)?;
     let name = id.split('@').next().unwrap_or(id);
     if !products.iter().any(|product| product == name) {
@@ -56,7 +65,16 @@ fn application_schema(session: &Session, id: &str) -> Result<Json, Failure> {
         ));
     }
     let product = catalogue::product(session, id)?;
-    Ok(product.bundle().application_schema_in(session.language))
+    let bundle = product.bundle();
+    let Some(option) = option else {
+        return Ok(bundle.application_schema_in(session.language));
+    };
+    let schema = bundle.option_schema_in(option, session.language);
+    schema.ok_or_else(|| {
+        let options = bundle.options().iter();
+        let known: Vec<&str> = options.map(|option| &*option.id).collect();
+        Failure::wrong_use(session.texts().unknown_option(id, option, &known))
+    })
 }
 
 fn product_names(session: &Session) -> Result<Vec<String>, Failure> {

@@ -1,8 +1,8 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
 use penteract::{
-    Bundle, Confidence, Decision, Explanation, Figure, Finding, FindingResult, MissingFact,
-    Otherwise, Outcome, Reason, Say as _,
+    Bundle, Confidence, Decision, Explanation, Figure, Finding, FindingResult, Granted,
+    MissingFact, Otherwise, Outcome, Reason, Say,
 };
 
 use penteract_core::{LocalText, text};
@@ -36,9 +36,7 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
             page.prose(2, None, &texts.labelled(&label, &value));
         }
     }
-    reasons(session, &mut page, decision)?;
-    missing(session, &mut page, decision);
-    conditions(session, &mut page, decision)?;
+    why(session, &mut page, decision)?;
     if let Some(offered) = decision.outcome().offer() {
         let currency = offered.schedule().currency();
         page.heading(
@@ -57,8 +55,22 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
     Ok(page.into_text())
 }
 
+/// The reasons, what is missing, and the other conditions.
+pub(super) fn why<T>(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision<T>,
+) -> Result<(), Failure> {
+    reasons(session, page, decision)?;
+    missing(session, page, decision);
+    conditions(session, page, decision)
+}
+
 /// The named values that the product shows, each with what it is called.
-pub(super) fn shown(session: &Session, decision: &Decision) -> Vec<(String, String)> {
+pub(super) fn shown<T: Granted>(
+    session: &Session,
+    decision: &Decision<T>,
+) -> Vec<(String, String)> {
     let bundle = decision.bundle();
     let shown = decision.shown_values().into_iter().map(|shown| {
         let value = value::value(session, bundle, None, &shown.value);
@@ -68,7 +80,10 @@ pub(super) fn shown(session: &Session, decision: &Decision) -> Vec<(String, Stri
 }
 
 /// The product, the date, and the outcome in one sentence.
-pub(crate) fn opening(session: &Session, page: &mut Page, decision: &Decision) {
+pub(crate) fn opening<T>(session: &Session, page: &mut Page, decision: &Decision<T>)
+where
+    Decision<T>: Say,
+{
     page.line(&title(session, decision));
     page.gap();
     page.line(&session.paint.apply(
@@ -77,7 +92,7 @@ pub(crate) fn opening(session: &Session, page: &mut Page, decision: &Decision) {
     ));
 }
 
-fn title(session: &Session, decision: &Decision) -> String {
+fn title<T>(session: &Session, decision: &Decision<T>) -> String {
     let as_of = session.numbers().date(decision.as_of());
     heading(
         session,
@@ -96,7 +111,7 @@ pub(crate) fn heading(session: &Session, bundle: &Bundle, as_of: &str) -> String
     )
 }
 
-fn outcome_style(outcome: &Outcome) -> Style {
+fn outcome_style<T>(outcome: &Outcome<T>) -> Style {
     match outcome {
         Outcome::Accept(_) => Style::Good,
         Outcome::Refuse(_) => Style::Bad,
@@ -105,7 +120,7 @@ fn outcome_style(outcome: &Outcome) -> Style {
 }
 
 /// Every reason of a refusal or referral, with what it read and its law.
-fn reasons(session: &Session, page: &mut Page, decision: &Decision) -> Result<(), Failure> {
+fn reasons<T>(session: &Session, page: &mut Page, decision: &Decision<T>) -> Result<(), Failure> {
     let reasons = decision.outcome().reasons();
     if reasons.is_empty() {
         return Ok(());
@@ -125,10 +140,10 @@ fn reasons(session: &Session, page: &mut Page, decision: &Decision) -> Result<()
 }
 
 /// A reason that is no rule of the product, with the figures of the limits when they leave nothing.
-pub(super) fn other_finding(
+pub(super) fn other_finding<T>(
     session: &Session,
     page: &mut Page,
-    decision: &Decision,
+    decision: &Decision<T>,
     reason: &Reason,
 ) -> Result<(), Failure> {
     let (mark, style) = match decision.outcome() {
@@ -156,7 +171,7 @@ pub(super) fn other_finding(
 }
 
 /// The questions still open, the most decisive first.
-fn missing(session: &Session, page: &mut Page, decision: &Decision) {
+fn missing<T>(session: &Session, page: &mut Page, decision: &Decision<T>) {
     let missing = decision.outcome().missing();
     if missing.is_empty() {
         return;
@@ -167,10 +182,10 @@ fn missing(session: &Session, page: &mut Page, decision: &Decision) {
     }
 }
 
-fn missing_answer(
+fn missing_answer<T>(
     session: &Session,
     page: &mut Page,
-    decision: &Decision,
+    decision: &Decision<T>,
     number: usize,
     missing: &MissingFact,
 ) {
@@ -197,7 +212,11 @@ fn missing_answer(
 }
 
 /// Every rule that is no reason already shown: the undecided ones first, then the warnings, then what holds.
-fn conditions(session: &Session, page: &mut Page, decision: &Decision) -> Result<(), Failure> {
+fn conditions<T>(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision<T>,
+) -> Result<(), Failure> {
     let shown: Vec<&str> = decision
         .outcome()
         .reasons()
@@ -234,10 +253,10 @@ fn conditions(session: &Session, page: &mut Page, decision: &Decision) -> Result
 }
 
 /// One rule: its sentence, what it read, its law.
-fn finding(
+fn finding<T>(
     session: &Session,
     page: &mut Page,
-    decision: &Decision,
+    decision: &Decision<T>,
     finding: &Finding,
 ) -> Result<(), Failure> {
     let (mark, style) = mark(finding);
@@ -289,9 +308,9 @@ pub(super) fn uncertain(session: &Session, figures: &[Figure<'_>]) -> Option<Str
 }
 
 /// Why a rule gave what it gave; `None` when nothing of the application was read.
-pub(crate) fn explained(
+pub(crate) fn explained<T>(
     session: &Session,
-    decision: &Decision,
+    decision: &Decision<T>,
     finding: &Finding,
 ) -> Result<Option<Explanation>, Failure> {
     decision.explain(finding).map_err(|error| {

@@ -1,7 +1,7 @@
 //! How every rule came out for an application: the conditions of the script that decided, and what
 //! each read.
 
-use penteract::{Atom, Decision, Finding, FindingResult, Reason};
+use penteract::{Atom, Decision, Finding, FindingResult, Reason, Say};
 
 use super::page::Page;
 use super::{decision, reads};
@@ -11,7 +11,10 @@ use crate::session::Session;
 use crate::text::Word;
 
 /// Every rule in force, in the order of the scripts.
-pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Failure> {
+pub(crate) fn page<T>(session: &Session, decided: &Decision<T>) -> Result<String, Failure>
+where
+    Decision<T>: Say,
+{
     let mut page = Page::new(session);
     decision::opening(session, &mut page, decided);
     page.line(session.word(Word::MarksOfConditions));
@@ -43,7 +46,13 @@ pub(crate) fn page(session: &Session, decided: &Decision) -> Result<String, Fail
 }
 
 /// A condition as the script has it, what it gave, and what it read.
-fn atom(session: &Session, page: &mut Page, decided: &Decision, finding: &Finding, atom: &Atom) {
+fn atom<T>(
+    session: &Session,
+    page: &mut Page,
+    decided: &Decision<T>,
+    finding: &Finding,
+    atom: &Atom,
+) {
     let (mark, style) = match (atom.outcome, finding.result()) {
         (Some(true), _) => ("✓", Style::Good),
         // What is false refuses only where the rule does.

@@ -25,6 +25,18 @@ pub(crate) fn page(
     if let Some(booking) = booking {
         payments::section(session, &mut page, booking);
     }
+    section(session, &mut page, state, payoff, called);
+    page.into_text()
+}
+
+/// The same as a part of a page.
+pub(super) fn section(
+    session: &Session,
+    page: &mut Page,
+    state: &LoanState,
+    payoff: Option<&PayoffQuote>,
+    called: Option<&Called>,
+) {
     let currency = session.texts().amounts_in(state.currency().code());
     let day = session
         .texts()
@@ -36,7 +48,7 @@ pub(crate) fn page(
     page.gap();
     page.table(&aligned(figures(session, state, payoff)));
     if let Some(called) = called {
-        claim::section(session, &mut page, called);
+        claim::section(session, page, called);
     }
     page.gap();
     page.table(&lines(session, state.lines(), state.currency(), true));
@@ -47,7 +59,6 @@ pub(crate) fn page(
         // It repays no principal, and has no balance.
         page.table(&lines(session, other.lines(), state.currency(), false));
     }
-    page.into_text()
 }
 
 /// Labels and values, the values under each other.

@@ -1,5 +1,6 @@
 //! From values of the libraries to text for people.
 
+pub(crate) mod change;
 pub(crate) mod claim;
 pub(crate) mod decision;
 pub(crate) mod diagnostics;

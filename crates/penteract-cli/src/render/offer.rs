@@ -193,9 +193,9 @@ fn amount(
 }
 
 /// How a limit was computed; `None` when it is a constant.
-pub(super) fn limit_explanation(
+pub(super) fn limit_explanation<T>(
     session: &Session,
-    decided: &Decision,
+    decided: &Decision<T>,
     limit: &Limit,
 ) -> Result<Option<Explanation>, Failure> {
     decided.explain_limit(limit.id()).map_err(|error| {

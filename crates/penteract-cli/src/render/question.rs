@@ -165,9 +165,9 @@ pub(crate) fn understood(
 }
 
 /// Why it is asked: what waits for it, and the sources that ask for it.
-pub(crate) fn explanation(
+pub(crate) fn explanation<T>(
     session: &Session,
-    decision: &Decision,
+    decision: &Decision<T>,
     missing: &MissingFact,
     field: &FactField,
     form: &str,
@@ -192,9 +192,9 @@ pub(crate) fn explanation(
 }
 
 /// What waits for an answer, in words, each once.
-pub(crate) fn needed_by(
+pub(crate) fn needed_by<T>(
     session: &Session,
-    decision: &Decision,
+    decision: &Decision<T>,
     missing: &MissingFact,
 ) -> Vec<String> {
     let waiting = decision.needed_by(missing).into_iter();

@@ -2,8 +2,10 @@
 //! the values that the argument may have.
 
 /// What stands in usages for a value.
-pub(crate) const VALUE_NAMES: [(&str, &str); 19] = [
+pub(crate) const VALUE_NAMES: [(&str, &str); 22] = [
+    ("ANSWERS.json", "RÉPONSES.json"),
     ("APPLICATION.json", "DEMANDE.json"),
+    ("APPLICATION.json|LOAN.json", "DEMANDE.json|PRÊT.json"),
     ("CORRESPONDENCE.csv", "CORRESPONDANCE.csv"),
     ("DIR", "DOSSIER"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
@@ -19,13 +21,17 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 19] = [
     ("PRODUCT", "PRODUIT"),
     ("PRODUCT[@VARIANT]", "PRODUIT[@VARIANTE]"),
     ("PRODUCT|KIND", "PRODUIT|SORTE"),
-    ("RULE|APPLICATION.json", "RÈGLE|DEMANDE.json"),
+    (
+        "RULE|APPLICATION.json|LOAN.json",
+        "RÈGLE|DEMANDE.json|PRÊT.json",
+    ),
     ("TERMS.json", "CONDITIONS.json"),
+    ("TERMS.json|LOAN.json", "CONDITIONS.json|PRÊT.json"),
     ("WHEN", "QUAND"),
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 74] = [
+pub(crate) const HELP: [(&str, &str); 79] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -127,7 +133,15 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     ),
     (
         "decide application",
-        "La demande en JSON ; - lit l'entrée standard ; facultative sur un terminal ou avec --ask",
+        "La demande en JSON ; - lit l'entrée standard ; facultative sur un terminal ou avec --ask ; avec --option le prêt, voir `penteract schema running-loan`",
+    ),
+    (
+        "decide answers",
+        "Avec --option : les réponses que l'option demande, en JSON ; aucune n'est donnée sans lui",
+    ),
+    (
+        "decide option",
+        "Décider cette option d'un prêt en cours, au lieu d'une demande",
     ),
     (
         "decide ask",
@@ -139,7 +153,7 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     ),
     (
         "decide contract",
-        "Écrire aussi le contrat de l'offre dans ce fichier : ce que lit `penteract loan`",
+        "Écrire aussi le prêt de l'offre dans ce fichier, ou avec --option le prêt tel qu'il est alors : ce que lit `penteract loan`",
     ),
     (
         "decide reference",
@@ -171,7 +185,15 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     ),
     (
         "explain target",
-        "Une règle ou une valeur nommée du produit, ou une demande en JSON ; - lit l'entrée standard",
+        "Une règle ou une valeur nommée du produit, ou une demande en JSON ; - lit l'entrée standard ; avec --option le prêt",
+    ),
+    (
+        "explain answers",
+        "Avec --option : les réponses que l'option demande, en JSON ; aucune n'est donnée sans lui",
+    ),
+    (
+        "explain option",
+        "Expliquer la décision de cette option d'un prêt en cours",
     ),
     (
         "value",
@@ -200,11 +222,11 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     ),
     (
         "loan terms",
-        "Les conditions en JSON, voir `penteract schema terms`, ou un contrat avec sa garantie, voir `penteract schema contract` ; - lit l'entrée standard",
+        "Les conditions en JSON, voir `penteract schema terms`, un contrat avec sa garantie, voir `penteract schema contract`, ou un prêt tel que `decide --contract` l'écrit, voir `penteract schema running-loan` ; - lit l'entrée standard",
     ),
     (
         "loan events",
-        "Ce qui est arrivé, en JSON, voir `penteract schema events` ; - lit l'entrée standard",
+        "Ce qui est arrivé, en JSON, voir `penteract schema events` ; - lit l'entrée standard ; outre les évènements du prêt, s'il en a",
     ),
     ("loan payoff", "Dire aussi ce qui solderait le prêt ce jour"),
     (
@@ -221,7 +243,7 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     ),
     (
         "loan write",
-        "Écrire les évènements avec ceux enregistrés dans ce fichier, nouveau ou ÉVÈNEMENTS.json lui-même",
+        "Écrire les évènements avec ceux enregistrés dans ce fichier, nouveau ou celui qui contient les évènements",
     ),
     (
         "rate",
@@ -249,6 +271,10 @@ pub(crate) const HELP: [(&str, &str); 74] = [
     (
         "schema subject",
         "Un produit (le schéma de ses demandes), terms, events, flows, ou une sorte de fichier d'un produit ; sans lui, leurs noms à tous",
+    ),
+    (
+        "schema option",
+        "Avec un produit : le schéma des réponses que cette option demande",
     ),
     ("help", "Afficher l'aide (davantage avec --help)"),
     ("help long", "Afficher l'aide (un résumé avec -h)"),

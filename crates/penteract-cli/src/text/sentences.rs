@@ -177,6 +177,24 @@ sentences! {
     no_contract(outcome: &str) =>
         "--contract: the outcome is {outcome}, and there is no offer to make a contract of",
         "--contract : l'issue est {outcome}, et aucune offre ne fait un contrat";
+    loan_unchanged(outcome: &str) =>
+        "--contract: the outcome is {outcome}, and the loan stays as it is",
+        "--contract : l'issue est {outcome}, et le prêt reste comme il est";
+    not_a_loan(path: &Path, problem: &str) =>
+        "{file} holds no loan: {problem}\n  its form: penteract schema running-loan; penteract decide --contract writes it",
+        "{file} ne contient pas un prêt : {problem}\n  sa forme : penteract schema running-loan ; penteract decide --contract l'écrit",
+        file = name_of(path), problem = LocalText::in_english(problem);
+    option_not_decided(path: &Path, problem: &str) =>
+        "{file}: {problem}",
+        "{file} : {problem}",
+        file = name_of(path);
+    unknown_option(product: &str, option: &str, known: &[&str]) =>
+        "`{product}` has no option `{option}`; it has: {known}",
+        "`{product}` n'a pas d'option `{option}` ; il a : {known}",
+        known = known.join(", ");
+    no_events() =>
+        "name the events in JSON: terms and contracts do not hold them",
+        "nommez les évènements en JSON : des conditions ou un contrat n'en contiennent pas";
     contract_waits(facts: &[&str]) =>
         "--contract: the choices of the borrower depend on answers that the offer did not need: answer {facts}",
         "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {facts}",
@@ -218,8 +236,8 @@ sentences! {
         "les évènements de {events} ne font pas un appel en garantie : {problem}",
         events = name_of(events);
     one_standard_input() =>
-        "terms and events cannot both come from standard input: name a file for one of them",
-        "les conditions et les évènements ne peuvent venir tous deux de l'entrée standard : nommez un fichier pour les uns ou les autres";
+        "two files cannot both come from standard input: name one of them",
+        "deux fichiers ne peuvent venir tous deux de l'entrée standard : nommez l'un d'eux";
     csv_is_for_schedules() =>
         "only a schedule or a loan has a csv form; use --format table or --format json",
         "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json";

@@ -56,8 +56,22 @@ fn story(language: &str) -> String {
     }
     let [signed, written] =
         [self::folder(), folder].map(|folder| fs::read_to_string(folder.join("contract.json")));
-    assert_same(&signed.unwrap(), &written.unwrap());
+    assert_same(
+        &without_digest(&signed.unwrap()),
+        &without_digest(&written.unwrap()),
+    );
     story
+}
+
+/// The file of a loan, less the digest of the product of its day: the product goes on.
+fn without_digest(loan: &str) -> String {
+    let lines: Vec<&str> = loan.lines().collect();
+    let kept = lines
+        .iter()
+        .filter(|line| !line.starts_with("  \"digest\": "));
+    let kept: Vec<&str> = kept.copied().collect();
+    assert_eq!(kept.len() + 1, lines.len(), "one line has the digest");
+    kept.join("\n")
 }
 
 #[test]

@@ -81,7 +81,8 @@ fn a_product_has_a_schema_of_its_applications_in_each_language() {
 fn without_a_name_the_names_are_listed_and_a_wrong_one_gets_the_nearest() {
     let names = penteract(&["schema", "--products", "products"]).printed();
     assert!(
-        names.contains("terms, contract, events, loan, flows") && names.contains("bridge"),
+        names.contains("terms, contract, events, running-loan, loan, flows")
+            && names.contains("bridge"),
         "{names}"
     );
     penteract(&["schema", "term", "--products", "products"])

@@ -252,7 +252,7 @@ impl Ledger<'_> {
             self.add_line(date, Part::Principal, amount);
             return Ok(());
         }
-        self.plan.course.movements.push(Movement {
+        self.plan.course.move_principal(Movement {
             date,
             amount,
             kind: MovementKind::TakenBack,

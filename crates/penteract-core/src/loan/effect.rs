@@ -12,7 +12,8 @@ use super::event::Event;
 use crate::{Phase, Rate, said};
 
 /// An event that an option brings about: its fields as in `EVENTS.json`, without `date`. A value that is `{ "min": …,
-/// "max": … }` is chosen when the option is exercised, both ends included.
+/// "max": … }` is chosen when the option is exercised, both ends included; one that is `{ "like": … }` is given then, by
+/// what decided that it is exercised, and is of the kind of the value shown.
 ///
 /// ```
 /// use penteract_core::Effect;
@@ -102,21 +103,47 @@ impl Ordered {
     }
 }
 
-/// The ends of a value that is chosen.
-fn bounds(value: &Value) -> Option<(&Value, &Value)> {
-    let fields = value.as_object().filter(|fields| fields.len() == 2)?;
-    fields.get("min").zip(fields.get("max"))
+/// A value that is known when the option is exercised.
+#[derive(Clone, Copy)]
+enum Open<'a> {
+    /// Within two ends.
+    Between(&'a Value, &'a Value),
+    /// Of a kind.
+    Like(&'a Value),
 }
 
-/// Replaces each value that is chosen, wherever it stands, by what is chosen for its name: the fields and positions that
-/// lead to it, with dots between.
+impl<'a> Open<'a> {
+    fn of(value: &'a Value) -> Option<Self> {
+        let fields = value.as_object()?;
+        match fields.len() {
+            1 => fields.get("like").map(Self::Like),
+            2 => {
+                let (min, max) = fields.get("min").zip(fields.get("max"))?;
+                Some(Self::Between(min, max))
+            }
+            _ => None,
+        }
+    }
+
+    /// The least, or the most, that it may be.
+    fn end(self, takes_max: bool) -> &'a Value {
+        match self {
+            Self::Between(_, max) if takes_max => max,
+            Self::Between(min, _) => min,
+            Self::Like(value) => value,
+        }
+    }
+}
+
+/// Replaces each value that is known later, wherever it stands, by what is given for its name: the fields and positions
+/// that lead to it, with dots between.
 fn replace<E>(
     value: &mut Value,
     path: &str,
-    choose: &mut impl FnMut(&str, &Value, &Value) -> Result<Value, E>,
+    choose: &mut impl FnMut(&str, Open<'_>) -> Result<Value, E>,
 ) -> Result<(), E> {
-    if let Some((min, max)) = bounds(value) {
-        *value = choose(path, min, max)?;
+    if let Some(open) = Open::of(value) {
+        *value = choose(path, open)?;
         return Ok(());
     }
     let below = |name: &str| match path {
@@ -146,7 +173,8 @@ impl schemars::JsonSchema for Effect {
         schemars::json_schema!({
             "type": "object",
             "description": "An event that an option brings about: its fields as in EVENTS.json, without `date`; \
-                            a value that is `{ \"min\": …, \"max\": … }` is chosen when the option is exercised.",
+                            a value that is `{ \"min\": …, \"max\": … }` is chosen when the option is exercised, \
+                            one that is `{ \"like\": … }` is given by the decision.",
             "properties": { "kind": kind },
             "required": ["kind"]
         })
@@ -184,12 +212,21 @@ impl Effect {
     /// that lead to it, with dots between.
     pub fn chosen(&self, takes_max: bool) -> Map<String, Value> {
         let mut chosen = Map::new();
-        let Ok(_) = self.filled::<Infallible>(NaiveDate::default(), &mut |name, min, max| {
-            let value = if takes_max { max } else { min };
-            chosen.insert(name.to_owned(), value.clone());
+        let Ok(_) = self.filled::<Infallible>(NaiveDate::default(), &mut |name, open| {
+            chosen.insert(name.to_owned(), open.end(takes_max).clone());
             Ok(Value::Null)
         });
         chosen
+    }
+
+    /// Whether a value of it is given by what decides that the option is exercised.
+    pub fn is_decided(&self) -> bool {
+        let mut is_decided = false;
+        let Ok(_) = self.filled::<Infallible>(NaiveDate::default(), &mut |_, open| {
+            is_decided |= matches!(open, Open::Like(_));
+            Ok(Value::Null)
+        });
+        is_decided
     }
 
     /// The phases that it brings about, if it brings about some: as short or as long as may be chosen.
@@ -203,14 +240,16 @@ impl Effect {
     /// The event with each value that is chosen at the least, and at the most, that it may be.
     pub(super) fn ends(&self) -> [Result<Event, EffectError>; 2] {
         [false, true].map(|takes_max| {
-            let fields = self.filled(NaiveDate::default(), &mut |field, min, max| {
-                let ordered = Ordered::of(min).zip(Ordered::of(max));
-                if !ordered.is_some_and(|(min, max)| min.is_within(min, max)) {
-                    return Err(EffectError::Bounds {
-                        field: field.to_owned(),
-                    });
+            let fields = self.filled(NaiveDate::default(), &mut |field, open| {
+                if let Open::Between(min, max) = open {
+                    let ordered = Ordered::of(min).zip(Ordered::of(max));
+                    if !ordered.is_some_and(|(min, max)| min.is_within(min, max)) {
+                        return Err(EffectError::Bounds {
+                            field: field.to_owned(),
+                        });
+                    }
                 }
-                Ok(if takes_max { max } else { min }.clone())
+                Ok(open.end(takes_max).clone())
             })?;
             serde_json::from_value(fields).map_err(|error| EffectError::NoEvent {
                 cause: error.to_string(),
@@ -222,7 +261,7 @@ impl Effect {
     fn filled<E>(
         &self,
         date: NaiveDate,
-        choose: &mut impl FnMut(&str, &Value, &Value) -> Result<Value, E>,
+        choose: &mut impl FnMut(&str, Open<'_>) -> Result<Value, E>,
     ) -> Result<Value, E> {
         let mut value = Value::Object(self.0.clone());
         replace(&mut value, "", choose)?;
@@ -238,8 +277,19 @@ impl Effect {
         date: NaiveDate,
         chosen: &Map<String, Value>,
     ) -> Result<Event, Refusal> {
-        let fields = self.filled(date, &mut |field, min, max| {
-            let Some(value) = chosen.get(field) else {
+        let fields = self.filled(date, &mut |field, open| {
+            let value = chosen.get(field);
+            let (min, max) = match (open, value) {
+                (Open::Between(min, max), _) => (min, max),
+                // What follows says whether it makes an event.
+                (Open::Like(_), Some(value)) => return Ok(value.clone()),
+                (Open::Like(_), None) => {
+                    return Err(Refusal::NotDecided {
+                        field: field.to_owned(),
+                    });
+                }
+            };
+            let Some(value) = value else {
                 return Err(Refusal::ChosenMissing {
                     field: field.to_owned(),
                     min: plain(min),

@@ -270,6 +270,11 @@ pub enum Refusal {
         /// The most.
         max: String,
     },
+    /// A value that a decision gives, of an option exercised without one.
+    NotDecided {
+        /// The field.
+        field: String,
+    },
     /// A value chosen below or above its bounds.
     ChosenOutside {
         /// The field.
@@ -550,6 +555,9 @@ said! { Refusal: Error {
     ChosenMissing { field, min, max } =>
         "`{field}` is to be chosen, between {min} and {max}: give it in `chosen`",
         "`{field}` est à choisir, entre {min} et {max} : donnez-le dans `chosen`";
+    NotDecided { field } =>
+        "`{field}` is given by a decision: take the event that it gives",
+        "`{field}` est donné par une décision : prenez l'évènement qu'elle donne";
     ChosenOutside { field, value, min, max } =>
         "`{field}` is {value}: choose it between {min} and {max}",
         "`{field}` vaut {value} : choisissez-le entre {min} et {max}";

@@ -153,6 +153,23 @@ impl Loan {
         self.read(date, true, |ledger| ledger.payoff_quote(date))
     }
 
+    /// Why an option may not be exercised on a day, whatever it would bring about: closed, used up, beside one that
+    /// excludes it, too soon, or not there; nothing when it may.
+    ///
+    /// # Errors
+    /// As for [`Self::as_of`].
+    pub fn option_refusal(
+        &self,
+        option: &str,
+        date: NaiveDate,
+    ) -> Result<Option<Refusal>, LoanError> {
+        self.read(date, true, |ledger| {
+            let found = ledger.option(option);
+            let open = found.and_then(|option| ledger.check_is_open(option, date));
+            Ok(open.err())
+        })
+    }
+
     /// What stops a reading is told of the last event before it.
     fn read<T>(
         &self,

@@ -28,29 +28,10 @@ impl<'a> Ledger<'a> {
         choice: Option<&str>,
         chosen: &Map<String, Value>,
     ) -> Result<(), Refusal> {
-        let options = &self.servicing.options;
-        let option = options.iter().find(|option| option.name == name);
-        let option = option.ok_or_else(|| Refusal::NoSuchOption {
-            option: name.to_owned(),
-        })?;
+        let option = self.option(name)?;
         let phases = chosen_phases(option, choice)?;
         let effects = chosen_events(option, date, chosen)?;
-        self.check_is_free(option, date)?;
-        let effective = option.effective_date(&self.plan.terms)?;
-        let open = option.open_days(self.plan.terms.start_date(), effective);
-        let (opens, closes) = open.ok_or(Refusal::Overflow)?;
-        let is_closed = closes.is_some_and(|closes| closes < date);
-        if date < opens || is_closed {
-            let option = name.to_owned();
-            return Err(match closes {
-                Some(closes) => Refusal::OutsideWindow {
-                    option,
-                    opens,
-                    closes,
-                },
-                None => Refusal::NotYetOpen { option, opens },
-            });
-        }
+        let effective = self.check_is_open(option, date)?;
         let waits = option.wait == Some(Wait::UntilEnded);
         let asked_before = waits.then(|| self.plan.asked_after(date));
         if let (Some(phases), Some(effective)) = (phases, effective) {
@@ -60,10 +41,14 @@ impl<'a> Ledger<'a> {
             self.project_from(before.index, date)?;
         }
         for mut event in effects {
+            let stated = self.checked_amount(&event)?;
+            if let (Some(effective), Event::Prepayment { .. }) = (effective, &event) {
+                self.prepay_on(effective, stated.unwrap_or(self.zero), date)?;
+                continue;
+            }
             if let (Some(effective), Some(from @ None)) = (effective, event.beginning_mut()) {
                 *from = Some(self.instalment_after(effective)?.due_date);
             }
-            let stated = self.checked_amount(&event)?;
             self.happen(&event, stated)?;
         }
         let eased_until = asked_before.and_then(|before| {
@@ -81,6 +66,40 @@ impl<'a> Ledger<'a> {
             free_from,
         });
         Ok(())
+    }
+
+    /// The option of a name.
+    pub(super) fn option(&self, name: &str) -> Result<&'a LoanOption, Refusal> {
+        let mut options = self.servicing.options.iter();
+        let option = options.find(|option| option.name == name);
+        option.ok_or_else(|| Refusal::NoSuchOption {
+            option: name.to_owned(),
+        })
+    }
+
+    /// Whether an option may be exercised on a day, whatever is chosen; the day on which it would take effect.
+    pub(super) fn check_is_open(
+        &self,
+        option: &LoanOption,
+        date: NaiveDate,
+    ) -> Result<Option<NaiveDate>, Refusal> {
+        self.check_is_free(option, date)?;
+        let effective = option.effective_date(&self.plan.terms)?;
+        let open = option.open_days(self.plan.terms.start_date(), effective);
+        let (opens, closes) = open.ok_or(Refusal::Overflow)?;
+        let is_closed = closes.is_some_and(|closes| closes < date);
+        if date < opens || is_closed {
+            let option = option.name.clone();
+            return Err(match closes {
+                Some(closes) => Refusal::OutsideWindow {
+                    option,
+                    opens,
+                    closes,
+                },
+                None => Refusal::NotYetOpen { option, opens },
+            });
+        }
+        Ok(effective)
     }
 
     /// Whether what was exercised before leaves an option open.

@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use super::error::LoanError;
 use super::event::{Event, EventKind};
 use crate::terms::{LoanOption, planned_behind};
-use crate::{LoanTerms, ScheduleError, said};
+use crate::{LoanTerms, PrepaymentEffect, ScheduleError, said};
 
 /// Why an option could never be exercised, or does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OptionFault {
-    /// It does nothing, does two things, or its choices or its window follow no day.
+    /// It does nothing, or its choices or its window follow no day.
     Unclear,
     /// Another one before it has its name.
     NamedTwice,
@@ -52,8 +52,8 @@ pub enum OptionFault {
 
 said! { OptionFault {
     Unclear =>
-        "has either `choices`, with `effective_after`, or `effects`; `window` counts back from `effective_after`",
-        "a soit des `choices`, avec `effective_after`, soit des `effects` ; `window` se compte avant `effective_after`";
+        "has `choices`, with `effective_after`, or `effects`, or both; `window` counts back from `effective_after`",
+        "a des `choices`, avec `effective_after`, ou des `effects`, ou les deux ; `window` se compte avant `effective_after`";
     NamedTwice =>
         "stands twice: give each option its own name",
         "figure deux fois : donnez à chaque option son propre nom";
@@ -70,8 +70,8 @@ said! { OptionFault {
         "opens on {opens} and closes on {closes}, before: it could never be exercised",
         "s'ouvre le {opens} et se ferme le {closes}, avant : elle ne pourrait jamais être exercée";
     HappensAtOnce { kind } =>
-        "has `effective_after`, and an effect that happens on the day of exercise ({kind}): only `holiday`, `reschedule` and `other-phases` begin with the instalment after it; a rate then is the `annual` of `reschedule`",
-        "a `effective_after`, et un effet qui se produit le jour de l'exercice ({kind}) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit ; un taux est alors l'`annual` de `reschedule`";
+        "has `effective_after`, and an effect that happens on the day of exercise ({kind}): only `holiday`, `reschedule` and `other-phases` begin with the instalment after it, and a `prepayment` with smaller instalments falls due with it; a rate then is the `annual` of `reschedule`",
+        "a `effective_after`, et un effet qui se produit le jour de l'exercice ({kind}) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit, et un `prepayment` aux échéances plus faibles échoit ce jour-là ; un taux est alors l'`annual` de `reschedule`";
     MayChangeNothing { kind } =>
         "may be exercised so that it changes nothing ({kind}): give at least one instalment",
         "peut être exercée sans rien changer ({kind}) : donnez au moins une échéance";
@@ -120,7 +120,7 @@ fn fault(
     before: &[LoanOption],
 ) -> Result<Option<OptionFault>, LoanError> {
     let follows_a_day = option.effective_after.is_some();
-    if option.choices.is_empty() == option.effects.is_empty()
+    if (option.choices.is_empty() && option.effects.is_empty())
         || (!option.choices.is_empty() && !follows_a_day)
         || (option.window.is_some() && !follows_a_day)
     {
@@ -162,7 +162,12 @@ fn fault_of_effects(option: &LoanOption) -> Option<OptionFault> {
         }
         for mut event in effect.ends().into_iter().flatten() {
             let kind = event.kind();
-            if option.effective_after.is_some() && event.beginning_mut().is_none() {
+            let waits = match event {
+                // With the instalment of that day, so that those after it are solved again.
+                Event::Prepayment { effect, .. } => effect != Some(PrepaymentEffect::Shorter),
+                _ => event.beginning_mut().is_some(),
+            };
+            if option.effective_after.is_some() && !waits {
                 return Some(OptionFault::HappensAtOnce { kind });
             }
             let changes_nothing = matches!(

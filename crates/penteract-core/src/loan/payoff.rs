@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::error::Refusal;
 use super::event::EventKind;
 use super::ledger::Ledger;
-use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum};
+use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
 use super::option::Exercised;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::{Part, Payer, PayoffInterest, PrepaymentEffect};
@@ -66,11 +66,9 @@ impl Ledger<'_> {
     ) -> Result<(), Refusal> {
         self.check_nothing_due(date)?;
         let outstanding = self.principal_to_come(date)?;
-        if amount >= outstanding {
-            return Err(Refusal::PrepaysAll {
-                amount,
-                principal: outstanding,
-            });
+        let principal = difference(outstanding, self.repaid_after(date)?)?;
+        if amount >= principal {
+            return Err(Refusal::PrepaysAll { amount, principal });
         }
         let fee = self.prepayment_fee(amount, outstanding, date)?;
         let solves_again = effect == PrepaymentEffect::Smaller;
@@ -88,6 +86,36 @@ impl Ledger<'_> {
             self.account.receive(sum(amount, fee)?)?;
         }
         Ok(())
+    }
+
+    /// Principal repaid early with the instalment of a day to come: it falls due that day, on a line of its own behind the
+    /// instalment, and the instalments after it follow.
+    pub(super) fn prepay_on(
+        &mut self,
+        due_date: NaiveDate,
+        amount: Decimal,
+        date: NaiveDate,
+    ) -> Result<(), Refusal> {
+        let principal = self.principal_to_come(due_date)?;
+        if amount >= principal {
+            return Err(Refusal::PrepaysAll { amount, principal });
+        }
+        let left = difference(principal, amount)?;
+        let index = self.plan.index_at(due_date);
+        self.plan.resize_from(index, left, principal)?;
+        self.plan.course.move_principal(Movement {
+            date: due_date,
+            amount,
+            kind: MovementKind::Prepaid { solves_again: true },
+        });
+        self.project_from(self.plan.index_at(date), date)
+    }
+
+    /// Principal that is to be repaid early after a day.
+    fn repaid_after(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
+        let movements = self.plan.course.movements.iter();
+        let later = movements.filter(|movement| movement.date > date);
+        total(self.zero, later.map(|movement| movement.amount))
     }
 
     /// Nothing is due and unpaid on a day.
@@ -117,7 +145,7 @@ impl Ledger<'_> {
         } else {
             self.plan.keep_instalments(index, date)?;
         }
-        self.plan.course.movements.push(movement);
+        self.plan.course.move_principal(movement);
         if !solves_again {
             self.plan.end_where_repaid(index)?;
         }
@@ -133,8 +161,13 @@ impl Ledger<'_> {
     ) -> Result<(), Refusal> {
         self.check_nothing_due(date)?;
         let outstanding = self.principal_to_come(date)?;
-        if amount > outstanding {
-            let owed = outstanding;
+        let left = difference(outstanding, self.repaid_after(date)?)?;
+        if amount > outstanding || (amount > left && amount < outstanding) {
+            let owed = if amount > outstanding {
+                outstanding
+            } else {
+                left
+            };
             return Err(Refusal::AboveOwed { amount, owed });
         }
         if amount == outstanding {

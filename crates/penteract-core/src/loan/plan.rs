@@ -218,7 +218,7 @@ impl<'a> Plan<'a> {
     pub(super) fn keep_instalments(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
         let drawn = |drawn: &&Disbursement| drawn.date <= date;
         let draws = self.terms.disbursements().iter().filter(drawn).count();
-        let movements = self.course.movements.len();
+        let movements = self.course.moved_by(date);
         let mut kept = Vec::new();
         for planned in self.terms.plan() {
             let first = planned.first.max(index);

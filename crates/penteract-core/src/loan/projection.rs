@@ -38,7 +38,7 @@ impl Ledger<'_> {
                 let further = lines.iter().skip(at).position(|line| line.is_of(row));
                 let line = match further {
                     Some(further) => lines.remove(at + further),
-                    None => self.new_line(row),
+                    None => self.new_line(row, date),
                 };
                 lines.insert(at, line);
             }
@@ -77,17 +77,17 @@ impl Ledger<'_> {
     }
 
     /// The line of a row of the schedule that had none.
-    fn new_line(&self, row: &ScheduleRow) -> LoanLine {
+    fn new_line(&self, row: &ScheduleRow, date: NaiveDate) -> LoanLine {
         let mut line = LoanLine::new(LineKind::of(row), row.number(), row.due_date(), self.zero);
         if line.kind == LineKind::Prepayment {
-            // It is there because it was paid, or forgiven.
+            // It is there because it was paid, or forgiven; or it will be paid.
             line.due.principal = row.principal();
             line.due.interest = row.interest();
             if self.is_forgiven(row) {
                 line.kind = LineKind::Forgiveness;
                 line.forgive(Part::Interest, row.interest(), row.due_date());
                 line.forgive(Part::Principal, row.principal(), row.due_date());
-            } else {
+            } else if row.due_date() <= date {
                 line.pay(row.principal(), row.due_date(), &[Part::Principal]);
             }
         }

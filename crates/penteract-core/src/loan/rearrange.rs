@@ -287,7 +287,7 @@ impl Ledger<'_> {
             line.closing_balance = sum(line.closing_balance, lifted)?;
         }
         if !lifted.is_zero() {
-            self.plan.course.movements.push(Movement {
+            self.plan.course.move_principal(Movement {
                 date,
                 amount: lifted,
                 kind: MovementKind::Returned,

@@ -123,6 +123,20 @@ impl Course {
         kept: Vec::new(),
     };
 
+    /// Principal moves, perhaps on a day to come.
+    pub(crate) fn move_principal(&mut self, movement: Movement) {
+        let at = self
+            .movements
+            .partition_point(|before| before.date <= movement.date);
+        self.movements.insert(at, movement);
+    }
+
+    /// How many movements a day has seen.
+    pub(crate) fn moved_by(&self, day: NaiveDate) -> usize {
+        self.movements
+            .partition_point(|movement| movement.date <= day)
+    }
+
     /// What is kept at an instalment, from 0.
     pub(crate) fn kept_at(&self, index: u32) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.index == index)

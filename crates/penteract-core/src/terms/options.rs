@@ -75,7 +75,8 @@ pub struct LoanOption {
     /// Its name, for events.
     pub name: String,
     /// How long after the first disbursement it takes effect: a due date, after which its instalments follow. With the
-    /// instalment that falls due next unless given, and with effects that begin with an instalment.
+    /// instalment that falls due next unless given, and with effects that begin with an instalment. A `prepayment` falls
+    /// due that day, with the instalment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",
@@ -94,7 +95,7 @@ pub struct LoanOption {
     /// What may be chosen; with `effective_after`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<OptionChoice>,
-    /// The events that it brings about, in this order, on the day it is exercised; in place of `choices`.
+    /// The events that it brings about, in this order, on the day it is exercised; after what was chosen of `choices`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
     /// How many times it may be exercised: once unless given.
@@ -146,6 +147,11 @@ impl LoanOption {
                 .iter()
                 .filter_map(|effect| effect.phases(false)),
         )
+    }
+
+    /// Whether it is exercised with values that a decision gives.
+    pub fn is_decided(&self) -> bool {
+        self.effects.iter().any(Effect::is_decided)
     }
 
     /// Whether two options may not be exercised beside each other.

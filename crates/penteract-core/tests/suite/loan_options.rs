@@ -423,13 +423,13 @@ fn what_begins_with_no_instalment_waits_for_no_day() {
     let after = |effect| limited(effect, json!({ "effective_after": { "months": 3 } }));
     for effect in [
         json!({ "kind": "rate-change", "annual": "6 %" }),
-        json!({ "kind": "prepayment", "amount": "100.00" }),
+        json!({ "kind": "prepayment", "amount": "100.00", "effect": "shorter" }),
         json!({ "kind": "charge", "charge": "fee", "amount": "10.00" }),
     ] {
         let fault = fault(after(effect), Language::English);
         assert!(fault.contains("happens on the day of exercise"), "{fault}");
     }
-    insta::assert_snapshot!(fault(after(json!({ "kind": "rate-change", "annual": "6 %" })), Language::French), @"l'option `change` a `effective_after`, et un effet qui se produit le jour de l'exercice (changement de taux) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit ; un taux est alors l'`annual` de `reschedule`");
+    insta::assert_snapshot!(fault(after(json!({ "kind": "rate-change", "annual": "6 %" })), Language::French), @"l'option `change` a `effective_after`, et un effet qui se produit le jour de l'exercice (changement de taux) : seuls `holiday`, `reschedule` et `other-phases` commencent à l'échéance qui le suit, et un `prepayment` aux échéances plus faibles échoit ce jour-là ; un taux est alors l'`annual` de `reschedule`");
     // 1 200 in twelve shares at 12 %: 1 % of 1 200, 1 100, 1 000; at 6 % half a percent of 900, 800.
     let mut terms = with_option(after(json!({ "kind": "reschedule", "annual": "6 %" })));
     terms["disbursements"] = json!([{ "date": "2024-01-15", "amount": "1200.00" }]);

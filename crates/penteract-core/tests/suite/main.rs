@@ -20,6 +20,7 @@ mod guarantee_properties;
 mod interest_remainder;
 mod loan_events;
 mod loan_options;
+mod loan_parts_repaid;
 mod loan_plan;
 mod loan_properties;
 mod loan_refusals;

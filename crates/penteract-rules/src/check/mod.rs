@@ -215,6 +215,7 @@ impl<'a> Checker<'a> {
         let rules = self.rules(Statement::Rule);
         self.check_decided_rules(&rules);
         self.check_decided_rules(&self.rules(Statement::Constraint));
+        self.check_decided_rules(&self.rules(Statement::RuleOfAnOption));
         self.check_shadowed_rules(&rules);
         self.check_periods(&rules);
     }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::datum::{Datum, encode};
 use crate::exact;
+use crate::function::Role;
 use crate::host::HostFunction;
 use crate::ids::FactId;
 use crate::ir::{Gathering, Kind, Node};
@@ -316,10 +317,11 @@ impl Checker<'_> {
         })
     }
 
-    /// The windows of the product: on other days nothing is decided.
+    /// The windows of the product: on other days nothing is decided, save options of loans that run.
     fn range_of_the_day(&self) -> Option<Range> {
         let windows = &self.environment.windows;
-        if windows.is_empty() {
+        let mut functions = self.functions.iter();
+        if windows.is_empty() || functions.any(|function| function.role == Role::Option) {
             return None;
         }
         let from: Option<Vec<_>> = windows.iter().map(|window| window.from()).collect();

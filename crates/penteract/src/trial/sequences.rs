@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use penteract_core::{Event, Loan, LoanOption, LoanTerms, LocalText, Refusal, text};
 use serde_json::{Map, Value, json};
 
+use crate::running_loan::paid_until;
+
 /// So many exercises are tried: every sequence of four of three options that leave nothing to choose.
 const TRIED_MAX: usize = 250;
 
@@ -72,7 +74,11 @@ pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
     let mut came = Tried::default();
     let mut tried = 0_usize;
     while let Some(before) = waiting.pop_front() {
-        for option in options.iter().filter(|option| !option.effects.is_empty()) {
+        // What a decision gives is not known here, and obeys the longest term when it is given.
+        let known = options
+            .iter()
+            .filter(|option| !option.effects.is_empty() && !option.is_decided());
+        for option in known {
             let mut never = None;
             let mut is_open = false;
             let ends = [false, true].map(|takes_max| chosen(option, takes_max));
@@ -170,20 +176,6 @@ fn exercised(
         }
         date = opens;
     }
-}
-
-/// The loan with everything paid that falls due by a day.
-fn paid_until(loan: &Loan, date: NaiveDate) -> Option<Loan> {
-    let state = loan.as_of(date).ok()?;
-    let due = state.lines().iter().filter(|line| line.due_date() <= date);
-    let unpaid = due.map(|line| (line.due_date(), line.outstanding().total()));
-    let unpaid = unpaid.filter(|(_, amount)| !amount.is_zero());
-    let mut events = loan.events().to_vec();
-    for (due_date, amount) in unpaid {
-        let paid = json!({ "kind": "payment", "date": due_date, "amount": amount.to_string() });
-        events.push(serde_json::from_value(paid).ok()?);
-    }
-    Loan::with_events(loan.terms().clone(), events).ok()
 }
 
 fn listed(names: &[String]) -> String {

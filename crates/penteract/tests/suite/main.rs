@@ -22,6 +22,7 @@ mod loan_conventions;
 mod mistakes;
 mod needless_questions;
 mod neutral_sources;
+mod options;
 mod pages;
 mod payments;
 mod phases_left_out;

@@ -1,0 +1,70 @@
+//! `decide --option`, `explain --option`: an option of a loan that runs is decided.
+
+use std::path::Path;
+
+use penteract::{Application, Change, DecideError, Decision, OptionError, Product, Say as _};
+
+use super::decide;
+use super::loan;
+use crate::arguments::DecideArguments;
+use crate::failure::{Failure, Report};
+use crate::input;
+use crate::output::write_whole;
+use crate::render;
+use crate::session::Session;
+
+/// Decides an option. A refusal is a result like the others.
+pub(crate) fn run(
+    session: &Session,
+    product: &Product,
+    option: &str,
+    arguments: &DecideArguments,
+) -> Result<Report, Failure> {
+    let path = arguments.application.as_deref().unwrap_or(Path::new("-"));
+    let answers = arguments.answers.as_deref();
+    let decision = decided(session, product, option, path, answers)?;
+    let text = if session.wants_json()? {
+        render::json(&decision)?
+    } else {
+        render::change::page(session, &decision)?
+    };
+    let outcome = decision.outcome().name();
+    if let Some(path) = &arguments.contract {
+        let changed = decision
+            .changed_loan()
+            .ok_or_else(|| Failure::wrong_use(session.texts().loan_unchanged(outcome)))?;
+        let written = write_whole(path, &render::json(&changed)?);
+        written.map_err(|error| {
+            let texts = session.texts();
+            Failure::wrong_use(texts.contract_not_written(path, &error.to_string()))
+        })?;
+    }
+    Ok(decide::required(session, arguments.require, outcome, text))
+}
+
+/// The decision of an option, for the loan and the answers of two files.
+pub(super) fn decided(
+    session: &Session,
+    product: &Product,
+    option: &str,
+    path: &Path,
+    answers: Option<&Path>,
+) -> Result<Decision<Change>, Failure> {
+    let files = [Some(path), answers];
+    input::check_one_standard_input(session, files.into_iter().flatten())?;
+    let running = loan::of_file(session, path, &input::read(session, path)?)?;
+    let given = match answers {
+        Some(path) => decide::application(session, path)?,
+        None => Application::unanswered(),
+    };
+    let decision = product.decide_option(&running, option, &given, session.as_of);
+    decision.map_err(|error| match &error {
+        OptionError::Decide(error) if !matches!(error, DecideError::Loan { .. }) => {
+            decide::undecided(session, product, answers.unwrap_or(path), error)
+        }
+        error => {
+            let problem = error.say(session.language);
+            Failure::wrong_use(session.texts().option_not_decided(path, &problem))
+        }
+    })
+}
