@@ -67,6 +67,8 @@ pub(crate) struct Content {
     /// Names of the figures from which an offer is computed.
     pub(crate) offer_figures: figures::Names,
     pub(crate) constants: Vec<Arc<Sourced>>,
+    /// The other constants of the manifest: the place of each, and the constant as it is written.
+    pub(crate) unsourced: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) scripts: Arc<Vec<Script>>,
     pub(crate) program: Arc<Program>,
     /// Where its keys stand: `offer`, `offer.rate`.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, text};
-use penteract_rules::{Answer, Frame, FunctionId, ParameterValue, Program, TableId, Value};
+use penteract_rules::{
+    Answer, Cell, Frame, FunctionId, ParameterValue, Program, TableId, TableRow, Value,
+};
 
 use crate::bundle::Bundle;
 use crate::confidence::{Confidence, Sourced, Sourcing};
@@ -278,6 +280,8 @@ pub struct Given<'a> {
     pub sources: &'a [Arc<str>],
     /// How sure it is; none where nothing is said of it.
     pub confidence: Option<Confidence>,
+    /// Whether no source gives it.
+    pub is_unknown: bool,
     /// What a reader must know.
     pub note: Option<&'a str>,
 }
@@ -291,6 +295,7 @@ impl<'a> Given<'a> {
             law: &sourcing.law,
             sources: &sourcing.sources,
             confidence: Some(sourcing.confidence),
+            is_unknown: false,
             note: sourcing.note.as_deref(),
         }
     }
@@ -308,18 +313,28 @@ impl Bundle {
             confidence: window
                 .confidence_of_first()
                 .max(window.confidence_of_last()),
+            is_unknown: false,
             note: None,
         });
         let tables = self.tables().iter().flat_map(|table| {
             let name = LocalText::same(format!("`{}`", table.name()));
-            if table.row_sourcing.is_empty() {
+            if !gives_figures(table) {
                 let rows = table.declaration.rows.len();
                 let value = text!("{rows} rows", "{rows} lignes");
                 return vec![Given::of(name, value, Period::ALWAYS, table.sourcing())];
             }
+            let mut note = None;
             let rows = table.sourced_rows().map(|(row, sourcing)| {
-                let value = text!("line {line}", "ligne {line}", line = row.line);
-                Given::of(name.clone(), value, row.period, sourcing)
+                let mut given = Given::of(name.clone(), self.row(table, row), row.period, sourcing);
+                given.is_unknown =
+                    (row.outputs.iter()).any(|output| matches!(output, ParameterValue::Unknown(_)));
+                // A note that holds for many rows is told with the first of them.
+                if given.note == note {
+                    given.note = None;
+                } else {
+                    note = given.note;
+                }
+                given
             });
             rows.collect()
         });
@@ -328,6 +343,86 @@ impl Bundle {
             let value = LocalText::same(Arc::clone(&sourced.written));
             Given::of(name, value, Period::ALWAYS, &sourced.sourcing)
         });
-        windows.chain(tables).chain(constants).collect()
+        let unsourced = self.content.unsourced.iter().map(|(place, written)| Given {
+            name: LocalText::same(format!("`{place}`")),
+            value: LocalText::same(Arc::clone(written)),
+            period: Period::ALWAYS,
+            law: "",
+            sources: &[],
+            confidence: None,
+            is_unknown: false,
+            note: None,
+        });
+        let all = windows.chain(tables).chain(constants);
+        all.chain(unsourced).collect()
     }
+
+    /// A row of a grid as people read it: what is looked up, then what it gives.
+    fn row(&self, table: &Table, row: &TableRow) -> LocalText {
+        let declaration = table.declaration();
+        LocalText::in_each(self.languages(), |language| {
+            let say = |value: &Value, column: &str| self.say_value(value, Some(column), language);
+            let inputs = declaration.inputs.iter().zip(&row.inputs);
+            let inputs = inputs.filter_map(|(column, cell)| {
+                let said = match cell {
+                    Cell::Any => return None,
+                    Cell::Is(value) => say(value, &column.name),
+                    Cell::OneOf(values) => {
+                        let values = values.iter().map(|value| say(value, &column.name));
+                        values.collect::<Vec<_>>().join(" | ")
+                    }
+                    Cell::Between {
+                        from,
+                        until,
+                        from_excluded,
+                        until_excluded,
+                    } => {
+                        let bound = |bound: &Option<Value>| {
+                            bound
+                                .as_ref()
+                                .map_or(String::new(), |value| say(value, &column.name))
+                        };
+                        let signs = [
+                            if *from_excluded { ">" } else { "" },
+                            if *until_excluded { "<" } else { "" },
+                        ];
+                        format!("{}{}..{}{}", signs[0], bound(from), signs[1], bound(until))
+                    }
+                };
+                Some(format!("{} {said}", column.name))
+            });
+            let outputs = declaration.outputs.iter().zip(&row.outputs);
+            let outputs = outputs.map(|(column, output)| {
+                let said = match output {
+                    ParameterValue::Known(value) => say(value, &column.name),
+                    ParameterValue::Unknown(why) => {
+                        let why = why.get(language);
+                        text!("unknown: {why}", "inconnu : {why}")
+                            .get(language)
+                            .to_owned()
+                    }
+                };
+                format!("{} {said}", column.name)
+            });
+            let inputs: Vec<String> = inputs.collect();
+            let outputs: Vec<String> = outputs.collect();
+            match inputs.is_empty() {
+                true => outputs.join(", "),
+                false => format!("{} → {}", inputs.join(", "), outputs.join(", ")),
+            }
+        })
+    }
+}
+
+/// Whether a grid gives amounts, rates, numbers or dates; others are lists of words and codes, told as a whole.
+fn gives_figures(table: &Table) -> bool {
+    let rows = table.declaration().rows.iter();
+    let mut outputs = rows.flat_map(|row| &row.outputs);
+    outputs.any(|output| match output {
+        ParameterValue::Known(value) => !matches!(
+            value,
+            Value::Text(_) | Value::Code { .. } | Value::Choice(_) | Value::Bool(_) | Value::None
+        ),
+        ParameterValue::Unknown(_) => true,
+    })
 }

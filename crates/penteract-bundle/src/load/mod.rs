@@ -375,6 +375,11 @@ fn compile_bundle(
             .into_iter()
             .filter_map(|said| said.sourced.clone())
             .collect(),
+        unsourced: manifest
+            .references()
+            .into_iter()
+            .filter_map(crate::manifest::RefDraft::unsourced)
+            .collect(),
         scripts: Arc::clone(&parts.scripts),
         program,
         places: manifest.places(),

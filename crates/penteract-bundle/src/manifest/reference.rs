@@ -83,6 +83,17 @@ impl RefDraft {
         }
     }
 
+    /// A constant that says nobody who gives it: its place, and the constant as it is written.
+    pub(crate) fn unsourced(&self) -> Option<(Arc<str>, Arc<str>)> {
+        match (&self.kind, &self.sourced) {
+            (RefKind::Literal(item), None) => Some((
+                Arc::from(self.place.as_str()),
+                Arc::from(item.as_written()?),
+            )),
+            _ => None,
+        }
+    }
+
     /// A constant of the manifest.
     pub(crate) fn literal(item: &Item, place: &str, reader: &Reader<'_>) -> Self {
         Self {

@@ -1,9 +1,9 @@
 //! The parameters of a product as its README shows them: every value with dates, law, source and confidence, and the gaps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use penteract::{Bundle, LocalText, Say as _};
-use penteract_bundle::{Confidence, ParameterPeriod, ValueRef};
+use penteract_bundle::{Confidence, Given, ParameterPeriod, ValueRef};
 use penteract_core::{Words, text};
 use penteract_rules::ParameterValue;
 
@@ -41,16 +41,17 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
     let language = session.language;
     let rows = rows(session, bundles);
     let has_variants = bundles.len() > 1;
-    let variants = |row: &Row<'_>| named(bundles, &row.holders).say(language);
+    let given = given(session, bundles);
+    let mut page = gaps(session, bundles, &rows, &given);
     let shown = |at: &usize| *at != VARIANTS || has_variants;
     let headings = (0..).zip(HEADINGS).filter(|(at, _)| shown(at));
-    let mut page = headed(session, headings.map(|(_, heading)| heading));
+    page.push_str(&headed(session, headings.map(|(_, heading)| heading)));
     for row in &rows {
         let sourcing = &row.dated.sourcing;
         let day = |date: Option<chrono::NaiveDate>| date.map_or(String::new(), |d| d.to_string());
         let mut cells = vec![format!("{} (`{}`)", row.label, row.name)];
         if has_variants {
-            cells.push(variants(row));
+            cells.push(named(bundles, &row.holders).say(language));
         }
         cells.extend([
             day(row.dated.period.from()),
@@ -62,27 +63,7 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
         ]);
         line(&mut page, &cells);
     }
-    let gaps: Vec<&Row<'_>> = rows.iter().filter(|row| is_gap(row.dated)).collect();
-    if !gaps.is_empty() {
-        let heading = text!("Unknown, or uncertain (C):", "Inconnu, ou incertain (C) :");
-        page.push_str(&format!("\n{}\n\n", heading.say(language)));
-        let mut lines = BTreeSet::new();
-        for row in gaps {
-            let whose = if has_variants {
-                format!(", {}", variants(row))
-            } else {
-                String::new()
-            };
-            let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
-            let what = format!("- {} (`{}`{whose})", row.label, row.name);
-            let value = row.value.replace('\n', " ");
-            let line = session.texts().labelled(&what, &format!("{value}{note}\n"));
-            if lines.insert(line.clone()) {
-                page.push_str(&line);
-            }
-        }
-    }
-    page.push_str(&given(session, bundles));
+    page.push_str(&given_table(session, bundles, &given));
     page.push_str(&parts(session, bundles));
     page.push_str(&questions(session, bundles));
     page
@@ -138,39 +119,120 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
     page
 }
 
-/// The windows, grids and constants of a product and its variants.
-fn given(session: &Session, bundles: &[&Bundle]) -> String {
+/// What is unknown or uncertain, before all else: parameters, then windows, grids and constants.
+fn gaps(
+    session: &Session,
+    bundles: &[&Bundle],
+    rows: &[Row<'_>],
+    given: &[GivenRow<'_>],
+) -> String {
+    let whose = |holders: &BTreeSet<usize>| {
+        if bundles.len() > 1 {
+            format!(", {}", named(bundles, holders).say(session.language))
+        } else {
+            String::new()
+        }
+    };
+    let noted = |note: Option<&str>| note.map_or(String::new(), |note| format!(" ({note})"));
+    let mut lines: Vec<String> = Vec::new();
+    for row in rows.iter().filter(|row| is_gap(row.dated)) {
+        let what = format!("- {} (`{}`{})", row.label, row.name, whose(&row.holders));
+        let value = row.value.replace('\n', " ");
+        let said = format!("{value}{}\n", noted(row.note));
+        lines.push(session.texts().labelled(&what, &said));
+    }
+    for GivenRow { given, holders } in given {
+        if given.is_unknown || given.confidence == Some(Confidence::C) {
+            let name = given.name.get(session.language);
+            let value = given.value.get(session.language);
+            let period = given.period.say(session.language);
+            let said = match value.is_empty() {
+                true => format!("{period}\n"),
+                false => format!("{value} ({period}){}\n", noted(given.note)),
+            };
+            let what = format!("- {name}{}", whose(holders));
+            lines.push(session.texts().labelled(&what, &said));
+        }
+    }
+    let mut told = BTreeSet::new();
+    lines.retain(|line| told.insert(line.clone()));
+    if lines.is_empty() {
+        return String::new();
+    }
+    let heading = text!("Unknown, or uncertain (C):", "Inconnu, ou incertain (C) :");
+    format!("{}\n\n{}\n", heading.say(session.language), lines.concat())
+}
+
+/// A window, a row of a grid or a constant, and the variants that have it.
+struct GivenRow<'a> {
+    given: Given<'a>,
+    /// Places in the list of bundles.
+    holders: BTreeSet<usize>,
+}
+
+/// The windows, grids and constants of all bundles, those that are the same told once.
+fn given<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<GivenRow<'a>> {
+    let mut rows: Vec<GivenRow<'a>> = Vec::new();
+    let mut places: BTreeMap<[String; 6], usize> = BTreeMap::new();
+    for (place, bundle) in bundles.iter().enumerate() {
+        for given in bundle.given() {
+            let cells = cells(session, bundle, &given);
+            let at = *places.entry(cells).or_insert(rows.len());
+            match rows.get_mut(at) {
+                Some(row) => {
+                    row.holders.insert(place);
+                }
+                None => rows.push(GivenRow {
+                    given,
+                    holders: BTreeSet::from([place]),
+                }),
+            }
+        }
+    }
+    rows
+}
+
+fn cells(session: &Session, bundle: &Bundle, given: &Given<'_>) -> [String; 6] {
     let language = session.language;
-    let headings: [Words; 6] = [
+    let cited = |text| bundle.cited(text, language);
+    [
+        given.name.get(language).to_owned(),
+        match given.note.map(cited) {
+            Some(note) => format!("{} ({note})", given.value.get(language)),
+            None => given.value.get(language).to_owned(),
+        },
+        given.period.say(language),
+        cited(given.law).to_owned(),
+        given.sources.join(", "),
+        given.confidence.map_or("", Confidence::letter).to_owned(),
+    ]
+}
+
+fn given_table(session: &Session, bundles: &[&Bundle], rows: &[GivenRow<'_>]) -> String {
+    let headings: [Words; 7] = [
         &["window, grid or constant", "période, grille ou constante"],
+        &["variants", "variantes"],
         &["value", "valeur"],
         &["in force", "en vigueur"],
         &["law", "texte"],
         &["source", "source"],
         &["confidence", "certitude"],
     ];
-    let mut page = format!("\n{}", headed(session, headings));
-    let mut told: BTreeSet<[String; 6]> = BTreeSet::new();
-    let all = bundles.iter().flat_map(|bundle| {
-        let given = bundle.given().into_iter();
-        given.map(move |given| (bundle, given))
-    });
-    for (bundle, given) in all {
-        let cited = |text| bundle.cited(text, language);
-        let cells = [
-            given.name.get(language).to_owned(),
-            match given.note.map(cited) {
-                Some(note) => format!("{} ({note})", given.value.get(language)),
-                None => given.value.get(language).to_owned(),
-            },
-            given.period.say(language),
-            cited(given.law).to_owned(),
-            given.sources.join(", "),
-            given.confidence.map_or("", Confidence::letter).to_owned(),
-        ];
-        if told.insert(cells.clone()) {
-            line(&mut page, &cells);
+    let has_variants = bundles.len() > 1;
+    let shown = |at: &usize| *at != VARIANTS || has_variants;
+    let headings = (0..).zip(headings).filter(|(at, _)| shown(at));
+    let mut page = format!(
+        "\n{}",
+        headed(session, headings.map(|(_, heading)| heading))
+    );
+    for row in rows {
+        let first = row.holders.first().and_then(|at| bundles.get(*at));
+        let Some(bundle) = first else { continue };
+        let mut told = cells(session, bundle, &row.given).to_vec();
+        if has_variants {
+            told.insert(VARIANTS, named(bundles, &row.holders).say(session.language));
         }
+        line(&mut page, &told);
     }
     page
 }

@@ -66,6 +66,7 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
     }
     for given in bundle.given() {
         let rank = match given.confidence {
+            _ if given.is_unknown => 0,
             Some(Confidence::C) => 1,
             Some(Confidence::B) => 2,
             Some(Confidence::A) => 3,
@@ -75,7 +76,10 @@ pub(crate) fn write(session: &Session, page: &mut Page, bundle: &Bundle) {
         rows.push((
             rank,
             [
-                given.confidence.map_or("", Confidence::letter).to_owned(),
+                match given.is_unknown {
+                    true => "?".to_owned(),
+                    false => given.confidence.map_or("", Confidence::letter).to_owned(),
+                },
                 given.name.get(language).to_owned(),
                 given.value.get(language).to_owned(),
                 given.period.say(language),

@@ -182,6 +182,13 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     fs::write(products.file("variants/north.toml"), north).unwrap();
     let page = products.run(&["doc", "bridge"]).printed();
     insta::assert_snapshot!(page, @"
+    Unknown, or uncertain (C):
+
+    - Share of turnover (`turnover_share`, `bridge`): 12.50%
+    - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
+    - Share of the order book (`order_share`, all): unknown: the share of September 2024 was not published
+    - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
+
     | parameter | variants | from | until | value | law | source | confidence |
     |---|---|---|---|---|---|---|---|
     | Employees, below (`headcount_below`) | all | 2024-01-01 |  | 50 | product policy, art. 1 | T-2 | A |
@@ -194,17 +201,14 @@ fn the_parameters_of_a_product_are_written_into_its_readme() {
     | Yearly rate (`rate`) | all | 2024-01-01 | 2024-11-30 | 4% | product policy, art. 4 | T-5 | A |
     | Yearly rate (`rate`) | all | 2024-12-01 |  | unknown: the rate of December 2024 was not published | product policy, art. 4 | T-5 | C |
 
-    Unknown, or uncertain (C):
-
-    - Share of turnover (`turnover_share`, `bridge`): 12.50%
-    - Share of turnover (`turnover_share`, `north`): 15% (Read by phone.)
-    - Share of the order book (`order_share`, all): unknown: the share of September 2024 was not published
-    - Yearly rate (`rate`, all): unknown: the rate of December 2024 was not published
-
-    | window, grid or constant | value | in force | law | source | confidence |
-    |---|---|---|---|---|---|
-    | window |  | from 1 Jan 2024 to 31 Dec 2024 |  |  |  |
-    | window |  | from 1 Jan 2024 to 31 Mar 2024 |  |  |  |
+    | window, grid or constant | variants | value | in force | law | source | confidence |
+    |---|---|---|---|---|---|---|
+    | window | `bridge` |  | from 1 Jan 2024 to 31 Dec 2024 |  |  |  |
+    | `offer.amount.min` | all | 100 EUR | at any date |  |  |  |
+    | `offer.amount.multiple` | all | 100 EUR | at any date |  |  |  |
+    | `offer.frequency` | all | quarterly | at any date |  |  |  |
+    | `offer.fees.amount` | all | 50 EUR | at any date |  |  |  |
+    | window | `north` |  | from 1 Jan 2024 to 31 Mar 2024 |  |  |  |
 
     | part of the offer | name | computed from |
     |---|---|---|
@@ -261,8 +265,59 @@ fn the_parameters_in_the_readmes_of_shipped_products_are_fresh() {
             readme.contains(&place),
             "README.md of {name} is stale: penteract doc {name} --write --products products"
         );
+        // What nobody knows, and what is uncertain, comes before all else.
+        if page.contains("| C |") || page.contains("unknown: ") {
+            assert!(page.starts_with("Unknown, or uncertain (C):"), "{name}");
+        }
     }
     assert!(products > 0);
+}
+
+#[test]
+fn every_figure_of_a_product_stands_among_its_sources() {
+    let folder = repository().join("products");
+    let products = ["--products", folder.to_str().unwrap()];
+    let listed = |product: &str| {
+        let arguments = [
+            &["check", product, "--sources", "--lang", "en"][..],
+            &products,
+        ]
+        .concat();
+        penteract(&arguments).printed()
+    };
+    let all = listed("pge");
+    for variant in [
+        "from 23 Dec 2020 to 30 Jun 2022",
+        "from 6 Apr 2022 to 30 Jun 2022",
+    ] {
+        assert!(all.contains(variant), "{variant}: {all}");
+    }
+    let page = all.split("\npge@").next().unwrap();
+    // Each row of the grid, as its file has it.
+    let grid = fs::read_to_string(folder.join("pge/tables/premium.csv")).unwrap();
+    let rows = grid.lines().filter(|line| line.starts_with("20"));
+    let rows: Vec<&str> = rows.collect();
+    assert_eq!(rows.len(), 12);
+    assert_eq!(page.matches("year 4 → rate").count(), 2, "{page}");
+    assert_eq!(page.matches(" → rate ").count(), rows.len(), "{page}");
+    // The window, and constants, those too of which nobody says who gives them.
+    for said in [
+        "from 16 Mar 2020 to 30 Jun 2022",
+        "offer.amount.min",
+        "offer.amount.multiple",
+        "0.01 EUR",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    // One value of each parameter of the file, at least.
+    let parameters = fs::read_to_string(folder.join("pge/parameters.toml")).unwrap();
+    let names = parameters.lines().filter_map(|line| line.strip_prefix('['));
+    let mut counted = 0;
+    for name in names.map(|name| name.trim_end_matches(']')) {
+        assert!(page.contains(&format!("({name})")), "{name}: {page}");
+        counted += 1;
+    }
+    assert!(counted > 40, "{counted} parameters");
 }
 
 #[test]

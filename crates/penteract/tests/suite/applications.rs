@@ -89,6 +89,50 @@ fn every_application_is_a_case_and_gives_its_outcome() {
     }
 }
 
+/// The files that a README lists, with what their decision is said to be: the product, the day, the outcome.
+fn listed(id: &str, readme: &str) -> Vec<(String, [String; 3])> {
+    let rows = readme.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let bare = |cell: &str| cell.trim_matches('`').to_owned();
+        let is_product = cells[2].starts_with('`');
+        let (product, rest) = match is_product {
+            true => (bare(cells[2]), &cells[3..]),
+            false => (id.to_owned(), &cells[2..]),
+        };
+        let stem = bare(cells[1]).replace(".json", "");
+        (stem, [product, rest[0].to_owned(), rest[1].to_owned()])
+    })
+    .collect()
+}
+
+#[test]
+fn every_readme_of_applications_says_what_the_decision_is() {
+    let catalogue = &*crate::shipped::DECIDING;
+    let mut decided = 0;
+    for id in products_with_applications() {
+        let folder = root().join("examples/applications").join(&id);
+        let readme = fs::read_to_string(folder.join("README.md")).unwrap();
+        let mut rows = listed(&id, &readme);
+        rows.sort();
+        let stems: Vec<String> = rows.iter().map(|(stem, _)| stem.clone()).collect();
+        let files = application_files(&id).into_iter();
+        let files: Vec<String> = files.map(|(stem, _)| stem).collect();
+        assert_eq!(stems, files, "{id}: the README lists each file once");
+        for (stem, [product, as_of, outcome]) in rows {
+            let bytes = fs::read(folder.join(format!("{stem}.json"))).unwrap();
+            let application = Application::from_json(&bytes).unwrap();
+            let product = catalogue.product(&product).unwrap();
+            let decision = product
+                .decide(&application, as_of.parse().unwrap())
+                .unwrap();
+            assert_eq!(decision.outcome().name(), outcome, "{id}: {stem}");
+            decided += 1;
+        }
+    }
+    assert!(decided > 90, "{decided} applications");
+}
+
 #[test]
 fn the_same_application_gives_the_same_bytes() {
     let decide = || {
