@@ -204,14 +204,17 @@ fn check_order(
     }
 }
 
-/// The facts that bound others.
+/// The facts that bound others, or tell when they were read.
 pub(crate) fn bounding(facts: &[Fact]) -> impl Iterator<Item = &Arc<str>> {
     let fields = facts.iter().map(Fact::field);
     let fields = fields.flat_map(|field| std::iter::once(field).chain(field.item()));
-    let bounds = fields.flat_map(FactField::relative_bounds);
-    bounds.filter_map(|bound| match &bound.by {
-        BoundedBy::AsOf => None,
-        BoundedBy::Fact(path) => Some(path),
+    fields.flat_map(|field| {
+        let bounds = field.relative_bounds().iter();
+        let bounds = bounds.filter_map(|bound| match &bound.by {
+            BoundedBy::AsOf => None,
+            BoundedBy::Fact(path) => Some(path),
+        });
+        bounds.chain(field.read_on_place().map(|(path, _)| path))
     })
 }
 
@@ -227,6 +230,7 @@ pub(crate) fn check(facts: &[Fact], problems: &mut Vec<Diagnostic>) {
             for bound in field.relative_bounds() {
                 problems.extend(check_bound(&path, field, bound, &by_path));
             }
+            problems.extend(check_read_on(&path, field, &by_path));
         }
     }
     if problems.len() == before {
@@ -292,6 +296,34 @@ fn check_bound(
             "nommez une donnée du même type, ou écrivez une contrainte dans rules/constraints.rhai"
         ));
     Some(problem)
+}
+
+/// A code is read on the day that a date fact of the product answers.
+fn check_read_on(
+    path: &str,
+    field: &FactField,
+    facts: &BTreeMap<&str, &Fact>,
+) -> Option<Diagnostic> {
+    let (other, place) = field.read_on_place()?;
+    let known = facts.get(&**other);
+    if known.is_some_and(|known| *known.field().ty().without_none() == Type::Date) {
+        return None;
+    }
+    let dates = facts.values();
+    let dates = dates.filter(|fact| *fact.field().ty().without_none() == Type::Date);
+    let message = text!(
+        "the `read_on` of `{path}` is `{other}`, which is no date fact",
+        "le `read_on` de `{path}` est `{other}`, qui n'est pas une donnée de date"
+    );
+    let help = match suggest(other, dates.map(|fact| fact.path())) {
+        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
+        None => text!(
+            "declare a fact of `type = \"date\"` and name it",
+            "déclarez une donnée de `type = \"date\"` et nommez-la"
+        ),
+    };
+    let problem = Diagnostic::error(codes::UNKNOWN_NAME, message);
+    Some(problem.at(place.clone()).help(help))
 }
 
 /// One bound after another that come back to the first, so that only equal answers lie within them.

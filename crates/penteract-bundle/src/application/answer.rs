@@ -30,6 +30,8 @@ pub(super) struct Walk<'r> {
     pub(super) as_of: NaiveDate,
     /// Every list of the product, those of other facts included.
     pub(super) nomenclatures: &'r [NomenclatureList],
+    /// The fact that says on which day the code in hand was read, and that day where it is answered.
+    pub(super) read_on: Option<(Arc<str>, Option<NaiveDate>)>,
     pub(super) pointer: String,
     pub(super) problems: ApplicationProblems,
 }

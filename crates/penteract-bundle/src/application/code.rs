@@ -49,7 +49,9 @@ impl Walk<'_> {
             });
             return None;
         }
-        if !list.is_given_on(self.as_of) {
+        let read_on = self.read_on.as_ref().and_then(|(_, day)| *day);
+        let was_given = read_on.is_some_and(|day| day <= self.as_of && list.is_given_on(day));
+        if !was_given && !list.is_given_on(self.as_of) {
             self.within("nomenclature", |walk| walk.not_in_force(list, codes));
             return None;
         }
@@ -111,7 +113,7 @@ impl Walk<'_> {
             return Some(text!("did you mean {same}?", "vouliez-vous dire {same} ?"));
         }
         let others = codes.nomenclatures.iter().filter(|other| *other != list);
-        for other in others.filter(|other| other.is_given_on(self.as_of)) {
+        for other in others {
             let Some(same) = other
                 .codes
                 .as_deref()
@@ -119,6 +121,15 @@ impl Walk<'_> {
             else {
                 continue;
             };
+            if !other.is_given_on(self.as_of) {
+                return Some(text!(
+                    "{code} is a code of `{other}`, in force {period}: give the code of the list of the day",
+                    "{code} est un code de `{other}`, en vigueur {period} : donnez le code de la liste du jour",
+                    code = labelled(same, other),
+                    other = other.name,
+                    period = other.validity
+                ));
+            }
             return Some(text!(
                 "{code} is a code of `{other}`: name that list under `nomenclature`",
                 "{code} est un code de `{other}` : nommez cette liste sous `nomenclature`",
@@ -195,7 +206,14 @@ impl Walk<'_> {
             name = list.name,
             period = list.validity
         );
-        self.report(ProblemKind::NomenclatureNotInForce, expected, got, None);
+        let ended = list.validity.until().is_some_and(|until| until < as_of);
+        let help = self.read_on.as_ref().filter(|_| ended).map(|(path, _)| {
+            text!(
+                "give the code that the register gives now, or answer `{path}`: the day on which it gave this one",
+                "donnez le code que le registre donne aujourd'hui, ou répondez à `{path}` : le jour où il donnait celui-ci"
+            )
+        });
+        self.report(ProblemKind::NomenclatureNotInForce, expected, got, help);
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::facts::{AskedFor, Fact, FactField, FactGroup};
 use crate::nomenclatures::NomenclatureList;
+use crate::reader::parse_date;
 
 /// The facts of a group by name.
 type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
@@ -94,6 +95,7 @@ impl ApplicationReader {
             currency: self.currency,
             as_of,
             nomenclatures: &self.nomenclatures,
+            read_on: None,
             pointer: String::new(),
             problems: ApplicationProblems::default(),
         };
@@ -117,6 +119,9 @@ impl ApplicationReader {
                         walk.unknown_fact(name, facts.keys().map(AsRef::as_ref), elsewhere);
                         continue;
                     };
+                    walk.read_on = field
+                        .read_on()
+                        .map(|path| (Arc::from(path), answered_day(&application.root, path)));
                     walk.within(name, |walk| {
                         let Some(value) = walk.field(field, answer) else {
                             return;
@@ -214,5 +219,14 @@ fn lossy(json: &Json) -> serde_json::Value {
                 .map(|(name, value)| (name.clone(), lossy(value)))
                 .collect(),
         ),
+    }
+}
+
+/// The day that a date fact of the application answers.
+fn answered_day(root: &Json, path: &str) -> Option<NaiveDate> {
+    let (group, name) = path.split_once('.')?;
+    match root.get(group)?.get(name)? {
+        Json::Text(day) => parse_date(day),
+        _ => None,
     }
 }

@@ -55,6 +55,7 @@ pub struct FactField {
     choices: Vec<Choice>,
     item: Vec<FactField>,
     asked: Asked,
+    read_on: Option<(Arc<str>, Label)>,
 }
 
 table! {
@@ -87,6 +88,8 @@ table! {
         values: Raw<LabelledChoices> = needed("{ sarl = { fr = \"SARL\", en = \"Private limited company\" } }"),
         /// For a code: the nomenclatures whose codes are accepted.
         nomenclatures: Texts = needed("[\"rating-2022\"]"),
+        /// For a code: the date fact that answers on which day the code was read; it may be of a list of that day.
+        read_on: Raw<String> = optional,
         /// For a list: the facts of each item.
         item: Raw<BTreeMap<String, Whole<FactKeys>>> = needed("{ amount = { … } }"),
         ..asked: AskedKeys,
@@ -225,6 +228,15 @@ impl FactField {
     /// The largest answer, included, where it is always the same.
     pub fn max(&self) -> Option<&Value> {
         self.bounds.max.as_ref()
+    }
+
+    /// The date fact that answers on which day a code was read.
+    pub fn read_on(&self) -> Option<&str> {
+        self.read_on.as_ref().map(|(path, _)| &**path)
+    }
+
+    pub(crate) fn read_on_place(&self) -> Option<&(Arc<str>, Label)> {
+        self.read_on.as_ref()
     }
 
     /// The bounds that the day of the decision or other answers set.
@@ -469,6 +481,11 @@ fn field(
     let base = base?;
     // A fact whose type is known stays known to scripts, so that one mistake does not make twenty.
     let label = keys.label;
+    let read_on = keys.read_on.as_ref().and_then(|raw| {
+        let path = reader.text(&raw.entry)?;
+        let place = reader.label(&raw.entry.value.span, text!("read then", "lu ce jour-là"));
+        Some((Arc::from(path), place))
+    });
     let is_optional = keys.optional.unwrap_or(false);
     is_named.then(|| FactField {
         name: Arc::from(entry.key.as_str()),
@@ -480,6 +497,7 @@ fn field(
         choices,
         item,
         asked: asked.asked(),
+        read_on,
     })
 }
 
@@ -593,6 +611,9 @@ impl FactKeys {
         }
         if let Some(item) = self.item.as_ref().filter(|_| word != "list") {
             reader.no_meaning(&item.entry, &beside);
+        }
+        if let Some(read_on) = self.read_on.as_ref().filter(|_| word != "code") {
+            reader.no_meaning(&read_on.entry, &beside);
         }
         if self.nomenclatures.is_some() && word != "code" {
             let message = text!(

@@ -100,6 +100,7 @@ impl LoanFact {
             _ => None,
         };
         FactField {
+            read_on: None,
             name: Arc::from(self.name()),
             ty: self.ty(),
             label: self.label(),

@@ -32,6 +32,13 @@ const FACTS: &str = r#"
 type = "code"
 nomenclatures = ["trades", "trades-2027"]
 label = { fr = "Métier", en = "Trade" }
+read_on = "company.trade_read_on"
+
+[company.trade_read_on]
+type = "date"
+optional = true
+label = { fr = "Jour de l'extrait", en = "Day of the extract" }
+max = "as_of"
 "#;
 
 const PARAMETERS: &str = r#"
@@ -75,13 +82,18 @@ fn load(replaced: (&str, &str)) -> Loaded {
 
 /// The answer of the rule, or the problem of the application, in French.
 fn admitted(as_of: &str, list: &str, code: &str) -> String {
+    answered(
+        as_of,
+        &format!(r#""trade": {{ "nomenclature": "{list}", "code": "{code}" }}"#),
+    )
+}
+
+fn answered(as_of: &str, company: &str) -> String {
     let loaded = load(("", ""));
     let bundle = loaded
         .bundle
         .unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let answer = format!(
-        r#"{{ "company": {{ "trade": {{ "nomenclature": "{list}", "code": "{code}" }} }} }}"#
-    );
+    let answer = format!(r#"{{ "company": {{ {company} }} }}"#);
     let application = Application::from_json(answer.as_bytes()).unwrap();
     let frame = match bundle.read_application(&application, as_of.parse().unwrap()) {
         Ok(frame) => frame,
@@ -167,6 +179,24 @@ fn a_code_that_is_none_gets_a_sentence_that_helps() {
 }
 
 #[test]
+fn a_code_of_a_list_that_has_ended_takes_the_day_on_which_it_was_read() {
+    let read = |as_of: &str, day: &str| {
+        let company = format!(
+            r#""trade": {{ "nomenclature": "trades", "code": "10.71C" }}, "trade_read_on": {day}"#
+        );
+        answered(as_of, &company)
+    };
+    let help = "donnez le code que le registre donne aujourd'hui, ou répondez à `company.trade_read_on` : le jour où il donnait celui-ci";
+    assert_eq!(read("2027-03-01", "\"2026-12-31\""), "true");
+    let plain = |told: String| told.replace(['\u{202f}', '\u{a0}'], " ");
+    assert_eq!(plain(read("2027-03-01", "\"2027-01-01\"")), help);
+    assert_eq!(plain(read("2027-03-01", "null")), help);
+    assert_eq!(plain(admitted("2027-03-01", "trades", "10.71C")), help);
+    // Not of a day to come.
+    assert_eq!(admitted("2025-12-31", "trades-2027", "10.71H"), "");
+}
+
+#[test]
 fn lists_that_cannot_be_meant_are_told() {
     for (from, to, expected) in [
         (
@@ -193,6 +223,11 @@ fn lists_that_cannot_be_meant_are_told() {
             "trades-2027 = [\"12.00Y\"]",
             "trades-2027 = [\"47.26Y\"]",
             "bundle.bad-value: keep it under `value`, or under `undecided`",
+        ),
+        (
+            "read_on = \"company.trade_read_on\"",
+            "read_on = \"company.trade_read_at\"",
+            "bundle.unknown-name: did you mean `company.trade_read_on`?",
         ),
         (
             "given_from = 2026-01-01",

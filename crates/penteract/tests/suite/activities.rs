@@ -212,3 +212,33 @@ fn what_the_file_says_otherwise_is_told() {
     assert!(!is_done);
     assert_eq!(differ, ["46.35Y", "46.89Y", "47.26Y", "47.92H"]);
 }
+
+/// What a director writes who copies a code badly, or from an old paper.
+#[test]
+fn a_mistyped_or_old_code_gets_a_sentence_that_helps() {
+    let relance = CATALOGUE.product("relance@ara").unwrap();
+    let mut told = String::new();
+    for (as_of, nomenclature, code) in [
+        ("2026-06-15", OLD, "47.7"),
+        ("2026-06-15", OLD, "4771Z"),
+        ("2026-06-15", OLD, "47.71"),
+        ("2026-06-15", OLD, "47.71z"),
+        ("2026-06-15", OLD, "47.71Y"),
+        ("2026-06-15", NEW, "47.71Z"),
+        ("2027-01-01", OLD, "47.71Z"),
+        ("2027-01-01", NEW, "47.71Z"),
+        ("2025-12-31", NEW, "47.71Y"),
+    ] {
+        let text = format!(
+            r#"{{ "company": {{ "activity": {{ "nomenclature": "{nomenclature}", "code": "{code}" }} }} }}"#
+        );
+        let application = Application::from_json(text.as_bytes()).unwrap();
+        let problems = relance
+            .bundle()
+            .read_application(&application, as_of.parse().unwrap())
+            .unwrap_err();
+        let problems = penteract::Say::say(&problems, penteract::Language::French);
+        told += &format!("{as_of} {nomenclature} {code}\n  {problems}\n");
+    }
+    insta::assert_snapshot!(told);
+}
