@@ -59,8 +59,9 @@ pub use guarantee::{
     Accessory, AccessoryKind, BalanceDirection, CallCondition, CallError, CapKind, Claim,
     ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, CoverageCaps, CoveredAccessories,
     CoveredEvent, CreditEvent, Delay, ExposureError, ExposureRow, ExposureTest, GuaranteeTerms,
-    GuaranteeTermsError, LenderExposure, LossSharing, PaidBefore, PortfolioCap, ProvisionalPayment,
-    ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
+    GuaranteeTermsError, LenderExposure, LossSharing, PaidBefore, PaymentSharing, PortfolioCap,
+    ProvisionalPayment, ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError,
+    SharedRecovery, TimeLimit, TrancheContract, TrancheEvents, TranchesContract, TranchesError,
     UnknownEvents, actuarial_loss,
 };
 pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use penteract_bundle::{Bundle, EffectPlan, OptionPlan, ValueRef, WaitPlan};
 use penteract_core::{
     Contract, Effect, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
-    PhaseLength, TimeSpan, Wait, said, text,
+    PhaseLength, TimeSpan, TrancheContract, TranchesContract, Wait, said, text,
 };
 use penteract_rules::{FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -67,8 +67,8 @@ said! { ContractError: Error {
         "option `{option}` takes effect after {effective}, and with {choice} the schedule differs before, or no phase begins then: give the phases up to that day the same lengths for every answer",
         "l'option `{option}` prend effet après {effective}, et avec {choice} l'échéancier diffère avant, ou aucune phase ne commence alors : donnez aux phases jusqu'à ce jour les mêmes durées pour chaque réponse";
     InTranches { count } =>
-        "the loan is lent in {count} tranches, each of which has a contract",
-        "le prêt est fait de {count} tranches, dont chacune a un contrat";
+        "the loan is lent in {count} tranches, each of which has a contract of its own",
+        "le prêt est fait de {count} tranches, dont chacune a son propre contrat";
     Decide(cause: DecideError);
     Loan(cause: LoanError) => "the contract makes no loan: {cause}", "le contrat ne fait pas un prêt : {cause}";
 } }
@@ -115,6 +115,36 @@ impl Decision {
             events: Vec::new(),
         });
         Ok(loan)
+    }
+
+    /// The contract of an offer in tranches: that of each, and how payments are shared between them. `None` without an
+    /// offer, or where the loan is not divided and has a [`contract`](Self::contract) of its own.
+    ///
+    /// # Errors
+    /// [`ContractError`].
+    pub fn tranches_contract(&self) -> Result<Option<TranchesContract>, ContractError> {
+        let (Some(offer), Some(frame)) = (self.outcome().offer(), self.frame()) else {
+            return Ok(None);
+        };
+        if offer.loan().is_some() {
+            return Ok(None);
+        }
+        let contracts = of_offer(self.bundle(), frame, offer)?.into_iter();
+        let tranches = contracts.filter_map(|(tranche, contract)| {
+            let tranche = tranche?;
+            let Contract { terms, guarantee } = contract;
+            Some(TrancheContract {
+                id: tranche.id().to_owned(),
+                name: tranche.name().clone(),
+                terms,
+                guarantee,
+            })
+        });
+        let servicing = self.bundle().servicing();
+        Ok(Some(TranchesContract {
+            tranches: tranches.collect(),
+            payments: servicing.map_or_else(Default::default, |served| served.payments),
+        }))
     }
 }
 

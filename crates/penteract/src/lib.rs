@@ -90,7 +90,7 @@ pub use penteract_bundle::{
 pub use penteract_core as core;
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
-    LocalText, Say, SettledLine, Settlement,
+    LocalText, Say, SettledLine, Settlement, TrancheEvents, TranchesContract,
 };
 pub use penteract_rules::{
     Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, Otherwise, Read, ReadOrigin,

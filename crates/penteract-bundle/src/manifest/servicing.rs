@@ -2,7 +2,7 @@
 
 use penteract_core::{
     Allocation, DayCount, DownPaymentPaid, EventKind, InAdvance, LateInterestBase, LevelPaymentsOn,
-    Overpayment, PayoffInterest, PrepaymentEffect, Recalculation,
+    Overpayment, PaymentSharing, PayoffInterest, PrepaymentEffect, Recalculation,
 };
 
 use super::places::{Share, Yearly};
@@ -31,6 +31,8 @@ table! {
         down_payment_paid: Said<DownPaymentPaid> = default(DownPaymentPaid::default()),
         /// What level payments are solved on; what was disbursed when left out.
         level_payments_on: Said<LevelPaymentsOn> = default(LevelPaymentsOn::default()),
+        /// How a payment is shared between tranches; what is due of the first, then of the second, when left out.
+        payments: Said<PaymentSharing> = default(PaymentSharing::default()),
         /// The kinds of events that the contract allows; all of them when left out.
         allowed_events: Said<Vec<EventKind>> = optional,
     }

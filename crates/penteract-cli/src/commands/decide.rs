@@ -109,13 +109,16 @@ fn asked(
 
 /// Writes the loan of the offer, to which nothing happened yet, for whoever follows it after its grant.
 fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result<(), Failure> {
-    let loan = decision
-        .running_loan()
-        .map_err(|error| contract_failure(session, decision, &error))?
-        .ok_or_else(|| {
-            Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
-        })?;
-    let text = render::json(&loan)?;
+    let failed = |error: ContractError| contract_failure(session, decision, &error);
+    let text = match decision.tranches_contract().map_err(failed)? {
+        Some(contract) => render::json(&contract)?,
+        None => {
+            let loan = decision.running_loan().map_err(failed)?;
+            render::json(&loan.ok_or_else(|| {
+                Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
+            })?)?
+        }
+    };
     write_whole(path, &text).map_err(|error| {
         Failure::wrong_use(
             session

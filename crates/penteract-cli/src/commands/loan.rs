@@ -1,5 +1,6 @@
 //! `penteract loan`: terms and events in, the state of the loan out, and what its guarantor pays.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -8,12 +9,13 @@ use penteract::{BadLines, RunningLoan};
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
     Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
-    ProvisionalPayment, Say,
+    ProvisionalPayment, Say, TranchesContract, text,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::payments::{self, Booked};
+use super::tranches;
 use crate::arguments::{Format, LoanArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
@@ -38,10 +40,14 @@ struct Output<'a> {
 #[schemars(title = "LoanEvents")]
 pub(crate) struct Life {
     /// In any order: they are replayed by date, those of one day as they stand.
-    events: Vec<Event>,
+    #[serde(default)]
+    pub(super) events: Vec<Event>,
+    /// What happened to one tranche of a loan that is lent in tranches, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) tranches: BTreeMap<String, Vec<Event>>,
     /// What a claim on the guarantor needs and no event says.
     #[serde(default, skip_serializing_if = "is_nothing")]
-    claim: ClaimFacts,
+    pub(super) claim: ClaimFacts,
 }
 
 fn is_nothing(facts: &ClaimFacts) -> bool {
@@ -55,6 +61,18 @@ struct Shape {
     terms: Option<IgnoredAny>,
     #[serde(default)]
     contract: Option<IgnoredAny>,
+    #[serde(default)]
+    tranches: Option<IgnoredAny>,
+}
+
+/// What a file may hold.
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged, title = "Contract")]
+pub(crate) enum AnyContract {
+    /// A loan, with its guarantee or without.
+    Loan(Box<Contract>),
+    /// Loans that are lent together.
+    Tranches(TranchesContract),
 }
 
 /// A claim and what comes of it.
@@ -119,6 +137,20 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     let known = running.iter().flat_map(|running| &running.events);
     life.events.splice(0..0, known.cloned());
     let events = given.unwrap_or(&arguments.terms);
+    let contract = match contract {
+        AnyContract::Loan(contract) => contract,
+        AnyContract::Tranches(contract) => {
+            return tranches::run(session, arguments, (&contract, events), life);
+        }
+    };
+    if let Some(id) = life.tranches.keys().next() {
+        let problem = text!(
+            "the loan has no tranches, and there are events of `{id}`",
+            "le prêt n'a pas de tranches, et il y a des évènements de `{id}`"
+        );
+        let problem = problem.get(session.language);
+        return Err(Failure::wrong_use(texts.not_events(events, problem)));
+    }
     let no_loan = |error: LoanError| {
         Failure::wrong_use(texts.no_loan(&arguments.terms, events, &error.say(session.language)))
     };
@@ -158,7 +190,15 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
             }
             None => {
                 let claim = life.claim;
-                payments::write_back(session, path, &Life { events, claim })?;
+                payments::write_back(
+                    session,
+                    path,
+                    &Life {
+                        events,
+                        claim,
+                        ..Life::default()
+                    },
+                )?;
             }
         }
     }
@@ -197,7 +237,7 @@ const fn bad_lines(arguments: &LoanArguments) -> BadLines {
 }
 
 /// Calls the guarantee: a refusal by its terms is an answer, a claim that does not hold together a problem.
-fn call(
+pub(super) fn call(
     loan: &Loan,
     guarantee: &GuaranteeTerms,
     facts: &ClaimFacts,
@@ -231,27 +271,32 @@ fn call(
     })
 }
 
-/// Bare terms, a contract with its guarantee, or a loan with its events.
-fn read_contract(
+/// Bare terms, a contract, of a loan with its guarantee or of tranches, or a loan with its events.
+pub(super) fn read_contract(
     session: &Session,
     path: &Path,
-) -> Result<(Contract, Option<RunningLoan>), Failure> {
+) -> Result<(AnyContract, Option<RunningLoan>), Failure> {
     let bytes = input::read(session, path)?;
     let wrong = |problem: &str| session.texts().not_terms(path, problem);
-    let shape = serde_json::from_slice::<Shape>(&bytes).ok();
-    if shape.as_ref().is_some_and(|shape| shape.contract.is_some()) {
-        let loan = of_file(session, path, &bytes)?;
-        return Ok((loan.contract.clone(), Some(loan)));
+    let of_loan = |contract| AnyContract::Loan(Box::new(contract));
+    match serde_json::from_slice::<Shape>(&bytes) {
+        Ok(shape) if shape.contract.is_some() => {
+            let loan = of_file(session, path, &bytes)?;
+            Ok((of_loan(loan.contract.clone()), Some(loan)))
+        }
+        Ok(shape) if shape.tranches.is_some() => {
+            let contract = parse(session, path, &bytes, wrong)?;
+            Ok((AnyContract::Tranches(contract), None))
+        }
+        Ok(shape) if shape.terms.is_some() => {
+            Ok((of_loan(parse(session, path, &bytes, wrong)?), None))
+        }
+        _ => {
+            let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
+            let guarantee = None;
+            Ok((of_loan(Contract { terms, guarantee }), None))
+        }
     }
-    if shape.is_some_and(|shape| shape.terms.is_some()) {
-        return Ok((parse(session, path, &bytes, wrong)?, None));
-    }
-    let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
-    let contract = Contract {
-        terms,
-        guarantee: None,
-    };
-    Ok((contract, None))
 }
 
 /// The loan of a file.
@@ -281,11 +326,17 @@ fn parse<T: serde::de::DeserializeOwned>(
 
 /// The lines, with the names of the JSON form: for spreadsheets and programs, in no language.
 fn csv(state: &LoanState) -> String {
-    let mut text = String::from(
-        "number,period_start,due_date,opening_balance,disbursed,principal_due,interest_due,fees_due,penalties_due,\
+    format!("{TITLES}{}", csv_lines(state))
+}
+
+/// The first line.
+pub(super) const TITLES: &str = "number,period_start,due_date,opening_balance,disbursed,principal_due,interest_due,fees_due,penalties_due,\
          capitalised_interest,principal_paid,interest_paid,fees_paid,penalties_paid,forgiven,paid_in_advance,paid_late,\
-         settled_on,closing_balance,payer\n",
-    );
+         settled_on,closing_balance,payer\n";
+
+/// The other lines.
+pub(super) fn csv_lines(state: &LoanState) -> String {
+    let mut text = String::new();
     // Lines of others than the borrower come after those of the borrower.
     let own = state.lines().iter().map(|line| (&Payer::Borrower, line));
     let others = state.others().iter();

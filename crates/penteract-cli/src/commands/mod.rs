@@ -14,6 +14,7 @@ pub(crate) mod rate;
 mod schedule;
 mod schema;
 mod test;
+pub(crate) mod tranches;
 mod value;
 
 use crate::arguments::Command;

@@ -2,49 +2,109 @@
 
 use std::fmt::Write as _;
 
-use penteract_core::{LoanTerms, Say, Schedule};
+use penteract_core::{LocalText, Say, Schedule, ScheduleError, TranchesError};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
-use super::loan::payer_cell;
+use super::loan::{AnyContract, payer_cell, read_contract};
 use crate::arguments::{Format, ScheduleArguments};
 use crate::failure::{Failure, Report};
-use crate::input;
 use crate::render::{self, page::Page};
 use crate::session::Session;
 use crate::text::Word;
 
 /// Reads terms and prints their schedule.
 pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Report, Failure> {
-    let texts = session.texts();
-    let bytes = input::read(session, &arguments.terms)?;
-    let terms: LoanTerms = serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::wrong_use(match error.classify() {
-            serde_json::error::Category::Data => {
-                texts.not_terms(&arguments.terms, &error.to_string())
-            }
-            _ => texts.not_json(&arguments.terms, &error.to_string()),
+    let path = &arguments.terms;
+    let failed = |error: ScheduleError| {
+        let problem = error.say(session.language);
+        Failure::wrong_use(session.texts().no_schedule(path, &problem))
+    };
+    let (contract, _) = read_contract(session, path)?;
+    let tranches = match contract {
+        AnyContract::Loan(contract) => {
+            let schedule = contract.terms.schedule().map_err(failed)?;
+            return Ok(Report::done(match session.format {
+                Format::Table => table(session, &schedule, &[]),
+                Format::Json => render::json(&schedule)?,
+                Format::Csv => csv(&schedule),
+            }));
+        }
+        AnyContract::Tranches(contract) => contract.tranches,
+    };
+    let schedules = tranches.iter().map(|tranche| {
+        let schedule = tranche.terms.schedule().map_err(failed)?;
+        Ok(Tranche {
+            id: &tranche.id,
+            name: &tranche.name,
+            schedule,
         })
-    })?;
-    let schedule = terms.schedule().map_err(|error| {
-        Failure::wrong_use(texts.no_schedule(&arguments.terms, &error.say(session.language)))
-    })?;
+    });
+    let schedules: Vec<Tranche<'_>> = schedules.collect::<Result<_, Failure>>()?;
+    let mut each = schedules.iter().map(|tranche| &tranche.schedule);
+    let Some(first) = each.next().cloned() else {
+        let problem = TranchesError::None.say(session.language);
+        return Err(Failure::wrong_use(
+            session.texts().no_schedule(path, &problem),
+        ));
+    };
+    let sum = each.try_fold(first, |sum, schedule| sum.checked_add(schedule));
+    let schedule = sum.map_err(failed)?;
     Ok(Report::done(match session.format {
-        Format::Table => table(session, &schedule),
-        Format::Json => render::json(&schedule)?,
-        Format::Csv => csv(&schedule),
+        Format::Table => table(session, &schedule, &schedules),
+        Format::Json => render::json(&OfTranches {
+            schedule: &schedule,
+            tranches: &schedules,
+        })?,
+        // The sum has no tranche; it has every column that one of them has.
+        Format::Csv => {
+            let mut text = format!("tranche,{}", csv_titles(&schedule));
+            let each = schedules.iter().map(|of| (of.id, &of.schedule));
+            for (id, of) in [("", &schedule)].into_iter().chain(each) {
+                for line in csv_lines(of, &schedule).lines() {
+                    text.push_str(&format!("{id},{line}\n"));
+                }
+            }
+            text
+        }
     }))
 }
 
-fn table(session: &Session, schedule: &Schedule) -> String {
+/// The schedule of loans that are lent together, and of each.
+#[derive(Serialize)]
+struct OfTranches<'a> {
+    #[serde(flatten)]
+    schedule: &'a Schedule,
+    tranches: &'a [Tranche<'a>],
+}
+
+#[derive(Serialize)]
+struct Tranche<'a> {
+    id: &'a str,
+    #[serde(skip)]
+    name: &'a LocalText,
+    schedule: Schedule,
+}
+
+fn table(session: &Session, schedule: &Schedule, tranches: &[Tranche<'_>]) -> String {
     let currency = session.texts().amounts_in(schedule.currency().code());
     let mut page = Page::new(session);
     page.heading(session.word(Word::Schedule), &currency);
     render::schedule::write(session, &mut page, schedule);
+    for tranche in tranches {
+        page.heading(tranche.name.get(session.language), &currency);
+        render::schedule::write(session, &mut page, &tranche.schedule);
+    }
     page.into_text()
 }
 
 /// The names of the JSON form, amounts as they are: for spreadsheets and programs, in no language.
 fn csv(schedule: &Schedule) -> String {
+    format!("{}{}", csv_titles(schedule), csv_lines(schedule, schedule))
+}
+
+/// The first line.
+fn csv_titles(schedule: &Schedule) -> String {
     let mut text = String::from(
         "number,period_start,due_date,opening_balance,disbursed,principal,interest,capitalised_interest,\
          fees,insurance,guarantee_fee,total,closing_balance",
@@ -52,13 +112,20 @@ fn csv(schedule: &Schedule) -> String {
     let pays_out = !schedule.paid_out().is_empty();
     text.push_str(if pays_out { ",paid_out" } else { "" });
     // What each of the others pays has a column of its own.
-    let others = schedule.totals_of_others();
-    let decimals = usize::try_from(schedule.currency().minor_units()).unwrap_or(2);
-    for other in &others {
+    for other in schedule.totals_of_others() {
         text.push(',');
         text.push_str(&payer_cell(other.payer()));
     }
     text.push('\n');
+    text
+}
+
+/// The other lines, with the columns that a whole has.
+fn csv_lines(schedule: &Schedule, whole: &Schedule) -> String {
+    let mut text = String::new();
+    let pays_out = !whole.paid_out().is_empty();
+    let others = whole.totals_of_others();
+    let decimals = usize::try_from(schedule.currency().minor_units()).unwrap_or(2);
     for row in schedule.rows() {
         // Writing to a string cannot fail.
         let _ = write!(

@@ -2,14 +2,14 @@
 
 use penteract::{Purpose, RunningLoan};
 use penteract_bundle::{SchemaKind, manifest_schema};
-use penteract_core::{Contract, FlowsInput, LoanState, LoanTerms};
+use penteract_core::{FlowsInput, LoanState, LoanTerms};
 use penteract_rules::suggest;
 use schemars::schema_for;
 use serde_json::Value as Json;
 
 use crate::arguments::SchemaArguments;
 use crate::catalogue;
-use crate::commands::loan::Life;
+use crate::commands::loan::{AnyContract, Life};
 use crate::failure::{Failure, Report};
 use crate::render;
 use crate::session::Session;
@@ -35,7 +35,7 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
     };
     let schema = match subject.as_str() {
         "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
-        "contract" => dialect_first(schema_for!(Contract).to_value()),
+        "contract" => dialect_first(schema_for!(AnyContract).to_value()),
         "events" => dialect_first(schema_for!(Life).to_value()),
         "running-loan" => dialect_first(schema_for!(RunningLoan).to_value()),
         "loan" => dialect_first(schema_for!(LoanState).to_value()),

@@ -34,7 +34,14 @@ pub(crate) fn page(session: &Session, decided: &Decision<Change>) -> Result<Stri
     decision::why(session, &mut page, decided)?;
     if let Some(after) = decided.outcome().offer().and_then(Change::after) {
         page.gap();
-        loan::section(session, &mut page, after, None, None);
+        loan::section(
+            session,
+            &mut page,
+            session.word(Word::Loan),
+            after,
+            None,
+            None,
+        );
     }
     Ok(page.into_text())
 }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::page::Page;
 use super::{claim, payments};
 use crate::commands::loan::Called;
+use crate::commands::tranches::Tranche;
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{self, Table};
@@ -25,14 +26,67 @@ pub(crate) fn page(
     if let Some(booking) = booking {
         payments::section(session, &mut page, booking);
     }
-    section(session, &mut page, state, payoff, called);
+    section(
+        session,
+        &mut page,
+        session.word(Word::Loan),
+        state,
+        payoff,
+        called,
+    );
     page.into_text()
 }
 
-/// The same as a part of a page.
+/// Loans that are lent together: their sums, then each.
+pub(crate) fn tranches(session: &Session, tranches: &[Tranche<'_>]) -> String {
+    let mut page = Page::new(session);
+    if let Some(first) = tranches.first() {
+        let currency = first.state.currency();
+        let heading = session.texts().amounts_in(currency.code());
+        page.heading(session.word(Word::Loan), &heading);
+        page.table(&aligned(sums(session, tranches, currency)));
+    }
+    for tranche in tranches {
+        let name = tranche.name.get(session.language);
+        let (payoff, claim) = (tranche.payoff.as_ref(), tranche.claim.as_ref());
+        section(session, &mut page, name, &tranche.state, payoff, claim);
+    }
+    page.into_text()
+}
+
+/// What all of them come to.
+fn sums(session: &Session, tranches: &[Tranche<'_>], currency: Currency) -> Vec<(String, String)> {
+    let amount = |value: Decimal| session.numbers().amount(value, currency);
+    let sum = |of: fn(&LoanState) -> Decimal| -> Decimal {
+        tranches.iter().map(|tranche| of(&tranche.state)).sum()
+    };
+    let due = |state: &LoanState| state.due().total();
+    let mut figures = vec![
+        (Word::Disbursed, sum(LoanState::disbursed)),
+        (Word::Paid, sum(LoanState::paid)),
+        (
+            Word::OutstandingPrincipal,
+            sum(LoanState::outstanding_principal),
+        ),
+        (Word::AccruedInterest, sum(LoanState::accrued_interest)),
+        (Word::Due, sum(due)),
+    ];
+    let payoffs: Option<Vec<Decimal>> = tranches
+        .iter()
+        .map(|tranche| Some(tranche.payoff.as_ref()?.amount))
+        .collect();
+    figures.extend(payoffs.map(|payoffs| (Word::Payoff, payoffs.iter().sum())));
+    let figures = figures.into_iter();
+    figures
+        .map(|(word, value)| (session.word(word).to_owned(), amount(value)))
+        .collect()
+}
+
+/// The state of one loan under a heading.
 pub(super) fn section(
     session: &Session,
     page: &mut Page,
+    heading: &str,
     state: &LoanState,
     payoff: Option<&PayoffQuote>,
     called: Option<&Called>,
@@ -43,7 +97,7 @@ pub(super) fn section(
         .on_the_day(&session.numbers().date(state.as_of()));
     let status = state.status().say(session.language);
     let state_line = session.texts().labelled(&day, &status);
-    page.heading(session.word(Word::Loan), &currency);
+    page.heading(heading, &currency);
     page.line(&state_line);
     page.gap();
     page.table(&aligned(figures(session, state, payoff)));

@@ -11,6 +11,7 @@ mod indemnity;
 mod refusal;
 mod restructuring;
 mod terms;
+mod tranches;
 
 pub use call::{CallError, ClaimFacts, Contract};
 pub use claim::{
@@ -26,4 +27,7 @@ pub use terms::{
     AccessoryKind, CallCondition, CoverageCaps, CoveredAccessories, CoveredEvent, ExposureTest,
     GuaranteeTerms, GuaranteeTermsError, LossSharing, PortfolioCap, ProvisionalTerms,
     ReferenceDate, ReferenceDateError, TimeLimit, UnknownEvents,
+};
+pub use tranches::{
+    PaymentSharing, TrancheContract, TrancheEvents, TranchesContract, TranchesError,
 };

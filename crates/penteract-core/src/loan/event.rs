@@ -401,11 +401,23 @@ impl Event {
     }
 
     /// Who paid, of an event that is money received.
-    pub(super) const fn payer(&self) -> &Payer {
+    pub(crate) const fn payer(&self) -> &Payer {
         match self {
             Self::Payment { payer, .. } => payer,
             _ => &Payer::Borrower,
         }
+    }
+
+    /// The same money in another amount.
+    pub(crate) fn of_amount(&self, new: Decimal) -> Self {
+        let mut event = self.clone();
+        if let Self::Payment { amount, .. }
+        | Self::Recovery { amount, .. }
+        | Self::PaymentReturned { amount, .. } = &mut event
+        {
+            *amount = new;
+        }
+        event
     }
 
     /// The amount that the event states, if it states one.

@@ -37,4 +37,5 @@ mod schedule_properties;
 mod schedule_published;
 mod schedule_signs;
 mod settlements;
+mod tranches;
 mod unheeded_options;
