@@ -357,6 +357,20 @@ impl Bundle {
         all.chain(unsourced).collect()
     }
 
+    /// The cell of a column, with what the column is called: the question, or a word; an identifier says nothing to people.
+    fn named(&self, column: &str, language: Language, said: String) -> String {
+        let name = match column {
+            "year" => text!("year", "année").get(language).to_owned(),
+            "amount" => text!("amount", "montant").get(language).to_owned(),
+            _ => match self.fact(column) {
+                Some(fact) => fact.label().get(language).to_owned(),
+                None if column.contains('_') => return said,
+                None => column.to_owned(),
+            },
+        };
+        format!("{name} {said}")
+    }
+
     /// A row of a grid as people read it: what is looked up, then what it gives.
     fn row(&self, table: &Table, row: &TableRow) -> LocalText {
         let declaration = table.declaration();
@@ -389,7 +403,7 @@ impl Bundle {
                         format!("{}{}..{}{}", signs[0], bound(from), signs[1], bound(until))
                     }
                 };
-                Some(format!("{} {said}", column.name))
+                Some(self.named(&column.name, language, said))
             });
             let outputs = declaration.outputs.iter().zip(&row.outputs);
             let outputs = outputs.map(|(column, output)| {
@@ -402,7 +416,10 @@ impl Bundle {
                             .to_owned()
                     }
                 };
-                format!("{} {said}", column.name)
+                match declaration.outputs.len() {
+                    1 => said,
+                    _ => self.named(&column.name, language, said),
+                }
             });
             let inputs: Vec<String> = inputs.collect();
             let outputs: Vec<String> = outputs.collect();

@@ -283,6 +283,7 @@ impl Limit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuaranteeOffer {
     pub(crate) guarantor: LocalText,
+    pub(crate) is_maximum: bool,
     pub(crate) coverage: Coverage,
     pub(crate) fees: Vec<GuaranteeFeeOffer>,
 }
@@ -306,6 +307,7 @@ impl GuaranteeOffer {
         let mut is_equal = true;
         for guarantee in guarantees {
             is_equal &= guarantee.coverage() == sum.coverage();
+            sum.is_maximum |= guarantee.is_maximum;
             sum.coverage = match (sum.coverage, &guarantee.coverage) {
                 (
                     Coverage::Published { share, amount },
@@ -354,6 +356,12 @@ impl GuaranteeOffer {
             Coverage::Published { share, .. } => Some(share),
             Coverage::Unpublished { .. } => None,
         }
+    }
+
+    /// Whether the text gives the share as the most that is covered.
+    #[must_use]
+    pub const fn coverage_is_maximum(&self) -> bool {
+        self.is_maximum
     }
 
     /// The share times the amount lent, rounded half up to the currency's smallest unit.

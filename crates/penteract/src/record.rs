@@ -220,6 +220,9 @@ struct OfferRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     effective_rate: Option<&'a EffectiveRate>,
     guarantee: Option<GuaranteeRecord<'a>>,
+    /// What the lender undertakes, in the language of the product.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undertakings: Vec<UndertakingRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     aid: Option<AidRecord<'a>>,
     /// The terms of a loan that is not divided.
@@ -243,6 +246,12 @@ struct TrancheRecord<'a> {
     guarantee: Option<GuaranteeRecord<'a>>,
     terms: &'a LoanTerms,
     schedule: &'a Schedule,
+}
+
+#[derive(serde::Serialize)]
+struct UndertakingRecord<'a> {
+    text: &'a str,
+    law: Vec<&'a str>,
 }
 
 #[derive(serde::Serialize)]
@@ -288,6 +297,9 @@ struct LimitRecord<'a> {
 #[derive(serde::Serialize)]
 struct GuaranteeRecord<'a> {
     coverage: Option<Rate>,
+    /// Whether the share is the most that is covered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    coverage_is_maximum: bool,
     guaranteed_amount: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_unpublished: Option<&'a str>,
@@ -534,6 +546,7 @@ fn offer_record<'a>(
         effective_rate: Some(offer.effective_rate())
             .filter(|rate| rate.method() != RateMethod::Teg),
         guarantee: offer.guarantee().map(|known| guarantee(known, language)),
+        undertakings: undertakings(decision.bundle()),
         aid: offer.aid().map(|aid| aid::record(aid, language)),
         terms: offer.loan().map(LoanOffer::terms),
         schedule: offer.schedule(),
@@ -574,9 +587,19 @@ fn fee_records<'a>(decision: &Decision, offer: &'a Offer) -> Vec<NamedRecord<'a>
     }))
 }
 
+fn undertakings(bundle: &Bundle) -> Vec<UndertakingRecord<'_>> {
+    let undertakings = bundle.offer().undertakings.iter();
+    let records = undertakings.map(|undertaking| UndertakingRecord {
+        text: undertaking.text.get(bundle.language()),
+        law: undertaking.law.iter().collect(),
+    });
+    records.collect()
+}
+
 fn guarantee(guarantee: &GuaranteeOffer, language: Language) -> GuaranteeRecord<'_> {
     GuaranteeRecord {
         coverage: guarantee.coverage(),
+        coverage_is_maximum: guarantee.coverage_is_maximum(),
         guaranteed_amount: guarantee
             .guaranteed_amount()
             .map(|amount| amount.amount().to_string()),

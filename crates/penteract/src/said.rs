@@ -551,6 +551,12 @@ impl Say for RateIndex {
 impl Say for GuaranteeOffer {
     fn say(&self, language: Language) -> String {
         let said = match (self.coverage(), self.guaranteed_amount()) {
+            (Some(coverage), Some(amount)) if self.is_maximum => text!(
+                "at most {coverage} of the loan, {amount}",
+                "au plus {coverage} du prêt, soit {amount}",
+                coverage = coverage,
+                amount = amount
+            ),
             (Some(coverage), Some(amount)) => text!(
                 "{coverage} of the loan, {amount}",
                 "{coverage} du prêt, soit {amount}",

@@ -22,6 +22,8 @@ table! {
         guarantor: LocalText = required("{ fr = \"l'État\", en = \"the State\" }"),
         /// The share of the loan that is covered.
         coverage: Ref<Share> = required("\"90 %\""),
+        /// Whether the text gives the share as the most that is covered: the offer then says "at most"; false when left out.
+        coverage_is_maximum: bool = default(false),
         /// What it costs; nothing when left out.
         fee: Whole<GuaranteeFeeDraft> -> GuaranteeFeePlan = optional,
         /// Several costs, or more of them.

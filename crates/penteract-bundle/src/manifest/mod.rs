@@ -39,6 +39,7 @@ pub use guarantee::{GuaranteeFeePlan, GuaranteePlan, GuaranteePricePlan};
 pub(crate) use offer::OfferDraft;
 pub use offer::{
     AmountPlan, FeeAmountPlan, FeePlan, InsurancePlan, LimitPlan, OfferPlan, RetentionPlan,
+    UndertakingPlan,
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan, OptionRules, WaitPlan};

@@ -26,7 +26,9 @@ use super::tranches::{TrancheDraft, TranchePlan};
 use crate::codes;
 use crate::document::{Entry, Kind};
 use crate::keys::schema::Reference;
-use crate::keys::{Items, KeyValue, Listed, Named, Planned, Ref, Said, Table as _, Whole, table};
+use crate::keys::{
+    Items, KeyValue, Listed, Named, Planned, Ref, Said, Table as _, Texts, Whole, table,
+};
 use crate::plan::ValueRef;
 use crate::quantity;
 use crate::reader::Reader;
@@ -54,6 +56,8 @@ table! {
         retention: Whole<RetentionDraft> -> RetentionPlan = optional,
         /// The parts of a loan that are lent together, each on terms of its own; an undivided loan when left out.
         tranches: Items<TrancheDraft> -> Vec<TranchePlan> = default(Vec::new()),
+        /// What the lender undertakes beside the loan.
+        undertakings: Vec<UndertakingDraft> -> Vec<UndertakingPlan> = default(Vec::new()),
         /// Conventions of the loan by the names that its terms give them.
         terms: TermsDraft -> TermsPlan = optional,
         /// The effective rate that the offer tells: `teg` (when left out), `aprc`, `us`, `irr`.
@@ -186,6 +190,16 @@ impl FeeAmountPlan {
         match self {
             Self::Amount(value) | Self::Percent { percent: value, .. } => value,
         }
+    }
+}
+
+table! {
+    /// What the lender undertakes: one item of `offer.undertakings`.
+    UndertakingDraft => UndertakingPlan {
+        /// What it is.
+        text: LocalText = required("{ fr = \"aucune autre sûreté\", en = \"no other security\" }"),
+        /// The text of law, or the commercial document; several as a list.
+        law: Texts -> Texts = required("\"product policy, art. 2\""),
     }
 }
 

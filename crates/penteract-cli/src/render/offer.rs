@@ -75,6 +75,18 @@ pub(crate) fn lines(
     for (label, value) in decision::shown(session, decided) {
         sheet.add(&label, value);
     }
+    let undertakings = decided.bundle().offer().undertakings.iter();
+    let undertakings = undertakings.map(|undertaking| {
+        let laws = undertaking.law.iter();
+        let laws = laws.map(|law| decided.bundle().cited(law, session.language));
+        let laws: Vec<&str> = laws.collect();
+        LocalText::same(format!(
+            "{} ({})",
+            undertaking.text.get(session.language),
+            laws.join(", ")
+        ))
+    });
+    sheet.add_all(session, Word::Undertakings, undertakings.collect());
     let mut word = session.word(Word::ChoiceLeft);
     for option in decided.bundle().options() {
         let name = option.name.get(session.language);

@@ -93,6 +93,23 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
             let what: Words = &["option", "option"];
             (what, &option.id, Some(option.name.clone()), String::new())
         });
+        let undertakings = offer.undertakings.iter().map(|undertaking| {
+            [
+                text!("undertaking of the lender", "engagement du prêteur").say(language),
+                undertaking.text.get(language).to_owned(),
+                undertaking
+                    .law
+                    .iter()
+                    .map(|law| bundle.cited(law, language))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ]
+        });
+        for cells in undertakings {
+            if !told.contains(&cells) {
+                told.push(cells);
+            }
+        }
         for (what, id, name, of) in limits.chain(fees).chain(options) {
             let label = name
                 .map(|name| name.say(language))

@@ -40,6 +40,7 @@ words! {
     Figure: "Figure", "Chiffre";
     Got: "got", "obtenu";
     ChoiceLeft: "Left to choose", "Reste à choisir";
+    Undertakings: "Undertakings", "Engagements";
     Guarantee: "Guarantee", "Garantie";
     GuaranteeFee: "Guarantee fee", "Commission de garantie";
     Identifier: "Product", "Produit";

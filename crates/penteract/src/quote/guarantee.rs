@@ -15,6 +15,7 @@ use crate::offer::{Coverage, GuaranteeFeeOffer, GuaranteeOffer};
 /// What a guarantee covers, and the terms of its fee.
 pub(super) struct GuaranteeValues {
     guarantor: LocalText,
+    is_maximum: bool,
     /// The share, or why no source publishes it.
     pub(super) coverage: Result<Rate, LocalText>,
     pub(super) fees: Vec<GuaranteeFeeTerms>,
@@ -32,6 +33,7 @@ impl Quoter<'_> {
         if let Some(why) = self.unpublished_coverage(plan)? {
             return Ok(Some(Some(GuaranteeValues {
                 guarantor: plan.guarantor.clone(),
+                is_maximum: false,
                 coverage: Err(why),
                 fees: Vec::new(),
             })));
@@ -50,6 +52,7 @@ impl Quoter<'_> {
         };
         Ok(Some(Some(GuaranteeValues {
             guarantor: plan.guarantor.clone(),
+            is_maximum: plan.coverage_is_maximum,
             coverage: Ok(coverage),
             fees,
         })))
@@ -207,6 +210,7 @@ pub(super) fn guarantee_offer(
     let fees = fees.collect::<Result<_, _>>()?;
     Ok(GuaranteeOffer {
         guarantor: values.guarantor,
+        is_maximum: values.is_maximum,
         coverage,
         fees,
     })

@@ -38,4 +38,5 @@ mod shown_values;
 mod sources;
 mod state_aid_library;
 mod trials;
+mod undertakings;
 mod unworkable_answers;

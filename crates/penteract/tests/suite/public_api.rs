@@ -74,6 +74,20 @@ fn an_accepted_application_has_an_offer() {
     );
     assert_eq!(guarantee.coverage_unpublished(), None);
     assert_eq!(guarantee.guarantor(Language::English), "French State");
+    assert!(!guarantee.coverage_is_maximum());
+    let [undertaking] = &decision.bundle().offer().undertakings[..] else {
+        panic!("the lender takes no other security");
+    };
+    assert!(
+        undertaking
+            .text
+            .get(Language::English)
+            .starts_with("No other security")
+    );
+    assert_eq!(
+        undertaking.law.iter().collect::<Vec<_>>(),
+        ["arrêté du 23 mars 2020, art. 2"]
+    );
     let contract = decision.contract().unwrap().unwrap();
     let terms = contract.guarantee.unwrap();
     let waiting = terms.waiting_period.as_ref().unwrap();
