@@ -59,6 +59,7 @@ pub const GUARANTEE_FEE_TIMINGS: &[&str] = &[
     "yearly-in-advance",
     "yearly-in-arrears",
     "each-instalment",
+    "after-deferral",
     "spread",
     "upfront",
     "each-disbursement",

@@ -186,9 +186,18 @@ struct Drafter<'a> {
 }
 
 /// Answers, and the phases that they give from the first day on.
+#[derive(Clone)]
 struct Choice {
     name: String,
     phases: Vec<Phase>,
+}
+
+/// Whether two options ask the same anew, and so have the same choices.
+fn is_answered_alike(one: &OptionPlan, other: &OptionPlan) -> bool {
+    let facts = |plan: &OptionPlan| -> Vec<FactId> {
+        plan.answers.iter().map(|answer| answer.fact).collect()
+    };
+    !one.answers.is_empty() && facts(one) == facts(other)
 }
 
 impl Drafter<'_> {
@@ -196,12 +205,20 @@ impl Drafter<'_> {
         let signed = self.phases(self.frame)?;
         let mut horizon = Vec::new();
         let mut options = Vec::new();
+        let mut chosen: Vec<(&OptionPlan, Vec<Choice>)> = Vec::new();
         for plan in self.bundle.options() {
-            let choices = match plan.answers.is_empty() {
-                true => Vec::new(),
-                false => self.choices(plan)?,
+            let has_same = |(before, _): &&(&OptionPlan, _)| is_answered_alike(before, plan);
+            let known = chosen.iter().find(has_same);
+            let choices = match known.map(|(_, choices)| choices.clone()) {
+                Some(choices) => choices,
+                None if plan.answers.is_empty() => Vec::new(),
+                None => {
+                    let choices = self.choices(plan)?;
+                    horizon.extend(choices.iter().map(|choice| choice.phases.clone()));
+                    chosen.push((plan, choices.clone()));
+                    choices
+                }
             };
-            horizon.extend(choices.iter().map(|choice| choice.phases.clone()));
             options.push(self.option(plan, &signed, choices)?);
         }
         let mut pending = Pending::default();

@@ -61,7 +61,7 @@ table! {
         amount: Ref<Amount> = optional,
         /// Of what rates are taken: guaranteed-share or loan.
         base: Ref<FeeBasis> = needed("\"guaranteed-share\""),
-        /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, spread, upfront, each-disbursement.
+        /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, after-deferral, spread, upfront, each-disbursement.
         timing: Ref<FeeTimes> = required("\"each-instalment\""),
         /// Who pays: borrower (when left out), lender, or a third party by its name.
         payer: PayerDraft -> PayerPlan = optional,

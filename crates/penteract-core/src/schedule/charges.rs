@@ -15,7 +15,7 @@ use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
 use crate::terms::{
     FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, PhaseTerms,
-    RetentionTerms, TermsData,
+    PlannedPhase, RetentionTerms, TermsData,
 };
 use crate::{LoanTerms, YearFraction};
 
@@ -128,23 +128,19 @@ pub(crate) fn apply(terms: &LoanTerms, rows: &mut [ScheduleRow]) -> Result<Charg
 
 /// Whether an instalment, from 1, belongs to a phase without payments.
 pub(super) fn is_in_deferral(terms: &LoanTerms, number: u32) -> bool {
-    let Some(index) = number.checked_sub(1) else {
-        return false;
-    };
-    terms
-        .plan()
-        .iter()
-        .find(|planned| planned.first <= index && index < planned.end())
-        .and_then(|planned| {
-            terms
-                .phases()
-                .get(planned.phase)
-                .map(|phase| (phase, planned))
-        })
-        .is_some_and(|(phase, planned)| {
-            let repays_now = planned.then_bullet && number == planned.end();
-            matches!(phase.terms(), PhaseTerms::NoPayment { .. }) && !repays_now
-        })
+    deferral_of(terms, number).is_some_and(|planned| {
+        let repays_now = planned.then_bullet && number == planned.end();
+        !repays_now
+    })
+}
+
+/// The phase without payments to which an instalment, from 1, belongs.
+pub(super) fn deferral_of(terms: &LoanTerms, number: u32) -> Option<&PlannedPhase> {
+    let index = number.checked_sub(1)?;
+    let mut plan = terms.plan().iter();
+    let planned = plan.find(|planned| planned.first <= index && index < planned.end())?;
+    let phase = terms.phases().get(planned.phase)?;
+    matches!(phase.terms(), PhaseTerms::NoPayment { .. }).then_some(planned)
 }
 
 /// The period of a line, as the timeline has it.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::accrual::Accrual;
-use super::charges::{is_in_deferral, period_of};
+use super::charges::{deferral_of, is_in_deferral, period_of};
 use super::error::ScheduleError;
 use super::money::Rounder;
 use super::payers::{Column, Others};
@@ -107,7 +107,9 @@ pub(super) fn add(
     let mut fees = match fee.timing {
         GuaranteeFeeTiming::Upfront => grid.upfront()?,
         GuaranteeFeeTiming::EachDisbursement => grid.each_disbursement()?,
-        GuaranteeFeeTiming::EachInstalment => grid.each_instalment(rows)?,
+        GuaranteeFeeTiming::EachInstalment | GuaranteeFeeTiming::AfterDeferral => {
+            grid.each_instalment(rows)?
+        }
         GuaranteeFeeTiming::AtLevy
         | GuaranteeFeeTiming::YearlyInAdvance
         | GuaranteeFeeTiming::YearlyInArrears
@@ -285,6 +287,7 @@ impl Grid<'_> {
         let mut by_line: Vec<(usize, Decimal)> = Vec::new();
         let mut year_of_line: Vec<usize> = Vec::new();
         self.accrued(rows, |line, year, fee| {
+            let line = self.due_with(rows, line);
             match by_line.last_mut().filter(|(last, _)| *last == line) {
                 Some((_, sum)) => *sum = sum.checked_add(fee)?,
                 None => {
@@ -307,6 +310,21 @@ impl Grid<'_> {
             fees.levies.push(self.levy(date, amount));
         }
         Ok(fees)
+    }
+
+    /// The line with which what a line accrues is due.
+    fn due_with(&self, rows: &[ScheduleRow], line: usize) -> usize {
+        if self.fee.timing != GuaranteeFeeTiming::AfterDeferral {
+            return line;
+        }
+        let row = rows.get(line);
+        let deferral = row.and_then(|row| deferral_of(self.terms, row.number));
+        let last = deferral.and_then(|deferral| {
+            let later = rows.iter().enumerate().skip(line);
+            let ahead = later.take_while(|(_, row)| row.number <= deferral.end());
+            ahead.filter(|(_, row)| row.number > 0).last()
+        });
+        last.map_or(line, |(last, _)| last)
     }
 
     fn by_year(&self, rows: &[ScheduleRow]) -> Result<GuaranteeFees, ScheduleError> {
@@ -336,6 +354,7 @@ impl Grid<'_> {
             }
             GuaranteeFeeTiming::AtLevy
             | GuaranteeFeeTiming::EachInstalment
+            | GuaranteeFeeTiming::AfterDeferral
             | GuaranteeFeeTiming::Upfront
             | GuaranteeFeeTiming::EachDisbursement => self.two_levies(&by_year)?,
         };

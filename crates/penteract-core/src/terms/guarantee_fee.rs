@@ -40,6 +40,8 @@ pub enum GuaranteeFeeTiming {
     /// Each instalment carries what its own period accrued, rounded on each (the default).
     #[default]
     EachInstalment,
+    /// As `each-instalment`, but what a phase without payments accrues is due with its last instalment, rounded once.
+    AfterDeferral,
     /// The total is spread evenly over the instalments that pay principal; the last takes the remainder.
     Spread,
     /// Once, on the day of the first disbursement: the first rate of the grid, of the whole loan, whatever its length.
@@ -55,6 +57,9 @@ said! { GuaranteeFeeTiming {
     YearlyInAdvance => "due at the start of each year", "due au début de chaque année";
     YearlyInArrears => "due at the end of each year", "due à la fin de chaque année";
     EachInstalment => "due with each instalment", "due avec chaque échéance";
+    AfterDeferral =>
+        "due at the end of a deferral for all of it, then with each instalment",
+        "due à la fin d'un différé pour toute sa durée, puis avec chaque échéance";
     Spread => "spread evenly over the instalments", "étalée sur les échéances";
     Upfront => "due once, at disbursement", "due une fois, au déblocage";
     EachDisbursement => "due on the day of each disbursement", "due le jour de chaque déblocage";

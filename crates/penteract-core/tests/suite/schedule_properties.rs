@@ -282,6 +282,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
             GuaranteeFeeTiming::YearlyInAdvance,
             GuaranteeFeeTiming::YearlyInArrears,
             GuaranteeFeeTiming::EachInstalment,
+            GuaranteeFeeTiming::AfterDeferral,
             GuaranteeFeeTiming::Spread,
             GuaranteeFeeTiming::Upfront,
             GuaranteeFeeTiming::EachDisbursement,

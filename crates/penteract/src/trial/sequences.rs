@@ -66,6 +66,13 @@ pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
         .iter()
         .filter_map(|option| Some((ends(option)?, option)));
     let (end_max, promising) = promised.min_by_key(|(end, _)| *end)?;
+    // What a decision gives is not known here, and obeys the longest term when it is given; choices are phases that the
+    // product foresees.
+    let is_known = |option: &&LoanOption| {
+        !option.effects.is_empty() && option.choices.is_empty() && !option.is_decided()
+    };
+    let known = || options.iter().filter(is_known);
+    known().next()?;
     let loan = Loan::new(terms.clone()).ok()?;
     let mut waiting = VecDeque::from([Changed {
         loan,
@@ -74,11 +81,7 @@ pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
     let mut came = Tried::default();
     let mut tried = 0_usize;
     while let Some(before) = waiting.pop_front() {
-        // What a decision gives is not known here, and obeys the longest term when it is given.
-        let known = options
-            .iter()
-            .filter(|option| !option.effects.is_empty() && !option.is_decided());
-        for option in known {
+        for option in known() {
             let mut never = None;
             let mut is_open = false;
             let ends = [false, true].map(|takes_max| chosen(option, takes_max));
