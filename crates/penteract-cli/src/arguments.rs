@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
     Explain(ExplainArguments),
+    /// Decide one application on every day on which something of the product changes
+    Timeline(TimelineArguments),
     /// Print a named value of a product for an application, with how it was computed; outside the windows too
     Value(ValueArguments),
     /// Compute a repayment schedule from loan terms
@@ -240,6 +242,17 @@ pub(crate) struct ExplainArguments {
     /// Explain the decision of this option of a loan that runs
     #[arg(long, value_name = "NAME")]
     pub(crate) option: Option<String>,
+}
+
+/// `timeline`
+#[derive(Debug, Args)]
+pub(crate) struct TimelineArguments {
+    /// The product, with its variant after @ if it has one
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// The application in JSON; - reads standard input
+    #[arg(value_name = "APPLICATION.json")]
+    pub(crate) application: PathBuf,
 }
 
 /// `value`

@@ -52,6 +52,7 @@ mod record;
 mod reference;
 mod running_loan;
 mod said;
+mod timeline;
 mod trial;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
@@ -81,6 +82,7 @@ pub use record::ENGINE_VERSION;
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;
+pub use timeline::{DatedChange, Timeline, TimelineDay};
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,

@@ -14,6 +14,7 @@ pub(crate) mod rate;
 mod schedule;
 mod schema;
 mod test;
+mod timeline;
 pub(crate) mod tranches;
 mod value;
 
@@ -31,6 +32,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Doc(arguments) => doc::run(session, &arguments),
         Command::Migrate(arguments) => migrate::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
+        Command::Timeline(arguments) => timeline::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
         Command::Loan(arguments) => loan::run(session, &arguments),

@@ -177,7 +177,7 @@ fn is_outside(code: &NewCode) -> bool {
 
 /// `47.26Z in; 47.81Z, 47.91B out`.
 fn olds(code: &NewCode) -> LocalText {
-    let mut said = LocalText::default();
+    let mut said: Option<LocalText> = None;
     let mut givens: Vec<&Given> = Vec::new();
     for old in code.old() {
         if !givens.contains(&&old.given) {
@@ -185,19 +185,21 @@ fn olds(code: &NewCode) -> LocalText {
         }
     }
     givens.sort();
-    for (at, given) in givens.into_iter().enumerate() {
+    for given in givens {
         let codes = code.old().iter().filter(|old| old.given == *given);
         let codes: Vec<&str> = codes.map(|old| &*old.code).collect();
         let codes = codes.join(", ");
-        let before = if at == 0 { "" } else { "; " };
-        said = text!(
-            "{said}{before}{codes} {given}",
-            "{said}{before}{codes} {given}",
-            said = said,
+        let one = text!(
+            "{codes} {given}",
+            "{codes} {given}",
             given = self::given(given)
         );
+        said = Some(match said {
+            Some(said) => text!("{said}; {one}", "{said} ; {one}", said = said, one = one),
+            None => one,
+        });
     }
-    said
+    said.unwrap_or_default()
 }
 
 fn given(given: &Given) -> LocalText {

@@ -31,7 +31,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 22] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 79] = [
+pub(crate) const HELP: [(&str, &str); 82] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -194,6 +194,18 @@ pub(crate) const HELP: [(&str, &str); 79] = [
     (
         "explain option",
         "Expliquer la décision de cette option d'un prêt en cours",
+    ),
+    (
+        "timeline",
+        "Décider une demande à chaque jour où quelque chose du produit change",
+    ),
+    (
+        "timeline product",
+        "Le produit, avec sa variante après @ s'il en a une",
+    ),
+    (
+        "timeline application",
+        "La demande en JSON ; - lit l'entrée standard",
     ),
     (
         "value",

@@ -27,11 +27,13 @@ words! {
     Answers: "Answers", "Réponses";
     Aprc: "APRC", "TAEG";
     Balance: "Balance", "Capital restant dû";
+    Because: "Because of", "En raison de";
     BorrowingRate: "Borrowing rate", "Taux débiteur";
     Capitalised: "Capitalised", "Capitalisés";
     Closed: "closed", "fermé";
     ClosedUncertain: "closed, uncertain", "fermé, incertain";
     Conditions: "Conditions", "Conditions";
+    Date: "Date", "Date";
     Differs: "What differs", "Ce qui diffère";
     Disbursed: "Drawn", "Débloqué";
     DueDate: "Due date", "Échéance";
@@ -56,6 +58,7 @@ words! {
     Number: "No.", "N°";
     Offer: "Offer", "Offre";
     Open: "open", "ouvert";
+    Outcome: "Outcome", "Issue";
     Payment: "Payment", "À payer";
     Principal: "Principal", "Capital";
     Reasons: "Reasons", "Motifs";

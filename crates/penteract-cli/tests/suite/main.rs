@@ -22,4 +22,5 @@ mod schema;
 mod support;
 mod terminal;
 mod texts;
+mod timeline;
 mod usage;
