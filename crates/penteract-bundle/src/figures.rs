@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::{
-    Answer, Cell, Frame, FunctionId, ParameterValue, Program, TableId, TableRow, Value,
+    Answer, Cell, Frame, FunctionId, LookedUp, ParameterValue, Program, TableId, TableRow, Value,
 };
 
 use crate::bundle::Bundle;
@@ -148,12 +148,13 @@ impl Names {
         }
     }
 
-    /// The rows of grids that are looked up for the facts of a frame, by the name of the grid and the line; none as long as
-    /// something is not known.
-    fn rows(&self, program: &Program, frame: &Frame) -> Option<Vec<(Arc<str>, u32)>> {
-        let mut rows = Vec::new();
+    /// What is looked up for the facts of a frame; none as long as something is not known.
+    fn looked_up(&self, program: &Program, frame: &Frame) -> Option<LookedUp> {
+        let mut looked_up = LookedUp::default();
         for id in &self.functions {
-            rows.extend(program.rows_looked_up(*id, frame)?);
+            let more = program.looked_up(*id, frame)?;
+            looked_up.rows.extend(more.rows);
+            looked_up.parameters.extend(more.parameters);
         }
         for (table, inputs) in &self.lookups {
             let inputs = inputs
@@ -165,9 +166,10 @@ impl Names {
             let inputs: Vec<Value> = inputs.collect::<Option<_>>()?;
             let row = program.lookup(*table, &inputs, frame.as_of()).ok()?;
             let declared = program.environment().tables.get(table.index())?;
-            rows.push((Arc::clone(&declared.name), row.line));
+            let row = (Arc::clone(&declared.name), row.line);
+            looked_up.rows.push(row);
         }
-        Some(rows)
+        Some(looked_up)
     }
 }
 
@@ -209,10 +211,15 @@ impl Bundle {
         figures
     }
 
-    /// Those in force of these names; of a grid, the rows that the answers look up, or all of them when they look up none.
+    /// Those in force of these names; of a grid, the rows that the answers look up, or all of them when they look up none;
+    /// of a parameter on a day that answers give, the values read, or the least sure as long as an answer is missing.
     /// A value that no source gives is none: a decision that needs it says so itself.
     fn figures(&self, names: &Names, as_of: NaiveDate, answers: Option<&Frame>) -> Vec<Figure<'_>> {
-        let rows = answers.and_then(|frame| names.rows(self.program(), frame));
+        let looked_up = answers.and_then(|frame| names.looked_up(self.program(), frame));
+        let read_at = looked_up.as_ref().map(|looked_up| &looked_up.parameters);
+        let rows = looked_up
+            .as_ref()
+            .map(|looked_up| looked_up.rows.as_slice());
         let rows = rows.unwrap_or_default();
         let parameters = names.parameters.iter().filter_map(|name| {
             let parameter = self.parameter(name)?;
@@ -226,8 +233,14 @@ impl Bundle {
         });
         let at_other_times = names.at_other_times.iter().filter_map(|name| {
             let parameter = self.parameter(name)?;
-            let least = parameter.values().iter();
-            let least = least.max_by_key(|dated| dated.sourcing.confidence)?;
+            let is_read = |period: Period| {
+                let mut read = read_at?.iter();
+                Some(read.any(|(of, known)| of == name && *known == period))
+            };
+            let values = parameter.values().iter();
+            let least = values
+                .filter(|dated| is_read(dated.period) != Some(false))
+                .max_by_key(|dated| dated.sourcing.confidence)?;
             Some(Figure {
                 name: parameter.name(),
                 label: Some(parameter.label()),

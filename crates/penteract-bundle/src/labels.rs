@@ -328,7 +328,8 @@ impl Check<'_> {
             is_told || language.is_among(said.clone())
         };
         for (language, promised, folder) in speaker.lacking(self.product, is_said) {
-            self.missing(says, language, function, promised, folder);
+            let own = language == commented;
+            self.missing(says, (language, own), function, promised, folder);
         }
         let mut said: Vec<Language> = self.product.languages.iter().chain(said.clone()).collect();
         let mut before = BTreeSet::new();
@@ -414,7 +415,7 @@ impl Check<'_> {
     fn missing(
         &mut self,
         says: Says,
-        language: Language,
+        (language, is_own): (Language, bool),
         function: &Function,
         promised: Label,
         folder: &str,
@@ -426,18 +427,31 @@ impl Check<'_> {
                 "rien ne dit en {language} que `{name}` a échoué",
                 language = language
             ),
+            Says::Shown => text!(
+                "nothing says in {language} what `{name}` is called where it is shown",
+                "rien ne dit en {language} comment s'appelle `{name}` là où elle est montrée",
+                language = language
+            ),
             _ => text!(
                 "function `{name}` has no {language} label",
                 "la fonction `{name}` n'a pas de libellé {language}",
                 language = language
             ),
         };
-        let help = text!(
-            "add `{name} = \"…\"` under [{table}] in {folder}/{code}.toml",
-            "ajoutez `{name} = \"…\"` sous [{table}] dans {folder}/{code}.toml",
-            table = says.table(),
-            code = language.code()
-        );
+        let help = match says {
+            // Its own language is that of the comment above it.
+            Says::Failed | Says::Shown if is_own => text!(
+                "write `/// {table}: …` above the function",
+                "écrivez `/// {table}: …` au-dessus de la fonction",
+                table = says.table()
+            ),
+            _ => text!(
+                "add `{name} = \"…\"` under [{table}] in {folder}/{code}.toml",
+                "ajoutez `{name} = \"…\"` sous [{table}] dans {folder}/{code}.toml",
+                table = says.table(),
+                code = language.code()
+            ),
+        };
         let at = function.location.clone();
         self.problems
             .push(languages::lacks(message, at, promised, help));

@@ -61,7 +61,7 @@ pub use manifest::{
     GuaranteePlan, GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan,
     OfferPlan, OptionAnswer, OptionPlan, OptionRules, PayerPlan, PhasePlan, PrepaymentFeePlan,
     RatePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan,
-    TranchePlan, UncertainEnd, UndertakingPlan, WaitPlan, Window,
+    ThirdParty, TranchePlan, UncertainEnd, UndertakingPlan, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

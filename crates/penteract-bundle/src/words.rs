@@ -105,7 +105,7 @@ impl Report<'_> {
             }
             let message = text!(
                 "label of {what} `{name}`, which the product does not have",
-                "libellé de « {what} » `{name}`, que le produit n'a pas",
+                "libellé pour {what} `{name}`, que le produit n'a pas",
                 what = said(says)
             );
             let place = text!("nothing of this name", "rien de ce nom");

@@ -66,6 +66,7 @@ pub use environment::{
     SaidOfRule, TableDeclaration, TableRow,
 };
 pub use error::{EvalError, Named, Place};
+pub use eval::trace::LookedUp;
 pub use explanation::{Atom, Explanation, Read, ReadOrigin};
 pub use frame::{Frame, FrameBuilder};
 pub use function::{Doc, Function, FunctionId, Otherwise, Role};

@@ -399,19 +399,14 @@ impl Program {
         Ok(&instance.returns)
     }
 
-    /// The rows of tables that a function without arguments looks up for the facts of a frame, itself or through what it
-    /// calls: the name after `tables.` with the line of the file. `None` when its value is not known.
-    pub fn rows_looked_up(&self, id: FunctionId, frame: &Frame) -> Option<Vec<(Arc<str>, u32)>> {
+    /// The rows of tables and the values of parameters that a function without arguments looks up for the facts of a frame,
+    /// itself or through what it calls. `None` when its value is not known.
+    pub fn looked_up(&self, id: FunctionId, frame: &Frame) -> Option<LookedUp> {
         self.check_frame(frame).ok()?;
         let (_, instance, arguments) = self.instance(id, &[]).ok()?;
         let trace = LookedUp::default();
         let (value, looked_up) = eval::evaluate(&self.compiled, frame, instance, &arguments, trace);
-        if !matches!(value, Ok(Eval::Known(_))) {
-            return None;
-        }
-        let rows = looked_up.rows.into_iter();
-        let named = rows.map(|(name, line)| (Arc::from(name.trim_start_matches("tables.")), line));
-        Some(named.collect())
+        matches!(value, Ok(Eval::Known(_))).then_some(looked_up)
     }
 
     /// What is declared of each parameter.

@@ -438,7 +438,7 @@ impl Subject for AnOption<'_> {
                 kind: penteract_core::EventKind::Option,
                 date: self.as_of,
                 refusal: Refusal::NoEvent {
-                    cause: error.to_string(),
+                    cause: penteract_core::LocalText::in_english(error.to_string()),
                 },
             })
         })?;

@@ -33,7 +33,8 @@ use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels::{self, Says};
 use crate::manifest::{
-    AidDraft, Body, GuaranteePlan, Names, OfferPlan, OptionDraft, RefKind, RuleKeys, Window,
+    AidDraft, Body, GuaranteePlan, Names, OfferPlan, OptionDraft, RefKind, RuleKeys, ThirdParty,
+    Window, check_names,
 };
 use crate::reader::Reader;
 use crate::vocabulary::Vocabulary;
@@ -280,16 +281,16 @@ fn compile_bundle(
         .as_ref()
         .and_then(|offer| offer.resolve(names, reader));
     let guarantee = resolved!(optional manifest.body.guarantee, names, reader);
+    check_names(third_parties(&offer, &guarantee), reader.problems);
     let servicing = resolved!(optional manifest.body.servicing, names, reader);
     let schedule = offer.as_ref().map(|offer| &offer.schedule);
     let options = resolved!(optional manifest.body.options, names, reader);
     let drafts = manifest.body.options.iter().flat_map(Items::all);
     let unfit = drafts.filter(|option| schedule.is_some_and(|known| !option.fits(known, reader)));
     let mut fit = unfit.count() == 0;
-    for draft in manifest.body.options.iter().flat_map(Items::all) {
-        if let Some(Some(options)) = &options {
-            fit &= draft.excludes_known(options, reader);
-        }
+    let all = manifest.body.options.as_ref().map_or(&[][..], Items::all);
+    for draft in all {
+        fit &= draft.excludes_known(all, reader);
     }
     let tranches = manifest.body.offer.as_ref();
     if let Some(tranches) = tranches.and_then(|offer| offer.tranches.as_ref()) {
@@ -397,6 +398,17 @@ fn compile_bundle(
         digest: draft.digest.clone(),
         reader: Arc::clone(reader),
     }))
+}
+
+/// The third parties that the offer and its guarantee name.
+fn third_parties<'p>(
+    offer: &'p Option<OfferPlan>,
+    guarantee: &'p Option<Option<GuaranteePlan>>,
+) -> impl Iterator<Item = &'p ThirdParty> {
+    let fees = guarantee.iter().flatten().flat_map(GuaranteePlan::all_fees);
+    let of_guarantee = fees.filter_map(|fee| fee.payer.third_party());
+    let offer = offer.iter().flat_map(OfferPlan::third_parties);
+    offer.chain(of_guarantee)
 }
 
 /// What each tranche is lent on.

@@ -225,6 +225,10 @@ impl EffectDraft {
             Err(error) => {
                 let help = match &error {
                     EffectError::NoEvent { cause } => terms::help(cause),
+                    EffectError::Phase(_) => text!(
+                        "write the phase as in `offer.schedule`",
+                        "écrivez la phase comme dans `offer.schedule`"
+                    ),
                     _ => text!(
                         "write it as an event of a loan, without its day",
                         "écrivez-le comme un évènement d'un prêt, sans son jour"

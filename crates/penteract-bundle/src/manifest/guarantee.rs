@@ -4,6 +4,7 @@ use penteract_core::{AccessoryKind, LocalText, text};
 use penteract_rules::{Cell, Type, Value};
 use rust_decimal::Decimal;
 
+use super::offer::withheld_from_another;
 use super::payer::{PayerDraft, PayerPlan};
 use super::places::{
     Amount, Day, Events, FeeBasis, FeeTimes, SLICED, Share, ShareBySlice, ShareByYear, Time,
@@ -140,6 +141,13 @@ impl GuaranteeFeeDraft {
             None => Some(PayerPlan::borrower()),
             Some(payer) => payer.resolve(names, reader),
         };
+        if self.withheld == Some(true)
+            && let Some(payer) = self.payer.as_ref()
+            && payer.is_surely_another()
+        {
+            withheld_from_another(&self.file, &self.span, reader);
+            return None;
+        }
         let total_max = resolved_if_said(&self.total_max, names, reader);
         let amount_max = resolved_if_said(&self.amount_max, names, reader);
         Some(GuaranteeFeePlan {

@@ -43,7 +43,8 @@ pub use offer::{
 };
 pub(crate) use options::OptionDraft;
 pub use options::{OptionAnswer, OptionPlan, OptionRules, WaitPlan};
-pub use payer::PayerPlan;
+pub(crate) use payer::check_names;
+pub use payer::{PayerPlan, ThirdParty};
 pub use rates::{IndexPlan, RatePlan, RateStepPlan, StepStart};
 pub(crate) use reference::{Extent, REFERENCE_KEYS, RefDraft, RefKind};
 pub(crate) use resolve::{Expected, Names};

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::{TermsDraft, TermsPlan};
-use super::payer::{PayerDraft, PayerPlan};
+use super::payer::{PayerDraft, PayerPlan, ThirdParty};
 use super::places::{AboveZero, Amount, Day, Repetition, Share};
 use super::rates::{RateDraft, RatePlan, RateStepDraft, RateStepPlan};
 use super::reference::{Extent, RefDraft, RefKind};
@@ -258,6 +258,14 @@ impl OfferPlan {
         std::iter::once(&self.schedule).chain(own)
     }
 
+    /// The third parties that pay interest or fees, as often as they are named.
+    pub fn third_parties(&self) -> impl Iterator<Item = &ThirdParty> {
+        let fees = self.all_fees().filter_map(|fee| fee.payer.third_party());
+        self.schedules()
+            .flat_map(SchedulePlan::third_parties)
+            .chain(fees)
+    }
+
     /// What the amounts of tranches hang on.
     pub fn tranche_amounts(&self) -> impl Iterator<Item = &ValueRef> {
         let tranches = self.tranches.iter();
@@ -396,6 +404,13 @@ impl FeeDraft {
             None => Some(PayerPlan::borrower()),
             Some(payer) => payer.resolve(names, reader),
         };
+        if self.withheld == Some(true)
+            && let Some(payer) = self.payer.as_ref()
+            && payer.is_surely_another()
+        {
+            withheld_from_another(&self.file, &self.span, reader);
+            return None;
+        }
         Some(FeePlan {
             id: Arc::clone(&self.id.as_ref()?.name),
             amount: amount?,
@@ -404,6 +419,20 @@ impl FeeDraft {
             withheld: self.withheld.unwrap_or_default(),
         })
     }
+}
+
+/// Reports a fee that is withheld from what the borrower is paid out, and that somebody else pays.
+pub(super) fn withheld_from_another(file: &Arc<str>, span: &Range<usize>, reader: &mut Reader<'_>) {
+    let message = text!(
+        "a fee that is withheld has another payer than the borrower",
+        "des frais retenus ont un autre payeur que l'emprunteur"
+    );
+    let help = text!(
+        "what is withheld is taken from the borrower: remove `withheld`, or `payer`",
+        "ce qui est retenu est pris à l'emprunteur : retirez `withheld`, ou `payer`"
+    );
+    let mut reader = Reader::new(file, reader.problems);
+    reader.error(codes::BAD_VALUE, message, span, help);
 }
 
 impl OfferDraft {

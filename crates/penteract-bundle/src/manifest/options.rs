@@ -410,15 +410,17 @@ impl OptionDraft {
     }
 
     /// What it excludes is there.
-    pub(crate) fn excludes_known(&self, options: &[OptionPlan], reader: &mut Reader<'_>) -> bool {
+    pub(crate) fn excludes_known(&self, options: &[Self], reader: &mut Reader<'_>) -> bool {
         let mut is_known = true;
         let reader = &mut Reader::new(&self.file, reader.problems);
         for (name, span) in self.excludes.iter().flat_map(Texts::placed) {
-            if options.iter().any(|option| option.id == *name) {
+            let ids = options.iter().filter_map(|option| option.id.as_ref());
+            let ids = ids.map(|id| &*id.name);
+            if ids.clone().any(|id| *id == **name) {
                 continue;
             }
             let message = text!("unknown option `{name}`", "option inconnue `{name}`");
-            let help = one_of(name, options.iter().map(|option| &*option.id));
+            let help = one_of(name, ids);
             reader.error(codes::UNKNOWN_NAME, message, span, help);
             is_known = false;
         }

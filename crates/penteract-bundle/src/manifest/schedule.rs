@@ -1,14 +1,16 @@
 //! `offer.schedule`: the phases, given by a function or said one by one.
 
 use chrono::{Datelike as _, NaiveDate};
-use penteract_core::Phase;
+use penteract_core::{LocalText, Phase, text};
 use penteract_rules::FunctionId;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::payer::{self, ThirdParty};
 use super::places::{Condition, Day, Phases};
 use super::reference::{Extent, RefDraft};
 use super::resolve::Names;
 use super::terms;
+use crate::codes;
 use crate::document::{Entry, Item, Kind};
 use crate::keys::schema::Reference;
 use crate::keys::{KeyValue, Planned, Ref};
@@ -31,6 +33,8 @@ pub struct PhasePlan {
     pub phase: Phase,
     /// The day with which it ends, where a place gives one in the place of a length.
     pub until: Option<ValueRef>,
+    /// The third party that pays its interest.
+    pub third_party: Option<ThirdParty>,
     /// A yes or no: where it is no, the phase is left out. Always there without one.
     pub when: Option<ValueRef>,
 }
@@ -42,6 +46,20 @@ impl SchedulePlan {
             Self::Rule(_) => false,
             Self::Phases(phases) => phases.iter().any(|phase| phase.until.is_some()),
         }
+    }
+
+    /// The phases that the manifest says.
+    pub fn phases(&self) -> &[PhasePlan] {
+        match self {
+            Self::Rule(_) => &[],
+            Self::Phases(phases) => phases,
+        }
+    }
+
+    /// The third parties that pay interest.
+    pub fn third_parties(&self) -> impl Iterator<Item = &ThirdParty> {
+        let phases = self.phases().iter();
+        phases.filter_map(|phase| phase.third_party.as_ref())
     }
 
     /// What decides on the phases.
@@ -125,6 +143,30 @@ impl Planned for ScheduleDraft {
     }
 }
 
+/// A phase with its payer, who may pay the interest of such a phase.
+fn paid_by(
+    phase: Option<Phase>,
+    entry: &Entry,
+    reader: &mut Reader<'_>,
+) -> Option<(Phase, Option<ThirdParty>)> {
+    let (payer, third_party) = payer::of_phase(entry, reader)?;
+    let phase = phase?.paid_by(payer);
+    if let Err(conflict) = phase.check_payer() {
+        let message = text!(
+            "`payer` has no place in this phase",
+            "`payer` n'a pas sa place dans cette phase"
+        );
+        reader.error(
+            codes::BAD_VALUE,
+            message,
+            &entry.value.span,
+            LocalText::of(&conflict),
+        );
+        return None;
+    }
+    Some((phase, third_party))
+}
+
 const WHEN: &str = "Whether the phase is there: a fact or a function that answers yes or no. Always there when left out.";
 
 const UNTIL: &str = "The due date with which the phase ends, instead of a length.";
@@ -133,6 +175,7 @@ const UNTIL: &str = "The due date with which the phase ends, instead of a length
 #[derive(Clone, Debug)]
 pub(crate) struct PhaseDraft {
     phase: Phase,
+    third_party: Option<ThirdParty>,
     when: Option<Ref<Condition>>,
     until: Option<Ref<Day>>,
 }
@@ -144,13 +187,17 @@ impl PhaseDraft {
             let phase = terms::from_item(item, place, reader)?;
             return Some(Self {
                 phase,
+                third_party: None,
                 when: None,
                 until: None,
             });
         };
         let entry_of = |key: &str| entries.iter().find(|entry| entry.key == key);
         let (when, until) = (entry_of("when"), entry_of("until"));
-        let own = entries.iter().filter(|entry| entry.key != "when");
+        let apart = ["when", "payer"];
+        let own = entries
+            .iter()
+            .filter(|entry| !apart.contains(&entry.key.as_str()));
         let own = own.map(|entry| match entry.key == "until" {
             // Which day it is may hang on the application: any will do until then.
             true => Entry {
@@ -172,6 +219,10 @@ impl PhaseDraft {
             ..item.clone()
         };
         let phase = terms::from_item(&own, place, reader);
+        let (phase, third_party) = match entry_of("payer") {
+            Some(entry) => paid_by(phase, entry, reader)?,
+            None => (phase?, None),
+        };
         let when = when.map(|entry| {
             let place = format!("{place}.when");
             Ref::read(entry, &place, Extent::Whole, reader)
@@ -181,7 +232,8 @@ impl PhaseDraft {
             Ref::read(entry, &place, Extent::Whole, reader)
         });
         Some(Self {
-            phase: phase?,
+            phase,
+            third_party,
             when: if_read(when)?,
             until: if_read(until)?,
         })
@@ -195,6 +247,7 @@ impl PhaseDraft {
             .map(|until| until.resolve(names, reader));
         Some(PhasePlan {
             phase: self.phase.clone(),
+            third_party: self.third_party.clone(),
             when: if_read(when)?,
             until: if_read(until)?,
         })

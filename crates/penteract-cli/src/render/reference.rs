@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use penteract::{Bundle, LocalText, Say as _};
-use penteract_bundle::{Confidence, Given, ParameterPeriod, ValueRef};
-use penteract_core::{Words, text};
+use penteract_bundle::{
+    Confidence, Given, GuaranteePlan, ParameterPeriod, PayerPlan, RatePlan, SchedulePlan, ValueRef,
+};
+use penteract_core::{Payer, Words, text};
 use penteract_rules::ParameterValue;
 
 use super::value;
+use super::variants::referred;
 use crate::session::Session;
 
 /// One value of a parameter, and the variants that have it.
@@ -87,7 +90,10 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
         let fees = offer.all_fees().map(|fee| {
             let what: Words = &["fee", "frais"];
             let name = bundle.fee_name(fee, None);
-            (what, &fee.id, name, of(fee.amount.figure()))
+            let mut figures = vec![of(fee.amount.figure())];
+            figures.extend(other_payer(session, bundle, &fee.payer));
+            figures.retain(|figure| !figure.is_empty());
+            (what, &fee.id, name, session.texts().listed(&figures))
         });
         let options = bundle.options().iter().map(|option| {
             let what: Words = &["option", "option"];
@@ -120,6 +126,11 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
                 told.push(cells);
             }
         }
+        for cells in costs(session, bundle) {
+            if !told.contains(&cells) {
+                told.push(cells);
+            }
+        }
     }
     if told.is_empty() {
         return String::new();
@@ -134,6 +145,64 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
         line(&mut page, cells);
     }
     page
+}
+
+/// What a rate follows, and what somebody else than the borrower pays besides the fees of the offer.
+fn costs(session: &Session, bundle: &Bundle) -> Vec<[String; 3]> {
+    let language = session.language;
+    let offer = bundle.offer();
+    let of = |value: &ValueRef| referred(Some(session), bundle, value);
+    let mut told: Vec<[String; 3]> = Vec::new();
+    let rates = offer
+        .tranches
+        .iter()
+        .filter_map(|tranche| tranche.rate.as_ref());
+    for rate in std::iter::once(&offer.rate).chain(rates) {
+        let RatePlan::Index(index) = rate else {
+            continue;
+        };
+        let what: Words = &["index of the rate", "indice du taux"];
+        let parts: Vec<String> = rate.values().iter().map(of).collect();
+        let parts = session.texts().listed(&parts);
+        told.push([what.say(language), index.name.say(language), parts]);
+    }
+    for phase in offer.schedules().flat_map(SchedulePlan::phases) {
+        let payer = phase.phase.payer();
+        if !payer.is_borrower() {
+            let what: Words = &["phase", "phase"];
+            let terms = match phase.until {
+                Some(_) => format!("`{}`", phase.phase.kind()),
+                None => phase.phase.terms().say(language),
+            };
+            told.push([what.say(language), terms, payer.say(language)]);
+        }
+    }
+    let guarantee = bundle.guarantee();
+    for fee in guarantee.into_iter().flat_map(GuaranteePlan::all_fees) {
+        if let Some(payer) = other_payer(session, bundle, &fee.payer) {
+            let what: Words = &["guarantee fee", "commission de garantie"];
+            let price = fee.price.values();
+            let price = price.first().map_or_else(String::new, |value| of(value));
+            told.push([what.say(language), price, payer]);
+        }
+    }
+    told
+}
+
+/// Who pays something, or what decides on it; nothing where it is plainly the borrower.
+fn other_payer(session: &Session, bundle: &Bundle, payer: &PayerPlan) -> Option<String> {
+    let language = session.language;
+    match payer {
+        PayerPlan::ThirdParty(party) => Some(party.payer().say(language)),
+        PayerPlan::Party(ValueRef::Constant(word)) => {
+            let is_lender = word.to_string() == "lender";
+            is_lender.then(|| Payer::Lender.say(language))
+        }
+        PayerPlan::Party(value) => {
+            let value = referred(Some(session), bundle, value);
+            Some(text!("payer: {value}", "payeur : {value}").say(language))
+        }
+    }
 }
 
 /// What is unknown or uncertain, before all else: parameters, then windows, grids and constants.

@@ -111,7 +111,7 @@ const KEYS: &[(&str, Words)] = &[
 ];
 
 /// A value of the manifest: what it is, or where it comes from.
-fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) -> String {
+pub(super) fn referred(session: Option<&Session>, bundle: &Bundle, reference: &ValueRef) -> String {
     if let Some(session) = session {
         if let Some(name) = bundle.name_of(reference, None) {
             return name.say(session.language);

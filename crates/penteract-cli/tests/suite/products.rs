@@ -478,7 +478,7 @@ fn every_problem_is_shown_at_once() {
 #[test]
 fn broken_bundles_say_where_and_what_to_do() {
     type Break = fn(&Copy);
-    let table: [(&str, Break, &[&str]); 18] = [
+    let table: [(&str, Break, &[&str]); 22] = [
         (
             "slices-with-a-hole",
             |it| it.sliced("..1000,2 %\n>1500..,3 %\n"),
@@ -513,9 +513,62 @@ fn broken_bundles_say_where_and_what_to_do() {
             },
             &[
                 "bundle.bad-value",
-                "product.toml:17:",
+                "product.toml:18:",
                 "interest that joins the principal",
                 "`interest: due-at-end`",
+            ],
+        ),
+        (
+            "payer-that-is-a-word",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "schedule = [",
+                    "schedule = [{ kind = \"interest-only\", months = 3, payer = \"The State\" }, ",
+                )
+            },
+            &[
+                "`payer` names nobody",
+                "product.toml:18:",
+                "`{ fr = \"L'État\", en = \"The State\" }`",
+            ],
+        ),
+        (
+            "third-party-of-two-names",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "schedule = [",
+                    "schedule = [{ kind = \"interest-only\", months = 3, payer = { fr = \"L'État\", en = \"The State\" } }, { kind = \"interest-only\", months = 3, payer = { fr = \"État\", en = \"The State\" } }, ",
+                )
+            },
+            &["a third party has two names", "named here"],
+        ),
+        (
+            "fee-withheld-from-the-lender",
+            |it| {
+                it.replace(
+                    "product.toml",
+                    "schedule = [",
+                    "fees = [{ id = \"file\", amount = \"10 EUR\", when = \"disbursement\", payer = \"lender\", withheld = true }]\nschedule = [",
+                )
+            },
+            &[
+                "withheld has another payer than the borrower",
+                "product.toml:",
+            ],
+        ),
+        (
+            "excludes-told-beside-another-fault",
+            |it| {
+                it.append(
+                    "product.toml",
+                    "[[options]]\nid = \"a\"\nname = { fr = \"A\", en = \"A\" }\nexcludes = [\"nobody\"]\neffect = { kind = \"holiday\", instalments = \"six\" }\n",
+                )
+            },
+            &[
+                "unknown option `nobody`",
+                "the effect is no event of a loan",
             ],
         ),
         (

@@ -18,7 +18,21 @@ impl Ledger<'_> {
         let date = event.date();
         let stated = self.check(event)?;
         self.advance_to(date)?;
-        self.happen(event, stated)
+        self.happen_within(event, stated)
+    }
+
+    /// What an event does, where it leaves the loan within the terms that options exercised before promised.
+    pub(super) fn happen_within(
+        &mut self,
+        event: &Event,
+        stated: Option<Decimal>,
+    ) -> Result<(), Refusal> {
+        let maturity = self.plan.maturity();
+        self.happen(event, stated)?;
+        if self.plan.maturity() > maturity {
+            self.check_term(None)?;
+        }
+        Ok(())
     }
 
     /// What an event does, with the amount that it states.

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::error::Refusal;
 use super::event::Event;
-use crate::{Phase, Rate, said};
+use crate::terms::phase_problem;
+use crate::{LocalText, Phase, PhaseTextError, Rate, said};
 
 /// An event that an option brings about: its fields as in `EVENTS.json`, without `date`. A value that is `{ "min": …,
 /// "max": … }` is chosen when the option is exercised, both ends included; one that is `{ "like": … }` is given then, by
@@ -37,9 +38,11 @@ pub struct Effect(
 pub enum EffectError {
     /// Not the fields of an event.
     NoEvent {
-        /// What does not fit.
+        /// What does not fit, in English.
         cause: String,
     },
+    /// A phase that is none.
+    Phase(PhaseTextError),
     /// An option that exercises an option.
     OptionOfAnOption,
     /// A day that is given when the option is exercised.
@@ -56,7 +59,9 @@ pub enum EffectError {
 said! { EffectError: Error {
     NoEvent { cause } =>
         "the effect is no event of a loan: {cause}",
-        "l'effet n'est pas un évènement d'un prêt : {cause}";
+        "l'effet n'est pas un évènement d'un prêt : {cause}",
+        cause = LocalText::in_english(cause);
+    Phase(cause: PhaseTextError);
     OptionOfAnOption =>
         "an option cannot exercise another one: write the event that it should bring about",
         "une option ne peut pas en exercer une autre : écrivez l'évènement qu'elle doit produire";
@@ -251,9 +256,7 @@ impl Effect {
                 }
                 Ok(open.end(takes_max).clone())
             })?;
-            serde_json::from_value(fields).map_err(|error| EffectError::NoEvent {
-                cause: error.to_string(),
-            })
+            event_of(fields)
         })
     }
 
@@ -316,10 +319,23 @@ impl Effect {
                 }),
             }
         })?;
-        serde_json::from_value(fields).map_err(|error| Refusal::NoEvent {
-            cause: error.to_string(),
+        event_of(fields).map_err(|error| Refusal::NoEvent {
+            cause: LocalText::of(&error),
         })
     }
+}
+
+/// The event that fields say.
+fn event_of(fields: Value) -> Result<Event, EffectError> {
+    let phases = fields.get("phases").cloned();
+    serde_json::from_value(fields).map_err(|error| {
+        let phases = phases.as_ref().and_then(Value::as_array);
+        let mut problems = phases.into_iter().flatten().filter_map(phase_problem);
+        let cause = error.to_string();
+        problems
+            .next()
+            .map_or(EffectError::NoEvent { cause }, EffectError::Phase)
+    })
 }
 
 /// A value as people write it.

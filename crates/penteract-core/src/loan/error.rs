@@ -250,10 +250,10 @@ pub enum Refusal {
         /// The first day on which it may be.
         free_from: NaiveDate,
     },
-    /// An option that leaves a loan beyond its longest term.
+    /// An option, or another event, that leaves a loan beyond its longest term.
     BeyondLongestTerm {
-        /// Its name.
-        option: String,
+        /// The name of the option, if it is one.
+        option: Option<String>,
         /// When the loan would end.
         maturity: NaiveDate,
         /// The option exercised that says when it may end: itself, or one before.
@@ -305,7 +305,7 @@ pub enum Refusal {
     /// What was chosen makes no event.
     NoEvent {
         /// What does not fit.
-        cause: String,
+        cause: LocalText,
     },
     /// An option exercised too early or too late.
     OutsideWindow {
@@ -550,8 +550,12 @@ said! { Refusal: Error {
         "after `{other}`, the option `{option}` is open from {free_from}",
         "après `{other}`, l'option `{option}` est ouverte à partir du {free_from}";
     BeyondLongestTerm { option, maturity, promising, end_max } =>
-        "with the option `{option}` the loan would end on {maturity}: by the `max_term` of `{promising}` it ends by {end_max}",
-        "avec l'option `{option}`, le prêt finirait le {maturity} : par le `max_term` de `{promising}`, il finit le {end_max} au plus tard";
+        "{with}the loan would end on {maturity}: by the `max_term` of `{promising}` it ends by {end_max}",
+        "{with}le prêt finirait le {maturity} : par le `max_term` de `{promising}`, il finit le {end_max} au plus tard",
+        with = option.as_ref().map(|option| text!(
+            "with the option `{option}` ",
+            "avec l'option `{option}`, "
+        ));
     ChosenMissing { field, min, max } =>
         "`{field}` is to be chosen, between {min} and {max}: give it in `chosen`",
         "`{field}` est à choisir, entre {min} et {max} : donnez-le dans `chosen`";
@@ -568,8 +572,9 @@ said! { Refusal: Error {
         "the option `{option}` leaves no `{field}` to choose: take it out of `chosen`",
         "l'option `{option}` ne laisse pas de `{field}` à choisir : retirez-le de `chosen`";
     NoEvent { cause } =>
-        "what was chosen makes no event: {cause}",
-        "ce qui a été choisi ne fait pas un évènement : {cause}";
+        "what was chosen is not possible: {cause}",
+        "ce qui a été choisi n'est pas possible : {cause}",
+        cause = cause.clone();
     OutsideWindow { option, opens, closes } =>
         "the option `{option}` is open from {opens} to {closes}",
         "l'option `{option}` est ouverte du {opens} au {closes}";

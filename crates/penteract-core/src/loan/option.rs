@@ -59,7 +59,7 @@ impl<'a> Ledger<'a> {
         if let Some(Wait::For(span)) = option.wait {
             free_from = span.after(date).ok_or(Refusal::Overflow)?;
         }
-        self.check_term(option)?;
+        self.check_term(Some(option))?;
         self.exercised.push(Exercised {
             option,
             date,
@@ -139,19 +139,20 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The loan that an option leaves ends within its longest term, and within that of each option exercised before.
-    fn check_term(&self, option: &LoanOption) -> Result<(), Refusal> {
+    /// The loan ends within the longest term of the option that leaves it so, if it is one, and within that of each option
+    /// exercised before.
+    pub(super) fn check_term(&self, option: Option<&LoanOption>) -> Result<(), Refusal> {
         let start = self.plan.terms.start_date();
         let maturity = self.plan.maturity();
         let before = self.exercised.iter().map(|before| before.option);
-        for promising in before.chain([option]) {
+        for promising in before.chain(option) {
             let Some(max_term) = promising.max_term else {
                 continue;
             };
             let end_max = max_term.after(start).ok_or(Refusal::Overflow)?;
             if maturity > end_max {
                 return Err(Refusal::BeyondLongestTerm {
-                    option: option.name.clone(),
+                    option: option.map(|option| option.name.clone()),
                     maturity,
                     promising: promising.name.clone(),
                     end_max,

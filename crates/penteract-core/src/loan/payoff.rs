@@ -248,7 +248,7 @@ impl Ledger<'_> {
         }
         let mut levied = Vec::new();
         for payer in payers {
-            let amount = self.plan.guarantee_fee_after(payer, after)?;
+            let amount = self.plan.levied_after(payer, after)?;
             if !amount.is_zero() {
                 levied.push((payer.clone(), amount));
             }

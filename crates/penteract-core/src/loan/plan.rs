@@ -18,7 +18,9 @@ use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
     Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, PhaseTerms, Remainder, TermsData,
 };
-use crate::{InterestMethod, LoanTerms, Rate, ScheduleError};
+use crate::{
+    GuaranteeFeeTerms, GuaranteeFeeTiming, InterestMethod, LoanTerms, Rate, ScheduleError,
+};
 
 /// What is in force for a running loan, and its projection.
 #[derive(Clone, Debug)]
@@ -418,18 +420,23 @@ impl<'a> Plan<'a> {
         Ok(engine.borne_after(self.maturity(), principal, (from, until))?)
     }
 
-    /// What somebody pays as a guarantee fee with the instalments after one.
-    pub(super) fn guarantee_fee_after(
-        &self,
-        payer: &Payer,
-        after: u32,
-    ) -> Result<Decimal, Refusal> {
+    /// What somebody pays of guarantee fees levied with a choice with the instalments after one; fees of other timings
+    /// are left out.
+    pub(super) fn levied_after(&self, payer: &Payer, after: u32) -> Result<Decimal, Refusal> {
         let zero = Decimal::new(0, self.terms.currency().minor_units());
+        let mut terms = self.terms.clone();
+        terms.replanned(|data, _| {
+            let is_levied = |fee: &GuaranteeFeeTerms| fee.timing == GuaranteeFeeTiming::AtLevy;
+            data.guarantee_fees.retain(is_levied);
+        });
+        let mut rows = self.rows.clone();
+        rows.iter_mut().for_each(ScheduleRow::without_charges);
+        let charged = apply_charges(&terms, &mut rows)?;
         if payer.is_borrower() {
-            let rows = self.rows.iter().filter(|row| row.number() > after);
+            let rows = rows.iter().filter(|row| row.number() > after);
             return total(zero, rows.map(ScheduleRow::guarantee_fee));
         }
-        let others = self.others.iter().map(|(_, due)| due);
+        let others = charged.others.iter().map(|(_, due)| due);
         let of_payer = others.filter(|due| due.number > after && due.share.payer == *payer);
         total(zero, of_payer.map(|due| due.share.guarantee_fee))
     }

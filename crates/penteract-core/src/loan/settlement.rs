@@ -154,7 +154,7 @@ impl Telling {
                 ledger.advance_to(date)?;
                 let was_open = ledger.closed_on.is_none();
                 let mut change = Received::of(ledger, event.payer(), date)?;
-                ledger.happen(event, stated)?;
+                ledger.happen_within(event, stated)?;
                 change.compare(&Received::of(ledger, event.payer(), date)?)?;
                 let closes = was_open && ledger.closed_on.is_some();
                 self.settlements.push(change.settlement(at, closes));

@@ -11,7 +11,7 @@ use super::row::ScheduleRow;
 use crate::LoanTerms;
 use crate::amount::Amount;
 use crate::getters::getters;
-use crate::terms::Payer;
+use crate::terms::{Payer, PaymentTiming};
 
 /// What somebody else than the borrower pays, in the currency of the loan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -197,8 +197,12 @@ impl LoanTerms {
     }
 
     /// Who pays the interest that falls due with an instalment, from 1; nobody else than the borrower with other lines.
+    ///
+    /// An instalment paid at the beginning of its period brings the interest of the one before: its phase says who pays.
     pub(crate) fn interest_payer(&self, number: u32) -> &Payer {
+        let accrues_before = u32::from(self.data().payments == PaymentTiming::InAdvance);
         let index = number.checked_sub(1);
+        let index = index.map(|index| index.saturating_sub(accrues_before));
         let planned = self.plan().iter().find(|planned| {
             index.is_some_and(|index| planned.first <= index && index < planned.end())
         });

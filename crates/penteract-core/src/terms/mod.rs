@@ -32,6 +32,7 @@ pub use interest::{
 };
 pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
 pub use payer::Payer;
+pub(crate) use phase::phase_problem;
 pub use phase::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase, Phase,
     PhaseTerms, PhaseTextError, WeightStep,

@@ -68,7 +68,7 @@ impl Payer {
 
     /// Whether another one is surely meant, or surely is not: names of third parties that agree in one language and not
     /// in another, or that have no language in common, do not tell.
-    pub(crate) fn is_told_from(&self, other: &Self) -> bool {
+    pub fn is_told_from(&self, other: &Self) -> bool {
         self == other || self.agreements(other).is_none_or(|agree| agree == [false])
     }
 

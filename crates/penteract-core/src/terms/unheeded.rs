@@ -236,66 +236,93 @@ const WITHHELD_REMEDY: Words = &[
     "prenez-les au déblocage à l'emprunteur, ou retirez `withheld`",
 ];
 
-/// Interest that somebody else pays falls due in its phase: the borrower would repay what joins the principal.
+/// Interest that somebody else pays falls due in its phase, and is that of the balance as agreed: the borrower would repay
+/// what joins the principal, and nobody promised to bear what the borrower's arrears add.
 pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), TermsError> {
     let others = |phase: &&Phase| !phase.payer().is_borrower();
     for phase in phases.iter().filter(others) {
-        match phase.terms() {
+        phase.check_payer()?;
+        let carries = data.interest_carried_instalments > 0;
+        if carries || data.interest_compounded_every.is_some() {
+            return conflict(
+                OTHER_PAYER,
+                &[
+                    "interest that is carried to a later instalment, or compounded",
+                    "des intérêts reportés à une échéance suivante, ou composés",
+                ],
+                &[
+                    "write a `no-payment` phase with `interest: due-at-end`",
+                    "écrivez une phase `no-payment` avec `interest: due-at-end`",
+                ],
+            );
+        }
+    }
+    let last = phases.iter().rposition(|phase| others(&phase));
+    let up_to_last = phases.iter().take(last.map_or(0, |last| last + 1));
+    let repays = |phase: &Phase| {
+        !matches!(
+            phase.terms(),
+            PhaseTerms::NoPayment { .. } | PhaseTerms::InterestOnly { .. }
+        )
+    };
+    if data.servicing.recalculation.is_some() && up_to_last.clone().any(repays) {
+        return conflict(
+            OTHER_PAYER,
+            &[
+                "`recalculation` of the interest once principal falls due: what the borrower pays late would bear interest for that payer",
+                "`recalculation` des intérêts dès que du capital est dû : ce que l'emprunteur paie en retard porterait des intérêts pour ce payeur",
+            ],
+            &[
+                "name the payer in phases before any principal is due, or leave `recalculation` out",
+                "nommez le payeur dans des phases où aucun capital n'est encore dû, ou retirez `recalculation`",
+            ],
+        );
+    }
+    Ok(())
+}
+
+const OTHER_PAYER: Words = &[
+    "the `payer` of a phase, other than the borrower,",
+    "le `payer` d'une phase, autre que l'emprunteur,",
+];
+
+impl Phase {
+    /// Whether somebody else than the borrower may pay the interest of such a phase.
+    ///
+    /// # Errors
+    /// [`TermsError::Conflict`] for interest that joins the principal, and for a bullet that has none of its own.
+    pub fn check_payer(&self) -> Result<(), TermsError> {
+        match self.terms() {
+            _ if self.payer().is_borrower() => Ok(()),
             PhaseTerms::NoPayment {
                 interest:
                     DeferredInterest::CapitalisedEachPeriod | DeferredInterest::CapitalisedAtEnd,
                 ..
-            } => {
-                return conflict(
-                    &[
-                        "the `payer` of a phase, other than the borrower,",
-                        "le `payer` d'une phase, autre que l'emprunteur,",
-                    ],
-                    &[
-                        "interest that joins the principal, which the borrower repays",
-                        "des intérêts qui s'ajoutent au capital, que l'emprunteur rembourse",
-                    ],
-                    &[
-                        "write `interest: due-at-end`, or remove the payer",
-                        "écrivez `interest: due-at-end`, ou retirez le payeur",
-                    ],
-                );
-            }
-            PhaseTerms::Bullet { length: None, .. } => {
-                return conflict(
-                    &["the `payer` of a phase", "le `payer` d'une phase"],
-                    &[
-                        "a bullet without a length, which has no interest of its own",
-                        "un remboursement in fine sans durée, qui n'a pas d'intérêts à lui",
-                    ],
-                    &[
-                        "name the payer in the phase before",
-                        "nommez le payeur dans la phase précédente",
-                    ],
-                );
-            }
-            _ if data.interest_carried_instalments > 0
-                || data.interest_compounded_every.is_some() =>
-            {
-                return conflict(
-                    &[
-                        "the `payer` of a phase, other than the borrower,",
-                        "le `payer` d'une phase, autre que l'emprunteur,",
-                    ],
-                    &[
-                        "interest that is carried to a later instalment, or compounded",
-                        "des intérêts reportés à une échéance suivante, ou composés",
-                    ],
-                    &[
-                        "write a `no-payment` phase with `interest: due-at-end`",
-                        "écrivez une phase `no-payment` avec `interest: due-at-end`",
-                    ],
-                );
-            }
-            _ => {}
+            } => conflict(
+                OTHER_PAYER,
+                &[
+                    "interest that joins the principal, which the borrower repays",
+                    "des intérêts qui s'ajoutent au capital, que l'emprunteur rembourse",
+                ],
+                &[
+                    "write `interest: due-at-end`, or remove the payer",
+                    "écrivez `interest: due-at-end`, ou retirez le payeur",
+                ],
+            ),
+            PhaseTerms::Bullet { length: None, .. } => conflict(
+                &["the `payer` of a phase", "le `payer` d'une phase"],
+                &[
+                    "a bullet without a length, which has no interest of its own",
+                    "un remboursement in fine sans durée, qui n'a pas d'intérêts à lui",
+                ],
+                &[
+                    "name the payer in the phase before",
+                    "nommez le payeur dans la phase précédente",
+                ],
+            ),
+            _ => Ok(()),
         }
     }
-    Ok(())
 }
 
 /// A name in one language stands for one third party, and two parties have names that tell one from the other.

@@ -239,6 +239,10 @@ fn a_longest_term_once_promised_holds_for_the_options_after_it() {
     let at_most = [bounded("2024-02-01"), free("2024-03-01", 2)];
     assert_eq!(end(&at_most), day("2025-04-15"));
     insta::assert_snapshot!(refused(terms.clone(), &[bounded("2024-02-01"), free("2024-03-01", 3)]), @"event 2, option exercised of 1 Mar 2024: with the option `free` the loan would end on 15 May 2025: by the `max_term` of `bounded` it ends by 15 Apr 2025");
+    // It binds the lender too, and not before it was promised.
+    let longer = |date: &str| json!({ "kind": "reschedule", "date": date, "extra_instalments": 3 });
+    insta::assert_snapshot!(refused(terms.clone(), &[bounded("2024-02-01"), longer("2024-03-01")]), @"event 2, rescheduling of 1 Mar 2024: the loan would end on 15 May 2025: by the `max_term` of `bounded` it ends by 15 Apr 2025");
+    assert_eq!(end(&[longer("2024-02-01")]), day("2025-04-15"));
     // Nothing is promised before.
     assert_eq!(end(&[free("2024-02-01", 4)]), day("2025-05-15"));
     assert_eq!(

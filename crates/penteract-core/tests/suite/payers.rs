@@ -778,3 +778,109 @@ fn terms_with_payers_read_back() {
         "no payment for 12 months (interest payer: The State)"
     );
 }
+
+#[test]
+fn interest_paid_in_advance_is_that_of_the_phase_in_which_it_ran() {
+    // 10 000 at 12 %: 100.00 a month. The first month of the phase is paid with the second instalment, the last one with
+    // the first instalment after it: three months, three times.
+    let state = state_name();
+    let schedule = terms(json!({
+        "disbursements": [{ "date": "2024-01-15", "amount": "10000.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "payments": "in-advance",
+        "phases": [
+            { "kind": "interest-only", "months": 3, "payer": state },
+            { "kind": "interest-only", "months": 3 },
+            { "kind": "bullet", "months": 1 }
+        ]
+    }))
+    .schedule()
+    .unwrap();
+    let of_state: Vec<_> = others(&schedule)
+        .into_iter()
+        .map(|(number, date, _, amount)| (number, date, amount))
+        .collect();
+    let month = |number: u32, date: &str| (number, date.to_owned(), "100.00".to_owned());
+    assert_eq!(
+        of_state,
+        [
+            month(2, "2024-02-15"),
+            month(3, "2024-03-15"),
+            month(4, "2024-04-15")
+        ]
+    );
+    let of_borrower: Vec<String> = schedule
+        .rows()
+        .iter()
+        .map(|row| row.interest().to_string())
+        .collect();
+    assert_eq!(
+        of_borrower,
+        ["0.00", "0.00", "0.00", "0.00", "100.00", "100.00", "100.00"]
+    );
+}
+
+#[test]
+fn nobody_bears_for_another_what_is_paid_late() {
+    let with = |phases: Value| -> Result<LoanTerms, String> {
+        let json = crate::loan_support::terms_json(json!({
+            "phases": phases,
+            "servicing": { "recalculation": { "rest": "daily" } }
+        }));
+        serde_json::from_value(json).map_err(|error| error.to_string())
+    };
+    let state = state_name();
+    // Nothing of the principal is due while the State pays: nothing can be late.
+    assert!(with(json!([{ "kind": "interest-only", "months": 3, "payer": state }, { "kind": "level-payment", "months": 9 }])).is_ok());
+    for phases in [
+        json!([{ "kind": "level-payment", "months": 12, "payer": state }]),
+        json!([{ "kind": "level-principal", "months": 3, "residual": "5000.00" }, { "kind": "interest-only", "months": 3, "payer": state },
+               { "kind": "level-payment", "months": 6 }]),
+    ] {
+        let refused = with(phases).unwrap_err();
+        assert!(
+            refused.contains("what the borrower pays late would bear interest for that payer"),
+            "{refused}"
+        );
+    }
+    // Without recalculation interest stays as scheduled, and is the State's.
+    let scheduled = terms(
+        json!({ "phases": [{ "kind": "level-payment", "months": 12, "payer": state_name() }] }),
+    );
+    let late = Loan::new(scheduled).unwrap();
+    assert_eq!(
+        state_of(&on(&late, "2024-12-31")).total_due().total(),
+        amount("272.89")
+    );
+}
+
+#[test]
+fn a_fee_of_another_timing_ends_with_the_loan() {
+    let choice = json!({ "name": "a", "phases": [{ "kind": "level-payment", "months": 36 }] });
+    let rates = ["0.25 %", "0.25 %", "0.25 %", "0.25 %", "0.25 %", "0.25 %"];
+    let fee = |timing: &str| json!({ "coverage": "90 %", "base": "guaranteed-share", "yearly_rates": rates, "timing": timing, "payer": "borrower" });
+    let paid_off = |fees: Value| {
+        let mut loan = Loan::new(terms(json!({
+            "disbursements": [{ "date": "2021-03-10", "amount": "50000.00" }],
+            "rate": { "kind": "fixed", "annual": "2.5 %" },
+            "phases": [{ "kind": "no-payment", "months": 12 }, { "kind": "level-payment", "months": 60 }],
+            "guarantee_fee": fees,
+            "servicing": { "options": [{ "name": "o", "effective_after": { "months": 12 }, "choices": [choice] }] }
+        })))
+        .unwrap();
+        record(
+            &mut loan,
+            json!({ "kind": "option", "date": "2021-12-01", "option": "o", "choice": "a" }),
+        )
+        .unwrap();
+        record(&mut loan, json!({ "kind": "payoff", "date": "2022-01-25" })).unwrap();
+        on(&loan, "2022-01-25").total_due().fees
+    };
+    // 288.05 levied with the choice; the other one has its first year, 112.50, and ends.
+    assert_eq!(paid_off(fee("at-levy")), amount("288.05"));
+    assert_eq!(paid_off(fee("yearly-in-advance")), amount("112.50"));
+    assert_eq!(
+        paid_off(json!([fee("at-levy"), fee("yearly-in-advance")])),
+        amount("400.55")
+    );
+}

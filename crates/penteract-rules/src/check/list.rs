@@ -32,6 +32,10 @@ impl Checker<'_> {
         if matches!(&base.kind, ExprKind::Name(root) if &**root == "tables") {
             return self.lookup(name, arguments, span, scope);
         }
+        if matches!(&base.kind, ExprKind::Name(root) if &**root == "params") && &*name.text == "at"
+        {
+            return self.day_alone(arguments, span, scope);
+        }
         let list = self.expr(base, scope);
         if list.ty.is_error() {
             return list;

@@ -276,6 +276,32 @@ impl<'a> Checker<'a> {
         Typed { node, ty }
     }
 
+    /// `params.at(…)` that no name follows, or that has not one day.
+    pub(super) fn day_alone(&mut self, days: &[Expr], span: Span, scope: &mut Scope) -> Typed {
+        for day in days {
+            self.expr(day, scope);
+        }
+        let told = match days {
+            [_] => text!(
+                "`params.at(date)` names no parameter",
+                "`params.at(date)` ne nomme aucun paramètre"
+            ),
+            _ => text!(
+                "`params.at` takes one day",
+                "`params.at` prend un seul jour"
+            ),
+        };
+        let mut fault = Fault::new(codes::UNKNOWN_PARAMETER, span, told).note(text!(
+            "a day, and no name after it",
+            "un jour, sans nom à sa suite"
+        ));
+        fault.help = Some(text!(
+            "write the name of the parameter after it: `params.at(date).name`",
+            "écrivez le nom du paramètre à sa suite : `params.at(date).nom`"
+        ));
+        self.fail(scope, fault)
+    }
+
     /// The number and type of a parameter; what stands in its place when it is not declared, which is told.
     fn named_parameter(&mut self, name: &Ident, scope: &Scope) -> Result<(u32, Ty), Typed> {
         let number = self.parameter_by_name.get(&name.text).copied();

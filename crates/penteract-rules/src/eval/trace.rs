@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use penteract_core::Language;
+use penteract_core::{Language, Period};
 
 use crate::diagnostic::Label;
 use crate::explanation::{Atom, Read, ReadOrigin, Reading};
@@ -50,10 +50,13 @@ impl Trace for Silent {
     fn captured(&mut self, _mark: usize) -> Self::Reads {}
 }
 
-/// Remembers the rows of tables that were looked up, by what is called too: `tables.premium` and the line.
+/// Remembers the rows of tables and the values of parameters that were looked up, by what is called too.
 #[derive(Debug, Default)]
-pub(crate) struct LookedUp {
-    pub(crate) rows: Vec<(Arc<str>, u32)>,
+pub struct LookedUp {
+    /// The name of a table, and the line of its file.
+    pub rows: Vec<(Arc<str>, u32)>,
+    /// The name of a parameter, and when the value that was read is in force.
+    pub parameters: Vec<(Arc<str>, Period)>,
 }
 
 impl Trace for LookedUp {
@@ -63,8 +66,13 @@ impl Trace for LookedUp {
 
     fn read(&mut self, reading: impl FnOnce() -> Reading) {
         let (name, origin, _) = reading();
-        if let ReadOrigin::Table { line } = origin {
-            self.rows.push((name, line));
+        let short = |root: &str| Arc::from(name.trim_start_matches(root));
+        match origin {
+            ReadOrigin::Table { line } => self.rows.push((short("tables."), line)),
+            ReadOrigin::Parameter { period, .. } => {
+                self.parameters.push((short("params."), period));
+            }
+            _ => {}
         }
     }
 }

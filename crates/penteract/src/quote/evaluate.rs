@@ -150,7 +150,7 @@ impl<'a> Quoter<'a> {
     ) -> Result<Option<Payer>, DecideError> {
         match plan {
             PayerPlan::Party(value) => self.word(place, value),
-            PayerPlan::ThirdParty(name) => Ok(Some(Payer::third_party(name.clone()))),
+            PayerPlan::ThirdParty(party) => Ok(Some(party.payer())),
         }
     }
 

@@ -401,7 +401,10 @@ impl<'a> Quoter<'a> {
     /// Those of the manifest that no condition leaves out; `None` when one is unknown.
     fn phases_in_force(&mut self, plans: &[PhasePlan]) -> Result<Option<Vec<Phase>>, DecideError> {
         let mut phases = Some(Vec::with_capacity(plans.len()));
-        for PhasePlan { phase, when, until } in plans {
+        for PhasePlan {
+            phase, when, until, ..
+        } in plans
+        {
             let is_there = match when {
                 Some(when) => self.truth("offer.schedule.when", when)?,
                 None => Some(true),

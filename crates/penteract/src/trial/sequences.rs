@@ -23,7 +23,9 @@ impl BeyondTerm {
         let why = text!(
             "one after another, {names} take the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
             "l'une après l'autre, {names} mènent le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
-            names = listed(names)
+            names = listed(names),
+            maturity = maturity,
+            end_max = end_max
         );
         let option = names.last().cloned().unwrap_or_default();
         Self { option, why }
@@ -128,7 +130,9 @@ pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
             {
                 let why = text!(
                     "it is open on no loan that was tried: one would end on {maturity}, beyond its `max_term`, {end_max}",
-                    "elle n'est ouverte sur aucun prêt essayé : l'un finirait le {maturity}, au-delà de son `max_term`, le {end_max}"
+                    "elle n'est ouverte sur aucun prêt essayé : l'un finirait le {maturity}, au-delà de son `max_term`, le {end_max}",
+                    maturity = maturity,
+                    end_max = end_max
                 );
                 came.closed.push(BeyondTerm {
                     option: option.name.clone(),

@@ -237,3 +237,57 @@ fn the_row_that_is_looked_up_counts() {
     assert_eq!(of_grid(10, rules, rate).0, json!("C"));
     assert_eq!(of_grid(11, rules, rate).0, json!("B"));
 }
+
+/// How sure the finding and the offer are for a company created on a day, whose limit is the one of that day.
+fn of_a_day(created_on: Option<&str>) -> Value {
+    let parameters = r#"
+[headcount_below]
+unit = "int"
+label = { fr = "Effectif", en = "Headcount" }
+law = "policy"
+source = "D-01"
+values = [
+    { until = 2019-12-31, value = 100, confidence = "C" },
+    { from = 2020-01-01, until = 2021-12-31, value = 200, confidence = "B" },
+    { from = 2022-01-01, value = 250, confidence = "A" },
+]
+"#;
+    let facts = format!(
+        "{FACTS}\n[company.created_on]\ntype = \"date\"\nlabel = {{ fr = \"Création\", en = \"Created\" }}\n"
+    );
+    let rules = "/// The company is small.\n/// law: policy\nfn is_small() { company.headcount < params.at(company.created_on).headcount_below }\n";
+    let source = MemorySource::new([
+        (
+            "loan/product.toml",
+            manifest("{ from = 2024-01-01 }").as_str(),
+        ),
+        ("loan/facts.toml", facts.as_str()),
+        ("loan/parameters.toml", parameters),
+        ("loan/rules/eligibility.rhai", rules),
+        (
+            "loan/labels/fr.toml",
+            "[rules]\nis_small = \"L'entreprise est petite.\"\n",
+        ),
+    ]);
+    let product =
+        Catalogue::load_product(&source, "loan").unwrap_or_else(|error| panic!("{error}"));
+    let mut company = json!({ "headcount": 12 });
+    if let Some(day) = created_on {
+        company["created_on"] = json!(day);
+    }
+    let answers = json!({ "request": { "amount": "1200.00" }, "company": company });
+    let application = Application::from_json(answers.to_string().as_bytes()).unwrap();
+    let decision = product
+        .decide(&application, "2024-05-01".parse().unwrap())
+        .unwrap();
+    record(&decision)["findings"][0]["confidence"].take()
+}
+
+#[test]
+fn the_value_of_another_day_that_is_read_counts() {
+    assert_eq!(of_a_day(Some("2019-12-31")), json!("C"));
+    assert_eq!(of_a_day(Some("2020-01-01")), json!("B"));
+    assert_eq!(of_a_day(Some("2022-01-01")), json!("A"));
+    // As long as the day is not known, it may be any.
+    assert_eq!(of_a_day(None), json!("C"));
+}

@@ -378,7 +378,7 @@ fn an_option_is_told_that_no_loan_leaves_room_for() {
     );
     assert_eq!(
         message,
-        "option `extension` of `loan` on 1 Jan 2024: it is open on no loan that was tried: one would end on 2026-02-01, beyond its `max_term`, 2026-01-01"
+        "option `extension` of `loan` on 1 Jan 2024: it is open on no loan that was tried: one would end on 1 Feb 2026, beyond its `max_term`, 1 Jan 2026"
     );
     // Some loans are too long for it, others are not.
     let of_facts = MANIFEST.to_owned() + option;

@@ -368,6 +368,12 @@ impl TryFrom<PhaseData> for Phase {
     }
 }
 
+/// Why an object that has the fields of a phase is none, where it is read as one.
+pub(crate) fn phase_problem(value: &serde_json::Value) -> Option<PhaseTextError> {
+    let data = PhaseData::deserialize(value).ok()?;
+    Phase::try_from(data).err()
+}
+
 impl From<Phase> for PhaseData {
     fn from(phase: Phase) -> Self {
         let data = match phase.terms {

@@ -12,6 +12,7 @@ use crate::{Language, Say, text};
 #[cfg(feature = "schema")]
 pub(super) use data::PhaseData;
 pub use data::PhaseTextError;
+pub(crate) use data::phase_problem;
 pub use terms::{
     BulletInterest, DeferredInterest, Growth, LevelPaymentTerms, LevelShape, PercentBase,
     PhaseTerms, WeightStep,
