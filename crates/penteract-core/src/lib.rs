@@ -69,8 +69,8 @@ pub use language_tag::LanguageTag;
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
-    OptionFault, Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal, SettledLine,
-    Settlement,
+    OptionFault, Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal, RetentionLine,
+    RetentionState, SettledLine, Settlement,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};

@@ -2,7 +2,8 @@
 
 use penteract::Booking;
 use penteract_core::{
-    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, Say as _, text,
+    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, RetentionState, Say as _,
+    text,
 };
 use rust_decimal::Decimal;
 
@@ -106,6 +107,10 @@ pub(super) fn section(
     }
     page.gap();
     page.table(&lines(session, state.lines(), state.currency(), true));
+    if let Some(retention) = state.retention() {
+        page.heading(session.word(Word::Retention), &currency);
+        page.table(&retained(session, retention, state.currency()));
+    }
     for other in state.others() {
         page.heading(other.payer().name().get(session.language), &currency);
         page.table(&aligned(figures_of(session, other, state.currency())));
@@ -186,6 +191,32 @@ fn figures(
         figures.push((owes.get(session.language).to_owned(), amount(other.amount)));
     }
     figures
+}
+
+/// What was withheld of the disbursements and what went back.
+fn retained(session: &Session, retention: &RetentionState, currency: Currency) -> Table {
+    let amount = |value: Decimal| match value.is_zero() {
+        true => String::new(),
+        false => session.numbers().amount(value, currency),
+    };
+    let words = [
+        Word::Date,
+        Word::Withheld,
+        Word::GaveBack,
+        Word::Interest,
+        Word::Held,
+    ];
+    let mut table = Table::new(words.map(|word| table::Column::number(session.word(word))));
+    for line in retention.lines() {
+        table.row([
+            session.numbers().date(line.date),
+            amount(line.withheld),
+            amount(line.released),
+            amount(line.interest),
+            session.numbers().amount(line.held, currency),
+        ]);
+    }
+    table
 }
 
 /// The figures above the lines of somebody else than the borrower.

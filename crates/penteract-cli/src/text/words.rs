@@ -95,6 +95,11 @@ words! {
     Due: "Due", "Dû";
     GivenBack: "Given back to the borrower", "Rendu à l'emprunteur";
     CreditBalance: "Held for the borrower", "Solde en faveur de l'emprunteur";
+    Date: "Date", "Date";
+    GaveBack: "Given back", "Rendu";
+    Held: "Held", "Détenu";
+    Retention: "Retention", "Retenue de garantie";
+    Withheld: "Withheld", "Retenu";
     HeldForIt: "Held for it", "Détenu pour lui";
     Returned: "Payments that came back", "Paiements rejetés";
     Line: "Line", "Ligne";

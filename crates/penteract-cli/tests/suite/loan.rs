@@ -120,3 +120,36 @@ fn what_others_owe_is_told_after_the_borrower() {
     let csv = [&terms[..2], &["--format", "csv"]].concat();
     insta::assert_snapshot!(penteract(&csv).printed());
 }
+
+#[test]
+fn a_retention_is_told_with_what_is_held_of_it() {
+    let terms = r#"{ "currency": "EUR", "disbursements": [{ "date": "2024-01-15", "amount": "10000.00" }],
+        "rate": { "kind": "fixed", "annual": "5 %" }, "frequency": { "months": 1 },
+        "retention": { "percent": "5 %", "interest": "1.2 %" }, "phases": [{ "kind": "level-payment", "months": 3 }] }"#;
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join("retention.json");
+    std::fs::write(&path, terms).unwrap();
+    let events = r#"{ "events": [{ "kind": "retention-release", "date": "2024-03-01", "amount": "100.00" }] }"#;
+    let told = |language: &str| {
+        let arguments = [
+            "loan",
+            path.to_str().unwrap(),
+            "-",
+            "--as-of",
+            "2024-03-02",
+            "--lang",
+            language,
+        ];
+        let page = penteract_reading(&arguments, events.as_bytes()).printed();
+        page.split_once("\n\nRet").unwrap().1.to_owned()
+    };
+    // 100.00 × 1.2 % for 46 days of a year of 360.
+    insta::assert_snapshot!(told("en"), @r"
+    ention (amounts in EUR)
+           Date  Withheld  Given back  Interest    Held
+    ───────────────────────────────────────────────────
+    15 Jan 2024    500.00                        500.00
+     1 Mar 2024                100.00      0.15  400.00
+    ");
+    assert!(told("fr").starts_with("enue de garantie (montants en EUR)"));
+}

@@ -70,8 +70,12 @@ impl Ledger<'_> {
             Event::Prepayment { effect, .. } => {
                 self.prepay(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
             }
-            Event::Forgiveness { effect, .. } => {
-                self.forgive(amount, date, effect.unwrap_or(self.servicing.prepayment))?;
+            Event::Forgiveness { effect, payer, .. } => {
+                let effect = effect.unwrap_or(self.servicing.prepayment);
+                match payer {
+                    Some(payer) => self.forgive_for(payer, amount, date, effect)?,
+                    None => self.forgive(amount, date, effect)?,
+                }
             }
             Event::Payoff { .. } => self.pay_off(stated, date)?,
             Event::Option {
@@ -109,6 +113,7 @@ impl Ledger<'_> {
                 self.refund_to(payer, amount, date)?;
             }
             Event::Refund { .. } => self.account.refund(amount)?,
+            Event::RetentionRelease { .. } => self.release_retention(stated, date)?,
             Event::Waiver { part, .. } => self.waive(*part, amount, date)?,
             Event::CreditEvent {
                 cause, accelerates, ..

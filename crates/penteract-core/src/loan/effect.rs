@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::Refusal;
 use super::event::Event;
-use crate::terms::phase_problem;
+use crate::terms::{Payer, phase_problem};
 use crate::{LocalText, Phase, PhaseTextError, Rate, said};
 
 /// An event that an option brings about: its fields as in `EVENTS.json`, without `date`. A value that is `{ "min": …,
@@ -240,6 +240,11 @@ impl Effect {
             Ok(Event::OtherPhases { phases, .. }) => Some(phases),
             _ => None,
         }
+    }
+
+    /// Who pays, where it names a payer.
+    pub(crate) fn payer(&self) -> Option<Payer> {
+        Payer::deserialize(self.0.get("payer")?).ok()
     }
 
     /// The event with each value that is chosen at the least, and at the most, that it may be.

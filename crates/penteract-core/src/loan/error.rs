@@ -164,6 +164,15 @@ pub enum Refusal {
         /// What is held.
         held: Decimal,
     },
+    /// A release of cash that was not withheld.
+    NoRetention,
+    /// More released than is held, or nothing.
+    AboveRetained {
+        /// The amount.
+        amount: Decimal,
+        /// What is held.
+        held: Decimal,
+    },
     /// A payment returned that was never made, or came back before.
     NoSuchPayment {
         /// The day.
@@ -513,6 +522,12 @@ said! { Refusal: Error {
     AboveHeld { amount, held } =>
         "{amount} is above what is held, {held}: give back at most that",
         "{amount} dépasse ce qui est détenu, {held} : rendez au plus cela";
+    NoRetention =>
+        "the terms have no `retention`: nothing is withheld that could go back",
+        "les conditions n'ont pas de `retention` : rien n'est retenu qui puisse être rendu";
+    AboveRetained { amount, held } =>
+        "{amount} cannot go back, of a retention of which {held} is held: give an amount above zero, at most that",
+        "{amount} ne peuvent être rendus, d'une retenue dont {held} sont détenus : donnez un montant positif, au plus cela";
     NoSuchPayment { paid_on, amount } =>
         "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded",
         "aucun paiement de {amount} du {paid_on} ne peut plus revenir : donnez le jour et le montant d'un paiement enregistré";

@@ -152,7 +152,8 @@ pub enum Event {
         effect: Option<PrepaymentEffect>,
         ; id
     }
-    /// Principal not yet due, forgiven with the interest accrued on it that day; all of it closes the loan.
+    /// Principal not yet due, forgiven with the interest accrued on it that day; all of it closes the loan. The lender bears
+    /// it, or a payer owes it in the borrower's place.
     Forgiveness = "forgiveness", "remise de dette" {
         /// The day.
         date: NaiveDate,
@@ -162,6 +163,9 @@ pub enum Event {
         /// Smaller instalments or fewer, when not as the servicing says of a prepayment.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         effect: Option<PrepaymentEffect>,
+        /// Who owes the lender, that day, what is forgiven; the lender bears it unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payer: Option<Payer>,
         ; id
     }
     /// Everything owed that day is paid, with the fee: the loan is closed.
@@ -342,6 +346,18 @@ pub enum Event {
         payer: Payer,
         ; id
     }
+    /// Cash withheld from the disbursements goes back to the borrower before the loan is closed.
+    RetentionRelease = "release of the retention", "restitution de la retenue" {
+        /// The day.
+        date: NaiveDate,
+        /// How much; all that is held unless given.
+        #[serde(
+            default,
+            with = "OptionalAmount",
+            skip_serializing_if = "Option::is_none"
+        )]
+        amount: Option<Decimal>,
+    }
     /// A part of what is due, forgiven.
     Waiver = "waiver", "abandon de créance" {
         /// The day.
@@ -432,7 +448,9 @@ impl Event {
             | Self::Refund { amount, .. }
             | Self::Waiver { amount, .. }
             | Self::Recovery { amount, .. } => Some(*amount),
-            Self::Payoff { amount, .. } | Self::Charge { amount, .. } => *amount,
+            Self::Payoff { amount, .. }
+            | Self::Charge { amount, .. }
+            | Self::RetentionRelease { amount, .. } => *amount,
             _ => None,
         }
     }

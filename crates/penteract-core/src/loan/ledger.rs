@@ -8,8 +8,9 @@ use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
 use super::line::{LateCount, LineKind, LoanLine, difference, sum};
 use super::option::Exercised;
-use super::payer::PayerPayment;
+use super::payer::{PayerCharge, PayerPayment};
 use super::plan::Plan;
+use super::retention::Released;
 use super::state::{CreditEventState, Recovered};
 use crate::schedule::Rounder;
 use crate::terms::{DownPaymentPaid, Part, Payer, Rest, Servicing};
@@ -32,8 +33,12 @@ pub(super) struct Ledger<'a> {
     pub(super) account: Account,
     /// Money received from others than the borrower.
     pub(super) paid_by_others: Vec<PayerPayment>,
+    /// What others owe besides the plan.
+    pub(super) charged_to_others: Vec<PayerCharge>,
     /// What of it came back, by payer.
     pub(super) returned_to_others: Vec<(Payer, Decimal)>,
+    /// What of the retention went back before the loan is closed.
+    pub(super) released: Vec<Released>,
     /// Interest of principal unpaid after the last due date.
     pub(super) after_maturity: LateCount,
     pub(super) closed_on: Option<NaiveDate>,
@@ -69,7 +74,9 @@ impl<'a> Ledger<'a> {
             standing: Vec::new(),
             account: Account::new(zero),
             paid_by_others: Vec::new(),
+            charged_to_others: Vec::new(),
             returned_to_others: Vec::new(),
+            released: Vec::new(),
             after_maturity: LateCount::default(),
             closed_on: None,
             credit_event: None,

@@ -23,6 +23,7 @@ mod payoff;
 mod plan;
 mod projection;
 mod rearrange;
+mod retention;
 mod settlement;
 mod state;
 
@@ -32,6 +33,7 @@ pub use event::{ChargeBase, ChargeKind, Event, EventKind, LoanEvents};
 pub use line::{LineKind, LineStatus, LoanLine, Parts};
 pub use option_fault::OptionFault;
 pub use payer::{PayerOwes, PayerState};
+pub use retention::{RetentionLine, RetentionState};
 pub use settlement::{SettledLine, Settlement};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,

@@ -10,7 +10,7 @@ use super::line::{LineKind, LoanLine, PARTS, Parts, difference, sum, total};
 use super::state::{Arrears, NextDue, Standing};
 use crate::amount::Amount;
 use crate::getters::getters;
-use crate::terms::{Overpayment, Payer};
+use crate::terms::{Overpayment, Payer, PrepaymentEffect};
 
 /// What somebody else than the borrower owes on a day. Amounts are in the currency of the loan.
 ///
@@ -105,6 +105,14 @@ pub(super) struct PayerPayment {
     kept: Decimal,
 }
 
+/// What somebody else than the borrower owes besides the plan: what was forgiven at its charge.
+#[derive(Clone, Debug)]
+pub(super) struct PayerCharge {
+    payer: Payer,
+    date: NaiveDate,
+    owed: Parts,
+}
+
 /// The lines of a payer, and what of its payments they do not ask for.
 pub(super) struct PayerLines {
     pub(super) lines: Vec<LoanLine>,
@@ -127,6 +135,44 @@ impl Ledger<'_> {
             Payer::Lender => Err(Refusal::OwesItself),
             _ => self.known_payer(payer),
         }
+    }
+
+    /// Principal to come is forgiven with its interest, and somebody owes it in the borrower's place.
+    pub(super) fn forgive_for(
+        &mut self,
+        payer: &Payer,
+        amount: Decimal,
+        date: NaiveDate,
+        effect: PrepaymentEffect,
+    ) -> Result<(), Refusal> {
+        if payer.is_borrower() {
+            return Err(Refusal::ChangesNothing {
+                remedy: &[
+                    "name who pays in the borrower's place, or record a prepayment",
+                    "nommez qui paie à la place de l'emprunteur, ou enregistrez un remboursement anticipé",
+                ],
+            });
+        }
+        let payer = self.known_payer(payer)?;
+        let before = self.forgiven()?;
+        self.forgive(amount, date, effect)?;
+        let mut owed = self.forgiven()?;
+        for part in PARTS {
+            let of_part = owed.get_mut(part);
+            *of_part = difference(*of_part, before.get(part))?;
+        }
+        self.charged_to_others
+            .push(PayerCharge { payer, date, owed });
+        Ok(())
+    }
+
+    /// What was forgiven so far.
+    fn forgiven(&self) -> Result<Parts, Refusal> {
+        let mut forgiven = Parts::of(self.zero);
+        for line in &self.lines {
+            forgiven.add(&line.forgiven)?;
+        }
+        Ok(forgiven)
     }
 
     /// A payment of a third party: it settles what that party owes, in order of due date.
@@ -203,6 +249,15 @@ impl Ledger<'_> {
             }
             lines.push(line);
         }
+        let charges = self.charged_to_others.iter();
+        for charge in charges.filter(|charge| charge.payer == *payer) {
+            let mut line = LoanLine::new(LineKind::Forgiveness, 0, charge.date, self.zero);
+            line.due = charge.owed;
+            if *payer == Payer::Lender {
+                line.pay(line.due.total(), charge.date, &PARTS);
+            }
+            lines.push(line);
+        }
         lines.sort_by_key(LoanLine::due_date);
         let mut held = self.zero;
         let payments = self.paid_by_others.iter();
@@ -220,6 +275,7 @@ impl Ledger<'_> {
     fn other_payers(&self) -> Vec<Payer> {
         let mut payers: Vec<Payer> = Vec::new();
         let owing = self.plan.others().iter().map(|(_, due)| &due.share.payer);
+        let owing = owing.chain(self.charged_to_others.iter().map(|charge| &charge.payer));
         for payer in owing.chain(self.paid_by_others.iter().map(|payment| &payment.payer)) {
             if !payers.contains(payer) {
                 payers.push(payer.clone());

@@ -8,6 +8,7 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
 use super::payer::{PayerOwes, PayerState};
+use super::retention::RetentionState;
 use crate::terms::Payer;
 
 use crate::Currency;
@@ -182,6 +183,9 @@ pub struct LoanState {
     /// What others than the borrower owe.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<PayerState>,
+    /// Cash withheld from the disbursements, if the terms have a retention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<RetentionState>,
 }
 
 getters! { LoanState {
@@ -230,6 +234,8 @@ getters! { LoanState {
         next_due: NextDue,
         /// The credit event, if there was one.
         credit_event: CreditEventState,
+        /// Cash withheld from the disbursements, if the terms have a retention.
+        retention: RetentionState,
     }
     [] {
         /// Money recovered after the credit event, in order of date.
@@ -329,6 +335,7 @@ impl Ledger<'_> {
             total_due,
             total_paid,
             others,
+            retention: self.retention(date)?,
         })
     }
 

@@ -13,11 +13,11 @@ use super::money::Rounder;
 use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
 use super::timeline::{LoanPeriod, Timeline};
+use crate::LoanTerms;
 use crate::terms::{
     FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, PhaseTerms,
     PlannedPhase, RetentionTerms, TermsData,
 };
-use crate::{LoanTerms, YearFraction};
 
 /// What was charged beside the lines.
 #[derive(Default)]
@@ -242,13 +242,52 @@ fn add_insurance(
 }
 
 /// What is retained of a disbursement.
-pub(super) fn retained_of(
+pub(crate) fn retained_of(
     drawn: Decimal,
     retention: &RetentionTerms,
     round: &Rounder,
 ) -> Option<Decimal> {
     let part = drawn.checked_mul(retention.percent.as_fraction())?;
     round.amount(part)
+}
+
+/// What an amount that is retained earns between two days, never rounded; `None` beyond what a decimal holds.
+fn earned(
+    retention: &RetentionTerms,
+    accrual: &Accrual<'_>,
+    amount: Decimal,
+    (start, end): (NaiveDate, NaiveDate),
+) -> Result<Option<Decimal>, ScheduleError> {
+    let Some(rate) = retention.interest else {
+        return Ok(Some(Decimal::ZERO));
+    };
+    let whole = LoanPeriod {
+        number: 0,
+        start,
+        end,
+        is_regular: false,
+    };
+    let years = accrual.day_count_years(whole, end)?;
+    let yearly = amount.checked_mul(rate.as_fraction());
+    Ok(yearly.and_then(|yearly| years.of(yearly)))
+}
+
+/// The same by the terms of a loan.
+pub(crate) fn interest_on_retained(
+    terms: &LoanTerms,
+    amount: Decimal,
+    start: NaiveDate,
+    end: NaiveDate,
+) -> Result<Decimal, ScheduleError> {
+    let overflow = ScheduleError::Overflow {
+        instalment: terms.instalments(),
+    };
+    let Some(retention) = terms.retention() else {
+        return Ok(Decimal::ZERO);
+    };
+    let timeline = &Timeline::new(terms.data(), terms.instalments());
+    let accrual = &Accrual::new(terms.data(), timeline.due_date(terms.instalments())?);
+    earned(retention, accrual, amount, (start, end))?.ok_or(overflow)
 }
 
 /// Withheld at each disbursement, given back on the last due date with simple interest from each disbursement on.
@@ -267,23 +306,8 @@ fn retention(
         for drawn in terms.disbursements() {
             let part = retained_of(drawn.amount, retention, round).ok_or_else(overflow)?;
             withheld = withheld.checked_add(part).ok_or_else(overflow)?;
-            let years = match retention.interest {
-                Some(_) => {
-                    let whole = LoanPeriod {
-                        number: 0,
-                        start: drawn.date,
-                        end: given_back_on,
-                        is_regular: false,
-                    };
-                    accrual.day_count_years(whole, given_back_on)?
-                }
-                None => YearFraction::ZERO,
-            };
-            let rate = retention.interest.unwrap_or_default().as_fraction();
-            let earned = part
-                .checked_mul(rate)
-                .and_then(|yearly| years.of(yearly))
-                .ok_or_else(overflow)?;
+            let earned = earned(retention, accrual, part, (drawn.date, given_back_on))?;
+            let earned = earned.ok_or_else(overflow)?;
             interest = interest.checked_add(earned).ok_or_else(overflow)?;
         }
     }

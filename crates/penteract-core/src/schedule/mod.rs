@@ -34,7 +34,9 @@ pub use paid_out::PaidOut;
 pub use payers::{PayerDue, PayerShare};
 pub use row::{ScheduleRow, ScheduleTotals};
 
-pub(crate) use charges::{apply as apply_charges, changes_lines};
+pub(crate) use charges::{
+    apply as apply_charges, changes_lines, interest_on_retained, retained_of,
+};
 pub(crate) use course::{Ahead, Course, Followed, Kept, Movement, MovementKind};
 pub(crate) use engine::Engine;
 pub(crate) use money::Rounder;

@@ -14,7 +14,7 @@ use super::payer::Payer;
 use super::phase::Phase;
 use super::rounding::{RoundingTerms, is_default};
 use super::servicing::Servicing;
-use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd};
+use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Effect, Frequency, MonthEnd};
 
 /// When in its period an instalment is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -212,6 +212,12 @@ impl TermsData {
         let options = self.servicing.options.iter();
         let of_options = options.flat_map(LoanOption::phases).flatten();
         let of_options = of_options.map(|phase| phase.payer().clone());
+        let effects = self
+            .servicing
+            .options
+            .iter()
+            .flat_map(|option| &option.effects);
+        let of_options = of_options.chain(effects.filter_map(Effect::payer));
         let mut parties = Vec::new();
         for payer in of_terms.chain(of_options) {
             if matches!(payer, Payer::ThirdParty { .. }) && !parties.contains(&payer) {

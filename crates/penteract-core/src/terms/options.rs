@@ -207,7 +207,8 @@ pub(crate) fn planned_behind(
     phases: &[Phase],
 ) -> Result<Vec<PlannedPhase>, TermsError> {
     check_phase_amounts(phases, terms.currency())?;
-    check_payers(terms.data(), phases)?;
+    // Principal may have fallen due before.
+    check_payers(terms.data(), phases, true)?;
     let mut plan = plan_phases(phases, terms.data().frequency)?;
     for planned in &mut plan {
         planned.phase = planned.phase.saturating_add(terms.phases().len());

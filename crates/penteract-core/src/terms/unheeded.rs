@@ -18,7 +18,7 @@ pub(super) fn check(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), Terms
     check_fees(data)?;
     check_solved_on(data)?;
     check_phases(data)?;
-    check_payers(data, &data.phases)?;
+    check_payers(data, &data.phases, false)?;
     check_names(data)?;
     check_guarantee_fees(data)?;
     check_first_and_last(data, plan)?;
@@ -238,7 +238,11 @@ const WITHHELD_REMEDY: Words = &[
 
 /// Interest that somebody else pays falls due in its phase, and is that of the balance as agreed: the borrower would repay
 /// what joins the principal, and nobody promised to bear what the borrower's arrears add.
-pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), TermsError> {
+pub(super) fn check_payers(
+    data: &TermsData,
+    phases: &[Phase],
+    repays_before: bool,
+) -> Result<(), TermsError> {
     let others = |phase: &&Phase| !phase.payer().is_borrower();
     for phase in phases.iter().filter(others) {
         phase.check_payer()?;
@@ -258,14 +262,15 @@ pub(super) fn check_payers(data: &TermsData, phases: &[Phase]) -> Result<(), Ter
         }
     }
     let last = phases.iter().rposition(|phase| others(&phase));
-    let up_to_last = phases.iter().take(last.map_or(0, |last| last + 1));
+    let mut up_to_last = phases.iter().take(last.map_or(0, |last| last + 1));
+    let repays_before = repays_before && last.is_some();
     let repays = |phase: &Phase| {
         !matches!(
             phase.terms(),
             PhaseTerms::NoPayment { .. } | PhaseTerms::InterestOnly { .. }
         )
     };
-    if data.servicing.recalculation.is_some() && up_to_last.clone().any(repays) {
+    if data.servicing.recalculation.is_some() && (repays_before || up_to_last.any(repays)) {
         return conflict(
             OTHER_PAYER,
             &[

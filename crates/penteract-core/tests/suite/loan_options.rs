@@ -461,7 +461,7 @@ fn an_effect_that_is_no_event_is_no_term() {
             .to_string()
     };
     insta::assert_snapshot!(problem(json!({ "kind": "holiday", "months": 6 })), @"the effect is no event of a loan: unknown field `months`, expected one of `date`, `from_due_date`, `instalments`, `interest`, `keeps_maturity`");
-    insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `forgiveness`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `waiver`, `credit-event`, `recovery`");
+    insta::assert_snapshot!(problem(json!({ "kind": "holyday", "instalments": 6 })), @"the effect is no event of a loan: unknown variant `holyday`, expected one of `disbursement`, `payment`, `missed`, `prepayment`, `forgiveness`, `payoff`, `option`, `rate-change`, `rate-reset`, `interest-pause`, `holiday`, `reschedule`, `other-phases`, `re-amortise`, `re-age`, `charge`, `payment-taken-back`, `payment-returned`, `refund`, `retention-release`, `waiver`, `credit-event`, `recovery`");
     insta::assert_snapshot!(problem(json!({ "kind": "re-amortise", "date": "2024-01-15" })), @"an effect has no `date`: it happens on the day the option is exercised");
     insta::assert_snapshot!(problem(json!({ "kind": "payment", "amount": "100.00", "id": "x" })), @"an effect has no `id`: the option may be exercised again, and no two events have one `id`");
     insta::assert_snapshot!(problem(json!({ "kind": "option", "option": "change" })), @"an option cannot exercise another one: write the event that it should bring about");
@@ -753,4 +753,19 @@ fn interest_that_another_one_owes_is_not_forgiven() {
     // 100 000 × 1 % × 175/365 = 479.45, whatever is forgiven of the principal.
     assert_eq!(owed(&[]), (amount("0.00"), amount("479.45")));
     assert_eq!(owed(&["80000.00"]), (amount("80000.00"), amount("479.45")));
+}
+
+#[test]
+fn a_phase_of_an_effect_that_is_none_is_told_in_both_languages() {
+    let effect = json!({ "kind": "other-phases", "phases": [{ "kind": "level-payment" }] });
+    let fields = effect.as_object().unwrap().clone();
+    let error = penteract_core::Effect::try_from(fields).unwrap_err();
+    let said = [Language::English, Language::French].map(|language| error.say(language));
+    assert_eq!(
+        said,
+        [
+            "a `level-payment` phase has no length: add `months`, `weeks`, `days` or `instalments`",
+            "une phase `level-payment` n'a pas de durée\u{a0}: ajoutez `months`, `weeks`, `days` ou `instalments`"
+        ]
+    );
 }

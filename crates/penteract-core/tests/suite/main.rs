@@ -32,6 +32,7 @@ mod principal_rounding;
 mod properties;
 mod residuals;
 mod retention_rate;
+mod retentions;
 mod schedule_extremes;
 mod schedule_properties;
 mod schedule_published;

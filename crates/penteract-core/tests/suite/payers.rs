@@ -884,3 +884,85 @@ fn a_fee_of_another_timing_ends_with_the_loan() {
         amount("400.55")
     );
 }
+
+/// 100 000 at 1 % drawn on 2020-04-20, due once after two years; its forgiveness falls to an agency that an option names.
+fn forgiven_by_an_agency(events: &[Value]) -> Loan {
+    let option = json!({ "name": "forgiveness", "effects": [{ "kind": "forgiveness", "payer": { "en": "The Agency" },
+                         "amount": { "min": "0.01", "max": "100000.00" } }] });
+    let terms = terms(json!({
+        "disbursements": [{ "date": "2020-04-20", "amount": "100000.00" }],
+        "rate": { "kind": "fixed", "annual": "1 %" },
+        "phases": [{ "kind": "no-payment", "months": 23 }, { "kind": "bullet", "months": 1 }],
+        "servicing": { "options": [option] }
+    }));
+    Loan::with_events(terms, events.iter().cloned().map(event).collect()).unwrap()
+}
+
+#[test]
+fn a_third_party_owes_what_it_forgives() {
+    // 172 days of 30/360: 80 000 × 1 % × 172/360 = 382.22 forgiven with the 80 000.00.
+    let exercised = json!({ "kind": "option", "date": "2020-10-12", "option": "forgiveness", "chosen": { "amount": "80000.00" } });
+    let by_event = json!({ "kind": "forgiveness", "date": "2020-10-12", "amount": "80000.00", "payer": { "en": "The Agency" } });
+    for forgiven in [exercised, by_event.clone()] {
+        let mut loan = forgiven_by_an_agency(&[forgiven]);
+        let state = on(&loan, "2020-10-13");
+        assert_eq!(
+            (state.forgiven(), state.outstanding_principal()),
+            (amount("80382.22"), amount("20000.00"))
+        );
+        let agency = &state.others()[0];
+        let line = &agency.lines()[0];
+        assert_eq!(
+            (line.due().principal, line.due().interest),
+            (amount("80000.00"), amount("382.22"))
+        );
+        assert_eq!(
+            (line.due_date(), line.status()),
+            (day("2020-10-12"), LineStatus::Late)
+        );
+        assert_eq!(agency.arrears().unwrap().amount, amount("80382.22"));
+        // It pays in two parts, and the first one comes back.
+        let pays = |date: &str, amount: &str| json!({ "kind": "payment", "date": date, "amount": amount, "payer": { "en": "The Agency" } });
+        record(&mut loan, pays("2020-11-01", "80000.00")).unwrap();
+        record(&mut loan, pays("2020-11-15", "382.22")).unwrap();
+        let settled = on(&loan, "2020-11-15");
+        assert_eq!(
+            (settled.others()[0].due().total(), settled.paid()),
+            (amount("0.00"), amount("0.00"))
+        );
+        let back = json!({ "kind": "payment-returned", "date": "2020-12-01", "paid_on": "2020-11-01", "amount": "80000.00",
+                           "payer": { "en": "The Agency" } });
+        record(&mut loan, back).unwrap();
+        assert_eq!(
+            on(&loan, "2020-12-01").others()[0].due().total(),
+            amount("80000.00")
+        );
+        assert_eq!(
+            loan.payoff_quote(day("2020-12-01")).unwrap().others[0].amount,
+            amount("80000.00")
+        );
+    }
+    // All of it closes the loan of the borrower; the agency still owes.
+    let mut all = by_event;
+    all["amount"] = json!("100000.00");
+    let closed = on(&forgiven_by_an_agency(&[all]), "2020-10-12");
+    assert_eq!(closed.status(), LoanStatus::Closed);
+    assert_eq!(closed.others()[0].due().total(), amount("100477.78"));
+}
+
+#[test]
+fn nobody_forgives_at_the_charge_of_somebody_whom_nothing_names() {
+    let mut loan = forgiven_by_an_agency(&[]);
+    let by = |payer: Value| json!({ "kind": "forgiveness", "date": "2020-10-12", "amount": "80000.00", "payer": payer });
+    let unknown = record(&mut loan, by(json!({ "en": "The State" }))).unwrap_err();
+    assert!(unknown.contains("the terms name The Agency"), "{unknown}");
+    let itself = record(&mut loan, by(json!("borrower"))).unwrap_err();
+    assert!(
+        itself.contains("name who pays in the borrower's place"),
+        "{itself}"
+    );
+    // The lender bears it, as where nobody is named.
+    record(&mut loan, by(json!("lender"))).unwrap();
+    let state = on(&loan, "2020-10-12");
+    assert_eq!(state.others()[0].paid(), amount("80382.22"));
+}
