@@ -8,7 +8,7 @@ use penteract_bundle::{
     LoanFact, OptionPlan, OptionRules, ValueRef,
 };
 use penteract_core::{
-    Currency, Event, Loan, LoanError, LoanState, LoanStatus, Money, Refusal, said, text,
+    Currency, Event, Loan, LoanError, LoanState, LoanStatus, LocalText, Money, Refusal, said, text,
 };
 use penteract_rules::{Frame, Judgement, Value};
 use rust_decimal::Decimal;
@@ -438,7 +438,7 @@ impl Subject for AnOption<'_> {
                 kind: penteract_core::EventKind::Option,
                 date: self.as_of,
                 refusal: Refusal::NoEvent {
-                    cause: penteract_core::LocalText::in_english(error.to_string()),
+                    cause: LocalText::in_english(error.to_string()),
                 },
             })
         })?;
