@@ -95,7 +95,6 @@ words! {
     Due: "Due", "Dû";
     GivenBack: "Given back to the borrower", "Rendu à l'emprunteur";
     CreditBalance: "Held for the borrower", "Solde en faveur de l'emprunteur";
-    Date: "Date", "Date";
     GaveBack: "Given back", "Rendu";
     Held: "Held", "Détenu";
     Retention: "Retention", "Retenue de garantie";
