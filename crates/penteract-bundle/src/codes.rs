@@ -29,6 +29,7 @@ codes! {
     UNKNOWN_NAME = "bundle.unknown-name";
     UNSUITABLE_VALUE = "bundle.unsuitable-value";
     FACT_UNASKED = "facts.unasked";
+    TRANCHES = "tranches.unfit";
     // One kind of file each.
     FACT_TYPE = "facts.unknown-type";
     FACT_BOUNDS = "facts.bad-bounds";

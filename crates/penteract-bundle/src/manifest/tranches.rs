@@ -245,6 +245,6 @@ fn wrong_once(place: Label, reader: &mut Reader<'_>) {
 }
 
 fn wrong(place: Label, message: LocalText, help: LocalText, reader: &mut Reader<'_>) {
-    let problem = Diagnostic::error(codes::BAD_VALUE, message);
+    let problem = Diagnostic::error(codes::TRANCHES, message);
     reader.problems.push(problem.at(place).help(help));
 }

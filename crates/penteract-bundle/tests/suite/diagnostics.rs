@@ -158,6 +158,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
         "labels.",
         "rules.",
         "sources.",
+        "tranches.",
         "variants.",
         "cases.",
         "application.",

@@ -149,6 +149,9 @@ impl Bundle {
         record["product"]["digest"].take();
         seen.insert(format!("record {name}"), record.to_string());
         let contract = match decision.contract() {
+            Err(_) if decision.tranches_contract().is_ok_and(|one| one.is_some()) => {
+                json!(decision.tranches_contract().unwrap()).to_string()
+            }
             Ok(contract) => {
                 json!(contract.map(|contract| json!([contract.terms, contract.guarantee])))
                     .to_string()

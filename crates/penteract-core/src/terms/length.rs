@@ -51,8 +51,8 @@ pub enum PhaseStubs {
 }
 
 impl PhaseLength {
-    /// Whether its end is counted in days or given, so that it may leave a part of a period.
-    pub(crate) const fn has_own_end(self) -> bool {
+    /// Whether it has months and days or ends on a day, so that it may leave a part of a period.
+    pub const fn has_own_end(self) -> bool {
         matches!(self, Self::MonthsAndDays { .. } | Self::Until(_))
     }
 

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use penteract_bundle::{Bundle, GuaranteePlan, OfferPlan, PhasePlan, SchedulePlan, Tranche};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
-    Money, Phase, PhaseLength, PhaseTerms, Servicing,
+    Money, Phase, PhaseLength, PhaseStubs, PhaseTerms, Servicing,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -273,6 +273,7 @@ impl<'a> Quoter<'a> {
             .disbursement(values.disbursed_on, granted)
             .rate(values.rates.interest())
             .phases(values.phases.iter().cloned())
+            .phase_stubs(self.phase_stubs(&values.phases))
             .servicing(servicing);
         let guarantee = values.guarantee.iter();
         let fees = guarantee.flat_map(|guarantee| guarantee.fees.iter().cloned());
@@ -443,13 +444,21 @@ impl<'a> Quoter<'a> {
             .interest_dates(plan.interest_dates)
             .payments(plan.payments)
             .month_end(plan.month_end)
-            .phase_stubs(plan.phase_stubs)
             .interest_method(plan.interest_method)
             .partial_periods(plan.partial_periods)
             .stub_periods(plan.stub_periods);
         match &plan.terms {
             Some(terms) => conventions::said(terms, builder),
             None => builder,
+        }
+    }
+
+    /// Which period of a phase takes the part that its length leaves; of phases of whole periods, nothing is said.
+    fn phase_stubs(&self, phases: &[Phase]) -> PhaseStubs {
+        let mut lengths = phases.iter().filter_map(Phase::length);
+        match lengths.any(PhaseLength::has_own_end) {
+            true => self.bundle.offer().phase_stubs,
+            false => PhaseStubs::default(),
         }
     }
 
@@ -461,7 +470,8 @@ impl<'a> Quoter<'a> {
         phases: &[Phase],
     ) -> Result<LoanLength, DecideError> {
         let builder = builder.clone().disbursement(drawn_on, Decimal::ONE);
-        let length = builder.phases(phases.iter().cloned()).length();
+        let builder = builder.phases(phases.iter().cloned());
+        let length = builder.phase_stubs(self.phase_stubs(phases)).length();
         length.map_err(|error| self.answers().of_schedule(error.into()))
     }
 }

@@ -17,6 +17,7 @@ mod confidence;
 mod constraints;
 mod contract;
 mod failed_sentences;
+mod innovation_package;
 mod layers;
 mod loan_conventions;
 mod mistakes;
