@@ -14,7 +14,7 @@ use crate::amount::AmountFit;
 use crate::decide::evaluate_amount;
 use crate::decision::Decision;
 use crate::error::DecideError;
-use crate::offer::{Offer, TrancheName};
+use crate::offer::{Offer, SignedTranche};
 use crate::outcome::{MissingFact, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
@@ -148,15 +148,12 @@ impl Decision {
     }
 }
 
-/// A contract, and the tranche that it is of.
-pub(crate) type Named = (Option<TrancheName>, Contract);
-
 /// The contract of an offer made for the answers of a frame, or those of its tranches.
 pub(crate) fn of_offer(
     bundle: &Bundle,
     frame: &Frame,
     offer: &Offer,
-) -> Result<Vec<Named>, ContractError> {
+) -> Result<Vec<SignedTranche>, ContractError> {
     let granted = offer.amount().amount();
     let signed = signed(bundle, frame, granted)?;
     let drafter = Drafter {
@@ -201,7 +198,7 @@ fn is_answered_alike(one: &OptionPlan, other: &OptionPlan) -> bool {
 }
 
 impl Drafter<'_> {
-    fn contracts(&self) -> Result<Vec<Named>, ContractError> {
+    fn contracts(&self) -> Result<Vec<SignedTranche>, ContractError> {
         let signed = self.phases(self.frame)?;
         let mut horizon = Vec::new();
         let mut options = Vec::new();

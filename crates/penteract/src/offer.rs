@@ -8,8 +8,8 @@ use crate::amount::MULTIPLE;
 use penteract_bundle::{Language, LocalText, TranchePlan};
 
 use penteract_core::{
-    EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms, Money,
-    MoneyError, Payer, Rate, RateStep, Schedule,
+    Contract, EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms,
+    Money, MoneyError, Payer, Rate, RateStep, Schedule,
 };
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
@@ -124,6 +124,9 @@ pub struct LoanOffer {
     pub(crate) schedule: Schedule,
     pub(crate) guarantee: Option<GuaranteeOffer>,
 }
+
+/// A contract, and the tranche that it is of.
+pub(crate) type SignedTranche = (Option<TrancheName>, Contract);
 
 /// What a tranche is called.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,9 +28,8 @@ use self::conventions::Conventions;
 use self::guarantee::{GuaranteeValues, guarantee_offer};
 use self::rates::Rates;
 use crate::aid::AidOffer;
-use crate::contract;
 use crate::error::DecideError;
-use crate::offer::{Lent, Limit, LoanOffer, Offer, TrancheName};
+use crate::offer::{Lent, Limit, LoanOffer, Offer, SignedTranche, TrancheName};
 use crate::pending::{Pending, Stage};
 
 /// Evaluates the parts of an offer for one application, and notes what they wait for.
@@ -161,7 +160,7 @@ impl<'a> Quoter<'a> {
         &mut self,
         granted: Decimal,
         options: Vec<LoanOption>,
-    ) -> Result<Option<Vec<contract::Named>>, DecideError> {
+    ) -> Result<Option<Vec<SignedTranche>>, DecideError> {
         let (parts, servicing) = (self.parts(Some(granted))?, self.servicing()?);
         let (Some(parts), Some(servicing)) = (parts, servicing) else {
             return Ok(None);
