@@ -190,7 +190,7 @@ impl CodeList {
     /// let activities = [("10.71C", "Boulangerie"), ("10.71D", "Pâtisserie"), ("12.00Z", "Tabac")];
     /// let activities = CodeList::labelled(activities.map(|(code, label)| (code.into(), label.into())));
     /// assert_eq!(activities.label("10.71D"), Some("Pâtisserie"));
-    /// assert_eq!(activities.shortened(&["10.71C", "10.71D"]), ["10.71*"]);
+    /// assert_eq!(activities.shortened(&["10.71C", "10.71D"]), ["10.*"]);
     /// ```
     pub fn labelled(codes: impl IntoIterator<Item = (Arc<str>, Arc<str>)>) -> Self {
         let (codes, labels): (Vec<_>, Vec<_>) = codes.into_iter().unzip();

@@ -250,7 +250,8 @@ fn a_code_without_its_list_is_accepted_by_its_shape_and_undetermined() {
     );
     assert_eq!(
         rule("is_admitted", "2025-07-01", &active("6420Z")),
-        "/company/activity/code: expected a code of `activities-2025`, which look like 00.00A, got \"6420Z\""
+        "/company/activity/code: expected a code of `activities-2025`, which look like 00.00A, got \"6420Z\"; \
+         `64.20Z` is a code of `activities`, in force until 30 Jun 2025: give the code of the list of the day"
     );
     let listed =
         r#"{ "company": { "activity": { "nomenclature": "activities", "code": "64.20Z" } } }"#;
