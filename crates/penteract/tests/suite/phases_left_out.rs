@@ -4,6 +4,8 @@ use penteract::{
     Application, Catalogue, DecideError, Decision, Language, MemorySource, Outcome, Purpose,
 };
 
+use crate::small_loan;
+
 const FACTS: &str = r#"
 [request.amount]
 type = "money"
@@ -31,19 +33,8 @@ fn is_deferred() {
 "#;
 
 fn source(when: &str) -> MemorySource {
-    let manifest = format!(
-        r#"format = 1
-id = "loan"
-version = "1.0.0"
-language = "en"
-name = {{ fr = "Prêt", en = "Loan" }}
-currency = "EUR"
-unconditional = true
-windows = [{{ from = 2024-01-01 }}]
-[offer]
-amount = {{ request = "request.amount" }}
-rate = "12 %"
-frequency = "monthly"
+    let offer = format!(
+        r#"rate = "12 %"
 [[offer.schedule]]
 kind = "no-payment"
 months = 2
@@ -54,16 +45,15 @@ kind = "level-principal"
 months = 3
 "#
     );
-    MemorySource::new([
-        ("loan/product.toml", manifest.as_str()),
-        ("loan/facts.toml", FACTS),
-        ("loan/parameters.toml", PARAMETERS),
-        ("loan/rules/terms.rhai", RULES),
-        (
-            "loan/labels/fr.toml",
-            "[rules]\nis_deferred = \"Les grands prêts ont un différé, et ceux qui le demandent.\"",
-        ),
-    ])
+    let labels =
+        "[rules]\nis_deferred = \"Les grands prêts ont un différé, et ceux qui le demandent.\"";
+    let files = [
+        ("facts.toml", FACTS),
+        ("parameters.toml", PARAMETERS),
+        ("rules/terms.rhai", RULES),
+        ("labels/fr.toml", labels),
+    ];
+    small_loan::source(&offer, &files)
 }
 
 const FACT: &str = r#"{ fact = "request.defers" }"#;

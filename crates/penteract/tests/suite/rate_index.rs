@@ -1,8 +1,8 @@
 //! A rate by an index and what is added to it: `offer.rate` with `index`.
 
-use penteract::{
-    Application, Catalogue, DecideError, Decision, Language, MemorySource, Offer, Outcome, Say as _,
-};
+use penteract::{Application, DecideError, Decision, Language, Offer, Outcome, Say as _};
+
+use crate::small_loan;
 use penteract_core::InterestRate;
 
 const FACTS: &str = r#"
@@ -37,29 +37,14 @@ fn product(index: &str, rest: &str) -> Result<penteract::Product, String> {
 }
 
 fn of(index: &str, rest: &str, parameters: &str) -> Result<penteract::Product, String> {
-    let manifest = format!(
-        r#"format = 1
-id = "loan"
-version = "1.0.0"
-language = "en"
-name = {{ fr = "Prêt", en = "Loan" }}
-currency = "EUR"
-unconditional = true
-windows = [{{ from = 2024-01-01 }}]
-[offer]
-amount = {{ request = "request.amount" }}
-rate = {{ index = {{ param = "euribor" }}, name = {{ fr = "Euribor 3 mois", en = "3-month Euribor" }}, {index} }}
-frequency = "monthly"
+    let offer = format!(
+        r#"rate = {{ index = {{ param = "euribor" }}, name = {{ fr = "Euribor 3 mois", en = "3-month Euribor" }}, {index} }}
 schedule = [{{ kind = "level-principal", months = 4 }}]
 {rest}
 "#
     );
-    let source = MemorySource::new([
-        ("loan/product.toml", manifest.as_str()),
-        ("loan/facts.toml", FACTS),
-        ("loan/parameters.toml", parameters),
-    ]);
-    Catalogue::load_product(&source, "loan").map_err(|error| error.to_string())
+    let files = [("facts.toml", FACTS), ("parameters.toml", parameters)];
+    small_loan::product(&offer, &files)
 }
 
 fn decide(index: &str, rest: &str, as_of: &str, offer: &str) -> Result<Decision, DecideError> {
@@ -258,27 +243,11 @@ fn a_day_that_has_passed_needs_a_value() {
 
 #[test]
 fn a_misspelt_index_is_told_as_an_index() {
-    let manifest = r#"format = 1
-id = "loan"
-version = "1.0.0"
-language = "en"
-name = { fr = "Prêt", en = "Loan" }
-currency = "EUR"
-unconditional = true
-windows = [{ from = 2024-01-01 }]
-[offer]
-amount = { request = "request.amount" }
-rate = { indx = { param = "euribor" }, name = { fr = "Euribor", en = "Euribor" } }
-frequency = "monthly"
+    let offer = r#"rate = { indx = { param = "euribor" }, name = { fr = "Euribor", en = "Euribor" } }
 schedule = [{ kind = "level-principal", months = 4 }]
 "#;
-    let source = MemorySource::new([
-        ("loan/product.toml", manifest),
-        ("loan/facts.toml", FACTS),
-        ("loan/parameters.toml", PARAMETERS),
-    ]);
-    let error = Catalogue::load_product(&source, "loan").map(|_| ());
-    let error = error.unwrap_err().to_string();
+    let files = [("facts.toml", FACTS), ("parameters.toml", PARAMETERS)];
+    let error = small_loan::product(offer, &files).map(|_| ()).unwrap_err();
     assert!(error.contains("did you mean `index`"), "{error}");
 }
 

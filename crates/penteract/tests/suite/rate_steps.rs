@@ -1,6 +1,8 @@
 //! Rates that follow one another: `offer.rate_steps`.
 
-use penteract::{Application, Catalogue, DecideError, Decision, MemorySource, Outcome};
+use penteract::{Application, DecideError, Decision, Outcome};
+
+use crate::small_loan;
 
 const FACTS: &str = r#"
 [request.amount]
@@ -14,34 +16,18 @@ type = "percent"
 label = { fr = "Taux ensuite", en = "Rate afterwards" }
 "#;
 
-/// A loan of a few months with `steps`, without rules.
-fn manifest(months: u32, steps: &str) -> String {
+/// A loan of a few months with `steps`.
+fn offered(months: u32, steps: &str) -> String {
     format!(
-        r#"format = 1
-id = "loan"
-version = "1.0.0"
-language = "en"
-name = {{ fr = "Prêt", en = "Loan" }}
-currency = "EUR"
-unconditional = true
-windows = [{{ from = 2024-01-01 }}]
-[offer]
-amount = {{ request = "request.amount" }}
-rate = {{ fact = "offer.first_rate" }}
+        r#"rate = {{ fact = "offer.first_rate" }}
 rate_steps = {steps}
-frequency = "monthly"
 schedule = [{{ kind = "level-principal", months = {months} }}]
 "#
     )
 }
 
 fn decide(months: u32, steps: &str, answers: &str) -> Result<Decision, DecideError> {
-    let manifest = manifest(months, steps);
-    let source = MemorySource::new([
-        ("loan/product.toml", manifest.as_str()),
-        ("loan/facts.toml", FACTS),
-    ]);
-    let product = Catalogue::load_product(&source, "loan").unwrap_or_else(|e| panic!("{e}"));
+    let product = small_loan::product(&offered(months, steps), &[("facts.toml", FACTS)]).unwrap();
     let application = Application::from_json(answers.as_bytes()).unwrap();
     product.decide(&application, "2024-03-15".parse().unwrap())
 }
@@ -198,15 +184,8 @@ fn a_step_says_when_and_how_much() {
         ),
         (r#"["2 %"]"#, "`rate_steps` takes a table, not a text"),
     ] {
-        let manifest = manifest(4, steps);
-        let source = MemorySource::new([
-            ("loan/product.toml", manifest.as_str()),
-            ("loan/facts.toml", FACTS),
-        ]);
-        let error = Catalogue::load_product(&source, "loan")
-            .map(|product| product.id().to_owned())
-            .unwrap_err()
-            .to_string();
+        let product = small_loan::product(&offered(4, steps), &[("facts.toml", FACTS)]);
+        let error = product.map(|_| ()).unwrap_err();
         assert!(error.contains(expected), "{error}");
     }
 }
