@@ -6,7 +6,9 @@ use penteract_core::{TermsError, text};
 use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
 
 use crate::error::DecideError;
-use crate::quote::TRANCHES;
+
+/// Where the manifest says tranches.
+pub(crate) const TRANCHES: &str = "offer.tranches";
 
 /// The answers that were given to one decision.
 #[derive(Clone, Copy)]

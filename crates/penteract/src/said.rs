@@ -8,12 +8,12 @@ use penteract_core::{
 };
 
 use crate::aid::{AidAmount, AidOffer};
+use crate::answers::TRANCHES;
 use crate::change::Change;
 use crate::decision::Decision;
 use crate::finding::{Finding, FindingResult};
 use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, RateIndex};
 use crate::outcome::{Granted as _, MissingFact, Outcome, Reason};
-use crate::quote::TRANCHES;
 
 /// What the places of a manifest are for, by what they begin with.
 const PLACES: &[(&str, Words)] = &[

@@ -9,8 +9,6 @@ mod guarantee;
 mod rates;
 mod tranches;
 
-pub(crate) use tranches::TRANCHES;
-
 use std::sync::Arc;
 
 use chrono::NaiveDate;

@@ -7,11 +7,9 @@ use rust_decimal::Decimal;
 
 use super::Quoter;
 use crate::amount::KnownLimit;
+use crate::answers::TRANCHES;
 use crate::error::DecideError;
 use crate::offer::{GuaranteeOffer, Lent, LoanOffer};
-
-/// Where the manifest says tranches.
-pub(crate) const TRANCHES: &str = "offer.tranches";
 
 impl Quoter<'_> {
     /// How much each tranche is of a loan of so much, in the order of the manifest; `None` when one waits for something,
