@@ -453,7 +453,7 @@ fn name_keys(
     }
     for (key, value) in schema["properties"].as_object().into_iter().flatten() {
         keys.insert((table.to_owned(), key.clone()));
-        name_keys(root, value, &format!("{table}.{key}"), done, keys);
+        name_keys(root, value, &below(table, key), done, keys);
     }
     for schema in members(schema, &SAME)
         .into_iter()
@@ -479,6 +479,14 @@ fn words(root: &Json, schema: &Json) -> Vec<String> {
     listed
 }
 
+/// The table under a key of another. The phases of a tranche are read as those of the whole offer.
+fn below(table: &str, key: &str) -> String {
+    match (table, key) {
+        ("Tranche", "schedule") => "Offer.schedule".to_owned(),
+        _ => format!("{table}.{key}"),
+    }
+}
+
 fn walk(
     root: &Json,
     schema: &Json,
@@ -499,7 +507,7 @@ fn walk(
                 steps.push(key.clone());
                 if let Some(schema) = schema["properties"].get(key) {
                     found((table.to_owned(), key.clone()), steps, words(root, schema));
-                    walk(root, schema, &format!("{table}.{key}"), value, steps, found);
+                    walk(root, schema, &below(table, key), value, steps, found);
                 } else {
                     for schema in members(schema, &NAMED) {
                         walk(root, schema, table, value, steps, found);
