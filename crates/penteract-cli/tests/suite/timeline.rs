@@ -54,7 +54,7 @@ const COMPANIES: [(&str, &str, &[&str]); 6] = [
             "2023-02-01 accept 300000.00",
             "2023-05-01 refer 300000.00",
             "2023-10-25 refuse",
-            "2025-07-01 invalid",
+            "2027-01-01 invalid",
         ],
     ),
 ];

@@ -118,7 +118,7 @@ fn d8_a_plan_is_not_older_than_the_proceedings_that_it_ends() {
 }
 
 #[test]
-fn d8_accounts_are_those_of_the_last_years() {
+fn d8_old_accounts_are_for_a_person() {
     let on = |day: &str| {
         let of = |figure: &str| format!("/company/{figure}_closed_on");
         let figures = ["accounts", "turnover", "headcount", "balance_sheet"].map(of);
@@ -126,12 +126,8 @@ fn d8_accounts_are_those_of_the_last_years() {
         let file = "rebond/idf-2-at-the-maximum.json";
         told(decide("rebond@idf-2", file, "2020-06-15", &changed))
     };
-    let broken = vec![(
-        vec!["/company/accounts_closed_on".to_owned()],
-        Some("accounts-too-old".to_owned()),
-    )];
-    assert_eq!(on("2009-12-31"), broken);
-    assert_eq!(on("2018-06-14"), broken);
+    assert_eq!(on("2009-12-31"), one("refer"));
+    assert_eq!(on("2018-06-14"), one("refer"));
     assert_eq!(on("2018-06-15"), one("accept"));
     assert_eq!(on("2020-06-15"), one("accept"));
     assert_eq!(on("2020-06-16").len(), 4);
@@ -174,12 +170,18 @@ fn d8_closed_years_and_their_figures_agree() {
     );
     let later = [
         ("/company/accounts_closed_on", json!("2019-12-31")),
-        ("/company/headcount_closed_on", json!("2020-01-01")),
+        ("/company/turnover_closed_on", json!("2020-01-01")),
     ];
     assert_eq!(
         told_of(&later)[0].1.as_deref(),
         Some("figures-after-the-last-closed-year")
     );
+    // Payroll declarations count it to this day.
+    let counted_later = [
+        ("/company/accounts_closed_on", json!("2019-12-31")),
+        ("/company/headcount_closed_on", json!("2020-01-01")),
+    ];
+    assert_eq!(told_of(&counted_later), one("refer"));
 }
 
 #[test]
