@@ -4,7 +4,7 @@ use penteract::{
     AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LoanOffer, LocalText, Offer,
     Say as _,
 };
-use penteract_core::{Money, PaidOut, text};
+use penteract_core::{FeeAmount, Money, PaidOut, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
@@ -129,12 +129,16 @@ fn rates(session: &Session, sheet: &mut Sheet, word: &str, loan: &LoanOffer) {
     }
 }
 
-/// The fees; one that several tranches pay alike is told once.
+/// The fees, but those of nothing; one that several tranches pay alike is told once.
 fn fees(decided: &Decision, offer: &Offer) -> Vec<LocalText> {
     let mut told: Vec<LocalText> = Vec::new();
     for fee in offer.loans().iter().flat_map(|loan| loan.terms().fees()) {
+        let is_nothing = match fee.amount {
+            FeeAmount::Amount(amount) => amount.is_zero(),
+            FeeAmount::Percent { percent, .. } => percent.is_zero(),
+        };
         let text = decided.fee_text(fee);
-        if !told.contains(&text) {
+        if !is_nothing && !told.contains(&text) {
             told.push(text);
         }
     }
@@ -162,12 +166,12 @@ fn amount(
         format!("{} ({note})", money(session, offer.amount())),
     );
     let paid_out = offer.schedule().paid_out();
-    if !paid_out.is_empty() {
+    let told = schedule::retention(session, offer.schedule());
+    let fees: Decimal = paid_out.iter().map(PaidOut::fees).sum();
+    if told.is_some() || !fees.is_zero() {
         let money = |amount| session.numbers().money(amount, offer.schedule().currency());
         let net = money(paid_out.iter().map(PaidOut::amount).sum());
-        let fees: Decimal = paid_out.iter().map(PaidOut::fees).sum();
-        let is_retained = offer.schedule().retention().is_some();
-        let net = match (fees.is_zero(), is_retained) {
+        let net = match (fees.is_zero(), told.is_some()) {
             (true, _) => text!(
                 "{net} paid out, once the retention is withheld",
                 "{net} versés, la retenue déduite"
@@ -184,10 +188,9 @@ fn amount(
             ),
         };
         sheet.add("", net.get(session.language).to_owned());
-        sheet.lines.extend(
-            schedule::retention(session, offer.schedule())
-                .map(|told| (String::new(), Entry::Text(told))),
-        );
+        sheet
+            .lines
+            .extend(told.map(|told| (String::new(), Entry::Text(told))));
     }
     for limit in offer.limits() {
         sheet.add("", decided.limit_text(limit).say(session.language));

@@ -67,7 +67,9 @@ pub(crate) fn write(session: &Session, page: &mut Page, schedule: &Schedule) {
 
 /// What is withheld of the amount drawn, and what is given back of it, when.
 pub(super) fn retention(session: &Session, schedule: &Schedule) -> Option<String> {
-    let kept = schedule.retention()?;
+    let kept = schedule
+        .retention()
+        .filter(|kept| !kept.withheld().is_zero())?;
     let numbers = session.numbers();
     let money = |amount| numbers.money(amount, schedule.currency());
     let told = text!(

@@ -47,7 +47,9 @@ values = [{ value = ["bretagne", "reunion"], law = "product policy", source = "X
 const RULES: &str = r#"
 /// The sector is admitted.
 /// code: sector
-fn sector() { sector_is_admitted_by_n2() }
+fn sector() {
+    !is_excluded_finance() && !is_excluded_property() && !is_excluded_farming() && !is_excluded_fishing()
+}
 
 /// The rating is good enough.
 /// code: rating
