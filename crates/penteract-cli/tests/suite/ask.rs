@@ -223,7 +223,7 @@ fn d8_an_answer_that_is_not_true_beside_another_is_asked_again() {
         .filter(|line| line.contains('✗'))
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r"
-    > ✗ The plan is older than the proceedings under way on 31 Dec 2019.
+    > ✗ The plan is older than the proceedings given as under way on 31 Dec 2019: if it was being carried out that day, answer “Safeguard or recovery plan being carried out” for the proceedings; if not, give the date of the plan adopted since.
     > ✗ expected at most 2020-06-15, the day of the decision
     ");
 }
