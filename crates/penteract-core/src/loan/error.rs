@@ -556,8 +556,8 @@ said! { Refusal: Error {
         "the option `{option}` has no choices: leave `choice` out",
         "l'option `{option}` n'a pas de choix : retirez `choice`";
     OptionUsedUp { option, exercised_on, at_most } =>
-        "the option `{option}` was last exercised on {exercised_on}: its `at_most` is {at_most}",
-        "l'option `{option}` a été exercée en dernier le {exercised_on} : son `at_most` est {at_most}";
+        "the option `{option}` was last exercised on {exercised_on}: at most {at_most} in all",
+        "l'option `{option}` a été exercée en dernier le {exercised_on} : {at_most} fois au plus";
     OptionExcluded { option, other, exercised_on } =>
         "the option `{option}` is not open beside `{other}`, exercised on {exercised_on}",
         "l'option `{option}` n'est pas ouverte à côté de `{other}`, exercée le {exercised_on}";

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineStatus, LoanLine, Parts, difference, sum, total};
+use super::line::{LineKind, LineStatus, LoanLine, Parts, difference, sum, total};
 use super::payer::{PayerOwes, PayerState};
 use super::retention::RetentionState;
 use crate::terms::Payer;
@@ -309,6 +309,9 @@ impl Ledger<'_> {
             .rev()
             .find(|line| line.number > 0)
             .map_or_else(|| self.plan.maturity(), |line| line.due_date);
+        if let Some(day) = self.closed_on.filter(|_| self.is_ending) {
+            forgive_at_once(&mut lines, day)?;
+        }
         Ok(LoanState {
             as_of: date,
             currency: self.plan.terms.currency(),
@@ -368,6 +371,29 @@ pub(super) struct Standing {
     forgiven: Parts,
     pub(super) arrears: Option<Arrears>,
     pub(super) next_due: Option<NextDue>,
+}
+
+/// What was still to come when the loan was forgiven as a whole is one line of that day: its instalments never come.
+fn forgive_at_once(lines: &mut Vec<LoanLine>, day: NaiveDate) -> Result<(), Refusal> {
+    let is_forgiven = |line: &LoanLine| line.paid.is_zero() && !line.forgiven.is_zero();
+    let is_its = |line: &mut LoanLine| {
+        line.due_date > day && line.settled_on == Some(day) && is_forgiven(line)
+    };
+    let mut to_come = lines.extract_if(.., is_its);
+    let Some(mut whole) = to_come.next() else {
+        return Ok(());
+    };
+    for line in to_come {
+        whole.due.add(&line.due)?;
+        whole.forgiven.add(&line.forgiven)?;
+        whole.closing_balance = line.closing_balance;
+    }
+    whole.kind = LineKind::Forgiveness;
+    whole.number = 0;
+    whole.due_date = day;
+    let at = lines.partition_point(|line| line.due_date <= day);
+    lines.insert(at, whole);
+    Ok(())
 }
 
 impl Standing {

@@ -260,7 +260,7 @@ fn an_option_is_open_within_its_window_only_and_once() {
     };
     insta::assert_snapshot!(refused(&[exercised("2021-02-14", "repay")]), @"event 1, option exercised of 14 Feb 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
     insta::assert_snapshot!(refused(&[exercised("2021-05-01", "repay")]), @"event 1, option exercised of 1 May 2021: the option `after-the-first-year` is open from 15 Feb 2021 to 30 Apr 2021");
-    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option exercised of 2 Mar 2021: the option `after-the-first-year` was last exercised on 1 Mar 2021: its `at_most` is 1");
+    insta::assert_snapshot!(refused(&[exercised("2021-03-01", "repay"), exercised("2021-03-02", "amortise-4")]), @"event 2, option exercised of 2 Mar 2021: the option `after-the-first-year` was last exercised on 1 Mar 2021: at most 1 in all");
     insta::assert_snapshot!(refused(&[exercised("2021-03-01", "double")]), @"event 1, option exercised of 1 Mar 2021: the option `after-the-first-year` has no choice `double`: it offers repay, amortise-4, defer-then-4");
     for open in ["2021-02-15", "2021-04-30"] {
         loan(with_option(), &[exercised(open, "amortise-4")]);
@@ -373,6 +373,27 @@ fn what_is_forgiven_is_neither_due_nor_paid() {
     let state = loan(json!({}), &events).as_of(day("2024-02-15")).unwrap();
     assert_eq!(state.forgiven(), amount("20.00"));
     assert!(state.penalties_due().is_zero() && state.paid().is_zero());
+}
+
+#[test]
+fn a_loan_forgiven_as_a_whole_has_no_instalments_left() {
+    let events = [
+        json!({ "kind": "payment", "date": "2024-02-15", "amount": "856.07" }),
+        json!({ "kind": "forgiveness", "date": "2024-02-25", "amount": "9185.60" }),
+    ];
+    let state = loan(json!({}), &events).as_of(day("2024-06-01")).unwrap();
+    assert_eq!(state.status(), LoanStatus::Closed);
+    let [first, whole] = state.lines() else {
+        panic!("{:?}", state.lines());
+    };
+    assert_eq!((first.number(), first.kind()), (1, LineKind::Instalment));
+    assert_eq!((whole.number(), whole.kind()), (0, LineKind::Forgiveness));
+    assert_eq!(whole.due_date(), day("2024-02-25"));
+    assert_eq!(whole.forgiven().principal, amount("9185.60"));
+    // Ten of thirty days at 5 %.
+    assert_eq!(whole.forgiven().interest, amount("12.76"));
+    assert!(whole.closing_balance().is_zero() && state.outstanding_principal().is_zero());
+    assert_eq!(state.maturity_date(), day("2025-01-15"));
 }
 
 #[test]

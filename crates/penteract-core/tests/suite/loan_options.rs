@@ -194,7 +194,7 @@ fn an_option_waits_until_what_was_exercised_before_has_ended() {
     assert_eq!(state.maturity_date(), day("2025-05-20"));
     let mut four = all.to_vec();
     four.push(exercised("2021-11-20", "interest-only"));
-    insta::assert_snapshot!(refused(loan_terms(), &four), @"event 4, option exercised of 20 Nov 2021: the option `interest-only` was last exercised on 20 May 2021: its `at_most` is 3");
+    insta::assert_snapshot!(refused(loan_terms(), &four), @"event 4, option exercised of 20 Nov 2021: the option `interest-only` was last exercised on 20 May 2021: at most 3 in all");
 }
 
 #[test]

@@ -230,8 +230,8 @@ fn with_option() -> Value {
 fn options_twice_out_of_their_window_or_unknown() {
     let exercised = |date: &str, choice: &str| json!({ "kind": "option", "date": date, "option": "longer", "choice": choice });
     let chosen = loan(with_option(), &[exercised("2024-06-01", "two-years")]);
-    insta::assert_snapshot!(refusal_on(chosen.clone(), exercised("2024-06-01", "two-years")), @"event 2, option exercised of 1 Jun 2024: the option `longer` was last exercised on 1 Jun 2024: its `at_most` is 1");
-    insta::assert_snapshot!(refusal_on(chosen, exercised("2024-06-02", "stay")), @"event 2, option exercised of 2 Jun 2024: the option `longer` was last exercised on 1 Jun 2024: its `at_most` is 1");
+    insta::assert_snapshot!(refusal_on(chosen.clone(), exercised("2024-06-01", "two-years")), @"event 2, option exercised of 1 Jun 2024: the option `longer` was last exercised on 1 Jun 2024: at most 1 in all");
+    insta::assert_snapshot!(refusal_on(chosen, exercised("2024-06-02", "stay")), @"event 2, option exercised of 2 Jun 2024: the option `longer` was last exercised on 1 Jun 2024: at most 1 in all");
     let open = || loan(with_option(), &[]);
     insta::assert_snapshot!(refusal_on(open(), exercised("2024-05-14", "stay")), @"event 1, option exercised of 14 May 2024: the option `longer` is open from 15 May 2024 to 30 Jun 2024");
     insta::assert_snapshot!(refusal_on(open(), exercised("2024-07-01", "stay")), @"event 1, option exercised of 1 Jul 2024: the option `longer` is open from 15 May 2024 to 30 Jun 2024");
