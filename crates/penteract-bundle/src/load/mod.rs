@@ -327,6 +327,7 @@ fn compile_bundle(
     holes::report(&program, manifest, parts, problems);
     if let Some(Some(options)) = &options {
         options::report_unasked(&program, manifest, options, parts, problems);
+        options::report_ungranted(&program, manifest, parts, problems);
     }
     if shared.purpose == Purpose::Check {
         rules::check_laws(&program, problems);

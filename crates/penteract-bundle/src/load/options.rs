@@ -93,6 +93,40 @@ pub(super) fn report_unasked(
     }
 }
 
+/// Reports an effect that does not follow the amount that its option grants: it would do what nobody decided.
+pub(super) fn report_ungranted(
+    program: &Program,
+    manifest: &Manifest,
+    parts: &Parts,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for draft in manifest.body.options.iter().flat_map(Items::all) {
+        let (Some(request), Some(id)) = (draft.request(), &draft.id) else {
+            continue;
+        };
+        let effect = draft.effect_references();
+        let mut read = effect.iter();
+        let fact = program.fact(request);
+        if read.any(|value| fact.is_some_and(|fact| reads(program, value, parts).contains(&fact))) {
+            continue;
+        }
+        let (file, span) = match effect.first() {
+            Some(value) => (&value.file, &value.span),
+            None => (&manifest.file, &id.span),
+        };
+        let message = text!(
+            "the effect of option `{option}` does not read `{request}`, which its `amount` grants",
+            "l'effet de l'option `{option}` ne lit pas `{request}`, que son `amount` accorde",
+            option = id.name
+        );
+        let help = text!(
+            "write `{{ fact = \"{request}\" }}` where the effect says how much",
+            "écrivez `{{ fact = \"{request}\" }}` là où l'effet dit combien"
+        );
+        Reader::new(file, problems).error(codes::UNSUITABLE_VALUE, message, span, help);
+    }
+}
+
 /// The rules and the values of the manifest, each with the decision that it is read for. Constraints hold between whatever
 /// is answered.
 fn readers(

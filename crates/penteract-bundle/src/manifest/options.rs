@@ -350,16 +350,23 @@ impl OptionDraft {
         self.amount.as_ref()?.request()
     }
 
+    /// What its effect looks up.
+    pub(crate) fn effect_references(&self) -> Vec<&RefDraft> {
+        let mut found = Vec::new();
+        if let Some(effect) = &self.effect {
+            effect.references(&mut found);
+        }
+        found
+    }
+
     /// What is looked up when it is decided, rather than for the contract.
     pub(crate) fn decided(&self) -> Vec<&RefDraft> {
-        let mut found = Vec::new();
-        if self.rules.is_some() {
-            if let Some(effect) = &self.effect {
-                effect.references(&mut found);
-            }
-            if let Some(amount) = &self.amount {
-                amount.references(&mut found);
-            }
+        if self.rules.is_none() {
+            return Vec::new();
+        }
+        let mut found = self.effect_references();
+        if let Some(amount) = &self.amount {
+            amount.references(&mut found);
         }
         found
     }

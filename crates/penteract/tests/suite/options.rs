@@ -357,6 +357,37 @@ fn check_tells_what_could_never_be_decided() {
     }
 }
 
+// What is granted is what the effect does: an amount that it does not read would bind nothing.
+#[test]
+fn check_tells_an_effect_that_does_not_follow_the_amount_granted() {
+    let effect = r#"effect = { kind = "forgiveness", amount = { fact = "extension.paid" } }"#;
+    let amount = "\n[options.amount]\nrequest = \"extension.asked\"\nmultiple = \"0.01 EUR\"\n";
+    let manifest = MANIFEST
+        .replace(r#"effect = { kind = "reschedule", extra_instalments = { fact = "extension.months" } }"#, effect)
+        .replace("at_most = 2\n", &format!("at_most = 2\n{amount}"));
+    let asked = |name| {
+        format!(
+            "[extension.{name}]\ntype = \"money\"\nmin = \"1 EUR\"\nmax = \"9 EUR\"\nlabel = {{ fr = \"Montant\", en = \"Amount\" }}\n"
+        )
+    };
+    let facts = format!("{FACTS}{}{}", asked("asked"), asked("paid"));
+    let of = |manifest: &str| {
+        let manifest = format!("{HEAD}{manifest}");
+        told(&[
+            ("loan/product.toml", &manifest),
+            ("loan/facts.toml", &facts),
+        ])
+    };
+    let expected = "bundle.unsuitable-value the effect of option `extension` does not read `extension.asked`, which its `amount` grants";
+    assert!(
+        of(&manifest).contains(&expected.to_owned()),
+        "{:#?}",
+        of(&manifest)
+    );
+    let mended = manifest.replace("extension.paid", "extension.asked");
+    assert!(!of(&mended).contains(&expected.to_owned()));
+}
+
 #[test]
 fn check_tells_what_reads_a_loan_before_there_is_one() {
     let manifest = MANIFEST.replace(r#"rate = "6 %""#, r#"rate = { rule = "rate" }"#);
