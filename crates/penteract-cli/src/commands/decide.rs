@@ -1,5 +1,6 @@
 //! `penteract decide`: an application in; a decision, an offer and a schedule out.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use crate::render;
 use crate::session::Session;
 use crate::text::Word;
 use penteract_core::Say;
+use serde_json::Value;
 
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
@@ -119,13 +121,34 @@ fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result
             })?)?
         }
     };
-    write_whole(path, &text).map_err(|error| {
-        Failure::wrong_use(
-            session
-                .texts()
-                .contract_not_written(path, &error.to_string()),
-        )
-    })
+    keep_loan(session, path, &text, None)
+}
+
+/// Writes a loan into a file. One that exists is kept, unless the loan was read from it, or it holds one to which nothing
+/// happened yet.
+pub(super) fn keep_loan(
+    session: &Session,
+    path: &Path,
+    text: &str,
+    read_from: Option<&Path>,
+) -> Result<(), Failure> {
+    let texts = session.texts();
+    let loses_something = fs::read(path).is_ok_and(|held| !is_of_a_grant(&held));
+    if loses_something && read_from != Some(path) {
+        return Err(Failure::wrong_use(texts.contract_file_exists(path)));
+    }
+    write_whole(path, text)
+        .map_err(|error| Failure::wrong_use(texts.contract_not_written(path, &error.to_string())))
+}
+
+/// Whether a file holds what a decision writes: the contract of a grant, without an event.
+fn is_of_a_grant(held: &[u8]) -> bool {
+    let held: Value = serde_json::from_slice(held).unwrap_or_default();
+    let events = held.get("events").and_then(Value::as_array);
+    let has_contract = ["contract", "tranches"]
+        .iter()
+        .any(|key| held.get(key).is_some());
+    has_contract && events.is_none_or(Vec::is_empty)
 }
 
 fn contract_failure(session: &Session, decision: &Decision, error: &ContractError) -> Failure {

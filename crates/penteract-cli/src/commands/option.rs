@@ -9,7 +9,6 @@ use super::loan;
 use crate::arguments::DecideArguments;
 use crate::failure::{Failure, Report};
 use crate::input;
-use crate::output::write_whole;
 use crate::render;
 use crate::session::Session;
 
@@ -20,9 +19,9 @@ pub(crate) fn run(
     option: &str,
     arguments: &DecideArguments,
 ) -> Result<Report, Failure> {
-    let path = arguments.application.as_deref().unwrap_or(Path::new("-"));
+    let loan = arguments.application.as_deref().unwrap_or(Path::new("-"));
     let answers = arguments.answers.as_deref();
-    let decision = decided(session, product, option, path, answers)?;
+    let decision = decided(session, product, option, loan, answers)?;
     let text = if session.wants_json()? {
         render::json(&decision)?
     } else {
@@ -33,11 +32,7 @@ pub(crate) fn run(
         let changed = decision
             .changed_loan()
             .ok_or_else(|| Failure::wrong_use(session.texts().loan_unchanged(outcome)))?;
-        let written = write_whole(path, &render::json(&changed)?);
-        written.map_err(|error| {
-            let texts = session.texts();
-            Failure::wrong_use(texts.contract_not_written(path, &error.to_string()))
-        })?;
+        decide::keep_loan(session, path, &render::json(&changed)?, Some(loan))?;
     }
     Ok(decide::required(session, arguments.require, outcome, text))
 }

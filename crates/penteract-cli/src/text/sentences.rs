@@ -199,6 +199,10 @@ sentences! {
         "--contract: the choices of the borrower depend on answers that the offer did not need: answer {facts}",
         "--contract : les choix de l'emprunteur dépendent de réponses dont l'offre n'avait pas besoin : répondez à {facts}",
         facts = facts.join(", ");
+    contract_file_exists(path: &Path) =>
+        "--contract: {file} exists already, holds something else than a loan to which nothing happened, and is not written over",
+        "--contract : {file} existe déjà, contient autre chose qu'un prêt sans évènement et n'est pas écrasé",
+        file = name_of(path);
     contract_not_written(path: &Path, error: &str) =>
         "cannot write the contract into {file}: {error}",
         "impossible d'écrire le contrat dans {file} : {error}",

@@ -182,6 +182,21 @@ fn the_contract_of_a_decision_is_what_a_loan_reads() {
 
     let refused = decide("../ordinary-sci.json");
     assert_eq!(refused.status.code(), Some(2), "there is no offer");
+
+    // A loan to which something happened is not written over, and nothing else either.
+    let signed = fs::read_to_string(&file).unwrap();
+    let happened = signed.replace(
+        "\"events\": []",
+        r#""events": [{ "kind": "payment", "date": "2020-06-06", "amount": "1.00" }]"#,
+    );
+    assert_ne!(happened, signed);
+    for kept in [happened.as_str(), "date,amount,reference\n"] {
+        fs::write(&file, kept).unwrap();
+        let run = decide("application.json");
+        assert_eq!(run.status.code(), Some(2), "{run:?}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), kept);
+    }
+    fs::remove_file(&file).unwrap();
 }
 
 // Fault D1
