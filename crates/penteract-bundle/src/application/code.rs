@@ -137,8 +137,9 @@ impl Walk<'_> {
                 other = other.name
             ));
         }
-        self.code_elsewhere(code, codes)
-            .or_else(|| beginning(code, list))
+        beginning(code, list)
+            .or_else(|| self.code_elsewhere(code, codes))
+            .or_else(|| siblings(code, list))
     }
 
     /// The code may be one of another list of the product: a department given as a region.
@@ -239,17 +240,12 @@ fn labelled(code: &str, list: &Nomenclature) -> String {
     )
 }
 
+/// How many codes are named with their labels.
+const LISTED: usize = 3;
+
 /// The codes that begin so: a class was given where a sub-class is asked.
 fn beginning(code: &str, list: &Nomenclature) -> Option<LocalText> {
-    const LISTED: usize = 3;
-    /// One sign says nothing.
-    const SIGNS_MIN: usize = 2;
-    let wanted = signs(code);
-    let known = list.codes.as_ref()?.iter();
-    let begin: Vec<String> = known
-        .filter(|known| wanted.len() >= SIGNS_MIN && signs(known).starts_with(&wanted))
-        .map(|known| labelled(known, list))
-        .collect();
+    let begin = begun_by(&signs(code), list)?;
     let first = begin.get(..LISTED.min(begin.len()))?.join(", ");
     match begin.len() {
         0 => None,
@@ -262,4 +258,34 @@ fn beginning(code: &str, list: &Nomenclature) -> Option<LocalText> {
             "`{code}` est le début de {several} codes, dont {first} : écrivez le code entier"
         )),
     }
+}
+
+/// The codes that differ from it in the last sign: a class is right, and its sub-class is not.
+fn siblings(code: &str, list: &Nomenclature) -> Option<LocalText> {
+    /// Fewer signs say nothing of a class.
+    const SIGNS_MIN: usize = 4;
+    let mut class = signs(code);
+    class.pop()?;
+    let same = begun_by(&class, list).filter(|_| class.chars().count() >= SIGNS_MIN)?;
+    let first = same.get(..LISTED.min(same.len()))?.join(", ");
+    let others = same.len().saturating_sub(LISTED);
+    match (same.len(), others) {
+        (0, _) => None,
+        (_, 0) => Some(text!(
+            "did you mean {first}?",
+            "vouliez-vous dire {first} ?"
+        )),
+        _ => Some(text!(
+            "did you mean {first}, or {others} of the same class?",
+            "vouliez-vous dire {first}, ou {others} de la même classe ?",
+            others = LocalText::count(others, ["other", "others"], ["autre", "autres"])
+        )),
+    }
+}
+
+/// The codes whose signs begin with these, with their labels. One sign says nothing.
+fn begun_by(wanted: &str, list: &Nomenclature) -> Option<Vec<String>> {
+    let known = list.codes.as_ref()?.iter();
+    let begun = known.filter(|known| wanted.len() > 1 && signs(known).starts_with(wanted));
+    Some(begun.map(|known| labelled(known, list)).collect())
 }
