@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use penteract_bundle::{AID_LIMIT, AidInstrument, Tranche, Window};
 use penteract_core::{
-    FeeAmount, FeeTerms, Language, LocalText, Money, NumberStyle, Payer, Period, Say, Words, text,
+    FeeAmount, FeeTerms, Language, LocalText, Money, NumberStyle, Payer, Period, Rate, Say, Words,
+    text,
 };
 
 use crate::aid::{AidAmount, AidOffer};
@@ -554,13 +555,13 @@ impl Say for GuaranteeOffer {
             (Some(coverage), Some(amount)) if self.is_maximum => text!(
                 "at most {coverage} of the loan, {amount}",
                 "au plus {coverage} du prêt, soit {amount}",
-                coverage = coverage,
+                coverage = Share(coverage),
                 amount = amount
             ),
             (Some(coverage), Some(amount)) => text!(
                 "{coverage} of the loan, {amount}",
                 "{coverage} du prêt, soit {amount}",
-                coverage = coverage,
+                coverage = Share(coverage),
                 amount = amount
             ),
             _ => text!(
@@ -571,6 +572,19 @@ impl Say for GuaranteeOffer {
             ),
         };
         said.say(language)
+    }
+}
+
+/// A share of a loan as it is read: as it was given, or a quotient of several to the hundredth of a percent.
+struct Share(Rate);
+
+impl Say for Share {
+    fn say(&self, language: Language) -> String {
+        let numbers = NumberStyle::of(language);
+        match self.0.as_percent().scale() {
+            0..=4 => numbers.percent(self.0),
+            _ => numbers.percent_to(self.0, 2),
+        }
     }
 }
 
