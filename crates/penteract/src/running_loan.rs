@@ -23,7 +23,7 @@ use serde_json::json;
 /// let loan = decision.running_loan()?.ok_or("no offer")?;
 /// let kept = serde_json::to_string(&loan)?;
 /// assert_eq!(serde_json::from_str::<RunningLoan>(&kept)?, loan);
-/// assert!(loan.loan()?.as_of("2020-12-31".parse()?)?.arrears().is_none());
+/// assert!(loan.loan()?.as_of("2020-05-06".parse()?)?.arrears().is_none());
 /// # Ok(())
 /// # }
 /// ```

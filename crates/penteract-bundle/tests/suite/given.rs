@@ -379,7 +379,8 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
     let line = |at: usize| (given[at].name.get(Language::English), given[at].confidence);
     assert_eq!(line(0), ("window", Some(Confidence::B)));
     assert_eq!(line(1), ("`rates`", Some(Confidence::C)));
-    assert_eq!(given.len(), 3);
+    assert_eq!(line(3).0, "`offer.frequency`");
+    assert_eq!(given.len(), 4);
     let wrong = grid.replace(",C\n", ",D\n");
     let files = [files[0], ("tables/rates.csv", &wrong), files[2], files[3]];
     assert!(told(&load(&files)).contains("the confidence of a row cannot be `D`"));

@@ -33,7 +33,7 @@ fn text(cell: &str) -> String {
 
 /// A day as ISO 8601 writes it: another order of day and month would be a guess.
 pub(super) fn date(text: &str) -> Result<NaiveDate, LineProblem> {
-    let is_iso = text.len() == 10;
+    let is_iso = text.len() == 10 && text.starts_with(|first: char| first.is_ascii_digit());
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     date.filter(|_| is_iso).ok_or_else(|| LineProblem::BadDate {
         text: text.to_owned(),
