@@ -3,7 +3,7 @@
 //!
 //! A new code whose old codes are all in a list is in it; one none of whose old codes is in it is not; any other is for a
 //! person to decide, with the old codes that part. Nothing is written: this is the proof that a person signs, and what the
-//! files would say (decision 0017).
+//! files would say (decision 0019).
 
 mod correspondence;
 mod grid;
