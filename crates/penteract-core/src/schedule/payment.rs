@@ -316,6 +316,11 @@ impl Engine<'_> {
     /// What becomes of the interest accrued when an instalment falls due.
     fn treatment(&self, moment: &Moment<'_>) -> Treatment {
         let is_final = moment.period.number == self.terms.instalments();
+        // Flat interest is that of the instalments that pay: what was settled of it ahead of them is less to come of them.
+        let is_unpaid = matches!(moment.phase.terms(), PhaseTerms::NoPayment { .. });
+        if is_unpaid && !is_final && self.spread_at(moment.index).is_some() {
+            return Treatment::Carry;
+        }
         // A phase cut short carries its interest on: what comes next settles it.
         match (moment.phase.terms(), moment.is_last_sized()) {
             (

@@ -396,6 +396,22 @@ fn a_loan_forgiven_as_a_whole_has_no_instalments_left() {
     assert_eq!(state.maturity_date(), day("2025-01-15"));
 }
 
+// Flat interest of 5 % of 10000.00 is asked in nine instalments of 55.56, none of it in the three months before: what is
+// forgiven of it with 27.90 is less to come of the first that pays.
+#[test]
+fn flat_interest_forgiven_before_any_falls_due_is_taken_off_the_first_that_does() {
+    let terms = json!({
+        "day_count": "30/360 ISDA",
+        "interest_method": "flat-spread",
+        "phases": [{ "kind": "no-payment", "months": 3, "interest": "due-at-end" }, { "kind": "level-principal", "months": 9 }]
+    });
+    let forgiven = json!({ "kind": "forgiveness", "date": "2024-01-16", "amount": "27.90" });
+    let state = loan(terms, &[forgiven]).as_of(day("2024-01-16")).unwrap();
+    let interest = state.lines().iter().map(|line| line.due().interest);
+    let expected = ["0.01", "0.00", "0.00", "0.00", "55.55", "55.56"].map(amount);
+    assert_eq!(interest.take(6).collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn an_event_recorded_late_gives_the_loan_as_if_it_had_been_recorded_in_time() {
     let first = json!({ "kind": "payment", "date": "2024-02-15", "amount": "856.07" });
