@@ -171,7 +171,11 @@ fn a_code_that_is_none_gets_a_sentence_that_helps() {
             "47.26Z",
             "`47.26Z` (Bureau de tabac) est un code de `trades` : nommez cette liste sous `nomenclature`",
         ),
-        ("trades", "10.71X", "vouliez-vous dire \"10.71C\" ?"),
+        (
+            "trades",
+            "10.71X",
+            "vouliez-vous dire `10.71C` (Boulangerie), `10.71D` (Pâtisserie) ?",
+        ),
     ] {
         let told = admitted("2026-06-15", list, code);
         assert_eq!(told.replace(['\u{202f}', '\u{a0}'], " "), help, "{code}");
