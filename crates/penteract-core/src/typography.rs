@@ -21,6 +21,15 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 /// straight quotes is typed by somebody and stays as it is.
 pub(crate) fn typeset_french(text: Arc<str>) -> Arc<str> {
     let signs = text.as_bytes();
+    let may_set = |sign: &u8| {
+        matches!(
+            sign,
+            b';' | b'!' | b'?' | b'%' | b':' | b'0'..=b'9' | 0xc2 | 0xe2
+        )
+    };
+    if !signs.iter().any(may_set) {
+        return text;
+    }
     let mut set = String::new();
     let mut copied = 0;
     let mut typed: Option<u8> = None;

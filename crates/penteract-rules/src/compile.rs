@@ -144,6 +144,10 @@ fn compile(environment: Environment, parsed: &ParsedScripts, scrutiny: Scrutiny)
     } = parsed;
     let mut diagnostics = parsed.diagnostics.clone();
     let has_syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
+    // What a script means is looked for once its syntax errors are few enough to be listed.
+    if diagnostics.iter().any(|diagnostic| diagnostic.counts > 1) {
+        return finish(None, diagnostics, scripts);
+    }
     let layout = Layout::of(&environment);
     let outcome = Checker::new(&environment, &layout, functions).run(scrutiny);
     diagnostics.extend(

@@ -38,6 +38,8 @@ pub(super) struct HeaderColumn<'t> {
     pub(super) name: &'t str,
     pub(super) ty: Type,
     pub(super) place: Place,
+    /// The column in a sentence: "of column `rate`".
+    pub(super) said: LocalText,
 }
 
 /// The columns of a file.
@@ -50,14 +52,15 @@ const TYPES: [&str; 8] = [
     "bool", "int", "money", "percent", "ratio", "date", "duration", "text",
 ];
 
-impl HeaderColumn<'_> {
-    /// The column in a sentence: "of column `rate`".
-    pub(super) fn said(&self) -> LocalText {
-        text!(
-            "of column `{name}`",
-            "de la colonne `{name}`",
-            name = self.name
-        )
+impl<'t> HeaderColumn<'t> {
+    fn new(name: &'t str, ty: Type, place: Place) -> Self {
+        let said = text!("of column `{name}`", "de la colonne `{name}`");
+        Self {
+            name,
+            ty,
+            place,
+            said,
+        }
     }
 }
 
@@ -199,7 +202,7 @@ fn column<'t>(
     ];
     if let Some((name, place)) = sourcing.into_iter().find(|(name, _)| *name == text) {
         let ty = Type::Text;
-        return Some(HeaderColumn { name, ty, place });
+        return Some(HeaderColumn::new(name, ty, place));
     }
     let Some((name, ty)) = text.split_once(':') else {
         let message = text!(
@@ -253,7 +256,7 @@ fn column<'t>(
         (_, true) => Place::Output,
         (_, false) => Place::Input,
     };
-    Some(HeaderColumn { name, ty, place })
+    Some(HeaderColumn::new(name, ty, place))
 }
 
 fn column_type(

@@ -341,14 +341,14 @@ fn row(
             Place::Input => match cell::read(&raw.text, &column.ty, context.currency) {
                 Ok(cell) => inputs.push(cell),
                 Err(help) => {
-                    bad_cell(&column.said(), raw, help, reader);
+                    bad_cell(&column.said, raw, help, reader);
                     is_complete = false;
                 }
             },
             Place::Output => match cell::given(&raw.text, &column.ty, line, context.currency) {
                 Ok(given) => outputs.push(given),
                 Err(help) => {
-                    bad_cell(&column.said(), raw, help, reader);
+                    bad_cell(&column.said, raw, help, reader);
                     is_complete = false;
                 }
             },
