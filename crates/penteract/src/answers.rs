@@ -137,7 +137,15 @@ impl Answers<'_> {
                 answered.push(*fact);
             }
         }
-        let is_number = |fact: &FactId| matches!(self.frame.get(*fact), Slot::Answered(value) if is_number(&value));
+        let ends_early = matches!(
+            error,
+            DecideError::Terms(TermsError::PhaseEndsBeforeStart { .. })
+        );
+        let is_number = |fact: &FactId| match self.frame.get(*fact) {
+            Slot::Answered(Value::Date(_)) => ends_early,
+            Slot::Answered(value) => is_number(&value),
+            Slot::Unanswered => false,
+        };
         // What is computed is numbers; a choice or a date is told when nothing else was read.
         if !matches!(error, DecideError::Evaluation(EvalError::NoTableRow { .. }))
             && answered.iter().any(is_number)
@@ -189,6 +197,7 @@ fn hangs_on_answers(error: &DecideError) -> bool {
         | DecideError::EffectiveRate(_) => true,
         DecideError::InvalidApplication(_)
         | DecideError::NoAnswerWorks { .. }
+        | DecideError::TooLate { .. }
         | DecideError::ReferenceDiffers { .. }
         | DecideError::Change { .. }
         | DecideError::Loan { .. } => false,
@@ -219,7 +228,14 @@ pub(crate) fn why(error: &DecideError) -> LocalText {
             "a phase of the loan would not be a whole number of repayment periods",
             "une phase du prêt ne serait pas un nombre entier de périodes de remboursement"
         ),
-        DecideError::Terms(error @ TermsError::PhaseEndsBeforeStart { .. }) => LocalText::of(error),
+        DecideError::Terms(TermsError::PhaseEndsBeforeStart {
+            number, start, end, ..
+        }) => text!(
+            "phase {number} of the loan would begin on {start} and end on {end}",
+            "la phase {number} du prêt commencerait le {start} et finirait le {end}",
+            start = start,
+            end = end
+        ),
         DecideError::Terms(TermsError::TooManyInstalments { .. }) => text!(
             "the loan would have more instalments than are computed",
             "le prêt aurait plus d'échéances qu'il n'en est calculé"

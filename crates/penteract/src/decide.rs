@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{AmountPlan, Application, Bundle, ValueRef};
-use penteract_core::{Currency, LocalText, Money, Rounding, text};
+use penteract_core::{Currency, LocalText, Money, Rounding, TermsError, text};
 use penteract_rules::{Frame, FunctionId, Judgement, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::aid::AID_LIMIT;
 use crate::aid_limit::{self, AidLimit};
 use crate::amount::{AmountBounds, AmountFit, KnownLimit};
-use crate::answers::Answers;
+use crate::answers::{self, Answers};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::{Finding, FindingResult};
@@ -86,23 +86,38 @@ pub(crate) fn check_constraints(bundle: &Bundle, frame: &Frame) -> Result<(), De
 /// Answers are asked again as long as others are right; when none is, the product is what fails.
 fn of_application_or_product(
     error: DecideError,
-    answers: Answers<'_>,
+    answered: Answers<'_>,
     as_of: NaiveDate,
 ) -> DecideError {
+    let is_too_late = matches!(
+        &error,
+        DecideError::Terms(TermsError::PhaseEndsBeforeStart { .. })
+    );
     let why = match &error {
         DecideError::InvalidApplication(problems) => problems
             .iter()
             .find_map(|problem| problem.help_text().cloned()),
+        error if is_too_late => Some(answers::why(error)),
         error => Some(LocalText::of(error)),
     };
-    match answers.of_offer(error) {
-        DecideError::InvalidApplication(_) if !trial::decides(answers.bundle, as_of) => {
-            DecideError::NoAnswerWorks {
-                product: answers.bundle.address().into(),
+    let product = answered.bundle.address().into();
+    let why = why.unwrap_or_default();
+    match answered.of_offer(error) {
+        DecideError::InvalidApplication(problems) if trial::decides(answered.bundle, as_of) => {
+            DecideError::InvalidApplication(problems)
+        }
+        DecideError::InvalidApplication(_) | DecideError::Terms(_) if is_too_late => {
+            DecideError::TooLate {
+                product,
                 as_of,
-                why: why.unwrap_or_default(),
+                why,
             }
         }
+        DecideError::InvalidApplication(_) => DecideError::NoAnswerWorks {
+            product,
+            as_of,
+            why,
+        },
         error => error,
     }
 }

@@ -41,6 +41,16 @@ pub enum DecideError {
         /// Why nothing comes out.
         why: LocalText,
     },
+    /// A phase of the product ends on a day that is past for a loan of this one, whatever is answered: an earlier day is
+    /// decided.
+    TooLate {
+        /// The product, with its variant.
+        product: Arc<str>,
+        /// The date of the decision.
+        as_of: NaiveDate,
+        /// Which phase has no room.
+        why: LocalText,
+    },
     /// The script language's own interpreter gives another value than the typed form of a script:
     /// a defect of this engine.
     ReferenceDiffers {
@@ -88,6 +98,10 @@ said! { DecideError: Error {
         "`{product}` makes no loan on {as_of}, whatever is answered: {why}",
         "`{product}` ne fait aucun prêt le {as_of}, quelles que soient les réponses : {why}",
         as_of = as_of;
+    TooLate { product, as_of, why } =>
+        "`{product}` makes no loan on {as_of}, which is too late for it: {why}",
+        "`{product}` ne fait aucun prêt le {as_of}, c'est trop tard pour lui : {why}",
+        as_of = as_of;
     ReferenceDiffers { function, value, reference } =>
         "`{function}` is `{value}`, and `{reference}` by the reference interpreter",
         "`{function}` vaut `{value}`, et `{reference}` selon l'interpréteur de référence";
@@ -123,7 +137,9 @@ impl DecideError {
     pub fn is_of_the_application(&self) -> bool {
         matches!(
             self,
-            Self::InvalidApplication(_) | Self::Evaluation(EvalError::TooManyItems { .. })
+            Self::InvalidApplication(_)
+                | Self::TooLate { .. }
+                | Self::Evaluation(EvalError::TooManyItems { .. })
         )
     }
 
@@ -135,6 +151,7 @@ impl DecideError {
             Self::Evaluation(_) => "evaluation",
             Self::UnusableValue { .. } => "unusable-value",
             Self::NoAnswerWorks { .. } => "no-answer-works",
+            Self::TooLate { .. } => "too-late",
             Self::ReferenceDiffers { .. } => "reference-differs",
             Self::Terms(_) => "terms",
             Self::Money(_) => "money",

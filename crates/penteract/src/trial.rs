@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, OptionPlan, SchedulePlan, ValueRef};
-use penteract_core::{LocalText, text};
-use penteract_rules::{Code, Diagnostic, EvalError, Frame, Label, Otherwise, Slot, Value};
+use penteract_core::{LocalText, TermsError, text};
+use penteract_rules::{
+    Code, Diagnostic, EvalError, Frame, Label, Otherwise, ParameterValue, Slot, Value,
+};
 use rust_decimal::Decimal;
 
 use self::answers::Trials;
@@ -27,6 +29,8 @@ use crate::quote::Quoter;
 const FAILS: Code = Code::new("offer.fails");
 /// An option leads beyond the longest term of a loan.
 const BEYOND_TERM: Code = Code::new("options.beyond-term");
+/// An option opens after the end of every loan.
+const UNOPENED: Code = Code::new("options.unopened");
 /// No answer leads to an offer.
 const NONE: Code = Code::new("offer.none");
 
@@ -36,6 +40,8 @@ const OPTIONS: &str = "options";
 
 /// The dates on which a product is tried: more of them show no more.
 const DATES_MAX: usize = 12;
+/// The days beside them that are tried around ends of phases and dates of parameters.
+const TURNING_MAX: usize = 36;
 
 /// What came of answers.
 enum Came {
@@ -126,8 +132,7 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         let problem = Diagnostic::error(FAILS, message);
         return Some(problem.at(failure.place).help(failure.remedy));
     }
-    let closed = |tried: Tried| tried.beyond.or_else(|| tried.closed.into_iter().next());
-    if let Some(BeyondTerm { option, why }) = tried.and_then(closed) {
+    if let Some((code, BeyondTerm { option, why }, help)) = tried.and_then(wrong_option) {
         let mut options = bundle.options().iter();
         let place = options.find(|known| *known.id == *option);
         let message = text!(
@@ -136,12 +141,8 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
             why = why,
             as_of = as_of
         );
-        return Some(Diagnostic::error(BEYOND_TERM, message)
-            .at(place.map_or_else(|| bundle.place(), |known| known.declared.clone()))
-            .help(text!(
-                "give every option that makes the loan longer a `max_term` that leaves it room, make it add less, or let it keep the end with `keeps_maturity = true`",
-                "donnez à chaque option qui allonge le prêt un `max_term` qui lui laisse la place, faites-lui ajouter moins, ou faites-lui garder la fin avec `keeps_maturity = true`"
-            )));
+        let place = place.map_or_else(|| bundle.place(), |known| known.declared.clone());
+        return Some(Diagnostic::error(code, message).at(place).help(help));
     }
     let why = asked_again.filter(|_| !leads_to_a_loan && !is_refused)?;
     if decides(bundle, as_of) {
@@ -157,6 +158,27 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         "mend the phases, or the `min` and `max` of the facts that they read: applicants would be asked again for answers that are never right",
         "corrigez les phases, ou les `min` et `max` des données qu'elles lisent\u{a0}: on redemanderait aux demandeurs des réponses qui ne conviennent jamais"
     )))
+}
+
+/// The first option that is wrong, the code of its fault, and what its author may do.
+fn wrong_option(tried: Tried) -> Option<(Code, BeyondTerm, LocalText)> {
+    let too_long = tried.beyond.or_else(|| tried.closed.into_iter().next());
+    let too_long = too_long.map(|option| {
+        let help = text!(
+            "give every option that makes the loan longer a `max_term` that leaves it room, make it add less, or let it keep the end with `keeps_maturity = true`",
+            "donnez à chaque option qui allonge le prêt un `max_term` qui lui laisse la place, faites-lui ajouter moins, ou faites-lui garder la fin avec `keeps_maturity = true`"
+        );
+        (BEYOND_TERM, option, help)
+    });
+    let unopened = || {
+        let help = text!(
+            "open it earlier with `opens_after` or `takes_effect`, or take the option away: nobody could ever use it",
+            "ouvrez-la plus tôt avec `opens_after` ou `takes_effect`, ou retirez l'option\u{a0}: personne ne pourrait jamais l'utiliser"
+        );
+        let option = tried.unopened.into_iter().next();
+        option.map(|option| (UNOPENED, option, help))
+    };
+    too_long.or_else(unopened)
 }
 
 /// The first day of each window, and of each value of a parameter that the offer reads.
@@ -178,6 +200,8 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
         .flat_map(|parameter| parameter.values())
         .filter_map(|value| value.period.from())
         .collect();
+    // A phase that ends on a day has no room in a loan that begins after it, and a condition may look at that day.
+    let turning = turning_days(bundle, &names);
     let mut dates = Vec::new();
     for window in bundle.windows() {
         let within = changes.iter().copied().filter(|day| window.contains(*day));
@@ -188,7 +212,6 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
                 .or(NaiveDate::from_ymd_opt(2020, 1, 1)),
         );
         dates.extend(within);
-        // A phase that ends on a day has no room in a loan that begins after it.
         if offer.schedules().any(SchedulePlan::ends_on_a_day) {
             dates.extend(window.period().until());
         }
@@ -196,7 +219,37 @@ fn dates(bundle: &Bundle) -> Vec<NaiveDate> {
     dates.sort_unstable();
     dates.dedup();
     dates.truncate(DATES_MAX);
+    let turning = turning.filter(|day| bundle.is_granted_on(*day));
+    dates.extend(turning.take(TURNING_MAX));
+    dates.sort_unstable();
+    dates.dedup();
     dates
+}
+
+/// The day before, of and after each fixed day on which something turns: the end of a phase that the manifest gives, and
+/// each date of the parameters that are read.
+fn turning_days<'a>(
+    bundle: &'a Bundle,
+    names: &'a [Arc<str>],
+) -> impl Iterator<Item = NaiveDate> + 'a {
+    let of_parameters = bundle.parameters().iter();
+    let of_parameters = of_parameters
+        .filter(|parameter| names.iter().any(|name| **name == *parameter.name()))
+        .flat_map(|parameter| parameter.values())
+        .filter_map(|value| match &value.value {
+            ParameterValue::Known(Value::Date(day)) => Some(*day),
+            _ => None,
+        });
+    let ends = bundle.offer().schedules().flat_map(SchedulePlan::phases);
+    let ends = ends.filter_map(|phase| match &phase.until {
+        Some(ValueRef::Constant(Value::Date(day)) | ValueRef::Sourced(Value::Date(day), _)) => {
+            Some(*day)
+        }
+        _ => None,
+    });
+    ends.chain(of_parameters)
+        .flat_map(|day| [day.pred_opt(), Some(day), day.succ_opt()])
+        .flatten()
 }
 
 /// What comes of the answers of a frame.
@@ -308,6 +361,10 @@ fn remedy(error: &DecideError) -> LocalText {
         DecideError::Evaluation(_) => text!(
             "guard the expression, narrow the `min` and `max` of the facts that it reads, or let a rule refuse these answers",
             "protégez l'expression, resserrez les `min` et `max` des données qu'elle lit, ou faites refuser ces réponses par une règle"
+        ),
+        DecideError::Terms(TermsError::PhaseEndsBeforeStart { .. }) => text!(
+            "end the phase later, leave it out of such a loan with `when`, or close the window of the product before that day",
+            "faites finir la phase plus tard, retirez-la d'un tel prêt avec `when`, ou fermez la fenêtre du produit avant ce jour"
         ),
         _ => text!(
             "mend the value, narrow the `min` and `max` of the facts, or let a rule refuse these answers",

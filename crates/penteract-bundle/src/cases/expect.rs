@@ -189,11 +189,12 @@ pub const REASON_CODES: [&str; 11] = [
 ];
 
 /// Codes of the errors that stop a decision.
-pub const ERROR_CODES: [&str; 12] = [
+pub const ERROR_CODES: [&str; 13] = [
     "invalid-application",
     "evaluation",
     "unusable-value",
     "no-answer-works",
+    "too-late",
     "reference-differs",
     "terms",
     "money",

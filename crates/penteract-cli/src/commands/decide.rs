@@ -208,6 +208,7 @@ pub(crate) fn undecided(
             }
             Failure::wrong_use(text)
         }
+        DecideError::TooLate { .. } => Failure::wrong_use(error.say(session.language)),
         error if error.is_of_the_application() => {
             Failure::wrong_use(texts.not_an_application(path, &error.say(session.language)))
         }

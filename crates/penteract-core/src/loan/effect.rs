@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::Refusal;
-use super::event::Event;
+use super::event::{Event, EventKind};
 use crate::terms::{Payer, phase_problem};
 use crate::{LocalText, Phase, PhaseTextError, Rate, said};
 
@@ -174,7 +174,7 @@ impl schemars::JsonSchema for Effect {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let kind = generator.subschema_for::<super::EventKind>();
+        let kind = generator.subschema_for::<EventKind>();
         schemars::json_schema!({
             "type": "object",
             "description": "An event that an option brings about: its fields as in EVENTS.json, without `date`; \
@@ -232,6 +232,11 @@ impl Effect {
             Ok(Value::Null)
         });
         is_decided
+    }
+
+    /// The kind of the event; `None` of none that is known.
+    pub fn event_kind(&self) -> Option<EventKind> {
+        EventKind::deserialize(self.0.get("kind")?).ok()
     }
 
     /// The phases that it brings about, if it brings about some: as short or as long as may be chosen.

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use penteract_bundle::{Bundle, GuaranteePlan, OfferPlan, PhasePlan, SchedulePlan, Tranche};
 use penteract_core::{
     Contract, DeferredInterest, Frequency, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder,
-    Money, Phase, PhaseLength, PhaseStubs, PhaseTerms, Servicing,
+    Money, Phase, PhaseLength, PhaseStubs, PhaseTerms, Servicing, TermsError,
 };
 use penteract_rules::{Frame, Value};
 use rust_decimal::Decimal;
@@ -469,7 +469,11 @@ impl<'a> Quoter<'a> {
         let builder = builder.clone().disbursement(drawn_on, Decimal::ONE);
         let builder = builder.phases(phases.iter().cloned());
         let length = builder.phase_stubs(self.phase_stubs(phases)).length();
-        length.map_err(|error| self.answers().of_schedule(error.into()))
+        length.map_err(|error| match error {
+            // Whether answers are to blame, or the day, is told once it is known that others would do.
+            TermsError::PhaseEndsBeforeStart { .. } => error.into(),
+            error => self.answers().of_schedule(error.into()),
+        })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use penteract_bundle::{Bundle, FactField};
+use chrono::{Months, NaiveDate};
+use penteract_bundle::{Bundle, FactField, SchedulePlan, ValueRef};
 use penteract_core::LocalText;
 use penteract_rules::{FactId, Frame, FrameBuilder, Slot, Type, Value};
 use rust_decimal::Decimal;
@@ -62,6 +62,11 @@ impl Trials {
         facts.extend(options.map(|answer| answer.fact));
         facts.sort_unstable();
         facts.dedup();
+        let phases: Vec<ValueRef> = offer.schedules().flat_map(SchedulePlan::values).collect();
+        let of_phases: Vec<FactId> = phases
+            .iter()
+            .flat_map(|value| bundle.reads(value))
+            .collect();
         let mut fixed = Vec::new();
         for id in facts {
             let Some(fact) = bundle.fact_of(id) else {
@@ -86,6 +91,11 @@ impl Trials {
                 Type::Choice(choice) => {
                     let values = choice.values.iter().cloned().map(Value::Choice);
                     choices.push(asked(values.collect(), Vec::new()));
+                }
+                // A phase may end on that day, or last until then.
+                Type::Date if of_phases.contains(&id) => {
+                    let (usual, more) = days(field, as_of);
+                    numbers.push(asked(usual, more));
                 }
                 _ => fixed.push(id),
             }
@@ -208,6 +218,26 @@ fn whole_numbers(field: &FactField) -> (Vec<Value>, Vec<Value>) {
         usual.push(Value::None);
     }
     (usual, listed(&mut years.chain(few)))
+}
+
+/// The day of the decision and days years after it, within the bounds of a date; then others.
+fn days(field: &FactField, as_of: NaiveDate) -> (Vec<Value>, Vec<Value>) {
+    let bound = |bound: Option<&Value>| match bound {
+        Some(Value::Date(day)) => Some(*day),
+        _ => None,
+    };
+    let (min, max) = (bound(field.min()), bound(field.max()));
+    let after = |years: &[u32]| {
+        let days = years.iter().map(|years| years * 12).filter_map(|months| {
+            let day = as_of.checked_add_months(Months::new(months))?;
+            let day = min.map_or(day, |min| min.max(day));
+            Some(Value::Date(max.map_or(day, |max| max.min(day))))
+        });
+        let mut days: Vec<Value> = days.collect();
+        days.dedup();
+        days
+    };
+    (after(&[0, 5, 30]), after(&[1, 2, 3, 10, 15, 20, 50]))
 }
 
 /// An answer like any other.

@@ -3,7 +3,10 @@
 use std::collections::VecDeque;
 
 use chrono::NaiveDate;
-use penteract_core::{Event, Loan, LoanOption, LoanTerms, LocalText, Refusal, text};
+use penteract_core::{
+    Effect, Event, EventKind, Loan, LoanOption, LoanTerms, LocalText, PhaseLength, Refusal,
+    TimeSpan, text,
+};
 use serde_json::{Map, Value, json};
 
 use crate::running_loan::paid_until;
@@ -37,20 +40,85 @@ impl BeyondTerm {
 pub(super) struct Tried {
     /// The first one that could take the loan beyond the longest term that another one promises.
     pub(super) beyond: Option<BeyondTerm>,
-    /// Those that this loan leaves closed.
+    /// Those that the longest term leaves closed.
     pub(super) closed: Vec<BeyondTerm>,
+    /// Those that open after the end of the loan.
+    pub(super) unopened: Vec<BeyondTerm>,
 }
 
 impl Tried {
     /// With what came of the options of another loan: what is open there is not closed.
     pub(super) fn with(self, other: Self) -> Self {
-        let mut closed = self.closed;
-        closed.retain(|known| other.closed.iter().any(|too| too.option == known.option));
+        let both = |mut these: Vec<BeyondTerm>, those: Vec<BeyondTerm>| {
+            these.retain(|known| those.iter().any(|too| too.option == known.option));
+            these
+        };
         Self {
             beyond: self.beyond.or(other.beyond),
-            closed,
+            closed: both(self.closed, other.closed),
+            unopened: both(self.unopened, other.unopened),
         }
     }
+}
+
+/// What is wrong of the options of a loan.
+pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
+    let unopened = unopened(terms)?;
+    let tried = within_longest_term(terms).unwrap_or_default();
+    Some(Tried { unopened, ..tried })
+}
+
+/// The options that open, or take effect, after the end of a loan, however long others make it.
+fn unopened(terms: &LoanTerms) -> Option<Vec<BeyondTerm>> {
+    let start = terms.disbursements().first()?.date;
+    let loan = Loan::new(terms.clone()).ok()?;
+    let written = loan.as_of(start).ok()?.maturity_date();
+    let options = &terms.servicing().options;
+    let first_day = |option: &LoanOption| {
+        let effective = option.effective_after.and_then(|length| match length {
+            PhaseLength::Months(months) => Some(TimeSpan { months, days: 0 }),
+            PhaseLength::Days(days) => Some(TimeSpan { months: 0, days }),
+            _ => None,
+        });
+        let spans = [option.opens_after, effective].into_iter().flatten();
+        spans.filter_map(|span| span.after(start)).max()
+    };
+    let found = options.iter().filter_map(|option| {
+        let day = first_day(option).filter(|day| *day > written)?;
+        let mut longer = options
+            .iter()
+            .filter(|other| other.name != option.name && may_lengthen(other));
+        let is_reached = longer.any(|other| {
+            let end = other.max_term.and_then(|term| term.after(start));
+            end.is_none_or(|end| end >= day)
+        });
+        let why = text!(
+            "it opens on {day}, and every loan that was tried has ended by then, one on {written}",
+            "elle s'ouvre le {day}, et chaque prêt essayé est fini à ce moment, l'un le {written}",
+            day = day,
+            written = written
+        );
+        let option = option.name.clone();
+        (!is_reached).then_some(BeyondTerm { option, why })
+    });
+    Some(found.collect())
+}
+
+/// Whether the loan may end later with an option.
+fn may_lengthen(option: &LoanOption) -> bool {
+    let lengthens = |effect: &Effect| {
+        effect.event_kind().is_none_or(|kind| {
+            matches!(
+                kind,
+                EventKind::Holiday
+                    | EventKind::Reschedule
+                    | EventKind::OtherPhases
+                    | EventKind::ReAmortise
+                    | EventKind::ReAge
+            )
+        })
+    };
+    !option.choices.is_empty() || option.effects.iter().any(lengthens)
 }
 
 /// A loan, and the options exercised on it.
@@ -60,7 +128,7 @@ struct Changed {
 }
 
 /// What the longest term of a loan leaves of its options; nothing where none of them has one. Each is tried as early as it opens, with the least and the most that may be chosen, and every instalment is paid.
-pub(super) fn tried(terms: &LoanTerms) -> Option<Tried> {
+fn within_longest_term(terms: &LoanTerms) -> Option<Tried> {
     let options = &terms.servicing().options;
     let drawn = terms.disbursements().first()?.date;
     let ends = |option: &LoanOption| option.max_term.and_then(|term| term.after(drawn));

@@ -360,6 +360,116 @@ fn d2_a_product_that_fails_for_every_answer_does_not_blame_the_application() {
     ));
 }
 
+/// The files of a loan of interest until a day, then a year of principal.
+fn until(day: &str) -> [(&'static str, String); 3] {
+    let phases = format!(
+        "[{{ kind = \"interest-only\", until = {day} }}, {{ kind = \"level-principal\", months = 12 }}]"
+    );
+    let manifest = MANIFEST.replace("{ rule = \"phases\" }", &phases);
+    let manifest = manifest.replace("{ fact = \"request.frequency\" }", "\"monthly\"");
+    [
+        ("product.toml", manifest),
+        ("rules/schedule.rhai", String::new()),
+        ("labels/fr.toml", String::new()),
+    ]
+}
+
+// The window is open: the day came, and the product failed.
+#[test]
+fn a_phase_that_ends_on_a_day_which_comes_within_an_open_window_is_told() {
+    let parameters = PARAMETERS
+        .replace("[fee]", "[opening]")
+        .replace("\"percent\"", "\"date\"")
+        .replace("\"1.7 %\"", "2025-06-30");
+    let parameter = ("parameters.toml", parameters.as_str());
+    for (day, parameter) in [
+        ("2025-06-30", None),
+        ("{ param = \"opening\" }", Some(parameter)),
+    ] {
+        let files = until(day);
+        let mut files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (*path, text.as_str()))
+            .collect();
+        files.extend(parameter);
+        assert_told(&files, "offer.fails", "`loan` makes no loan on 30 Jun 2025");
+        let product = Catalogue::load_product(&source(&files), "loan").unwrap();
+        let answers = Application::from_json(br#"{ "request": { "amount": "1000.00" } }"#).unwrap();
+        let decided = |day: &str| product.decide(&answers, day.parse().unwrap());
+        assert!(decided("2025-06-29").unwrap().outcome().offer().is_some());
+        for day in ["2025-06-30", "2031-01-01"] {
+            let error = decided(day).unwrap_err();
+            assert!(
+                error.is_of_the_application() && error.code() == "too-late",
+                "{error}"
+            );
+            assert!(error.to_string().contains("too late"), "{error}");
+        }
+    }
+}
+
+// A condition that looks at the day one day too late.
+#[test]
+fn the_days_around_a_date_that_a_condition_looks_at_are_tried() {
+    let files = until("{ param = \"opening\" }, when = { rule = \"is_before\" }");
+    let parameters = PARAMETERS
+        .replace("[fee]", "[opening]")
+        .replace("\"percent\"", "\"date\"")
+        .replace("\"1.7 %\"", "2025-06-30");
+    let told = |comparison: &str| {
+        let rule = format!(
+            "\n/// The loan begins before it.\nfn is_before() {{ as_of {comparison} params.opening }}\n"
+        );
+        let files = [
+            ("product.toml", files[0].1.as_str()),
+            ("rules/schedule.rhai", rule.as_str()),
+            ("parameters.toml", parameters.as_str()),
+            (
+                "labels/fr.toml",
+                "rules.is_before = \"Le prêt commence avant.\"\n",
+            ),
+        ];
+        told(&files, Language::English)
+    };
+    assert_eq!(told("<"), []);
+    assert!(told("<=")[0].1.contains("30 Jun 2025"));
+}
+
+// The day is an answer: others are right, and the product is not to blame.
+#[test]
+fn a_phase_that_ends_on_a_day_that_is_answered_too_early_is_asked_again() {
+    let files = until("{ fact = \"request.opening\" }");
+    let facts = format!(
+        "{FACTS}[request.opening]\ntype = \"date\"\nlabel = {{ fr = \"Ouverture\", en = \"Opening\" }}\n"
+    );
+    let mut files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
+    files.push(("facts.toml", facts.as_str()));
+    assert_eq!(told(&files, Language::English), []);
+    let decided = |opening: &str| {
+        decide(
+            &files,
+            &format!(
+                r#"{{ "request": {{ "amount": "1000.00", "term_months": 24, "opening": "{opening}" }} }}"#
+            ),
+        )
+    };
+    assert!(decided("2024-09-30").unwrap().outcome().offer().is_some());
+    match decided("2024-03-15") {
+        Err(DecideError::InvalidApplication(problems)) => {
+            let problem = problems.iter().next().unwrap();
+            assert_eq!(problem.pointer(), "/request/opening");
+            assert!(
+                problem.to_string().contains("begin on 15 Mar 2024"),
+                "{problem}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn an_option_is_told_that_no_loan_leaves_room_for() {
     let option = "\n[[options]]\nid = \"extension\"\nname = { fr = \"Allongement\", en = \"Extension\" }\n\
@@ -410,7 +520,12 @@ fn blocks(page: &str) -> Vec<(String, String, String)> {
 
 #[test]
 fn each_page_shows_what_fails_and_what_to_write() {
-    for code in ["offer.fails", "offer.none", "options.beyond-term"] {
+    for code in [
+        "offer.fails",
+        "offer.none",
+        "options.beyond-term",
+        "options.unopened",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics");
         let page = fs::read_to_string(path.join(format!("{code}.md"))).unwrap();
         assert!(page.starts_with(&format!("# `{code}`\n")), "{code}");
