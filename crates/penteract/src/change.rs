@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{
-    AmountPlan, Application, ApplicationProblems, AskedFor, Bundle, BundleError, EffectPlan,
-    LoanFact, OptionPlan, OptionRules, ValueRef,
+    AmountPlan, Application, AskedFor, Bundle, EffectPlan, LoanFact, OptionPlan, OptionRules,
+    ValueRef,
 };
 use penteract_core::{
     Currency, Event, Loan, LoanError, LoanState, LoanStatus, LocalText, Money, Refusal, said, text,
@@ -19,6 +19,7 @@ use crate::decide::{self, AmountAnswer, Amounts, Pipeline, Subject};
 use crate::decision::{Decision, OfLoan};
 use crate::error::DecideError;
 use crate::finding::Finding;
+use crate::loan_file::{self, LoanFileError};
 use crate::offer::Limit;
 use crate::outcome::{Granted, Outcome, Reason};
 use crate::pending::{Pending, Stage};
@@ -71,22 +72,8 @@ impl Granted for Change {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum OptionError {
-    /// The loan is another product's.
-    OtherProduct {
-        /// The product that was asked.
-        product: String,
-        /// The product of the loan.
-        of_loan: String,
-    },
-    /// The loan was granted by another version of the product.
-    OtherVersion {
-        /// The product.
-        product: String,
-        /// The digest of the version at hand.
-        at_hand: String,
-        /// The digest of the version that granted the loan.
-        of_loan: String,
-    },
+    /// The file of the loan is not what its product gave.
+    File(LoanFileError),
     /// The product has no such option.
     NoSuchOption {
         /// The name.
@@ -104,24 +91,12 @@ pub enum OptionError {
         /// Its name.
         option: String,
     },
-    /// The loan cannot be what it says: a parameter that the product does not have, or not so.
-    Parameters(BundleError),
-    /// The application in the file of the loan does not fit its product.
-    Application {
-        /// Its problems.
-        problems: ApplicationProblems,
-    },
     /// The answers do not fit, or the product cannot be computed; or what it gives is no change that the loan can take.
     Decide(DecideError),
 }
 
 said! { OptionError: Error {
-    OtherProduct { product, of_loan } =>
-        "the loan is one of `{of_loan}`, not of `{product}`: decide it as `{of_loan}`",
-        "le prêt est un prêt `{of_loan}`, et non `{product}` : décidez-le comme `{of_loan}`";
-    OtherVersion { product, at_hand, of_loan } =>
-        "the loan was granted by a version of `{product}` that is not at hand (its digest is {of_loan}, here it is {at_hand}): decide it with the catalogue of that day",
-        "le prêt a été accordé par une version de `{product}` qui n'est pas ici (son empreinte est {of_loan}, ici {at_hand}) : décidez-le avec le catalogue de ce jour-là";
+    File(cause: LoanFileError);
     NoSuchOption { option, known } =>
         "the product decides no option `{option}`{those}",
         "le produit ne décide aucune option `{option}`{those}",
@@ -135,14 +110,10 @@ said! { OptionError: Error {
     NotInTheContract { option } =>
         "the contract of the loan has no option `{option}`",
         "le contrat du prêt n'a pas d'option `{option}`";
-    Parameters(cause: BundleError);
-    Application { problems } =>
-        "the application in the file of the loan does not fit its product: {problems}",
-        "le dossier dans le fichier du prêt ne convient pas à son produit : {problems}";
     Decide(cause: DecideError);
 } }
 
-/// Decides an option of a loan for answers at one date.
+/// Decides an option of a loan for answers at one date, once the loan is what its product gave.
 pub(crate) fn decide(
     bundle: &Arc<Bundle>,
     running: &RunningLoan,
@@ -150,7 +121,19 @@ pub(crate) fn decide(
     answers: &Application,
     as_of: NaiveDate,
 ) -> Result<Decision<Change>, OptionError> {
-    let bundle = &of_loan(bundle, running)?;
+    let bundle = loan_file::product_of(bundle, running)?;
+    loan_file::verify(&bundle, running)?;
+    of_granted(&bundle, running, option, answers, as_of)
+}
+
+/// Decides an option of a loan that the product is known to have granted.
+pub(crate) fn of_granted(
+    bundle: &Arc<Bundle>,
+    running: &RunningLoan,
+    option: &str,
+    answers: &Application,
+    as_of: NaiveDate,
+) -> Result<Decision<Change>, OptionError> {
     let (plan, rules) = decided(bundle, option)?;
     let loan = running.loan().map_err(DecideError::no_loan)?;
     let mut signed = running.contract.terms.servicing().options.iter();
@@ -194,31 +177,6 @@ pub(crate) fn decide(
     Ok(decision(Some(frame), findings, outcome))
 }
 
-/// The product that granted a loan, when it is the one at hand.
-fn of_loan(bundle: &Arc<Bundle>, running: &RunningLoan) -> Result<Arc<Bundle>, OptionError> {
-    if bundle.address() != running.product {
-        return Err(OptionError::OtherProduct {
-            product: bundle.address().to_owned(),
-            of_loan: running.product.clone(),
-        });
-    }
-    let bundle = match running.parameters.is_empty() || bundle.digest() == running.digest {
-        true => Arc::clone(bundle),
-        false => {
-            let chosen: Vec<_> = running.parameters.iter().collect();
-            Arc::new(bundle.with_parameters(&chosen)?)
-        }
-    };
-    if bundle.digest() != running.digest {
-        return Err(OptionError::OtherVersion {
-            product: bundle.address().to_owned(),
-            at_hand: bundle.digest().to_owned(),
-            of_loan: running.digest.clone(),
-        });
-    }
-    Ok(bundle)
-}
-
 /// The option of a name, and its rules.
 fn decided<'a>(
     bundle: &'a Bundle,
@@ -252,7 +210,7 @@ fn read(
 ) -> Result<Frame, OptionError> {
     let application = bundle.read_application(&running.application, running.decided_on);
     let mut frame = application
-        .map_err(|problems| OptionError::Application { problems })?
+        .map_err(|problems| LoanFileError::Application { problems })?
         .on(as_of);
     let state = loan.as_of(as_of).map_err(DecideError::no_loan)?;
     let first_disbursed_on = loan.terms().disbursements().first();
@@ -464,13 +422,10 @@ impl OptionError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Decide(error) => error.code(),
-            Self::Application { .. } => "invalid-application",
-            Self::OtherProduct { .. } => "other-product",
-            Self::OtherVersion { .. } => "other-version",
+            Self::File(error) => error.code(),
             Self::NoSuchOption { .. } => "no-such-option",
             Self::NotDecided { .. } => "not-decided",
             Self::NotInTheContract { .. } => "not-in-the-contract",
-            Self::Parameters(_) => "parameters",
         }
     }
 }

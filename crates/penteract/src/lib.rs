@@ -39,6 +39,7 @@ mod decide;
 mod decision;
 mod error;
 mod finding;
+mod loan_file;
 mod migration;
 mod offer;
 mod outcome;
@@ -64,6 +65,7 @@ pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
+pub use loan_file::{Difference, LoanFileError};
 pub use migration::{
     CodeLiteral, Correspondence, CorrespondenceError, Follows, Given, MigratedList, Migration,
     NewCode, OldCode,

@@ -10,6 +10,7 @@ use crate::change::{self, Change, OptionError};
 use crate::decide;
 use crate::decision::Decision;
 use crate::error::DecideError;
+use crate::loan_file::{self, LoanFileError};
 use crate::running_loan::RunningLoan;
 
 /// A compiled loan product: immutable, `Send + Sync`, cheap to clone.
@@ -60,8 +61,8 @@ impl Product {
     /// term) is refused.
     ///
     /// # Errors
-    /// [`OptionError`]: the loan is another product's or another version's, its file holds no loan, the answers do not
-    /// fit, or the product cannot be computed. Never a refusal.
+    /// [`OptionError`]: the loan is another product's or another version's, or not what its application gives
+    /// ([`Product::verify`]), its file holds no loan, the answers do not fit, or the product cannot be computed. Never a refusal.
     pub fn decide_option(
         &self,
         loan: &RunningLoan,
@@ -70,6 +71,27 @@ impl Product {
         as_of: NaiveDate,
     ) -> Result<Decision<Change>, OptionError> {
         change::decide(&self.bundle, loan, option, answers, as_of)
+    }
+
+    /// Whether a loan is what this product gave: granted by this version of it, with the contract that its application gives
+    /// on the day of the decision. Where the product leaves a figure to a person, there is no contract to compare with.
+    ///
+    /// # Errors
+    /// [`LoanFileError`], with the figures that differ.
+    pub fn verify(&self, loan: &RunningLoan) -> Result<(), LoanFileError> {
+        let bundle = loan_file::product_of(&self.bundle, loan)?;
+        loan_file::verify(&bundle, loan)
+    }
+
+    /// The decision of an option of a loan that this product granted, which is not verified.
+    pub(crate) fn decide_option_of_granted(
+        &self,
+        loan: &RunningLoan,
+        option: &str,
+        answers: &Application,
+        as_of: NaiveDate,
+    ) -> Result<Decision<Change>, OptionError> {
+        change::of_granted(&self.bundle, loan, option, answers, as_of)
     }
 
     /// Runs one of the product's cases.

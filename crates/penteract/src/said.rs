@@ -153,7 +153,7 @@ fn less_granted(amount: Money, requested: Money) -> LocalText {
 
 impl<T> Decision<T> {
     /// The outcome that grants nothing, in one sentence.
-    fn not_granted(&self) -> LocalText {
+    pub(crate) fn not_granted(&self) -> LocalText {
         match self.outcome() {
             Outcome::Accept(_) | Outcome::CounterOffer(_) | Outcome::Refer { .. } => text!(
                 "Referred: a person must look at this application.",

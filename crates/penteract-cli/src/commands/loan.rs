@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use penteract::{BadLines, RunningLoan};
+use penteract::{BadLines, LoanFileError, RunningLoan};
 use penteract_core::{
     Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
     Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::payments::{self, Booked};
 use super::tranches;
 use crate::arguments::{Format, LoanArguments};
+use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::input;
 use crate::render;
@@ -118,6 +119,10 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     ];
     input::check_one_standard_input(session, files.into_iter().flatten())?;
     let (contract, running) = read_contract(session, &arguments.terms)?;
+    let unverified = match &running {
+        Some(running) => verify(session, &arguments.terms, running)?,
+        None => None,
+    };
     // The file of a loan holds its events, and is what is written back.
     let own = match running {
         Some(_) => Some(arguments.terms.as_path()),
@@ -222,6 +227,8 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     let note = booking
         .as_ref()
         .and_then(|booking| payments::note(session, booking, written));
+    let notes: Vec<String> = unverified.into_iter().chain(note).collect();
+    let note = (!notes.is_empty()).then(|| notes.join("\n"));
     Ok(Report {
         note,
         ..Report::done(text)
@@ -295,6 +302,29 @@ pub(super) fn read_contract(
             let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
             let guarantee = None;
             Ok((of_loan(Contract { terms, guarantee }), None))
+        }
+    }
+}
+
+/// Compares a loan with what its application gives; what is told where the version of the product that granted it is not
+/// at hand.
+fn verify(
+    session: &Session,
+    path: &Path,
+    running: &RunningLoan,
+) -> Result<Option<String>, Failure> {
+    let compared =
+        catalogue::product(session, &running.product).map(|product| product.verify(running));
+    match compared {
+        Ok(Ok(())) => Ok(None),
+        Err(_) | Ok(Err(LoanFileError::OtherVersion { .. })) => {
+            Ok(Some(session.texts().not_compared(path, &running.product)))
+        }
+        Ok(Err(error)) => {
+            let problem = error.say(session.language);
+            Err(Failure::wrong_use(
+                session.texts().not_that_loan(path, &problem),
+            ))
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use penteract::{Application, Change, DecideError, Decision, OptionError, Product, Say as _};
+use penteract::{
+    Application, Change, DecideError, Decision, LoanFileError, OptionError, Product, Say as _,
+};
 
 use super::decide;
 use super::loan;
@@ -54,12 +56,15 @@ pub(super) fn decided(
     };
     let decision = product.decide_option(&running, option, &given, session.as_of);
     decision.map_err(|error| match &error {
+        OptionError::File(LoanFileError::Decide(error)) => {
+            decide::undecided(session, product, path, error)
+        }
         OptionError::Decide(error) if !matches!(error, DecideError::Loan { .. }) => {
             decide::undecided(session, product, answers.unwrap_or(path), error)
         }
         error => {
             let problem = error.say(session.language);
-            Failure::wrong_use(session.texts().option_not_decided(path, &problem))
+            Failure::wrong_use(session.texts().not_that_loan(path, &problem))
         }
     })
 }

@@ -184,9 +184,13 @@ sentences! {
         "{file} holds no loan: {problem}\n  its form: penteract schema running-loan; penteract decide --contract writes it",
         "{file} ne contient pas un prêt : {problem}\n  sa forme : penteract schema running-loan ; penteract decide --contract l'écrit",
         file = name_of(path), problem = LocalText::in_english(problem);
-    option_not_decided(path: &Path, problem: &str) =>
+    not_that_loan(path: &Path, problem: &str) =>
         "{file}: {problem}",
         "{file} : {problem}",
+        file = name_of(path);
+    not_compared(path: &Path, product: &str) =>
+        "{file}: the version of `{product}` that granted the loan is not at hand; its contract was not compared with its application",
+        "{file} : la version de `{product}` qui a accordé le prêt n'est pas ici ; son contrat n'a pas été comparé à son dossier",
         file = name_of(path);
     unknown_option(product: &str, option: &str, known: &[&str]) =>
         "`{product}` has no option `{option}`; it has: {known}",

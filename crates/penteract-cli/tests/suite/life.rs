@@ -180,6 +180,34 @@ fn the_contract_of_a_decision_is_what_a_loan_reads() {
     let provisional = &json["claim"]["provisional_payment"];
     assert_eq!(provisional["latest_payment"], "2021-04-15");
 
+    // A day changed by hand is told with what it changes.
+    let signed = fs::read_to_string(&file).unwrap();
+    fs::write(
+        &file,
+        signed.replace(
+            "\"decided_on\": \"2020-05-06\"",
+            "\"decided_on\": \"2020-05-07\"",
+        ),
+    )
+    .unwrap();
+    let run = in_folder(&[
+        "loan",
+        contract,
+        events,
+        "--products",
+        products,
+        "--lang",
+        "fr",
+    ]);
+    let run = { run }.output().unwrap();
+    assert_eq!(run.status.code(), Some(2), "{run:?}");
+    let told = String::from_utf8(run.stderr).unwrap();
+    assert!(
+        told.contains("`terms.disbursements.0.date` vaut `2020-05-06`"),
+        "{told}"
+    );
+    fs::write(&file, signed).unwrap();
+
     let refused = decide("../ordinary-sci.json");
     assert_eq!(refused.status.code(), Some(2), "there is no offer");
 

@@ -33,7 +33,7 @@ pub(super) fn run(check: &mut Check, product: &Product, case: &Case, loan: &Case
         }
         return;
     };
-    let decided = product.decide_option(&running, option, answers, case.as_of);
+    let decided = product.decide_option_of_granted(&running, option, answers, case.as_of);
     let decided = decided.map_err(|error| (error.code(), LocalText::of(&error)));
     let Some(decision) = check.decided(decided, &case.expect) else {
         return;

@@ -290,6 +290,47 @@ fn an_option_is_decided_of_a_loan_of_its_product_and_version() {
     assert!(error.contains("2 problems"), "{error}");
 }
 
+#[test]
+fn a_loan_that_its_application_does_not_give_is_told_with_the_figure() {
+    let product = product();
+    let open = loan(&product, "24000.00", PAID);
+    assert!(product.verify(&open).is_ok());
+    let told = |changed: &str, by: &str| {
+        let file = serde_json::to_string(&open).unwrap();
+        assert!(file.contains(changed), "{file}");
+        let other: RunningLoan = serde_json::from_str(&file.replacen(changed, by, 1)).unwrap();
+        let error = product.verify(&other).unwrap_err();
+        assert_ne!(error.say(Language::French), error.to_string());
+        // An option of it is not decided either.
+        let told = decided(&product, &other, 6, "2024-10-20").unwrap_err();
+        assert_eq!(told, error.to_string());
+        told
+    };
+    let day = told(
+        "\"decided_on\":\"2024-03-15\"",
+        "\"decided_on\":\"2024-03-16\"",
+    );
+    assert!(
+        day.contains("`terms.disbursements.0.date` is `2024-03-15` in the file, `2024-03-16` by the application"),
+        "{day}"
+    );
+    let rate = told("\"annual\":\"6", "\"annual\":\"5");
+    assert!(rate.contains("`terms.rate"), "{rate}");
+    let amount = told(
+        "\"application\":{\"request\":{\"amount\":\"24000.00\"",
+        "\"application\":{\"request\":{\"amount\":\"12000.00\"",
+    );
+    assert!(
+        amount.contains("`terms.disbursements.0.amount` is `24000.00` in the file, `12000.00` by the application"),
+        "{amount}"
+    );
+    let closed = told(
+        "\"decided_on\":\"2024-03-15\"",
+        "\"decided_on\":\"1999-03-15\"",
+    );
+    assert!(closed.contains("grants no loan on 15 Mar 1999"), "{closed}");
+}
+
 /// What `check` tells of a product with these files in the place of its own, in English.
 fn told(changed: &[(&str, &str)]) -> Vec<String> {
     let manifest = format!("{HEAD}{MANIFEST}");
