@@ -46,7 +46,10 @@ impl Dossier {
     }
 }
 
-/// The answers of an application as pairs of group and name.
+/// A code of a list that is no longer in force is an answer with the day on which it was read, and a problem without.
+const PART_OF_ANOTHER_ANSWER: &str = "activity_read_on";
+
+/// The answers of an application that may be left out, as pairs of group and name.
 fn answers(application: &Json) -> Vec<(String, String)> {
     let groups = application.as_object().unwrap();
     groups
@@ -56,6 +59,7 @@ fn answers(application: &Json) -> Vec<(String, String)> {
                 .as_object()
                 .unwrap()
                 .keys()
+                .filter(|name| *name != PART_OF_ANOTHER_ANSWER)
                 .map(move |name| (group.clone(), name.clone()))
                 .collect::<Vec<_>>()
         })
