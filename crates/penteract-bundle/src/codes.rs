@@ -42,6 +42,7 @@ codes! {
     TABLE_HEADER = "tables.bad-header";
     TABLE_CELL = "tables.bad-cell";
     TABLE_UNSOURCED = "tables.unsourced";
+    SOURCES_NONE_YET = "sources.none-yet";
     SOURCES_UNKNOWN = "sources.unknown";
     TABLE_INPUT = "tables.unbound-input";
     RULES_NONE = "rules.none";

@@ -121,6 +121,59 @@ impl Document {
     }
 }
 
+/// A value of a TOML text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TomlPlace {
+    /// Bytes of the text, quotes and braces included.
+    pub span: Range<usize>,
+    /// What it says, of a text.
+    pub text: Option<String>,
+}
+
+/// The values that stand under a path of keys, in the order of the text: of each item where a list is on the way, each
+/// text of a table at its end. An edit that replaces these bytes leaves all others as they are.
+///
+/// # Example
+/// ```
+/// use penteract_bundle::toml_places;
+///
+/// let text = "name = { fr = \"Prêt\", en = \"Loan\" } # both";
+/// let places = toml_places(text, &["name"]);
+/// assert_eq!(places[1].text.as_deref(), Some("Loan"));
+/// assert_eq!(text.get(places[1].span.clone()), Some("\"Loan\""));
+/// ```
+pub fn toml_places(text: &str, path: &[&str]) -> Vec<TomlPlace> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut found = Vec::new();
+    for entry in table_entries(table.get_ref()) {
+        if let Some((first, rest)) = path.split_first()
+            && entry.key == *first
+        {
+            places(&entry.value, rest, &mut found);
+        }
+    }
+    found
+}
+
+fn places(item: &Item, path: &[&str], found: &mut Vec<TomlPlace>) {
+    match (&item.kind, path.split_first()) {
+        (Kind::Array(items), Some(_)) => items.iter().for_each(|item| places(item, path, found)),
+        (Kind::Table(entries), Some((first, rest))) => {
+            let named = entries.iter().filter(|entry| entry.key == *first);
+            named.for_each(|entry| places(&entry.value, rest, found));
+        }
+        (Kind::Table(entries), None) => {
+            let values = entries.iter().map(|entry| &entry.value);
+            values.for_each(|value| places(value, &[], found));
+        }
+        (_, Some(_)) => {}
+        (_, None) => found.push(TomlPlace {
+            span: item.span.clone(),
+            text: item.as_text().map(str::to_owned),
+        }),
+    }
+}
+
 /// One value in TOML syntax, for texts that people give outside of files.
 pub(crate) fn parse_value(text: &str) -> Option<Item> {
     DeValue::parse(text).ok().map(|value| item(&value))

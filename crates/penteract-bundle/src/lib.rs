@@ -51,6 +51,7 @@ pub use cases::{
 };
 pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};
+pub use document::{TomlPlace, toml_places};
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Asked, AskedFor, AskedOf, Choice, Fact, FactField, FactGroup, LoanFact};
 pub use figures::{Figure, Given};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use penteract::Language;
-use penteract_core::{UnknownLanguage, said};
+use penteract_core::{Currency, CurrencyError, UnknownLanguage, said};
 
 /// Loan products as folders: checked, tested, decided, explained.
 ///
@@ -76,6 +76,8 @@ pub(crate) enum ColorChoice {
 pub(crate) enum Command {
     /// List the products, or the variants of one side by side
     List(ListArguments),
+    /// Begin a product or a variant that is clean before it is edited; without a name, list the templates
+    New(NewArguments),
     /// Show every problem of the products, with its place and its remedy
     Check(CheckArguments),
     /// Run the products' own cases
@@ -108,6 +110,26 @@ pub(crate) struct ListArguments {
     /// A product: its variants side by side, only what differs
     #[arg(value_name = "PRODUCT")]
     pub(crate) product: Option<String>,
+}
+
+/// `new`
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The name of the product, which is that of its folder, or of the variant; without it, the templates are listed
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// What it begins from: a template, or a product, of which one variant alone may be wanted
+    #[arg(long, value_name = "TEMPLATE|PRODUCT[@VARIANT]", requires = "name")]
+    pub(crate) from: Option<String>,
+    /// The currency of a product from a template [default: EUR]
+    #[arg(long, value_name = "CODE", value_parser = parse_currency, requires = "from")]
+    pub(crate) currency: Option<Currency>,
+    /// The languages of a product from a template, its own first [default: the language of the command]
+    #[arg(long, value_name = "TAG,…", value_parser = parse_language, value_delimiter = ',', requires = "from")]
+    pub(crate) languages: Vec<Language>,
+    /// A variant of the product that --from names, in its folder
+    #[arg(long, requires = "from")]
+    pub(crate) variant: bool,
 }
 
 /// `check`
@@ -339,12 +361,16 @@ pub(crate) struct SchemaArguments {
     /// With a product: the schema of the answers that this option asks
     #[arg(long, value_name = "NAME", requires = "subject")]
     pub(crate) option: Option<String>,
+    /// Write the schemas of all files of a product into this folder, for editors; nothing is printed but their names
+    #[arg(long, value_name = "DIR", conflicts_with = "subject")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// Why a value is none of its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WrongValue {
     Tag(UnknownLanguage),
+    Currency(CurrencyError),
     Day,
     Date,
     Assignment,
@@ -352,6 +378,7 @@ pub(crate) enum WrongValue {
 
 said! { WrongValue: Error {
     Tag(cause: UnknownLanguage);
+    Currency(cause: CurrencyError);
     Day => "no such day in the calendar", "ce jour n'existe pas dans le calendrier";
     Date => "write year, month and day as 2020-05-06", "écrivez l'année, le mois et le jour, comme 2020-05-06";
     Assignment =>
@@ -360,6 +387,10 @@ said! { WrongValue: Error {
 } }
 
 fn parse_language(text: &str) -> Result<Language, WrongValue> {
+    Ok(text.parse()?)
+}
+
+fn parse_currency(text: &str) -> Result<Currency, WrongValue> {
     Ok(text.parse()?)
 }
 

@@ -402,7 +402,7 @@ impl<'a> Listed<'a> {
             .entries
             .iter()
             .filter_map(|entry| entry.path.strip_suffix("/product.toml"))
-            .filter(|folder| !folder.contains('/'))
+            .filter(|folder| !folder.contains('/') && !folder.starts_with('.'))
             .map(str::to_owned)
             .collect();
         folders.sort();

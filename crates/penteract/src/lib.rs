@@ -53,6 +53,7 @@ mod record;
 mod reference;
 mod running_loan;
 mod said;
+mod starter;
 mod timeline;
 mod trial;
 
@@ -84,6 +85,7 @@ pub use record::ENGINE_VERSION;
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;
+pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
 
 pub use penteract_bundle::{

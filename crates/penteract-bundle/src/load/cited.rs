@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use penteract_core::text;
+use penteract_core::{LocalText, text};
 use penteract_rules::{Diagnostic, Label};
 
 use super::files::{Files, Folder};
 use crate::codes;
 use crate::document::{Document, Entry, Item, Kind};
 use crate::reader::one_of;
+
+/// What a figure cites that has no source yet, as those of a new product.
+pub const NO_SOURCE_YET: &str = "NO-SOURCE-YET";
 
 /// The list of a folder: a Markdown file whose tables have ids in their first column.
 const LIST: &str = "sources.md";
@@ -32,6 +35,7 @@ pub(super) fn report(files: &mut Files<'_>) {
         paths.push(folder.display(""));
     }
     let mut problems = Vec::new();
+    let mut without = Vec::new();
     for (file, text) in files.sources.texts() {
         // A library of the product's own stands in its folder: the longest path is meant.
         let own = paths.iter().zip(&folders).enumerate();
@@ -41,12 +45,47 @@ pub(super) fn report(files: &mut Files<'_>) {
             continue;
         };
         for (id, span) in cited(file, text) {
-            if is_id(&id) && listed.get(&id).is_none_or(|(at, _)| *at > owner) {
+            if id == NO_SOURCE_YET {
+                without.push(Label::place(Arc::clone(file), span));
+            } else if is_id(&id) && listed.get(&id).is_none_or(|(at, _)| *at > owner) {
                 problems.push(unknown(&id, file, span, owner, &listed));
             }
         }
     }
+    problems.extend(none_yet(without));
     files.diagnostics.extend(problems);
+}
+
+/// What has no source yet is told once, where the first of it stands.
+fn none_yet(without: Vec<Label>) -> Option<Diagnostic> {
+    let count = without.len();
+    let mut places = without.into_iter();
+    let first = places.next()?;
+    let label = Label {
+        text: text!(
+            "and wherever {NO_SOURCE_YET} stands",
+            "et partout où figure {NO_SOURCE_YET}"
+        ),
+        ..first
+    };
+    let message = text!(
+        "{figures} no source yet",
+        "{figures} pas encore de source",
+        figures = LocalText::count(
+            count,
+            ["figure has", "figures have"],
+            ["chiffre n'a", "chiffres n'ont"]
+        )
+    );
+    let help = text!(
+        "replace the value and its law, cite a line of {LIST}, and say how sure it is; --sources lists the figures, these first",
+        "remplacez la valeur et son texte, citez une ligne de {LIST}, et dites sa certitude ; --sources liste les chiffres, ceux-ci d'abord"
+    );
+    Some(
+        Diagnostic::warning(codes::SOURCES_NONE_YET, message)
+            .at(label)
+            .help(help),
+    )
 }
 
 fn unknown(

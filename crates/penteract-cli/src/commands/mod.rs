@@ -8,6 +8,7 @@ mod explain;
 mod list;
 pub(crate) mod loan;
 mod migrate;
+mod new;
 pub(crate) mod option;
 mod payments;
 pub(crate) mod rate;
@@ -26,6 +27,7 @@ use crate::session::Session;
 pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure> {
     match command {
         Command::List(arguments) => list::run(session, &arguments),
+        Command::New(arguments) => new::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),

@@ -1,5 +1,9 @@
 //! `penteract schema`: JSON Schemas for editors, forms and other programs.
 
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
 use penteract::{Purpose, RunningLoan};
 use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{FlowsInput, LoanState, LoanTerms};
@@ -11,6 +15,7 @@ use crate::arguments::SchemaArguments;
 use crate::catalogue;
 use crate::commands::loan::{AnyContract, Life};
 use crate::failure::{Failure, Report};
+use crate::output::write_whole;
 use crate::render;
 use crate::session::Session;
 
@@ -27,6 +32,13 @@ const OTHERS: [&str; 7] = [
 
 /// Prints a schema; without a subject, the names of all of them.
 pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Report, Failure> {
+    if let Some(folder) = &arguments.write {
+        let written = write_files(folder).map_err(|(path, error)| {
+            Failure::wrong_use(session.texts().file_unwritable(&path, &error.to_string()))
+        })?;
+        let names = written.iter().map(|path| format!("{}\n", path.display()));
+        return Ok(Report::done(names.collect()));
+    }
     let Some(subject) = &arguments.subject else {
         let products = product_names(session)?;
         return Ok(Report::done(
@@ -47,6 +59,24 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
         },
     };
     Ok(Report::done(render::json(&schema)?))
+}
+
+/// Writes the schema of every kind of file of a product into a folder, which is made if it is not there.
+pub(crate) fn write_files(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
+    fs::create_dir_all(folder).map_err(|error| (folder.to_owned(), error))?;
+    let files = SchemaKind::ALL.into_iter().map(|kind| {
+        let path = folder.join(format!("{kind}.json"));
+        let text = format!("{:#}\n", manifest_schema(kind));
+        let known = fs::read_to_string(&path);
+        match known.is_ok_and(|known| known == text) {
+            true => Ok(path),
+            false => match write_whole(&path, &text) {
+                Ok(()) => Ok(path),
+                Err(error) => Err((path, error)),
+            },
+        }
+    });
+    files.collect()
 }
 
 /// The schema of a product's applications, or of the answers of one of its options, with titles in the session's language.

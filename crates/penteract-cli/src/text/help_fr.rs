@@ -2,11 +2,12 @@
 //! the values that the argument may have.
 
 /// What stands in usages for a value.
-pub(crate) const VALUE_NAMES: [(&str, &str); 22] = [
+pub(crate) const VALUE_NAMES: [(&str, &str); 25] = [
     ("ANSWERS.json", "RÉPONSES.json"),
     ("APPLICATION.json", "DEMANDE.json"),
     ("APPLICATION.json|LOAN.json", "DEMANDE.json|PRÊT.json"),
     ("CORRESPONDENCE.csv", "CORRESPONDANCE.csv"),
+    ("CODE", "CODE"),
     ("DIR", "DOSSIER"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
     ("FILE.json", "FICHIER.json"),
@@ -25,13 +26,15 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 22] = [
         "RULE|APPLICATION.json|LOAN.json",
         "RÈGLE|DEMANDE.json|PRÊT.json",
     ),
+    ("TAG,…", "LANGUE,…"),
+    ("TEMPLATE|PRODUCT[@VARIANT]", "MODÈLE|PRODUIT[@VARIANTE]"),
     ("TERMS.json", "CONDITIONS.json"),
     ("TERMS.json|LOAN.json", "CONDITIONS.json|PRÊT.json"),
     ("WHEN", "QUAND"),
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 82] = [
+pub(crate) const HELP: [(&str, &str); 89] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -77,6 +80,30 @@ pub(crate) const HELP: [(&str, &str); 82] = [
     (
         "list product",
         "Un produit : ses variantes côte à côte, seulement ce qui diffère",
+    ),
+    (
+        "new",
+        "Commencer un produit ou une variante, sans erreur avant toute modification ; sans nom, lister les modèles",
+    ),
+    (
+        "new name",
+        "Le nom du produit, qui est celui de son dossier, ou de la variante ; sans lui, les modèles sont listés",
+    ),
+    (
+        "new from",
+        "De quoi il part : un modèle, ou un produit, dont on peut ne vouloir qu'une variante",
+    ),
+    (
+        "new currency",
+        "La monnaie d'un produit tiré d'un modèle [par défaut : EUR]",
+    ),
+    (
+        "new languages",
+        "Les langues d'un produit tiré d'un modèle, la sienne d'abord [par défaut : la langue de la commande]",
+    ),
+    (
+        "new variant",
+        "Une variante du produit que nomme --from, dans son dossier",
     ),
     (
         "check",
@@ -283,6 +310,10 @@ pub(crate) const HELP: [(&str, &str); 82] = [
     (
         "schema subject",
         "Un produit (le schéma de ses demandes), terms, events, flows, ou une sorte de fichier d'un produit ; sans lui, leurs noms à tous",
+    ),
+    (
+        "schema write",
+        "Écrire les schémas de tous les fichiers d'un produit dans ce dossier, pour les éditeurs ; seuls leurs noms sont affichés",
     ),
     (
         "schema option",

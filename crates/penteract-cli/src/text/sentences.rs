@@ -309,6 +309,32 @@ sentences! {
         "a product with errors has no cases to run",
         "les cas d'un produit qui a des erreurs ne se jouent pas";
     /// The products inside the command have no README to write.
+    file_unwritable(path: &Path, error: &str) =>
+        "cannot write {path}: {error}",
+        "impossible d'écrire {path} : {error}",
+        path = path.display().to_string(), error = LocalText::in_english(error);
+    new_how() =>
+        "penteract new NAME --from one of these, or from a product of `penteract list`, begins one of your own in products/ or in the folder of --products.",
+        "penteract new NOM --from l'un d'eux, ou un produit de `penteract list`, en commence un à vous dans products/ ou dans le dossier de --products.";
+    new_from_what(templates: &[&str]) =>
+        "say with --from what it begins from: a product of `penteract list`, or a template, {templates}",
+        "dites avec --from de quoi il part : un produit de `penteract list`, ou un modèle, {templates}",
+        templates = templates.join(", ");
+    new_exists(path: &Path) =>
+        "{path} is there already, and is not written over: take another name",
+        "{path} existe déjà, et n'est pas écrasé : prenez un autre nom",
+        path = path.display().to_string();
+    new_is_broken() =>
+        "nothing was written: as it would be, it has errors",
+        "rien n'a été écrit : tel qu'il serait, il a des erreurs";
+    new_cases_left_out(files: usize) =>
+        "{files} of other variants left out",
+        "{files} d'autres variantes non copiés",
+        files = LocalText::count(files, ["file of cases", "files of cases"], ["fichier de cas", "fichiers de cas"]);
+    new_is_clean(cases: usize, warnings: usize) =>
+        "no error, {cases} passed, {warnings}. After each edit:",
+        "aucune erreur, {cases}, {warnings}. Après chaque changement :",
+        cases = LocalText::count(cases, ["case", "cases"], ["cas réussi", "cas réussis"]), warnings = LocalText::count(warnings, ["warning", "warnings"], ["avertissement", "avertissements"]);
     no_readme_to_write() =>
         "--write changes the README of a product: name the folder of products with --products",
         "--write change le README d'un produit : indiquez le dossier des produits avec --products";

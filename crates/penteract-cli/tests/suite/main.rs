@@ -14,6 +14,7 @@ mod languages;
 mod life;
 mod loan;
 mod migrate;
+mod new;
 mod payments;
 mod products;
 mod rate;

@@ -38,6 +38,7 @@ mod shipped;
 mod shown_values;
 mod small_loan;
 mod sources;
+mod starters;
 mod state_aid_library;
 mod tranches;
 mod trials;
