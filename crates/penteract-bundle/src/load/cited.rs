@@ -41,13 +41,17 @@ pub(super) fn report(files: &mut Files<'_>) {
         let own = paths.iter().zip(&folders).enumerate();
         let own = own.filter(|(_, (path, _))| file.starts_with(path.as_str()));
         let owner = own.max_by_key(|(_, (path, _))| path.len());
-        let Some((owner, _)) = owner.filter(|(_, (_, folder))| folder.has(LIST)) else {
+        let owner = owner.filter(|(_, (_, folder))| folder.has(LIST));
+        if owner.is_none() && !text.contains(NO_SOURCE_YET) {
             continue;
-        };
+        }
         for (id, span) in cited(file, text) {
             if id == NO_SOURCE_YET {
                 without.push(Label::place(Arc::clone(file), span));
-            } else if is_id(&id) && listed.get(&id).is_none_or(|(at, _)| *at > owner) {
+            } else if let Some((owner, _)) = owner
+                && is_id(&id)
+                && listed.get(&id).is_none_or(|(at, _)| *at > owner)
+            {
                 problems.push(unknown(&id, file, span, owner, &listed));
             }
         }
