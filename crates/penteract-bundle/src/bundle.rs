@@ -21,6 +21,7 @@ use crate::confidence::Sourced;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
 use crate::figures;
+use crate::law::LawText;
 use crate::load::{Loaded, Loader, Purpose};
 use crate::manifest::{
     GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, TranchePlan, UncertainEnd, Window,
@@ -62,6 +63,7 @@ pub(crate) struct Content {
     pub(crate) facts: Arc<Vec<Fact>>,
     pub(crate) groups: Arc<Vec<FactGroup>>,
     pub(crate) nomenclatures: Arc<Vec<NomenclatureList>>,
+    pub(crate) laws: Arc<Vec<LawText>>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) tables: Vec<Table>,
     /// Names of the figures from which an offer is computed.
@@ -336,6 +338,11 @@ impl Bundle {
     /// The lists of codes that facts may take.
     pub fn nomenclatures(&self) -> &[NomenclatureList] {
         &self.content.nomenclatures
+    }
+
+    /// The texts of law on which it rests, libraries first, in the order of the files.
+    pub fn law_texts(&self) -> &[LawText] {
+        &self.content.laws
     }
 
     /// The figures, libraries first, in the order of the files.

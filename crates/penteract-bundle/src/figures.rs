@@ -278,9 +278,22 @@ fn constant(sourced: &Sourced) -> Figure<'_> {
     }
 }
 
+/// What is given besides parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenKind {
+    /// When the product is granted.
+    Window,
+    /// A row of a grid, or a grid of words and codes.
+    Grid,
+    /// A constant of the manifest.
+    Constant,
+}
+
 /// What a product gives besides its parameters, with who says so: a window, a grid or a row of one, a constant.
 #[derive(Clone, Debug)]
 pub struct Given<'a> {
+    /// What it is for the product.
+    pub kind: GivenKind,
     /// What it is.
     pub name: LocalText,
     /// What it says.
@@ -300,8 +313,15 @@ pub struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    fn of(name: LocalText, value: LocalText, period: Period, sourcing: &'a Sourcing) -> Self {
+    fn of(
+        kind: GivenKind,
+        name: LocalText,
+        value: LocalText,
+        period: Period,
+        sourcing: &'a Sourcing,
+    ) -> Self {
         Self {
+            kind,
             name,
             value,
             period,
@@ -318,6 +338,7 @@ impl Bundle {
     /// The windows, grids and constants, with who gives each.
     pub fn given(&self) -> Vec<Given<'_>> {
         let windows = self.windows().iter().map(|window| Given {
+            kind: GivenKind::Window,
             name: text!("window", "période d'octroi"),
             value: LocalText::default(),
             period: window.period(),
@@ -334,11 +355,23 @@ impl Bundle {
             if !gives_figures(table) {
                 let rows = table.declaration.rows.len();
                 let value = text!("{rows} rows", "{rows} lignes");
-                return vec![Given::of(name, value, Period::ALWAYS, table.sourcing())];
+                return vec![Given::of(
+                    GivenKind::Grid,
+                    name,
+                    value,
+                    Period::ALWAYS,
+                    table.sourcing(),
+                )];
             }
             let mut note = None;
             let rows = table.sourced_rows().map(|(row, sourcing)| {
-                let mut given = Given::of(name.clone(), self.row(table, row), row.period, sourcing);
+                let mut given = Given::of(
+                    GivenKind::Grid,
+                    name.clone(),
+                    self.row(table, row),
+                    row.period,
+                    sourcing,
+                );
                 given.is_unknown =
                     (row.outputs.iter()).any(|output| matches!(output, ParameterValue::Unknown(_)));
                 // A note that holds for many rows is told with the first of them.
@@ -354,9 +387,16 @@ impl Bundle {
         let constants = self.constants().iter().map(|sourced| {
             let name = LocalText::same(format!("`{}`", sourced.place));
             let value = LocalText::same(Arc::clone(&sourced.written));
-            Given::of(name, value, Period::ALWAYS, &sourced.sourcing)
+            Given::of(
+                GivenKind::Constant,
+                name,
+                value,
+                Period::ALWAYS,
+                &sourced.sourcing,
+            )
         });
         let unsourced = self.content.unsourced.iter().map(|(place, written)| Given {
+            kind: GivenKind::Constant,
             name: LocalText::same(format!("`{place}`")),
             value: LocalText::same(Arc::clone(written)),
             period: Period::ALWAYS,

@@ -18,6 +18,7 @@ mod figures;
 mod keys;
 mod labels;
 mod languages;
+mod law;
 mod load;
 mod lost;
 mod manifest;
@@ -54,8 +55,9 @@ pub use confidence::{Confidence, Sourced, Sourcing};
 pub use document::{TomlPlace, toml_places};
 pub use fact_bounds::{BoundedBy, RelativeBound, Side};
 pub use facts::{Asked, AskedFor, AskedOf, Choice, Fact, FactField, FactGroup, LoanFact};
-pub use figures::{Figure, Given};
+pub use figures::{Figure, Given, GivenKind};
 pub use keys::Texts;
+pub use law::{AtHand, LawArticle, LawText, LawVersion, NotEncoded};
 pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,

@@ -90,6 +90,8 @@ pub(crate) enum Command {
     Decide(DecideArguments),
     /// Explain one rule of a product, or how every rule came out for an application
     Explain(ExplainArguments),
+    /// Show article by article what of a product rests on each text of law, and what nothing encodes
+    Law(LawArguments),
     /// Decide one application on every day on which something of the product changes
     Timeline(TimelineArguments),
     /// Print a named value of a product for an application, with how it was computed; outside the windows too
@@ -264,6 +266,14 @@ pub(crate) struct ExplainArguments {
     /// Explain the decision of this option of a loan that runs
     #[arg(long, value_name = "NAME")]
     pub(crate) option: Option<String>,
+}
+
+/// `law`
+#[derive(Debug, Args)]
+pub(crate) struct LawArguments {
+    /// The product with all its variants, or one variant after @
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
 }
 
 /// `timeline`

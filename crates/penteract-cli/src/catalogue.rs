@@ -51,6 +51,25 @@ pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
     }
 }
 
+/// The products of a folder, one and all its variants, or the one variant that is named; an error of one is told.
+pub(crate) fn members(
+    session: &Session,
+    id: &str,
+    purpose: Purpose,
+) -> Result<Vec<Product>, Failure> {
+    let inspection = inspect(session, &[id.to_owned()], purpose)?;
+    if inspection.problems.errors() > 0 {
+        let problems = diagnostics::errors(session, &inspection.problems);
+        let sentence = session.texts().product_is_broken(id);
+        return Err(Failure::problems(format!("{sentence}\n\n{problems}")));
+    }
+    if id.contains('@') {
+        let product = inspection.catalogue.product(id);
+        return Ok(vec![product.map_err(|error| failure(session, error))?]);
+    }
+    Ok(inspection.catalogue.products().cloned().collect())
+}
+
 fn failure(session: &Session, error: CatalogueError) -> Failure {
     let texts = session.texts();
     match error {

@@ -13,6 +13,7 @@ use penteract_core::{Language, LocalText, Say, said, text};
 
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
+use crate::law;
 use crate::product::Product;
 use crate::trial;
 
@@ -450,6 +451,9 @@ fn try_answers(loaded: &mut Loaded) {
     loaded.bundle = loaded.bundle.take().filter(&mut works);
     loaded.variants.retain(works);
     loaded.diagnostics.extend(found);
+    let bundles: Vec<&Bundle> = loaded.bundle.iter().chain(&loaded.variants).collect();
+    let of_law = law::problems(&bundles);
+    loaded.diagnostics.extend(of_law);
 }
 
 /// The shared building blocks, by the paths that `uses` writes.

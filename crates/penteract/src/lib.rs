@@ -39,6 +39,7 @@ mod decide;
 mod decision;
 mod error;
 mod finding;
+mod law;
 mod loan_file;
 mod migration;
 mod offer;
@@ -66,6 +67,7 @@ pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
+pub use law::{ArticleOfLaw, Law, OtherText, TextOfLaw, Trace, TraceKind};
 pub use loan_file::{Difference, LoanFileError};
 pub use migration::{
     CodeLiteral, Correspondence, CorrespondenceError, Follows, Given, MigratedList, Migration,
@@ -89,9 +91,9 @@ pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
 
 pub use penteract_bundle::{
-    AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, Bundle,
-    BundleSource, Case, Confidence, Figure, FolderSource, Language, MemorySource, Purpose,
-    SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
+    AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, AtHand,
+    Bundle, BundleSource, Case, Confidence, Figure, FolderSource, Language, LawVersion,
+    MemorySource, NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
 };
 pub use penteract_core as core;
 pub use penteract_core::{

@@ -369,6 +369,7 @@ fn compile_bundle(
         facts: Arc::clone(&parts.facts),
         groups: Arc::clone(&parts.groups),
         nomenclatures: Arc::clone(&parts.nomenclatures.lists),
+        laws: Arc::clone(&parts.laws),
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
         offer_figures: crate::figures::Names::of_offer(manifest, &program, &parts.tables),
@@ -568,11 +569,12 @@ fn read_cases(
 }
 
 /// The files of a product besides tables, cases, variants and libraries.
-const PRODUCT_FILES: [&str; 11] = [
+const PRODUCT_FILES: [&str; 12] = [
     "product.toml",
     "facts.toml",
     "nomenclatures.toml",
     "parameters.toml",
+    "law.toml",
     "rules/constraints.rhai",
     "rules/eligibility.rhai",
     "rules/terms.rhai",

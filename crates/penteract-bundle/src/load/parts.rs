@@ -15,6 +15,7 @@ use crate::facts::{self, Fact, FactContext, FactGroup, LoanFact};
 use crate::keys::KeyValue as _;
 use crate::labels::{Labels, Speaker};
 use crate::languages::Languages;
+use crate::law::{self, LawText};
 use crate::lost::Lost;
 use crate::manifest::{AidDraft, Manifest, Use, Version};
 use crate::nomenclatures::{self, NomenclatureList, Nomenclatures};
@@ -28,6 +29,7 @@ pub(super) struct Parts {
     pub(super) facts: Arc<Vec<Fact>>,
     pub(super) groups: Arc<Vec<FactGroup>>,
     pub(super) nomenclatures: Nomenclatures,
+    pub(super) laws: Arc<Vec<LawText>>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) tables: Vec<Table>,
     pub(super) scripts: Arc<Vec<Script>>,
@@ -214,6 +216,15 @@ impl Parts {
             join(&mut self.parameters, found.parameters, &mut reader);
         }
         self.add_tables(folder, currency, files);
+        // It decides nothing: the digest leaves it out.
+        if folder.has("law.toml")
+            && let Some(document) = files.document(folder, "law.toml", false)
+        {
+            let reader = Reader::new(&document.file, &mut files.diagnostics);
+            let mut reader = reader.in_languages(languages);
+            let found = law::read(&document, &mut reader);
+            join(Arc::make_mut(&mut self.laws), found, &mut reader);
+        }
     }
 
     fn add_tables<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {
@@ -358,6 +369,7 @@ macro_rules! declared {
 declared! {
     NomenclatureList: name, "nomenclature", "la nomenclature";
     Fact: path, "fact", "la donnée";
+    LawText: id, "text of law", "le texte de droit";
     Parameter: name, "parameter", "le paramètre",
         |own: &Parameter, other: &Parameter| other.other_currency().is_some() && own.ty() == other.ty();
     Table: name, "table", "la table",

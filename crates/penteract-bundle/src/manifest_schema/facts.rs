@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::facts::{FactKeys, FactsHead, GroupKeys};
 use crate::keys::schema::{Whole, headed};
+use crate::law::LawKeys;
 use crate::nomenclatures::NomenclatureKeys;
 
 /// What is asked, by group.
@@ -39,3 +40,8 @@ impl JsonSchema for Group {
 #[derive(JsonSchema)]
 #[schemars(transparent)]
 pub(super) struct NomenclaturesFile(BTreeMap<String, Whole<NomenclatureKeys>>);
+
+/// Texts of law on which a product rests.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub(super) struct LawFile(BTreeMap<String, Whole<LawKeys>>);

@@ -45,6 +45,8 @@ pub enum SchemaKind {
     Variant,
     /// `library.toml` of a library
     Library,
+    /// `law.toml`
+    Law,
 }
 
 /// A text that names no kind of file.
@@ -62,7 +64,7 @@ said! { struct UnknownSchemaKind: Error { name } =>
 
 impl SchemaKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Product,
         Self::Facts,
         Self::Nomenclatures,
@@ -72,6 +74,7 @@ impl SchemaKind {
         Self::Extension,
         Self::Variant,
         Self::Library,
+        Self::Law,
     ];
 
     /// The name, which is also that of the file of the schema: `product`.
@@ -86,6 +89,7 @@ impl SchemaKind {
             Self::Extension => "extension",
             Self::Variant => "variant",
             Self::Library => "library",
+            Self::Law => "law",
         }
     }
 
@@ -131,6 +135,7 @@ pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
         SchemaKind::Extension => schema_of::<Whole<ExtensionFile>>(),
         SchemaKind::Variant => schema_of::<Whole<VariantFile>>(),
         SchemaKind::Library => schema_of::<Whole<LibraryFile>>(),
+        SchemaKind::Law => schema_of::<facts::LawFile>(),
     };
     schema.to_value()
 }

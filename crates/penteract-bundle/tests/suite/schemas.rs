@@ -72,6 +72,7 @@ fn kind_of(path: &Path) -> Option<SchemaKind> {
         (_, "facts") => Some(SchemaKind::Facts),
         (_, "parameters") => Some(SchemaKind::Parameters),
         (_, "nomenclatures") => Some(SchemaKind::Nomenclatures),
+        (_, "law") => Some(SchemaKind::Law),
         (_, "library") => Some(SchemaKind::Library),
         _ => path
             .components()
@@ -212,6 +213,7 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         let kind = match section.as_str() {
             "variants/*" => SchemaKind::Variant,
             "cases/**/*" => SchemaKind::Case,
+            "law" => SchemaKind::Law,
             "labels/*" => SchemaKind::Labels,
             other => other.parse().unwrap(),
         };

@@ -9,7 +9,7 @@ use crate::arguments::DocArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::output::write_whole;
-use crate::render::{diagnostics, reference};
+use crate::render::reference;
 use crate::session::Session;
 
 /// The line of a README after which the parameters are written.
@@ -22,17 +22,8 @@ const END: &str = "<!-- end generated -->";
 pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report, Failure> {
     let texts = session.texts();
     let id = arguments.product.split('@').next().unwrap_or_default();
-    let inspection = catalogue::inspect(session, &[id.to_owned()], Purpose::Decide)?;
-    if inspection.problems.errors() > 0 {
-        let problems = diagnostics::errors(session, &inspection.problems);
-        let sentence = texts.product_is_broken(id);
-        return Err(Failure::problems(format!("{sentence}\n\n{problems}")));
-    }
-    let bundles: Vec<&Bundle> = inspection
-        .catalogue
-        .products()
-        .map(Product::bundle)
-        .collect();
+    let products = catalogue::members(session, id, Purpose::Decide)?;
+    let bundles: Vec<&Bundle> = products.iter().map(Product::bundle).collect();
     let page = reference::page(session, &bundles);
     let text = if arguments.write {
         let Some(folder) = session.products.as_deref() else {

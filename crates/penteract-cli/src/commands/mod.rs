@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod doc;
 mod explain;
+mod law;
 mod list;
 pub(crate) mod loan;
 mod migrate;
@@ -34,6 +35,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Doc(arguments) => doc::run(session, &arguments),
         Command::Migrate(arguments) => migrate::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
+        Command::Law(arguments) => law::run(session, &arguments),
         Command::Timeline(arguments) => timeline::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),

@@ -34,7 +34,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 25] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 89] = [
+pub(crate) const HELP: [(&str, &str); 91] = [
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -221,6 +221,14 @@ pub(crate) const HELP: [(&str, &str); 89] = [
     (
         "explain option",
         "Expliquer la décision de cette option d'un prêt en cours",
+    ),
+    (
+        "law",
+        "Montrer article par article ce qui du produit repose sur chaque texte, et ce que rien n'encode",
+    ),
+    (
+        "law product",
+        "Le produit avec toutes ses variantes, ou une variante après @",
     ),
     (
         "timeline",

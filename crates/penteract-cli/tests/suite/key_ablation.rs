@@ -208,6 +208,7 @@ impl Bundle {
             vec!["check", id, "--sources"],
             vec!["doc", id],
             vec!["list"],
+            vec!["law", id, "--format", "json"],
             vec!["test", id, "--format", "json"],
         ];
         let pages = pages.iter().map(|arguments| page(&folder, arguments));
@@ -545,6 +546,7 @@ fn kind_of(file: &str, bytes: &[u8]) -> Option<SchemaKind> {
         "parameters" => SchemaKind::Parameters,
         "nomenclatures" => SchemaKind::Nomenclatures,
         "library" => SchemaKind::Library,
+        "law" => SchemaKind::Law,
         _ => return None,
     })
 }

@@ -18,6 +18,7 @@ mod constraints;
 mod contract;
 mod failed_sentences;
 mod innovation_package;
+mod law;
 mod layers;
 mod loan_conventions;
 mod mistakes;

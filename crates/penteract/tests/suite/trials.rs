@@ -62,7 +62,7 @@ values = [{ value = "1.7 %", law = "product policy", source = "T-1", confidence 
 "#;
 
 /// A product with files in the place of the usual ones, or beside them.
-fn source(files: &[(&str, &str)]) -> MemorySource {
+pub(crate) fn source(files: &[(&str, &str)]) -> MemorySource {
     let mut source = MemorySource::default();
     let usual = [
         ("product.toml", MANIFEST),
@@ -501,7 +501,7 @@ fn an_option_is_told_that_no_loan_leaves_room_for() {
 }
 
 /// The fenced blocks of a page: the kind of example, the file and its text.
-fn blocks(page: &str) -> Vec<(String, String, String)> {
+pub(crate) fn blocks(page: &str) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
