@@ -71,7 +71,7 @@ impl<'a> Vocabulary<'a> {
                 parts.collect::<Vec<_>>().join(", ")
             })
             .collect();
-        said.join("; ")
+        said.join(["; ", " ; "].say(language).as_str())
     }
 
     /// A value as people read it, with its unit. A word is called as `own` says, else as any choice of the product.

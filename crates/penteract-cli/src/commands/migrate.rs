@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use penteract::{Bundle, Correspondence, Migration, Product, Purpose, Say as _};
 use penteract_bundle::NomenclatureList;
+use penteract_core::text;
 use penteract_rules::suggest;
 
 use crate::arguments::MigrateArguments;
@@ -47,5 +48,15 @@ pub(crate) fn run(session: &Session, arguments: &MigrateArguments) -> Result<Rep
     } else {
         migration::page(session, &found, &correspondence)
     };
-    Ok(Report::done(text))
+    let note = (correspondence.separator() != ',').then(|| {
+        let said = text!(
+            "the columns are parted by semicolons or tabs, and are read so",
+            "les colonnes sont séparées par des points-virgules ou des tabulations, et lues ainsi"
+        );
+        said.get(session.language).to_owned()
+    });
+    Ok(Report {
+        note,
+        ..Report::done(text)
+    })
 }

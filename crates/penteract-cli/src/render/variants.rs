@@ -45,7 +45,10 @@ pub(crate) fn values(session: Option<&Session>, bundle: &Bundle) -> Values {
         .iter()
         .map(|limit| referred(session, bundle, &limit.value))
         .collect();
-    values.insert("offer.amount.max".to_owned(), limits.join("; "));
+    values.insert(
+        "offer.amount.max".to_owned(),
+        limits.join(&between(session)),
+    );
     for parameter in bundle.parameters() {
         let name = parameter.name();
         values.insert(format!("params.{name}"), dated(session, bundle, name));
@@ -138,6 +141,14 @@ pub(super) fn referred(session: Option<&Session>, bundle: &Bundle, reference: &V
     }
 }
 
+/// What parts several values.
+fn between(session: Option<&Session>) -> String {
+    session.map_or_else(
+        || "; ".to_owned(),
+        |session| ["; ", " ; "].say(session.language),
+    )
+}
+
 /// The values of a parameter, with their dates when there are several; `?` where no source gives one.
 fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
     let values = bundle
@@ -158,7 +169,7 @@ fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
         };
         format!("{value} ({period})")
     });
-    shown.collect::<Vec<_>>().join("; ")
+    shown.collect::<Vec<_>>().join(&between(session))
 }
 
 fn written(session: Option<&Session>, bundle: &Bundle, of: Option<&str>, value: &Value) -> String {

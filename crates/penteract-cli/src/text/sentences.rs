@@ -347,7 +347,7 @@ sentences! {
     unknown_values(parameters: &[&str]) =>
         "incomplete: no source gives {parameters}",
         "incomplet : aucune source ne donne {parameters}",
-        parameters = parameters.join("; ");
+        parameters = joined(parameters, &["; ", " ; "]);
     on_the_day(date: &str) => "On {date}", "Au {date}";
     not_an_application(path: &Path, problem: &str) =>
         "{file} holds no application: {problem}",

@@ -196,9 +196,9 @@ fn a_correspondence_that_cannot_be_meant_is_told_with_its_line() {
             "ligne 4 : `B1` → `B` figure déjà à la ligne 2 : gardez l'une des deux",
         ),
         (
-            b"old;new\nB1;B\n",
-            "line 1: the columns are not parted by commas: save the file as CSV with commas",
-            "ligne 1 : les colonnes ne sont pas séparées par des virgules",
+            b"new,old\nB,B1\nT,T1\nM,M1\n",
+            "it goes from `trades-2027` to `trades`: write `--from trades-2027 --to trades`",
+            "elle va de `trades-2027` à `trades` : écrivez `--from trades-2027 --to trades`",
         ),
         (
             b"old,new\nB1,B\nB2,Caf\xe9\n",
@@ -228,6 +228,22 @@ fn a_correspondence_that_cannot_be_meant_is_told_with_its_line() {
         let told_in_french = plain(told(&["--lang", "fr"]));
         assert!(told_in_french.contains(french), "{told_in_french}");
     }
+    // One column is told once.
+    let told = migrate(&folder, b"codes\nB1\nB2\nT1\n", &["--lang", "en"]).failed(2, &[]);
+    assert_eq!(told.matches("parted by a comma").count(), 1, "{told}");
+    // Semicolons are what a spreadsheet saves, and are noted.
+    let semicolons = migrate(
+        &folder,
+        CORRESPONDENCE.replace(',', ";").as_bytes(),
+        &["--lang", "en"],
+    );
+    assert!(
+        semicolons.stderr.contains("parted by semicolons"),
+        "{}",
+        semicolons.stderr
+    );
+    let commas = migrate(&folder, CORRESPONDENCE.as_bytes(), &["--lang", "en"]).printed();
+    assert_eq!(semicolons.stdout, commas);
     // A byte order mark says nothing.
     let marked = format!("\u{feff}{CORRESPONDENCE}");
     migrate(&folder, marked.as_bytes(), &[]).printed();

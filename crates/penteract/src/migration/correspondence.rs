@@ -14,6 +14,7 @@ const LISTED_MAX: usize = 20;
 pub struct Correspondence {
     pub(crate) old: Arc<str>,
     pub(crate) new: Arc<str>,
+    separator: char,
     old_of: BTreeMap<Arc<str>, Vec<Arc<str>>>,
 }
 
@@ -114,9 +115,18 @@ impl Correspondence {
                 );
             }
         };
+        let header = text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default();
+        let separators = [',', ';', '\t'];
+        let separator = separators.into_iter().find(|sign| header.contains(*sign));
         let mut reader = Reader {
             old,
             new,
+            separator: separator.unwrap_or(','),
+            forwards: 0,
+            backwards: 0,
             lines: BTreeMap::new(),
             problems: Vec::new(),
         };
@@ -137,6 +147,11 @@ impl Correspondence {
         &self.new
     }
 
+    /// What parts the columns of the file.
+    pub fn separator(&self) -> char {
+        self.separator
+    }
+
     /// The old codes that a new one comes from, in their order; none for a code that had no place in the old list.
     pub fn old_codes(&self, new: &str) -> &[Arc<str>] {
         self.old_of.get(new).map_or(&[], Vec::as_slice)
@@ -152,6 +167,10 @@ impl Correspondence {
 struct Reader<'a> {
     old: &'a NomenclatureList,
     new: &'a NomenclatureList,
+    separator: char,
+    /// How many lines go from the old list to the new one, and could not be the other way round; and how many the other way.
+    forwards: usize,
+    backwards: usize,
     /// The pairs with the lines that said them.
     lines: BTreeMap<(Arc<str>, Arc<str>), usize>,
     problems: Vec<(Option<usize>, LocalText)>,
@@ -160,10 +179,13 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn line(&mut self, line: usize, written: &str) {
         let mut cells = written
-            .split(',')
+            .split(self.separator)
             .map(|cell| cell.trim().trim_matches('"').trim());
         let (Some(old), Some(new)) = (cells.next(), cells.next()) else {
-            self.problems.push((Some(line), no_columns(written)));
+            let is_known = |(_, told): &(Option<usize>, LocalText)| *told == no_columns();
+            if !self.problems.iter().any(is_known) {
+                self.problems.push((Some(line), no_columns()));
+            }
             return;
         };
         let is_code = has(self.old, old) || has(self.new, old);
@@ -180,6 +202,10 @@ impl Reader<'_> {
                 ),
             ));
         }
+        let goes = has(self.old, old) && has(self.new, new);
+        let comes = has(self.new, old) && has(self.old, new);
+        self.forwards += usize::from(goes && !comes);
+        self.backwards += usize::from(comes && !goes);
         let known = self.problems.len();
         self.code(line, old, self.old, self.new);
         self.code(line, new, self.new, self.old);
@@ -241,6 +267,15 @@ impl Reader<'_> {
             );
             return Err(CorrespondenceError::one(None, problem));
         }
+        if self.backwards > 0 && self.forwards == 0 {
+            let problem = text!(
+                "it goes from `{new}` to `{old}`: write `--from {new} --to {old}`, or change the two columns over",
+                "elle va de `{new}` à `{old}` : écrivez `--from {new} --to {old}`, ou échangez les deux colonnes",
+                new = self.new.name(),
+                old = self.old.name()
+            );
+            return Err(CorrespondenceError::one(None, problem));
+        }
         if !self.problems.is_empty() {
             return Err(CorrespondenceError::new(self.problems));
         }
@@ -251,23 +286,17 @@ impl Reader<'_> {
         Ok(Correspondence {
             old: Arc::from(self.old.name()),
             new: Arc::from(self.new.name()),
+            separator: self.separator,
             old_of,
         })
     }
 }
 
-fn no_columns(written: &str) -> LocalText {
-    if written.contains(';') || written.contains('\t') {
-        text!(
-            "the columns are not parted by commas: save the file as CSV with commas, not with semicolons or tabs",
-            "les colonnes ne sont pas séparées par des virgules : enregistrez le fichier en CSV avec des virgules, et non des points-virgules ou des tabulations"
-        )
-    } else {
-        text!(
-            "an old code and a new one are needed, parted by a comma",
-            "il faut un ancien code et un nouveau, séparés par une virgule"
-        )
-    }
+fn no_columns() -> LocalText {
+    text!(
+        "an old code and a new one are needed, parted by a comma",
+        "il faut un ancien code et un nouveau, séparés par une virgule"
+    )
 }
 
 fn has(list: &NomenclatureList, code: &str) -> bool {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use penteract_bundle::{Bundle, NomenclatureList, Parameter};
-use penteract_core::{LocalText, Period, text};
+use penteract_core::{LocalText, Period, Say as _, text};
 use penteract_rules::{Label, ParameterValue, Type, Value};
 
 pub use correspondence::{Correspondence, CorrespondenceError};
@@ -317,10 +317,11 @@ impl NewCode {
             );
         }
         let parts: Vec<String> = by_given.keys().map(|given| listed(given)).collect();
-        let parts = parts.join("; ");
+        let parts = LocalText::in_each([], |language| parts.join(&["; ", " ; "].say(language)));
         text!(
             "{own} comes from codes that the grid tells apart: {parts}",
-            "{own} vient de codes que la grille distingue : {parts}"
+            "{own} vient de codes que la grille distingue : {parts}",
+            parts = parts
         )
     }
 
