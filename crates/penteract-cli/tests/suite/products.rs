@@ -875,3 +875,44 @@ fn the_shipped_products_pass_check_and_their_cases() {
     assert_eq!(penteract(&["check"]).code, 0);
     assert_eq!(penteract(&["test"]).code, 0);
 }
+
+#[test]
+fn law_is_laid_out_within_80_columns_in_both_languages() {
+    let keys = repository().join("crates/penteract-cli/tests/keys");
+    for (language, words) in [
+        (
+            "en",
+            [
+                "not encoded: audit – after the loan",
+                "value",
+                "read in part",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "non encodé : audit – after the loan",
+                "valeur",
+                "lu en partie",
+            ],
+        ),
+    ] {
+        let arguments = ["law", "decided", "--lang", language, "--products"];
+        let run = command()
+            .args(arguments)
+            .arg(&keys)
+            .env("COLUMNS", "80")
+            .output()
+            .unwrap();
+        let run = Run::of(run);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let plain = run.stdout.replace('\u{a0}', " ");
+        for word in ["art. 7"].iter().chain(&words[..1]) {
+            assert!(plain.contains(word), "`{word}` is not in: {plain}");
+        }
+        assert!(
+            plain.lines().all(|line| line.chars().count() <= 80),
+            "{plain}"
+        );
+    }
+}
