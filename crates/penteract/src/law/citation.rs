@@ -209,7 +209,7 @@ fn within(open: &[Vec<String>], text: &str) -> Option<Vec<Vec<String>>> {
     let all = open.iter().flat_map(|outer| {
         parts
             .iter()
-            .map(move |part| [outer.as_slice(), &[part.clone()]].concat())
+            .map(move |part| [outer.as_slice(), std::slice::from_ref(part)].concat())
     });
     Some(all.collect())
 }
