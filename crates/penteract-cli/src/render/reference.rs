@@ -39,17 +39,69 @@ const HEADINGS: [Words; 8] = [
 /// The place of the variants among the headings.
 const VARIANTS: usize = 1;
 
+/// Rows under headings.
+pub(crate) struct Grid {
+    pub(crate) headings: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// What a product and its variants give and ask.
+pub(crate) struct Reference {
+    /// What is unknown or uncertain.
+    pub(crate) gaps: Vec<String>,
+    pub(crate) parameters: Grid,
+    /// Windows, grids, constants.
+    pub(crate) given: Grid,
+    /// Limits, fees, options, undertakings.
+    pub(crate) parts: Grid,
+    pub(crate) questions: Grid,
+}
+
 /// The page of a product and its variants, in Markdown. The session gives the language.
 pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
+    let reference = Reference::of(session, bundles);
+    let mut page = String::new();
+    if !reference.gaps.is_empty() {
+        let heading = text!("Unknown, or uncertain (C):", "Inconnu, ou incertain (C) :");
+        let gaps = reference.gaps.iter().map(|gap| format!("- {gap}\n"));
+        page = format!(
+            "{}\n\n{}\n",
+            heading.say(session.language),
+            gaps.collect::<String>()
+        );
+    }
+    let rest = [&reference.given, &reference.parts, &reference.questions];
+    reference.parameters.write(&mut page);
+    for grid in rest {
+        if !grid.rows.is_empty() {
+            page.push('\n');
+            grid.write(&mut page);
+        }
+    }
+    page
+}
+
+impl Reference {
+    pub(crate) fn of(session: &Session, bundles: &[&Bundle]) -> Self {
+        let rows = rows(session, bundles);
+        let given = given(session, bundles);
+        Self {
+            gaps: gaps(session, bundles, &rows, &given),
+            parameters: parameters(session, bundles, &rows),
+            given: given_table(session, bundles, &given),
+            parts: parts(session, bundles),
+            questions: questions(session, bundles),
+        }
+    }
+}
+
+fn parameters(session: &Session, bundles: &[&Bundle], rows: &[Row<'_>]) -> Grid {
     let language = session.language;
-    let rows = rows(session, bundles);
     let has_variants = bundles.len() > 1;
-    let given = given(session, bundles);
-    let mut page = gaps(session, bundles, &rows, &given);
     let shown = |at: &usize| *at != VARIANTS || has_variants;
     let headings = (0..).zip(HEADINGS).filter(|(at, _)| shown(at));
-    page.push_str(&headed(session, headings.map(|(_, heading)| heading)));
-    for row in &rows {
+    let mut grid = Grid::new(session, headings.map(|(_, heading)| heading));
+    for row in rows {
         let sourcing = &row.dated.sourcing;
         let day = |date: Option<chrono::NaiveDate>| date.map_or(String::new(), |d| d.to_string());
         let mut cells = vec![format!("{} (`{}`)", row.label, row.name)];
@@ -64,16 +116,13 @@ pub(crate) fn page(session: &Session, bundles: &[&Bundle]) -> String {
             sourcing.sources.join(", "),
             sourcing.confidence.to_string(),
         ]);
-        line(&mut page, &cells);
+        grid.rows.push(cells);
     }
-    page.push_str(&given_table(session, bundles, &given));
-    page.push_str(&parts(session, bundles));
-    page.push_str(&questions(session, bundles));
-    page
+    grid
 }
 
 /// What limits the amount, what is paid besides and what the borrower may choose, by name.
-fn parts(session: &Session, bundles: &[&Bundle]) -> String {
+fn parts(session: &Session, bundles: &[&Bundle]) -> Grid {
     let language = session.language;
     let mut told: Vec<[String; 3]> = Vec::new();
     for bundle in bundles {
@@ -132,19 +181,14 @@ fn parts(session: &Session, bundles: &[&Bundle]) -> String {
             }
         }
     }
-    if told.is_empty() {
-        return String::new();
-    }
     let headings: [Words; 3] = [
         &["part of the offer", "partie de l'offre"],
         &["name", "nom"],
         &["computed from", "calculé d'après"],
     ];
-    let mut page = format!("\n{}", headed(session, headings));
-    for cells in &told {
-        line(&mut page, cells);
-    }
-    page
+    let mut grid = Grid::new(session, headings);
+    grid.rows.extend(told.into_iter().map(Vec::from));
+    grid
 }
 
 /// What a rate follows, and what somebody else than the borrower pays besides the fees of the offer.
@@ -211,7 +255,7 @@ fn gaps(
     bundles: &[&Bundle],
     rows: &[Row<'_>],
     given: &[GivenRow<'_>],
-) -> String {
+) -> Vec<String> {
     let whose = |holders: &BTreeSet<usize>| {
         if bundles.len() > 1 {
             format!(", {}", named(bundles, holders).say(session.language))
@@ -222,9 +266,9 @@ fn gaps(
     let noted = |note: Option<&str>| note.map_or(String::new(), |note| format!(" ({note})"));
     let mut lines: Vec<String> = Vec::new();
     for row in rows.iter().filter(|row| is_gap(row.dated)) {
-        let what = format!("- {} (`{}`{})", row.label, row.name, whose(&row.holders));
+        let what = format!("{} (`{}`{})", row.label, row.name, whose(&row.holders));
         let value = row.value.replace('\n', " ");
-        let said = format!("{value}{}\n", noted(row.note));
+        let said = format!("{value}{}", noted(row.note));
         lines.push(session.texts().labelled(&what, &said));
     }
     for GivenRow { given, holders } in given {
@@ -233,20 +277,16 @@ fn gaps(
             let value = given.value.get(session.language);
             let period = given.period.say(session.language);
             let said = match value.is_empty() {
-                true => format!("{period}\n"),
-                false => format!("{value} ({period}){}\n", noted(given.note)),
+                true => period,
+                false => format!("{value} ({period}){}", noted(given.note)),
             };
-            let what = format!("- {name}{}", whose(holders));
+            let what = format!("{name}{}", whose(holders));
             lines.push(session.texts().labelled(&what, &said));
         }
     }
     let mut told = BTreeSet::new();
     lines.retain(|line| told.insert(line.clone()));
-    if lines.is_empty() {
-        return String::new();
-    }
-    let heading = text!("Unknown, or uncertain (C):", "Inconnu, ou incertain (C) :");
-    format!("{}\n\n{}\n", heading.say(session.language), lines.concat())
+    lines
 }
 
 /// A window, a row of a grid or a constant, and the variants that have it.
@@ -294,7 +334,7 @@ fn cells(session: &Session, bundle: &Bundle, given: &Given<'_>) -> [String; 6] {
     ]
 }
 
-fn given_table(session: &Session, bundles: &[&Bundle], rows: &[GivenRow<'_>]) -> String {
+fn given_table(session: &Session, bundles: &[&Bundle], rows: &[GivenRow<'_>]) -> Grid {
     let headings: [Words; 7] = [
         &["window, grid or constant", "période, grille ou constante"],
         &["variants", "variantes"],
@@ -307,10 +347,7 @@ fn given_table(session: &Session, bundles: &[&Bundle], rows: &[GivenRow<'_>]) ->
     let has_variants = bundles.len() > 1;
     let shown = |at: &usize| *at != VARIANTS || has_variants;
     let headings = (0..).zip(headings).filter(|(at, _)| shown(at));
-    let mut page = format!(
-        "\n{}",
-        headed(session, headings.map(|(_, heading)| heading))
-    );
+    let mut grid = Grid::new(session, headings.map(|(_, heading)| heading));
     for row in rows {
         let first = row.holders.first().and_then(|at| bundles.get(*at));
         let Some(bundle) = first else { continue };
@@ -318,13 +355,13 @@ fn given_table(session: &Session, bundles: &[&Bundle], rows: &[GivenRow<'_>]) ->
         if has_variants {
             told.insert(VARIANTS, named(bundles, &row.holders).say(session.language));
         }
-        line(&mut page, &told);
+        grid.rows.push(told);
     }
-    page
+    grid
 }
 
 /// What a product and its variants ask, and of whom.
-fn questions(session: &Session, bundles: &[&Bundle]) -> String {
+fn questions(session: &Session, bundles: &[&Bundle]) -> Grid {
     let language = session.language;
     let headings: [Words; 5] = [
         &["question", "question"],
@@ -333,7 +370,7 @@ fn questions(session: &Session, bundles: &[&Bundle]) -> String {
         &["proof", "justificatif"],
         &["handled as", "à traiter comme"],
     ];
-    let mut page = format!("\n{}", headed(session, headings));
+    let mut grid = Grid::new(session, headings);
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for fact in bundles.iter().flat_map(|bundle| bundle.facts()) {
         if !told.insert(fact.path()) {
@@ -360,19 +397,30 @@ fn questions(session: &Session, bundles: &[&Bundle]) -> String {
             text(&asked.proof),
             handled.join(", "),
         ];
-        line(&mut page, &cells);
+        grid.rows.push(cells.into());
     }
-    page
+    grid
 }
 
-/// The first two lines of a table.
-fn headed(session: &Session, headings: impl IntoIterator<Item = Words>) -> String {
-    let headings: Vec<String> = headings
-        .into_iter()
-        .map(|heading| heading.say(session.language))
-        .collect();
-    let rule = "---|".repeat(headings.len());
-    format!("| {} |\n|{rule}\n", headings.join(" | "))
+impl Grid {
+    fn new(session: &Session, headings: impl IntoIterator<Item = Words>) -> Self {
+        let headings = headings.into_iter();
+        Self {
+            headings: headings
+                .map(|heading| heading.say(session.language))
+                .collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// As a table in Markdown.
+    fn write(&self, page: &mut String) {
+        let rule = "---|".repeat(self.headings.len());
+        page.push_str(&format!("| {} |\n|{rule}\n", self.headings.join(" | ")));
+        for cells in &self.rows {
+            line(page, cells);
+        }
+    }
 }
 
 fn line(page: &mut String, cells: &[String]) {
