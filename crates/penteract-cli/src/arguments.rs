@@ -266,6 +266,15 @@ pub(crate) struct ExplainArguments {
     /// Explain the decision of this option of a loan that runs
     #[arg(long, value_name = "NAME")]
     pub(crate) option: Option<String>,
+    /// Tell the nearest answers that would turn the decision, each decided again
+    #[arg(long, conflicts_with_all = ["option", "at_most", "compare"])]
+    pub(crate) why_not: bool,
+    /// Tell the largest amount that would be granted
+    #[arg(long, conflicts_with_all = ["option", "compare"])]
+    pub(crate) at_most: bool,
+    /// Decide several answers to one question side by side: request.amount=50000,100000
+    #[arg(long, value_name = "FACT=A,B,…", conflicts_with = "option")]
+    pub(crate) compare: Option<String>,
 }
 
 /// `law`

@@ -126,7 +126,7 @@ fn details(argument: &Arg, is_long: bool) -> String {
 
 /// What the help says of a command, of an argument of it, or of a value of an argument.
 fn french(key: &str) -> String {
-    typeset(find(&HELP, key).unwrap_or_default())
+    typeset(find(HELP, key).unwrap_or_default())
 }
 
 fn find(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
@@ -261,7 +261,7 @@ mod tests {
         let told: BTreeSet<String> = HELP.iter().map(|(key, _)| (*key).to_owned()).collect();
         assert_eq!(told.len(), HELP.len(), "a key stands there twice");
         assert_eq!(told, keys());
-        for (key, text) in HELP {
+        for &(key, text) in HELP {
             assert!(!text.is_empty() && !text.ends_with('.') || key.starts_with("penteract "));
         }
     }

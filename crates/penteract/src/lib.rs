@@ -28,6 +28,7 @@
 
 mod aid;
 mod aid_limit;
+mod alternatives;
 mod amount;
 mod answers;
 mod cases;
@@ -59,6 +60,7 @@ mod timeline;
 mod trial;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
+pub use alternatives::{Alternative, Alternatives, ChangedAnswer, LargestAmount};
 pub use cases::{CaseReport, Mismatch};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use change::{Change, OptionError};

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rust_decimal::Decimal;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use penteract_core::{Words, said, shortened};
+use penteract_rules::Value;
 
 use super::SHOWN_MAX;
 
@@ -97,6 +99,36 @@ pub(crate) enum Json {
 }
 
 impl Json {
+    /// A value as applications write it; `None` of several values.
+    pub(crate) fn of(value: &Value) -> Option<Self> {
+        let text = |text: &dyn std::fmt::Display| Some(Self::Text(text.to_string()));
+        match value {
+            Value::None => Some(Self::Null),
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::Int(number) => Some(Self::Number(number.to_string())),
+            Value::Money(number) | Value::Ratio(number) => text(number),
+            Value::Percent(fraction) => {
+                let percent = fraction.checked_mul(Decimal::ONE_HUNDRED)?;
+                text(&format_args!("{} %", percent.normalize()))
+            }
+            Value::Date(day) => text(day),
+            Value::Text(value) | Value::Choice(value) => text(value),
+            Value::Code { nomenclature, code } => {
+                let member =
+                    |key: &str, value: &str| (key.to_owned(), Self::Text(value.to_owned()));
+                Some(Self::Object(vec![
+                    member("nomenclature", nomenclature),
+                    member("code", code),
+                ]))
+            }
+            Value::Duration { .. }
+            | Value::Undecided(_)
+            | Value::List(_)
+            | Value::Record(_)
+            | Value::Phase(_) => None,
+        }
+    }
+
     /// What it is, with its article.
     pub(crate) fn describe(&self) -> Words {
         match self {

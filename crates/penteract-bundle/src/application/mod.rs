@@ -12,6 +12,7 @@ mod words;
 use std::borrow::Cow;
 use std::fmt;
 
+use penteract_rules::Value;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -88,15 +89,32 @@ impl Application {
     /// # Ok::<(), penteract_bundle::ApplicationError>(())
     /// ```
     pub fn with_answer(&self, path: &str, answer: &str) -> Result<Self, ApplicationError> {
-        let (group, name) = match path.split_once('.') {
-            Some((group, name)) if !group.is_empty() && !name.is_empty() => (group, name),
-            _ => {
-                return Err(ApplicationError::NotAPath {
-                    path: path.to_owned(),
-                });
-            }
-        };
+        let (group, name) = group_and_name(path)?;
         let answer = json::parse(answer.as_bytes())?;
+        Ok(self.with_json(group, name, answer))
+    }
+
+    /// The same application with one answer given, or given anew, as a value; `None` for an answer of several values, which
+    /// a value alone does not name.
+    ///
+    /// # Errors
+    /// [`ApplicationError`]: the path is not a group and a name joined by a dot.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_bundle::Application;
+    /// use penteract_rules::Value;
+    ///
+    /// let application = Application::unanswered().with_value("request.years", &Value::Int(4))?;
+    /// assert_eq!(application.map(|known| known.to_string()).as_deref(), Some(r#"{"request":{"years":4}}"#));
+    /// # Ok::<(), penteract_bundle::ApplicationError>(())
+    /// ```
+    pub fn with_value(&self, path: &str, value: &Value) -> Result<Option<Self>, ApplicationError> {
+        let (group, name) = group_and_name(path)?;
+        Ok(Json::of(value).map(|answer| self.with_json(group, name, answer)))
+    }
+
+    fn with_json(&self, group: &str, name: &str, answer: Json) -> Self {
         let mut facts = match self.root.get(group) {
             Some(facts) => facts.clone(),
             None => Json::Object(Vec::new()),
@@ -104,7 +122,16 @@ impl Application {
         facts.set(name, answer);
         let mut root = self.root.clone();
         root.set(group, facts);
-        Ok(Self { root })
+        Self { root }
+    }
+}
+
+fn group_and_name(path: &str) -> Result<(&str, &str), ApplicationError> {
+    match path.split_once('.') {
+        Some((group, name)) if !group.is_empty() && !name.is_empty() => Ok((group, name)),
+        _ => Err(ApplicationError::NotAPath {
+            path: path.to_owned(),
+        }),
     }
 }
 

@@ -7,7 +7,7 @@ use penteract_bundle::Fact;
 use penteract_rules::{Function, suggest};
 use serde::Serialize;
 
-use super::{decide, option};
+use super::{alternatives, decide, option};
 use crate::arguments::ExplainArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
@@ -40,6 +40,9 @@ pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Rep
         } else {
             render::explanation::page(session, &decision)?
         }));
+    }
+    if arguments.why_not || arguments.at_most || arguments.compare.is_some() {
+        return alternatives::run(session, &product, arguments);
     }
     let bundle = product.bundle();
     let name = arguments.target.to_string_lossy();

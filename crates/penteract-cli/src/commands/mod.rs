@@ -1,5 +1,6 @@
 //! One module per command: each takes the session and its arguments, and gives what to print.
 
+mod alternatives;
 mod ask;
 mod check;
 mod decide;

@@ -56,7 +56,7 @@ pub(crate) fn page(session: &Session, decision: &Decision) -> Result<String, Fai
 }
 
 /// The reasons, what is missing, and the other conditions.
-pub(super) fn why<T>(
+pub(crate) fn why<T>(
     session: &Session,
     page: &mut Page,
     decision: &Decision<T>,

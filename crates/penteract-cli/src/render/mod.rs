@@ -8,7 +8,7 @@ pub(crate) mod explanation;
 pub(crate) mod function;
 pub(crate) mod loan;
 pub(crate) mod migration;
-mod offer;
+pub(crate) mod offer;
 pub(crate) mod page;
 mod payments;
 pub(crate) mod question;

@@ -34,7 +34,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 25] = [
 ];
 
 /// `decide` the command, `decide application` an argument of it, `method=irr` a value.
-pub(crate) const HELP: [(&str, &str); 91] = [
+pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "penteract",
         "Produits de prêt en dossiers : vérifiés, testés, décidés, expliqués",
@@ -223,12 +223,7 @@ pub(crate) const HELP: [(&str, &str); 91] = [
         "Expliquer la décision de cette option d'un prêt en cours",
     ),
     (
-        "law",
-        "Montrer article par article ce qui du produit repose sur chaque texte, et ce que rien n'encode",
-    ),
-    (
-        "law product",
-        "Le produit avec toutes ses variantes, ou une variante après @",
+pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "timeline",

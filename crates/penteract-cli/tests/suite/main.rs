@@ -7,6 +7,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod alternatives;
 mod ask;
 mod decide;
 mod key_ablation;

@@ -9,6 +9,7 @@
 
 mod activities;
 mod aid;
+mod alternatives;
 mod applications;
 mod bounce_back_loan;
 mod cases;

@@ -11,15 +11,15 @@ use serde_json::{Value as Json, json};
 use penteract::Language;
 
 /// What reading an answer needs to know.
-pub(super) struct Reading {
-    pub(super) language: Language,
-    pub(super) currency: Currency,
-    pub(super) as_of: NaiveDate,
+pub(in crate::commands) struct Reading {
+    pub(in crate::commands) language: Language,
+    pub(in crate::commands) currency: Currency,
+    pub(in crate::commands) as_of: NaiveDate,
 }
 
 /// Why a text is no answer, beyond not having the form that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Unclear {
+pub(in crate::commands) enum Unclear {
     /// Not of the form; perhaps this was meant.
     Form { nearest: Option<String> },
     /// A code that stands in several nomenclatures in force.
@@ -30,7 +30,11 @@ const OTHER_FORM: Unclear = Unclear::Form { nearest: None };
 
 impl Reading {
     /// The answer that a line gives to a question. Lists are not answered by one line.
-    pub(super) fn answer(&self, field: &FactField, line: &str) -> Result<Json, Unclear> {
+    pub(in crate::commands) fn answer(
+        &self,
+        field: &FactField,
+        line: &str,
+    ) -> Result<Json, Unclear> {
         let line = line.trim();
         // A list of choices may have one that reads "none": that is the choice.
         let choice = choose(field.choices(), line);

@@ -11,7 +11,8 @@ use penteract_bundle::FactField;
 use penteract_rules::Type;
 use serde_json::{Map, Value as Json};
 
-use self::answer::{Reading, Unclear};
+pub(super) use self::answer::Reading;
+use self::answer::Unclear;
 use crate::failure::Failure;
 use crate::output::write_whole;
 use crate::paint::{Paint, Style};
