@@ -6,7 +6,7 @@ use penteract::{
 use penteract_bundle::Fact;
 use penteract_core::text;
 use penteract_rules::suggest;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::ask::Reading;
 use super::{decide, rate};
@@ -47,12 +47,13 @@ pub(super) fn run(
                 json!({ "fact": &*change.fact, "from": from, "to": to })
             });
             let mut record = summary(one.decision());
-            record["changes"] = changes.collect();
+            record.insert("changes".to_owned(), changes.collect());
             record
         });
         let mut record = summary(decided);
-        record["alternatives"] = each.collect();
-        record["fixed"] = alternatives.fixed().iter().map(|fact| &**fact).collect();
+        record.insert("alternatives".to_owned(), each.collect());
+        let fixed = alternatives.fixed().iter().map(|fact| &**fact).collect();
+        record.insert("fixed".to_owned(), fixed);
         return Ok(Report::done(render::json(&record)?));
     }
     let mut page = Page::new(session);
@@ -156,12 +157,15 @@ fn at_most(session: &Session, largest: &Decision) -> Result<String, Failure> {
     Ok(page.into_text())
 }
 
+/// An answer as it was typed, and as applications write it.
+type Typed = (String, Json);
+
 /// The fact that is compared, and its answers as they were typed.
 fn answers<'p>(
     session: &Session,
     product: &'p Product,
     typed: &str,
-) -> Result<(&'p Fact, Vec<(String, Json)>), Failure> {
+) -> Result<(&'p Fact, Vec<Typed>), Failure> {
     let wrong = |told: LocalText| Failure::wrong_use(told.say(session.language));
     let bundle = product.bundle();
     let Some((path, answers)) = typed.split_once('=') else {
@@ -211,7 +215,7 @@ fn compared(
     product: &Product,
     application: &Application,
     fact: &Fact,
-    answers: &[(String, Json)],
+    answers: &[Typed],
 ) -> Result<Report, Failure> {
     let mut records = Vec::new();
     let method = product.bundle().offer().effective_rate;
@@ -241,10 +245,13 @@ fn compared(
                         .unwrap_or_default(),
                     error => error.say(session.language),
                 };
-                (json!({ "problem": problem }), [problem].into())
+                (
+                    Map::from_iter([("problem".to_owned(), Json::from(problem.as_str()))]),
+                    vec![problem],
+                )
             }
         };
-        record["answer"] = answer.clone();
+        record.insert("answer".to_owned(), answer.clone());
         records.push(record);
         match cells.as_slice() {
             [problem] => table.across([typed.clone()], problem.clone()),
@@ -302,7 +309,7 @@ fn first_instalment(offered: &Offer) -> Option<rust_decimal::Decimal> {
     Some(row.total())
 }
 
-fn summary(decided: &Decision) -> Json {
+fn summary(decided: &Decision) -> Map<String, Json> {
     let outcome = decided.outcome();
     let amount = outcome
         .offer()
@@ -312,5 +319,13 @@ fn summary(decided: &Decision) -> Json {
         .iter()
         .map(|reason| reason.code())
         .collect();
-    json!({ "outcome": outcome.name(), "amount": amount, "reasons": codes })
+    let members = [
+        ("outcome", json!(outcome.name())),
+        ("amount", json!(amount)),
+        ("reasons", json!(codes)),
+    ];
+    members
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
