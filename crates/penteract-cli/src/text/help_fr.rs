@@ -223,7 +223,24 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Expliquer la décision de cette option d'un prêt en cours",
     ),
     (
-pub(crate) const HELP: &[(&str, &str)] = &[
+        "explain why_not",
+        "Donner les réponses les plus proches qui renverseraient la décision, chacune décidée à nouveau",
+    ),
+    (
+        "explain at_most",
+        "Donner le plus grand montant qui serait accordé",
+    ),
+    (
+        "explain compare",
+        "Décider côte à côte plusieurs réponses à une question : request.amount=50000,100000",
+    ),
+    (
+        "law",
+        "Montrer article par article ce qui du produit repose sur chaque texte, et ce que rien n'encode",
+    ),
+    (
+        "law product",
+        "Le produit avec toutes ses variantes, ou une variante après @",
     ),
     (
         "timeline",
