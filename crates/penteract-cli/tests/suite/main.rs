@@ -25,4 +25,5 @@ mod support;
 mod terminal;
 mod texts;
 mod timeline;
+mod tutorial;
 mod usage;

@@ -101,8 +101,11 @@ fn the_products_of_the_how_to_pages_are_complete() {
     let mut pages = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let page = fs::read_to_string(entry.unwrap().path()).unwrap();
-        assert!(check(&page) > 0);
-        pages += 1;
+        // A page with commands is played by the tests of the command line.
+        if !page.contains("\n```console\n") {
+            assert!(check(&page) > 0);
+            pages += 1;
+        }
     }
     assert!(pages > 0);
 }
