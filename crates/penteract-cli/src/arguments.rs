@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Show article by article what of a product rests on each text of law, and what nothing encodes
     Law(LawArguments),
+    /// Tell what changes from one product to another, or from one version to the next: in words and in decisions
+    Diff(DiffArguments),
     /// Decide one application on every day on which something of the product changes
     Timeline(TimelineArguments),
     /// Print a named value of a product for an application, with how it was computed; outside the windows too
@@ -283,6 +285,23 @@ pub(crate) struct LawArguments {
     /// The product with all its variants, or one variant after @
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The product, with its variant after @, else with all of them; with a second product the one before
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// The product after
+    #[arg(value_name = "OTHER[@VARIANT]", conflicts_with = "before")]
+    pub(crate) other: Option<String>,
+    /// The products as they were: a folder, or a revision of git [default: HEAD]
+    #[arg(long, value_name = "DIR|REVISION")]
+    pub(crate) before: Option<String>,
+    /// Also decide these applications, one in JSON on each line
+    #[arg(long, value_name = "APPLICATIONS.jsonl")]
+    pub(crate) book: Option<PathBuf>,
 }
 
 /// `timeline`

@@ -76,7 +76,7 @@ fn argument_in_french(argument: Arg, command: &str) -> Arg {
         .get_value_names()
         .into_iter()
         .flatten()
-        .filter_map(|name| find(&VALUE_NAMES, name))
+        .filter_map(|name| find(VALUE_NAMES, name))
         .collect();
     let heading = match argument.is_positional() {
         true => "Arguments\u{a0}",

@@ -56,10 +56,6 @@ pub(crate) struct FunctionDecl {
     pub(crate) doc: Vec<DocLine>,
     pub(crate) body: Block,
     /// Where the function ends in the script, after its brace.
-    #[cfg_attr(
-        not(feature = "reference"),
-        expect(dead_code, reason = "Rhai is asked function by function")
-    )]
     pub(crate) end: u32,
 }
 

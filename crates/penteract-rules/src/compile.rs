@@ -440,6 +440,7 @@ fn describe(
             .first()
             .map_or(Type::Bool, |checked| checked.instance.returns.clone()),
         location: Label::place(Arc::clone(&function.file), function.decl.name.span.range()),
+        end: at(function.decl.end).unwrap_or_default(),
         reads: reads.facts.into_iter().collect(),
         reads_parameters: parameters_of(&(&reads.parameters | &reads.parameters_at)),
         reads_in_force: parameters_of(&reads.parameters),

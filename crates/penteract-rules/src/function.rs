@@ -83,6 +83,8 @@ pub struct Function {
     pub returns: Type,
     /// Its name in its file.
     pub location: Label,
+    /// The byte after its last brace in its file.
+    pub(crate) end: usize,
     /// The facts that it may read, itself or through what it calls, in the order of the environment.
     pub reads: Vec<FactId>,
     /// The parameters that it may read, itself or through what it calls.

@@ -207,6 +207,16 @@ impl Program {
         &self.functions[id.0 as usize]
     }
 
+    /// A function as its author wrote it, from its name to its last brace.
+    pub fn text(&self, id: FunctionId) -> &str {
+        let function = self.describe(id);
+        let scripts = self.scripts().iter();
+        let text = scripts
+            .filter(|script| script.file == function.location.file)
+            .find_map(|script| script.text.get(function.location.span.start..function.end));
+        text.unwrap_or_default()
+    }
+
     /// The fact of a path such as `company.turnover`.
     pub fn fact(&self, path: &str) -> Option<FactId> {
         self.layout().by_path.get(path).copied()

@@ -38,6 +38,7 @@ mod contract;
 mod coverage;
 mod decide;
 mod decision;
+mod difference;
 mod error;
 mod finding;
 mod law;
@@ -67,6 +68,9 @@ pub use change::{Change, OptionError};
 pub use contract::ContractError;
 pub use coverage::{Coverage, RuleCoverage};
 pub use decision::{Decision, ShownValue};
+pub use difference::{
+    Came, ChangedWords, Comparison, Moves, ProductDifference, WITNESSES_MAX, Way, Witness,
+};
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
 pub use law::{ArticleOfLaw, Law, OtherText, TextOfLaw, Trace, TraceKind};

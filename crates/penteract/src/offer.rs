@@ -11,6 +11,7 @@ use penteract_core::{
     Contract, EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms,
     Money, MoneyError, Payer, Rate, RateStep, Schedule,
 };
+use rust_decimal::Decimal;
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,14 @@ pub(crate) enum Lent {
 }
 
 impl Offer {
+    /// All that the borrower pays beyond the principal: interest, fees, insurance, guarantee fees.
+    #[must_use]
+    pub fn total_cost(&self) -> Decimal {
+        let totals = self.schedule().totals();
+        let interest = totals.interest() + totals.capitalised_interest();
+        interest + totals.fees() + totals.insurance() + totals.guarantee_fee()
+    }
+
     /// The amount lent: never above the amount requested.
     #[must_use]
     pub fn amount(&self) -> Money {

@@ -282,7 +282,7 @@ fn cells(session: &Session, decided: &Decision) -> Vec<String> {
             cells.extend([
                 money(offered.amount().amount()),
                 first_instalment(offered).map(money).unwrap_or_default(),
-                money(offer::total_cost(offered)),
+                money(offered.total_cost()),
                 numbers.percent_of(offered.effective_rate().disclosed_percent()),
             ]);
         }
@@ -292,12 +292,14 @@ fn cells(session: &Session, decided: &Decision) -> Vec<String> {
 }
 
 /// The outcome in a word or two.
-fn outcome_word(outcome: &str) -> LocalText {
+pub(super) fn outcome_word(outcome: &str) -> LocalText {
     match outcome {
         "accept" => text!("accepted", "accordé"),
         "counter-offer" => text!("less granted", "accordé en partie"),
         "refer" => text!("referred to a person", "à examiner"),
         "incomplete" => text!("answers missing", "réponses manquantes"),
+        "problem" => text!("asked again", "à redemander"),
+        "failure" => text!("product fails", "produit en échec"),
         _ => text!("refused", "refusé"),
     }
 }

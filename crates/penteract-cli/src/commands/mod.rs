@@ -2,8 +2,10 @@
 
 mod alternatives;
 mod ask;
+mod book;
 mod check;
 mod decide;
+mod diff;
 mod doc;
 mod explain;
 mod law;
@@ -37,6 +39,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Migrate(arguments) => migrate::run(session, &arguments),
         Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Law(arguments) => law::run(session, &arguments),
+        Command::Diff(arguments) => diff::run(session, &arguments),
         Command::Timeline(arguments) => timeline::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),

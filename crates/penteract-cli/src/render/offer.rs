@@ -224,13 +224,6 @@ pub(super) fn limit_explanation<T>(
 }
 
 /// All that the borrower pays beyond the principal lent, and what others pay.
-/// All that the borrower pays beyond the principal.
-pub(crate) fn total_cost(offer: &Offer) -> Decimal {
-    let totals = offer.schedule().totals();
-    let interest = totals.interest() + totals.capitalised_interest();
-    interest + totals.fees() + totals.insurance() + totals.guarantee_fee()
-}
-
 fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
     let totals = offer.schedule().totals();
     let parts = [
@@ -243,7 +236,7 @@ fn cost(session: &Session, sheet: &mut Sheet, offer: &Offer) {
         (Word::GuaranteeFee, totals.guarantee_fee()),
     ];
     let currency = offer.schedule().currency();
-    let total = total_cost(offer);
+    let total = offer.total_cost();
     let parts: Vec<String> = parts
         .iter()
         .filter(|(_, amount)| !amount.is_zero())

@@ -2,13 +2,16 @@
 //! the values that the argument may have.
 
 /// What stands in usages for a value.
-pub(crate) const VALUE_NAMES: [(&str, &str); 25] = [
+pub(crate) const VALUE_NAMES: &[(&str, &str)] = &[
     ("ANSWERS.json", "RÉPONSES.json"),
     ("APPLICATION.json", "DEMANDE.json"),
     ("APPLICATION.json|LOAN.json", "DEMANDE.json|PRÊT.json"),
     ("CORRESPONDENCE.csv", "CORRESPONDANCE.csv"),
     ("CODE", "CODE"),
+    ("APPLICATIONS.jsonl", "DEMANDES.jsonl"),
     ("DIR", "DOSSIER"),
+    ("DIR|REVISION", "DOSSIER|RÉVISION"),
+    ("FACT=A,B,…", "DONNÉE=A,B,…"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
     ("FILE.json", "FICHIER.json"),
     ("FLOWS.json", "FLUX.json"),
@@ -19,6 +22,7 @@ pub(crate) const VALUE_NAMES: [(&str, &str); 25] = [
     ("NAME=VALUE", "NOM=VALEUR"),
     ("OUTCOME", "ISSUE"),
     ("PAYMENTS.csv", "PAIEMENTS.csv"),
+    ("OTHER[@VARIANT]", "AUTRE[@VARIANTE]"),
     ("PRODUCT", "PRODUIT"),
     ("PRODUCT[@VARIANT]", "PRODUIT[@VARIANTE]"),
     ("PRODUCT|KIND", "PRODUIT|SORTE"),
@@ -241,6 +245,23 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "law product",
         "Le produit avec toutes ses variantes, ou une variante après @",
+    ),
+    (
+        "diff",
+        "Dire ce qui change d'un produit à un autre, ou d'une version à la suivante : en mots et en décisions",
+    ),
+    (
+        "diff product",
+        "Le produit, avec sa variante après @, sinon avec toutes ; avec un second produit, celui d'avant",
+    ),
+    ("diff other", "Le produit d'après"),
+    (
+        "diff before",
+        "Les produits tels qu'ils étaient : un dossier, ou une révision de git [défaut : HEAD]",
+    ),
+    (
+        "diff book",
+        "Décider aussi ces demandes, une en JSON sur chaque ligne",
     ),
     (
         "timeline",

@@ -10,6 +10,7 @@
 mod alternatives;
 mod ask;
 mod decide;
+mod diff;
 mod key_ablation;
 mod languages;
 mod life;

@@ -3,6 +3,8 @@
 
 mod steps;
 
+pub(crate) use self::steps::around;
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 

@@ -17,6 +17,7 @@ mod circles;
 mod confidence;
 mod constraints;
 mod contract;
+mod difference;
 mod failed_sentences;
 mod innovation_package;
 mod law;
