@@ -524,10 +524,17 @@ impl Bundle {
         Ok(problems)
     }
 
-    /// The answered ones of some facts, with their paths.
-    fn answered(&self, facts: &[FactId], frame: &Frame) -> Vec<(Arc<str>, String)> {
+    /// The answered ones of some facts, with their paths: what is asked, and the answer as people read it.
+    fn answered(&self, facts: &[FactId], frame: &Frame) -> Vec<(Arc<str>, LocalText, LocalText)> {
         let answered = facts.iter().filter_map(|id| match frame.get(*id) {
-            Slot::Answered(value) => Some((self.fact_path(*id), value.to_string())),
+            Slot::Answered(value) => {
+                let path = self.fact_path(*id);
+                let label = self.fact_of(*id).map(|fact| fact.label().clone());
+                let said = LocalText::in_each(self.languages(), |language| {
+                    self.say_value(&value, Some(&path), language)
+                });
+                Some((path, label.unwrap_or_default(), said))
+            }
             Slot::Unanswered => None,
         });
         answered.collect()
@@ -582,7 +589,7 @@ impl Bundle {
         why: &LocalText,
     ) -> ApplicationProblems {
         let mut problems = ApplicationProblems::default();
-        for (path, value) in self.answered(facts, frame) {
+        for (path, _, value) in self.answered(facts, frame) {
             let problem = ApplicationProblem::unworkable(&path, value, why.clone());
             problems.push(problem);
         }

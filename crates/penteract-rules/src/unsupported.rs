@@ -217,12 +217,12 @@ const UNSUPPORTED: [Form; 30] = [
     Form {
         words: &["%"],
         reason: [
-            "remainders are not part of rules",
-            "les règles n'ont pas de reste de division",
+            "a percentage is not written in a rule, and rules have no remainders",
+            "un pourcentage ne s'écrit pas dans une règle, et les règles n'ont pas de reste de division",
         ],
         instead: [
-            "count with whole months: `months(n)`",
-            "comptez en mois entiers : `months(n)`",
+            "put a percentage in parameters.toml, with its unit, and read it as `params.name`; count time with whole months: `months(n)`",
+            "mettez un pourcentage dans parameters.toml, avec son unité, et lisez-le par `params.name` ; comptez le temps en mois entiers : `months(n)`",
         ],
     },
     Form {

@@ -10,6 +10,7 @@ use crate::offer::Limit;
 use crate::outcome::Reason;
 
 /// The bounds that the manifest puts on the amount, evaluated for one application.
+#[derive(Clone)]
 pub(crate) struct AmountBounds {
     pub(crate) currency: Currency,
     /// The smallest amount granted.
@@ -21,10 +22,13 @@ pub(crate) struct AmountBounds {
 }
 
 /// A limit whose value is known.
+#[derive(Clone)]
 pub(crate) struct KnownLimit {
     pub(crate) id: Arc<str>,
     pub(crate) value: Decimal,
     pub(crate) is_strict: bool,
+    /// The limit of the tranche alone, where it is one of a tranche.
+    pub(crate) of_tranche: Option<Decimal>,
 }
 
 /// Whether an amount can be granted within bounds.
@@ -64,7 +68,7 @@ impl AmountBounds {
     }
 
     /// The largest multiple not above an amount.
-    fn floor(&self, amount: Decimal) -> Decimal {
+    pub(crate) fn floor(&self, amount: Decimal) -> Decimal {
         let step = self.step();
         amount.checked_rem(step).map_or(amount, |rest| {
             if rest.is_sign_negative() && !rest.is_zero() {
@@ -95,6 +99,19 @@ impl AmountBounds {
             .collect()
     }
 
+    /// The same limits with their values for another amount, where they have one there.
+    pub(crate) fn at(&self, other: &Self) -> Self {
+        let mut limits = self.limits.clone();
+        for limit in &mut limits {
+            let same = other.limits.iter().find(|known| known.id == limit.id);
+            limit.value = same.map_or(limit.value, |same| same.value);
+        }
+        Self {
+            limits,
+            ..self.clone()
+        }
+    }
+
     /// Puts a limit on the amount that comes from its aid, in the place of the one before.
     pub(crate) fn limit_aid_to(&mut self, value: Decimal) {
         self.limits.retain(|limit| *limit.id != *AID_LIMIT);
@@ -102,6 +119,7 @@ impl AmountBounds {
             id: Arc::from(AID_LIMIT),
             value,
             is_strict: false,
+            of_tranche: None,
         });
     }
 
@@ -152,6 +170,10 @@ impl AmountBounds {
         Ok(Limit {
             id: Arc::clone(&limit.id),
             value: Money::rounded(limit.value, self.currency, Rounding::Floor)?,
+            of_tranche: match limit.of_tranche {
+                Some(own) => Some(Money::rounded(own, self.currency, Rounding::Floor)?),
+                None => None,
+            },
             is_strict: limit.is_strict,
             binds,
         })
@@ -161,6 +183,7 @@ impl AmountBounds {
         Ok(Limit {
             id: Arc::from(MULTIPLE),
             value: Money::rounded(self.step(), self.currency, Rounding::Floor)?,
+            of_tranche: None,
             is_strict: false,
             binds: true,
         })
@@ -206,6 +229,7 @@ mod tests {
                     id: Arc::from(*id),
                     value: Decimal::new(*cents, 2),
                     is_strict: *is_strict,
+                    of_tranche: None,
                 })
                 .collect(),
         }

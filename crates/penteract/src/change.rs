@@ -10,7 +10,7 @@ use penteract_bundle::{
 use penteract_core::{
     Currency, Event, Loan, LoanError, LoanState, LoanStatus, LocalText, Money, Refusal, said, text,
 };
-use penteract_rules::{Frame, Judgement, Value};
+use penteract_rules::{Answer, Frame, Judgement, Value};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
@@ -276,6 +276,13 @@ fn written(value: &Value, currency: Currency) -> Json {
     }
 }
 
+/// A value that a decision gave, without the marks of its form.
+fn plain(value: &Json) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// An option of a loan, which may come to a change of it.
 struct AnOption<'a> {
     plan: &'a OptionPlan,
@@ -321,11 +328,38 @@ impl AnOption<'_> {
         let mut loan = self.loan.clone();
         match loan.record(event.clone()) {
             Ok(()) => Ok(Ok(Box::new(loan.as_of(self.as_of)?))),
-            Err(error) => match error.refusal().and_then(Reason::of_loan) {
+            Err(error) => match self.refusal(&error).as_ref().and_then(Reason::of_loan) {
                 Some(reason) => Ok(Err(reason)),
                 None => Err(error),
             },
         }
+    }
+}
+
+impl AnOption<'_> {
+    /// Why the loan leaves no room for the option; of one that would take the place of an option exercised later, with the
+    /// day of that one.
+    fn refusal(&self, error: &LoanError) -> Option<Refusal> {
+        let refusal = error.refusal()?.clone();
+        let LoanError::Event { date, .. } = error else {
+            return Some(refusal);
+        };
+        let (later, date) = (*date > self.as_of, *date);
+        Some(match refusal {
+            Refusal::OptionUsedUp {
+                option, at_most, ..
+            } if later => Refusal::OptionUsedUp {
+                option,
+                at_most,
+                exercised_on: date,
+            },
+            Refusal::OptionExcluded { option, other, .. } if later => Refusal::OptionExcluded {
+                option: other,
+                other: option,
+                exercised_on: date,
+            },
+            refusal => refusal,
+        })
     }
 }
 
@@ -431,6 +465,50 @@ impl OptionError {
 }
 
 impl Decision<Change> {
+    /// What was decided besides the amount granted: what each value is called, and the value as people read it.
+    #[must_use]
+    pub fn chosen_texts(&self, change: &Change) -> Vec<(LocalText, LocalText)> {
+        let (Some(plan), Some(frame), Event::Option { chosen, .. }) =
+            (self.option(), self.frame(), &change.event)
+        else {
+            return Vec::new();
+        };
+        let bundle = self.bundle();
+        let granted = change.amount().map(|amount| amount.amount().to_string());
+        let mut texts = Vec::new();
+        for effect in &plan.effects {
+            for (name, value) in effect.names().zip(effect.values()) {
+                let Some(decided) = chosen.get(&name) else {
+                    continue;
+                };
+                // The amount granted is told apart.
+                if granted.as_deref() == decided.as_str() && decided.is_string() {
+                    continue;
+                }
+                let label = bundle.name_of(value, Some(self.as_of()));
+                let label = label.unwrap_or_else(|| LocalText::same(format!("`{name}`")));
+                let known = match bundle.value(value, &[], frame) {
+                    Ok(Answer::Known(known)) if written(&known, bundle.currency()) == *decided => {
+                        Some(known)
+                    }
+                    _ => None,
+                };
+                let path = match value {
+                    ValueRef::Fact(id) => Some(bundle.fact_path(*id)),
+                    _ => None,
+                };
+                let text = match known {
+                    Some(known) => LocalText::in_each(bundle.languages(), |language| {
+                        bundle.say_value(&known, path.as_deref(), language)
+                    }),
+                    None => LocalText::same(plain(decided)),
+                };
+                texts.push((label, text));
+            }
+        }
+        texts
+    }
+
     /// The loan with the change that was decided; `None` when nothing was granted, or a person decides.
     #[must_use]
     pub fn changed_loan(&self) -> Option<RunningLoan> {

@@ -268,6 +268,8 @@ enum Smaller {
         amount: Decimal,
         frame: Frame,
         findings: Vec<Finding>,
+        /// The bounds for this amount.
+        bounds: AmountBounds,
     },
     None(Reason),
     /// The smaller amount itself raises a question.
@@ -401,11 +403,12 @@ impl<S: Subject> Pipeline<'_, S> {
                 amount: granted,
                 frame,
                 findings: at_granted,
+                bounds,
             } => {
                 let amounts = Amounts {
                     requested,
                     granted,
-                    limits: amount.bounds.describe(requested, granted)?,
+                    limits: amount.bounds.at(&bounds).describe(requested, granted)?,
                 };
                 let subject = &self.subject;
                 let offer = subject.grant(self.bundle, &frame, &mut pending, amounts)?;
@@ -462,51 +465,103 @@ impl<S: Subject> Pipeline<'_, S> {
         self.subject.requested(self.bundle, frame, pending)
     }
 
-    /// The largest amount, from `allowed` down, for which limits and rules hold.
+    /// The largest amount, from `allowed` down, for which limits and rules hold. Limits that hang on the amount are looked
+    /// up anew for each; those that follow it closely (the half of it, in a tranche) are come at by halves.
     fn smaller(&self, allowed: Decimal, requested: Decimal) -> Result<Smaller, DecideError> {
-        let Some(plan) = self.subject.amount(self.bundle) else {
+        if self.subject.amount(self.bundle).is_none() {
             return Ok(Smaller::Pending(Pending::default()));
-        };
-        let request = plan.request;
+        }
         let mut candidate = allowed;
         for _ in 0..COUNTER_OFFER_ROUNDS {
-            let frame = self.frame.with(request, Value::Money(candidate))?;
-            let mut pending = Pending::default();
-            let findings = self.subject.rules(self.bundle, &frame, &mut pending)?;
-            let amount = self.requested(&frame, &mut pending)?;
-            if let Some(finding) = findings.iter().find(|finding| {
-                finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
-            }) {
-                return Ok(Smaller::None(Reason::NoCounterOffer {
-                    rule: Arc::clone(&finding.rule),
-                    code: Arc::clone(&finding.code),
-                    amount: Money::rounded(candidate, self.bundle.currency(), Rounding::Floor)?,
-                }));
-            }
-            if pending.has_missing() || amount.is_partial {
-                return Ok(Smaller::Pending(pending));
-            }
-            match amount.bounds.fit(candidate) {
-                AmountFit::Fits => {
-                    return Ok(Smaller::Found {
-                        amount: candidate.min(requested),
-                        frame,
-                        findings,
-                    });
-                }
-                AmountFit::Smaller(lower) => candidate = lower,
-                AmountFit::Nothing(limits) => {
-                    return Ok(Smaller::None(amount.bounds.no_amount_fits(&limits)?));
-                }
-                AmountFit::BelowMinimum => {
-                    return Ok(Smaller::None(amount.bounds.below_minimum(candidate)?));
-                }
+            match self.smaller_or_less(candidate, requested)? {
+                Ok(settled) => return Ok(settled),
+                Err(lower) => candidate = lower,
             }
         }
-        let frame = self.frame.with(request, Value::Money(candidate))?;
-        let amount = self.requested(&frame, &mut Pending::default())?;
-        let all: Vec<_> = plan.max.iter().map(|limit| Arc::clone(&limit.id)).collect();
-        Ok(Smaller::None(amount.bounds.no_amount_fits(&all)?))
+        let bounds = match self.bounds_at(candidate)? {
+            Ok(known) => known,
+            Err(pending) => return Ok(Smaller::Pending(pending)),
+        };
+        let step = bounds.step();
+        let mut exceeds = candidate;
+        // The multiple below the smallest amount: it is told that nothing fits, unless one is found that does.
+        let mut fits = bounds.floor(bounds.smallest().saturating_sub(step));
+        while exceeds.saturating_sub(fits) > step {
+            let half = exceeds.saturating_sub(fits).checked_div(Decimal::TWO);
+            let half = half.map_or(step, |half| bounds.floor(half).max(step));
+            let tried = fits.saturating_add(half);
+            match self.bounds_at(tried)? {
+                Ok(bounds) if bounds.fit(tried) == AmountFit::Fits => fits = tried,
+                Ok(_) => exceeds = tried,
+                Err(pending) => return Ok(Smaller::Pending(pending)),
+            }
+        }
+        match self.smaller_or_less(fits, requested)? {
+            Ok(settled) => Ok(settled),
+            Err(_) => {
+                let all: Vec<_> = bounds
+                    .limits
+                    .iter()
+                    .map(|limit| Arc::clone(&limit.id))
+                    .collect();
+                Ok(Smaller::None(bounds.no_amount_fits(&all)?))
+            }
+        }
+    }
+
+    /// The facts with another amount asked for.
+    fn asking_for(&self, amount: Decimal) -> Result<Frame, DecideError> {
+        Ok(match self.subject.amount(self.bundle) {
+            Some(plan) => self.frame.with(plan.request, Value::Money(amount))?,
+            None => self.frame.clone(),
+        })
+    }
+
+    /// The bounds for an amount; or what they wait for.
+    fn bounds_at(&self, amount: Decimal) -> Result<Result<AmountBounds, Pending>, DecideError> {
+        let mut pending = Pending::default();
+        let answer = self.requested(&self.asking_for(amount)?, &mut pending)?;
+        Ok(match pending.has_missing() || answer.is_partial {
+            true => Err(pending),
+            false => Ok(answer.bounds),
+        })
+    }
+
+    /// What comes of a smaller amount; the one that its own limits leave where it does not fit.
+    fn smaller_or_less(
+        &self,
+        candidate: Decimal,
+        requested: Decimal,
+    ) -> Result<Result<Smaller, Decimal>, DecideError> {
+        let frame = self.asking_for(candidate)?;
+        let mut pending = Pending::default();
+        let findings = self.subject.rules(self.bundle, &frame, &mut pending)?;
+        let AmountAnswer {
+            bounds, is_partial, ..
+        } = self.requested(&frame, &mut pending)?;
+        if let Some(finding) = findings.iter().find(|finding| {
+            finding.result == FindingResult::Fails && finding.otherwise == Otherwise::Refuse
+        }) {
+            return Ok(Ok(Smaller::None(Reason::NoCounterOffer {
+                rule: Arc::clone(&finding.rule),
+                code: Arc::clone(&finding.code),
+                amount: Money::rounded(candidate, self.bundle.currency(), Rounding::Floor)?,
+            })));
+        }
+        if pending.has_missing() || is_partial {
+            return Ok(Ok(Smaller::Pending(pending)));
+        }
+        Ok(match bounds.fit(candidate) {
+            AmountFit::Fits => Ok(Smaller::Found {
+                amount: candidate.min(requested),
+                frame,
+                findings,
+                bounds,
+            }),
+            AmountFit::Smaller(lower) => Err(lower),
+            AmountFit::Nothing(limits) => Ok(Smaller::None(bounds.no_amount_fits(&limits)?)),
+            AmountFit::BelowMinimum => Ok(Smaller::None(bounds.below_minimum(candidate)?)),
+        })
     }
 }
 
@@ -661,6 +716,7 @@ pub(crate) fn evaluate_bounds(
                 id: Arc::clone(&limit.id),
                 value,
                 is_strict: limit.strict,
+                of_tranche: None,
             });
         }
     }

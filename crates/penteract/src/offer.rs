@@ -255,6 +255,7 @@ impl RateIndex {
 pub struct Limit {
     pub(crate) id: Arc<str>,
     pub(crate) value: Money,
+    pub(crate) of_tranche: Option<Money>,
     pub(crate) is_strict: bool,
     pub(crate) binds: bool,
 }
@@ -276,6 +277,12 @@ impl Limit {
     #[must_use]
     pub fn value(&self) -> Money {
         self.value
+    }
+
+    /// The limit on the tranche alone, of a limit on a tranche: [`value`](Self::value) is the whole loan with it.
+    #[must_use]
+    pub fn of_tranche(&self) -> Option<Money> {
+        self.of_tranche
     }
 
     /// Whether the amount must stay below the limit, rather than not exceed it.

@@ -4,10 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use penteract_bundle::UncertainEnd;
-use penteract_core::{Language, LocalText, Money, Say};
+use penteract_core::{Language, LocalText, Money, Refusal, Say, text};
 use penteract_rules::Otherwise;
-
-use penteract_core::Refusal;
 
 use crate::aid::AidOffer;
 use crate::offer::{Limit, Offer};
@@ -69,6 +67,18 @@ impl<T> Outcome<T> {
             Self::Refer { .. } => "refer",
             Self::CounterOffer(_) => "counter-offer",
             Self::Accept(_) => "accept",
+        }
+    }
+
+    /// What the outcome is called, in a word or two.
+    #[must_use]
+    pub fn title(&self) -> LocalText {
+        match self {
+            Self::Refuse(_) => text!("refusal", "refus"),
+            Self::Incomplete(_) => text!("incomplete", "dossier incomplet"),
+            Self::Refer { .. } => text!("referral to a person", "renvoi à une personne"),
+            Self::CounterOffer(_) => text!("counter-offer", "contre-proposition"),
+            Self::Accept(_) => text!("acceptance", "accord"),
         }
     }
 

@@ -155,6 +155,10 @@ impl<T> Decision<T> {
     /// The outcome that grants nothing, in one sentence.
     pub(crate) fn not_granted(&self) -> LocalText {
         match self.outcome() {
+            Outcome::Refer { .. } if self.of_loan.is_some() => text!(
+                "Referred: a person must look at this request.",
+                "À examiner : une personne doit étudier cette demande."
+            ),
             Outcome::Accept(_) | Outcome::CounterOffer(_) | Outcome::Refer { .. } => text!(
                 "Referred: a person must look at this application.",
                 "À examiner : une personne doit étudier cette demande."
@@ -357,14 +361,7 @@ impl<T> Decision<T> {
         let named = behind.and_then(|limit| bundle.limit_name(limit, as_of));
         let mut tranches = bundle.tranches().iter().map(Tranche::plan);
         let tranche = tranches.find(|tranche| tranche.id.as_ref() == id);
-        let named = named.or_else(|| {
-            let name = &tranche?.name;
-            Some(text!(
-                "{name}, with the other tranches",
-                "{name}, avec les autres tranches",
-                name = name
-            ))
-        });
+        let named = named.or_else(|| Some(tranche?.name.clone()));
         named.unwrap_or_else(|| {
             text!(
                 "Largest amount of the product",
@@ -376,7 +373,7 @@ impl<T> Decision<T> {
     /// A limit with its figure, and whether it made the amount smaller than the request.
     #[must_use]
     pub fn limit_text(&self, limit: &Limit) -> LocalText {
-        let value = limit.value();
+        let value = limit.of_tranche().unwrap_or(limit.value());
         if limit.is_multiple() {
             return text!(
                 "rounded down to a multiple of {value}",

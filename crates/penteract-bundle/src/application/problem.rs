@@ -187,7 +187,7 @@ impl ApplicationProblem {
     }
 
     /// An answer from which nothing can be computed.
-    pub(crate) fn unworkable(path: &str, answer: String, why: LocalText) -> Self {
+    pub(crate) fn unworkable(path: &str, answer: LocalText, why: LocalText) -> Self {
         let expected = LocalText::new(
             "une réponse dont le prêt peut être calculé",
             "an answer from which the loan can be computed",
@@ -198,7 +198,7 @@ impl ApplicationProblem {
                 bounded::pointer(path),
                 ProblemKind::OutOfBounds,
                 expected,
-                LocalText::same(answer),
+                answer,
             )
         }
     }
@@ -208,12 +208,19 @@ impl ApplicationProblem {
         code: &Arc<str>,
         holds: LocalText,
         failed: Option<LocalText>,
-        answers: &[(Arc<str>, String)],
+        answers: &[(Arc<str>, LocalText, LocalText)],
     ) -> Self {
-        let mut pointers = answers.iter().map(|(path, _)| bounded::pointer(path));
-        let got: Vec<String> = answers
+        let mut pointers = answers.iter().map(|(path, ..)| bounded::pointer(path));
+        let got: Vec<LocalText> = answers
             .iter()
-            .map(|(path, answer)| format!("{path} = {answer}"))
+            .map(|(_, label, answer)| {
+                text!(
+                    "{label}: {answer}",
+                    "{label} : {answer}",
+                    label = label,
+                    answer = answer
+                )
+            })
             .collect();
         Self {
             pointer: pointers.next().unwrap_or_default(),
@@ -221,7 +228,7 @@ impl ApplicationProblem {
             kind: ProblemKind::Constraint,
             constraint: Some(Arc::clone(code)),
             expected: holds,
-            got: LocalText::same(got.join(", ")),
+            got: LocalText::of(&got),
             help: failed,
         }
     }

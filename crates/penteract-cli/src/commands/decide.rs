@@ -4,7 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use penteract::{Application, ContractError, DecideError, Decision, Product, ReferenceCheck};
+use penteract::{
+    Application, ContractError, DecideError, Decision, Outcome, Product, ReferenceCheck,
+};
 
 use super::ask::{self, Conversation, Keeper};
 use super::option;
@@ -70,7 +72,7 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
     if let Some(path) = &arguments.contract {
         write_contract(session, &decision, path)?;
     }
-    let outcome = decision.outcome().name();
+    let outcome = decision.outcome();
     Ok(required(session, arguments.require, outcome, text))
 }
 
@@ -117,7 +119,7 @@ fn write_contract(session: &Session, decision: &Decision, path: &Path) -> Result
         None => {
             let loan = decision.running_loan().map_err(failed)?;
             render::json(&loan.ok_or_else(|| {
-                Failure::wrong_use(session.texts().no_contract(decision.outcome().name()))
+                Failure::wrong_use(session.texts().no_contract(&decision.outcome().title()))
             })?)?
         }
     };
@@ -174,7 +176,7 @@ pub(crate) fn decide(
     let application = application(session, path)?;
     product
         .decide(&application, session.as_of)
-        .map_err(|error| undecided(session, product, path, &error))
+        .map_err(|error| undecided(session, product, path, None, &error))
 }
 
 /// The answers of a file.
@@ -189,17 +191,34 @@ pub(crate) fn application(session: &Session, path: &Path) -> Result<Application,
     })
 }
 
-/// Why an application is not decided: problems of its own, or a failure of the product.
+/// The answers of a file to an option.
+pub(super) fn answers(
+    session: &Session,
+    path: &Path,
+    option: &str,
+) -> Result<Application, Failure> {
+    let bytes = input::read(session, path)?;
+    Application::from_json(&bytes).map_err(|error| {
+        let problem = error.say(session.language);
+        Failure::wrong_use(session.texts().no_answers(path, option, &problem))
+    })
+}
+
+/// Why an application, or an option of a loan, is not decided: problems of its own, or a failure of the product.
 pub(crate) fn undecided(
     session: &Session,
     product: &Product,
     path: &Path,
+    option: Option<&str>,
     error: &DecideError,
 ) -> Failure {
     let texts = session.texts();
     match error {
         DecideError::InvalidApplication(problems) => {
-            let mut text = texts.application_problems(path, problems.count());
+            let mut text = match option {
+                Some(option) => texts.answer_problems(path, option, problems.count()),
+                None => texts.application_problems(path, problems.count()),
+            };
             for problem in problems {
                 text.push_str(&format!("\n  {}", problem.render(session.language)));
             }
@@ -231,17 +250,21 @@ fn compare_with_reference(
 }
 
 /// Whether the outcome is the one that was asked for.
-pub(super) fn required(
+pub(super) fn required<T>(
     session: &Session,
     required: Option<RequiredOutcome>,
-    got: &str,
+    got: &Outcome<T>,
     text: String,
 ) -> Report {
     match required.map(RequiredOutcome::name) {
-        Some(required) if required != got => Report {
+        Some(required) if required != got.name() => Report {
             text,
             exit: Exit::ProblemsFound,
-            note: Some(session.texts().not_the_required_outcome(required, got)),
+            note: Some(
+                session
+                    .texts()
+                    .not_the_required_outcome(required, &got.title()),
+            ),
         },
         _ => Report::done(text),
     }

@@ -219,7 +219,9 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
             state: &state,
             payoff,
             claim: called.as_ref(),
-            payments: booking.as_ref().map(Booked::of),
+            payments: booking
+                .as_ref()
+                .map(|booking| Booked::of(booking, session.as_of)),
         })?,
         Format::Csv => booking.as_ref().map_or_else(|| csv(&state), payments::csv),
     };

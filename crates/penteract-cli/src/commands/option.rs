@@ -29,11 +29,11 @@ pub(crate) fn run(
     } else {
         render::change::page(session, &decision)?
     };
-    let outcome = decision.outcome().name();
+    let outcome = decision.outcome();
     if let Some(path) = &arguments.contract {
         let changed = decision
             .changed_loan()
-            .ok_or_else(|| Failure::wrong_use(session.texts().loan_unchanged(outcome)))?;
+            .ok_or_else(|| Failure::wrong_use(session.texts().loan_unchanged(&outcome.title())))?;
         decide::keep_loan(session, path, &render::json(&changed)?, Some(loan))?;
     }
     Ok(decide::required(session, arguments.require, outcome, text))
@@ -51,16 +51,22 @@ pub(super) fn decided(
     input::check_one_standard_input(session, files.into_iter().flatten())?;
     let running = loan::of_file(session, path, &input::read(session, path)?)?;
     let given = match answers {
-        Some(path) => decide::application(session, path)?,
+        Some(path) => decide::answers(session, path, option)?,
         None => Application::unanswered(),
     };
     let decision = product.decide_option(&running, option, &given, session.as_of);
     decision.map_err(|error| match &error {
         OptionError::File(LoanFileError::Decide(error)) => {
-            decide::undecided(session, product, path, error)
+            decide::undecided(session, product, path, None, error)
         }
         OptionError::Decide(error) if !matches!(error, DecideError::Loan { .. }) => {
-            decide::undecided(session, product, answers.unwrap_or(path), error)
+            decide::undecided(
+                session,
+                product,
+                answers.unwrap_or(path),
+                Some(option),
+                error,
+            )
         }
         error => {
             let problem = error.say(session.language);

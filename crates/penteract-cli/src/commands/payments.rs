@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use penteract::{BadLines, BookedLine, Booking, BookingError, PaymentFile};
-use penteract_core::{Event, Language, Loan, Payer, Say as _, SettledLine};
+use penteract_core::{Event, Language, Loan, LocalText, Payer, Say as _, SettledLine, text};
 use serde::Serialize;
 
 use super::loan::{payer_cell, text_cell};
@@ -24,14 +25,38 @@ pub(super) struct Booked<'a> {
 }
 
 impl<'a> Booked<'a> {
-    pub(super) fn of(booking: &'a Booking) -> Self {
-        let notes = booking.notes().iter();
+    pub(super) fn of(booking: &'a Booking, as_of: NaiveDate) -> Self {
         Self {
             booked: booking.booked(),
             left_out: booking.left_out(),
-            notes: notes.map(|note| note.say(Language::English)).collect(),
+            notes: notes(booking, as_of, Language::English),
         }
     }
+}
+
+/// What is worth knowing of a file: how it is written, that it holds nothing, or what the state of a day does not hold.
+fn notes(booking: &Booking, as_of: NaiveDate, language: Language) -> Vec<String> {
+    let of_file = booking.notes().iter();
+    let mut notes: Vec<String> = of_file.map(|note| note.say(language)).collect();
+    if booking.booked().is_empty() && booking.left_out().is_empty() {
+        let told = text!(
+            "the file holds no payment: nothing was booked",
+            "le fichier ne contient aucun paiement : rien n'a été enregistré"
+        );
+        notes.push(told.say(language));
+    }
+    let later = booking.booked().iter();
+    let later = later.filter(|line| line.event().date() > as_of).count();
+    if later > 0 {
+        let told = text!(
+            "{lines} after {as_of}: booked, and not in the state of that day",
+            "{lines} après le {as_of} : enregistrés, et absents de l'état de ce jour",
+            lines = LocalText::count(later, ["payment", "payments"], ["paiement", "paiements"]),
+            as_of = as_of
+        );
+        notes.push(told.say(language));
+    }
+    notes
 }
 
 /// Books a file of payments on a loan.
@@ -80,11 +105,7 @@ pub(super) fn write_back(
 
 /// What is said beside the result: notes on the file, lines left out where the result does not list them, what was written.
 pub(super) fn note(session: &Session, booking: &Booking, written: Option<&Path>) -> Option<String> {
-    let mut notes: Vec<String> = booking
-        .notes()
-        .iter()
-        .map(|note| note.say(session.language))
-        .collect();
+    let mut notes = notes(booking, session.as_of, session.language);
     if session.format == Format::Csv {
         let left_out = booking.left_out().iter();
         notes.extend(left_out.map(|fault| fault.say(session.language)));

@@ -29,6 +29,7 @@ pub(crate) fn run(session: &Session, arguments: &TimelineArguments) -> Result<Re
                 session,
                 &product,
                 &arguments.application,
+                None,
                 error,
             ));
         }

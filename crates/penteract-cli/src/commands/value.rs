@@ -45,7 +45,7 @@ pub(crate) fn run(session: &Session, arguments: &ValueArguments) -> Result<Repor
     let bundle = product.bundle();
     let path = &arguments.application;
     let application = decide::application(session, path)?;
-    let failed = |error: &DecideError| decide::undecided(session, &product, path, error);
+    let failed = |error: &DecideError| decide::undecided(session, &product, path, None, error);
     let frame = bundle
         .read_application(&application, session.as_of)
         .map_err(|problems| failed(&DecideError::InvalidApplication(problems)))?;

@@ -1,6 +1,6 @@
 //! The decision of an option for people: the outcome, the change, why, and the loan as it is then.
 
-use penteract::{Change, Decision, Event, Granted as _, Outcome, Say as _};
+use penteract::{Change, Decision, Granted as _, Outcome, Say as _};
 use penteract_core::text;
 
 use super::page::Page;
@@ -54,7 +54,6 @@ fn lines(
     change: &Change,
 ) -> Result<(), Failure> {
     let texts = session.texts();
-    let granted = change.amount().map(|amount| amount.amount().to_string());
     if let Some(amount) = change.amount() {
         let amount = texts.labelled(session.word(Word::Amount), &amount.say(session.language));
         page.prose(2, None, &amount);
@@ -71,16 +70,9 @@ fn lines(
             reads::write(session, page, reading, &explanation.atoms, 4);
         }
     }
-    if let Event::Option { chosen, .. } = change.event() {
-        for (name, value) in chosen {
-            let value = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            // The amount granted is told above.
-            if Some(&value) != granted.as_ref() {
-                page.prose(2, None, &texts.labelled(&format!("`{name}`"), &value));
-            }
-        }
+    for (name, value) in decided.chosen_texts(change) {
+        let line = texts.labelled(name.get(session.language), value.get(session.language));
+        page.prose(2, None, &line);
     }
     Ok(())
 }

@@ -89,9 +89,10 @@ sentences! {
         "When it does not hold, the answers are asked again: they are not true together.",
         "Si elle n'est pas remplie, les réponses sont redemandées : elles ne sont pas vraies ensemble.";
     table_line(table: &str, line: u32) => "grid `{table}`, line {line}", "grille `{table}`, ligne {line}";
-    not_the_required_outcome(required: &str, got: &str) =>
-        "the outcome is `{got}`, and `{required}` was required",
-        "l'issue est « {got} », alors que « {required} » était exigé";
+    not_the_required_outcome(required: &str, got: &LocalText) =>
+        "the outcome, {got}, is not the one that `--require {required}` asks for",
+        "l'issue, {got}, n'est pas celle que demande `--require {required}`",
+        got = got;
     amounts_in(currency: &str) => "amounts in {currency}", "montants en {currency}";
     instalments_without_payment(from: &str, until: &str) =>
         "no payment from {from} to {until}",
@@ -174,12 +175,14 @@ sentences! {
     paid_by(amount: &str, date: &str) =>
         "{amount}, by {date} at the latest",
         "{amount}, au plus tard le {date}";
-    no_contract(outcome: &str) =>
-        "--contract: the outcome is {outcome}, and there is no offer to make a contract of",
-        "--contract : l'issue est {outcome}, et aucune offre ne fait un contrat";
-    loan_unchanged(outcome: &str) =>
+    no_contract(outcome: &LocalText) =>
+        "--contract: the outcome, {outcome}, gives no offer to make a contract of",
+        "--contract : l'issue, {outcome}, ne donne aucune offre dont faire un contrat",
+        outcome = outcome;
+    loan_unchanged(outcome: &LocalText) =>
         "--contract: the outcome is {outcome}, and the loan stays as it is",
-        "--contract : l'issue est {outcome}, et le prêt reste comme il est";
+        "--contract : l'issue est {outcome}, et le prêt reste comme il est",
+        outcome = outcome;
     not_a_loan(path: &Path, problem: &str) =>
         "{file} holds no loan: {problem}\n  its form: penteract schema running-loan; penteract decide --contract writes it",
         "{file} ne contient pas un prêt : {problem}\n  sa forme : penteract schema running-loan ; penteract decide --contract l'écrit",
@@ -292,6 +295,14 @@ sentences! {
         "the application in {file} has {count}:",
         "la demande de {file} a {count} :",
         file = name_of(path), count = LocalText::count(count, ["problem", "problems"], ["problème", "problèmes"]);
+    answer_problems(path: &Path, option: &str, count: usize) =>
+        "the answers to option `{option}` in {file} have {count}:",
+        "les réponses à l'option `{option}` de {file} ont {count} :",
+        file = name_of(path), count = LocalText::count(count, ["problem", "problems"], ["problème", "problèmes"]);
+    no_answers(path: &Path, option: &str, problem: &str) =>
+        "{file} holds no answers to option `{option}`: {problem}",
+        "{file} ne contient pas de réponses à l'option `{option}` : {problem}",
+        file = name_of(path);
     wrong_parameter(problem: &str) => "--param: {problem}", "--param : {problem}";
     no_schedule(path: &Path, problem: &str) =>
         "the terms in {file} give no schedule: {problem}",

@@ -237,8 +237,8 @@ said! { TermsError: Error {
         "phase {number} (`{kind}`) lasts {length}: a phase lasts at least one period, leave it out if there is none",
         "la phase {number} (`{kind}`) dure {length} : une phase dure au moins une période, retirez-la s'il n'y en a pas";
     NotWholePeriods { number, kind, length, frequency } =>
-        "phase {number} (`{kind}`) lasts {length}, which is not a whole number of periods of {frequency}: give its length in instalments, or choose a frequency that divides it",
-        "la phase {number} (`{kind}`) dure {length}, ce qui n'est pas un nombre entier de périodes de {frequency} : donnez sa durée en échéances, ou choisissez une périodicité qui la divise";
+        "phase {number} (`{kind}`) lasts {length}, which is not a whole number of periods of {frequency}: give its length in instalments or in months and days (`months = 1, days = 15`), or choose a frequency that divides it",
+        "la phase {number} (`{kind}`) dure {length}, ce qui n'est pas un nombre entier de périodes de {frequency} : donnez sa durée en échéances ou en mois et jours (`months = 1, days = 15`), ou choisissez une périodicité qui la divise";
     PhaseEndsBeforeStart { number, kind, start, end } =>
         "phase {number} (`{kind}`) begins on {start} and would end on {end}: end it later, or leave it out for a loan that begins so late",
         "la phase {number} (`{kind}`) commence le {start} et finirait le {end} : faites-la finir plus tard, ou retirez-la d'un prêt qui commence si tard";

@@ -80,6 +80,11 @@ pub enum PaymentFileError {
         /// The heading.
         column: String,
     },
+    /// A column without a heading.
+    UnnamedColumn {
+        /// Its place, from 1.
+        at: usize,
+    },
     /// The same heading twice.
     ColumnTwice {
         /// The column.
@@ -105,6 +110,9 @@ said! { PaymentFileError: Error {
     UnknownColumn { column } =>
         "unknown column `{column}`: the columns are `date`, `amount`, `reference`, and if needed `payer` and `paid_on`, separated by commas or semicolons",
         "colonne inconnue `{column}` : les colonnes sont `date`, `montant`, `référence`, et au besoin `payeur` et `payé_le`, séparées par des virgules ou des points-virgules";
+    UnnamedColumn { at } =>
+        "column {at} has no heading: name it in the first line, or take away the separator that stands too much",
+        "la colonne {at} n'a pas d'en-tête : nommez-la dans la première ligne, ou retirez le séparateur de trop";
     ColumnTwice { column } =>
         "the column `{column}` is there twice: keep one",
         "la colonne `{column}` figure deux fois : gardez-en une";
@@ -332,6 +340,10 @@ impl Columns {
             let known = COLUMNS.iter().zip(&mut columns.at);
             let mut known = known.filter(|((_, names), _)| names.contains(&folded.as_str()));
             let Some(((column, _), place)) = known.next() else {
+                if heading.is_empty() {
+                    let at = at.saturating_add(1);
+                    return Err(PaymentFileError::UnnamedColumn { at });
+                }
                 let column = heading.clone();
                 return Err(PaymentFileError::UnknownColumn { column });
             };

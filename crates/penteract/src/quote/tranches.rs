@@ -93,13 +93,14 @@ impl Quoter<'_> {
             let amount = amounts.as_ref().and_then(|amounts| amounts.get(at));
             let value = max.zip(amount).and_then(|(max, amount)| {
                 let others = requested.checked_sub(*amount)?;
-                others.checked_add(max)
+                others.checked_add(max).map(|value| (value, max))
             });
-            limits = limits.zip(value).map(|(mut limits, value)| {
+            limits = limits.zip(value).map(|(mut limits, (value, max))| {
                 limits.push(KnownLimit {
                     id: Arc::clone(&tranche.plan().id),
                     value,
                     is_strict: false,
+                    of_tranche: Some(max),
                 });
                 limits
             });

@@ -290,6 +290,48 @@ fn an_option_is_decided_of_a_loan_of_its_product_and_version() {
     assert!(error.contains("2 problems"), "{error}");
 }
 
+// The day that was asked for was told as the day of the exercise.
+#[test]
+fn an_option_exercised_later_is_told_with_its_day() {
+    let product = product();
+    let mut twice = loan(&product, "24000.00", PAID);
+    for day in ["2024-11-20", "2024-12-20"] {
+        let event = format!(
+            r#"{{ "kind": "option", "date": "{day}", "option": "extension", "chosen": {{ "extra_instalments": 1 }} }}"#
+        );
+        twice.events.push(serde_json::from_str(&event).unwrap());
+    }
+    // Instalments are paid until then.
+    for (day, amount) in [("2024-11-15", "1063.69"), ("2024-12-15", "1010.80")] {
+        let event = format!(r#"{{ "kind": "payment", "date": "{day}", "amount": "{amount}" }}"#);
+        twice.events.push(serde_json::from_str(&event).unwrap());
+    }
+    let decision = decided(&product, &twice, 1, "2024-10-20").unwrap();
+    let [reason] = decision.outcome().reasons() else {
+        panic!("{}", decision.outcome());
+    };
+    let told = decision.reason_text(reason);
+    assert!(
+        told.get(Language::English).contains("last exercised on 20 Dec 2024"),
+        "{}",
+        told.get(Language::English)
+    );
+}
+
+#[test]
+fn what_is_decided_is_told_by_the_name_of_its_fact() {
+    let product = product();
+    let open = loan(&product, "24000.00", PAID);
+    let decision = decided(&product, &open, 6, "2024-10-20").unwrap();
+    let change = decision.outcome().offer().unwrap();
+    let told = decision.chosen_texts(change);
+    let told: Vec<[&str; 2]> = told
+        .iter()
+        .map(|(name, value)| [name.get(Language::French), value.get(Language::French)])
+        .collect();
+    assert_eq!(told, [["Mois de plus", "6"]]);
+}
+
 #[test]
 fn a_loan_that_its_application_does_not_give_is_told_with_the_figure() {
     let product = product();
