@@ -62,9 +62,9 @@ pub use load::{Loaded, Loader, Purpose};
 pub use manifest::{
     AmountPlan, DownPaymentPlan, EffectPlan, FORMAT, FeeAmountPlan, FeePlan, GuaranteeFeePlan,
     GuaranteePlan, GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LimitPlan,
-    OfferPlan, OptionAnswer, OptionPlan, OptionRules, PayerPlan, PhasePlan, PrepaymentFeePlan,
-    RatePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan, StepStart, TermsPlan,
-    ThirdParty, TranchePlan, UncertainEnd, UndertakingPlan, WaitPlan, Window,
+    OfferPlan, OpensOnPlan, OptionAnswer, OptionPlan, OptionRules, PayerPlan, PhasePlan,
+    PrepaymentFeePlan, RatePlan, RateStepPlan, RetentionPlan, SchedulePlan, ServicingPlan,
+    StepStart, TermsPlan, ThirdParty, TranchePlan, UncertainEnd, UndertakingPlan, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
 pub use nomenclatures::NomenclatureList;

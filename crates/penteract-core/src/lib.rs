@@ -70,7 +70,7 @@ pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
     OptionFault, Parts, PayerOwes, PayerState, PayoffQuote, Recovered, Refusal, RetentionLine,
-    RetentionState, SettledLine, Settlement,
+    RetentionState, Review, ReviewStatus, SettledLine, Settlement,
 };
 pub use money::{Money, MoneyError};
 pub use rate::{Rate, RateError};
@@ -92,7 +92,7 @@ pub use terms::{
     GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate, InsuranceBase, InsuranceTerms,
     InterestDates, InterestMethod, InterestRate, LateInterest, LateInterestBase, LevelPaymentTerms,
     LevelPaymentsOn, LevelShape, LoanLength, LoanOption, LoanTerms, LoanTermsBuilder, OnRateChange,
-    OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer, PaymentTiming,
+    OpensOn, OptionChoice, OptionWindow, Overpayment, Part, PartialPeriods, Payer, PaymentTiming,
     PayoffInterest, PercentBase, PeriodicRate, Phase, PhaseLength, PhaseStubs, PhaseTerms,
     PhaseTextError, PrepaymentEffect, PrepaymentFee, RateStep, Recalculation, Remainder, Rest,
     RetentionTerms, RoundingPlace, RoundingTerms, Servicing, SolvedOn, StubPeriods, TermsError,

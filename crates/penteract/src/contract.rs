@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use penteract_bundle::{Bundle, EffectPlan, OptionPlan, ValueRef, WaitPlan};
+use penteract_bundle::{Bundle, EffectPlan, OpensOnPlan, OptionPlan, ValueRef, WaitPlan};
 use penteract_core::{
-    Contract, Effect, Loan, LoanError, LoanOption, LocalText, OptionChoice, OptionWindow, Phase,
-    PhaseLength, TimeSpan, TrancheContract, TranchesContract, Wait, said, text,
+    Contract, Effect, Loan, LoanError, LoanOption, LocalText, OpensOn, OptionChoice, OptionWindow,
+    Phase, PhaseLength, TimeSpan, TrancheContract, TranchesContract, Wait, said, text,
 };
 use penteract_rules::{FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
@@ -379,6 +379,13 @@ impl Drafter<'_> {
             window,
             opens_after: self.length_if_said("options.opens_after", &plan.opens_after)?,
             closes_after: self.length_if_said("options.closes_after", &plan.closes_after)?,
+            opens_on: match &plan.opens_on {
+                None => None,
+                Some(OpensOnPlan::Dates(days)) => Some(OpensOn::Dates(days.clone())),
+                Some(OpensOnPlan::Every(length)) => {
+                    Some(OpensOn::Every(self.length("options.opens_on", length)?))
+                }
+            },
             choices: choices.collect::<Result<_, ContractError>>()?,
             effects: self.effects(plan)?,
             at_most: at_most.unwrap_or(option.at_most),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use penteract_bundle::{AID_LIMIT, AidInstrument, Tranche, Window};
+use penteract_bundle::{AID_LIMIT, AidInstrument, OpensOnPlan, OptionPlan, Tranche, Window};
 use penteract_core::{
     FeeAmount, FeeTerms, Language, LocalText, Money, NumberStyle, Payer, Period, Rate, Say, Words,
     text,
 };
+use penteract_rules::Answer;
 
 use crate::aid::{AidAmount, AidOffer};
 use crate::answers::TRANCHES;
@@ -367,6 +368,29 @@ impl<T> Decision<T> {
                 "Largest amount of the product",
                 "Montant maximal du produit"
             )
+        })
+    }
+
+    /// On which days an option opens whether somebody asks or not; none of another option, or while nobody knows.
+    #[must_use]
+    pub fn review_text(&self, option: &OptionPlan) -> Option<LocalText> {
+        Some(match option.opens_on.as_ref()? {
+            OpensOnPlan::Dates(days) => {
+                text!("on {days}", "le {days}", days = joined(days, &[", ", ", "]))
+            }
+            OpensOnPlan::Every(length) => {
+                let frame = self.frame()?;
+                let Ok(Answer::Known(length)) = self.bundle().value(length, &[], frame) else {
+                    return None;
+                };
+                let length =
+                    self.local(|language| self.bundle().say_value(&length, None, language).into());
+                text!(
+                    "every {length} from the disbursement on",
+                    "tous les {length} à compter du déblocage",
+                    length = length
+                )
+            }
         })
     }
 

@@ -42,7 +42,7 @@ pub use offer::{
     UndertakingPlan,
 };
 pub(crate) use options::OptionDraft;
-pub use options::{OptionAnswer, OptionPlan, OptionRules, WaitPlan};
+pub use options::{OpensOnPlan, OptionAnswer, OptionPlan, OptionRules, WaitPlan};
 pub(crate) use payer::check_names;
 pub use payer::{PayerPlan, ThirdParty};
 pub use rates::{IndexPlan, RatePlan, RateStepPlan, StepStart};

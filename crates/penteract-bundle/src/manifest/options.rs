@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_core::{LocalText, text};
 use penteract_rules::{FactId, Label, Role, Type, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -44,6 +45,9 @@ table! {
         opens_after: Ref<Time> = optional,
         /// How long after the disbursement it closes; never when left out.
         closes_after: Ref<Time> = optional,
+        /// The days on which it opens whether somebody asks or not, a review: `[2025-06-30, 2026-06-30]`, or `{ every = "1 year" }`
+        /// from the disbursement on. It is open from each of them until the next, once; beside no other window.
+        opens_on: OpensOnDraft -> OpensOnPlan = optional,
         /// The facts answered anew: whole numbers with bounds, enums, bools; 64 combinations at most. Every combination for
         /// which the rules that refuse hold is a choice, with the phases that `offer.schedule` gives for it.
         answers: Texts = optional,
@@ -86,6 +90,8 @@ pub struct OptionPlan {
     pub opens_after: Option<ValueRef>,
     /// How long after the disbursement it closes.
     pub closes_after: Option<ValueRef>,
+    /// The days on which it opens whether somebody asks or not.
+    pub opens_on: Option<OpensOnPlan>,
     /// What the borrower answers anew; nothing of an option that brings about events.
     pub answers: Vec<OptionAnswer>,
     /// The answers of the contract until the option is exercised; those of the application for the other facts.
@@ -129,6 +135,9 @@ impl OptionPlan {
         ];
         values.extend(single.into_iter().flatten().cloned());
         if let Some(WaitPlan::For(length)) = &self.wait {
+            values.push(length.clone());
+        }
+        if let Some(OpensOnPlan::Every(length)) = &self.opens_on {
             values.push(length.clone());
         }
         // What a decision looks up is no part of the contract.
@@ -186,6 +195,88 @@ impl Planned for WaitDraft {
         match self {
             Self::UntilEnded => Some(WaitPlan::UntilEnded),
             Self::For(length) => length.resolve(names, reader).map(WaitPlan::For),
+        }
+    }
+}
+
+/// On which days an option opens, whether somebody asks or not.
+#[derive(Clone, Debug)]
+pub enum OpensOnPlan {
+    /// Each time that so long has passed since the disbursement.
+    Every(ValueRef),
+    /// These days.
+    Dates(Vec<NaiveDate>),
+}
+
+/// `opens_on = [2025-06-30]`, or `opens_on = { every = "1 year" }`.
+#[derive(Clone, Debug)]
+pub(crate) enum OpensOnDraft {
+    Every(Ref<SomeTime>),
+    Dates(Vec<NaiveDate>),
+}
+
+const EVERY: &str = "every";
+
+impl KeyValue for OpensOnDraft {
+    fn read(entry: &Entry, place: &str, extent: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let days = match &entry.value.kind {
+            Kind::Table(entries) => match entries.as_slice() {
+                [every] if every.key == EVERY => {
+                    let place = format!("{place}.{EVERY}");
+                    return Ref::read(every, &place, extent, reader).map(Self::Every);
+                }
+                _ => None,
+            },
+            Kind::Array(items) => {
+                let days = items.iter().map(|item| match item.kind {
+                    Kind::Date(day) => Some(day),
+                    _ => None,
+                });
+                days.collect::<Option<Vec<NaiveDate>>>()
+            }
+            _ => None,
+        };
+        let in_order =
+            |days: &Vec<NaiveDate>| !days.is_empty() && days.is_sorted_by(|one, next| one < next);
+        if let Some(days) = days.filter(in_order) {
+            return Some(Self::Dates(days));
+        }
+        let message = text!("`{place}` says no days", "`{place}` ne dit pas de jours");
+        let help = text!(
+            "write days in their order, `[2025-06-30, 2026-06-30]`, or `{{ every = \"1 year\" }}`",
+            "écrivez des jours dans leur ordre, `[2025-06-30, 2026-06-30]`, ou `{{ every = \"1 year\" }}`"
+        );
+        reader.error(codes::BAD_VALUE, message, &entry.value.span, help);
+        None
+    }
+
+    fn schema(extent: Extent, generator: &mut SchemaGenerator) -> Schema {
+        let length = Ref::<SomeTime>::schema(extent, generator);
+        json_schema!({ "anyOf": [
+            { "type": "array", "items": { "type": "string", "format": "date" }, "minItems": 1 },
+            {
+                "type": "object",
+                "properties": { EVERY: length },
+                "required": [EVERY],
+                "additionalProperties": false
+            }
+        ] })
+    }
+}
+
+impl Planned for OpensOnDraft {
+    type Plan = OpensOnPlan;
+
+    fn references<'a>(&'a self, found: &mut Vec<&'a RefDraft>) {
+        if let Self::Every(length) = self {
+            length.references(found);
+        }
+    }
+
+    fn resolve(&self, names: &Names<'_>, reader: &mut Reader<'_>) -> Option<OpensOnPlan> {
+        match self {
+            Self::Every(length) => length.resolve(names, reader).map(OpensOnPlan::Every),
+            Self::Dates(days) => Some(OpensOnPlan::Dates(days.clone())),
         }
     }
 }
@@ -249,6 +340,7 @@ impl OptionDraft {
         let rules = self.rules(id, span, names, reader);
         let [opens_after, closes_after] = [&self.opens_after, &self.closes_after]
             .map(|length| resolved!(optional * length, names, reader));
+        let opens_on = self.opens_on(id, span, names, reader);
         let at_most = resolved!(optional self.at_most, names, reader);
         let wait = resolved!(optional self.wait, names, reader);
         let max_term = resolved!(optional self.max_term, names, reader);
@@ -260,6 +352,7 @@ impl OptionDraft {
             window: opens?.zip(closes?),
             opens_after: opens_after?,
             closes_after: closes_after?,
+            opens_on: opens_on?,
             answers: answers?,
             default: default?,
             effects: effects?,
@@ -269,6 +362,36 @@ impl OptionDraft {
             excludes: self.excludes.clone().unwrap_or_default(),
             max_term: max_term?,
         })
+    }
+
+    /// The days on which it opens, beside no other window.
+    #[expect(
+        clippy::option_option,
+        reason = "what may be left out, and was read where it is not"
+    )]
+    fn opens_on(
+        &self,
+        id: &str,
+        span: &Range<usize>,
+        names: &Names<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Option<OpensOnPlan>> {
+        let windows = [&self.takes_effect, &self.opens, &self.closes];
+        let others = [&self.opens_after, &self.closes_after];
+        let is_beside = windows.into_iter().chain(others).any(Option::is_some);
+        if self.opens_on.is_some() && (is_beside || self.at_most.is_some()) {
+            let message = text!(
+                "option `{id}` opens on days of its own, and has another window",
+                "l'option `{id}` s'ouvre à des jours qui lui sont propres, et a une autre période"
+            );
+            let help = text!(
+                "take away `takes_effect`, `opens`, `closes`, `opens_after`, `closes_after` and `at_most`: with `opens_on` it opens once on each of its days",
+                "retirez `takes_effect`, `opens`, `closes`, `opens_after`, `closes_after` et `at_most` : avec `opens_on`, elle s'ouvre une fois à chacun de ses jours"
+            );
+            reader.error(codes::UNSUITABLE_VALUE, message, span, help);
+            return None;
+        }
+        resolved!(optional self.opens_on, names, reader)
     }
 
     /// What decides it: a script that has rules, beside an effect that leaves nothing to choose.

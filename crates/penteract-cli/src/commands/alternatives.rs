@@ -24,7 +24,7 @@ pub(super) fn run(
     arguments: &ExplainArguments,
 ) -> Result<Report, Failure> {
     let application = decide::application(session, &arguments.target)?;
-    let undecided = |error| decide::undecided(session, product, &arguments.target, &error);
+    let undecided = |error| decide::undecided(session, product, &arguments.target, None, &error);
     if let Some(compare) = &arguments.compare {
         let (fact, answers) = answers(session, product, compare)?;
         return compared(session, product, &application, fact, &answers);

@@ -2,8 +2,8 @@
 
 use penteract::Booking;
 use penteract_core::{
-    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, RetentionState, Say as _,
-    text,
+    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, RetentionState, Review,
+    ReviewStatus, Say as _, text,
 };
 use rust_decimal::Decimal;
 
@@ -111,6 +111,10 @@ pub(super) fn section(
         page.heading(session.word(Word::Retention), &currency);
         page.table(&retained(session, retention, state.currency()));
     }
+    if !state.reviews().is_empty() {
+        page.heading(session.word(Word::Reviews), "");
+        page.table(&reviews(session, state.reviews()));
+    }
     for other in state.others() {
         page.heading(other.payer().name().get(session.language), &currency);
         page.table(&aligned(figures_of(session, other, state.currency())));
@@ -215,6 +219,31 @@ fn retained(session: &Session, retention: &RetentionState, currency: Currency) -
             amount(line.interest),
             session.numbers().amount(line.held, currency),
         ]);
+    }
+    table
+}
+
+/// What is looked at on days of its own: what came, and the next one of each option.
+fn reviews(session: &Session, reviews: &[Review]) -> Table {
+    let words = [Word::OptionOfLoan, Word::Date, Word::Status];
+    let mut table = Table::new(words.map(|word| table::Column::text(session.word(word))));
+    let mut next: Vec<&str> = Vec::new();
+    for review in reviews {
+        if review.status == ReviewStatus::ToCome {
+            if next.contains(&review.option.as_str()) {
+                continue;
+            }
+            next.push(&review.option);
+        }
+        let status = review.status.say(session.language);
+        let status = match review.done_on.filter(|day| *day != review.date) {
+            Some(day) => session
+                .texts()
+                .on_date(&status, &session.numbers().date(day)),
+            None => status,
+        };
+        let date = session.numbers().date(review.date);
+        table.row([review.option.clone(), date, status]);
     }
     table
 }

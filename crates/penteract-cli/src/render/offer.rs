@@ -87,10 +87,17 @@ pub(crate) fn lines(
         ))
     });
     sheet.add_all(session, Word::Undertakings, undertakings.collect());
-    let mut word = session.word(Word::ChoiceLeft);
-    for option in decided.bundle().options() {
-        let name = option.name.get(session.language);
-        sheet.add(std::mem::take(&mut word), format!("{name} ({})", option.id));
+    for (word, is_review) in [(Word::ChoiceLeft, false), (Word::Reviews, true)] {
+        let options = decided.bundle().options().iter();
+        let mut word = session.word(word);
+        for option in options.filter(|option| option.opens_on.is_some() == is_review) {
+            let name = option.name.get(session.language);
+            let mut told = format!("{name} ({})", option.id);
+            if let Some(when) = decided.review_text(option) {
+                told = session.texts().labelled(&told, when.get(session.language));
+            }
+            sheet.add(std::mem::take(&mut word), told);
+        }
     }
     if let Some(sentence) = decision::uncertain(session, &decided.offer_figures()) {
         sheet.add(session.word(Word::Confidence), sentence);

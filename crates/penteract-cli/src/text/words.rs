@@ -97,6 +97,8 @@ words! {
     CreditBalance: "Held for the borrower", "Solde en faveur de l'emprunteur";
     GaveBack: "Given back", "Rendu";
     Held: "Held", "Détenu";
+    Reviews: "Reviews", "Revues";
+    OptionOfLoan: "Option", "Option";
     Retention: "Retention", "Retenue de garantie";
     Withheld: "Withheld", "Retenu";
     HeldForIt: "Held for it", "Détenu pour lui";

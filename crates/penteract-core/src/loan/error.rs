@@ -325,6 +325,11 @@ pub enum Refusal {
         /// The last day.
         closes: NaiveDate,
     },
+    /// An option that opens on days of its own, none of which lies within the loan.
+    NeverReviewed {
+        /// Its name.
+        option: String,
+    },
     /// An option exercised too early, which does not close.
     NotYetOpen {
         /// Its name.
@@ -561,6 +566,9 @@ said! { Refusal: Error {
     OptionExcluded { option, other, exercised_on } =>
         "the option `{option}` is not open beside `{other}`, exercised on {exercised_on}",
         "l'option `{option}` n'est pas ouverte à côté de `{other}`, exercée le {exercised_on}";
+    NeverReviewed { option } =>
+        "the option `{option}` opens on no day of the loan",
+        "l'option `{option}` ne s'ouvre à aucun jour du prêt";
     OptionTooSoon { option, other, free_from } =>
         "after `{other}`, the option `{option}` is open from {free_from}",
         "après `{other}`, l'option `{option}` est ouverte à partir du {free_from}";

@@ -24,6 +24,7 @@ mod plan;
 mod projection;
 mod rearrange;
 mod retention;
+mod review;
 mod settlement;
 mod state;
 
@@ -34,6 +35,7 @@ pub use line::{LineKind, LineStatus, LoanLine, Parts};
 pub use option_fault::OptionFault;
 pub use payer::{PayerOwes, PayerState};
 pub use retention::{RetentionLine, RetentionState};
+pub use review::{Review, ReviewStatus};
 pub use settlement::{SettledLine, Settlement};
 pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,

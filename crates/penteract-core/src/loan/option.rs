@@ -84,6 +84,9 @@ impl<'a> Ledger<'a> {
         date: NaiveDate,
     ) -> Result<Option<NaiveDate>, Refusal> {
         self.check_is_free(option, date)?;
+        if let Some(opens_on) = &option.opens_on {
+            self.check_review(option, opens_on, date)?;
+        }
         let effective = option.effective_date(&self.plan.terms)?;
         let open = option.open_days(self.plan.terms.start_date(), effective);
         let (opens, closes) = open.ok_or(Refusal::Overflow)?;
@@ -111,6 +114,7 @@ impl<'a> Ledger<'a> {
                 .filter(|before| before.option.name == *name)
         };
         if let Some(last) = before().next_back()
+            && option.opens_on.is_none()
             && before().count() >= usize::try_from(option.at_most).unwrap_or(usize::MAX)
         {
             return Err(Refusal::OptionUsedUp {

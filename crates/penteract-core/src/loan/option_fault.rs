@@ -43,6 +43,8 @@ pub enum OptionFault {
         /// What it brings about.
         kind: EventKind,
     },
+    /// Days on which it opens that are none, or that stand beside another window.
+    UnclearDays,
     /// Two of its effects leave a value of one name to choose.
     ChosenTwice {
         /// The name.
@@ -75,6 +77,9 @@ said! { OptionFault {
     MayChangeNothing { kind } =>
         "may be exercised so that it changes nothing ({kind}): give at least one instalment",
         "peut être exercée sans rien changer ({kind}) : donnez au moins une échéance";
+    UnclearDays =>
+        "has an `opens_on` without days in their order, or beside `effective_after`, `opens_after`, `closes_after` or `at_most`: it opens once on each of its days",
+        "a un `opens_on` sans jours dans leur ordre, ou à côté d'`effective_after`, `opens_after`, `closes_after` ou `at_most` : elle s'ouvre une fois à chacun de ses jours";
     ChosenTwice { field } =>
         "leaves two values to choose under one name, `{field}`: fix one of them, or make two options",
         "laisse deux valeurs à choisir sous un même nom, `{field}` : fixez l'une d'elles, ou faites deux options";
@@ -131,6 +136,15 @@ fn fault(
     }
     if option.at_most == 0 {
         return Ok(Some(OptionFault::NoTimes));
+    }
+    if let Some(opens_on) = &option.opens_on {
+        let stands_beside = follows_a_day
+            || option.opens_after.is_some()
+            || option.closes_after.is_some()
+            || option.at_most != 1;
+        if stands_beside || !opens_on.is_clear() {
+            return Ok(Some(OptionFault::UnclearDays));
+        }
     }
     if option.excludes.contains(&option.name) {
         return Ok(Some(OptionFault::ExcludesItself));

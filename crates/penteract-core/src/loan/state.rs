@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use super::line::{LineKind, LineStatus, LoanLine, Parts, difference, sum, total};
 use super::payer::{PayerOwes, PayerState};
 use super::retention::RetentionState;
+use super::review::Review;
 use crate::terms::Payer;
 
 use crate::Currency;
@@ -186,6 +187,9 @@ pub struct LoanState {
     /// Cash withheld from the disbursements, if the terms have a retention.
     #[serde(skip_serializing_if = "Option::is_none")]
     retention: Option<RetentionState>,
+    /// The days on which options open whether somebody asks or not, in order of date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<Review>,
 }
 
 getters! { LoanState {
@@ -246,6 +250,8 @@ getters! { LoanState {
         lines: LoanLine,
         /// What others than the borrower owe.
         others: PayerState,
+        /// The days on which options open whether somebody asks or not, in order of date.
+        reviews: Review,
     }
 } }
 
@@ -272,6 +278,7 @@ impl Ledger<'_> {
         self.advance_to(date)?;
         let accrued_interest = self.accrued_interest_of(&Payer::Borrower, date)?;
         let others = self.states_of_others(date)?;
+        let reviews = self.reviews(date, self.closed_on);
         let drawn = self
             .plan
             .terms
@@ -339,6 +346,7 @@ impl Ledger<'_> {
             total_paid,
             others,
             retention: self.retention(date)?,
+            reviews,
         })
     }
 

@@ -30,7 +30,7 @@ pub use interest::{
     Fixing, IndexedRate, InterestMethod, InterestRate, OnRateChange, PartialPeriods, PeriodicRate,
     RateStep, SolvedOn, StubPeriods,
 };
-pub use options::{LoanOption, OptionChoice, OptionWindow, TimeSpan, Wait};
+pub use options::{LoanOption, OpensOn, OptionChoice, OptionWindow, TimeSpan, Wait};
 pub use payer::Payer;
 pub(crate) use phase::phase_problem;
 pub use phase::{

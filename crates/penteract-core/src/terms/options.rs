@@ -45,6 +45,50 @@ pub enum Wait {
     For(TimeSpan),
 }
 
+/// On which days an option opens, whether somebody asks or not: the review of a rate, a covenant that is looked at. It is
+/// open from each of them until the day before the next, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum OpensOn {
+    /// Each time that so long has passed since the first disbursement.
+    Every(TimeSpan),
+    /// These days, in order of date.
+    Dates(Vec<NaiveDate>),
+}
+
+/// More reviews of a loan are not looked for: one a month for a hundred years.
+const REVIEWS_MAX: u32 = 1_200;
+
+impl OpensOn {
+    /// The days of a loan that begins and ends on two days: from the first on, before the last.
+    pub fn days(&self, start: NaiveDate, end: NaiveDate) -> Vec<NaiveDate> {
+        let days: Vec<NaiveDate> = match self {
+            Self::Every(span) if *span == TimeSpan::default() => Vec::new(),
+            Self::Every(span) => (1..=REVIEWS_MAX)
+                .map_while(|times| {
+                    let span = TimeSpan {
+                        months: span.months.checked_mul(times)?,
+                        days: span.days.checked_mul(times)?,
+                    };
+                    span.after(start).filter(|day| *day < end)
+                })
+                .collect(),
+            Self::Dates(dates) => dates.clone(),
+        };
+        let within = days.into_iter();
+        within.filter(|day| start <= *day && *day < end).collect()
+    }
+
+    /// Whether it names days, each once and in their order.
+    pub(crate) fn is_clear(&self) -> bool {
+        match self {
+            Self::Every(span) => *span != TimeSpan::default(),
+            Self::Dates(dates) => !dates.is_empty() && dates.is_sorted_by(|one, next| one < next),
+        }
+    }
+}
+
 /// One way to exercise an option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +136,9 @@ pub struct LoanOption {
     /// How long after the first disbursement it closes, that day included; never unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_after: Option<TimeSpan>,
+    /// The days on which it opens whether somebody asks or not, beside no other window and no `at_most`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_on: Option<OpensOn>,
     /// What may be chosen; with `effective_after`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<OptionChoice>,
@@ -130,6 +177,7 @@ impl LoanOption {
             window: None,
             opens_after: None,
             closes_after: None,
+            opens_on: None,
             choices: Vec::new(),
             effects: Vec::new(),
             at_most: once(),

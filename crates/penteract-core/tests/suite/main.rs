@@ -24,6 +24,7 @@ mod loan_parts_repaid;
 mod loan_plan;
 mod loan_properties;
 mod loan_refusals;
+mod loan_reviews;
 mod loan_support;
 mod payers;
 mod period_of_flows;

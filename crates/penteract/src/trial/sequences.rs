@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use chrono::NaiveDate;
 use penteract_core::{
-    Effect, Event, EventKind, Loan, LoanOption, LoanTerms, LocalText, PhaseLength, Refusal,
-    TimeSpan, text,
+    Effect, Event, EventKind, Loan, LoanOption, LoanTerms, LocalText, OpensOn, PhaseLength,
+    Refusal, TimeSpan, text,
 };
 use serde_json::{Map, Value, json};
 
@@ -80,7 +80,14 @@ fn unopened(terms: &LoanTerms) -> Option<Vec<BeyondTerm>> {
             PhaseLength::Days(days) => Some(TimeSpan { months: 0, days }),
             _ => None,
         });
-        let spans = [option.opens_after, effective].into_iter().flatten();
+        let every = option
+            .opens_on
+            .as_ref()
+            .and_then(|opens_on| match opens_on {
+                OpensOn::Every(span) => Some(*span),
+                OpensOn::Dates(_) => None,
+            });
+        let spans = [option.opens_after, effective, every].into_iter().flatten();
         spans.filter_map(|span| span.after(start)).max()
     };
     let found = options.iter().filter_map(|option| {

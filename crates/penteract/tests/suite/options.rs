@@ -312,7 +312,8 @@ fn an_option_exercised_later_is_told_with_its_day() {
     };
     let told = decision.reason_text(reason);
     assert!(
-        told.get(Language::English).contains("last exercised on 20 Dec 2024"),
+        told.get(Language::English)
+            .contains("last exercised on 20 Dec 2024"),
         "{}",
         told.get(Language::English)
     );

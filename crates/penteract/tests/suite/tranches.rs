@@ -139,3 +139,33 @@ fn what_tranches_cannot_be_is_told_by_check() {
         );
     }
 }
+
+// The limit of the second tranche lowers with the loan: the search for what fits did not settle, and the request was refused.
+#[test]
+fn a_limit_on_a_share_of_the_loan_gives_a_counter_offer_and_is_told_as_its_own() {
+    let half = "
+/// The half of the loan.
+fn half() { request.amount / 2 }
+";
+    let offer = offer(r#"{ rule = "half" }"#, r#"max = "400 EUR""#);
+    let files = [("facts.toml", FACTS), ("rules/terms.rhai", half)];
+    let product = small_loan::product(&offer, &files).unwrap();
+    let decided = |amount: &str| {
+        let answers = format!(r#"{{ "request": {{ "amount": "{amount}" }} }}"#);
+        let application = Application::from_json(answers.as_bytes()).unwrap();
+        product
+            .decide(&application, "2024-03-15".parse().unwrap())
+            .unwrap()
+    };
+    let smaller = decided("1000.00");
+    let offer = smaller.outcome().offer().unwrap();
+    assert_eq!(smaller.outcome().name(), "counter-offer");
+    // Half a cent of the first is rounded up, so that the second is the 400 that it may be.
+    assert_eq!(offer.amount().amount().to_string(), "800.01");
+    let limit = offer.limited_by().next().unwrap();
+    assert_eq!(
+        smaller.limit_text(limit).get(Language::English),
+        "limited by “Two”: at most €400.00"
+    );
+    assert_eq!(decided("800.00").outcome().name(), "accept");
+}
