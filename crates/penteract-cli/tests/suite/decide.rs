@@ -125,7 +125,7 @@ fn a_required_outcome_decides_the_exit_code() {
         "the decision is printed all the same"
     );
     assert!(
-        run.stderr.contains("`refuse`") && run.stderr.contains("`accept`"),
+        run.stderr.contains("refusal") && run.stderr.contains("`--require accept`"),
         "{}",
         run.stderr
     );
