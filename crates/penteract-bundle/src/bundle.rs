@@ -16,7 +16,7 @@ use crate::application::{
     Application, ApplicationProblem, ApplicationProblems, ApplicationReader, application_schema,
     asked,
 };
-use crate::cases::Case;
+use crate::cases::{Case, Excused};
 use crate::confidence::Sourced;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
@@ -83,6 +83,8 @@ pub(crate) struct Content {
     pub(crate) aid: Option<AidPlan>,
     /// None when they were not read.
     pub(crate) cases: Option<Vec<Case>>,
+    /// What no case can see, of the product and all its variants.
+    pub(crate) excused: Arc<[Excused]>,
     pub(crate) sentences: BTreeMap<Arc<str>, Sentences>,
     pub(crate) words: Words,
     /// The labels of limits and fees, by their names.
@@ -201,8 +203,9 @@ impl Bundle {
     }
 
     /// The same bundle with its cases, which are read once the scripts are known.
-    pub(crate) fn with_cases(mut self, cases: Vec<Case>) -> Self {
+    pub(crate) fn with_cases(mut self, cases: Vec<Case>, excused: Arc<[Excused]>) -> Self {
         self.content.cases = Some(cases);
+        self.content.excused = excused;
         self
     }
 
@@ -412,6 +415,12 @@ impl Bundle {
     /// to decide ([`Purpose::Decide`](crate::Purpose)), which leaves them unread.
     pub fn cases(&self) -> Option<&[Case]> {
         self.content.cases.as_deref()
+    }
+
+    /// The changes that no case of the product and its variants can see, as its owner says; none when the product was
+    /// loaded to decide.
+    pub fn excused(&self) -> &[Excused] {
+        &self.content.excused
     }
 
     /// The JSON Schema (2020-12) of an application, with titles in the language of the product.

@@ -23,6 +23,7 @@ mod load;
 mod lost;
 mod manifest;
 mod manifest_schema;
+mod mutations;
 mod nomenclatures;
 mod parameters;
 mod plan;
@@ -46,9 +47,9 @@ pub use application::{
 };
 pub use bundle::{Bundle, BundleError, Tranche};
 pub use cases::{
-    AID_LIMIT, Case, CaseLoan, ERROR_CODES, Expectation, ExpectedAid, ExpectedLoan,
-    ExpectedOutcome, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
-    MULTIPLE_LIMIT, REASON_CODES, Values,
+    AID_LIMIT, Case, CaseLoan, ERROR_CODES, Excused, Expectation, Expected, ExpectedAid,
+    ExpectedLoan, ExpectedOutcome, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
+    MULTIPLE_LIMIT, REASON_CODES, Values, rewritten,
 };
 pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};
@@ -67,6 +68,7 @@ pub use manifest::{
     StepStart, TermsPlan, ThirdParty, TranchePlan, UncertainEnd, UndertakingPlan, WaitPlan, Window,
 };
 pub use manifest_schema::{SchemaKind, UnknownSchemaKind, manifest_schema};
+pub use mutations::mutations;
 pub use nomenclatures::NomenclatureList;
 pub use parameters::{Parameter, ParameterPeriod};
 pub use penteract_core::{Language, LocalText, UnknownLanguage};

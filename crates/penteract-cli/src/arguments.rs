@@ -159,6 +159,12 @@ pub(crate) struct TestArguments {
     /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
     #[arg(long, conflicts_with = "case")]
     pub(crate) coverage: bool,
+    /// Change each figure, comparison and rule, tell which changes no case sees, and exit with 1 if there is one
+    #[arg(long, conflicts_with_all = ["case", "coverage"])]
+    pub(crate) mutants: bool,
+    /// Write what came into the failed cases, in the place of what they expect, and show each change; needs --products
+    #[arg(long, conflicts_with_all = ["coverage", "mutants"])]
+    pub(crate) bless: bool,
 }
 
 /// `doc`

@@ -18,21 +18,27 @@ pub(crate) fn inspect(
     only: &[String],
     purpose: Purpose,
 ) -> Result<Inspection, Failure> {
-    let folder = session.products.as_deref();
-    if let Some(folder) = folder
-        && !folder.is_dir()
-    {
-        return Err(Failure::wrong_use(session.texts().not_a_folder(folder)));
+    let source = source(session)?;
+    Catalogue::inspect(source.as_ref(), &folders(only), purpose)
+        .map_err(|error| failure(session, error))
+}
+
+/// Where the products are.
+pub(crate) fn source(session: &Session) -> Result<Box<dyn BundleSource>, Failure> {
+    match session.products.as_deref() {
+        Some(folder) if !folder.is_dir() => {
+            Err(Failure::wrong_use(session.texts().not_a_folder(folder)))
+        }
+        Some(folder) => Ok(Box::new(FolderSource::new(folder))),
+        None => Ok(Box::new(EmbeddedSource)),
     }
-    let source: Box<dyn BundleSource> = match folder {
-        Some(folder) => Box::new(FolderSource::new(folder)),
-        None => Box::new(EmbeddedSource),
-    };
-    let names: Vec<&str> = only
-        .iter()
+}
+
+/// The folders of products, whose variants stand after `@`.
+pub(crate) fn folders(ids: &[String]) -> Vec<&str> {
+    ids.iter()
         .map(|id| id.split('@').next().unwrap_or(id))
-        .collect();
-    Catalogue::inspect(source.as_ref(), &names, purpose).map_err(|error| failure(session, error))
+        .collect()
 }
 
 /// Loads one product to decide with it, with its variant after `@` if it has one.
@@ -70,7 +76,7 @@ pub(crate) fn members(
     Ok(inspection.catalogue.products().cloned().collect())
 }
 
-fn failure(session: &Session, error: CatalogueError) -> Failure {
+pub(crate) fn failure(session: &Session, error: CatalogueError) -> Failure {
     let texts = session.texts();
     match error {
         CatalogueError::UnknownProduct {
@@ -84,6 +90,11 @@ fn failure(session: &Session, error: CatalogueError) -> Failure {
         CatalogueError::NoProduct { place } => {
             Failure::wrong_use(texts.no_product(Path::new(&place)))
         }
+        CatalogueError::Broken(problems) => Failure::problems(format!(
+            "{}\n\n{}",
+            texts.products_are_broken(),
+            diagnostics::errors(session, &problems)
+        )),
         error => {
             let folder = session.products.as_deref().unwrap_or(Path::new("."));
             Failure::wrong_use(texts.products_unreadable(folder, &error.say(session.language)))

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 
 use chrono::{Local, NaiveDate};
 use terminal_size::{Height, Width};
@@ -45,6 +46,16 @@ pub(crate) fn spoken(arguments: impl IntoIterator<Item = OsString>) -> Language 
 /// Whether a person types what is read on standard input.
 pub(crate) fn is_typed() -> bool {
     std::io::stdin().is_terminal()
+}
+
+/// Whether a person sees what is written on standard error.
+pub(crate) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// How many threads work at once: as many as the machine has cores for this command.
+pub(crate) fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Whether what is written to `stream` is coloured.

@@ -13,6 +13,7 @@ mod failure;
 mod input;
 mod output;
 mod paint;
+mod progress;
 mod render;
 mod session;
 mod text;

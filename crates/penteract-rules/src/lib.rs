@@ -41,6 +41,7 @@ mod lexer;
 mod lookup;
 mod lowered;
 mod meaning;
+mod mutation;
 mod operation;
 mod parser;
 mod primary;
@@ -73,6 +74,7 @@ pub use function::{Doc, Function, FunctionId, Otherwise, Role};
 pub use ids::{FactId, ParameterId, TableId};
 pub use judgement::{Condition, Judgement};
 pub use length::words as say_length;
+pub use mutation::{Edit, Mutation, MutationKind, moved, script_mutations, seen_on};
 pub use program::{Program, Row};
 #[cfg(feature = "reference")]
 pub use reference::Reference;

@@ -1,12 +1,15 @@
 //! A product's own cases: dossiers with the outcome that must come.
 
+mod because;
+mod bless;
 mod of_loan;
 
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use penteract_bundle::{
-    Case, Expectation, ExpectedAid, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
-    Texts, Values,
+    Case, Expectation, Expected, ExpectedAid, ExpectedRow, ExpectedSchedule, ExpectedTotals,
+    ExpectedTranche, Texts, Values,
 };
 use penteract_core::{
     Language, LocalText, PaidOut, PayerDue, Rate, Say, Schedule, ScheduleRow, disclosed_percent,
@@ -19,9 +22,12 @@ use crate::aid::{AidAmount, AidOffer};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::Finding;
+use crate::in_parallel::{Progress, in_parallel};
 use crate::offer::{GuaranteeOffer, Limit, LoanOffer, Offer};
 use crate::outcome::{Granted, Outcome, Reason};
 use crate::product::Product;
+pub use because::CaseExplanation;
+pub use bless::{Blessed, BlessedLine};
 
 /// What a case expected and what came, where they differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,8 @@ pub struct Mismatch {
     pub expected: LocalText,
     /// What came.
     pub got: LocalText,
+    /// What the case would say to expect that; none where it has to be written otherwise.
+    pub becomes: Option<Expected>,
 }
 
 impl CaseReport {
@@ -110,6 +118,36 @@ impl fmt::Display for CaseReport {
     }
 }
 
+/// Runs cases, each of its product, and reports in the same order. `progress` is told from any of the `threads`.
+///
+/// # Example
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use penteract::{Catalogue, run_cases};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let catalogue = Catalogue::open_with_cases(concat!(env!("CARGO_MANIFEST_DIR"), "/../../products"))?;
+/// let product = catalogue.product("occitanie-amorcage")?;
+/// let cases: Vec<_> = product.bundle().cases().unwrap_or_default().iter().map(|case| (&product, case)).collect();
+/// let reports = run_cases(&cases, NonZeroUsize::MIN, &|_done, _all| {});
+/// assert!(reports.iter().all(|report| report.passed()));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn run_cases(
+    cases: &[(&Product, &Case)],
+    threads: NonZeroUsize,
+    progress: Progress<'_>,
+) -> Vec<CaseReport> {
+    let start = || ();
+    let reports = in_parallel(threads, cases.len(), progress, start, |(), at| {
+        cases.get(at).map(|(product, case)| run(product, case))
+    });
+    reports.into_iter().flatten().collect()
+}
+
 /// Runs one case of a product.
 pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
     let mut check = Check {
@@ -165,23 +203,34 @@ impl Check {
     }
 
     fn differ(&mut self, what: impl Into<String>, expected: impl Say, got: impl Say) {
+        self.differ_by(what, expected, got, None);
+    }
+
+    fn differ_by(
+        &mut self,
+        what: impl Into<String>,
+        expected: impl Say,
+        got: impl Say,
+        becomes: Option<Expected>,
+    ) {
         self.mismatches.push(Mismatch {
             what: what.into(),
             expected: LocalText::of(&expected),
             got: LocalText::of(&got),
+            becomes,
         });
     }
 
     fn same(&mut self, what: impl Into<String>, expected: &str, got: &str) {
         if expected != got {
-            self.differ(what, expected, got);
+            self.differ_by(what, expected, got, Some(Expected::Word(got.to_owned())));
         }
     }
 
     /// Two amounts, equal within the case's tolerance; exactly equal when it states none.
     fn amount(&mut self, what: impl Into<String>, expected: Decimal, got: Decimal) {
         if (expected - got).abs() > self.tolerance {
-            self.differ(what, expected.to_string(), got.to_string());
+            self.same(what, &expected.to_string(), &got.to_string());
         }
     }
 
@@ -191,7 +240,9 @@ impl Check {
         expected.sort_unstable();
         got.sort_unstable();
         if expected != got {
-            self.differ(what, expected.join(", "), got.join(", "));
+            let becomes = got.iter().map(|name| (*name).to_owned()).collect();
+            let becomes = Some(Expected::Words(becomes));
+            self.differ_by(what, expected.join(", "), got.join(", "), becomes);
         }
     }
 
@@ -248,7 +299,8 @@ impl Check {
         if let Some(expected) = expect.outcome.as_deref()
             && expected != outcome.name()
         {
-            self.differ("outcome", expected, outcome.to_string());
+            let becomes = Some(Expected::Word(outcome.name().to_owned()));
+            self.differ_by("outcome", expected, outcome.to_string(), becomes);
         }
         if let Some(reasons) = &expect.reasons {
             self.names(
@@ -278,7 +330,10 @@ impl Check {
         let number = got.get(Language::English).parse::<Decimal>();
         match (expected.parse::<Decimal>(), number) {
             (Ok(expected), Ok(got)) => self.amount(format!("values.{name}"), expected, got),
-            _ => self.differ(format!("values.{name}"), expected, got),
+            _ => {
+                let becomes = Expected::Word(got.get(Language::English).to_owned());
+                self.differ_by(format!("values.{name}"), expected, got, Some(becomes));
+            }
         }
     }
 
@@ -341,14 +396,13 @@ impl Check {
     fn coverage(&mut self, what: &str, expected: Rate, guarantee: Option<&GuaranteeOffer>) {
         match guarantee {
             Some(guarantee) if guarantee.coverage() == Some(expected) => {}
-            Some(guarantee) => self.differ(
-                what,
-                expected.to_string(),
-                guarantee.coverage().map_or_else(
-                    || text!("not published", "non publiée"),
-                    |got| LocalText::same(got.to_string()),
-                ),
-            ),
+            Some(guarantee) => match guarantee.coverage() {
+                Some(got) => self.same(what, &expected.to_string(), &got.to_string()),
+                None => {
+                    let got = text!("not published", "non publiée");
+                    self.differ(what, expected.to_string(), got);
+                }
+            },
             None => self.differ(
                 what,
                 expected.to_string(),
@@ -385,10 +439,10 @@ impl Check {
         if let Some(expected) = expect.instalments
             && usize::try_from(expected) != Ok(instalments)
         {
-            self.differ(
+            self.same(
                 format!("{of}instalments"),
-                expected.to_string(),
-                instalments.to_string(),
+                &expected.to_string(),
+                &instalments.to_string(),
             );
         }
         if let Some(expected) = &expect.totals {
@@ -463,7 +517,7 @@ impl Check {
             .map_or(0, |(_, decimals)| decimals.len());
         let got = disclosed_percent(got, u32::try_from(decimals).unwrap_or(u32::MAX));
         if digits.parse() != Ok(got) {
-            self.differ(what, expected, format!("{got} %"));
+            self.same(what, expected, &format!("{got} %"));
         }
     }
 
@@ -471,10 +525,10 @@ impl Check {
         if let Some(date) = expected.due_date
             && date != row.due_date()
         {
-            self.differ(
+            self.same(
                 format!("{what}.due_date"),
-                date.to_string(),
-                row.due_date().to_string(),
+                &date.to_string(),
+                &row.due_date().to_string(),
             );
         }
         let balances = [

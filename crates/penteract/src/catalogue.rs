@@ -457,7 +457,7 @@ fn try_answers(loaded: &mut Loaded) {
 }
 
 /// The shared building blocks, by the paths that `uses` writes.
-fn libraries() -> MemorySource {
+pub(crate) fn libraries() -> MemorySource {
     let mut source = MemorySource::default();
     let mut folders = vec![&LIBRARIES];
     while let Some(folder) = folders.pop() {

@@ -41,9 +41,11 @@ mod decision;
 mod difference;
 mod error;
 mod finding;
+mod in_parallel;
 mod law;
 mod loan_file;
 mod migration;
+mod mutants;
 mod offer;
 mod outcome;
 mod payments;
@@ -62,7 +64,7 @@ mod trial;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use alternatives::{Alternative, Alternatives, ChangedAnswer, LargestAmount};
-pub use cases::{CaseReport, Mismatch};
+pub use cases::{Blessed, BlessedLine, CaseExplanation, CaseReport, Mismatch, run_cases};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use change::{Change, OptionError};
 pub use contract::ContractError;
@@ -73,12 +75,14 @@ pub use difference::{
 };
 pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
+pub use in_parallel::Progress;
 pub use law::{ArticleOfLaw, Law, OtherText, TextOfLaw, Trace, TraceKind};
 pub use loan_file::{Difference, LoanFileError};
 pub use migration::{
     CodeLiteral, Correspondence, CorrespondenceError, Follows, Given, MigratedList, Migration,
     NewCode, OldCode,
 };
+pub use mutants::{Fate, Mutant, Mutants, StaleExcuse, Tally};
 pub use offer::{
     GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
 };
@@ -98,7 +102,7 @@ pub use timeline::{DatedChange, Timeline, TimelineDay};
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, AtHand,
-    Bundle, BundleSource, Case, Confidence, Figure, FolderSource, Language, LawVersion,
+    Bundle, BundleSource, Case, Confidence, Expected, Figure, FolderSource, Language, LawVersion,
     MemorySource, NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
 };
 pub use penteract_core as core;
@@ -107,6 +111,6 @@ pub use penteract_core::{
     LocalText, Say, SettledLine, Settlement, TrancheEvents, TranchesContract,
 };
 pub use penteract_rules::{
-    Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, Otherwise, Read, ReadOrigin,
-    Severity, Slot, Value,
+    Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, MutationKind, Otherwise, Read,
+    ReadOrigin, Severity, Slot, Value,
 };

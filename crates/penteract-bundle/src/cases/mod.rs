@@ -1,9 +1,11 @@
 //! `cases/**/*.toml`: dossiers with the outcome that must come.
 
 mod aid;
+mod excused;
 mod expect;
 mod facts;
 mod of_loan;
+mod rewrite;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +26,8 @@ use crate::manifest::Extent;
 use crate::parameters::Parameter;
 use crate::reader::{Fields, Reader, one_of};
 pub use aid::ExpectedAid;
+pub use excused::Excused;
+pub(crate) use excused::{ExcusedFile, read as read_excused};
 pub use expect::{
     AID_LIMIT, ERROR_CODES, Expectation, ExpectedOutcome, ExpectedRow, ExpectedSchedule,
     ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
@@ -31,6 +35,7 @@ pub use expect::{
 pub(crate) use facts::Answers;
 pub(crate) use of_loan::LoanKeys;
 pub use of_loan::{CaseLoan, ExpectedLoan};
+pub use rewrite::{Expected, rewritten};
 
 /// A dossier, and what must come of it.
 #[derive(Clone, Debug)]

@@ -28,7 +28,7 @@ use penteract_rules::{
 
 use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content, Tranche};
-use crate::cases::{self, Case, CaseContext};
+use crate::cases::{self, Case, CaseContext, Excused};
 use crate::codes;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels::{self, Says};
@@ -192,12 +192,12 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
     let is_abstract = base.manifest.is_abstract.is_some();
     let with_own_cases = |bundle: Bundle| match &cases {
         None => bundle,
-        Some(cases) => {
+        Some((cases, excused)) => {
             let own = cases
                 .iter()
                 .filter(|case| case.variant.as_deref() == bundle.variant());
             let own = own.cloned().collect();
-            bundle.with_cases(own)
+            bundle.with_cases(own, Arc::clone(excused))
         }
     };
     let bundles = bundles.into_iter().map(with_own_cases);
@@ -393,6 +393,7 @@ fn compile_bundle(
         options: options.filter(|_| fit)?.unwrap_or_default(),
         aid: aid?,
         cases: None,
+        excused: Arc::default(),
         sentences,
         words,
         limits,
@@ -525,7 +526,7 @@ fn read_cases(
     program: Option<&Program>,
     variants: &[Arc<str>],
     members: &[Bundle],
-) -> Vec<Case> {
+) -> (Vec<Case>, Arc<[Excused]>) {
     let parts = &draft.parts;
     let context = CaseContext {
         currency: draft.currency(),
@@ -549,6 +550,7 @@ fn read_cases(
         );
     }
     let mut read = Vec::with_capacity(paths.len());
+    let mut excused = Vec::new();
     for path in paths {
         let Some(name) = path
             .strip_prefix("cases/")
@@ -563,9 +565,14 @@ fn read_cases(
             continue;
         };
         let mut reader = Reader::new(&document.file, &mut files.diagnostics);
+        if name == "mutants" {
+            let text = files.sources.text(&document.file).unwrap_or_default();
+            excused = cases::read_excused(&document, text, &mut reader);
+            continue;
+        }
         read.extend(cases::read(name, &document, &base, &context, &mut reader));
     }
-    read
+    (read, excused.into())
 }
 
 /// The files of a product besides tables, cases, variants and libraries.

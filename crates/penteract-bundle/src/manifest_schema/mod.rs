@@ -17,8 +17,9 @@ use std::str::FromStr;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
+use serde_json::Value;
 
-use crate::cases::CaseFile;
+use crate::cases::{CaseFile, ExcusedFile};
 use crate::keys::schema::Whole;
 use crate::load::LibraryFile;
 use crate::manifest::{ExtensionFile, ProductFile, VariantFile};
@@ -39,6 +40,8 @@ pub enum SchemaKind {
     Labels,
     /// `cases/**/*.toml`
     Case,
+    /// `cases/mutants.toml`
+    Mutants,
     /// `product.toml` of a product that extends another
     Extension,
     /// `variants/*.toml`
@@ -64,13 +67,14 @@ said! { struct UnknownSchemaKind: Error { name } =>
 
 impl SchemaKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Product,
         Self::Facts,
         Self::Nomenclatures,
         Self::Parameters,
         Self::Labels,
         Self::Case,
+        Self::Mutants,
         Self::Extension,
         Self::Variant,
         Self::Library,
@@ -86,6 +90,7 @@ impl SchemaKind {
             Self::Parameters => "parameters",
             Self::Labels => "labels",
             Self::Case => "case",
+            Self::Mutants => "mutants",
             Self::Extension => "extension",
             Self::Variant => "variant",
             Self::Library => "library",
@@ -124,7 +129,7 @@ impl FromStr for SchemaKind {
 /// let schema = manifest_schema(SchemaKind::Product);
 /// assert_eq!(schema["properties"]["currency"]["$ref"], "#/$defs/Currency");
 /// ```
-pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
+pub fn manifest_schema(kind: SchemaKind) -> Value {
     let schema = match kind {
         SchemaKind::Product => schema_of::<Whole<ProductFile>>(),
         SchemaKind::Facts => schema_of::<facts::FactsFile>(),
@@ -132,12 +137,58 @@ pub fn manifest_schema(kind: SchemaKind) -> serde_json::Value {
         SchemaKind::Parameters => schema_of::<parameters::ParametersFile>(),
         SchemaKind::Labels => schema_of::<LabelsFile>(),
         SchemaKind::Case => schema_of::<Whole<CaseFile>>(),
+        SchemaKind::Mutants => schema_of::<Whole<ExcusedFile>>(),
         SchemaKind::Extension => schema_of::<Whole<ExtensionFile>>(),
         SchemaKind::Variant => schema_of::<Whole<VariantFile>>(),
         SchemaKind::Library => schema_of::<Whole<LibraryFile>>(),
         SchemaKind::Law => schema_of::<facts::LawFile>(),
     };
     schema.to_value()
+}
+
+/// The words that a key of a manifest may have, by the key, wherever it stands.
+pub(crate) fn words_by_key() -> BTreeMap<String, Vec<String>> {
+    let mut words = BTreeMap::new();
+    let schema = manifest_schema(SchemaKind::Product);
+    add_words(&schema, &schema, &mut words);
+    words
+}
+
+fn add_words(part: &Value, schema: &Value, words: &mut BTreeMap<String, Vec<String>>) {
+    let properties = part.get("properties").and_then(Value::as_object);
+    for (key, property) in properties.into_iter().flatten() {
+        let known = words.entry(key.clone()).or_default();
+        own_words(property, schema, 2, known);
+    }
+    let below: Vec<&Value> = match part {
+        Value::Object(entries) => entries.values().collect(),
+        Value::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    for part in below {
+        add_words(part, schema, words);
+    }
+}
+
+/// The words that a schema lists itself, or by reference, at a depth of so many references.
+fn own_words(part: &Value, schema: &Value, depth: u8, words: &mut Vec<String>) {
+    let listed = part.get("enum").and_then(Value::as_array);
+    let constants = listed.into_iter().flatten().chain(part.get("const"));
+    for word in constants.filter_map(Value::as_str) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    let named = part.get("$ref").and_then(Value::as_str);
+    let named = named.and_then(|name| schema.pointer(name.strip_prefix('#')?));
+    let either = ["anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|key| part.get(key)?.as_array());
+    if let Some(depth) = depth.checked_sub(1) {
+        for part in named.into_iter().chain(either.flatten()) {
+            own_words(part, schema, depth, words);
+        }
+    }
 }
 
 fn schema_of<T: JsonSchema>() -> Schema {

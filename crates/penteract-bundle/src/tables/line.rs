@@ -4,37 +4,37 @@ use std::ops::Range;
 
 /// A cell: its text without quotes and blanks around it, and its place.
 #[derive(Debug)]
-pub(super) struct RawCell {
-    pub(super) text: String,
-    pub(super) span: Range<usize>,
+pub(crate) struct RawCell {
+    pub(crate) text: String,
+    pub(crate) span: Range<usize>,
 }
 
 /// A row of cells.
 #[derive(Debug)]
-pub(super) struct RawLine {
-    pub(super) cells: Vec<RawCell>,
-    pub(super) span: Range<usize>,
+pub(crate) struct RawLine {
+    pub(crate) cells: Vec<RawCell>,
+    pub(crate) span: Range<usize>,
     /// From 1.
-    pub(super) number: u32,
+    pub(crate) number: u32,
 }
 
 /// A line that begins with `#`.
 #[derive(Debug)]
-pub(super) struct Comment<'t> {
-    pub(super) text: &'t str,
-    pub(super) span: Range<usize>,
+pub(crate) struct Comment<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) span: Range<usize>,
 }
 
 /// A CSV file: comments and rows.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
-    pub(super) comments: Vec<Comment<'t>>,
-    pub(super) rows: Vec<RawLine>,
+pub(crate) struct Lines<'t> {
+    pub(crate) comments: Vec<Comment<'t>>,
+    pub(crate) rows: Vec<RawLine>,
 }
 
 impl<'t> Lines<'t> {
     /// Cuts a text into lines. A row is one line: quotes may hold commas, not line breaks.
-    pub(super) fn split(text: &'t str) -> Self {
+    pub(crate) fn split(text: &'t str) -> Self {
         let mut lines = Self {
             comments: Vec::new(),
             rows: Vec::new(),

@@ -28,7 +28,7 @@ use crate::nomenclatures::Nomenclatures;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::SourcingDraft;
 use header::{Header, Place};
-use line::{Lines, RawCell, RawLine};
+pub(crate) use line::{Lines, RawCell, RawLine};
 
 /// A grid of the product.
 #[derive(Clone, Debug)]

@@ -74,6 +74,7 @@ fn kind_of(path: &Path) -> Option<SchemaKind> {
         (_, "nomenclatures") => Some(SchemaKind::Nomenclatures),
         (_, "law") => Some(SchemaKind::Law),
         (_, "library") => Some(SchemaKind::Library),
+        (_, "mutants") => Some(SchemaKind::Mutants),
         _ => path
             .components()
             .any(|part| part.as_os_str() == "cases")
@@ -213,6 +214,7 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         let kind = match section.as_str() {
             "variants/*" => SchemaKind::Variant,
             "cases/**/*" => SchemaKind::Case,
+            "cases/mutants" => SchemaKind::Mutants,
             "labels/*" => SchemaKind::Labels,
             other => other.parse().unwrap(),
         };
@@ -226,5 +228,5 @@ fn the_examples_of_the_reference_agree_with_the_schemas() {
         assert!(errors.is_empty(), "{kind}: {errors:#?}");
         checked += 1;
     }
-    assert_eq!(checked, 11);
+    assert_eq!(checked, 12);
 }

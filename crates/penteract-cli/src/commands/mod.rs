@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod ask;
+mod bless;
 mod book;
 mod check;
 mod decide;
@@ -12,6 +13,7 @@ mod law;
 mod list;
 pub(crate) mod loan;
 mod migrate;
+mod mutants;
 mod new;
 pub(crate) mod option;
 mod payments;
@@ -33,6 +35,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::List(arguments) => list::run(session, &arguments),
         Command::New(arguments) => new::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
+        Command::Test(arguments) if arguments.mutants => mutants::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),
         Command::Doc(arguments) => doc::run(session, &arguments),

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{CaseReport, Coverage, Language, Product, Purpose, RuleCoverage, Say as _};
+use penteract::{
+    Case, CaseExplanation, CaseReport, Catalogue, Coverage, DecideError, Decision, Explanation,
+    Language, Product, Purpose, RuleCoverage, Say as _, run_cases,
+};
 use serde::Serialize;
 
+use super::bless;
 use crate::arguments::TestArguments;
 use crate::catalogue;
+use crate::environment;
 use crate::failure::{Exit, Failure, Report};
 use crate::paint::Style;
-use crate::render::{self, diagnostics, page::Page};
+use crate::progress;
+use crate::render::{self, diagnostics, explanation, page::Page, reads};
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{Column, Table};
@@ -73,6 +79,9 @@ type Families<'a> = BTreeMap<&'a str, Vec<Tested<'a>>>;
 /// rule is not covered.
 pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
+    if arguments.bless && session.products.is_none() {
+        return Err(Failure::wrong_use(session.texts().bless_needs_products()));
+    }
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let errors = inspection.problems.errors();
     if errors > 0 {
@@ -82,19 +91,16 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
             session.texts().products_are_broken()
         )));
     }
-    let mut families = Families::new();
-    for product in inspection.catalogue.products() {
-        let tested = test(product, arguments.case.as_deref());
-        families
-            .entry(product.bundle().id())
-            .or_default()
-            .push(tested);
-    }
+    let families = test(session, &inspection.catalogue, arguments.case.as_deref());
     let mut reports = reports(&families);
     if let Some(name) = &arguments.case
         && reports.next().is_none()
     {
         return Err(Failure::wrong_use(session.texts().no_case_matches(name)));
+    }
+    if arguments.bless {
+        let failed = self::reports(&families).filter(|report| !report.passed());
+        return bless::run(session, failed);
     }
     let coverage = if arguments.coverage {
         let runs = families.values().flatten();
@@ -109,7 +115,7 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
             .collect();
         render::json(&records)?
     } else {
-        page(session, &families, &coverage)
+        page(session, &families, &coverage)?
     };
     let has_failed = self::reports(&families).any(|report| !report.passed());
     let is_uncovered = coverage
@@ -126,13 +132,26 @@ pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report
     })
 }
 
-fn test<'a>(product: &'a Product, name: Option<&str>) -> Tested<'a> {
-    let cases = product.bundle().cases().unwrap_or_default().iter();
-    let chosen = cases.filter(|case| name.is_none_or(|name| case.name.contains(name)));
-    Tested {
-        product,
-        reports: chosen.map(|case| product.run_case(case)).collect(),
+/// The cases whose name contains a text, run.
+fn test<'a>(session: &Session, catalogue: &'a Catalogue, name: Option<&str>) -> Families<'a> {
+    let is_chosen = |case: &&Case| name.is_none_or(|name| case.name.contains(name));
+    let chosen = |product: &'a Product| {
+        let cases = product.bundle().cases().unwrap_or_default().iter();
+        cases.filter(is_chosen).map(move |case| (product, case))
+    };
+    let cases: Vec<(&Product, &Case)> = catalogue.products().flat_map(chosen).collect();
+    let reports = progress::shown(session, |progress| {
+        run_cases(&cases, environment::threads(), progress)
+    });
+    let mut reports = reports.into_iter();
+    let mut families = Families::new();
+    for product in catalogue.products() {
+        let own = chosen(product).count();
+        let reports = reports.by_ref().take(own).collect();
+        let family = families.entry(product.bundle().id()).or_default();
+        family.push(Tested { product, reports });
     }
+    families
 }
 
 fn reports<'a>(families: &'a Families<'_>) -> impl Iterator<Item = &'a CaseReport> {
@@ -207,11 +226,15 @@ fn coverage_record(coverage: &Coverage) -> CoverageRecord<'_> {
     }
 }
 
-fn page(session: &Session, families: &Families<'_>, coverage: &[Coverage]) -> String {
+fn page(
+    session: &Session,
+    families: &Families<'_>,
+    coverage: &[Coverage],
+) -> Result<String, Failure> {
     let mut page = Page::new(session);
     for tested in families.values().flatten() {
         for report in tested.reports.iter().filter(|report| !report.passed()) {
-            failure(session, &mut page, tested.product, report);
+            failure(session, &mut page, tested.product, report)?;
             page.gap();
         }
     }
@@ -227,7 +250,7 @@ fn page(session: &Session, families: &Families<'_>, coverage: &[Coverage]) -> St
         page.gap();
         covered(session, &mut page, coverage);
     }
-    page.into_text()
+    Ok(page.into_text())
 }
 
 /// The rules of a product that no case tries on both sides, and what no case decides.
@@ -257,7 +280,12 @@ fn covered(session: &Session, page: &mut Page, coverage: &Coverage) {
 }
 
 /// A failed case: its name and file, what it shows and by which sources, then expected beside got.
-fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseReport) {
+fn failure(
+    session: &Session,
+    page: &mut Page,
+    product: &Product,
+    report: &CaseReport,
+) -> Result<(), Failure> {
     let mark = session.paint.apply(Style::Bad, "✗");
     let headings = ["", session.word(Word::Expected), session.word(Word::Got)];
     let mut table = Table::new(headings.map(Column::text)).indented(4);
@@ -287,4 +315,47 @@ fn failure(session: &Session, page: &mut Page, product: &Product, report: &CaseR
         page.line(&format!("  {shows}"));
     }
     page.table(&table);
+    let mut cases = product.bundle().cases().unwrap_or_default().iter();
+    let case = cases.find(|case| case.name == report.name());
+    match case.and_then(|case| product.explain_case(case, report)) {
+        Some(explanation) => because(session, page, &explanation),
+        None => Ok(()),
+    }
+}
+
+/// The rules, limits and named values behind what differs, each with what it read.
+fn because(
+    session: &Session,
+    page: &mut Page,
+    explanation: &CaseExplanation,
+) -> Result<(), Failure> {
+    let decision = &explanation.decision;
+    for finding in &explanation.findings {
+        explanation::finding(session, page, decision, finding, 2)?;
+    }
+    for limit in &explanation.limits {
+        let text = decision.limit_text(limit);
+        page.marked(2, "·", None, text.get(session.language));
+        let behind = decision.explain_limit(limit.id());
+        read(session, page, decision, behind)?;
+    }
+    for name in &explanation.values {
+        page.marked(2, "·", None, &format!("`{name}`"));
+        read(session, page, decision, decision.explain_value(name))?;
+    }
+    Ok(())
+}
+
+/// What a value read.
+fn read(
+    session: &Session,
+    page: &mut Page,
+    decision: &Decision,
+    explanation: Result<Option<Explanation>, DecideError>,
+) -> Result<(), Failure> {
+    let explanation = explanation.map_err(|error| Failure::product(error.say(session.language)))?;
+    if let (Some(explanation), Some(reading)) = (explanation, decision.reading()) {
+        reads::write(session, page, reading, &explanation.atoms, 4);
+    }
+    Ok(())
 }

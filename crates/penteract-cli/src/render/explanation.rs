@@ -26,23 +26,32 @@ where
     }
     for finding in decided.findings() {
         page.gap();
-        let (mark, style) = decision::mark(finding);
-        let sentence = decided.finding_text(finding);
-        page.marked(0, mark, Some(style), sentence.get(session.language));
-        page.prose(
-            2,
-            None,
-            &format!("`{}` [{}]", finding.rule(), finding.code()),
-        );
-        let explanation = decision::explained(session, decided, finding)?;
-        for atom in explanation
-            .iter()
-            .flat_map(|explanation| &explanation.atoms)
-        {
-            self::atom(session, &mut page, decided, finding, atom);
-        }
+        self::finding(session, &mut page, decided, finding, 0)?;
     }
     Ok(page.into_text())
+}
+
+/// What a rule gave, and the conditions that decided it.
+pub(crate) fn finding<T>(
+    session: &Session,
+    page: &mut Page,
+    decided: &Decision<T>,
+    finding: &Finding,
+    indent: usize,
+) -> Result<(), Failure> {
+    let (mark, style) = decision::mark(finding);
+    let sentence = decided.finding_text(finding);
+    page.marked(indent, mark, Some(style), sentence.get(session.language));
+    let name = format!("`{}` [{}]", finding.rule(), finding.code());
+    page.prose(indent + 2, None, &name);
+    let explanation = decision::explained(session, decided, finding)?;
+    let atoms = explanation
+        .iter()
+        .flat_map(|explanation| &explanation.atoms);
+    for atom in atoms {
+        self::atom(session, page, decided, finding, (atom, indent + 4));
+    }
+    Ok(())
 }
 
 /// A condition as the script has it, what it gave, and what it read.
@@ -51,7 +60,7 @@ fn atom<T>(
     page: &mut Page,
     decided: &Decision<T>,
     finding: &Finding,
-    atom: &Atom,
+    (atom, indent): (&Atom, usize),
 ) {
     let (mark, style) = match (atom.outcome, finding.result()) {
         (Some(true), _) => ("✓", Style::Good),
@@ -60,8 +69,8 @@ fn atom<T>(
         (Some(false), _) => ("–", Style::Faint),
         (None, _) => ("·", Style::Faint),
     };
-    page.marked(4, mark, Some(style), &format!("`{}`", atom.text));
+    page.marked(indent, mark, Some(style), &format!("`{}`", atom.text));
     if let Some(reading) = decided.reading() {
-        reads::write_flat(session, page, reading, atom, 8);
+        reads::write_flat(session, page, reading, atom, indent + 4);
     }
 }

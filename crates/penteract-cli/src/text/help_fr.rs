@@ -135,6 +135,14 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Lister aussi les règles qu'aucun cas ne voit remplies, ou qu'aucun ne voit échouer, et finir par 1 s'il y en a une",
     ),
     (
+        "test mutants",
+        "Changer chaque chiffre, comparaison et règle, dire quels changements aucun cas ne voit, et finir par 1 s'il y en a un",
+    ),
+    (
+        "test bless",
+        "Écrire ce qui est venu dans les cas en échec, à la place de ce qu'ils attendent, et montrer chaque changement ; demande --products",
+    ),
+    (
         "doc",
         "Afficher les paramètres d'un produit, ou les écrire dans son README",
     ),

@@ -415,6 +415,9 @@ sentences! {
             "; {left_out} read what is not known and are left out",
             " ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"
         ));
+    bless_needs_products() =>
+        "`test --bless` writes into a folder of products: name it with `--products`",
+        "`test --bless` écrit dans un dossier de produits : nommez-le avec `--products`";
     case_counts(passed: usize, failed: usize) =>
         "{passed}{failed}",
         "{passed}{failed}",

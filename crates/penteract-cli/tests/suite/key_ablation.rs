@@ -539,6 +539,7 @@ fn kind_of(file: &str, bytes: &[u8]) -> Option<SchemaKind> {
     Some(match name {
         _ if is("/labels") => SchemaKind::Labels,
         _ if is("/variants") => SchemaKind::Variant,
+        "mutants" if is("/cases") => SchemaKind::Mutants,
         _ if folder.contains("/cases") => SchemaKind::Case,
         "product" if text(bytes).contains("\nextends = ") => SchemaKind::Extension,
         "product" => SchemaKind::Product,

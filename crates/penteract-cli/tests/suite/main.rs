@@ -16,6 +16,7 @@ mod languages;
 mod life;
 mod loan;
 mod migrate;
+mod mutants;
 mod new;
 mod payments;
 mod products;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::support::{Run, command, fixtures, penteract, repository};
 
 /// A copy of the good fixture that one test may break.
-struct Copy {
-    folder: PathBuf,
+pub(crate) struct Copy {
+    pub(crate) folder: PathBuf,
 }
 
 impl Copy {
-    fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
@@ -20,11 +20,11 @@ impl Copy {
         Self { folder }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.join("bridge").join(name)
     }
 
-    fn replace(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn replace(&self, name: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.file(name)).unwrap();
         assert!(text.contains(from), "`{from}` is not in {name}");
         fs::write(self.file(name), text.replacen(from, to, 1)).unwrap();
@@ -47,7 +47,7 @@ impl Copy {
         fs::write(self.file(name), old + text).unwrap();
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let folder = self.folder.to_str().unwrap();
         let mut all = arguments.to_vec();
         all.extend(["--products", folder]);

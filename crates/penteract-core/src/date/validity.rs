@@ -97,6 +97,14 @@ impl Period {
         }
     }
 
+    /// In force on one day.
+    pub const fn on(date: NaiveDate) -> Self {
+        Self {
+            from: Some(date),
+            until: Some(date),
+        }
+    }
+
     /// First day in force, `None` when open.
     pub const fn from(self) -> Option<NaiveDate> {
         self.from

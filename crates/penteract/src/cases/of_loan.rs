@@ -181,7 +181,7 @@ impl Check {
                 && Some(expected) != got
             {
                 let got = got.map_or_else(|| "none".to_owned(), |date| date.to_string());
-                self.differ(format!("loan.{what}"), expected.to_string(), got);
+                self.same(format!("loan.{what}"), &expected.to_string(), &got);
             }
         }
         if let Some(expected) = expected.instalments_left {
@@ -192,10 +192,10 @@ impl Check {
             };
             let left = lines.filter(is_left).count();
             if usize::try_from(expected) != Ok(left) {
-                self.differ(
+                self.same(
                     "loan.instalments_left",
-                    expected.to_string(),
-                    left.to_string(),
+                    &expected.to_string(),
+                    &left.to_string(),
                 );
             }
         }
@@ -205,10 +205,10 @@ impl Check {
         if let Some(date) = expected.due_date
             && date != line.due_date()
         {
-            self.differ(
+            self.same(
                 format!("{what}.due_date"),
-                date.to_string(),
-                line.due_date().to_string(),
+                &date.to_string(),
+                &line.due_date().to_string(),
             );
         }
         let (due, amounts) = (line.due(), &expected.amounts);

@@ -24,6 +24,7 @@ mod law;
 mod layers;
 mod loan_conventions;
 mod mistakes;
+mod mutants;
 mod needless_questions;
 mod neutral_sources;
 mod options;

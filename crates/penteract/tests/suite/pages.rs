@@ -2,10 +2,14 @@
 //! a page shows `life.json`, events of the loan of its first case, `after.json` is what comes of them.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Mutex;
 
 use penteract::core::{Loan, LoanEvents, LoanState};
-use penteract::{Catalogue, Language, MemorySource, Product, Purpose, Say};
+use penteract::{
+    Catalogue, Fate, Language, MemorySource, Mutant, Mutants, Product, Purpose, Say, Tally,
+};
 use serde_json::{Value, json};
 
 /// The files that a page shows as blocks of code, by their paths.
@@ -19,8 +23,8 @@ fn files(page: &str) -> Vec<(&str, &str)> {
     files.collect()
 }
 
-/// Checks the product of a page; gives back how many cases it has.
-fn check(page: &str) -> usize {
+/// The product of a page: its identifier, and its files.
+fn product(page: &str) -> (&str, MemorySource) {
     let files = files(page);
     let (_, manifest) = files
         .iter()
@@ -35,6 +39,13 @@ fn check(page: &str) -> usize {
     for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(".json")) {
         source.insert(format!("{id}/{path}"), text.as_bytes());
     }
+    (id, source)
+}
+
+/// Checks the product of a page; gives back how many cases it has.
+fn check(page: &str) -> usize {
+    let files = files(page);
+    let (id, source) = product(page);
     let inspection = Catalogue::inspect(&source, &[], Purpose::Check).unwrap();
     let told: Vec<String> = inspection
         .problems
@@ -108,4 +119,33 @@ fn the_products_of_the_how_to_pages_are_complete() {
         }
     }
     assert!(pages > 0);
+}
+
+#[test]
+fn no_change_of_the_product_of_the_page_on_tests_goes_unseen() {
+    let page = include_str!("../../../../docs/how-to/test-a-product.md");
+    let (_, source) = product(page);
+    let told = Mutex::new(0);
+    let threads = NonZeroUsize::new(2).unwrap();
+    let mutants = Mutants::of(&source, &[], threads, &|done, _| {
+        let mut told = told.lock().unwrap();
+        *told = done.max(*told);
+    });
+    let mutants = mutants.unwrap();
+    let tally = Tally::of(mutants.all().iter());
+    assert_eq!(*told.lock().unwrap(), tally.all());
+    let unseen: Vec<_> = mutants.unseen().collect();
+    assert!(unseen.is_empty() && tally.seen > 10, "{unseen:#?}");
+    assert_eq!(tally.per_mille(), Some(1000));
+    assert_eq!(mutants.stale(), []);
+    // Without one of the cases, the figure that it guards is not seen.
+    let mut poorer = source.clone();
+    let people = "workshop-loan/cases/people.toml";
+    poorer.remove(people);
+    let mutants = Mutants::of(&poorer, &["workshop-loan"], threads, &|_, _| {}).unwrap();
+    let mut unseen = mutants.unseen();
+    assert!(
+        unseen
+            .any(|mutant: &Mutant| &*mutant.of == "headcount_below" && mutant.fate == Fate::Unseen)
+    );
 }
