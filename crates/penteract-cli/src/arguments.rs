@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// How results are written; csv for schedules and loans only
+    /// How results are written; csv for schedules and loans only, html for doc only
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Language of what people read: fr, en, or another in which the product speaks [default: from LC_ALL, LC_MESSAGES or LANG, else en]
@@ -58,6 +58,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets
     Csv,
+    /// For browsers and paper: the sheet of a product
+    Html,
 }
 
 /// When to colour.

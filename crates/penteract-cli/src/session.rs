@@ -63,6 +63,7 @@ impl Session {
             Format::Table => Ok(false),
             Format::Json => Ok(true),
             Format::Csv => Err(Failure::wrong_use(self.texts().csv_is_for_schedules())),
+            Format::Html => Err(Failure::wrong_use(self.texts().html_is_for_doc())),
         }
     }
 }

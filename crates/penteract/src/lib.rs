@@ -58,6 +58,7 @@ mod record;
 mod reference;
 mod running_loan;
 mod said;
+mod sheet;
 mod starter;
 mod timeline;
 mod trial;
@@ -97,6 +98,7 @@ pub use record::ENGINE_VERSION;
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;
+pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};
 pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
 

@@ -225,7 +225,7 @@ fn is_of_a_list(decided: &Result<Decision, DecideError>) -> bool {
 }
 
 /// What begins and what has ended on each day from the first of the windows to the day after the last.
-fn changes(bundle: &Bundle) -> BTreeMap<NaiveDate, Vec<DatedChange>> {
+pub(crate) fn changes(bundle: &Bundle) -> BTreeMap<NaiveDate, Vec<DatedChange>> {
     let windows = bundle.windows().iter().map(|window| window.period());
     let first = windows.clone().map(|period| period.from()).min().flatten();
     let ends: Option<Vec<NaiveDate>> = windows.map(|period| period.until()).collect();

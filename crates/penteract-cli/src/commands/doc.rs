@@ -5,11 +5,11 @@ use std::path::Path;
 
 use penteract::{Bundle, Product, Purpose};
 
-use crate::arguments::DocArguments;
+use crate::arguments::{DocArguments, Format};
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::output::write_whole;
-use crate::render::reference;
+use crate::render::{reference, sheet};
 use crate::session::Session;
 
 /// The line of a README after which the parameters are written.
@@ -22,6 +22,16 @@ const END: &str = "<!-- end generated -->";
 pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report, Failure> {
     let texts = session.texts();
     let id = arguments.product.split('@').next().unwrap_or_default();
+    if session.format == Format::Html {
+        if arguments.write {
+            return Err(Failure::wrong_use(texts.write_is_for_markdown()));
+        }
+        // Cases are what the pictures are drawn of.
+        let products = catalogue::members(session, id, Purpose::Check)?;
+        return Ok(Report::done(
+            sheet::page(session, &products).unwrap_or_default(),
+        ));
+    }
     let products = catalogue::members(session, id, Purpose::Decide)?;
     let bundles: Vec<&Bundle> = products.iter().map(Product::bundle).collect();
     let page = reference::page(session, &bundles);

@@ -27,6 +27,7 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
             return Ok(Report::done(match session.format {
                 Format::Table => table(session, &schedule, &[]),
                 Format::Json => render::json(&schedule)?,
+                Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
                 Format::Csv => csv(&schedule),
             }));
         }
@@ -57,6 +58,7 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
             tranches: &schedules,
         })?,
         // The sum has no tranche; it has every column that one of them has.
+        Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
         Format::Csv => {
             let mut text = format!("tranche,{}", csv_titles(&schedule));
             let each = schedules.iter().map(|of| (of.id, &of.schedule));

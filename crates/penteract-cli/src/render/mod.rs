@@ -15,6 +15,7 @@ pub(crate) mod question;
 pub(crate) mod reads;
 pub(crate) mod reference;
 pub(crate) mod schedule;
+pub(crate) mod sheet;
 pub(crate) mod sources;
 mod value;
 pub(crate) mod variants;

@@ -150,7 +150,7 @@ fn between(session: Option<&Session>) -> String {
 }
 
 /// The values of a parameter, with their dates when there are several; `?` where no source gives one.
-fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
+pub(super) fn dated(session: Option<&Session>, bundle: &Bundle, name: &str) -> String {
     let values = bundle
         .parameter(name)
         .map(|parameter| parameter.values())

@@ -53,11 +53,15 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "format",
-        "La forme des résultats ; csv pour les échéanciers et les prêts seulement",
+        "La forme des résultats ; csv pour les échéanciers et les prêts seulement, html pour doc seulement",
     ),
     ("format=table", "Pour les personnes"),
     ("format=json", "Pour les programmes"),
     ("format=csv", "Pour les tableurs"),
+    (
+        "format=html",
+        "Pour les navigateurs et le papier : la fiche d'un produit",
+    ),
     (
         "lang",
         "Langue de ce que lisent les personnes : fr, en, ou une autre que parle le produit [par défaut : d'après LC_ALL, LC_MESSAGES ou LANG, sinon en]",

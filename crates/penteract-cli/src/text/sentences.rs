@@ -354,6 +354,12 @@ sentences! {
         "{path} has no single place for the parameters: write `{start}` and `{end}` in it, once each, on lines of their own",
         "{path} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
         path = path.display().to_string();
+    html_is_for_doc() =>
+        "--format html is for `penteract doc`: write --format table or json here",
+        "--format html est pour `penteract doc` : écrivez ici --format table ou json";
+    write_is_for_markdown() =>
+        "--write renews the README, in Markdown: leave out --format html, or send its output to a file",
+        "--write renouvelle le README, en Markdown : retirez --format html, ou envoyez sa sortie dans un fichier";
     /// Figures in force that no source gives.
     unknown_values(parameters: &[&str]) =>
         "incomplete: no source gives {parameters}",

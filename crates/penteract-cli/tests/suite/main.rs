@@ -23,6 +23,7 @@ mod products;
 mod rate;
 mod schedule;
 mod schema;
+mod sheet;
 mod support;
 mod terminal;
 mod texts;
