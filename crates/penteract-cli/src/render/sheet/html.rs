@@ -22,7 +22,7 @@ pub(super) fn escape(text: &str) -> String {
 pub(super) fn inline(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // A backquote that nothing closes is a sign as any other.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let parts = parts.iter().enumerate().map(|(at, part)| match at % 2 {
