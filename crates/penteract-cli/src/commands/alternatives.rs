@@ -5,7 +5,7 @@ use penteract::{
 };
 use penteract_bundle::Fact;
 use penteract_core::text;
-use penteract_rules::suggest;
+use penteract_rules::{Type, suggest};
 use serde_json::{Map, Value as Json, json};
 
 use super::ask::Reading;
@@ -54,6 +54,8 @@ pub(super) fn run(
         record.insert("alternatives".to_owned(), each.collect());
         let fixed = alternatives.fixed().iter().map(|fact| &**fact).collect();
         record.insert("fixed".to_owned(), fixed);
+        let untried = alternatives.untried().iter().map(|fact| &**fact).collect();
+        record.insert("untried".to_owned(), untried);
         return Ok(Report::done(render::json(&record)?));
     }
     let mut page = Page::new(session);
@@ -72,14 +74,20 @@ pub(super) fn run(
             &format!("→ {}", one.decision().say(session.language)),
         );
     }
-    let fixed = alternatives.fixed().iter().map(|path| {
-        let fact = decided.bundle().fact(path);
-        fact.map_or_else(
-            || path.to_string(),
-            |fact| fact.label().say(session.language),
-        )
-    });
-    let fixed: Vec<String> = fixed.collect();
+    if let penteract::Outcome::Incomplete(_) = decided.outcome() {
+        decision::missing(session, &mut page, decided);
+    }
+    let labels = |facts: &[std::sync::Arc<str>]| -> Vec<String> {
+        let label = |path: &std::sync::Arc<str>| {
+            let fact = decided.bundle().fact(path);
+            fact.map_or_else(
+                || path.to_string(),
+                |fact| fact.label().say(session.language),
+            )
+        };
+        facts.iter().map(label).collect()
+    };
+    let (fixed, untried) = (labels(alternatives.fixed()), labels(alternatives.untried()));
     let is_turned = matches!(
         decided.outcome().name(),
         "refuse" | "refer" | "counter-offer"
@@ -90,6 +98,14 @@ pub(super) fn run(
             "Left as they are, since nobody can change them: {facts}.",
             "Laissés tels quels, car personne ne peut les changer : {facts}.",
             facts = fixed.join(" ; ")
+        );
+        page.prose(0, None, left.get(session.language));
+    }
+    if is_turned && !untried.is_empty() {
+        let left = text!(
+            "Not tried: {facts}.",
+            "Non essayés : {facts}.",
+            facts = untried.join(" ; ")
         );
         page.prose(0, None, left.get(session.language));
     }
@@ -142,7 +158,10 @@ fn changed(session: &Session, decided: &Decision, change: &ChangedAnswer) -> Str
 fn at_most(session: &Session, largest: &Decision) -> Result<String, Failure> {
     let mut page = Page::new(session);
     let intro = match largest.outcome().offer() {
-        Some(_) => text!("The largest amount:", "Le plus grand montant :"),
+        Some(_) => text!(
+            "The largest amount, whatever is requested:",
+            "Le plus grand montant, quelle que soit la demande :"
+        ),
         None => text!("No amount:", "Aucun montant :"),
     };
     page.line(intro.get(session.language));
@@ -196,6 +215,22 @@ fn answers<'p>(
     };
     // A comma may be that of decimals.
     let separator = if answers.contains(';') { ';' } else { ',' };
+    let is_decimal = matches!(
+        fact.field().ty().without_none(),
+        Type::Money | Type::Percent | Type::Ratio
+    );
+    let is_cents =
+        |piece: &str| piece.len() <= 2 && piece.bytes().all(|byte| byte.is_ascii_digit());
+    if session.language.is_french()
+        && is_decimal
+        && separator == ','
+        && answers.split(',').skip(1).any(is_cents)
+    {
+        return Err(wrong(text!(
+            "`{answers}` may be one answer or several: separate answers by semicolons",
+            "`{answers}` peut être une réponse ou plusieurs : séparez les réponses par des points-virgules"
+        )));
+    }
     let answers = answers.split(separator).map(|answer| {
         let answer = answer.trim();
         match reading.answer(fact.field(), answer) {

@@ -77,7 +77,20 @@ pub(super) fn compared(
             error = LocalText::in_english(error.to_string())
         ))
     })?;
-    found.map_err(|_| Failure::product("a thread stopped".to_owned()))
+    let found = found.map_err(|_| Failure::product("a thread stopped".to_owned()))?;
+    if found.0.compared() == 0 {
+        let bad = found
+            .1
+            .first()
+            .map(|bad| text!(" ({bad})", " ({bad})", bad = bad));
+        return Err(wrong(text!(
+            "`{path}` holds no application{bad}: write one on each line, as a JSON object, in UTF-8",
+            "`{path}` ne contient aucune demande{bad} : écrivez-en une par ligne, comme un objet JSON, en UTF-8",
+            path = path.display().to_string(),
+            bad = bad.unwrap_or_default()
+        )));
+    }
+    Ok(found)
 }
 
 fn batches(lines: &mut impl BufRead, give: &mpsc::SyncSender<Batch>) -> std::io::Result<()> {

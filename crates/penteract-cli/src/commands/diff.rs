@@ -247,7 +247,7 @@ fn moves(session: &Session, page: &mut Page, what: &LocalText, moves: &Moves) {
     let causes = moves.causes();
     let causes: Vec<String> = causes
         .iter()
-        .map(|(cause, count)| format!("{cause} ({count})"))
+        .map(|(cause, count)| format!("{} ({count})", cause_word(cause).say(language)))
         .collect();
     let because = text!(
         "Moved by: {causes}",
@@ -260,6 +260,17 @@ fn moves(session: &Session, page: &mut Page, what: &LocalText, moves: &Moves) {
             page.gap();
             page.marked(2, "·", None, &told(session, witness));
         }
+    }
+}
+
+/// A cause in words; the code of a rule or a limit as it is.
+fn cause_word(cause: &str) -> LocalText {
+    match cause {
+        "cost" => text!("cost", "coût"),
+        "schedule" => text!("schedule", "échéancier"),
+        "guarantee" => text!("guarantee", "garantie"),
+        "problem" => text!("answers asked again", "réponses à redemander"),
+        code => LocalText::same(code),
     }
 }
 

@@ -171,7 +171,7 @@ pub(super) fn other_finding<T>(
 }
 
 /// The questions still open, the most decisive first.
-fn missing<T>(session: &Session, page: &mut Page, decision: &Decision<T>) {
+pub(crate) fn missing<T>(session: &Session, page: &mut Page, decision: &Decision<T>) {
     let missing = decision.outcome().missing();
     if missing.is_empty() {
         return;

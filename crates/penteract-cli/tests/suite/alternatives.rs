@@ -50,7 +50,11 @@ fn nothing_turns_what_is_granted_nor_what_waits() {
     );
     let waiting = explain(&["pge/half-filled", "--why-not", "--lang", "en"]).printed();
     assert!(
-        waiting.ends_with("Answers are missing: answer them first.\n"),
+        waiting.contains("Answers are missing: answer them first.\n"),
+        "{waiting}"
+    );
+    assert!(
+        waiting.contains("(company.estimated_two_year_payroll)"),
         "{waiting}"
     );
 }
@@ -58,7 +62,10 @@ fn nothing_turns_what_is_granted_nor_what_waits() {
 #[test]
 fn the_largest_amount_stands_above_its_offer() {
     let page = explain(&["pge/bakery", "--at-most", "--lang", "en"]).printed();
-    assert!(page.starts_with("The largest amount:\n"), "{page}");
+    assert!(
+        page.starts_with("The largest amount, whatever is requested:\n"),
+        "{page}"
+    );
     assert!(
         page.contains("Accepted: a loan of €121,550.00 can be granted."),
         "{page}"
@@ -84,4 +91,7 @@ fn answers_are_decided_side_by_side_and_typed_as_people_write() {
         let refused = explain(&["pge/bakery", "--compare", wrong, "--lang", "en"]);
         refused.failed(2, &[told]);
     }
+    let cents = "request.amount=50 000,00";
+    let refused = explain(&["pge/bakery", "--compare", cents, "--lang", "fr"]);
+    refused.failed(2, &["peut être une réponse ou plusieurs"]);
 }

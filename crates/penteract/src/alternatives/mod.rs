@@ -27,6 +27,7 @@ pub struct Alternatives {
     decision: Decision,
     each: Vec<Alternative>,
     fixed: Vec<Arc<str>>,
+    untried: Vec<Arc<str>>,
 }
 
 /// An application with some answers given otherwise, and what is decided then.
@@ -91,7 +92,7 @@ impl Product {
             product: self,
             as_of,
         };
-        let (facts, fixed) = changeable(&decision);
+        let (facts, fixed, untried) = changeable(&decision);
         let known = rank(decision.outcome());
         let mut each = Vec::new();
         if known.is_some() {
@@ -119,6 +120,7 @@ impl Product {
             decision,
             each,
             fixed,
+            untried,
         })
     }
 
@@ -210,6 +212,12 @@ impl Alternatives {
     pub fn fixed(&self) -> &[Arc<str>] {
         &self.fixed
     }
+
+    /// The facts that could be otherwise and were not tried: lists, texts, codes of long lists.
+    #[must_use]
+    pub fn untried(&self) -> &[Arc<str>] {
+        &self.untried
+    }
 }
 
 impl Alternative {
@@ -247,8 +255,8 @@ fn rank(outcome: &Outcome) -> Option<u8> {
 }
 
 /// The facts of a decision with an answer that could be another one, and those with one that cannot.
-fn changeable(decision: &Decision) -> (Vec<Given<'_>>, Vec<Arc<str>>) {
-    let (mut facts, mut fixed) = (Vec::new(), Vec::new());
+fn changeable(decision: &Decision) -> (Vec<Given<'_>>, Vec<Arc<str>>, Vec<Arc<str>>) {
+    let (mut facts, mut fixed, mut untried) = (Vec::new(), Vec::new(), Vec::new());
     let bundle = decision.bundle();
     let answered = bundle.program().facts().filter_map(|id| {
         let value = match decision.frame()?.get(id) {
@@ -261,10 +269,55 @@ fn changeable(decision: &Decision) -> (Vec<Given<'_>>, Vec<Arc<str>>) {
         let is_past = matches!(value, Value::Date(day) if day <= decision.as_of());
         match fact.field().asked().of == AskedOf::Register || is_past {
             true => fixed.push(Arc::from(fact.path())),
+            false if others(fact, bundle.currency(), decision.as_of(), &value).is_none() => {
+                untried.push(Arc::from(fact.path()));
+            }
             false => facts.push(Given { id, fact, value }),
         }
     }
-    (facts, fixed)
+    (facts, fixed, untried)
+}
+
+/// The answers that a fact could have.
+enum Others {
+    /// In order, so many units from zero.
+    InOrder(Steps, i64),
+    Each(Vec<Value>),
+}
+
+/// Longer lists of codes are not tried code by code.
+const CODES_MAX: usize = 120;
+
+/// What a fact could be answered otherwise; `None` of what is not tried.
+fn others(fact: &Fact, currency: Currency, as_of: NaiveDate, value: &Value) -> Option<Others> {
+    let field = fact.field();
+    if let Some(steps) = Steps::of(field, currency, Some(value)) {
+        let at = steps.at(value).or((*value == Value::None).then_some(0))?;
+        return Some(Others::InOrder(steps, at));
+    }
+    match field.ty().without_none() {
+        Type::Bool => Some(Others::Each(vec![Value::Bool(false), Value::Bool(true)])),
+        Type::Choice(choice) => {
+            let values = choice.values.iter().cloned().map(Value::Choice);
+            Some(Others::Each(values.collect()))
+        }
+        Type::Code(codes) => {
+            let lists = codes.nomenclatures.iter();
+            let lists = lists.filter(|list| list.validity.contains(as_of));
+            let codes = lists.flat_map(|list| {
+                let codes = list.codes.iter().flat_map(|codes| codes.iter());
+                codes.map(|code| Value::Code {
+                    nomenclature: Arc::clone(&list.name),
+                    code: Arc::clone(code),
+                })
+            });
+            let codes: Vec<Value> = codes.take(CODES_MAX + 1).collect();
+            (1..=CODES_MAX)
+                .contains(&codes.len())
+                .then_some(Others::Each(codes))
+        }
+        _ => None,
+    }
 }
 
 /// A fact and its answer.
@@ -400,17 +453,10 @@ impl Search<'_> {
             })
         };
         let field = fact.field();
-        let steps = Steps::of(field, currency, Some(value));
-        let mut others = match steps
-            .as_ref()
-            .and_then(|steps| Some((steps, steps.at(value)?)))
-        {
-            Some((steps, at)) => steps.nearest(at, |to| decided(to).is_some()),
-            None => match field.ty().without_none() {
-                Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
-                Type::Choice(choice) => choice.values.iter().cloned().map(Value::Choice).collect(),
-                _ => Vec::new(),
-            },
+        let mut others = match others(fact, currency, self.as_of, value) {
+            Some(Others::InOrder(steps, at)) => steps.nearest(at, |to| decided(to).is_some()),
+            Some(Others::Each(values)) => values,
+            None => Vec::new(),
         };
         if field.is_optional() {
             others.push(Value::None);

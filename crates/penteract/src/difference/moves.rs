@@ -9,6 +9,7 @@ use penteract_core::{Money, said};
 use rust_decimal::Decimal;
 
 use crate::decision::Decision;
+use crate::offer::Offer;
 use crate::product::Product;
 
 /// How many witnesses are kept of each way an application moves.
@@ -35,13 +36,13 @@ pub struct Came {
 /// Which way an application moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
-    /// The same outcome, amount and cost.
+    /// The same outcome, amount, cost, schedule and guarantee.
     Same,
     /// A worse outcome, or less granted.
     Stricter,
     /// A better outcome, or more granted.
     Looser,
-    /// Neither: the cost is another, or an answer is asked for that was not.
+    /// Neither: the cost, the schedule or the guarantee is another, or an answer is asked for that was not.
     Other,
 }
 
@@ -65,7 +66,7 @@ pub struct Witness {
     pub before: Came,
     /// What is decided after.
     pub after: Came,
-    /// The rules and limits that moved it, by their codes.
+    /// The rules and limits that moved it, by their codes; else `cost`, `schedule` or `guarantee`.
     pub because: Vec<Arc<str>>,
 }
 
@@ -104,7 +105,11 @@ impl<'a> Comparison<'a> {
         let before = self.before.decide(application, day_before);
         let after = self.after.decide(application, day_after);
         let (came_before, came_after) = (Came::of(&before), Came::of(&after));
-        let way = came_before.way_to(&came_after);
+        let terms = terms(before.as_ref().ok(), after.as_ref().ok());
+        let way = match came_before.way_to(&came_after) {
+            Way::Same if !terms.is_empty() => Way::Other,
+            way => way,
+        };
         moves.compared += 1;
         *moves.ways.entry(way).or_default() += 1;
         let pair = (came_before.outcome, came_after.outcome);
@@ -115,7 +120,7 @@ impl<'a> Comparison<'a> {
         if way == Way::Same {
             return;
         }
-        let because = causes(before.as_ref().ok(), after.as_ref().ok());
+        let because = causes(before.as_ref().ok(), after.as_ref().ok(), &terms);
         for cause in &because {
             *moves.causes.entry(Arc::clone(cause)).or_default() += 1;
         }
@@ -186,7 +191,11 @@ impl Came {
 
 /// The codes of the reasons that one has and the other has not, the limits that bind one and not the other, the facts that
 /// one asks for.
-fn causes(before: Option<&Decision>, after: Option<&Decision>) -> Vec<Arc<str>> {
+fn causes(
+    before: Option<&Decision>,
+    after: Option<&Decision>,
+    terms: &[&'static str],
+) -> Vec<Arc<str>> {
     let told = |decision: Option<&Decision>| -> Vec<Arc<str>> {
         let Some(decision) = decision else {
             return vec![Arc::from("problem")];
@@ -209,16 +218,45 @@ fn causes(before: Option<&Decision>, after: Option<&Decision>) -> Vec<Arc<str>> 
         let apart = known.iter().filter(|cause| !others.contains(cause));
         causes.extend(apart.cloned());
     }
-    if causes.is_empty() {
-        // The same limit at another value, or other terms.
+    let amount =
+        |decision: Option<&Decision>| decision?.outcome().offer().map(|offer| offer.amount());
+    if causes.is_empty() && amount(before) != amount(after) {
+        // The same limit at another value.
         causes = here;
     }
     if causes.is_empty() {
-        causes.push(Arc::from("terms"));
+        causes.extend(terms.iter().copied().map(Arc::from));
     }
     causes.sort();
     causes.dedup();
     causes
+}
+
+/// What two offers have otherwise, whatever is granted: `cost`, `schedule`, `guarantee`.
+fn terms(before: Option<&Decision>, after: Option<&Decision>) -> Vec<&'static str> {
+    let offer = |decision: Option<&'_ Decision>| {
+        decision.and_then(|decision| decision.outcome().offer().cloned())
+    };
+    let (Some(before), Some(after)) = (offer(before), offer(after)) else {
+        return Vec::new();
+    };
+    let covered = |offer: &Offer| {
+        let guarantee = offer.guarantee()?;
+        Some((guarantee.guaranteed_amount(), guarantee.coverage()))
+    };
+    let apart = [
+        ("cost", before.total_cost() != after.total_cost()),
+        (
+            "schedule",
+            before.schedule().rows() != after.schedule().rows(),
+        ),
+        ("guarantee", covered(&before) != covered(&after)),
+    ];
+    apart
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 impl Moves {
