@@ -152,6 +152,12 @@ impl<'a> Figures<'a> {
                 }
             }
             Kind::Array(items) => {
+                // An empty list is a figure too: it gains a word.
+                if let (true, Some(word)) = (items.is_empty(), words.first()) {
+                    let edit = Edit::new(item.span.clone(), format!("[\"{word}\"]"));
+                    self.push(MutationKind::Item, of, [edit]);
+                    return;
+                }
                 let is_words = items.iter().all(|item| item.as_text().is_some());
                 match (is_words, words.is_empty()) {
                     (false, _) => items.iter().for_each(|item| self.value(of, item)),
