@@ -78,4 +78,4 @@ pub use plan::{
 pub use source::{
     BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
 };
-pub use tables::Table;
+pub use tables::{Table, tidied_grid};

@@ -80,6 +80,8 @@ pub(crate) enum Command {
     List(ListArguments),
     /// Begin a product or a variant that is clean before it is edited; without a name, list the templates
     New(NewArguments),
+    /// Write scripts and grids as the house does: indentation, blanks, empty lines; comments are kept
+    Fmt(FmtArguments),
     /// Show every problem of the products, with its place and its remedy
     Check(CheckArguments),
     /// Run the products' own cases
@@ -136,6 +138,17 @@ pub(crate) struct NewArguments {
     /// A variant of the product that --from names, in its folder
     #[arg(long, requires = "from")]
     pub(crate) variant: bool,
+}
+
+/// `fmt`
+#[derive(Debug, Args)]
+pub(crate) struct FmtArguments {
+    /// The products, or lib; all of them unless named
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) names: Vec<String>,
+    /// Write nothing: list the files that would be written otherwise, and exit with 1 if there is one
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// `check`

@@ -62,6 +62,15 @@ impl ParsedScript {
     }
 }
 
+/// Why a text cannot be read as functions, whatever it is for and says; nothing when it can.
+pub(crate) fn unreadable(script: &Script) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let (_, rejected) = read(script, &mut diagnostics);
+    diagnostics.retain(Diagnostic::is_error);
+    diagnostics.extend(rejected);
+    diagnostics
+}
+
 /// The scripts of a product as they were read: read once for a product and all its variants.
 #[derive(Clone, Debug, Default)]
 pub struct ParsedScripts {

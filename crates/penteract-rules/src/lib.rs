@@ -53,6 +53,7 @@ mod source;
 #[cfg(feature = "reference")]
 mod span;
 mod tables;
+mod tidy;
 mod types;
 mod unsupported;
 mod value;
@@ -80,6 +81,7 @@ pub use program::{Program, Row};
 pub use reference::Reference;
 pub use script::Script;
 pub use source::SourceFiles;
+pub use tidy::tidied;
 pub use types::{
     ChoiceType, CodeList, CodeShape, CodeShapeError, CodeType, Nomenclature, RecordType, Type,
 };

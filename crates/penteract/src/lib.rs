@@ -60,6 +60,7 @@ mod running_loan;
 mod said;
 mod sheet;
 mod starter;
+mod tidy;
 mod timeline;
 mod trial;
 
@@ -100,6 +101,7 @@ pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;
 pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};
 pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
+pub use tidy::{TidyError, is_tidied, tidied_file};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
 
 pub use penteract_bundle::{

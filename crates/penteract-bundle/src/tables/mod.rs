@@ -12,6 +12,7 @@
 mod cell;
 mod header;
 mod line;
+mod tidy;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ use crate::keys::{Texts, Words};
 use crate::nomenclatures::Nomenclatures;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::SourcingDraft;
+pub use tidy::tidied_grid;
+
 use header::{Header, Place};
 pub(crate) use line::{Lines, RawCell, RawLine};
 

@@ -9,6 +9,7 @@ mod decide;
 mod diff;
 mod doc;
 mod explain;
+mod fmt;
 mod law;
 mod list;
 pub(crate) mod loan;
@@ -34,6 +35,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
     match command {
         Command::List(arguments) => list::run(session, &arguments),
         Command::New(arguments) => new::run(session, &arguments),
+        Command::Fmt(arguments) => fmt::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
         Command::Test(arguments) if arguments.mutants => mutants::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),

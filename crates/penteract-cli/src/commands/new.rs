@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::text::table::{Column, Table};
 
 /// Where products are begun unless `--products` says otherwise.
-const FOLDER: &str = "products";
+pub(crate) const FOLDER: &str = "products";
 
 /// Beside the products, for editors.
 const SCHEMAS: &str = ".schema";

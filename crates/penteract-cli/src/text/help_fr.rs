@@ -114,6 +114,18 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Une variante du produit que nomme --from, dans son dossier",
     ),
     (
+        "fmt",
+        "Écrire scripts et grilles comme la maison : retraits, espaces, lignes vides ; les commentaires restent",
+    ),
+    (
+        "fmt names",
+        "Les produits, ou lib ; tous, sauf si l'on en nomme",
+    ),
+    (
+        "fmt check",
+        "Ne rien écrire : lister les fichiers qui s'écriraient autrement, et sortir avec 1 s'il y en a",
+    ),
+    (
         "check",
         "Montrer tous les problèmes des produits, avec leur place et leur remède",
     ),

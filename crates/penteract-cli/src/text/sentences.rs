@@ -324,6 +324,21 @@ sentences! {
         "cannot write {path}: {error}",
         "impossible d'écrire {path} : {error}",
         path = path.display().to_string(), error = LocalText::in_english(error);
+    fmt_of_which(folder: &Path) =>
+        "there is no folder {folder}: name the folder of products with --products",
+        "il n'y a pas de dossier {folder} : indiquez le dossier des produits avec --products",
+        folder = folder.display().to_string();
+    fmt_left_alone(file: &str, why: &str) =>
+        "{file} is left as it is: {why}",
+        "{file} reste tel quel : {why}";
+    fmt_written(files: usize) =>
+        "{files} written",
+        "{files}",
+        files = LocalText::count(files, ["file", "files"], ["fichier récrit", "fichiers récrits"]);
+    fmt_to_be_written(files: usize) =>
+        "{files} to be written",
+        "{files} à récrire",
+        files = LocalText::count(files, ["file", "files"], ["fichier", "fichiers"]);
     new_how() =>
         "penteract new NAME --from one of these, or from a product of `penteract list`, begins one of your own in products/ or in the folder of --products.",
         "penteract new NOM --from l'un d'eux, ou un produit de `penteract list`, en commence un à vous dans products/ ou dans le dossier de --products.";

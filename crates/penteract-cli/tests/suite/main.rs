@@ -11,6 +11,7 @@ mod alternatives;
 mod ask;
 mod decide;
 mod diff;
+mod fmt;
 mod key_ablation;
 mod languages;
 mod life;
