@@ -34,9 +34,9 @@ fn with(application: &Application, fact: &str, value: &Value) -> Application {
 #[test]
 fn each_alternative_turns_the_decision_and_a_unit_less_does_not() {
     let (mut turned, mut nearest) = (0, 0);
-    for product in WITH_CASES.products() {
+    for product in WITH_CASES.products().step_by(4) {
         let mut cases = product.bundle().cases().unwrap().iter();
-        // Of each product and variant the first that could come to something better.
+        // Of each fourth product or variant the first that could come to something better.
         let mut left = 1;
         while left > 0
             && let Some(case) = cases.next()
@@ -84,7 +84,7 @@ fn each_alternative_turns_the_decision_and_a_unit_less_does_not() {
         }
     }
     assert!(
-        turned > 10 && nearest > 3,
+        turned > 3 && nearest > 1,
         "{turned} turned, {nearest} by an amount or a number"
     );
 }
