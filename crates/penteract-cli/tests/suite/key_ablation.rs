@@ -204,13 +204,16 @@ impl Bundle {
             fs::write(path, bytes).unwrap();
         }
         let id = self.id.as_str();
-        let pages = [
+        let mut pages = vec![
             vec!["check", id, "--sources"],
             vec!["doc", id],
             vec!["list"],
             vec!["law", id, "--format", "json"],
             vec!["test", id, "--format", "json"],
         ];
+        if self.files.contains_key(&format!("{id}/cases/mutants.toml")) {
+            pages.push(vec!["test", id, "--mutants", "--format", "json"]);
+        }
         let pages = pages.iter().map(|arguments| page(&folder, arguments));
         let mut pages: Vec<String> = pages.collect();
         let application = folder.join("application.json");
