@@ -13,7 +13,8 @@ use crate::source::BundleSource;
 /// What a product is loaded for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To decide: every error is told, cases are left unread, and what only warns is not always looked for.
+    /// To decide: every error that a decision could meet is told; cases and labels of what is not there are left unread, and
+    /// what only warns is not always looked for.
     Decide,
     /// To be checked: every error, every warning, every case.
     Check,

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use penteract::{
-    Came, ChangedWords, Comparison, LocalText, Moves, Product, Purpose, Say as _, Way, Witness,
+    Came, ChangedWords, Comparison, LocalText, Moves, Product, ProductDifference, Purpose,
+    Say as _, Way, Witness,
 };
 use penteract_core::text;
 use serde_json::{Value as Json, json};
@@ -59,7 +60,7 @@ pub(crate) fn run(session: &Session, arguments: &DiffArguments) -> Result<Report
             before = address(before)
         );
         page.heading(title.get(session.language), "");
-        words(session, &mut page, difference.words());
+        words(session, &mut page, &difference);
         let what = text!(
             "Cases and what lies around the change",
             "Cas, et ce qui entoure le changement"
@@ -174,9 +175,16 @@ fn unpack(products: &Path, revision: &str, into: &Path) -> std::io::Result<bool>
     Ok(git.wait()?.success() && unpacked)
 }
 
-fn words(session: &Session, page: &mut Page, words: &[ChangedWords]) {
+fn words(session: &Session, page: &mut Page, difference: &ProductDifference) {
+    let words = difference.words();
     if words.is_empty() {
-        let nothing = text!("Nothing is said otherwise.", "Rien n'est dit autrement.");
+        let nothing = match difference.is_untold() {
+            true => text!(
+                "The files differ in what is not told in words: other keys of the manifest, translations, comments.",
+                "Les fichiers diffèrent par ce qui n'est pas dit en mots : d'autres clés du manifeste, des traductions, des commentaires."
+            ),
+            false => text!("Nothing is said otherwise.", "Rien n'est dit autrement."),
+        };
         page.prose(2, None, nothing.get(session.language));
     }
     for one in words {

@@ -89,6 +89,17 @@ fn a_larger_ceiling_is_told_in_words_and_in_decisions() {
     let same = before.diff(&["--before", folder, "--lang", "en"]).printed();
     assert!(same.contains("Nothing is said otherwise."), "{same}");
     assert!(same.contains("Same in meaning for"), "{same}");
+    // A key that is not told in words, and moves nothing.
+    let file = before.0.join(PRODUCT).join("product.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("# Read by nobody.\n{text}")).unwrap();
+    let other = after.diff(&["--before", folder, "--lang", "en"]).printed();
+    assert!(!other.contains("differ in what is not told"), "{other}");
+    let original = Folder::new("diff-original");
+    let other = original
+        .diff(&["--before", folder, "--lang", "en"])
+        .printed();
+    assert!(other.contains("differ in what is not told"), "{other}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::product::Product;
 #[derive(Debug)]
 pub struct ProductDifference {
     words: Vec<ChangedWords>,
+    is_untold: bool,
     moves: Moves,
 }
 
@@ -51,8 +52,10 @@ impl Product {
                 }
             }
         }
+        let words = words::between(before.bundle(), self.bundle());
         ProductDifference {
-            words: words::between(before.bundle(), self.bundle()),
+            is_untold: words.is_empty() && before.bundle().digest() != self.bundle().digest(),
+            words,
             moves,
         }
     }
@@ -155,6 +158,12 @@ impl ProductDifference {
     #[must_use]
     pub fn words(&self) -> &[ChangedWords] {
         &self.words
+    }
+
+    /// Whether the files differ and none of it is told in words: other keys of the manifest, translations, comments.
+    #[must_use]
+    pub const fn is_untold(&self) -> bool {
+        self.is_untold
     }
 
     /// What moves.

@@ -196,33 +196,25 @@ fn causes(
     after: Option<&Decision>,
     terms: &[&'static str],
 ) -> Vec<Arc<str>> {
-    let told = |decision: Option<&Decision>| -> Vec<Arc<str>> {
+    // A limit moves nothing while it binds at the same value.
+    let told = |decision: Option<&Decision>| -> Vec<(Arc<str>, Option<Money>)> {
         let Some(decision) = decision else {
-            return vec![Arc::from("problem")];
+            return vec![(Arc::from("problem"), None)];
         };
         let outcome = decision.outcome();
-        let reasons = outcome
-            .reasons()
-            .iter()
-            .map(|reason| Arc::from(reason.code()));
-        let offer = outcome.offer().into_iter();
-        let limits = offer
-            .flat_map(|offer| offer.limited_by())
-            .map(|limit| Arc::from(limit.id()));
-        let missing = outcome.missing().iter().map(|fact| Arc::clone(&fact.path));
+        let reasons = outcome.reasons().iter();
+        let reasons = reasons.map(|reason| (Arc::from(reason.code()), None));
+        let limits = outcome.offer().into_iter().flat_map(Offer::limited_by);
+        let limits = limits.map(|limit| (Arc::from(limit.id()), Some(limit.value())));
+        let missing = outcome.missing().iter();
+        let missing = missing.map(|fact| (Arc::clone(&fact.path), None));
         reasons.chain(limits).chain(missing).collect()
     };
     let (here, there) = (told(before), told(after));
     let mut causes: Vec<Arc<str>> = Vec::new();
     for (known, others) in [(&here, &there), (&there, &here)] {
         let apart = known.iter().filter(|cause| !others.contains(cause));
-        causes.extend(apart.cloned());
-    }
-    let amount =
-        |decision: Option<&Decision>| decision?.outcome().offer().map(|offer| offer.amount());
-    if causes.is_empty() && amount(before) != amount(after) {
-        // The same limit at another value.
-        causes = here;
+        causes.extend(apart.map(|(cause, _)| Arc::clone(cause)));
     }
     if causes.is_empty() {
         causes.extend(terms.iter().copied().map(Arc::from));

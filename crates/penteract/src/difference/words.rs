@@ -24,6 +24,7 @@ pub(super) fn between(before: &Bundle, after: &Bundle) -> Vec<ChangedWords> {
     rules(before, after, &mut told);
     facts(before, after, &mut told);
     constants(before, after, &mut told);
+    undertakings(before, after, &mut told);
     told.sort_by_key(|one| one.is_shown_only);
     told
 }
@@ -392,6 +393,21 @@ fn constants(before: &Bundle, after: &Bundle, told: &mut Told) {
             (Some(old), None) => decides(told, removed(&named(&old.place))),
             (None, Some(new)) => decides(told, added(&named(&new.place))),
             (None, None) => {}
+        }
+    }
+}
+
+/// What the lender undertakes beside the loan.
+fn undertakings(before: &Bundle, after: &Bundle, told: &mut Told) {
+    let texts = |bundle: &Bundle| -> Vec<LocalText> {
+        let each = bundle.offer().undertakings.iter();
+        each.map(|undertaking| undertaking.text.clone()).collect()
+    };
+    for pair in pairs(&texts(before), &texts(after), |text| text.clone()) {
+        match pair {
+            (Some(old), None) => decides(told, removed(old)),
+            (None, Some(new)) => decides(told, added(new)),
+            _ => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use penteract_bundle::{BundleSource, Purpose, toml_places};
 
-use super::{Starter, StarterError, Wish, title, unknown_origin, with_schema};
+use super::{Overlay, Starter, StarterError, Wish, title, unknown_origin, with_schema};
 use crate::catalogue::{Catalogue, CatalogueError, Inspection};
 use crate::product::Product;
 
@@ -68,6 +68,9 @@ pub(super) fn product(
         title(wish.name)
     );
     copied.insert(format!("{}/README.md", wish.name), readme.into_bytes());
+    if variant.is_some() {
+        leave_out_labels(source, wish.name, &mut copied)?;
+    }
     Ok(Starter {
         files: copied,
         product: wish.name.to_owned(),
@@ -128,6 +131,38 @@ pub(super) fn variant(
         product: id.to_owned(),
         cases_left_out: 0,
     })
+}
+
+/// Leaves out the labels of what only variants have that were not copied, a line each.
+fn leave_out_labels(
+    source: &dyn BundleSource,
+    product: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), StarterError> {
+    let inspection = Catalogue::inspect(&Overlay::new(source, files), &[product], Purpose::Check);
+    let inspection = inspection.map_err(StarterError::Catalogue)?;
+    let told = inspection
+        .problems
+        .iter()
+        .map(|problem| problem.diagnostic());
+    let idle = told.filter(|told| told.code.as_str() == "labels.unknown");
+    let places = idle.filter_map(|told| told.primary.as_ref());
+    let places: BTreeSet<(&str, usize)> = places
+        .map(|place| (&*place.file, place.span.start))
+        .collect();
+    for (path, bytes) in files {
+        let file = source.display_path(path);
+        // From the last on, so that the places before stay where they are.
+        for (_, at) in places.iter().rev().filter(|(of, _)| *of == file) {
+            let begins = |sign: &u8| *sign == b'\n';
+            let start = bytes.iter().take(*at).rposition(begins);
+            let start = start.map_or(0, |before| before + 1);
+            let end = bytes.iter().skip(*at).position(begins);
+            let end = end.map_or(bytes.len(), |after| *at + after + 1);
+            bytes.drain(start..end);
+        }
+    }
+    Ok(())
 }
 
 fn address(origin: &str) -> (&str, Option<&str>) {

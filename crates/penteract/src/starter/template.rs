@@ -99,16 +99,21 @@ impl Template {
 struct Page<'a> {
     name: &'a str,
     own: Language,
-    others: &'a [Language],
+    /// Each once.
+    others: Vec<Language>,
     currency: String,
 }
 
 impl<'a> Page<'a> {
     fn of(wish: &Wish<'a>) -> Self {
-        let (own, others) = match wish.languages.split_first() {
-            Some((own, others)) => (*own, others),
-            None => (Language::English, [].as_slice()),
-        };
+        let own = wish.languages.first().copied();
+        let own = own.unwrap_or(Language::English);
+        let mut others: Vec<Language> = Vec::new();
+        for language in wish.languages {
+            if *language != own && !others.contains(language) {
+                others.push(*language);
+            }
+        }
         let currency = wish.currency.map(|currency| currency.to_string());
         Self {
             name: wish.name,
@@ -138,7 +143,7 @@ impl<'a> Page<'a> {
                 if within == "labels-every.toml" {
                     put(&labels(&self.own), self.own);
                 }
-                for other in self.others {
+                for other in &self.others {
                     put(&labels(other), *other);
                 }
             }
@@ -183,7 +188,7 @@ impl<'a> Page<'a> {
         if self.others.is_empty() {
             return format!("\"{}\"", text(self.own));
         }
-        let all = std::iter::once(&self.own).chain(self.others);
+        let all = std::iter::once(&self.own).chain(&self.others);
         let each: Vec<String> = all
             .map(|language| format!("{} = \"{}\"", language.code(), text(*language)))
             .collect();

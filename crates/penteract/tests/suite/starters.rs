@@ -2,6 +2,7 @@
 //! clean and pass their cases before anything is edited.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use penteract::{
     Catalogue, FolderSource, Language, MemorySource, Purpose, Say, Severity, Starter, StarterError,
@@ -100,22 +101,37 @@ fn a_variant_begins_from_a_product_or_from_another_variant() {
     }
 }
 
-/// Takes minutes: `cargo test --release -p penteract --test suite starters -- --ignored`.
+/// Takes minutes: `cargo test -p penteract --test suite starters -- --ignored`.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes; a step of its own of .ci/run"]
 fn every_shipped_product_and_variant_can_be_copied_and_varied() {
     let shipped = products();
-    let inspection = Catalogue::inspect(&shipped, &[], Purpose::Decide).unwrap();
-    let families = inspection.catalogue.families().map(|(id, _)| id);
-    let products = inspection.catalogue.products().map(|product| product.id());
-    for id in families.chain(products) {
-        let starter = Starter::copy_of(&shipped, id, &wish("a-copy", &[])).unwrap();
-        told(&starter, &MemorySource::default());
-    }
-    for product in inspection.catalogue.products() {
-        let starter = Starter::variant_of(&shipped, product.id(), &wish("northern", &[])).unwrap();
-        told(&starter, &shipped);
-    }
+    let catalogue = Catalogue::inspect(&shipped, &[], Purpose::Decide)
+        .unwrap()
+        .catalogue;
+    let products: Vec<String> = catalogue
+        .products()
+        .map(|one| one.id().to_owned())
+        .collect();
+    let families: Vec<String> = catalogue.families().map(|(id, _)| id.to_owned()).collect();
+    assert!(products.len() > 40 && families.len() > 3);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(id) = products.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let starter = Starter::copy_of(&shipped, id, &wish("a-copy", &[])).unwrap();
+            told(&starter, &MemorySource::default());
+            let starter = Starter::variant_of(&shipped, id, &wish("northern", &[])).unwrap();
+            told(&starter, &shipped);
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+        for id in &families {
+            let starter = Starter::copy_of(&shipped, id, &wish("a-copy", &[])).unwrap();
+            told(&starter, &MemorySource::default());
+        }
+    });
 }
 
 #[test]
