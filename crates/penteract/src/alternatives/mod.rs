@@ -18,6 +18,7 @@ use self::steps::Steps;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::FindingResult;
+use crate::offer::Limit;
 use crate::outcome::{Outcome, Reason};
 use crate::product::Product;
 
@@ -97,16 +98,11 @@ impl Product {
         let mut each = Vec::new();
         if known.is_some() {
             let is_better = |other: &Decision| rank(other.outcome()) > known;
-            let reads: Option<Vec<&[FactId]>> = decision
-                .outcome()
-                .reasons()
-                .iter()
-                .map(|reason| read_by(&decision, reason))
-                .collect();
-            // One answer turns rules that all read it only; what limits an amount may read any.
+            // One answer turns rules and limits that all read it only.
+            let standing = standing_in_the_way(&decision);
             let may_turn = |fact: &&Given<'_>| {
-                let mut reads = reads.iter().flatten();
-                reads.all(|reads| fact.bears_on(self.bundle(), reads))
+                let mut standing = standing.iter().flatten();
+                standing.all(|reads| fact.bears_on(self.bundle(), reads))
             };
             for fact in facts.iter().filter(may_turn) {
                 each.extend(search.around(application, &facts, fact, &is_better));
@@ -372,13 +368,38 @@ fn is_bounded(fact: &Fact, by: &Fact, side: Option<Side>) -> bool {
     })
 }
 
-/// The facts that the rule behind a reason reads; `None` of a reason that is no rule's.
-fn read_by<'d>(decision: &'d Decision, reason: &Reason) -> Option<&'d [FactId]> {
-    let Reason::Rule { rule, .. } = reason else {
-        return None;
+/// What each rule that does not hold, and each limit that binds, reads; `None` when something else stands in the way, of
+/// which it is not known what it reads.
+fn standing_in_the_way(decision: &Decision) -> Option<Vec<Vec<FactId>>> {
+    let bundle = decision.bundle();
+    let plan = &bundle.offer().amount;
+    let of_limit = |limit: &Limit| {
+        let limit = plan.max.iter().find(|known| *known.id == *limit.id())?;
+        let least = plan.min.as_ref().map(|min| bundle.reads(min));
+        Some(
+            [
+                vec![plan.request],
+                bundle.reads(&limit.value),
+                least.unwrap_or_default(),
+            ]
+            .concat(),
+        )
     };
-    let finding = decision.finding(rule)?;
-    Some(&decision.bundle().program().describe(finding.function).reads)
+    let of_reason = |reason: &Reason| match reason {
+        Reason::Rule { rule, .. } => {
+            let function = decision.finding(rule)?.function;
+            Some(vec![bundle.program().describe(function).reads.clone()])
+        }
+        Reason::NoAmountFits { limits } => limits.iter().map(of_limit).collect(),
+        _ => None,
+    };
+    match decision.outcome() {
+        Outcome::CounterOffer(offer) => offer.limited_by().map(of_limit).collect(),
+        outcome => {
+            let each: Option<Vec<_>> = outcome.reasons().iter().map(of_reason).collect();
+            each.map(|each| each.concat())
+        }
+    }
 }
 
 /// By what the nearest alternatives come first: what is asked for before what is, then how far the answer is.
