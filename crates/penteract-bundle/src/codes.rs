@@ -40,6 +40,7 @@ codes! {
     OTHER_CURRENCY = "parameters.currency";
     NOMENCLATURE_NO_LIST = "nomenclatures.no-list";
     TABLE_HEADER = "tables.bad-header";
+    TABLE_SEPARATOR = "tables.separator";
     TABLE_CELL = "tables.bad-cell";
     TABLE_UNSOURCED = "tables.unsourced";
     SOURCES_NONE_YET = "sources.none-yet";

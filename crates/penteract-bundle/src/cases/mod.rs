@@ -8,11 +8,12 @@ mod of_loan;
 mod rewrite;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, text};
-use penteract_rules::Program;
+use penteract_rules::{Diagnostic, Label, Program};
 
 use crate::application::{Application, Json};
 use crate::bundle::Bundle;
@@ -151,12 +152,13 @@ pub(crate) fn read_base(
     facts.unwrap_or_default()
 }
 
-/// Reads a file of cases.
+/// Reads a file of cases; `named` has where those of other files have their names.
 pub(crate) fn read(
     name: &str,
     document: &Document,
     base: &Answers,
     context: &CaseContext<'_>,
+    named: &mut BTreeMap<String, Label>,
     reader: &mut Reader<'_>,
 ) -> Vec<Case> {
     reader.currency = context.currency;
@@ -165,6 +167,7 @@ pub(crate) fn read(
     fields.finish(reader);
     let CaseFile { case, shared, .. } = file;
     let Some(cases) = case else {
+        check_name(name, &(0..0), named, reader);
         let case = shared.case(name, &[], base, context, reader);
         return case.into_iter().collect();
     };
@@ -180,17 +183,7 @@ pub(crate) fn read(
             continue;
         };
         let name = format!("{name}/{own}");
-        if read.iter().any(|other| other.name == name) {
-            let message = text!(
-                "two cases are named `{name}`",
-                "deux cas se nomment `{name}`"
-            );
-            let help = text!(
-                "give each a name of its own",
-                "donnez à chacun son propre nom"
-            );
-            reader.error(codes::DUPLICATE_NAME, message, &span, help);
-        }
+        check_name(&name, &span, named, reader);
         let before = [&shared, &case];
         let keys = case.clone().or(&shared, reader);
         read.extend(keys.case(&name, &before, base, context, reader));
@@ -204,6 +197,32 @@ pub(crate) fn read(
         }
     }
     read
+}
+
+/// Reports a case that has the name of another one.
+fn check_name(
+    name: &str,
+    span: &Range<usize>,
+    named: &mut BTreeMap<String, Label>,
+    reader: &mut Reader<'_>,
+) {
+    let first = reader.label(span, text!("first one", "le premier"));
+    let Some(first) = named.insert(name.to_owned(), first) else {
+        return;
+    };
+    let message = text!(
+        "two cases are named `{name}`",
+        "deux cas se nomment `{name}`"
+    );
+    let help = text!(
+        "give each a name of its own",
+        "donnez à chacun son propre nom"
+    );
+    let problem = Diagnostic::error(codes::DUPLICATE_NAME, message)
+        .at(reader.label(span, text!("second one", "le second")))
+        .related_to(first)
+        .help(help);
+    reader.problems.push(problem);
 }
 
 impl CaseKeys {

@@ -197,15 +197,7 @@ fn cited(file: &Arc<str>, text: &str) -> Vec<(String, Range<usize>)> {
         let (document, _) = Document::parse(file, text, &mut Vec::new());
         entries(&document.entries, &mut found);
     } else if file.ends_with(".csv") {
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let value = line.strip_prefix('#').map(str::trim_start);
-            if let Some(value) = value.and_then(|comment| comment.strip_prefix("source:")) {
-                found.extend(words(value, start + line.len() - value.len()));
-            }
-            start += line.len();
-        }
-        for (cell, start) in crate::tables::cited_by_rows(text) {
+        for (cell, start) in crate::tables::cited(text) {
             found.extend(words(&cell, start));
         }
     }

@@ -19,6 +19,7 @@ mod switches;
 mod translations;
 mod variants;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -551,6 +552,7 @@ fn read_cases(
     }
     let mut read = Vec::with_capacity(paths.len());
     let mut excused = Vec::new();
+    let mut named = BTreeMap::new();
     for path in paths {
         let Some(name) = path
             .strip_prefix("cases/")
@@ -570,7 +572,14 @@ fn read_cases(
             excused = cases::read_excused(&document, text, &mut reader);
             continue;
         }
-        read.extend(cases::read(name, &document, &base, &context, &mut reader));
+        read.extend(cases::read(
+            name,
+            &document,
+            &base,
+            &context,
+            &mut named,
+            &mut reader,
+        ));
     }
     (read, excused.into())
 }

@@ -115,7 +115,10 @@ pub(super) fn not_text(file: Arc<str>, error: &FromUtf8Error) -> Diagnostic {
     };
     Diagnostic::error(codes::UNREADABLE, message)
         .at(Label::place(file, 0..0))
-        .help(text!("save it in UTF-8", "enregistrez-le en UTF-8"))
+        .help(text!(
+            "save it in UTF-8; a spreadsheet has it among its kinds of CSV",
+            "enregistrez-le en UTF-8 ; un tableur le propose parmi ses sortes de CSV"
+        ))
 }
 
 #[cfg(test)]

@@ -1,10 +1,34 @@
 //! Cells: an input is `*`, `sme`, `a|b`, `1..5`, `>1..5`, `1..<5`, `>=250`; an output is a value, nothing, or
 //! `unknown: why`.
 
+use std::borrow::Cow;
+
 use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{Cell, ParameterValue, Type, Value};
 
 use crate::quantity;
+
+/// Numbers with a point before their decimals; the reason of `unknown: …` stays as it is.
+pub(super) fn with_points(cell: &str) -> String {
+    let is_digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
+    if cell.starts_with("unknown") {
+        return cell.to_owned();
+    }
+    let signs: Vec<char> = cell.chars().collect();
+    let written = signs.iter().enumerate().map(|(at, sign)| {
+        let before = at.checked_sub(1).and_then(|at| signs.get(at)).copied();
+        let is_comma = *sign == ',' && is_digit(before) && is_digit(signs.get(at + 1).copied());
+        if is_comma { '.' } else { *sign }
+    });
+    written.collect()
+}
+
+fn decimal<'t>(text: &'t str, ty: &Type) -> Cow<'t, str> {
+    match ty {
+        Type::Money | Type::Percent | Type::Ratio => with_points(text).into(),
+        _ => text.into(),
+    }
+}
 
 /// Reads an output cell: a value, nothing for none, or that no source gives one and why. The error says what would be
 /// right.
@@ -17,6 +41,7 @@ pub(super) fn given(
     if text.is_empty() {
         return Ok(ParameterValue::Known(Value::None));
     }
+    let text = &decimal(text, ty);
     let value = quantity::from_text(text, ty, currency).map(ParameterValue::Known);
     // A list of choices may have that word; a free text does not.
     let why = match text.strip_prefix("unknown") {
@@ -35,6 +60,7 @@ pub(super) fn given(
 
 /// Reads an input cell. The error says what would be right.
 pub(super) fn read(text: &str, ty: &Type, currency: Currency) -> Result<Cell, LocalText> {
+    let text = &*decimal(text, ty);
     let value = |text: &str| quantity::from_text(text.trim(), ty, currency);
     if text == "*" {
         return Ok(Cell::Any);

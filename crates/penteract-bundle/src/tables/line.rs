@@ -20,40 +20,45 @@ pub(crate) struct RawLine {
 
 /// A line that begins with `#`.
 #[derive(Debug)]
-pub(crate) struct Comment<'t> {
-    pub(crate) text: &'t str,
+pub(crate) struct Comment {
+    pub(crate) text: String,
     pub(crate) span: Range<usize>,
 }
 
 /// A CSV file: comments and rows.
 #[derive(Debug)]
-pub(crate) struct Lines<'t> {
-    pub(crate) comments: Vec<Comment<'t>>,
+pub(crate) struct Lines {
+    pub(crate) comments: Vec<Comment>,
     pub(crate) rows: Vec<RawLine>,
+    /// What stands between cells: that of the header.
+    pub(crate) separator: char,
 }
 
-impl<'t> Lines<'t> {
-    /// Cuts a text into lines. A row is one line: quotes may hold commas, not line breaks.
-    pub(crate) fn split(text: &'t str) -> Self {
+impl Lines {
+    /// Cuts a text into lines. A row is one line: quotes may hold commas, not line breaks. A spreadsheet ends comments as
+    /// long as rows, quotes them, and leaves rows without anything.
+    pub(crate) fn split(text: &str) -> Self {
+        let mut header = text.lines().filter(|line| comment_of(line, true).is_none());
+        let header = header.find(|line| !is_blank(line)).unwrap_or_default();
+        let mut separators = [',', ';', '\t'].into_iter();
+        let separator = separators.find(|sign| header.contains(*sign));
         let mut lines = Self {
             comments: Vec::new(),
             rows: Vec::new(),
+            separator: separator.unwrap_or(','),
         };
         let mut start = 0;
         for (number, line) in (1..).zip(text.split_inclusive('\n')) {
             let content = line.trim_end_matches(['\n', '\r']);
             let span = start..start + content.len();
             start += line.len();
-            if content.trim().is_empty() {
+            if is_blank(content) {
                 continue;
             }
-            match content.trim_start().strip_prefix('#') {
-                Some(comment) => lines.comments.push(Comment {
-                    text: comment.trim(),
-                    span,
-                }),
+            match comment_of(content, lines.rows.is_empty()) {
+                Some(text) => lines.comments.push(Comment { text, span }),
                 None => lines.rows.push(RawLine {
-                    cells: cells(content, span.start),
+                    cells: cells(content, span.start, lines.separator),
                     span,
                     number,
                 }),
@@ -63,15 +68,35 @@ impl<'t> Lines<'t> {
     }
 }
 
+fn is_blank(line: &str) -> bool {
+    line.trim_matches([' ', ',', ';', '\t', '\r', '"'])
+        .is_empty()
+}
+
+/// What a comment says. Above the header it may stand in quotes.
+fn comment_of(line: &str, is_above: bool) -> Option<String> {
+    let line = line.trim_start();
+    let ends = |text: &str| {
+        text.trim_end_matches([' ', ',', ';', '\t', '\r'])
+            .to_owned()
+    };
+    if let Some(comment) = line.strip_prefix('#') {
+        return Some(ends(comment.trim_start()));
+    }
+    let quoted = ends(line.strip_prefix("\"#").filter(|_| is_above)?);
+    let comment = quoted.strip_suffix('"').unwrap_or(&quoted);
+    Some(comment.replace("\"\"", "\"").trim().to_owned())
+}
+
 /// The cells of a line that begins at `start` of its file.
-fn cells(line: &str, start: usize) -> Vec<RawCell> {
+fn cells(line: &str, start: usize, separator: char) -> Vec<RawCell> {
     let mut cells = Vec::new();
     let mut cell_start = 0;
     let mut is_quoted = false;
     for (at, character) in line.char_indices() {
         match character {
             '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => {
+            sign if sign == separator && !is_quoted => {
                 cells.push(cell(line, cell_start..at, start));
                 cell_start = at + 1;
             }
@@ -125,5 +150,18 @@ mod tests {
         assert_eq!(text.get(cell.span.clone()), Some("b"));
         assert_eq!(lines.rows[0].number, 2);
         assert_eq!(lines.comments[0].text, "été");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_saves_is_read() {
+        let text = "# source: P-1;;\r\n\"# law: \"\"décret\"\", art. 2\";;\r\na:int;b:text;=> c:percent\r\n1;\"x; y\";0,5 %\r\n;;\r\n";
+        let lines = Lines::split(text);
+        let comments = lines.comments.iter().map(|comment| comment.text.as_str());
+        assert_eq!(
+            comments.collect::<Vec<_>>(),
+            ["source: P-1", "law: \"décret\", art. 2"]
+        );
+        assert_eq!(texts(text)[1..], [vec!["1", "x; y", "0,5 %"]]);
+        assert_eq!(texts("a\tb\n1,2\t3\n")[1], ["1,2", "3"]);
     }
 }

@@ -133,18 +133,19 @@ pub(crate) fn read(
         reader.error(codes::TABLE_HEADER, message, &(0..text.len()), help);
         return None;
     };
-    if let Some(separator) = other_separator(header_line, text) {
+    if let Some(separator) = other_separator(lines.separator) {
         let message = text!(
             "the cells of table `{name}` are separated by {separator}",
             "les cellules de la table `{name}` sont séparées par {separator}",
             separator = separator
         );
-        let help = text!(
-            "separate them with commas, and write decimals with a point: a spreadsheet saves that as CSV of the United States",
-            "séparez-les par des virgules, et écrivez les décimales avec un point : un tableur appelle cela CSV des États-Unis"
-        );
-        reader.error(codes::TABLE_HEADER, message, &header_line.span, help);
-        return None;
+        let problem = Diagnostic::warning(codes::TABLE_SEPARATOR, message)
+            .at(reader.place(&header_line.span))
+            .help(text!(
+                "`penteract fmt` writes them with commas, and decimals with a point",
+                "`penteract fmt` les écrit avec des virgules, et les décimales avec un point"
+            ));
+        reader.problems.push(problem);
     }
     let header = Header::read(name, header_line, context, reader)?;
     let told = reader.problems.len();
@@ -206,7 +207,7 @@ pub(crate) fn read(
 }
 
 /// The line `# currency: EUR` above the header.
-fn currency(lines: &Lines<'_>, reader: &mut Reader<'_>) -> Option<Currency> {
+fn currency(lines: &Lines, reader: &mut Reader<'_>) -> Option<Currency> {
     let mut said = lines.comments.iter().filter_map(|comment| {
         let (key, value) = comment.text.split_once(':')?;
         (key.trim() == "currency").then_some((value.trim(), comment))
@@ -268,21 +269,16 @@ fn misshapen(
 }
 
 /// What separates the cells instead of commas.
-fn other_separator(header: &RawLine, text: &str) -> Option<LocalText> {
-    let header = text.get(header.span.clone())?;
-    if header.contains(',') {
-        return None;
+fn other_separator(separator: char) -> Option<LocalText> {
+    match separator {
+        ';' => Some(text!("semicolons", "des points-virgules")),
+        '\t' => Some(text!("tabs", "des tabulations")),
+        _ => None,
     }
-    [
-        (';', text!("semicolons", "des points-virgules")),
-        ('\t', text!("tabs", "des tabulations")),
-    ]
-    .into_iter()
-    .find_map(|(sign, name)| header.contains(sign).then_some(name))
 }
 
 /// The lines `# key: value` above the header.
-fn sourcing(name: &str, lines: &Lines<'_>, reader: &mut Reader<'_>) -> Sourcing {
+fn sourcing(name: &str, lines: &Lines, reader: &mut Reader<'_>) -> Sourcing {
     let mut draft = SourcingDraft::default();
     for comment in &lines.comments {
         let Some((key, value)) = comment.text.split_once(':') else {
@@ -418,16 +414,20 @@ fn bad_cell(column: &LocalText, raw: &RawCell, help: LocalText, reader: &mut Rea
     reader.problems.push(problem);
 }
 
-/// The cells in which rows name their sources, each with where it begins.
-pub(crate) fn cited_by_rows(text: &str) -> Vec<(String, usize)> {
+/// What names sources, each with where it begins: the lines `# source:`, and the cells of rows.
+pub(crate) fn cited(text: &str) -> Vec<(String, usize)> {
     let lines = Lines::split(text);
     let mut rows = lines.rows.iter();
     let header = rows.next().map_or(&[][..], |header| &header.cells);
-    let Some(at) = header.iter().position(|cell| cell.text == "source") else {
-        return Vec::new();
-    };
-    rows.filter_map(|row| row.cells.get(at))
-        .map(|cell| (cell.text.clone(), cell.span.start))
+    let at = header.iter().position(|cell| cell.text == "source");
+    let cells = rows.filter_map(|row| row.cells.get(at?));
+    let comments = lines.comments.iter().filter_map(|comment| {
+        let value = comment.text.strip_prefix("source:")?;
+        let line = text.get(comment.span.clone())?;
+        Some((value.to_owned(), comment.span.start + line.find(value)?))
+    });
+    comments
+        .chain(cells.map(|cell| (cell.text.clone(), cell.span.start)))
         .collect()
 }
 

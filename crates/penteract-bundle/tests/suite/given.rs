@@ -256,10 +256,19 @@ expect = { outcome = "refuse", reasons = ["not-registered"] }
             .contains("\"is_registered\":false")
     );
     let twice = cases.replace("unregistered", "small");
+    let both = told(&load(&[("cases/several.toml", &twice)]));
     assert!(
-        told(&load(&[("cases/several.toml", &twice)]))
-            .contains("two cases are named `several/small`")
+        both.contains("two cases are named `several/small`"),
+        "{both}"
     );
+    let alone = "as_of = 2025-02-01\nexpect = { outcome = \"accept\" }\n";
+    let both = told(&load(&[
+        ("cases/several.toml", cases),
+        ("cases/several/small.toml", alone),
+    ]));
+    for place in ["several.toml:", "several/small.toml:"] {
+        assert!(both.contains(place), "{both}");
+    }
 }
 
 #[test]

@@ -329,8 +329,6 @@ fn a_grid_of_another_shape_is_told_by_its_shape() {
         told(&[("base/tables/g.csv", text.as_str())])
     };
     for (rows, expected) in [
-        ("a:int;=> r:percent\n1;1 %\n", "separated by semicolons"),
-        ("a:int\t=> r:percent\n1\t1 %\n", "separated by tabs"),
         (
             "a:int,=> r:percent\n1;1 %\n",
             "separate its cells with commas",
@@ -349,6 +347,37 @@ fn a_grid_of_another_shape_is_told_by_its_shape() {
             "{found:#?}"
         );
     }
+}
+
+#[test]
+fn a_grid_that_a_spreadsheet_saved_says_the_same() {
+    let read = |text: &str| {
+        let source = source(&[("base/tables/g.csv", text)]);
+        let loaded = Bundle::load(&source, "base", &MemorySource::default());
+        let tables = loaded.bundle.expect("a bundle").tables().to_vec();
+        let rows = format!("{:?}", tables[0].declaration().rows);
+        let told = loaded.diagnostics.into_iter();
+        let told = told.filter(|problem| problem.code.as_str() == "tables.separator");
+        (
+            rows,
+            told.map(|problem| problem.message.get(Language::English).to_owned())
+                .collect::<Vec<_>>(),
+        )
+    };
+    let rows = "a:money,=> r:percent,s:ratio\n1000.50..2000.75,0.5 %,1.25\n";
+    let (house, told) = read(&format!("{GRID}{rows}"));
+    assert!(
+        told.is_empty() && house.contains("0.005"),
+        "{told:?} {house:?}"
+    );
+    let (grid, rows) = (
+        GRID.replace('\n', ";;\r\n"),
+        rows.replace(',', ";").replace('.', ","),
+    );
+    let rows = rows.replace(",,", "..").replace('\n', "\r\n");
+    let (saved, told) = read(&format!("\u{feff}{grid}{rows};;\r\n"));
+    assert_eq!(saved, house);
+    assert_eq!(told, ["the cells of table `g` are separated by semicolons"]);
 }
 
 // Fault H3
