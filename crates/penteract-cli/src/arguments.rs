@@ -213,7 +213,7 @@ pub(crate) struct MigrateArguments {
 /// `decide`
 #[derive(Debug, Args)]
 pub(crate) struct DecideArguments {
-    /// The product, with its variant after @ if it has one
+    /// The product, with its variant after @ if it has one; without it, the variant under which the application falls
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// The application in JSON; - reads standard input; may be left out on a terminal or with --ask; with --option the

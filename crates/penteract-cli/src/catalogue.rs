@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use penteract::{
-    BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Product, Purpose,
+    Application, BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Placement,
+    Product, Purpose,
 };
 
 use crate::embedded::EmbeddedSource;
@@ -43,17 +44,41 @@ pub(crate) fn folders(ids: &[String]) -> Vec<&str> {
 
 /// Loads one product to decide with it, with its variant after `@` if it has one.
 pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
+    loaded(session, id, |catalogue| catalogue.product(id))
+}
+
+/// Loads one product, or the variants of a family, and looks which of them takes an application.
+pub(crate) fn place(
+    session: &Session,
+    id: &str,
+    application: &Application,
+) -> Result<Placement, Failure> {
+    loaded(session, id, |catalogue| {
+        catalogue.place(id, application, session.as_of)
+    })
+}
+
+/// What is looked up in the folder of a product; a family is asked only when none of its variants has an error.
+fn loaded<T>(
+    session: &Session,
+    id: &str,
+    look_up: impl Fn(&Catalogue) -> Result<T, CatalogueError>,
+) -> Result<T, Failure> {
     let inspection = inspect(session, &[id.to_owned()], Purpose::Decide)?;
-    match inspection.catalogue.product(id) {
-        Ok(product) => Ok(product),
-        Err(_) if inspection.problems.errors() > 0 => {
+    let is_broken = inspection.problems.errors() > 0;
+    let catalogue = &inspection.catalogue;
+    match look_up(catalogue) {
+        Ok(found) if !is_broken || !catalogue.families().any(|(family, _)| family == id) => {
+            Ok(found)
+        }
+        Err(error) if !is_broken => Err(failure(session, error)),
+        _ => {
             let problems = diagnostics::errors(session, &inspection.problems);
             Err(Failure::problems(format!(
                 "{}\n\n{problems}",
                 session.texts().product_is_broken(id)
             )))
         }
-        Err(error) => Err(failure(session, error)),
     }
 }
 

@@ -344,7 +344,11 @@ impl Catalogue {
         self.products
             .get(id)
             .cloned()
-            .ok_or_else(|| unknown(id, &self.products.keys().cloned().collect::<Vec<_>>()))
+            .ok_or_else(|| self.unknown(id))
+    }
+
+    pub(crate) fn unknown(&self, id: &str) -> CatalogueError {
+        unknown(id, &self.products.keys().cloned().collect::<Vec<_>>())
     }
 
     /// The products that are granted through their variants only, each with its variants as they are asked for

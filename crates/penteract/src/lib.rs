@@ -50,6 +50,7 @@ mod offer;
 mod outcome;
 mod payments;
 mod pending;
+mod placement;
 mod product;
 mod quote;
 mod reading;
@@ -93,6 +94,7 @@ pub use payments::{
     BadLines, BookedLine, Booking, BookingError, FileNote, LineFault, LineProblem, PaymentFile,
     PaymentFileError, PaymentLine,
 };
+pub use placement::{Placement, Tried};
 pub use product::Product;
 pub use reading::Reading;
 pub use record::ENGINE_VERSION;

@@ -9,7 +9,7 @@ use penteract::{
 };
 
 use super::ask::{self, Conversation, Keeper};
-use super::option;
+use super::{option, placement};
 use crate::arguments::{DecideArguments, RequiredOutcome};
 use crate::catalogue;
 use crate::environment;
@@ -26,7 +26,23 @@ use serde_json::Value;
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
-    let product = catalogue::product(session, &arguments.product)?;
+    // Whoever is asked, and the loan of an option, are of one product.
+    let path = arguments.application.as_deref();
+    let path = path.filter(|_| !arguments.ask && arguments.option.is_none());
+    let (product, application, note) = match path {
+        None => (catalogue::product(session, &arguments.product)?, None, None),
+        Some(path) => {
+            let application = application(session, path)?;
+            let placement = catalogue::place(session, &arguments.product, &application)?;
+            let Some(found) = placement.found() else {
+                return placement::listed(session, &arguments.product, path, &placement);
+            };
+            let product = found.product().clone();
+            let tried = placement.tried().count();
+            let note = (tried > 1).then(|| session.texts().placed(product.id(), tried));
+            (product, Some((path, application)), note)
+        }
+    };
     let product = if arguments.parameters.is_empty() {
         product
     } else {
@@ -43,11 +59,13 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
     if let Some(option) = &arguments.option {
         return option::run(session, &product, option, arguments);
     }
-    let (decision, typed) = if arguments.ask || arguments.application.is_none() {
-        asked(session, &product, arguments)?
-    } else {
-        let path = arguments.application.as_deref().unwrap_or(Path::new("-"));
-        (decide(session, &product, path)?, None)
+    let (decision, typed) = match &application {
+        None => asked(session, &product, arguments)?,
+        Some((path, application)) => {
+            let decided = product.decide(application, session.as_of);
+            let undecided = |error| undecided(session, &product, path, None, &error);
+            (decided.map_err(undecided)?, None)
+        }
     };
     let mut text = if wants_json {
         render::json(&decision)?
@@ -73,7 +91,11 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         write_contract(session, &decision, path)?;
     }
     let outcome = decision.outcome();
-    Ok(required(session, arguments.require, outcome, text))
+    let report = required(session, arguments.require, outcome, text);
+    Ok(Report {
+        note: report.note.or(note),
+        ..report
+    })
 }
 
 /// Asks for what is missing, from the answers of a file if one is named; the answers come back unless they are kept in

@@ -18,6 +18,7 @@ mod mutants;
 mod new;
 pub(crate) mod option;
 mod payments;
+mod placement;
 pub(crate) mod rate;
 mod schedule;
 mod schema;

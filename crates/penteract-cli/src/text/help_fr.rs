@@ -184,7 +184,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "decide product",
-        "Le produit, avec sa variante après @ s'il en a",
+        "Le produit, avec sa variante après @ s'il en a ; sans elle, la variante dont relève la demande",
     ),
     (
         "decide application",

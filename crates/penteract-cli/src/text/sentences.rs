@@ -256,6 +256,9 @@ sentences! {
         "`{id}` is granted through its variants only: ask for one of {variants}",
         "« {id} » n'est accordé que par ses variantes : demandez l'une de {variants}",
         variants = variants.join(", ");
+    placed(id: &str, tried: usize) =>
+        "of {tried} variants, the application falls under `{id}`",
+        "de {tried} variantes, la demande relève de « {id} »";
     unknown_product(id: &str, nearest: Option<&str>, known: &[String]) =>
         "there is no product `{id}`{known}",
         "il n'y a pas de produit « {id} »{known}",

@@ -20,6 +20,7 @@ mod migrate;
 mod mutants;
 mod new;
 mod payments;
+mod placement;
 mod products;
 mod rate;
 mod schedule;

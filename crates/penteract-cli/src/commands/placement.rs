@@ -1,0 +1,157 @@
+//! `penteract decide` of a family: what each of its variants makes of an application that falls under none, or under several.
+
+use std::path::Path;
+
+use penteract::{DecideError, Outcome, Placement, Say as _, Tried};
+use penteract_core::{said, text};
+use serde_json::{Value as Json, json};
+
+use super::decide;
+use crate::failure::{Exit, Failure, Report};
+use crate::render::{self, page::Page};
+use crate::session::Session;
+
+/// Lists the variants that would do and the others, each with why. No decision is made unless all of them refuse.
+pub(super) fn listed(
+    session: &Session,
+    family: &str,
+    path: &Path,
+    placement: &Placement,
+) -> Result<Report, Failure> {
+    // What no variant can read is told as of one product.
+    let mut undecided = placement
+        .tried()
+        .map(|tried| (tried, tried.decided().err()));
+    if let Some((first, Some(error))) = undecided.next()
+        && undecided.all(|(_, error)| error.is_some())
+    {
+        return Err(decide::undecided(
+            session,
+            first.product(),
+            path,
+            None,
+            error,
+        ));
+    }
+    let text = if session.wants_json()? {
+        let each = placement.tried().map(|tried| {
+            let outcome = tried
+                .decided()
+                .ok()
+                .map(|decision| decision.outcome().name());
+            let because = why(session, tried);
+            json!({ "product": tried.product().id(), "outcome": outcome, "because": because })
+        });
+        render::json(&json!({ "family": family, "variants": each.collect::<Vec<Json>>() }))?
+    } else {
+        let mut page = Page::new(session);
+        for sort in [Sort::Decided, Sort::Waits, Sort::MayBeOpen, Sort::WouldNot] {
+            let of_sort = placement.tried().filter(|tried| Sort::of(tried) == sort);
+            section(session, &mut page, sort, of_sort);
+        }
+        page.into_text()
+    };
+    let (exit, note) = match placement.tried().any(Tried::would_do) {
+        false => (
+            Exit::Done,
+            text!(
+                "every variant of `{family}` refuses",
+                "toutes les variantes de `{family}` refusent"
+            ),
+        ),
+        true => (
+            Exit::WrongUse,
+            text!(
+                "the application may fall under several variants of `{family}`: name one of them",
+                "la demande peut relever de plusieurs variantes de `{family}` : nommez l'une d'elles"
+            ),
+        ),
+    };
+    Ok(Report {
+        text,
+        exit,
+        note: Some(note.say(session.language)),
+    })
+}
+
+/// How far a variant is one for the application.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Decided,
+    Waits,
+    MayBeOpen,
+    WouldNot,
+}
+
+said! { Sort {
+    Decided => "These would do", "Celles-ci conviennent";
+    Waits => "These wait for answers", "Celles-ci attendent des réponses";
+    MayBeOpen => "These may be open on that day", "Celles-ci sont peut-être ouvertes ce jour-là";
+    WouldNot => "These would not do", "Celles-ci ne conviennent pas";
+} }
+
+impl Sort {
+    fn of(tried: &Tried) -> Self {
+        match tried.decided().map(|decision| decision.outcome()) {
+            Ok(_) if !tried.is_surely_open() && tried.would_do() => Self::MayBeOpen,
+            Ok(Outcome::Incomplete(_)) => Self::Waits,
+            Ok(_) if tried.would_do() => Self::Decided,
+            _ => Self::WouldNot,
+        }
+    }
+}
+
+/// The variants of one sort; those of which the same is said stand together.
+fn section<'a>(
+    session: &Session,
+    page: &mut Page,
+    sort: Sort,
+    variants: impl Iterator<Item = &'a Tried>,
+) {
+    let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+    for tried in variants {
+        let why = why(session, tried);
+        let id = tried.product().id();
+        match told.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, ids)) => ids.push(id),
+            None => told.push((why, vec![id])),
+        }
+    }
+    if !told.is_empty() {
+        page.heading(&sort.say(session.language), "");
+    }
+    for (why, ids) in told {
+        let line = session.texts().labelled(&ids.join(", "), &why);
+        page.marked(2, "·", None, &line);
+    }
+}
+
+/// What a variant decides: of a refusal the first reason alone, of what is incomplete the answers that it lacks.
+fn why(session: &Session, tried: &Tried) -> String {
+    let language = session.language;
+    let decision = match tried.decided() {
+        Ok(decision) => decision,
+        Err(DecideError::InvalidApplication(problems)) => {
+            let first = problems.iter().next();
+            return first.map_or_else(String::new, |problem| problem.say(language));
+        }
+        Err(error) => return error.say(language),
+    };
+    match decision.outcome() {
+        Outcome::Incomplete(missing) => {
+            let labels: Vec<String> = missing
+                .iter()
+                .map(|missing| {
+                    let fact = decision.bundle().fact(&missing.path);
+                    fact.map_or_else(|| missing.say(language), |fact| fact.label().say(language))
+                })
+                .collect();
+            let title = decision.outcome().title().say(language);
+            session.texts().labelled(&title, &labels.join(" · "))
+        }
+        outcome => match outcome.reasons() {
+            [first, ..] => decision.reason_text(first).say(language),
+            [] => decision.say(language),
+        },
+    }
+}

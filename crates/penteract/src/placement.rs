@@ -1,0 +1,155 @@
+//! Under which variant of a product an application falls.
+
+use chrono::NaiveDate;
+use penteract_bundle::Application;
+
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::decision::Decision;
+use crate::error::DecideError;
+use crate::finding::FindingResult;
+use crate::outcome::{Outcome, Reason};
+use crate::product::Product;
+
+/// What each variant of a product makes of one application on one day.
+#[derive(Debug)]
+pub struct Placement {
+    tried: Vec<Tried>,
+}
+
+/// What one variant makes of it.
+#[derive(Debug)]
+pub struct Tried {
+    product: Product,
+    decided: Result<Decision, DecideError>,
+}
+
+impl Catalogue {
+    /// Decides an application with each variant of a family, to see which one it falls under; with a product or a variant
+    /// that is named, with this one alone.
+    ///
+    /// # Errors
+    /// [`CatalogueError::UnknownProduct`] when no product, variant or family has this identifier.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract::{Application, Catalogue};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+    /// let catalogue = Catalogue::open("products")?;
+    /// let application = std::fs::read("examples/applications/rebond/mtq-1-online-at-50000.json")?;
+    /// let application = Application::from_json(&application)?;
+    /// let placement = catalogue.place("rebond", &application, "2020-12-01".parse()?)?;
+    /// assert_eq!(placement.found().map(|found| found.product().id()), Some("rebond@mtq-1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn place(
+        &self,
+        id: &str,
+        application: &Application,
+        as_of: NaiveDate,
+    ) -> Result<Placement, CatalogueError> {
+        let variants = self.families().find(|(family, _)| *family == id);
+        let is_asked = |product: &&Product| match variants {
+            Some((_, variants)) => variants.iter().any(|variant| variant == product.id()),
+            None => product.id() == id,
+        };
+        let products: Vec<&Product> = self.products().filter(is_asked).collect();
+        if products.is_empty() {
+            return Err(self.unknown(id));
+        }
+        let tried = products.into_iter().map(|product| Tried {
+            product: product.clone(),
+            decided: product.decide(application, as_of),
+        });
+        Ok(Placement {
+            tried: tried.collect(),
+        })
+    }
+}
+
+impl Placement {
+    /// Every variant, in the order of their identifiers.
+    pub fn tried(&self) -> impl Iterator<Item = &Tried> {
+        self.tried.iter()
+    }
+
+    /// The one variant under which the application falls; `None` when several would do, or none.
+    ///
+    /// It is the only one that does not refuse, those that are surely open before those that may be closed. When all
+    /// refuse, it is the only one of which nothing that stands in the way is otherwise in another: neither its days nor
+    /// its Région nor its channel, but what every variant refuses.
+    #[must_use]
+    pub fn found(&self) -> Option<&Tried> {
+        if let [alone] = self.tried.as_slice() {
+            return Some(alone);
+        }
+        let would: Vec<&Tried> = self.tried().filter(|tried| tried.would_do()).collect();
+        let open = would.iter().copied().filter(|tried| tried.is_surely_open());
+        let open: Vec<&Tried> = open.collect();
+        let mut among = match (open.is_empty(), would.is_empty()) {
+            (false, _) => open,
+            (true, false) => would,
+            (true, true) => self
+                .tried()
+                .filter(|tried| self.is_refused_everywhere(tried))
+                .collect(),
+        };
+        among.pop().filter(|_| among.is_empty())
+    }
+
+    /// Whether every reason for which a variant refuses is one for which all the others do that have it.
+    fn is_refused_everywhere(&self, tried: &Tried) -> bool {
+        let Ok(decision) = &tried.decided else {
+            return false;
+        };
+        decision.outcome().reasons().iter().all(|reason| {
+            let mut others = self
+                .tried
+                .iter()
+                .filter_map(|other| other.decided.as_ref().ok());
+            match reason {
+                Reason::Rule { code, .. } => !others.any(|other| {
+                    let holds = FindingResult::Holds;
+                    let mut findings = other.findings().iter();
+                    findings.any(|finding| finding.code() == &**code && finding.result() == holds)
+                }),
+                Reason::OutsideWindows => !self.tried.iter().any(Tried::is_surely_open),
+                _ => true,
+            }
+        })
+    }
+}
+
+impl Tried {
+    /// The variant.
+    #[must_use]
+    pub fn product(&self) -> &Product {
+        &self.product
+    }
+
+    /// What it decides.
+    ///
+    /// # Errors
+    /// As [`Product::decide`].
+    pub fn decided(&self) -> Result<&Decision, &DecideError> {
+        self.decided.as_ref()
+    }
+
+    /// Whether it takes the application and does not refuse it.
+    #[must_use]
+    pub fn would_do(&self) -> bool {
+        let outcome = self.decided.as_ref().map(Decision::outcome);
+        outcome.is_ok_and(|outcome| !matches!(outcome, Outcome::Refuse(_)))
+    }
+
+    /// Whether it is granted on the day, or cannot be decided at all; else it is closed, or may be.
+    #[must_use]
+    pub fn is_surely_open(&self) -> bool {
+        let is_closed =
+            |reason: &Reason| matches!(reason, Reason::OutsideWindows | Reason::UncertainWindow(_));
+        let decision = self.decided.as_ref();
+        decision.is_ok_and(|decision| !decision.outcome().reasons().iter().any(is_closed))
+    }
+}
