@@ -35,9 +35,9 @@ fn finds_the_variant_that_days_and_region_name() {
 #[test]
 fn a_refusal_is_that_of_the_region() {
     let file = repository().join("examples/applications/croissance-tpe/idf-at-the-maximum.json");
-    let bank = std::fs::read_to_string(file).unwrap();
-    let bank = bank.replace("18.14Z", "64.19Z");
-    let bank = bank.replace(
+    let large = std::fs::read_to_string(file).unwrap();
+    let large = large.replace("\"headcount\": 12", "\"headcount\": 600");
+    let large = large.replace(
         "\"legal_form\"",
         "\"setting_up_in_region\": null, \"legal_form\"",
     );
@@ -50,7 +50,7 @@ fn a_refusal_is_that_of_the_region() {
         "--format",
         "json",
     ];
-    let (variant, outcome, _) = found(penteract_reading(&arguments, bank.as_bytes()));
+    let (variant, outcome, _) = found(penteract_reading(&arguments, large.as_bytes()));
     assert_eq!((variant.as_str(), outcome.as_str()), ("idf", "refuse"));
 }
 
