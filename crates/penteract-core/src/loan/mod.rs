@@ -41,7 +41,7 @@ pub use state::{
     Arrears, CreditEventState, LoanState, LoanStatus, NextDue, PayoffQuote, Recovered,
 };
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -204,8 +204,13 @@ impl Loan {
     fn replay(&self, until: NaiveDate, takes_short_ways: bool) -> Result<Ledger<'_>, LoanError> {
         let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
-        for (at, event) in self.past(until).filter(|(at, _)| !returned.contains(at)) {
-            let applied = ledger.apply(event);
+        for (at, event) in self.past(until) {
+            let applied = match returned.get(&at) {
+                None => ledger.apply(event),
+                // No reading of another day would tell whether it was allowed.
+                Some((_, back)) if *back == event.date() => ledger.clone().apply(event),
+                Some(_) => Ok(()),
+            };
             applied.map_err(|refusal| refused(at, event, refusal))?;
         }
         Ok(ledger)
@@ -217,9 +222,9 @@ impl Loan {
         past.take_while(move |(_, event)| event.date() <= until)
     }
 
-    /// Which events are payments that came back by a day.
-    fn returned(&self, until: NaiveDate) -> Result<Vec<usize>, LoanError> {
-        let mut returned = Vec::new();
+    /// Which events are payments that came back by a day, each with the event that says so and its day.
+    fn returned(&self, until: NaiveDate) -> Result<Returned, LoanError> {
+        let mut returned = Returned::new();
         for (at, event) in self.past(until) {
             let Event::PaymentReturned {
                 paid_on,
@@ -231,17 +236,18 @@ impl Loan {
                 continue;
             };
             let party = self.terms.party(payer);
-            let before = self.events.iter().take(at).enumerate();
-            let payment = before
+            // On one day a payment comes before its return, whichever was recorded first.
+            let payment = self
+                .past(event.date())
                 .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
                 .filter(|(_, paid)| self.terms.party(paid.payer()) == party)
-                .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains(at));
+                .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains_key(at));
             let Some((payment, _)) = payment else {
                 let (paid_on, amount) = (*paid_on, *amount);
                 let refusal = Refusal::NoSuchPayment { paid_on, amount };
                 return Err(refused(at, event, refusal));
             };
-            returned.push(payment);
+            returned.insert(payment, (at, event.date()));
         }
         Ok(returned)
     }
@@ -259,6 +265,9 @@ impl Loan {
         Ok(())
     }
 }
+
+/// Payments that came back, by their place among the events.
+type Returned = BTreeMap<usize, (usize, NaiveDate)>;
 
 fn refused(at: usize, event: &Event, refusal: Refusal) -> LoanError {
     LoanError::Event {

@@ -72,7 +72,8 @@ impl Loan {
     /// What each payment, prepayment, payoff and recovery settled, and what each payment that came back left open, in
     /// order of their events.
     ///
-    /// A payment is told as it was on its day, whether or not it came back later.
+    /// A payment is told as it was on its day, whether or not it came back later; one that came back that very day is taken
+    /// back as it was told.
     ///
     /// # Errors
     /// [`LoanError`] when amounts are too large to be computed.
@@ -85,6 +86,7 @@ impl Loan {
         for until in eves.chain([NaiveDate::MAX]) {
             self.tell(until, &mut told)?;
         }
+        told.settlements.sort_by_key(Settlement::event);
         Ok(told.settlements)
     }
 
@@ -92,11 +94,15 @@ impl Loan {
     fn tell(&self, until: NaiveDate, told: &mut Telling) -> Result<(), LoanError> {
         let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, true)?;
-        for (at, event) in self.past(until).filter(|(at, _)| !returned.contains(at)) {
-            let applied = if told.until.is_none_or(|until| event.date() > until) {
-                told.tell(&mut ledger, at, event)
-            } else {
-                ledger.apply(event)
+        for (at, event) in self.past(until) {
+            let is_new = told.until.is_none_or(|until| event.date() > until);
+            let applied = match returned.get(&at) {
+                Some((back, day)) if *day == event.date() && is_new => {
+                    told.tell_both(ledger.clone(), at, event, *back)
+                }
+                Some(_) => Ok(()),
+                None if is_new => told.tell(&mut ledger, at, event),
+                None => ledger.apply(event),
             };
             applied.map_err(|refusal| refused(at, event, refusal))?;
         }
@@ -106,13 +112,36 @@ impl Loan {
         };
         let next = self.past(day).filter(|(_, event)| event.date() == day);
         for (at, event) in next {
-            if let Event::PaymentReturned { payer, .. } = event {
+            if let Event::PaymentReturned { payer, paid_on, .. } = event
+                && *paid_on < day
+            {
                 let at_stake = Received::on(&ledger, payer, day);
                 let at_stake = at_stake.map_err(|refusal| refused(at, event, refusal))?;
                 told.at_stake.push(at_stake);
             }
         }
         Ok(())
+    }
+}
+
+impl Settlement {
+    /// What an event leaves open that takes all of it back.
+    fn undone(&self, event: usize) -> Self {
+        let below_zero = |amount: Decimal| Decimal::ZERO - amount;
+        let mut lines = self.lines.clone();
+        for line in &mut lines {
+            for part in PARTS {
+                let paid = line.paid.get_mut(part);
+                *paid = below_zero(*paid);
+            }
+        }
+        Self {
+            event,
+            lines,
+            held: below_zero(self.held),
+            given_back: below_zero(self.given_back),
+            closes: false,
+        }
     }
 }
 
@@ -138,6 +167,8 @@ impl Telling {
             }
         }
         match event {
+            // Told with its payment.
+            Event::PaymentReturned { paid_on, .. } if *paid_on == date => ledger.apply(event)?,
             Event::PaymentReturned { payer, .. } => {
                 ledger.apply(event)?;
                 let payer = ledger.known_payer(payer)?;
@@ -160,6 +191,21 @@ impl Telling {
                 self.settlements.push(change.settlement(at, closes));
             }
             _ => ledger.apply(event)?,
+        }
+        Ok(())
+    }
+
+    /// Tells a payment that came back the day it came in, and its return, which leaves all as it was.
+    fn tell_both(
+        &mut self,
+        mut ledger: Ledger<'_>,
+        at: usize,
+        event: &Event,
+        back: usize,
+    ) -> Result<(), Refusal> {
+        self.tell(&mut ledger, at, event)?;
+        if let Some(told) = self.settlements.last() {
+            self.settlements.push(told.undone(back));
         }
         Ok(())
     }

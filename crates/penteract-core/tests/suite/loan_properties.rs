@@ -285,6 +285,49 @@ proptest! {
         }
     }
 
+    /// Of a payment that comes back the day it came in, whichever was recorded first, nothing stays but what came back.
+    #[test]
+    fn a_payment_back_on_its_day_leaves_the_loan_as_it_was(
+        terms in any_terms(), events in any_events(), on in 0_u64..420, cents in 1_i64..1_200_000, offset in 0_u64..500
+    ) {
+        let loan = lived(terms, &events);
+        let (date, amount) = (day("2024-01-15") + Days::new(on), Decimal::new(cents, 2).to_string());
+        let payment = json!({ "kind": "payment", "date": date, "amount": amount, "id": "p" });
+        let back = json!({ "kind": "payment-returned", "date": date, "paid_on": date, "amount": amount, "id": "r" });
+        let both = |order: [&Value; 2]| {
+            let both = order.map(|json| event(json.clone()));
+            let all = loan.events().iter().cloned().chain(both).collect();
+            Loan::with_events(loan.terms().clone(), all).ok()
+        };
+        let Some(paid_first) = both([&payment, &back]) else {
+            prop_assert_eq!(both([&back, &payment]), None);
+            return Ok(());
+        };
+        let back_first = both([&back, &payment]).unwrap();
+        let reading = day("2024-01-15") + Days::new(offset);
+        let state = |loan: &Loan| {
+            let mut state = serde_json::to_value(loan.as_of(reading).unwrap()).unwrap();
+            state.as_object_mut().unwrap().remove("returned");
+            state
+        };
+        prop_assert_eq!(state(&paid_first), state(&back_first));
+        // Where interest follows payments, whatever happens on a day rounds what has borne interest by then.
+        if loan.terms().servicing().recalculation.is_none() {
+            prop_assert_eq!(state(&paid_first), state(&loan));
+        }
+        let told = |loan: &Loan, id: &str| {
+            let settlements = loan.settlements().unwrap();
+            let of_event = |told: &&penteract_core::Settlement| loan.events()[told.event()].id() == Some(id);
+            let told = settlements.iter().find(of_event).unwrap();
+            let lines = told.lines().iter().map(|line| line.paid.total());
+            lines.sum::<Decimal>() + told.held() + told.given_back()
+        };
+        for loan in [&paid_first, &back_first] {
+            prop_assert_eq!(told(loan, "p"), Decimal::new(cents, 2));
+            prop_assert_eq!(told(loan, "r"), Decimal::new(-cents, 2));
+        }
+    }
+
     #[test]
     fn short_ways_lead_to_the_figures_of_decimals(
         terms in any_terms(), events in any_events(), offset in 0_u64..500

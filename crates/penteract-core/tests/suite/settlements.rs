@@ -1,7 +1,7 @@
 //! What a payment settled, line by line, and what is open again when it comes back; the figures are worked out by hand on
 //! 10 000.00 at 5 % over twelve months, instalments of 856.07.
 
-use crate::loan_support::{event, loan, payments};
+use crate::loan_support::{amount, day, event, loan, payments, terms};
 use penteract_core::{Loan, Settlement};
 use serde_json::{Value, json};
 
@@ -110,6 +110,123 @@ fn of_two_debits_back_on_one_day_the_first_tells_both() {
         case(&[], "0.00"),
     ];
     assert_eq!(settled(&loan(json!({}), &events)), expected);
+}
+
+/// What comes back the day it came in.
+fn back_at_once(date: &str, amount: &str) -> Value {
+    json!({ "kind": "payment-returned", "date": date, "paid_on": date, "amount": amount })
+}
+
+#[test]
+fn a_debit_back_on_its_day_leaves_what_the_bounce_costs() {
+    let payment = payments("856.07", &["2024-02-15"]).remove(0);
+    let back = back_at_once("2024-02-15", "856.07");
+    let cost =
+        json!({ "kind": "charge", "date": "2024-02-15", "charge": "fee", "amount": "15.00" });
+    let untouched = loan(json!({}), std::slice::from_ref(&cost));
+    let settled_line = case(&["2024-02-15 814.40 41.67 0.00 0.00"], "0.00");
+    let open_again = case(&["2024-02-15 -814.40 -41.67 0.00 0.00"], "0.00");
+    for events in [
+        [payment.clone(), back.clone()],
+        [back.clone(), payment.clone()],
+    ] {
+        let is_paid_first = events[0] == payment;
+        let loan = loan(
+            json!({}),
+            &[&events[..], std::slice::from_ref(&cost)].concat(),
+        );
+        let state = loan.as_of(day("2024-02-20")).unwrap();
+        assert_eq!(
+            (state.returned(), state.paid()),
+            (amount("856.07"), amount("0.00"))
+        );
+        assert_eq!(
+            state.lines(),
+            untouched.as_of(day("2024-02-20")).unwrap().lines()
+        );
+        // The instalment and the fee, due that day.
+        assert_eq!(state.arrears().unwrap().amount, amount("871.07"));
+        let mut told = [settled_line.clone(), open_again.clone()];
+        if !is_paid_first {
+            told.reverse();
+        }
+        assert_eq!(settled(&loan), told);
+    }
+}
+
+#[test]
+fn of_two_debits_of_one_day_and_amount_the_one_left_settles_the_first_line() {
+    let events = [
+        &[back_at_once("2024-02-15", "856.07")][..],
+        &payments("856.07", &["2024-02-15", "2024-02-15"]),
+    ]
+    .concat();
+    let loan = loan(json!({}), &events);
+    let february = case(&["2024-02-15 814.40 41.67 0.00 0.00"], "0.00");
+    let back = case(&["2024-02-15 -814.40 -41.67 0.00 0.00"], "0.00");
+    assert_eq!(settled(&loan), [back, february.clone(), february]);
+    let state = loan.as_of(day("2024-02-15")).unwrap();
+    assert_eq!(
+        (state.paid(), state.returned()),
+        (amount("856.07"), amount("856.07"))
+    );
+    assert_eq!(state.next_due().unwrap().date, day("2024-03-15"));
+}
+
+#[test]
+fn a_payoff_that_bounces_that_day_leaves_the_loan_open_for_another() {
+    // 10 000.00 and 41.67; the second one would be refused of a loan that is closed.
+    let payoff = json!({ "kind": "payoff", "date": "2024-02-15", "amount": "10041.67" });
+    let back = back_at_once("2024-02-15", "10041.67");
+    let bounced = loan(json!({}), &[payoff.clone(), back.clone()]);
+    let state = bounced.as_of(day("2024-02-15")).unwrap();
+    assert_eq!(
+        (state.closed_on(), state.outstanding_principal()),
+        (None, amount("10000.00"))
+    );
+    let told = bounced.settlements().unwrap();
+    assert_eq!((told[0].closes(), told[1].closes()), (true, false));
+    let again = loan(json!({}), &[payoff.clone(), payoff, back]);
+    assert_eq!(
+        again.as_of(day("2024-02-15")).unwrap().closed_on(),
+        Some(day("2024-02-15"))
+    );
+}
+
+#[test]
+fn a_payoff_counts_what_came_back_that_day() {
+    // February came back in March: nothing was paid, and two months of 41.67 are owed with all principal, whichever was
+    // recorded first.
+    let payment = payments("856.07", &["2024-02-15"]).remove(0);
+    let back = json!({ "kind": "payment-returned", "date": "2024-03-15", "paid_on": "2024-02-15", "amount": "856.07" });
+    let payoff = json!({ "kind": "payoff", "date": "2024-03-15", "amount": "10079.94" });
+    for events in [[&payment, &back, &payoff], [&payment, &payoff, &back]] {
+        let loan = loan(json!({}), &events.map(Value::clone));
+        assert!(loan.as_of(day("2024-03-15")).unwrap().closed_on().is_some());
+    }
+}
+
+#[test]
+fn what_the_loan_does_not_take_is_refused_though_it_comes_back_that_day() {
+    let terms = terms(json!({ "servicing": { "allowed_events": ["payment-returned"] } }));
+    let mut loan = Loan::new(terms).unwrap();
+    let payment = payments("856.07", &["2024-02-15"]).remove(0);
+    let both = [payment, back_at_once("2024-02-15", "856.07")].map(event);
+    let refused = Loan::with_events(loan.terms().clone(), both.to_vec()).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .starts_with("event 1, payment of 15 Feb 2024: "),
+        "{refused}"
+    );
+    let [_, back] = both;
+    let refused = loan.record(back).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("no payment of 856.07 on 15 Feb 2024"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Payments booked on a loan: all lines, or none, or those that can be.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use penteract_core::{Event, Loan, LoanError, LocalText, Payer, Refusal, Settlement, said, text};
@@ -91,8 +92,8 @@ fn listed(faults: &[LineFault]) -> LocalText {
 }
 
 impl Booking {
-    /// Books a file of payments on a loan, in order of date, and on one day what came in before what came back. The loan
-    /// given is not changed: the booking holds the loan as it is then.
+    /// Books a file of payments on a loan, in order of date, and on one day what came back of days before, what came in, and
+    /// what of it came back at once. The loan given is not changed: the booking holds the loan as it is then.
     ///
     /// # Errors
     /// [`BookingError::BadLines`] when lines cannot be booked and are not to be left out.
@@ -128,7 +129,12 @@ impl Booking {
                 lines.push((line, event_of(line, &loan.terms().third_parties())));
             }
         }
-        lines.sort_by_key(|(line, _)| (line.date, line.paid_on.is_some()));
+        let came_back = |line: &PaymentLine| line.paid_on.map(|paid_on| paid_on.cmp(&line.date));
+        lines.sort_by_key(|(line, _)| match came_back(line) {
+            Some(Ordering::Less) => (line.date, 0),
+            None => (line.date, 1),
+            Some(_) => (line.date, 2),
+        });
         let after = book(loan, &mut lines, &mut faults);
         faults.sort_by_key(|fault| fault.line);
         if bad == BadLines::Refuse && !faults.is_empty() {

@@ -90,6 +90,31 @@ fn the_newest_may_stand_first() {
 }
 
 #[test]
+fn a_debit_back_on_its_day_is_booked_wherever_its_line_stands() {
+    let booking = booked(
+        "date,amount,reference,paid_on\n2024-04-15,856.07,r,2024-04-15\n2024-04-15,856.07,p,\n",
+    );
+    assert_eq!(totals(&booking), ["-856.07", "856.07"]);
+    let state = booking.loan().as_of("2024-04-15".parse().unwrap()).unwrap();
+    assert_eq!(state.due().total().to_string(), "856.07");
+}
+
+#[test]
+fn what_is_paid_the_day_an_earlier_debit_comes_back_finds_it_open() {
+    // The debit of April repaid all, and nothing may be held: what is paid in its place has room once it is back.
+    let loan = loan(&json!({ "overpayment": "refused" }));
+    let lines =
+        "2024-04-15,10041.67,p,\n2024-04-20,856.07,again,\n2024-04-20,10041.67,r,2024-04-15\n";
+    let file = read(&format!("date,amount,reference,paid_on\n{lines}"));
+    let booking = Booking::new(&loan, &file, BadLines::Refuse).unwrap();
+    let state = booking.loan().as_of("2024-04-20".parse().unwrap()).unwrap();
+    assert_eq!(
+        (state.paid().to_string(), state.closed_on()),
+        ("856.07".to_owned(), None)
+    );
+}
+
+#[test]
 fn a_third_party_is_known_by_its_name_in_either_language() {
     for (name, open) in [("L'État", "0.00"), ("the state", "0.00")] {
         let booking = booked(&format!(
