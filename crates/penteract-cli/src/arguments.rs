@@ -229,8 +229,8 @@ pub(crate) struct DecideArguments {
     /// Ask for the missing answers, one question at a time, until the decision is made
     #[arg(long)]
     pub(crate) ask: bool,
-    /// Keep the answers given to --ask in this file, after each of them
-    #[arg(long, value_name = "FILE.json", requires = "ask")]
+    /// Keep the answers that are asked for in this file, after each of them; on a terminal it asks by itself
+    #[arg(long, value_name = "FILE.json", conflicts_with = "option")]
     pub(crate) save: Option<PathBuf>,
     /// Also write the loan of the offer into this file, or with --option the loan as it is then: what `penteract loan` reads
     #[arg(long, value_name = "FILE.json")]

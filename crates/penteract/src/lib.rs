@@ -64,6 +64,7 @@ mod starter;
 mod tidy;
 mod timeline;
 mod trial;
+mod typed;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use alternatives::{Alternative, Alternatives, ChangedAnswer, LargestAmount};
@@ -105,6 +106,7 @@ pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};
 pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use tidy::{TidyError, is_tidied, tidied_file};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
+pub use typed::{Typed, Unclear};
 
 pub use penteract_bundle::{
     AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, AtHand,

@@ -1,14 +1,14 @@
 //! `penteract explain --why-not`, `--at-most`, `--compare`: what would be decided had something been otherwise.
 
 use penteract::{
-    Alternative, Application, ChangedAnswer, Decision, LocalText, Offer, Product, Say as _, Value,
+    Alternative, Application, ChangedAnswer, Decision, LocalText, Offer, Product, Say as _, Typed,
+    Value,
 };
 use penteract_bundle::Fact;
 use penteract_core::text;
 use penteract_rules::{Type, suggest};
 use serde_json::{Map, Value as Json, json};
 
-use super::ask::Reading;
 use super::{decide, rate};
 use crate::arguments::ExplainArguments;
 use crate::failure::{Failure, Report};
@@ -176,15 +176,15 @@ fn at_most(session: &Session, largest: &Decision) -> Result<String, Failure> {
     Ok(page.into_text())
 }
 
-/// An answer as it was typed, and as applications write it.
-type Typed = (String, Json);
+/// An answer as it was typed, and in JSON.
+type Answer = (String, String);
 
 /// The fact that is compared, and its answers as they were typed.
 fn answers<'p>(
     session: &Session,
     product: &'p Product,
     typed: &str,
-) -> Result<(&'p Fact, Vec<Typed>), Failure> {
+) -> Result<(&'p Fact, Vec<Answer>), Failure> {
     let wrong = |told: LocalText| Failure::wrong_use(told.say(session.language));
     let bundle = product.bundle();
     let Some((path, answers)) = typed.split_once('=') else {
@@ -208,11 +208,7 @@ fn answers<'p>(
             near = near.unwrap_or_default()
         )));
     };
-    let reading = Reading {
-        language: session.language,
-        currency: bundle.currency(),
-        as_of: session.as_of,
-    };
+    let reading = Typed::new(bundle, session.language, session.as_of);
     // A comma may be that of decimals.
     let separator = if answers.contains(';') { ';' } else { ',' };
     let is_decimal = matches!(
@@ -250,7 +246,7 @@ fn compared(
     product: &Product,
     application: &Application,
     fact: &Fact,
-    answers: &[Typed],
+    answers: &[Answer],
 ) -> Result<Report, Failure> {
     let mut records = Vec::new();
     let method = product.bundle().offer().effective_rate;
@@ -266,7 +262,7 @@ fn compared(
     for (typed, answer) in answers {
         let told = |error: &dyn penteract::Say| Failure::wrong_use(error.say(session.language));
         let changed = application
-            .with_answer(fact.path(), &answer.to_string())
+            .with_answer(fact.path(), answer)
             .map_err(|error| told(&error))?;
         let decided = product.decide(&changed, session.as_of);
         let (mut record, cells) = match &decided {
@@ -286,7 +282,8 @@ fn compared(
                 )
             }
         };
-        record.insert("answer".to_owned(), answer.clone());
+        let answer = serde_json::from_str(answer).unwrap_or_default();
+        record.insert("answer".to_owned(), answer);
         records.push(record);
         match cells.as_slice() {
             [problem] => table.across([typed.clone()], problem.clone()),

@@ -28,7 +28,11 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
     let wants_json = session.wants_json()?;
     // Whoever is asked, and the loan of an option, are of one product.
     let path = arguments.application.as_deref();
-    let path = path.filter(|_| !arguments.ask && arguments.option.is_none());
+    let asks = arguments.ask || arguments.save.is_some() && environment::is_typed();
+    if arguments.save.is_some() && !asks {
+        return Err(Failure::wrong_use(session.texts().save_without_asking()));
+    }
+    let path = path.filter(|_| !asks && arguments.option.is_none());
     let (product, application, note) = match path {
         None => (catalogue::product(session, &arguments.product)?, None, None),
         Some(path) => {

@@ -204,7 +204,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "decide save",
-        "Garder les réponses données à --ask dans ce fichier, après chacune d'elles",
+        "Garder dans ce fichier les réponses aux questions posées, après chacune ; sur un terminal, les poser sans --ask",
     ),
     (
         "decide contract",

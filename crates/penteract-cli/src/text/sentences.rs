@@ -63,8 +63,12 @@ sentences! {
         "nécessaire pour : {functions}",
         functions = joined(functions, &["; ", " ; "]);
     how_to_answer() =>
-        "Empty line: leave the question unanswered. ?: why it is asked. Ctrl-D: stop and decide with the answers so far.",
-        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. Ctrl-D : arrêter et décider avec les réponses données.";
+        "Empty line: leave the question unanswered. ?: why it is asked. <: one step back. Ctrl-D: stop and decide with the answers so far.",
+        "Ligne vide : laisser la question sans réponse. ? : pourquoi elle est posée. < : un pas en arrière. Ctrl-D : arrêter et décider avec les réponses données.";
+    decide_or_go_back() => "Enter: decide. <: one step back.", "Entrée : décider. < : un pas en arrière.";
+    save_without_asking() =>
+        "--save keeps the answers that are asked for: add --ask",
+        "--save garde les réponses aux questions posées : ajoutez --ask";
     bounded(min: &str, max: &str) => "from {min} to {max}", "de {min} à {max}";
     at_least(min: &str) => "at least {min}", "au moins {min}";
     at_most(max: &str) => "at most {max}", "au plus {max}";

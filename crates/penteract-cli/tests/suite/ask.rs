@@ -36,8 +36,8 @@ fn fresh(name: &str) -> PathBuf {
 
 #[test]
 fn every_kind_of_question_is_asked_checked_and_asked_again() {
-    let lines = "maybe\nyes\n2030-13-01\n01/02/2024\n1899-12-31\n2019-02-01\n1++\n4\n5,000\n\
-                 2\n-5\n4000\n2024-01-02\n2000.005\n2000\n2024-01-03\n50%\n0.73\n0.73%\n";
+    let lines = "maybe\nyes\n2030-13-01\n01/02/2024\n1899-12-31\n1 Feb 2019\n1++\n4\n0.73\n0,73%\n\
+                 5,000\n2\n-5\n4000\n2024-01-02\n2000.005\n2000\n2024-01-03\n50%\n";
     let run = ask(lines, &["--require", "accept"]);
     insta::assert_snapshot!("ask-en", run.stderr);
     let answers = run.stdout.split_once("\nAnswers\n").unwrap().1;
@@ -49,6 +49,15 @@ fn questions_come_in_the_language_chosen() {
     let lines = "peut-être\noui\n01/02/2019\n?\naucune\n";
     let run = ask(lines, &["--lang", "fr", "--require", "refuse"]);
     insta::assert_snapshot!("ask-fr", run.stderr);
+}
+
+#[test]
+fn one_step_back_asks_the_question_before_again() {
+    // Back from the second question, from the rest of a list, and from the recap.
+    let lines = "yes\n<\noui\n1er février 2019\n4\n0,73 %\n5000\n1\n4000\nretour\n1\n4000,5\n2024-01-02\n\
+                 50 %\n<\n40 %\n";
+    let run = ask(lines, &["--lang", "fr", "--require", "accept"]);
+    insta::assert_snapshot!("ask-back", run.stderr);
 }
 
 #[test]
@@ -104,7 +113,10 @@ fn a_question_left_or_an_end_of_input_leaves_the_answer_missing() {
 
 #[test]
 fn items_that_were_not_reached_stay_unanswered() {
-    let run = ask("yes\n2019-02-01\n4\n5000\n3\n4000\n", &["--format", "json"]);
+    let run = ask(
+        "yes\n2019-02-01\n4\n1%\n5000\n3\n4000\n",
+        &["--format", "json"],
+    );
     let record = record(&run);
     assert_eq!(record["outcome"], "incomplete");
     assert_eq!(
@@ -138,6 +150,18 @@ fn answers_go_on_from_a_file_and_are_kept_in_one() {
         serde_json::json!({ "company": { "headcount": 12, "closed_on": null } })
     );
 
+    // Where nobody is asked, nothing is kept.
+    let arguments = [
+        "decide",
+        "bridge",
+        file,
+        "--save",
+        file,
+        "--products",
+        "products",
+    ];
+    penteract(&arguments).failed(2, &["--ask"]);
+
     // A file that is not the application is not written over.
     let arguments = [
         "decide",
@@ -154,7 +178,7 @@ fn answers_go_on_from_a_file_and_are_kept_in_one() {
 #[test]
 fn a_product_that_fails_takes_no_answer_with_it() {
     // The cost of the project is divided by a share of nothing.
-    let lines = "yes\n2019-02-01\n4\n5000\n1\n2500\n2024-01-02\n0%\n";
+    let lines = "yes\n2019-02-01\n4\n0.73%\n5000\n1\n2500\n2024-01-02\n0%\n";
     let arguments = [
         "decide",
         "cofinanced",

@@ -1,23 +1,22 @@
 //! `penteract decide --ask`: the missing answers, one question at a time, until the decision is made.
 
-mod answer;
-
 use std::borrow::Cow;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
-use penteract::{Application, DecideError, Decision, MissingFact, Product, Slot, Value};
+use penteract::{
+    Application, DecideError, Decision, MissingFact, Product, Slot, Typed, Unclear, Value,
+};
 use penteract_bundle::FactField;
 use penteract_rules::Type;
 use serde_json::{Map, Value as Json};
 
-pub(super) use self::answer::Reading;
-use self::answer::Unclear;
 use crate::failure::Failure;
 use crate::output::write_whole;
 use crate::paint::{Paint, Style};
 use crate::render::{self, question};
 use crate::session::Session;
+use crate::text::Word;
 use crate::text::fold::folded;
 use penteract_core::Say;
 
@@ -85,6 +84,8 @@ enum Reply {
     Answer(Json),
     /// Left unanswered for now.
     Skipped,
+    /// The question before is wanted again.
+    Back,
     /// The person has left.
     End,
 }
@@ -97,8 +98,8 @@ impl Conversation<'_> {
     }
 
     /// A line that was typed; none when there are no more.
-    fn line(&mut self, session: &Session) -> Result<Option<String>, Failure> {
-        self.say("> ");
+    fn line(&mut self, session: &Session, prompt: &str) -> Result<Option<String>, Failure> {
+        self.say(prompt);
         let _ = self.output.flush();
         let mut line = String::new();
         match self.input.read_line(&mut line) {
@@ -118,32 +119,48 @@ impl Conversation<'_> {
     }
 }
 
-/// Asks, the most decisive question first, until the decision is made or nothing more is answered.
+/// Asks, group by group in the order of the product's files and in each the most decisive question first, until the decision
+/// is made or nothing more is answered; then shows the answers before they are decided on.
 pub(super) fn ask(
     session: &Session,
     product: &Product,
-    mut answers: Application,
+    start: Application,
     keeper: &Keeper,
     conversation: &mut Conversation<'_>,
 ) -> Result<Asked, Failure> {
-    let mut asked: Vec<String> = Vec::new();
+    // What was asked, with the answers before it.
+    let mut asked: Vec<(String, Application)> = Vec::new();
+    let mut answers = start;
+    let groups = product.bundle().groups();
+    let group_of = |missing: &&MissingFact| {
+        let fact = product.bundle().fact(&missing.path);
+        fact.and_then(|fact| groups.iter().position(|group| *group.name == *fact.group()))
+    };
+    let (mut is_told, mut has_left) = (false, false);
     loop {
         let decision = match product.decide(&answers, session.as_of) {
             Ok(decision) => decision,
             Err(error) => return Err(failure(session, product, &error, &answers)),
         };
         let missing = decision.outcome().missing();
-        let next = missing
-            .iter()
-            .find(|fact| !asked.iter().any(|path| **path == *fact.path));
-        let Some(next) = next else {
+        let is_asked = |fact: &MissingFact| asked.iter().any(|(path, _)| **path == *fact.path);
+        let next = missing.iter().filter(|fact| !has_left && !is_asked(fact));
+        let Some(next) = next.min_by_key(group_of) else {
+            if !has_left
+                && recap(session, &decision, &asked, conversation)?
+                && let Some((_, before)) = asked.pop()
+            {
+                answers = before;
+                keeper.keep(session, &answers)?;
+                continue;
+            }
             return Ok(Asked { decision, answers });
         };
-        if asked.is_empty() {
+        if !is_told {
+            is_told = true;
             let intro = session.texts().how_to_answer();
             conversation.say(&format!("{intro}\n"));
         }
-        asked.push(next.path.to_string());
         let mut questioner = Questioner {
             session,
             product,
@@ -153,9 +170,17 @@ pub(super) fn ask(
             still_missing: missing.len(),
             conversation,
         };
-        match questioner.ask()? {
-            Reply::End => return Ok(Asked { decision, answers }),
-            Reply::Skipped => {}
+        let reply = questioner.ask()?;
+        if let Reply::Back = reply {
+            let before = asked.pop();
+            answers = before.map_or(answers, |(_, before)| before);
+            keeper.keep(session, &answers)?;
+            continue;
+        }
+        asked.push((next.path.to_string(), answers.clone()));
+        match reply {
+            Reply::End => has_left = true,
+            Reply::Skipped | Reply::Back => {}
             Reply::Answer(answer) => {
                 answers = answers
                     .with_answer(&next.path, &answer.to_string())
@@ -164,6 +189,42 @@ pub(super) fn ask(
             }
         }
     }
+}
+
+/// Shows what was answered; whether the last question is wanted again.
+fn recap(
+    session: &Session,
+    decision: &Decision,
+    asked: &[(String, Application)],
+    conversation: &mut Conversation<'_>,
+) -> Result<bool, Failure> {
+    if asked.is_empty() {
+        return Ok(false);
+    }
+    let heading = session.word(Word::Answers);
+    let heading = conversation.paint.apply(Style::Heading, heading);
+    conversation.say(&format!("\n{heading}\n"));
+    let (bundle, texts) = (decision.bundle(), session.texts());
+    let frame = bundle
+        .read_application(decision.application(), session.as_of)
+        .ok();
+    for (path, _) in asked {
+        let (Some(fact), Some(slot)) = (bundle.fact(path), bundle.program().fact(path)) else {
+            continue;
+        };
+        let answer = match frame.as_ref().map(|frame| frame.get(slot)) {
+            Some(Slot::Answered(value)) => bundle.say_value(&value, Some(path), session.language),
+            _ => session.word(Word::Unanswered).to_owned(),
+        };
+        let line = texts.labelled(fact.label().get(session.language), &answer);
+        conversation.say(&format!("  · {line}\n"));
+    }
+    let line = conversation.line(session, &format!("{} ", texts.decide_or_go_back()))?;
+    Ok(line.is_some_and(|line| is_back(&line)))
+}
+
+fn is_back(line: &str) -> bool {
+    matches!(line.to_lowercase().as_str(), "<" | "back" | "retour")
 }
 
 /// A product that fails takes no answer with it.
@@ -179,6 +240,11 @@ fn failure(
         "{problem}\n{}",
         texts.answers_so_far(&answers.to_string())
     ))
+}
+
+/// An answer as [`Typed::answer`] writes it.
+fn parsed(answer: &str) -> Json {
+    serde_json::from_str(answer).unwrap_or_default()
 }
 
 /// One question, asked until it is answered or left.
@@ -222,19 +288,16 @@ impl Questioner<'_, '_> {
         let form = question::form(session, bundle, field);
         self.conversation
             .say(&question::body(session, bundle, field, &form));
-        let reading = Reading {
-            language: session.language,
-            currency: bundle.currency(),
-            as_of: session.as_of,
-        };
+        let typed = Typed::new(bundle, session.language, session.as_of);
         loop {
-            let Some(line) = self.conversation.line(session)? else {
+            let Some(line) = self.conversation.line(session, "> ")? else {
                 return Ok(Reply::End);
             };
             match line.as_str() {
                 "" => return Ok(Reply::Skipped),
                 "?" => self.explain(field, &form),
-                line => match reading.answer(field, line) {
+                line if is_back(line) => return Ok(Reply::Back),
+                line => match typed.answer(field, line).map(|answer| parsed(&answer)) {
                     Err(unclear) => self.unclear(line, &form, unclear),
                     Ok(answer) => match self.accepted(place(answer.clone())) {
                         Ok(value) => {
@@ -257,11 +320,12 @@ impl Questioner<'_, '_> {
         self.conversation
             .say(&question::body(session, bundle, field, &texts.how_many()));
         let count = loop {
-            let Some(line) = self.conversation.line(session)? else {
+            let Some(line) = self.conversation.line(session, "> ")? else {
                 return Ok(Reply::End);
             };
             match (line.as_str(), line.parse::<usize>()) {
                 ("", _) => return Ok(Reply::Skipped),
+                (line, _) if is_back(line) => return Ok(Reply::Back),
                 ("?", _) => self.explain(field, &texts.how_many()),
                 (_, Ok(count)) if count <= ITEMS_MAX => break count,
                 (line, _) => {
@@ -276,7 +340,11 @@ impl Questioner<'_, '_> {
             let mut item = Map::new();
             if !has_left {
                 let rank = texts.item_of(number, count);
-                has_left = self.item(field, &rank, &mut item, place)?;
+                match self.item(field, &rank, &mut item, place)? {
+                    Reply::Back => return self.list(field, place),
+                    Reply::End => has_left = true,
+                    Reply::Answer(_) | Reply::Skipped => {}
+                }
             }
             items.push(Json::Object(item));
         }
@@ -290,14 +358,14 @@ impl Questioner<'_, '_> {
         })
     }
 
-    /// Asks for one item; whether the person has left before its end.
+    /// Asks for one item, and tells whether the person has left before its end or wants to go back, which begins the list anew.
     fn item(
         &mut self,
         field: &FactField,
         rank: &str,
         item: &mut Map<String, Json>,
         place: &dyn Fn(Json) -> Json,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Reply, Failure> {
         for inner in field.item() {
             let label = inner.label().get(self.session.language);
             self.conversation.say(&format!("\n{label} ({rank})\n"));
@@ -311,10 +379,10 @@ impl Questioner<'_, '_> {
                     item.insert(name.to_owned(), answer);
                 }
                 Reply::Skipped => {}
-                Reply::End => return Ok(true),
+                reply @ (Reply::Back | Reply::End) => return Ok(reply),
             }
         }
-        Ok(false)
+        Ok(Reply::Skipped)
     }
 
     /// The value that the fact takes with an answer, or what is wrong with it.

@@ -3,38 +3,73 @@
 //! Nothing is guessed. What is not surely meant is not understood, and the question is asked again.
 
 use chrono::NaiveDate;
-use penteract_bundle::{Choice, FactField};
-use penteract_core::Currency;
+use penteract_bundle::{Bundle, Choice, FactField};
+use penteract_core::{Currency, Language};
 use penteract_rules::{CodeType, Nomenclature, Type, suggest};
 use serde_json::{Value as Json, json};
 
-use penteract::Language;
-
-/// What reading an answer needs to know.
-pub(in crate::commands) struct Reading {
-    pub(in crate::commands) language: Language,
-    pub(in crate::commands) currency: Currency,
-    pub(in crate::commands) as_of: NaiveDate,
+/// How what people type is read, the same in every host.
+///
+/// # Example
+/// ```
+/// use penteract::{Catalogue, Language, Typed};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+/// let pge = Catalogue::open("products")?.product("pge")?;
+/// let typed = Typed::new(pge.bundle(), Language::French, "2020-05-06".parse()?);
+/// let amount = pge.bundle().fact("request.amount").ok_or("no such fact")?.field();
+/// assert_eq!(typed.answer(amount, "486 200,50 euros").unwrap(), "\"486200.50\"");
+/// let created = pge.bundle().fact("company.created_on").ok_or("no such fact")?.field();
+/// assert_eq!(typed.answer(created, "1er avril 2012").unwrap(), "\"2012-04-01\"");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Typed {
+    language: Language,
+    currency: Currency,
+    as_of: NaiveDate,
 }
 
 /// Why a text is no answer, beyond not having the form that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::commands) enum Unclear {
+pub enum Unclear {
     /// Not of the form; perhaps this was meant.
-    Form { nearest: Option<String> },
+    Form {
+        /// What was perhaps meant.
+        nearest: Option<String>,
+    },
     /// A code that stands in several nomenclatures in force.
-    Ambiguous { nomenclatures: Vec<String> },
+    Ambiguous {
+        /// Their names, of which one is to be written before the code.
+        nomenclatures: Vec<String>,
+    },
 }
 
 const OTHER_FORM: Unclear = Unclear::Form { nearest: None };
 
-impl Reading {
-    /// The answer that a line gives to a question. Lists are not answered by one line.
-    pub(in crate::commands) fn answer(
-        &self,
-        field: &FactField,
-        line: &str,
-    ) -> Result<Json, Unclear> {
+impl Typed {
+    /// Answers in a language, to the questions of a product, for a decision on a day.
+    #[must_use]
+    pub fn new(bundle: &Bundle, language: Language, as_of: NaiveDate) -> Self {
+        Self {
+            language,
+            currency: bundle.currency(),
+            as_of,
+        }
+    }
+
+    /// The answer that a line gives to a question, in JSON as [`Application::with_answer`](crate::Application::with_answer)
+    /// takes it. Whether it fits is told when the application is read. Lists are not answered by one line.
+    ///
+    /// # Errors
+    /// [`Unclear`] when it is not sure what is meant.
+    pub fn answer(&self, field: &FactField, line: &str) -> Result<String, Unclear> {
+        self.json(field, line).map(|answer| answer.to_string())
+    }
+
+    fn json(&self, field: &FactField, line: &str) -> Result<Json, Unclear> {
         let line = line.trim();
         // A list of choices may have one that reads "none": that is the choice.
         let choice = choose(field.choices(), line);
@@ -68,14 +103,17 @@ impl Reading {
         }
     }
 
-    /// A number as the language writes it, in plain digits with a point. Groups of digits must be groups of three.
+    /// A number as the language writes it, in plain digits with a point. Groups of digits must be groups of three. A comma
+    /// that cannot stand between groups is that of decimals: `0,7`, `1 200,50`.
     fn number(&self, text: &str, may_be_grouped: bool) -> Option<String> {
         let (sign, unsigned) = match text.strip_prefix('-') {
             Some(rest) => ("-", rest.trim_start()),
             None => ("", text),
         };
+        let whole = unsigned.split(',').next().unwrap_or_default();
+        let is_decimal_comma = self.language.is_french() || whole == "0" || whole.contains(SPACES);
         let decimal_point = match unsigned.contains(',') {
-            true if self.language.is_french() => ',',
+            true if is_decimal_comma => ',',
             _ => '.',
         };
         let (whole, decimals) = match unsigned.split_once(decimal_point) {
@@ -100,11 +138,10 @@ impl Reading {
 
     /// `1 234 567` and, in English, `1,234,567`.
     fn ungrouped(&self, text: &str) -> Option<String> {
-        let separators: &[char] = match self.language {
-            Language::English => &[' ', '\u{a0}', '\u{202f}', ','],
-            _ => &[' ', '\u{a0}', '\u{202f}'],
-        };
-        let groups: Vec<&str> = text.split(separators).collect();
+        let is_comma = |sign| sign == ',' && matches!(self.language, Language::English);
+        let groups: Vec<&str> = text
+            .split(|sign| SPACES.contains(&sign) || is_comma(sign))
+            .collect();
         let (first, rest) = groups.split_first()?;
         let is_group = |group: &str, length: std::ops::RangeInclusive<usize>| {
             length.contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit())
@@ -118,15 +155,32 @@ impl Reading {
     /// The text without the product's currency before or after it.
     fn without_currency<'t>(&self, text: &'t str) -> &'t str {
         let code = self.currency.code();
-        let names = [
-            Some(code),
-            penteract_core::NumberStyle::symbol(self.currency),
-        ];
-        let rest = names
+        let symbol = penteract_core::NumberStyle::symbol(self.currency);
+        let words: &[&str] = match code {
+            "EUR" => &["euros", "euro"],
+            "GBP" => &["pounds", "livres"],
+            "USD" => &["dollars"],
+            "CHF" => &["francs"],
+            _ => &[],
+        };
+        let names = symbol
             .into_iter()
-            .flatten()
-            .find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));
-        rest.map_or(text, |rest| rest.trim_matches([' ', '\u{a0}', '\u{202f}']))
+            .chain([code])
+            .chain(words.iter().copied());
+        let rest = names.into_iter().find_map(|name| {
+            let length = name.len();
+            let is_name = |part: &str| part.eq_ignore_ascii_case(name);
+            let before = text.split_at_checked(length);
+            let before = before
+                .filter(|(part, _)| is_name(part))
+                .map(|(_, rest)| rest);
+            let after = text.len().checked_sub(length);
+            let after = after.and_then(|at| text.split_at_checked(at));
+            before.or(after
+                .filter(|(_, part)| is_name(part))
+                .map(|(rest, _)| rest))
+        });
+        rest.map_or(text, |rest| rest.trim_matches(SPACES))
     }
 
     /// `0,73 %`, `25 bp`. A number without a unit goes on as it is: it is refused with the two that it may mean.
@@ -136,31 +190,25 @@ impl Reading {
             .unwrap_or(text.len());
         let (number, unit) = text.split_at_checked(end)?;
         let number = self.number(number, false)?;
-        match unit.trim_matches([' ', '\u{a0}', '\u{202f}']) {
+        match unit.trim_matches(SPACES) {
             "" => Some(number),
-            unit @ ("%" | "bp" | "bps") => Some(format!("{number} {unit}")),
+            "%" | "percent" | "per cent" | "pour cent" => Some(format!("{number} %")),
+            "bp" | "bps" | "pb" => Some(format!("{number} bp")),
             _ => None,
         }
     }
 
-    /// `2020-05-06`; in French also `06/05/2020`, which in English could be two days.
+    /// `2020-05-06`, `6 May 2020`, `1er avril 2012`; in French also `06/05/2020`, which in English could be two days.
     fn date(&self, text: &str) -> Option<NaiveDate> {
         let parts: Vec<&str> = match text.contains('/') {
             true if self.language.is_french() => text.split('/').rev().collect(),
+            _ if text.contains(SPACES) => return in_words(text),
             _ => text.split('-').collect(),
         };
         let [year, month, day] = parts.as_slice() else {
             return None;
         };
-        if year.len() != 4 {
-            return None;
-        }
-        let number = |text: &str| {
-            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            text.parse::<u32>().ok().filter(|_| is_digits)
-        };
-        let year = i32::try_from(number(year)?).ok()?;
-        NaiveDate::from_ymd_opt(year, number(month)?, number(day)?)
+        day_of(year, number_of(month)?, day)
     }
 
     /// `6+`, or with its list where several have it: `fiben-2022 6+`.
@@ -214,6 +262,57 @@ impl Reading {
     }
 }
 
+/// Those that people and their spreadsheets type between digits.
+const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
+
+/// `1er avril 2012`, `1 April 2012`, `April 1st, 2012`.
+fn in_words(text: &str) -> Option<NaiveDate> {
+    let parts = text.split(|sign| SPACES.contains(&sign) || sign == ',');
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let (day, month, year) = match parts.as_slice() {
+        [first, second, year] if month_of(second).is_some() => (first, month_of(second)?, year),
+        [first, second, year] => (second, month_of(first)?, year),
+        _ => return None,
+    };
+    let ordinal = ["er", "st", "nd", "rd", "th"];
+    let bare = ordinal.iter().find_map(|ending| day.strip_suffix(ending));
+    day_of(year, month, bare.unwrap_or(day))
+}
+
+/// A month by its name or the beginning of it that means one month alone, in French or in English.
+fn month_of(word: &str) -> Option<u32> {
+    const NAMES: [[&str; 2]; 12] = [
+        ["janvier", "january"],
+        ["février", "february"],
+        ["mars", "march"],
+        ["avril", "april"],
+        ["mai", "may"],
+        ["juin", "june"],
+        ["juillet", "july"],
+        ["août", "august"],
+        ["septembre", "september"],
+        ["octobre", "october"],
+        ["novembre", "november"],
+        ["décembre", "december"],
+    ];
+    let plain = |word: &str| word.to_lowercase().replace('é', "e").replace('û', "u");
+    let word = plain(word.trim_end_matches('.'));
+    let is_named = |names: &[&str; 2]| names.iter().any(|name| plain(name).starts_with(&word));
+    let mut months = (1..).zip(&NAMES).filter(|(_, names)| is_named(names));
+    let (month, _) = months.next().filter(|_| word.chars().count() >= 3)?;
+    months.next().is_none().then_some(month)
+}
+
+fn day_of(year: &str, month: u32, day: &str) -> Option<NaiveDate> {
+    let year = number_of(year).filter(|_| year.len() == 4)?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, number_of(day)?)
+}
+
+fn number_of(text: &str) -> Option<u32> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_digits)
+}
+
 fn is_none(line: &str) -> bool {
     matches!(
         line.to_lowercase().as_str(),
@@ -253,8 +352,8 @@ mod tests {
 
     use super::*;
 
-    fn reading(language: Language) -> Reading {
-        Reading {
+    fn reading(language: Language) -> Typed {
+        Typed {
             language,
             currency: Currency::EUR,
             as_of: NaiveDate::from_ymd_opt(2022, 1, 8).unwrap(),
@@ -265,13 +364,21 @@ mod tests {
     fn amounts_are_read_as_the_language_writes_them() {
         let (en, fr) = (reading(Language::English), reading(Language::French));
         let money =
-            |reading: &Reading, text: &str| reading.number(reading.without_currency(text), true);
+            |reading: &Typed, text: &str| reading.number(reading.without_currency(text), true);
         for (text, in_english, in_french) in [
             ("12500", Some("12500"), Some("12500")),
             ("12500.50", Some("12500.50"), Some("12500.50")),
             ("12,500.50", Some("12500.50"), None),
-            ("12 500,50 €", None, Some("12500.50")),
-            ("12\u{202f}500,50\u{202f}€", None, Some("12500.50")),
+            ("12 500,50 €", Some("12500.50"), Some("12500.50")),
+            (
+                "12\u{202f}500,50\u{202f}€",
+                Some("12500.50"),
+                Some("12500.50"),
+            ),
+            ("486 200,50 euros", Some("486200.50"), Some("486200.50")),
+            ("0,7", Some("0.7"), Some("0.7")),
+            ("1,200", Some("1200"), Some("1.200")),
+            ("100 eur", Some("100"), Some("100")),
             ("€1,234,567", Some("1234567"), None),
             ("EUR 12 500", Some("12500"), Some("12500")),
             // Wrong groups are a slip of the hand, not a number.
@@ -298,7 +405,9 @@ mod tests {
         // Two thousand percent is not what is meant.
         assert_eq!(en.percent("2,125 %"), None);
         assert_eq!(en.percent("0.73").as_deref(), Some("0.73"));
-        assert_eq!(en.percent("0.73 per cent"), None);
+        assert_eq!(en.percent("0.73 per cent").as_deref(), Some("0.73 %"));
+        assert_eq!(en.percent("0,7 %").as_deref(), Some("0.7 %"));
+        assert_eq!(en.percent("0.73 per mille"), None);
     }
 
     #[test]
@@ -312,6 +421,19 @@ mod tests {
         assert_eq!(en.date("2021-02-29"), None);
         assert_eq!(fr.date("31/04/2020"), None);
         assert_eq!(fr.date("6/5/20"), None);
+        let first = NaiveDate::from_ymd_opt(2012, 4, 1);
+        for text in [
+            "1er avril 2012",
+            "1 April 2012",
+            "April 1st, 2012",
+            "1 avr. 2012",
+        ] {
+            assert_eq!((en.date(text), fr.date(text)), (first, first), "{text}");
+        }
+        assert_eq!(fr.date("1 fev 2012"), NaiveDate::from_ymd_opt(2012, 2, 1));
+        // Of two months, and of no day.
+        assert_eq!(fr.date("1 jui 2012"), None);
+        assert_eq!(fr.date("31 juin 2012"), None);
     }
 
     #[test]
