@@ -47,8 +47,11 @@ impl<'a> Figure<'a> {
 /// Names of the figures that something may read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
+    /// Parameters that the manifest names.
     parameters: Vec<Arc<str>>,
-    /// Parameters that are read on another day, which answers give.
+    /// Parameters that functions may read on the day of the decision.
+    in_force: Vec<Arc<str>>,
+    /// Parameters that functions may read on another day, which answers give.
     at_other_times: Vec<Arc<str>>,
     tables: Vec<Arc<str>>,
     /// The functions that read them.
@@ -66,7 +69,7 @@ impl Names {
         let is_offered = |reference: &&RefDraft| is_offered(&reference.place);
         for reference in manifest.references().into_iter().filter(is_offered) {
             match &reference.kind {
-                RefKind::Parameter(name) => names.parameter(name),
+                RefKind::Parameter(name) => add(&mut names.parameters, name),
                 RefKind::Table(name) => names.table(name, program, tables),
                 RefKind::Rule(name) => {
                     if let Some(id) = program.function(name) {
@@ -85,7 +88,7 @@ impl Names {
         match value {
             ValueRef::Parameter(id) => {
                 if let Some(parameter) = bundle.parameter_of(*id) {
-                    names.parameter(parameter.shared_name());
+                    add(&mut names.parameters, parameter.shared_name());
                 }
             }
             ValueRef::Table(grid) => {
@@ -99,18 +102,12 @@ impl Names {
         names
     }
 
-    fn parameter(&mut self, name: &Arc<str>) {
-        if !self.parameters.contains(name) {
-            self.parameters.push(Arc::clone(name));
-        }
-    }
-
     fn table(&mut self, name: &Arc<str>, program: &Program, tables: &[Table]) {
         let mut numbered = tables.iter().enumerate();
         let Some((at, table)) = numbered.find(|(_, table)| table.name() == &**name) else {
             return;
         };
-        self.add_table(name);
+        add(&mut self.tables, name);
         let columns = table.declaration.inputs.iter();
         let inputs: Vec<Option<FunctionId>> = columns
             .map(|column| program.function(&column.name))
@@ -124,27 +121,19 @@ impl Names {
         }
     }
 
-    fn add_table(&mut self, name: &Arc<str>) {
-        if !self.tables.contains(name) {
-            self.tables.push(Arc::clone(name));
-        }
-    }
-
     fn function(&mut self, id: FunctionId, program: &Program) {
         let function = program.describe(id);
         if !self.functions.contains(&id) {
             self.functions.push(id);
         }
         for name in &function.reads_in_force {
-            self.parameter(name);
+            add(&mut self.in_force, name);
         }
         for name in &function.reads_at_other_times {
-            if !self.at_other_times.contains(name) {
-                self.at_other_times.push(Arc::clone(name));
-            }
+            add(&mut self.at_other_times, name);
         }
         for name in &function.reads_tables {
-            self.add_table(name);
+            add(&mut self.tables, name);
         }
     }
 
@@ -173,8 +162,15 @@ impl Names {
     }
 }
 
+fn add(names: &mut Vec<Arc<str>>, name: &Arc<str>) {
+    if !names.contains(name) {
+        names.push(Arc::clone(name));
+    }
+}
+
 impl Bundle {
-    /// The figures in force that a function of the scripts may read, itself or through what it calls.
+    /// The figures that a function of the scripts reads, itself or through what it calls: for these answers, or whatever they
+    /// are as long as its value is not known.
     pub fn figures_of_function(
         &self,
         id: FunctionId,
@@ -186,7 +182,7 @@ impl Bundle {
         self.figures(&names, as_of, answers)
     }
 
-    /// The figures in force that a value of the manifest may read; a constant whose source it says is one.
+    /// The figures that a value of the manifest reads, as a function does; a constant whose source it says is one.
     pub fn figures_of_value<'a>(
         &'a self,
         value: &'a ValueRef,
@@ -201,7 +197,7 @@ impl Bundle {
         figures
     }
 
-    /// The figures in force from which an offer may be computed: what is lent, and its guarantee.
+    /// The figures from which an offer is computed: what is lent, and its guarantee.
     pub fn figures_of_offer(&self, as_of: NaiveDate, answers: Option<&Frame>) -> Vec<Figure<'_>> {
         let names = self.offer_figures();
         let mut figures = self.figures(names, as_of, answers);
@@ -211,55 +207,56 @@ impl Bundle {
         figures
     }
 
-    /// Those in force of these names; of a grid, the rows that the answers look up, or all of them when they look up none;
-    /// of a parameter on a day that answers give, the values read, or the least sure as long as an answer is missing.
-    /// A value that no source gives is none: a decision that needs it says so itself.
+    /// Those in force of these names. Of what functions name, the values of parameters and the rows of grids that they read
+    /// for the answers; the least sure that they may read as long as an answer is missing. A value that no source gives is
+    /// none: a decision that needs it says so itself.
     fn figures(&self, names: &Names, as_of: NaiveDate, answers: Option<&Frame>) -> Vec<Figure<'_>> {
         let looked_up = answers.and_then(|frame| names.looked_up(self.program(), frame));
-        let read_at = looked_up.as_ref().map(|looked_up| &looked_up.parameters);
-        let rows = looked_up
-            .as_ref()
-            .map(|looked_up| looked_up.rows.as_slice());
-        let rows = rows.unwrap_or_default();
-        let parameters = names.parameters.iter().filter_map(|name| {
+        let looked_up = looked_up.as_ref();
+        let is_read = |name: &Arc<str>, period: Period| {
+            let mut read = looked_up?.parameters.iter();
+            Some(read.any(|(of, known)| of == name && *known == period))
+        };
+        let mut called: Vec<Arc<str>> = names.parameters.clone();
+        for name in names.in_force.iter().chain(&names.at_other_times) {
+            add(&mut called, name);
+        }
+        let parameters = called.iter().filter_map(|name| {
             let parameter = self.parameter(name)?;
-            let in_force = |dated: &&crate::ParameterPeriod| dated.period.contains(as_of);
-            let dated = parameter.values().iter().find(in_force)?;
-            matches!(dated.value, ParameterValue::Known(_)).then_some(Figure {
-                name: parameter.name(),
-                label: Some(parameter.label()),
-                sourcing: &dated.sourcing,
-            })
-        });
-        let at_other_times = names.at_other_times.iter().filter_map(|name| {
-            let parameter = self.parameter(name)?;
-            let is_read = |period: Period| {
-                let mut read = read_at?.iter();
-                Some(read.any(|(of, known)| of == name && *known == period))
+            let is_named = names.parameters.contains(name);
+            let may_be_read = |dated: &&crate::ParameterPeriod| {
+                let is_in_force = dated.period.contains(as_of);
+                is_named && is_in_force
+                    || is_read(name, dated.period)
+                        .unwrap_or_else(|| is_in_force || names.at_other_times.contains(name))
             };
-            let values = parameter.values().iter();
-            let least = values
-                .filter(|dated| is_read(dated.period) != Some(false))
-                .max_by_key(|dated| dated.sourcing.confidence)?;
+            let values = parameter.values().iter().filter(may_be_read);
+            let known = values.filter(|dated| matches!(dated.value, ParameterValue::Known(_)));
             Some(Figure {
                 name: parameter.name(),
                 label: Some(parameter.label()),
-                sourcing: &least.sourcing,
+                sourcing: &known
+                    .max_by_key(|dated| dated.sourcing.confidence)?
+                    .sourcing,
             })
         });
         let tables = names.tables.iter().filter_map(|name| {
             let table = self.tables().iter().find(|table| table.name() == &**name)?;
-            let own = rows.iter().filter(|(of, _)| of == name);
-            let lines: Vec<u32> = own.map(|(_, line)| *line).collect();
-            let is_whole = lines.is_empty() || names.whole.contains(name);
-            let lines = (!is_whole).then_some(lines.as_slice());
+            let rows = looked_up.filter(|_| !names.whole.contains(name));
+            let lines = rows.map(|looked_up| {
+                let own = looked_up.rows.iter().filter(|(of, _)| of == name);
+                own.map(|(_, line)| *line).collect::<Vec<u32>>()
+            });
+            if lines.as_ref().is_some_and(Vec::is_empty) {
+                return None;
+            }
             Some(Figure {
                 name: table.name(),
                 label: None,
-                sourcing: table.least_sure(lines, as_of),
+                sourcing: table.least_sure(lines.as_deref(), as_of),
             })
         });
-        parameters.chain(at_other_times).chain(tables).collect()
+        parameters.chain(tables).collect()
     }
 }
 

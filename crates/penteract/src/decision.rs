@@ -137,14 +137,15 @@ impl<T> Decision<T> {
         self.bundle.laws(function, language)
     }
 
-    /// The figures in force that a rule may read, with how sure each is: the finding is as sure as the least sure.
+    /// The figures that a rule read, with how sure each is: the finding is as sure as the least sure. As long as an answer is
+    /// missing, those that it may read.
     #[must_use]
     pub fn finding_figures(&self, finding: &Finding) -> Vec<Figure<'_>> {
         self.bundle
             .figures_of_function(finding.function, self.as_of, self.frame())
     }
 
-    /// The figures in force that a limit on the amount may read; none for the limits that are not the manifest's.
+    /// The figures that a limit on the amount reads; none for the limits that are not the manifest's.
     #[must_use]
     pub fn limit_figures(&self, id: &str) -> Vec<Figure<'_>> {
         self.limit(id).map_or_else(Vec::new, |limit| {

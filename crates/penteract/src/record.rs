@@ -171,7 +171,7 @@ struct FindingRecord<'a> {
     otherwise: &'static str,
     result: &'static str,
     law: Vec<&'a str>,
-    /// How sure the least sure figure is that the rule may read; left out when it reads none.
+    /// How sure the least sure figure is that the rule read; left out when it read none.
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<Confidence>,
     because: Vec<AtomRecord>,

@@ -291,3 +291,62 @@ fn the_value_of_another_day_that_is_read_counts() {
     // As long as the day is not known, it may be any.
     assert_eq!(of_a_day(None), json!("C"));
 }
+
+/// How sure the finding and the offer are for so many people: a small company's figures are sure, a large one's are not.
+fn of_a_branch(headcount: Option<u32>) -> (Value, Value) {
+    let parameters = r#"
+[headcount_below]
+unit = "int"
+label = { fr = "Effectif", en = "Headcount" }
+values = [{ value = 10, law = "policy", source = "D-01", confidence = "A" }]
+[small_rate]
+unit = "percent"
+label = { fr = "Petit taux", en = "Small rate" }
+values = [{ value = "1 %", law = "policy", source = "D-04", confidence = "A" }]
+[small_cap]
+unit = "money"
+label = { fr = "Petit plafond", en = "Small cap" }
+values = [{ value = "5 000 EUR", law = "policy", source = "D-02", confidence = "B" }]
+[large_cap]
+unit = "money"
+label = { fr = "Grand plafond", en = "Large cap" }
+values = [{ value = "9 000 EUR", law = "policy", source = "D-03", confidence = "C" }]
+"#;
+    let grid = "# law: l\n# source: G-1\n# confidence: C\nsize:int,=> rate:percent\n*,2 %\n";
+    let rules = "/// The amount is within the cap.\n/// law: policy\nfn is_within_the_cap() { request.amount <= cap() }\n";
+    let terms = "/// The cap.\nfn cap() { if company.headcount < params.headcount_below { params.small_cap } else { params.large_cap } }\n\n\
+        /// The rate.\nfn rate() { if company.headcount < params.headcount_below { params.small_rate } else { tables.rates(company.headcount) } }\n";
+    let manifest = manifest("{ from = 2024-01-01 }")
+        .replace("rate = \"1.00 %\"", "rate = { rule = \"rate\" }");
+    let source = MemorySource::new([
+        ("loan/product.toml", manifest.as_str()),
+        ("loan/facts.toml", FACTS),
+        ("loan/parameters.toml", parameters),
+        ("loan/tables/rates.csv", grid),
+        ("loan/rules/terms.rhai", terms),
+        ("loan/rules/eligibility.rhai", rules),
+        (
+            "loan/labels/fr.toml",
+            "[rules]\nis_within_the_cap = \"Le montant tient dans le plafond.\"\ncap = \"Plafond.\"\nrate = \"Taux.\"\n",
+        ),
+    ]);
+    let product =
+        Catalogue::load_product(&source, "loan").unwrap_or_else(|error| panic!("{error}"));
+    let company = headcount.map_or(json!({}), |headcount| json!({ "headcount": headcount }));
+    let answers = json!({ "request": { "amount": "1200.00" }, "company": company });
+    let application = Application::from_json(answers.to_string().as_bytes()).unwrap();
+    let decision = product
+        .decide(&application, "2024-05-01".parse().unwrap())
+        .unwrap();
+    let mut record = record(&decision);
+    let finding = record["findings"][0]["confidence"].take();
+    (finding, record["offer"]["confidence"].take())
+}
+
+#[test]
+fn what_another_branch_reads_does_not_count() {
+    assert_eq!(of_a_branch(Some(9)), (json!("B"), json!("A")));
+    assert_eq!(of_a_branch(Some(10)), (json!("C"), json!("C")));
+    // As long as nobody knows which branch it is, it may be either.
+    assert_eq!(of_a_branch(None).0, json!("C"));
+}
