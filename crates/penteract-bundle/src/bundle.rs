@@ -20,9 +20,8 @@ use crate::cases::{Case, Excused};
 use crate::confidence::Sourced;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
-use crate::figures;
+use crate::figure_names::Names;
 use crate::law::LawText;
-use crate::load::{Loaded, Loader, Purpose};
 use crate::manifest::{
     GuaranteePlan, OfferPlan, OptionPlan, ServicingPlan, TranchePlan, UncertainEnd, Window,
     uncertain_end,
@@ -31,7 +30,6 @@ use crate::nomenclatures::NomenclatureList;
 use crate::parameters::Parameter;
 use crate::plan::{GridInput, GridRef, ValueRef};
 use crate::sentence::{Said, Sentences};
-use crate::source::BundleSource;
 use crate::tables::Table;
 use crate::vocabulary::Words;
 
@@ -67,7 +65,7 @@ pub(crate) struct Content {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) tables: Vec<Table>,
     /// Names of the figures from which an offer is computed.
-    pub(crate) offer_figures: figures::Names,
+    pub(crate) offer_figures: Names,
     pub(crate) constants: Vec<Arc<Sourced>>,
     /// The other constants of the manifest: the place of each, and the constant as it is written.
     pub(crate) unsourced: Vec<(Arc<str>, Arc<str>)>,
@@ -168,22 +166,6 @@ said! { BundleError: Error {
 } }
 
 impl Bundle {
-    /// Loads the product in the folder `product` of `source`, its cases included, with every problem at once: the same
-    /// as a [`Loader`] to check.
-    ///
-    /// # Example
-    /// ```
-    /// use penteract_bundle::{Bundle, MemorySource};
-    ///
-    /// let nothing = MemorySource::default();
-    /// let loaded = Bundle::load(&nothing, "pge", &nothing);
-    /// assert!(loaded.bundle.is_none());
-    /// assert_eq!(loaded.diagnostics[0].code.as_str(), "bundle.missing-file");
-    /// ```
-    pub fn load(source: &dyn BundleSource, product: &str, libraries: &dyn BundleSource) -> Loaded {
-        Loader::new(source, libraries, Purpose::Check).load(product)
-    }
-
     pub(crate) fn new(content: Content) -> Self {
         let digest = Arc::from(content.digest.hex());
         let ids = content.facts.iter().enumerate();
@@ -272,7 +254,7 @@ impl Bundle {
         &self.content.constants
     }
 
-    pub(crate) fn offer_figures(&self) -> &figures::Names {
+    pub(crate) fn offer_figures(&self) -> &Names {
         &self.content.offer_figures
     }
 

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, text};
-use penteract_rules::{
-    Answer, Cell, Frame, FunctionId, LookedUp, ParameterValue, Program, TableId, TableRow, Value,
-};
+use penteract_rules::{Cell, Frame, FunctionId, ParameterValue, TableRow, Value};
 
 use crate::bundle::Bundle;
 use crate::confidence::{Confidence, Sourced, Sourcing};
-use crate::manifest::{Manifest, RefDraft, RefKind};
+use crate::figure_names::{Names, add, is_offered};
 use crate::plan::ValueRef;
 use crate::tables::Table;
 
@@ -44,130 +42,6 @@ impl<'a> Figure<'a> {
     }
 }
 
-/// Names of the figures that something may read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    /// Parameters that the manifest names.
-    parameters: Vec<Arc<str>>,
-    /// Parameters that functions may read on the day of the decision.
-    in_force: Vec<Arc<str>>,
-    /// Parameters that functions may read on another day, which answers give.
-    at_other_times: Vec<Arc<str>>,
-    tables: Vec<Arc<str>>,
-    /// The functions that read them.
-    functions: Vec<FunctionId>,
-    /// Grids that are looked up by what these functions give.
-    lookups: Vec<(TableId, Vec<FunctionId>)>,
-    /// Grids of which nobody can tell the rows: a place of the manifest gives a part of their inputs.
-    whole: Vec<Arc<str>>,
-}
-
-impl Names {
-    /// Those of what is lent and of its guarantee, as the manifest says them.
-    pub(crate) fn of_offer(manifest: &Manifest, program: &Program, tables: &[Table]) -> Self {
-        let mut names = Self::default();
-        let is_offered = |reference: &&RefDraft| is_offered(&reference.place);
-        for reference in manifest.references().into_iter().filter(is_offered) {
-            match &reference.kind {
-                RefKind::Parameter(name) => add(&mut names.parameters, name),
-                RefKind::Table(name) => names.table(name, program, tables),
-                RefKind::Rule(name) => {
-                    if let Some(id) = program.function(name) {
-                        names.function(id, program);
-                    }
-                }
-                RefKind::Literal(_) | RefKind::Fact(_) => {}
-            }
-        }
-        names
-    }
-
-    fn of_value(value: &ValueRef, bundle: &Bundle) -> Self {
-        let program = bundle.program();
-        let mut names = Self::default();
-        match value {
-            ValueRef::Parameter(id) => {
-                if let Some(parameter) = bundle.parameter_of(*id) {
-                    add(&mut names.parameters, parameter.shared_name());
-                }
-            }
-            ValueRef::Table(grid) => {
-                if let Some(table) = bundle.table_of(grid.id) {
-                    names.table(&table.declaration.name, program, bundle.tables());
-                }
-            }
-            ValueRef::Rule(id) => names.function(*id, program),
-            ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Fact(_) => {}
-        }
-        names
-    }
-
-    fn table(&mut self, name: &Arc<str>, program: &Program, tables: &[Table]) {
-        let mut numbered = tables.iter().enumerate();
-        let Some((at, table)) = numbered.find(|(_, table)| table.name() == &**name) else {
-            return;
-        };
-        add(&mut self.tables, name);
-        let columns = table.declaration.inputs.iter();
-        let inputs: Vec<Option<FunctionId>> = columns
-            .map(|column| program.function(&column.name))
-            .collect();
-        for id in inputs.iter().flatten() {
-            self.function(*id, program);
-        }
-        match inputs.into_iter().collect() {
-            Some(inputs) => self.lookups.push((TableId::from_index(at), inputs)),
-            None => self.whole.push(Arc::clone(name)),
-        }
-    }
-
-    fn function(&mut self, id: FunctionId, program: &Program) {
-        let function = program.describe(id);
-        if !self.functions.contains(&id) {
-            self.functions.push(id);
-        }
-        for name in &function.reads_in_force {
-            add(&mut self.in_force, name);
-        }
-        for name in &function.reads_at_other_times {
-            add(&mut self.at_other_times, name);
-        }
-        for name in &function.reads_tables {
-            add(&mut self.tables, name);
-        }
-    }
-
-    /// What is looked up for the facts of a frame; none as long as something is not known.
-    fn looked_up(&self, program: &Program, frame: &Frame) -> Option<LookedUp> {
-        let mut looked_up = LookedUp::default();
-        for id in &self.functions {
-            let more = program.looked_up(*id, frame)?;
-            looked_up.rows.extend(more.rows);
-            looked_up.parameters.extend(more.parameters);
-        }
-        for (table, inputs) in &self.lookups {
-            let inputs = inputs
-                .iter()
-                .map(|id| match program.evaluate(*id, &[], frame) {
-                    Ok(Answer::Known(value)) => Some(value),
-                    _ => None,
-                });
-            let inputs: Vec<Value> = inputs.collect::<Option<_>>()?;
-            let row = program.lookup(*table, &inputs, frame.as_of()).ok()?;
-            let declared = program.environment().tables.get(table.index())?;
-            let row = (Arc::clone(&declared.name), row.line);
-            looked_up.rows.push(row);
-        }
-        Some(looked_up)
-    }
-}
-
-fn add(names: &mut Vec<Arc<str>>, name: &Arc<str>) {
-    if !names.contains(name) {
-        names.push(Arc::clone(name));
-    }
-}
-
 impl Bundle {
     /// The figures that a function of the scripts reads, itself or through what it calls: for these answers, or whatever they
     /// are as long as its value is not known.
@@ -189,7 +63,7 @@ impl Bundle {
         as_of: NaiveDate,
         answers: Option<&Frame>,
     ) -> Vec<Figure<'a>> {
-        let names = Names::of_value(value, self);
+        let names = self.figures_of(value);
         let mut figures = self.figures(&names, as_of, answers);
         if let ValueRef::Sourced(_, sourced) = value {
             figures.push(constant(sourced));
@@ -205,6 +79,27 @@ impl Bundle {
         let offered = constants.filter(|sourced| is_offered(&sourced.place));
         figures.extend(offered.map(|sourced| constant(sourced)));
         figures
+    }
+
+    /// The names of what a value of the manifest may read.
+    fn figures_of(&self, value: &ValueRef) -> Names {
+        let program = self.program();
+        let mut names = Names::default();
+        match value {
+            ValueRef::Parameter(id) => {
+                if let Some(parameter) = self.parameter_of(*id) {
+                    add(&mut names.parameters, parameter.shared_name());
+                }
+            }
+            ValueRef::Table(grid) => {
+                if let Some(table) = self.table_of(grid.id) {
+                    names.table(&table.declaration.name, program, self.tables());
+                }
+            }
+            ValueRef::Rule(id) => names.function(*id, program),
+            ValueRef::Constant(_) | ValueRef::Sourced(..) | ValueRef::Fact(_) => {}
+        }
+        names
     }
 
     /// Those in force of these names. Of what functions name, the values of parameters and the rows of grids that they read
@@ -258,13 +153,6 @@ impl Bundle {
         });
         parameters.chain(tables).collect()
     }
-}
-
-/// Whether a place of the manifest is part of an offer.
-fn is_offered(place: &str) -> bool {
-    ["offer", "guarantee"]
-        .iter()
-        .any(|table| place.starts_with(table))
 }
 
 fn constant(sourced: &Sourced) -> Figure<'_> {

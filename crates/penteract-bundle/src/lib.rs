@@ -14,6 +14,7 @@ mod digest;
 mod document;
 mod fact_bounds;
 mod facts;
+mod figure_names;
 mod figures;
 mod keys;
 mod labels;

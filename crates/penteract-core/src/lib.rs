@@ -17,13 +17,11 @@ mod effective_rate;
 mod getters;
 mod guarantee;
 mod language;
-mod language_tag;
 mod loan;
 mod money;
 mod rate;
 mod rate_conversion;
 mod rounding;
-mod said;
 mod schedule;
 mod terms;
 mod time_value;
@@ -64,8 +62,10 @@ pub use guarantee::{
     SharedRecovery, TimeLimit, TrancheContract, TrancheEvents, TranchesContract, TranchesError,
     UnknownEvents, actuarial_loss,
 };
-pub use language::{Language, LocalText, Say, UnknownLanguage, Words, shortened};
-pub use language_tag::LanguageTag;
+pub use language::{
+    Language, LanguageTag, LocalText, Say, UnknownLanguage, Words, check_sentences, in_french,
+    shortened,
+};
 pub use loan::{
     Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, Event, EventKind,
     LineKind, LineStatus, Loan, LoanError, LoanEvents, LoanLine, LoanState, LoanStatus, NextDue,
@@ -80,7 +80,6 @@ pub use rate_conversion::{
 };
 pub use rounding::Rounding;
 #[doc(hidden)]
-pub use said::{check_sentences, in_french};
 pub use schedule::{
     GuaranteeFeeLevy, GuaranteeFees, OverdueInterest, PaidOut, PayerDue, PayerShare, Retention,
     Schedule, ScheduleError, ScheduleRow, ScheduleTotals,

@@ -1,78 +1,13 @@
-//! Amounts, percentages, dates and the spaces of sentences, as a language writes them.
-
-use std::sync::Arc;
+//! Amounts, percentages and dates, as a language writes them.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use crate::currency::Currency;
-use crate::language::Language;
+use crate::language::{Language, NARROW_NO_BREAK_SPACE, Say};
+use crate::money::Money;
 use crate::rate::Rate;
 use crate::rounding::Rounding;
-
-/// Between the groups of three digits and before a sign in French: narrow, and no line breaks at it.
-const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
-
-/// Before a colon and inside guillemets in French, as wide as a space.
-const NO_BREAK_SPACE: char = '\u{a0}';
-
-/// A French text with the spaces that do not break: narrow before `;` `!` `?` `%` `€` and between groups of three
-/// digits, full before `:` and inside `« »`, as the Imprimerie nationale sets them. What stands between backticks or
-/// straight quotes is typed by somebody and stays as it is.
-pub(crate) fn typeset_french(text: Arc<str>) -> Arc<str> {
-    let signs = text.as_bytes();
-    let may_set = |sign: &u8| {
-        matches!(
-            sign,
-            b';' | b'!' | b'?' | b'%' | b':' | b'0'..=b'9' | 0xc2 | 0xe2
-        )
-    };
-    if !signs.iter().any(may_set) {
-        return text;
-    }
-    let mut set = String::new();
-    let mut copied = 0;
-    let mut typed: Option<u8> = None;
-    for (at, &sign) in signs.iter().enumerate() {
-        match (sign, typed) {
-            (end, Some(begun)) if end == begun => typed = None,
-            (b'`' | b'"', None) => {
-                let is_closed = signs.iter().skip(at + 1).any(|other| *other == sign);
-                typed = is_closed.then_some(sign);
-            }
-            (b' ', None) => {
-                if let Some((before, after)) = text.split_at_checked(at)
-                    && let Some(space) = space_between(before, after.get(1..).unwrap_or_default())
-                {
-                    set.push_str(text.get(copied..at).unwrap_or_default());
-                    set.push(space);
-                    copied = at + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    if copied == 0 {
-        return text;
-    }
-    set.push_str(text.get(copied..).unwrap_or_default());
-    set.into()
-}
-
-/// The space that does not break, where one stands.
-fn space_between(before: &str, after: &str) -> Option<char> {
-    match after.chars().next()? {
-        ';' | '!' | '?' | '%' | '€' => Some(NARROW_NO_BREAK_SPACE),
-        ':' | '»' => Some(NO_BREAK_SPACE),
-        _ if before.ends_with('«') => Some(NO_BREAK_SPACE),
-        '0'..='9' => {
-            let group = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-            let digits = after.bytes().take_while(u8::is_ascii_digit).take(4).count();
-            ((1..=3).contains(&group) && digits == 3).then_some(NARROW_NO_BREAK_SPACE)
-        }
-        _ => None,
-    }
-}
 
 /// How a language writes numbers and dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +148,40 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+impl Say for NaiveDate {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).date(*self)
+    }
+}
+
+/// A number with all its decimals: `1,234.50`, `1 234,50`.
+impl Say for Decimal {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).number(*self)
+    }
+}
+
+/// An amount with its currency: `€1,234.50`, `1 234,50 €`.
+impl Say for Money {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).money(self.amount(), self.currency())
+    }
+}
+
+/// A percentage: `0.70%`, `0,70 %`.
+impl Say for Rate {
+    fn say(&self, language: Language) -> String {
+        NumberStyle::of(language).percent(*self)
+    }
+}
+
+/// Names, codes and counts are the same in every language.
+impl Say for Currency {
+    fn say(&self, _: Language) -> String {
+        self.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,27 +191,6 @@ mod tests {
 
     fn decimal(text: &str) -> Decimal {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn french_spaces_do_not_break_and_typed_text_stays() {
-        for (plain, set) in [
-            ("Pourquoi ?", "Pourquoi\u{202f}?"),
-            ("reste : 25 %", "reste\u{a0}: 25\u{202f}%"),
-            ("« oui »", "«\u{a0}oui\u{a0}»"),
-            (
-                "écrivez \"25 %\" ; `a ? b`",
-                "écrivez \"25 %\"\u{202f}; `a ? b`",
-            ),
-            (
-                "1 234 567 € en 2020",
-                "1\u{202f}234\u{202f}567\u{202f}€ en 2020",
-            ),
-            ("en 2020 500 prêts", "en 2020 500 prêts"),
-            ("un ` seul : ici", "un ` seul\u{a0}: ici"),
-        ] {
-            assert_eq!(&*typeset_french(plain.into()), set);
-        }
     }
 
     #[test]

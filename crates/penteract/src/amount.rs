@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use penteract_bundle::MULTIPLE_LIMIT;
 use penteract_core::{Currency, Money, MoneyError, Rounding};
 use rust_decimal::Decimal;
 
@@ -140,7 +141,7 @@ impl AmountBounds {
         } else if allowed >= self.smallest() {
             AmountFit::Smaller(allowed)
         } else {
-            AmountFit::Nothing(vec![Arc::from(MULTIPLE)])
+            AmountFit::Nothing(vec![Arc::from(MULTIPLE_LIMIT)])
         }
     }
 
@@ -160,7 +161,7 @@ impl AmountBounds {
                 limits.push(self.shown(limit, true)?);
             }
         }
-        if binding.iter().any(|id| **id == *MULTIPLE) {
+        if binding.iter().any(|id| **id == *MULTIPLE_LIMIT) {
             limits.push(self.step_shown()?);
         }
         Ok(Reason::NoAmountFits { limits })
@@ -181,7 +182,7 @@ impl AmountBounds {
 
     fn step_shown(&self) -> Result<Limit, MoneyError> {
         Ok(Limit {
-            id: Arc::from(MULTIPLE),
+            id: Arc::from(MULTIPLE_LIMIT),
             value: Money::rounded(self.step(), self.currency, Rounding::Floor)?,
             of_tranche: None,
             is_strict: false,
@@ -206,9 +207,6 @@ impl AmountBounds {
         Ok(limits)
     }
 }
-
-/// The name under which the rounding to the product's multiple is shown as what limited an offer.
-pub(crate) use penteract_bundle::MULTIPLE_LIMIT as MULTIPLE;
 
 #[cfg(test)]
 mod tests {

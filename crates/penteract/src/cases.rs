@@ -148,8 +148,15 @@ pub fn run_cases(
     reports.into_iter().flatten().collect()
 }
 
-/// Runs one case of a product.
-pub(crate) fn run(product: &Product, case: &Case) -> CaseReport {
+impl Product {
+    /// Runs one of the product's cases.
+    #[must_use]
+    pub fn run_case(&self, case: &Case) -> CaseReport {
+        run(self, case)
+    }
+}
+
+fn run(product: &Product, case: &Case) -> CaseReport {
     let mut check = Check {
         tolerance: case.expect.tolerance.unwrap_or_default(),
         mismatches: Vec::new(),

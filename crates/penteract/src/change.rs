@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
 use crate::answers::Answers;
-use crate::decide::{self, AmountAnswer, Amounts, Pipeline, Subject};
+use crate::decide::{self, Amounts, Pipeline, Subject};
 use crate::decision::{Decision, OfLoan};
 use crate::error::DecideError;
 use crate::finding::Finding;
@@ -23,6 +23,7 @@ use crate::loan_file::{self, LoanFileError};
 use crate::offer::Limit;
 use crate::outcome::{Granted, Outcome, Reason};
 use crate::pending::{Pending, Stage};
+use crate::requested::{self, AmountAnswer};
 use crate::running_loan::RunningLoan;
 
 /// What an option changes of a loan that runs.
@@ -393,7 +394,7 @@ impl Subject for AnOption<'_> {
         pending: &mut Pending,
     ) -> Result<AmountAnswer, DecideError> {
         match &self.rules.amount {
-            Some(plan) => decide::evaluate_bounds(bundle, plan, frame, pending),
+            Some(plan) => requested::bounds(bundle, plan, frame, pending),
             None => Ok(AmountAnswer::free(bundle.currency())),
         }
     }

@@ -11,13 +11,13 @@ use penteract_rules::{FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::AmountFit;
-use crate::decide::evaluate_amount;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::offer::{Offer, SignedTranche};
 use crate::outcome::{MissingFact, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
+use crate::requested;
 use crate::running_loan::RunningLoan;
 
 /// Why an offer has no contract.
@@ -248,7 +248,7 @@ impl Drafter<'_> {
                 continue;
             }
             let fits = !is_bounded || {
-                let amount = evaluate_amount(self.bundle, &frame, &mut pending)?;
+                let amount = requested::evaluate(self.bundle, &frame, &mut pending)?;
                 matches!(amount.bounds.fit(self.granted), AmountFit::Fits)
             };
             if pending.has_missing() {

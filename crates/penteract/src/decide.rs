@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{AmountPlan, Application, Bundle, ValueRef};
-use penteract_core::{Currency, LocalText, Money, Rounding, TermsError, text};
+use penteract_bundle::{AmountPlan, Application, Bundle};
+use penteract_core::{LocalText, Money, Rounding, TermsError, text};
 use penteract_rules::{Frame, FunctionId, Judgement, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::aid::AID_LIMIT;
 use crate::aid_limit::{self, AidLimit};
-use crate::amount::{AmountBounds, AmountFit, KnownLimit};
+use crate::amount::{AmountBounds, AmountFit};
 use crate::answers::{self, Answers};
 use crate::decision::Decision;
 use crate::error::DecideError;
@@ -20,6 +20,7 @@ use crate::offer::{Limit, Offer};
 use crate::outcome::{Granted, Outcome, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
+use crate::requested::{self, AmountAnswer};
 use crate::trial;
 
 /// Decides one application at one date.
@@ -192,7 +193,7 @@ impl Subject for AnApplication {
         frame: &Frame,
         pending: &mut Pending,
     ) -> Result<AmountAnswer, DecideError> {
-        evaluate_amount(bundle, frame, pending)
+        requested::evaluate(bundle, frame, pending)
     }
 
     fn ask(
@@ -224,42 +225,6 @@ pub(crate) struct Pipeline<'a, S> {
     pub(crate) bundle: &'a Arc<Bundle>,
     pub(crate) frame: &'a Frame,
     pub(crate) subject: S,
-}
-
-/// What the request and the limits give, as far as they are known.
-pub(crate) struct AmountAnswer {
-    requested: Option<Decimal>,
-    pub(crate) bounds: AmountBounds,
-    /// Whether the minimum, the multiple or a limit is still unknown.
-    is_partial: bool,
-    /// Whether nothing is asked for that could be too much.
-    is_free: bool,
-}
-
-impl AmountAnswer {
-    /// Where no amount is asked for.
-    pub(crate) fn free(currency: Currency) -> Self {
-        Self {
-            requested: Some(Decimal::ZERO),
-            bounds: AmountBounds {
-                currency,
-                min: None,
-                multiple: None,
-                limits: Vec::new(),
-            },
-            is_partial: false,
-            is_free: true,
-        }
-    }
-
-    /// Whether what is requested fits; `None` while nobody knows.
-    fn fit(&self) -> Option<AmountFit> {
-        match self.requested {
-            _ if self.is_free => Some(AmountFit::Fits),
-            Some(requested) => Some(self.bounds.fit(requested)),
-            None => self.bounds.leave_nothing().map(AmountFit::Nothing),
-        }
-    }
 }
 
 /// A smaller amount for which the rules hold, or the reason why there is none.
@@ -649,89 +614,6 @@ fn evaluate_rule(
             ),
         }),
     }
-}
-
-/// The amount that an application requests and the limits on it.
-pub(crate) fn evaluate_amount(
-    bundle: &Bundle,
-    frame: &Frame,
-    pending: &mut Pending,
-) -> Result<AmountAnswer, DecideError> {
-    let mut amount = evaluate_bounds(bundle, &bundle.offer().amount, frame, pending)?;
-    if let Some(requested) = amount.requested {
-        match Quoter::new(bundle, frame, pending).tranche_limits(requested)? {
-            Some(of_tranches) => amount.bounds.limits.extend(of_tranches),
-            None => amount.is_partial = true,
-        }
-    }
-    Ok(amount)
-}
-
-/// The amount requested and the limits on it.
-pub(crate) fn evaluate_bounds(
-    bundle: &Bundle,
-    plan: &AmountPlan,
-    frame: &Frame,
-    pending: &mut Pending,
-) -> Result<AmountAnswer, DecideError> {
-    let mut is_partial = false;
-    let mut money =
-        |name: &Arc<str>, place: &'static str, answer| -> Result<Option<Decimal>, DecideError> {
-            match pending.take(Stage::Amount, name, answer) {
-                None => {
-                    is_partial = true;
-                    Ok(None)
-                }
-                Some(Value::Money(amount)) => Ok(Some(amount)),
-                Some(other) => Err(DecideError::UnusableValue {
-                    product: bundle.id().into(),
-                    place,
-                    problem: text!(
-                        "an amount is needed, not `{other}`",
-                        "il faut un montant, et non `{other}`"
-                    ),
-                }),
-            }
-        };
-    let offer: Arc<str> = Arc::from("offer.amount");
-    let answers = Answers { bundle, frame };
-    let value_of = |value: &ValueRef| {
-        let answer = bundle.value(value, &[], frame);
-        answer.map_err(|error| answers.of_value(value, error))
-    };
-    let requested = {
-        let answer = value_of(&ValueRef::Fact(plan.request))?;
-        money(&offer, "offer.amount.request", answer)?
-    };
-    let mut optional = |value: &Option<ValueRef>, place| match value {
-        Some(value) => money(&offer, place, value_of(value)?),
-        None => Ok(None),
-    };
-    let min = optional(&plan.min, "offer.amount.min")?;
-    let multiple = optional(&plan.multiple, "offer.amount.multiple")?;
-    let mut limits = Vec::with_capacity(plan.max.len());
-    for limit in &plan.max {
-        if let Some(value) = money(&limit.id, "offer.amount.max", value_of(&limit.value)?)? {
-            limits.push(KnownLimit {
-                id: Arc::clone(&limit.id),
-                value,
-                is_strict: limit.strict,
-                of_tranche: None,
-            });
-        }
-    }
-    let bounds = AmountBounds {
-        currency: bundle.currency(),
-        min,
-        multiple,
-        limits,
-    };
-    Ok(AmountAnswer {
-        requested,
-        bounds,
-        is_partial,
-        is_free: false,
-    })
 }
 
 /// The rules of one severity that do not hold.

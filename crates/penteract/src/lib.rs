@@ -57,6 +57,7 @@ mod reading;
 mod record;
 #[cfg(feature = "reference")]
 mod reference;
+mod requested;
 mod running_loan;
 mod said;
 mod sheet;

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::aid::AidOffer;
-use crate::amount::MULTIPLE;
-
-use penteract_bundle::{Language, LocalText, TranchePlan};
-
+use penteract_bundle::{Language, LocalText, MULTIPLE_LIMIT, TranchePlan};
 use penteract_core::{
     Contract, EffectiveRate, Fixing, GuaranteeFeeBase, GuaranteeFeeTiming, IndexedRate, LoanTerms,
     Money, MoneyError, Payer, Rate, RateStep, Schedule,
 };
 use rust_decimal::Decimal;
+
+use crate::aid::AidOffer;
 
 /// A loan that the product's rules allow: amount, terms, schedule, cost and guarantee.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,7 +268,7 @@ impl Limit {
     /// Whether this is no limit of the product but the rounding down to its multiple.
     #[must_use]
     pub fn is_multiple(&self) -> bool {
-        self.id() == MULTIPLE
+        self.id() == MULTIPLE_LIMIT
     }
 
     /// The limit itself, before any rounding.

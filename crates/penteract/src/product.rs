@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Application, Bundle, BundleError, Case};
+use penteract_bundle::{Application, Bundle, BundleError};
 
-use crate::cases::{self, CaseReport};
 use crate::change::{self, Change, OptionError};
 use crate::decide;
 use crate::decision::Decision;
@@ -92,12 +91,6 @@ impl Product {
         as_of: NaiveDate,
     ) -> Result<Decision<Change>, OptionError> {
         change::of_granted(&self.bundle, loan, option, answers, as_of)
-    }
-
-    /// Runs one of the product's cases.
-    #[must_use]
-    pub fn run_case(&self, case: &Case) -> CaseReport {
-        cases::run(self, case)
     }
 
     /// The same product with some parameters chosen otherwise: what a lender does where the

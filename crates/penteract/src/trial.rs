@@ -19,11 +19,11 @@ use self::sequences::{BeyondTerm, Tried};
 use crate::amount::AmountFit;
 use crate::answers::Answers;
 use crate::contract::{self, ContractError};
-use crate::decide::evaluate_amount;
 use crate::error::DecideError;
 use crate::offer::Offer;
 use crate::pending::Pending;
 use crate::quote::Quoter;
+use crate::requested;
 
 /// Answers within their bounds make the product fail.
 const FAILS: Code = Code::new("offer.fails");
@@ -298,7 +298,7 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
 /// The offer for answers, of an amount that the limits known leave.
 fn offer(bundle: &Bundle, frame: &Frame) -> Result<Option<Box<Offer>>, DecideError> {
     let mut pending = Pending::default();
-    let amount = evaluate_amount(bundle, frame, &mut pending)?;
+    let amount = requested::evaluate(bundle, frame, &mut pending)?;
     let Slot::Answered(Value::Money(requested)) = frame.get(bundle.offer().amount.request) else {
         return Ok(None);
     };

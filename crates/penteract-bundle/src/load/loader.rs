@@ -8,6 +8,7 @@ use penteract_rules::{Diagnostic, listed_first};
 use super::files::Files;
 use super::shared::SharedFiles;
 use super::{Loaded, hide_consequences, load_product, sort};
+use crate::bundle::Bundle;
 use crate::source::BundleSource;
 
 /// What a product is loaded for.
@@ -82,5 +83,23 @@ impl<'a> Loader<'a> {
             diagnostics: listed_first(diagnostics),
             sources,
         }
+    }
+}
+
+impl Bundle {
+    /// Loads the product in the folder `product` of `source`, its cases included, with every problem at once: the same
+    /// as a [`Loader`] to check.
+    ///
+    /// # Example
+    /// ```
+    /// use penteract_bundle::{Bundle, MemorySource};
+    ///
+    /// let nothing = MemorySource::default();
+    /// let loaded = Bundle::load(&nothing, "pge", &nothing);
+    /// assert!(loaded.bundle.is_none());
+    /// assert_eq!(loaded.diagnostics[0].code.as_str(), "bundle.missing-file");
+    /// ```
+    pub fn load(source: &dyn BundleSource, product: &str, libraries: &dyn BundleSource) -> Loaded {
+        Loader::new(source, libraries, Purpose::Check).load(product)
     }
 }

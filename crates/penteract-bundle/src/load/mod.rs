@@ -373,7 +373,7 @@ fn compile_bundle(
         laws: Arc::clone(&parts.laws),
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
-        offer_figures: crate::figures::Names::of_offer(manifest, &program, &parts.tables),
+        offer_figures: crate::figure_names::Names::of_offer(manifest, &program, &parts.tables),
         constants: manifest
             .references()
             .into_iter()

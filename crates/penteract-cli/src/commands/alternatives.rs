@@ -9,7 +9,7 @@ use penteract_core::text;
 use penteract_rules::{Type, suggest};
 use serde_json::{Map, Value as Json, json};
 
-use super::{decide, rate};
+use super::decide;
 use crate::arguments::ExplainArguments;
 use crate::failure::{Failure, Report};
 use crate::render::{self, decision, offer, page::Page};
@@ -250,7 +250,7 @@ fn compared(
 ) -> Result<Report, Failure> {
     let mut records = Vec::new();
     let method = product.bundle().offer().effective_rate;
-    let effective = session.word(rate::word(method)).to_owned();
+    let effective = session.word(offer::rate_word(method)).to_owned();
     let mut table = Table::new([
         Column::text(fact.label().get(session.language)),
         Column::text(session.word(Word::Outcome)),

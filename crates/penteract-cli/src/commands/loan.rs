@@ -7,9 +7,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use penteract::{BadLines, LoanFileError, RunningLoan};
 use penteract_core::{
-    Claim, ClaimError, ClaimFacts, ClaimOutcome, ClaimRefusal, Contract, Event, GuaranteeTerms,
-    Language, Loan, LoanError, LoanState, LoanTerms, LocalText, Money, Payer, PayoffQuote,
-    ProvisionalPayment, Say, TranchesContract, text,
+    ClaimError, ClaimFacts, Contract, Event, GuaranteeTerms, Language, Loan, LoanError, LoanState,
+    LoanTerms, LocalText, Money, Payer, PayoffQuote, Say, TranchesContract, text,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -21,6 +20,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::input;
 use crate::render;
+use crate::render::claim::{Answer, Called};
 use crate::session::Session;
 
 /// What `--format json` prints.
@@ -74,38 +74,6 @@ pub(crate) enum AnyContract {
     Loan(Box<Contract>),
     /// Loans that are lent together.
     Tranches(TranchesContract),
-}
-
-/// A claim and what comes of it.
-#[derive(Serialize)]
-pub(crate) struct Called {
-    pub(crate) guarantor: String,
-    pub(crate) claim: Claim,
-    #[serde(flatten)]
-    pub(crate) answer: Answer,
-}
-
-/// What the terms of the guarantee answer.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Answer {
-    /// Every condition that failed, with its text.
-    #[serde(serialize_with = "refusals")]
-    Refused(Vec<ClaimRefusal>),
-    /// What is paid in advance, while nothing was, and what is paid in the end.
-    #[serde(untagged)]
-    Paid {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        provisional_payment: Option<ProvisionalPayment>,
-        settlement: Box<ClaimOutcome>,
-    },
-}
-
-fn refusals<S: serde::Serializer>(
-    refusals: &[ClaimRefusal],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(refusals.iter().map(ToString::to_string))
 }
 
 /// Replays a loan and prints its state at `--as-of`.

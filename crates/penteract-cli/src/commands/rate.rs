@@ -6,9 +6,8 @@ use crate::arguments::{self, RateArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
 use crate::paint::Style;
-use crate::render::{self, page::Page};
+use crate::render::{self, offer, page::Page};
 use crate::session::Session;
-use crate::text::Word;
 
 impl From<arguments::RateMethod> for RateMethod {
     fn from(method: arguments::RateMethod) -> Self {
@@ -46,14 +45,14 @@ pub(crate) fn run(session: &Session, arguments: &RateArguments) -> Result<Report
 
 fn table(session: &Session, rate: &EffectiveRate) -> String {
     let numbers = session.numbers();
-    let name = session.word(word(rate.method()));
+    let name = session.word(offer::rate_word(rate.method()));
     let disclosed = numbers.percent_of(rate.disclosed_percent());
     let exact = session.texts().exact_rate(&numbers.percent(rate.rate()));
     let mut page = Page::new(session);
     let name = session.paint.apply(Style::Heading, name);
     page.line(&format!("{name} {disclosed} ({exact})"));
     if let (Some(period_rate), Some(per_year)) = (rate.period_rate(), rate.periods_per_year()) {
-        let periods = periods_per_year(per_year);
+        let periods = offer::periods_per_year(per_year);
         let texts = session.texts();
         page.line(&texts.period_rate(&numbers.percent(period_rate), &periods));
     }
@@ -63,23 +62,4 @@ fn table(session: &Session, rate: &EffectiveRate) -> String {
         page.line(&session.texts().other_solutions(&others));
     }
     page.into_text()
-}
-
-/// What an effective rate is called.
-pub(crate) const fn word(method: RateMethod) -> Word {
-    match method {
-        RateMethod::Aprc => Word::Aprc,
-        RateMethod::Teg => Word::Teg,
-        RateMethod::Us => Word::UsApr,
-        RateMethod::Irr => Word::Irr,
-    }
-}
-
-/// How many periods a year has: `12`, `52/4`.
-pub(crate) fn periods_per_year((per_year, over): (u32, u32)) -> String {
-    if over == 1 {
-        per_year.to_string()
-    } else {
-        format!("{per_year}/{over}")
-    }
 }

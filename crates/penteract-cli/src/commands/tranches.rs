@@ -3,34 +3,21 @@
 use std::path::Path;
 
 use penteract_core::{
-    Loan, LoanState, LocalText, PayoffQuote, Say, TrancheContract, TrancheEvents, TranchesContract,
-    TranchesError, text,
+    Loan, LocalText, Say, TrancheContract, TrancheEvents, TranchesContract, TranchesError, text,
 };
 use serde::Serialize;
 
-use super::loan::{Called, Life, TITLES, call, csv_lines};
+use super::loan::{Life, TITLES, call, csv_lines};
 use crate::arguments::{Format, LoanArguments};
 use crate::failure::{Failure, Report};
-use crate::render;
+use crate::render::claim::Called;
+use crate::render::{self, loan::Tranche};
 use crate::session::Session;
 
 /// What `--format json` prints of loans that are lent together.
 #[derive(Serialize)]
 struct Output<'a> {
     tranches: &'a [Tranche<'a>],
-}
-
-/// One of them on a day.
-#[derive(Serialize)]
-pub(crate) struct Tranche<'a> {
-    id: &'a str,
-    #[serde(skip)]
-    pub(crate) name: &'a LocalText,
-    pub(crate) state: LoanState,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) payoff: Option<PayoffQuote>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) claim: Option<Called>,
 }
 
 /// Replays the loans and prints the state of each, and of all together, at `--as-of`.

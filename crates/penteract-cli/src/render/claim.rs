@@ -1,14 +1,48 @@
 //! A claim on a guarantor for people: what is claimed, what is paid, who bears what.
 
-use penteract_core::{BalanceDirection, Claim, ClaimOutcome, Money, ProvisionalPayment, Say};
+use penteract_core::{
+    BalanceDirection, Claim, ClaimOutcome, ClaimRefusal, Money, ProvisionalPayment, Say,
+};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use super::loan::aligned;
 use super::page::Page;
-use crate::commands::loan::{Answer, Called};
 use crate::paint::Style;
 use crate::session::Session;
 use crate::text::Word;
+
+/// A claim and what comes of it.
+#[derive(Serialize)]
+pub(crate) struct Called {
+    pub(crate) guarantor: String,
+    pub(crate) claim: Claim,
+    #[serde(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// What the terms of the guarantee answer.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    /// Every condition that failed, with its text.
+    #[serde(serialize_with = "refusals")]
+    Refused(Vec<ClaimRefusal>),
+    /// What is paid in advance, while nothing was, and what is paid in the end.
+    #[serde(untagged)]
+    Paid {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provisional_payment: Option<ProvisionalPayment>,
+        settlement: Box<ClaimOutcome>,
+    },
+}
+
+fn refusals<S: serde::Serializer>(
+    refusals: &[ClaimRefusal],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(refusals.iter().map(ToString::to_string))
+}
 
 /// The claim under its own heading.
 pub(crate) fn section(session: &Session, page: &mut Page, called: &Called) {

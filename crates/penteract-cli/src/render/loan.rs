@@ -2,18 +2,31 @@
 
 use penteract::Booking;
 use penteract_core::{
-    Currency, LineKind, LoanLine, LoanState, PayerState, PayoffQuote, RetentionState, Review,
-    ReviewStatus, Say as _, text,
+    Currency, LineKind, LoanLine, LoanState, LocalText, PayerState, PayoffQuote, RetentionState,
+    Review, ReviewStatus, Say as _, text,
 };
 use rust_decimal::Decimal;
+use serde::Serialize;
 
+use super::claim::Called;
 use super::page::Page;
 use super::{claim, payments};
-use crate::commands::loan::Called;
-use crate::commands::tranches::Tranche;
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{self, Table};
+
+/// One of the loans that are lent together, on a day.
+#[derive(Serialize)]
+pub(crate) struct Tranche<'a> {
+    pub(crate) id: &'a str,
+    #[serde(skip)]
+    pub(crate) name: &'a LocalText,
+    pub(crate) state: LoanState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payoff: Option<PayoffQuote>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) claim: Option<Called>,
+}
 
 /// The state, the payoff and the claim if they were asked for, and the lines.
 pub(crate) fn page(

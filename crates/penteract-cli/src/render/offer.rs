@@ -4,13 +4,12 @@ use penteract::{
     AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LoanOffer, LocalText, Offer,
     Say as _,
 };
-use penteract_core::{FeeAmount, Money, PaidOut, text};
+use penteract_core::{FeeAmount, Money, PaidOut, RateMethod, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
 use super::{decision, reads, schedule};
-use crate::commands::rate;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::Word;
@@ -45,15 +44,13 @@ pub(crate) fn lines(
     let disclosed = numbers.percent_of(effective.disclosed_percent());
     let told = match (effective.period_rate(), effective.periods_per_year()) {
         (Some(rate), Some(per_year)) => {
-            let period_rate = texts.period_rate(
-                &numbers.percent_to(rate, 4),
-                &rate::periods_per_year(per_year),
-            );
+            let period_rate =
+                texts.period_rate(&numbers.percent_to(rate, 4), &periods_per_year(per_year));
             format!("{disclosed} ({period_rate})")
         }
         _ => disclosed,
     };
-    sheet.add(session.word(rate::word(effective.method())), told);
+    sheet.add(session.word(rate_word(effective.method())), told);
     if let Some(guarantee) = offer.guarantee() {
         sheet.add(
             session.word(Word::Guarantee),
@@ -310,5 +307,24 @@ impl Sheet {
                 }
             }
         }
+    }
+}
+
+/// What an effective rate is called.
+pub(crate) const fn rate_word(method: RateMethod) -> Word {
+    match method {
+        RateMethod::Aprc => Word::Aprc,
+        RateMethod::Teg => Word::Teg,
+        RateMethod::Us => Word::UsApr,
+        RateMethod::Irr => Word::Irr,
+    }
+}
+
+/// How many periods a year has: `12`, `52/4`.
+pub(crate) fn periods_per_year((per_year, over): (u32, u32)) -> String {
+    if over == 1 {
+        per_year.to_string()
+    } else {
+        format!("{per_year}/{over}")
     }
 }

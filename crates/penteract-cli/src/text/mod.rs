@@ -5,6 +5,8 @@ pub(crate) mod help_fr;
 mod sentences;
 pub(crate) mod table;
 mod words;
+mod wrong_file;
 
 pub(crate) use sentences::{AnswerForm, Texts};
 pub(crate) use words::Word;
+pub(crate) use wrong_file::WrongFile;

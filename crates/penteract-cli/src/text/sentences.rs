@@ -6,7 +6,7 @@ use penteract::Language;
 use penteract_core::{CapKind, LocalText, Say, Words, text};
 use rust_decimal::Decimal;
 
-use crate::input::WrongFile;
+use super::WrongFile;
 
 /// The sentences in one language.
 ///

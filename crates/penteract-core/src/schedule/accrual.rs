@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::error::ScheduleError;
 use super::power::compounded;
-use super::timeline::LoanPeriod;
+use crate::terms::LoanPeriod;
 use crate::terms::{PartialPeriods, PeriodicRate, StubPeriods, TermsData};
 use crate::{DayCount, DayCountContext, Frequency, InterestPeriod, MonthEnd, YearFraction};
 

@@ -11,9 +11,9 @@ use super::money::Rounder;
 use super::paid_out::paid_out;
 use super::position::NoNotes;
 use super::row::{ScheduleRow, ScheduleTotals};
-use super::timeline::Timeline;
 use super::{OverdueInterest, Schedule};
 use crate::LoanTerms;
+use crate::terms::Timeline;
 
 /// The schedule of terms; with a reading date, as it stands that day if nothing was paid.
 pub(super) fn build(

@@ -12,12 +12,12 @@ use super::guarantee_fee::{self, GuaranteeFees};
 use super::money::Rounder;
 use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
-use super::timeline::{LoanPeriod, Timeline};
 use crate::LoanTerms;
 use crate::terms::{
     FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, PhaseTerms,
     PlannedPhase, RetentionTerms, TermsData,
 };
+use crate::terms::{LoanPeriod, Timeline};
 
 /// What was charged beside the lines.
 #[derive(Default)]

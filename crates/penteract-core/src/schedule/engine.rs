@@ -13,11 +13,11 @@ use super::money::Rounder;
 use super::payment::{Moment, Paid, PhaseState};
 use super::position::{Notes, Position};
 use super::row::ScheduleRow;
-use super::timeline::{LoanPeriod, Timeline};
 use crate::LoanTerms;
 use crate::terms::{
     InterestMethod, OnRateChange, Phase, PlannedPhase, Remainder, TermsData, YearlyRates,
 };
+use crate::terms::{LoanPeriod, Timeline};
 
 /// Everything that changes from one period to the next, and what it is computed with.
 #[derive(Clone)]

@@ -10,9 +10,9 @@ use super::error::ScheduleError;
 use super::money::Rounder;
 use super::payers::{Column, Others};
 use super::row::ScheduleRow;
-use super::timeline::Timeline;
 use crate::amount::Amount;
 use crate::getters::getters;
+use crate::terms::Timeline;
 use crate::terms::{
     FeeSlice, GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, Payer, Phase, PhaseTerms,
     is_default,

@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use super::charges;
 use super::plain::Plain;
 use super::row::{ScheduleRow, ScheduleTotals};
-use super::timeline::{RegularDates, Timeline};
 use crate::terms::{
     BulletInterest, DeferredInterest, InterestRate, LevelPaymentTerms, LevelShape, Phase,
     PhaseTerms, PlannedPhase, Remainder, RoundingPlace, TermsData,
 };
+use crate::terms::{RegularDates, Timeline};
 use crate::{LoanTerms, Rounding};
 
 /// Fixed-point one of discount factors.

@@ -12,7 +12,7 @@ use super::error::ScheduleError;
 use super::payment::Settled;
 use super::period::Walked;
 use super::plain::Plain;
-use super::timeline::LoanPeriod;
+use crate::terms::LoanPeriod;
 use crate::terms::{
     Growth, InterestMethod, LevelPaymentTerms, LevelShape, OnRateChange, PlannedPhase, Remainder,
     RoundingPlace, SolvedOn,

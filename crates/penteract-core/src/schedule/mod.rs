@@ -26,7 +26,6 @@ mod row;
 mod standings;
 mod sum;
 mod table;
-mod timeline;
 
 pub use error::ScheduleError;
 pub use guarantee_fee::{GuaranteeFeeLevy, GuaranteeFees};
@@ -44,7 +43,6 @@ pub(crate) use payers::Others;
 pub(crate) use payment::PhaseState;
 pub(crate) use position::Position;
 pub(crate) use standings::{Search, Standings};
-pub(crate) use timeline::Timeline;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

@@ -8,8 +8,8 @@ use super::error::ScheduleError;
 use super::level_payment::{LevelPayments, Solved};
 use super::period::Walked;
 use super::row::ScheduleRow;
-use super::timeline::LoanPeriod;
 use crate::Rate;
+use crate::terms::LoanPeriod;
 use crate::terms::{
     BulletInterest, DeferredInterest, LevelPaymentTerms, PercentBase, Phase, PhaseTerms,
     PlannedPhase, Remainder, RoundingPlace,

@@ -8,7 +8,7 @@ use super::course::MovementKind;
 use super::engine::Engine;
 use super::error::ScheduleError;
 use super::position::Position;
-use super::timeline::LoanPeriod;
+use crate::terms::LoanPeriod;
 use crate::terms::{DrawnOnDueDate, InterestMethod, PartialPeriods, RoundingPlace};
 
 /// What happened in a period before its instalment.

@@ -3,8 +3,8 @@
 //! A short way is taken where every field of the terms is known to leave its figures alone: the fields are named one by
 //! one, so that a new one does not compile until somebody has said here what it means.
 
-use super::timeline::Timeline;
 use crate::Rounding;
+use crate::terms::Timeline;
 use crate::terms::{
     Disbursement, InterestMethod, InterestRate, OnRateChange, PeriodicRate, Remainder,
     RoundingPlace, RoundingTerms, TermsData,

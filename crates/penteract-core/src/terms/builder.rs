@@ -16,7 +16,7 @@ use super::phase::Phase;
 use super::plan::{self, PlannedPhase};
 use super::rounding::RoundingTerms;
 use super::servicing::Servicing;
-use crate::schedule::Timeline;
+use super::timeline::Timeline;
 use crate::{BusinessDayConvention, Calendar, Currency, DayCount, Frequency, MonthEnd, Rate};
 
 /// Loan terms under construction. [`LoanTermsBuilder::build`] checks them as a whole.

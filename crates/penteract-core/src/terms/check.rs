@@ -11,9 +11,9 @@ use super::phase::{BulletInterest, DeferredInterest, PhaseTerms};
 use super::plan::{PlannedPhase, plan_terms};
 use super::rounding::{AmountRounding, Remainder};
 use super::servicing::LevelPaymentsOn;
+use super::timeline::Timeline;
 use super::unheeded;
 use super::yearly_rates::YearlyRates;
-use crate::schedule::Timeline;
 use crate::{BusinessDayConvention, Calendar};
 
 /// Checks the terms and plans their phases. Disbursements are in order of date.

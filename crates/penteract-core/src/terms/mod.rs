@@ -15,6 +15,7 @@ mod phase;
 mod plan;
 mod rounding;
 mod servicing;
+mod timeline;
 mod unheeded;
 mod yearly_rates;
 
@@ -52,6 +53,7 @@ pub use length::{PhaseLength, PhaseStubs};
 pub(crate) use options::planned_behind;
 pub(crate) use plan::{INSTALMENTS_MAX, PlannedPhase, plan as plan_phases};
 pub(crate) use rounding::is_default;
+pub(crate) use timeline::{LoanPeriod, RegularDates, Timeline};
 pub(crate) use yearly_rates::YearlyRates;
 
 use chrono::NaiveDate;

@@ -7,8 +7,8 @@ use super::error::TermsError;
 use super::figures;
 use super::length::{PhaseLength, PhaseStubs};
 use super::phase::{PercentBase, Phase, PhaseTerms};
+use super::timeline::Timeline;
 use crate::Frequency;
-use crate::schedule::Timeline;
 
 /// A phase with its instalments, counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,19 +1,19 @@
 //! The languages, a text in each of them, and [`text!`](crate::text) that makes one of two sentences.
 
+mod french;
+mod said;
+mod tag;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
-
-use crate::currency::Currency;
-use crate::language_tag::LanguageTag;
-use crate::money::Money;
-use crate::rate::Rate;
+pub(crate) use self::french::NARROW_NO_BREAK_SPACE;
+use self::french::typeset_french;
+pub use self::said::{check_sentences, in_french};
+pub use self::tag::LanguageTag;
 use crate::said;
-use crate::typography::{NumberStyle, typeset_french};
 
 /// A language in which somebody speaks to people: the engine in French and English, a product in any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -380,34 +380,6 @@ impl<T: Say> Say for Option<T> {
 }
 
 /// As a language writes days: `6 May 2020`, `06/05/2020`.
-impl Say for NaiveDate {
-    fn say(&self, language: Language) -> String {
-        NumberStyle::of(language).date(*self)
-    }
-}
-
-/// A number with all its decimals: `1,234.50`, `1 234,50`.
-impl Say for Decimal {
-    fn say(&self, language: Language) -> String {
-        NumberStyle::of(language).number(*self)
-    }
-}
-
-/// An amount with its currency: `€1,234.50`, `1 234,50 €`.
-impl Say for Money {
-    fn say(&self, language: Language) -> String {
-        NumberStyle::of(language).money(self.amount(), self.currency())
-    }
-}
-
-/// A percentage: `0.70%`, `0,70 %`.
-impl Say for Rate {
-    fn say(&self, language: Language) -> String {
-        NumberStyle::of(language).percent(*self)
-    }
-}
-
-/// Names, codes and counts are the same in every language.
 macro_rules! say_the_same {
     ($($ty:ty),*) => {
         $(impl Say for $ty {
@@ -417,6 +389,4 @@ macro_rules! say_the_same {
         })*
     };
 }
-say_the_same!(
-    Currency, str, String, char, u8, u16, u32, u64, usize, i32, i64
-);
+say_the_same!(str, String, char, u8, u16, u32, u64, usize, i32, i64);

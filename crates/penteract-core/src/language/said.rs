@@ -1,6 +1,6 @@
 //! [`said!`](crate::said), by which a type says itself in every language, and what its sentences are held to.
 
-use crate::language::{Language, LocalText};
+use super::french::typeset_french;
 
 /// What a type says of each of its variants, first in English, then in French; a variant without both does not compile.
 ///
@@ -130,9 +130,7 @@ macro_rules! said {
 /// A French sentence with its spaces.
 #[doc(hidden)]
 pub fn in_french(sentence: String) -> String {
-    LocalText::new(sentence, "")
-        .get(Language::French)
-        .to_owned()
+    typeset_french(sentence.into()).to_string()
 }
 
 /// Holds two sentences of one meaning, as they are written, to what a reader is owed.

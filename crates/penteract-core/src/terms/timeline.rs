@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::terms::{InterestDates, PaymentTiming, TermsData};
+use super::{InterestDates, PaymentTiming, TermsData};
 use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd, add_months};
 
 /// Counts the due dates of a loan, each from the anchor.
