@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// How results are written; csv for schedules and loans only, html for doc only
+    /// How results are written; csv for offers, schedules and loans only, html for doc only, github for check only
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Language of what people read: fr, en, or another in which the product speaks [default: from LC_ALL, LC_MESSAGES or LANG, else en]
@@ -60,6 +60,8 @@ pub(crate) enum Format {
     Csv,
     /// For browsers and paper: the sheet of a product
     Html,
+    /// Annotations of a GitHub workflow: the problems that check finds
+    Github,
 }
 
 /// When to colour.
@@ -110,6 +112,8 @@ pub(crate) enum Command {
     Rate(RateArguments),
     /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
     Schema(SchemaArguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArguments),
 }
 
 /// `list`
@@ -423,6 +427,25 @@ pub(crate) struct SchemaArguments {
     /// Write the schemas of all files of a product into this folder, for editors; nothing is printed but their names
     #[arg(long, value_name = "DIR", conflicts_with = "subject")]
     pub(crate) write: Option<PathBuf>,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// The shells that are completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// source <(penteract completions bash)
+    Bash,
+    /// penteract completions zsh > ~/.zfunc/_penteract
+    Zsh,
+    /// penteract completions fish > ~/.config/fish/completions/penteract.fish
+    Fish,
 }
 
 /// Why a value is none of its argument.

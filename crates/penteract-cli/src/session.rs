@@ -62,8 +62,17 @@ impl Session {
         match self.format {
             Format::Table => Ok(false),
             Format::Json => Ok(true),
-            Format::Csv => Err(Failure::wrong_use(self.texts().csv_is_for_schedules())),
-            Format::Html => Err(Failure::wrong_use(self.texts().html_is_for_doc())),
+            _ => Err(self.no_such_form()),
         }
+    }
+
+    /// What is asked for has not the form that is.
+    pub(crate) fn no_such_form(&self) -> Failure {
+        let texts = self.texts();
+        Failure::wrong_use(match self.format {
+            Format::Csv => texts.csv_is_for_schedules(),
+            Format::Github => texts.github_is_for_check(),
+            _ => texts.html_is_for_doc(),
+        })
     }
 }

@@ -37,10 +37,10 @@ impl Catalogue {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
     /// let catalogue = Catalogue::open("products")?;
-    /// let application = std::fs::read("examples/applications/rebond/mtq-1-online-at-50000.json")?;
+    /// let application = std::fs::read("examples/applications/rebond/ge-2-at-the-maximum.json")?;
     /// let application = Application::from_json(&application)?;
-    /// let placement = catalogue.place("rebond", &application, "2020-12-01".parse()?)?;
-    /// assert_eq!(placement.found().map(|found| found.product().id()), Some("rebond@mtq-1"));
+    /// let placement = catalogue.place("rebond", &application, "2023-03-01".parse()?)?;
+    /// assert_eq!(placement.found().map(|found| found.product().id()), Some("rebond@ge-2"));
     /// # Ok(())
     /// # }
     /// ```

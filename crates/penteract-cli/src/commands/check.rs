@@ -3,7 +3,7 @@
 use penteract::{Label, Language, Problem, Purpose, Severity};
 use serde::Serialize;
 
-use crate::arguments::CheckArguments;
+use crate::arguments::{CheckArguments, Format};
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
 use crate::render::{self, diagnostics, page::Page, sources};
@@ -37,7 +37,12 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
     let problems = &inspection.problems;
     let language = session.language;
-    let text = if session.wants_json()? {
+    let text = if session.format == Format::Github {
+        problems
+            .iter()
+            .map(|problem| annotation(problem, language))
+            .collect()
+    } else if session.wants_json()? {
         let records: Vec<Record<'_>> = problems
             .iter()
             .map(|problem| record(problem, language))
@@ -63,6 +68,31 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
         exit,
         note: None,
     })
+}
+
+/// A line by which a GitHub workflow shows a problem at its place.
+fn annotation(problem: Problem<'_>, language: Language) -> String {
+    let escaped = |text: &str| {
+        let text = text.replace('%', "%25").replace('\r', "%0D");
+        text.replace('\n', "%0A")
+    };
+    let property = |text: &str| escaped(text).replace(':', "%3A").replace(',', "%2C");
+    let record = record(problem, language);
+    let mut properties = Vec::new();
+    if let Some(place) = &record.place {
+        properties.push(format!("file={}", property(place.file)));
+        properties.extend(place.line.map(|line| format!("line={line}")));
+        properties.extend(place.column.map(|column| format!("col={column}")));
+    }
+    properties.push(format!("title={}", property(record.code)));
+    let said = [Some(record.message), record.help];
+    let said: Vec<&str> = said.into_iter().flatten().collect();
+    format!(
+        "::{} {}::{}\n",
+        record.severity,
+        properties.join(","),
+        escaped(&said.join("\n"))
+    )
 }
 
 fn record(problem: Problem<'_>, language: Language) -> Record<'_> {

@@ -9,8 +9,8 @@ use penteract::{
 };
 
 use super::ask::{self, Conversation, Keeper};
-use super::{option, placement};
-use crate::arguments::{DecideArguments, RequiredOutcome};
+use super::{option, placement, schedule};
+use crate::arguments::{DecideArguments, Format, RequiredOutcome};
 use crate::catalogue;
 use crate::environment;
 use crate::failure::{Exit, Failure, Report};
@@ -25,7 +25,8 @@ use serde_json::Value;
 
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
-    let wants_json = session.wants_json()?;
+    let wants_csv = session.format == Format::Csv && arguments.option.is_none();
+    let is_page = !wants_csv && !session.wants_json()?;
     // Whoever is asked, and the loan of an option, are of one product.
     let path = arguments.application.as_deref();
     let asks = arguments.ask || arguments.save.is_some() && environment::is_typed();
@@ -71,20 +72,20 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
             (decided.map_err(undecided)?, None)
         }
     };
-    let mut text = if wants_json {
-        render::json(&decision)?
-    } else {
-        render::decision::page(session, &decision)?
+    let mut text = match session.format {
+        Format::Table => render::decision::page(session, &decision)?,
+        Format::Csv => rows(session, &decision)?,
+        _ => render::json(&decision)?,
     };
     // The record in JSON holds them.
-    if let Some(answers) = typed.filter(|_| !wants_json) {
+    if let Some(answers) = typed.filter(|_| is_page) {
         let heading = session.word(Word::Answers);
         let heading = session.paint.apply(Style::Heading, heading);
         text.push_str(&format!("\n{heading}\n{}", render::json(&answers)?));
     }
     if arguments.reference {
         let check = compare_with_reference(session, &decision)?;
-        if !wants_json {
+        if is_page {
             let agrees = session
                 .texts()
                 .reference_agrees(check.compared, check.left_out);
@@ -99,6 +100,23 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
     Ok(Report {
         note: report.note.or(note),
         ..report
+    })
+}
+
+/// The schedule of the offer, of each of its tranches too.
+fn rows(session: &Session, decision: &Decision) -> Result<String, Failure> {
+    let outcome = decision.outcome();
+    let Some(offer) = outcome.offer() else {
+        let told = session
+            .texts()
+            .no_offer_rows(&outcome.title().say(session.language));
+        return Err(Failure::wrong_use(told));
+    };
+    let each = offer.loans().iter();
+    let each = each.filter_map(|loan| Some((loan.tranche()?.id(), loan.schedule())));
+    Ok(match offer.loan() {
+        Some(_) => schedule::csv(offer.schedule()),
+        None => schedule::csv_of_tranches(offer.schedule(), each),
     })
 }
 

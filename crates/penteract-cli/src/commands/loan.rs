@@ -191,7 +191,7 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
                 .as_ref()
                 .map(|booking| Booked::of(booking, session.as_of)),
         })?,
-        Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
+        Format::Html | Format::Github => return Err(session.no_such_form()),
         Format::Csv => booking.as_ref().map_or_else(|| csv(&state), payments::csv),
     };
     let written = arguments.write.as_deref();

@@ -5,6 +5,7 @@ mod ask;
 mod bless;
 mod book;
 mod check;
+mod completions;
 mod decide;
 mod diff;
 mod doc;
@@ -52,5 +53,6 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Loan(arguments) => loan::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),
         Command::Schema(arguments) => schema::run(session, &arguments),
+        Command::Completions(arguments) => Ok(completions::run(session, &arguments)),
     }
 }

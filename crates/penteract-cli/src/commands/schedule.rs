@@ -27,7 +27,7 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
             return Ok(Report::done(match session.format {
                 Format::Table => table(session, &schedule, &[]),
                 Format::Json => render::json(&schedule)?,
-                Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
+                Format::Html | Format::Github => return Err(session.no_such_form()),
                 Format::Csv => csv(&schedule),
             }));
         }
@@ -57,18 +57,8 @@ pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Re
             schedule: &schedule,
             tranches: &schedules,
         })?,
-        // The sum has no tranche; it has every column that one of them has.
-        Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
-        Format::Csv => {
-            let mut text = format!("tranche,{}", csv_titles(&schedule));
-            let each = schedules.iter().map(|of| (of.id, &of.schedule));
-            for (id, of) in [("", &schedule)].into_iter().chain(each) {
-                for line in csv_lines(of, &schedule).lines() {
-                    text.push_str(&format!("{id},{line}\n"));
-                }
-            }
-            text
-        }
+        Format::Html | Format::Github => return Err(session.no_such_form()),
+        Format::Csv => csv_of_tranches(&schedule, schedules.iter().map(|of| (of.id, &of.schedule))),
     }))
 }
 
@@ -100,8 +90,25 @@ fn table(session: &Session, schedule: &Schedule, tranches: &[Tranche<'_>]) -> St
     page.into_text()
 }
 
+/// The rows of loans that are lent together, those of the sum first, which has no tranche and every column that one of them
+/// has.
+pub(super) fn csv_of_tranches<'a>(
+    sum: &Schedule,
+    each: impl Iterator<Item = (&'a str, &'a Schedule)>,
+) -> String {
+    let mut text = format!("tranche,{}", csv_titles(sum));
+    let mut write = |id: &str, of: &Schedule| {
+        for line in csv_lines(of, sum).lines() {
+            text.push_str(&format!("{id},{line}\n"));
+        }
+    };
+    write("", sum);
+    each.for_each(|(id, of)| write(id, of));
+    text
+}
+
 /// The names of the JSON form, amounts as they are: for spreadsheets and programs, in no language.
-fn csv(schedule: &Schedule) -> String {
+pub(super) fn csv(schedule: &Schedule) -> String {
     format!("{}{}", csv_titles(schedule), csv_lines(schedule, schedule))
 }
 

@@ -71,7 +71,7 @@ pub(super) fn run(
         Format::Json => render::json(&Output {
             tranches: &tranches,
         })?,
-        Format::Html => return Err(Failure::wrong_use(session.texts().html_is_for_doc())),
+        Format::Html | Format::Github => return Err(session.no_such_form()),
         Format::Csv => {
             let mut text = format!("tranche,{TITLES}");
             for tranche in &tranches {

@@ -53,7 +53,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "format",
-        "La forme des résultats ; csv pour les échéanciers et les prêts seulement, html pour doc seulement",
+        "La forme des résultats ; csv pour les offres, les échéanciers et les prêts seulement, html pour doc seulement, github pour check seulement",
     ),
     ("format=table", "Pour les personnes"),
     ("format=json", "Pour les programmes"),
@@ -61,6 +61,10 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "format=html",
         "Pour les navigateurs et le papier : la fiche d'un produit",
+    ),
+    (
+        "format=github",
+        "Annotations d'un workflow GitHub : les problèmes que trouve check",
     ),
     (
         "lang",
@@ -383,6 +387,20 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "schema option",
         "Avec un produit : le schéma des réponses que cette option demande",
+    ),
+    (
+        "completions",
+        "Afficher ce qu'il faut à un shell pour compléter commandes et options",
+    ),
+    ("completions shell", "Le shell"),
+    ("shell=bash", "source <(penteract completions bash)"),
+    (
+        "shell=zsh",
+        "penteract completions zsh > ~/.zfunc/_penteract",
+    ),
+    (
+        "shell=fish",
+        "penteract completions fish > ~/.config/fish/completions/penteract.fish",
     ),
     ("help", "Afficher l'aide (davantage avec --help)"),
     ("help long", "Afficher l'aide (un résumé avec -h)"),

@@ -254,8 +254,8 @@ sentences! {
         "two files cannot both come from standard input: name one of them",
         "deux fichiers ne peuvent venir tous deux de l'entrée standard : nommez l'un d'eux";
     csv_is_for_schedules() =>
-        "only a schedule or a loan has a csv form; use --format table or --format json",
-        "seuls un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json";
+        "only an offer, a schedule or a loan has a csv form; use --format table or --format json",
+        "seuls une offre, un échéancier et un prêt ont une forme csv ; utilisez --format table ou --format json";
     abstract_product(id: &str, variants: &[String]) =>
         "`{id}` is granted through its variants only: ask for one of {variants}",
         "« {id} » n'est accordé que par ses variantes : demandez l'une de {variants}",
@@ -376,6 +376,12 @@ sentences! {
         "{path} has no single place for the parameters: write `{start}` and `{end}` in it, once each, on lines of their own",
         "{path} n'a pas une seule place pour les paramètres : écrivez-y `{start}` et `{end}`, une fois chacun, sur leur propre ligne",
         path = path.display().to_string();
+    github_is_for_check() =>
+        "--format github is for `penteract check`: write --format table or json here",
+        "--format github est pour `penteract check` : écrivez ici --format table ou json";
+    no_offer_rows(outcome: &str) =>
+        "{outcome}: without an offer there is no schedule",
+        "{outcome} : sans offre, il n'y a pas d'échéancier";
     html_is_for_doc() =>
         "--format html is for `penteract doc`: write --format table or json here",
         "--format html est pour `penteract doc` : écrivez ici --format table ou json";

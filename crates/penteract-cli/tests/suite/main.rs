@@ -12,6 +12,7 @@ mod ask;
 mod decide;
 mod diff;
 mod fmt;
+mod formats;
 mod key_ablation;
 mod languages;
 mod life;
