@@ -316,6 +316,10 @@ impl Check {
                 outcome.reasons().iter().map(Reason::code),
             );
         }
+        if let Some(warnings) = &expect.warnings {
+            let told = decision.findings().iter().filter(|finding| finding.warns());
+            self.names("warnings", warnings, told.map(Finding::code));
+        }
         if let Some(missing) = &expect.missing {
             self.names(
                 "missing",

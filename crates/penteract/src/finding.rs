@@ -58,6 +58,12 @@ impl Finding {
         self.otherwise
     }
 
+    /// Whether it is a warning: a rule that fails and makes no outcome.
+    #[must_use]
+    pub fn warns(&self) -> bool {
+        self.result == FindingResult::Fails && self.otherwise == Otherwise::Warn
+    }
+
     /// Whether the rule holds.
     #[must_use]
     pub fn result(&self) -> FindingResult {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use penteract_bundle::{Bundle, Language};
 use penteract_rules::{Answer, Explanation, Frame};
 
@@ -42,6 +43,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn bundle(self) -> &'a Bundle {
         self.bundle
+    }
+
+    /// The day on which the answers were read.
+    #[must_use]
+    pub fn as_of(self) -> NaiveDate {
+        self.frame.as_of()
     }
 
     /// The sentence of a rule or of a named value, with the figures in force on the day.

@@ -7,7 +7,7 @@ use penteract_core::{
     FeeAmount, FeeTerms, Language, LocalText, Money, NumberStyle, Payer, Period, Rate, Say, Words,
     text,
 };
-use penteract_rules::Answer;
+use penteract_rules::{Answer, Otherwise};
 
 use crate::aid::{AidAmount, AidOffer};
 use crate::answers::TRANCHES;
@@ -205,19 +205,29 @@ impl<T> Decision<T> {
         }
     }
 
-    /// What a rule says of this application: why it failed where the product says so, else what it asks for.
+    /// What a rule says of this application: why it failed where the product says so, else what it asks for; and that
+    /// nobody could check what is a warning only.
     #[must_use]
     pub fn finding_text(&self, finding: &Finding) -> LocalText {
         self.local(|language| {
             let rule = finding.rule();
-            let failed = match finding.result() {
-                FindingResult::Fails => {
+            let asked = || self.named(rule, language);
+            match (finding.result(), finding.otherwise()) {
+                (FindingResult::Fails, _) => {
                     let as_of = Some(self.as_of());
-                    self.bundle().failed_sentence(rule, language, as_of)
+                    let failed = self.bundle().failed_sentence(rule, language, as_of);
+                    failed.unwrap_or_else(asked)
                 }
-                _ => None,
-            };
-            failed.unwrap_or_else(|| self.named(rule, language))
+                (FindingResult::Unknown, Otherwise::Warn) => {
+                    let sentence = asked();
+                    let told = text!(
+                        "Not checked, without effect on the decision: {sentence}",
+                        "Non vérifié, sans effet sur la décision : {sentence}"
+                    );
+                    Cow::Owned(told.get(language).to_owned())
+                }
+                _ => asked(),
+            }
         })
     }
 

@@ -32,6 +32,8 @@ table! {
         error: ErrorCode = optional,
         /// The exact set of the codes of the reasons.
         reasons: Texts = optional,
+        /// The exact set of the codes of the warnings.
+        warnings: Texts = optional,
         /// The exact set of the facts that are missing.
         missing: Texts = optional,
         /// The amount offered.
@@ -258,7 +260,10 @@ impl Expectation {
             reader.error(codes::CASE_EXPECTATION, message, &span, help);
         }
         if self.error.is_some()
-            && (self.needs_offer() || self.values.is_some() || self.reasons.is_some())
+            && (self.needs_offer()
+                || self.values.is_some()
+                || self.reasons.is_some()
+                || self.warnings.is_some())
         {
             let message = text!(
                 "a case that expects an error expects nothing else",
@@ -271,7 +276,10 @@ impl Expectation {
             reader.error(codes::CASE_EXPECTATION, message, &span, help);
         }
         if let Some(bundle) = decides {
-            check_names("reasons", &self.reasons, &reasons(bundle, option), reader);
+            let mut known = rules(bundle, option);
+            check_names("warnings", &self.warnings, &known, reader);
+            known.extend(REASON_CODES);
+            check_names("reasons", &self.reasons, &known, reader);
             check_names(
                 "limited_by",
                 &self.limited_by,
@@ -328,18 +336,17 @@ fn option_rules<'a>(bundle: &'a Bundle, option: Option<&str>) -> Option<&'a Opti
     bundle.option(option?)?.rules.as_ref()
 }
 
-/// The codes of the reasons that a product can give, of an application or of an option.
-fn reasons<'a>(bundle: &'a Bundle, option: Option<&str>) -> Vec<&'a str> {
+/// The codes of the rules of an application or of an option.
+fn rules<'a>(bundle: &'a Bundle, option: Option<&str>) -> Vec<&'a str> {
     let program = bundle.program();
     let code = |id| {
         let rule = program.describe(id);
         rule.doc.code.as_deref().unwrap_or(&rule.name)
     };
-    let Some(rules) = option_rules(bundle, option) else {
-        return program.rules().map(code).chain(REASON_CODES).collect();
-    };
-    let own = program.rules_of_options(&rules.file).map(code);
-    own.chain(REASON_CODES).collect()
+    match option_rules(bundle, option) {
+        None => program.rules().map(code).collect(),
+        Some(rules) => program.rules_of_options(&rules.file).map(code).collect(),
+    }
 }
 
 /// What can limit the amount that a product offers, or that an option grants.

@@ -6,6 +6,7 @@ mod of_loan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, Type, Value};
 
@@ -17,7 +18,7 @@ use crate::codes;
 use crate::document::{Document, Entry, Kind};
 use crate::fact_bounds::{Bounds, RelativeBound};
 use crate::keys::schema::{Constant, FactType, LabelledChoices, Whole};
-use crate::keys::{self, KeyValue as _, Raw, Table as _, Texts, table};
+use crate::keys::{self, DatedText, KeyValue as _, Raw, Table as _, Texts, table};
 use crate::lost::Lost;
 use crate::manifest::Extent;
 use crate::nomenclatures::{Nomenclatures, unknown_nomenclature};
@@ -48,8 +49,8 @@ pub enum AskedFor {
 pub struct FactField {
     name: Arc<str>,
     ty: Type,
-    label: LocalText,
-    help: Option<LocalText>,
+    label: DatedText,
+    help: Option<DatedText>,
     bounds: Bounds,
     sources: Vec<Arc<str>>,
     choices: Vec<Choice>,
@@ -74,10 +75,10 @@ table! {
     pub(crate) FactKeys {
         /// What an answer is.
         ty as "type": Raw<FactType> = required("\"money\""),
-        /// What people read.
-        label: LocalText = required("{ fr = \"…\", en = \"…\" }"),
-        /// More words about the question.
-        help: LocalText = optional,
+        /// What people read; `[{ … }, { from = 2023-01-01, … }]` where it changes on a day.
+        label: DatedText = required("{ fr = \"…\", en = \"…\" }"),
+        /// More words about the question; likewise.
+        help: DatedText = optional,
         /// The smallest answer, included: numbers, amounts, rates, dates; `as_of`, or another fact of the same type.
         min: Raw<Constant> = optional,
         /// The largest answer, included; `as_of`, or another fact of the same type.
@@ -157,7 +158,7 @@ impl Fact {
 
     /// What people read.
     pub fn label(&self) -> &LocalText {
-        &self.field.label
+        self.field.label()
     }
 
     /// Where it is declared.
@@ -188,9 +189,11 @@ impl Fact {
 impl FactField {
     /// Each of its texts for people.
     pub(crate) fn each_text(&mut self, visit: &mut dyn FnMut(&mut LocalText)) {
-        visit(&mut self.label);
+        let questions = [Some(&mut self.label), self.help.as_mut()];
+        let questions = questions.into_iter().flatten();
+        questions.flat_map(DatedText::each).for_each(&mut *visit);
         let asked = &mut self.asked;
-        let others = [&mut self.help, &mut asked.proof, &mut asked.page];
+        let others = [&mut asked.proof, &mut asked.page];
         others.into_iter().flatten().for_each(&mut *visit);
         for choice in &mut self.choices {
             visit(&mut choice.label);
@@ -210,14 +213,29 @@ impl FactField {
         &self.ty
     }
 
-    /// What people read.
+    /// What people read; where it depends on the day, what is read last.
     pub fn label(&self) -> &LocalText {
-        &self.label
+        self.label.on(None)
     }
 
-    /// More words about the question.
+    /// What people read on a day.
+    pub fn label_on(&self, day: NaiveDate) -> &LocalText {
+        self.label.on(Some(day))
+    }
+
+    /// More words about the question, as [`Self::label`].
     pub fn help(&self) -> Option<&LocalText> {
-        self.help.as_ref()
+        self.help.as_ref().map(|help| help.on(None))
+    }
+
+    /// More words about the question on a day.
+    pub fn help_on(&self, day: NaiveDate) -> Option<&LocalText> {
+        self.help.as_ref().map(|help| help.on(Some(day)))
+    }
+
+    /// Whether people read the same of another question, on every day.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        (&self.label, &self.help) == (&other.label, &other.help)
     }
 
     /// The smallest answer, included, where it is always the same.
@@ -490,7 +508,7 @@ fn field(
     is_named.then(|| FactField {
         name: Arc::from(entry.key.as_str()),
         ty: if is_optional { base.optional() } else { base },
-        label: label.unwrap_or_else(|| LocalText::same(Arc::clone(path))),
+        label: label.unwrap_or_else(|| LocalText::same(Arc::clone(path)).into()),
         help: keys.help,
         bounds,
         sources: asked.source.as_ref().map(Texts::shared).unwrap_or_default(),

@@ -103,7 +103,7 @@ impl LoanFact {
             read_on: None,
             name: Arc::from(self.name()),
             ty: self.ty(),
-            label: self.label(),
+            label: self.label().into(),
             help: None,
             bounds: Bounds {
                 min,

@@ -14,7 +14,7 @@ use penteract_rules::{Label, suggest};
 pub(crate) use items::{Items, Listed};
 pub use values::Texts;
 pub(crate) use values::{
-    Dated, Differing, Flag, Named, Place, Promised, Raw, Ref, Said, Whole, Words, words,
+    Dated, DatedText, Differing, Flag, Named, Place, Promised, Raw, Ref, Said, Whole, Words, words,
 };
 
 use crate::document::Entry;

@@ -1,6 +1,7 @@
 //! What stands under keys of more than one table.
 
 use std::fmt;
+use std::iter;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
@@ -175,6 +176,89 @@ impl Planned for LocalText {
 
     fn resolve(&self, _: &Names<'_>, _: &mut Reader<'_>) -> Option<Self> {
         Some(self.clone())
+    }
+}
+
+/// A text for people, the same on every day, or another one from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DatedText {
+    first: LocalText,
+    /// In the order of their days.
+    later: Vec<(NaiveDate, LocalText)>,
+}
+
+impl DatedText {
+    /// The one in force on a day; the last one where nobody tells the day.
+    pub(crate) fn on(&self, day: Option<NaiveDate>) -> &LocalText {
+        let mut later = self.later.iter().rev();
+        let found = later.find(|(from, _)| day.is_none_or(|day| *from <= day));
+        found.map_or(&self.first, |(_, text)| text)
+    }
+
+    pub(crate) fn each(&mut self) -> impl Iterator<Item = &mut LocalText> {
+        iter::once(&mut self.first).chain(self.later.iter_mut().map(|(_, text)| text))
+    }
+}
+
+impl From<LocalText> for DatedText {
+    fn from(first: LocalText) -> Self {
+        let later = Vec::new();
+        Self { first, later }
+    }
+}
+
+impl KeyValue for DatedText {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        let Kind::Array(items) = &entry.value.kind else {
+            return reader.local_text(entry).map(Self::from);
+        };
+        let mut texts: Vec<(Option<NaiveDate>, LocalText)> = Vec::new();
+        for item in items {
+            let mut said = Entry {
+                value: item.clone(),
+                ..entry.clone()
+            };
+            let mut from = None;
+            if let Kind::Table(table) = &mut said.value.kind
+                && let Some(at) = table.iter().position(|key| key.key == "from")
+            {
+                from = Some(reader.date(&table.remove(at))?);
+            }
+            if from <= texts.last().and_then(|(before, _)| *before) && !texts.is_empty()
+                || from.is_some() && texts.is_empty()
+            {
+                reader.error(
+                    codes::BAD_VALUE,
+                    text!(
+                        "the texts of `{entry}` do not follow one another",
+                        "les textes de `{entry}` ne se suivent pas",
+                        entry = entry.key
+                    ),
+                    &item.span,
+                    text!(
+                        "each but the first says its first day, in order: `from = 2023-01-01`",
+                        "chacun sauf le premier dit son premier jour, dans l'ordre : `from = 2023-01-01`"
+                    ),
+                );
+                return None;
+            }
+            texts.push((from, reader.local_text(&said)?));
+        }
+        let mut texts = texts.into_iter();
+        match texts.next() {
+            Some((_, first)) => Some(Self {
+                first,
+                later: texts
+                    .filter_map(|(from, text)| Some((from?, text)))
+                    .collect(),
+            }),
+            // An empty list is no text.
+            None => reader.local_text(entry).map(Self::from),
+        }
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<schema::DatedText>()
     }
 }
 

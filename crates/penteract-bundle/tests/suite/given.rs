@@ -613,3 +613,47 @@ offer.schedule = [{ kind = "level-payment", months = 24 }]
     let none = told(&with(""));
     assert!(none.contains("offer.rate"), "{none}");
 }
+
+#[test]
+fn a_question_may_change_on_a_day() {
+    let asked = |label: &str| {
+        load(&[(
+            "+facts.toml",
+            &format!("[company.is_listed]\ntype = \"bool\"\n{label}\n"),
+        )])
+    };
+    let loaded = asked(
+        r#"label = [{ fr = "Registre A", en = "Register A" }, { from = 2023-01-01, fr = "Registre B", en = "Register B" }]"#,
+    );
+    let bundle = loaded
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&loaded)));
+    let field = bundle.fact("company.is_listed").unwrap().field();
+    let on = |day: &str| field.label_on(day.parse().unwrap()).get(Language::English);
+    assert_eq!(on("2022-12-31"), "Register A");
+    assert_eq!(on("2023-01-01"), "Register B");
+    assert_eq!(field.label().get(Language::French), "Registre B");
+    for (label, problem) in [
+        (
+            r#"label = [{ from = 2023-01-01, fr = "A", en = "A" }]"#,
+            "do not follow one another",
+        ),
+        (
+            r#"label = [{ fr = "A", en = "A" }, { fr = "B", en = "B" }]"#,
+            "do not follow one another",
+        ),
+        (
+            r#"label = [{ fr = "A", en = "A" }, { from = 2023-01-01, en = "B" }]"#,
+            "no French text",
+        ),
+        (
+            r#"label = [{ fr = "A", en = "A" }, { until = 2023-01-01, fr = "B", en = "B" }]"#,
+            "its first day",
+        ),
+        ("label = []", "takes a text"),
+    ] {
+        let told = told(&asked(label));
+        assert!(told.contains(problem), "{label}: {told}");
+    }
+}

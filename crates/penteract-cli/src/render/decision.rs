@@ -192,14 +192,16 @@ fn missing_answer<T>(
     let bundle = decision.bundle();
     let language = session.language;
     let fact = bundle.fact(&missing.path);
-    let label = fact.map_or(missing.path.as_ref(), |fact| fact.label().get(language));
+    let label = fact.map_or(missing.path.as_ref(), |fact| {
+        fact.field().label_on(decision.as_of()).get(language)
+    });
     page.marked(
         2,
         &format!("{number}."),
         Some(Style::Caution),
         &format!("{label} ({})", missing.path),
     );
-    if let Some(help) = fact.and_then(|fact| fact.field().help()) {
+    if let Some(help) = fact.and_then(|fact| fact.field().help_on(decision.as_of())) {
         page.prose(5, None, help.get(language));
     }
     if let Some(told) = fact.and_then(|fact| question::asked(session, fact.field())) {
@@ -326,8 +328,9 @@ pub(crate) fn explained<T>(
 pub(crate) fn mark(finding: &Finding) -> (&'static str, Style) {
     match (finding.result(), finding.otherwise()) {
         (FindingResult::Holds, _) => ("✓", Style::Good),
-        (FindingResult::Unknown, _) => ("?", Style::Caution),
         (FindingResult::Fails, Otherwise::Refuse) => ("✗", Style::Bad),
-        (FindingResult::Fails, Otherwise::Refer | Otherwise::Warn) => ("!", Style::Caution),
+        // Nothing waits for what a warning asks.
+        (FindingResult::Fails, _) | (_, Otherwise::Warn) => ("!", Style::Caution),
+        (FindingResult::Unknown, _) => ("?", Style::Caution),
     }
 }

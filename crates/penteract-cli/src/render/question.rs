@@ -20,7 +20,7 @@ pub(crate) fn heading(
     still_missing: usize,
 ) -> String {
     let language = session.language;
-    let label = fact.label().get(language);
+    let label = fact.field().label_on(session.as_of).get(language);
     let groups = bundle.groups().iter();
     let mut groups = groups.filter(|group| *group.name == *fact.group());
     let page = fact.field().asked().page.as_ref();
@@ -42,7 +42,7 @@ pub(crate) fn body(session: &Session, bundle: &Bundle, field: &FactField, form: 
     const CODES_SHOWN_MAX: usize = 40;
     let language = session.language;
     let mut page = Page::beside(session);
-    if let Some(help) = field.help() {
+    if let Some(help) = field.help_on(session.as_of) {
         page.prose(2, None, help.get(language));
     }
     if let Some(told) = asked(session, field) {
@@ -174,7 +174,7 @@ pub(crate) fn explanation<T>(
 ) -> String {
     let texts = session.texts();
     let mut page = Page::beside(session);
-    if let Some(help) = field.help() {
+    if let Some(help) = field.help_on(session.as_of) {
         page.prose(2, None, help.get(session.language));
     }
     page.prose(2, None, form);

@@ -85,9 +85,9 @@ fn line(session: &Session, reading: Reading<'_>, read: &Read) -> Option<String> 
     let name = read.name.as_ref();
     Some(match &read.origin {
         ReadOrigin::Fact => {
-            let label = bundle
-                .fact(name)
-                .map_or(name, |fact| fact.label().get(language));
+            let label = bundle.fact(name).map_or(name, |fact| {
+                fact.field().label_on(reading.as_of()).get(language)
+            });
             texts.labelled(
                 label,
                 &value::slot(session, bundle, Some(name), &read.value),

@@ -1,5 +1,8 @@
 //! `penteract decide` and `explain`: decisions for people and for programs, in both languages.
 
+use std::fs;
+use std::path::Path;
+
 use crate::support::{Run, penteract, penteract_reading, repository};
 
 fn decide(application: &str, rest: &[&str]) -> Run {
@@ -319,8 +322,7 @@ fn explains_every_rule_for_an_application() {
 /// A shipped product, with one answer of a shipped application changed.
 fn shipped(application: &str, path: [&str; 2], answer: &str, command: &[&str]) -> Run {
     let file = repository().join("examples/applications").join(application);
-    let mut given: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let mut given: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     given[path[0]][path[1]] = serde_json::from_str(answer).unwrap();
     let products = repository().join("products");
     let mut arguments = vec!["--products", products.to_str().unwrap()];
@@ -428,7 +430,7 @@ fn a_cross_stands_only_before_what_refuses() {
 #[test]
 fn s6_the_fee_of_later_years_is_due_when_the_initial_deferral_ends() {
     let bakery = repository().join("examples/applications/pge/bakery.json");
-    let bakery = std::fs::read_to_string(bakery).unwrap();
+    let bakery = fs::read_to_string(bakery).unwrap();
     let once = "\"second_deferral_year\": false";
     assert!(bakery.contains(once));
     let twice = bakery.replace(once, "\"second_deferral_year\": true");
@@ -531,4 +533,31 @@ fn a_named_value_is_told_with_what_it_was_computed_from_outside_the_windows_too(
     assert_eq!(record["name"], "size_cap");
     assert!(record["value"].is_string(), "{record}");
     value("size_kap", &[]).failed(2, &["size_cap"]);
+}
+
+#[test]
+fn a_warning_that_nobody_could_check_says_so_and_stops_nothing() {
+    let bakery = repository().join("examples/applications/pge/bakery.json");
+    let bakery = fs::read_to_string(bakery).unwrap();
+    let unanswered = bakery.replace("\"is_in_liquidation_today\": false,", "");
+    assert_ne!(bakery, unanswered);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bakery-unanswered.json");
+    fs::write(&file, unanswered).unwrap();
+    for (language, told) in [
+        (
+            "en",
+            "! Not checked, without effect on the decision: The company is not in judicial liquidation",
+        ),
+        (
+            "fr",
+            "! Non vérifié, sans effet sur la décision : L'entreprise n'est pas en liquidation",
+        ),
+    ] {
+        let arguments = ["decide", "pge", file.to_str().unwrap()];
+        let more = ["--as-of", "2020-05-06", "--lang", language];
+        let page = penteract(&[&arguments[..], &more].concat()).printed();
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        let page = page.replace('\u{a0}', " ");
+        assert!(page.contains(told), "{page}");
+    }
 }

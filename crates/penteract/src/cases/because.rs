@@ -45,13 +45,14 @@ impl Product {
                 .any(|known| known == name)
         };
         let is_unexpected = |finding: &&Finding| {
-            let is_reason = expected(&case.expect.reasons, finding.code());
+            let is_reason = expected(&case.expect.reasons, finding.code())
+                || expected(&case.expect.warnings, finding.code());
             match finding.result() {
                 FindingResult::Holds => is_reason,
                 FindingResult::Fails | FindingResult::Unknown => !is_reason,
             }
         };
-        let findings = match differs(&["outcome", "reasons", "missing", "offer"]) {
+        let findings = match differs(&["outcome", "reasons", "warnings", "missing", "offer"]) {
             true => decision
                 .findings()
                 .iter()

@@ -352,7 +352,7 @@ fn facts(before: &Bundle, after: &Bundle, told: &mut Told) {
                             label = new.label()
                         ),
                     );
-                } else if old.label() != new.label() || was.help() != is.help() {
+                } else if !was.reads_as(is) {
                     is_shown(
                         told,
                         text!(

@@ -51,7 +51,7 @@ fn said(bundle: &Bundle, rules: &[String], nomenclature: &str, code: &str) -> Ve
     let mut all = Vec::new();
     for (turnover, buys) in OTHERS {
         let text = format!(
-            r#"{{ "company": {{ "turnover": "{turnover}", "activity": {{ "nomenclature": "{nomenclature}", "code": "{code}" }} }}, "project": {{ "buys_a_business": {buys} }} }}"#
+            r#"{{ "company": {{ "turnover": "{turnover}", "activity": {{ "nomenclature": "{nomenclature}", "code": "{code}" }} }}, "project": {{ "buys_a_business": {buys} }}, "aid": {{ "sector": "general" }} }}"#
         );
         let application = Application::from_json(text.as_bytes()).unwrap();
         // Both codes are given in 2026.
@@ -160,6 +160,7 @@ fn every_list_says_what_follows_from_the_correspondence() {
             "sector_farming_subclasses",
             "sector_forestry_subclasses",
             "sector_fishing_subclasses",
+            "aid_sector_subclasses",
             "tobacco_subclasses",
         ]
     );

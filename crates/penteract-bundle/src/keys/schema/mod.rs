@@ -12,5 +12,5 @@ mod value;
 pub(crate) use table::{Whole, headed, subschema};
 pub(crate) use types::{Choices, Codes, FactType, LabelledChoices, Unit};
 pub(crate) use value::{
-    Constant, Date, Figure, LocalText, Reference, TAG, Texts, Value, by_language,
+    Constant, Date, DatedText, Figure, LocalText, Reference, TAG, Texts, Value, by_language,
 };

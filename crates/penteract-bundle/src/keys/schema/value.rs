@@ -36,6 +36,30 @@ impl JsonSchema for LocalText {
     }
 }
 
+/// A text for people, or several with the first days of all but the first.
+pub(crate) struct DatedText;
+
+impl JsonSchema for DatedText {
+    fn schema_name() -> Cow<'static, str> {
+        "DatedText".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<LocalText>();
+        let mut dated = by_language(json_schema!({ "type": "string" })).to_value();
+        if let Some(dated) = dated.as_object_mut() {
+            dated.insert(
+                "properties".to_owned(),
+                json!({ "from": { "type": "string", "format": "date" } }),
+            );
+        }
+        json_schema!({
+            "description": "A text for people, or several with the first days of all but the first.",
+            "anyOf": [text, { "type": "array", "minItems": 1, "items": dated }],
+        })
+    }
+}
+
 /// A day: `2020-03-16`.
 #[derive(Clone)]
 pub(crate) struct Date;
