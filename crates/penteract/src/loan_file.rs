@@ -65,8 +65,8 @@ pub enum LoanFileError {
 
 said! { LoanFileError: Error {
     OtherProduct { product, of_loan } =>
-        "the loan is one of `{of_loan}`, not of `{product}`: decide it as `{of_loan}`",
-        "le prêt est un prêt `{of_loan}`, et non `{product}` : décidez-le comme `{of_loan}`";
+        "the loan is one of `{of_loan}`, not of `{product}`: decide it as `{of_loan}`, or mend `product` in the file",
+        "le prêt est un prêt `{of_loan}`, et non `{product}` : décidez-le comme `{of_loan}`, ou corrigez `product` dans le fichier";
     OtherVersion { product, at_hand, of_loan } =>
         "the loan was granted by a version of `{product}` that is not at hand (its digest is {of_loan}, here it is {at_hand}): decide it with the catalogue of that day",
         "le prêt a été accordé par une version de `{product}` qui n'est pas ici (son empreinte est {of_loan}, ici {at_hand}) : décidez-le avec le catalogue de ce jour-là";

@@ -22,6 +22,7 @@ use crate::input;
 use crate::render;
 use crate::render::claim::{Answer, Called};
 use crate::session::Session;
+use crate::text::mistyped;
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -53,17 +54,6 @@ pub(crate) struct Life {
 
 fn is_nothing(facts: &ClaimFacts) -> bool {
     *facts == ClaimFacts::default()
-}
-
-/// Whether a file holds a contract or a loan, rather than bare terms.
-#[derive(Deserialize)]
-struct Shape {
-    #[serde(default)]
-    terms: Option<IgnoredAny>,
-    #[serde(default)]
-    contract: Option<IgnoredAny>,
-    #[serde(default)]
-    tranches: Option<IgnoredAny>,
 }
 
 /// What a file may hold.
@@ -121,8 +111,7 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
             "the loan has no tranches, and there are events of `{id}`",
             "le prêt n'a pas de tranches, et il y a des évènements de `{id}`"
         );
-        let problem = problem.get(session.language);
-        return Err(Failure::wrong_use(texts.not_events(events, problem)));
+        return Err(Failure::wrong_use(texts.not_events(events, &problem)));
     }
     let no_loan = |error: LoanError| {
         Failure::wrong_use(texts.no_loan(&arguments.terms, events, &error.say(session.language)))
@@ -140,7 +129,10 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
         .payoff
         .map(|date| loan.payoff_quote(date))
         .transpose()
-        .map_err(no_loan)?;
+        .map_err(|error| {
+            let problem = error.say(session.language);
+            Failure::wrong_use(texts.labelled("--payoff", &problem))
+        })?;
     let called = match arguments.claim {
         Some(date) => {
             let guarantee = contract
@@ -255,26 +247,25 @@ pub(super) fn read_contract(
     path: &Path,
 ) -> Result<(AnyContract, Option<RunningLoan>), Failure> {
     let bytes = input::read(session, path)?;
-    let wrong = |problem: &str| session.texts().not_terms(path, problem);
+    let wrong = |problem: &LocalText| session.texts().not_terms(path, problem);
     let of_loan = |contract| AnyContract::Loan(Box::new(contract));
-    match serde_json::from_slice::<Shape>(&bytes) {
-        Ok(shape) if shape.contract.is_some() => {
-            let loan = of_file(session, path, &bytes)?;
-            Ok((of_loan(loan.contract.clone()), Some(loan)))
-        }
-        Ok(shape) if shape.tranches.is_some() => {
-            let contract = parse(session, path, &bytes, wrong)?;
-            Ok((AnyContract::Tranches(contract), None))
-        }
-        Ok(shape) if shape.terms.is_some() => {
-            Ok((of_loan(parse(session, path, &bytes, wrong)?), None))
-        }
-        _ => {
-            let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
-            let guarantee = None;
-            Ok((of_loan(Contract { terms, guarantee }), None))
-        }
+    // The form is told by any key of it, so that one mistyped key is what is wrong.
+    let keys: BTreeMap<String, IgnoredAny> = parse(session, path, &bytes, wrong)?;
+    let has = |key: &str| keys.contains_key(key);
+    if has("contract") || has("product") || has("application") {
+        let loan = of_file(session, path, &bytes)?;
+        return Ok((of_loan(loan.contract.clone()), Some(loan)));
     }
+    let contract = if has("tranches") {
+        AnyContract::Tranches(parse(session, path, &bytes, wrong)?)
+    } else if has("terms") || has("guarantee") {
+        of_loan(parse(session, path, &bytes, wrong)?)
+    } else {
+        let terms: LoanTerms = parse(session, path, &bytes, wrong)?;
+        let guarantee = None;
+        of_loan(Contract { terms, guarantee })
+    };
+    Ok((contract, None))
 }
 
 /// Compares a loan with what its application gives; what is told where the version of the product that granted it is not
@@ -284,19 +275,18 @@ fn verify(
     path: &Path,
     running: &RunningLoan,
 ) -> Result<Option<String>, Failure> {
-    let compared =
-        catalogue::product(session, &running.product).map(|product| product.verify(running));
-    match compared {
-        Ok(Ok(())) => Ok(None),
-        Err(_) | Ok(Err(LoanFileError::OtherVersion { .. })) => {
-            Ok(Some(session.texts().not_compared(path, &running.product)))
-        }
-        Ok(Err(error)) => {
-            let problem = error.say(session.language);
-            Err(Failure::wrong_use(
-                session.texts().not_that_loan(path, &problem),
-            ))
-        }
+    let texts = session.texts();
+    let product = match catalogue::product(session, &running.product) {
+        Ok(product) => product,
+        Err(failure) => return Ok(Some(texts.not_compared(path, &failure.text))),
+    };
+    let Err(error) = product.verify(running) else {
+        return Ok(None);
+    };
+    let problem = error.say(session.language);
+    match error {
+        LoanFileError::OtherVersion { .. } => Ok(Some(texts.not_compared(path, &problem))),
+        _ => Err(Failure::wrong_use(texts.not_that_loan(path, &problem))),
     }
 }
 
@@ -306,7 +296,7 @@ pub(super) fn of_file(
     path: &Path,
     bytes: &[u8],
 ) -> Result<RunningLoan, Failure> {
-    let wrong = |problem: &str| session.texts().not_a_loan(path, problem);
+    let wrong = |problem: &LocalText| session.texts().not_a_loan(path, problem);
     parse(session, path, bytes, wrong)
 }
 
@@ -314,13 +304,12 @@ fn parse<T: serde::de::DeserializeOwned>(
     session: &Session,
     path: &Path,
     bytes: &[u8],
-    wrong: impl FnOnce(&str) -> String,
+    wrong: impl FnOnce(&LocalText) -> String,
 ) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| {
-        let problem = error.to_string();
         Failure::wrong_use(match error.classify() {
-            serde_json::error::Category::Data => wrong(&problem),
-            _ => session.texts().not_json(path, &problem),
+            serde_json::error::Category::Data => wrong(&mistyped(&error, bytes)),
+            _ => session.texts().not_json(path, &error.to_string()),
         })
     })
 }

@@ -8,6 +8,7 @@ use crate::input;
 use crate::paint::Style;
 use crate::render::{self, offer, page::Page};
 use crate::session::Session;
+use crate::text::mistyped;
 
 impl From<arguments::RateMethod> for RateMethod {
     fn from(method: arguments::RateMethod) -> Self {
@@ -28,7 +29,7 @@ pub(crate) fn run(session: &Session, arguments: &RateArguments) -> Result<Report
     let flows: FlowsInput = serde_json::from_slice(&bytes).map_err(|error| {
         Failure::wrong_use(match error.classify() {
             serde_json::error::Category::Data => {
-                texts.not_flows(&arguments.flows, &error.to_string())
+                texts.not_flows(&arguments.flows, &mistyped(&error, &bytes))
             }
             _ => texts.not_json(&arguments.flows, &error.to_string()),
         })

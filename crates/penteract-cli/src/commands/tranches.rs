@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use penteract_core::{
-    Loan, LocalText, Say, TrancheContract, TrancheEvents, TranchesContract, TranchesError, text,
+    Loan, LoanError, LocalText, Say, TrancheContract, TrancheEvents, TranchesContract,
+    TranchesError, text,
 };
 use serde::Serialize;
 
@@ -43,6 +44,9 @@ pub(super) fn run(
         tranches: life.tranches,
     };
     let loans = contract.loans(&happened).map_err(|error| wrong(&error))?;
+    // A payoff is one of what is drawn; a tranche drawn later has none.
+    let mut drawn = loans.iter().flat_map(|loan| loan.terms().disbursements());
+    let is_drawn = drawn.any(|drawn| arguments.payoff >= Some(drawn.date));
     let mut tranches = Vec::with_capacity(loans.len());
     for (tranche, loan) in contract.tranches.iter().zip(&loans) {
         let of_tranche = |cause| {
@@ -50,7 +54,10 @@ pub(super) fn run(
             let cause = Box::new(cause);
             wrong(&TranchesError::Loan { tranche, cause })
         };
-        let payoff = arguments.payoff.map(|date| loan.payoff_quote(date));
+        let payoff = match arguments.payoff.map(|date| loan.payoff_quote(date)) {
+            Some(Err(LoanError::NotDrawn { .. })) if is_drawn => None,
+            quoted => quoted.transpose().map_err(of_tranche)?,
+        };
         let claim = arguments.claim.map(|date| {
             let called = claimed(tranche, loan, &life.claim, date);
             called.map_err(|problem| {
@@ -62,7 +69,7 @@ pub(super) fn run(
             id: &tranche.id,
             name: &tranche.name,
             state: loan.as_of(session.as_of).map_err(of_tranche)?,
-            payoff: payoff.transpose().map_err(of_tranche)?,
+            payoff,
             claim: claim.transpose()?.flatten(),
         });
     }

@@ -150,18 +150,18 @@ sentences! {
         "cannot write the answers into {file}: {error}\nthe answers so far: {answers}",
         "impossible d'écrire les réponses dans {file} : {error}\nles réponses données : {answers}",
         file = name_of(path), error = LocalText::in_english(error);
-    not_terms(path: &Path, problem: &str) =>
+    not_terms(path: &Path, problem: &LocalText) =>
         "the terms in {file} make no loan: {problem}\n  their form: penteract schema terms",
         "les conditions de {file} ne font pas un prêt : {problem}\n  leur forme : penteract schema terms",
-        file = name_of(path), problem = LocalText::in_english(problem);
-    not_flows(path: &Path, problem: &str) =>
+        file = name_of(path), problem = problem;
+    not_flows(path: &Path, problem: &LocalText) =>
         "the flows in {file} cannot be read: {problem}\n  their form: penteract schema flows",
         "les flux de {file} sont illisibles : {problem}\n  leur forme : penteract schema flows",
-        file = name_of(path), problem = LocalText::in_english(problem);
-    not_events(path: &Path, problem: &str) =>
+        file = name_of(path), problem = problem;
+    not_events(path: &Path, problem: &LocalText) =>
         "the events in {file} cannot be read: {problem}\n  their form: penteract schema events",
         "les évènements de {file} sont illisibles : {problem}\n  leur forme : penteract schema events",
-        file = name_of(path), problem = LocalText::in_english(problem);
+        file = name_of(path), problem = problem;
     no_loan(terms: &Path, events: &Path, problem: &str) =>
         "the terms in {terms} and the events in {events} make no loan: {problem}",
         "les conditions de {terms} et les évènements de {events} ne font pas un prêt : {problem}",
@@ -187,17 +187,17 @@ sentences! {
         "--contract: the outcome is {outcome}, and the loan stays as it is",
         "--contract : l'issue est {outcome}, et le prêt reste comme il est",
         outcome = outcome;
-    not_a_loan(path: &Path, problem: &str) =>
+    not_a_loan(path: &Path, problem: &LocalText) =>
         "{file} holds no loan: {problem}\n  its form: penteract schema running-loan; penteract decide --contract writes it",
         "{file} ne contient pas un prêt : {problem}\n  sa forme : penteract schema running-loan ; penteract decide --contract l'écrit",
-        file = name_of(path), problem = LocalText::in_english(problem);
+        file = name_of(path), problem = problem;
     not_that_loan(path: &Path, problem: &str) =>
         "{file}: {problem}",
         "{file} : {problem}",
         file = name_of(path);
-    not_compared(path: &Path, product: &str) =>
-        "{file}: the version of `{product}` that granted the loan is not at hand; its contract was not compared with its application",
-        "{file} : la version de `{product}` qui a accordé le prêt n'est pas ici ; son contrat n'a pas été comparé à son dossier",
+    not_compared(path: &Path, why: &str) =>
+        "{file}: its contract was not compared with its application: {why}",
+        "{file} : son contrat n'a pas été comparé à son dossier : {why}",
         file = name_of(path);
     unknown_option(product: &str, option: &str, known: &[&str]) =>
         "`{product}` has no option `{option}`; it has: {known}",

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{command, penteract, repository};
+use crate::support::{command, penteract, penteract_reading, repository};
 
 fn folder() -> PathBuf {
     repository().join("examples/applications/pge/life")
@@ -285,4 +285,73 @@ fn a_claim_needs_a_guarantee_and_a_credit_event() {
     let life = life.to_str().unwrap();
     penteract(&["loan", contract, life, "--claim", "2021-12-31"])
         .failed(2, &["no credit event is recorded up to 31 Dec 2021"]);
+}
+
+/// The loan of the example, with a text in the place of another.
+fn mistyped(from: &str, to: &str, more: &[&str]) -> crate::support::Run {
+    let good = fs::read_to_string(folder().join("contract.json")).unwrap();
+    assert!(good.contains(from), "`{from}` is not in the loan");
+    let arguments = [&["loan", "-", "--as-of", "2020-06-06"], more].concat();
+    penteract_reading(&arguments, good.replacen(from, to, 1).as_bytes())
+}
+
+#[test]
+fn what_is_mistyped_in_the_file_of_a_loan_is_told_in_both_languages() {
+    let french = ["--lang", "fr"];
+    for (from, to, english, in_french) in [
+        (
+            "\"contract\":",
+            "\"contractt\":",
+            "`contractt` is not known: did you mean `contract`?",
+            "vouliez-vous dire `contract`",
+        ),
+        (
+            "\"product\":",
+            "\"prodct\":",
+            "`prodct` is not known: did you mean `product`?",
+            "vouliez-vous dire `product`",
+        ),
+        (
+            "\"2020-05-06\"",
+            "\"2020-13-06\"",
+            "`decided_on`: `2020-13-06` is no day: write it as 2021-06-15",
+            "n'est pas un jour",
+        ),
+        (
+            "\"events\": []",
+            "\"events\": [{ \"kind\": \"payment\", \"date\": \"31/05/2021\", \"amount\": \"1.00\" }]",
+            "`events[0].date`: `31/05/2021` is no day",
+            "`31/05/2021` n'est pas un jour",
+        ),
+    ] {
+        mistyped(from, to, &[]).failed(2, &[english]);
+        mistyped(from, to, &french).failed(2, &[in_french]);
+    }
+    let of_no_product = mistyped("\"pge\"", "\"pgee\"", &[]);
+    assert_eq!(of_no_product.code, 0);
+    for words in [
+        "was not compared with its application: there is no product `pgee`",
+        "did you mean `pge`?",
+    ] {
+        assert!(
+            of_no_product.stderr.contains(words),
+            "{}",
+            of_no_product.stderr
+        );
+    }
+    // The digest is that of the day on which the example was written.
+    let of_another_version = mistyped("", "", &[]);
+    let words = "a version of `pge` that is not at hand (its digest is";
+    assert!(
+        of_another_version.stderr.contains(words),
+        "{}",
+        of_another_version.stderr
+    );
+    mistyped("", "", &["--payoff", "2020-05-05"]).failed(
+        2,
+        &[
+            "--payoff: nothing is drawn on 5 May 2020",
+            "from 6 May 2020 on",
+        ],
+    );
 }

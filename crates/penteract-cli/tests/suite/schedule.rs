@@ -103,7 +103,10 @@ fn wrong_terms_say_what_would_be_right() {
     refused(
         r#""calendar""#,
         r#""calender""#,
-        &["unknown field `calender`", "penteract schema terms"],
+        &[
+            "`calender` is not known: did you mean `calendar`?",
+            "penteract schema terms",
+        ],
     );
     refused(
         r#""100000.00""#,

@@ -36,6 +36,13 @@ pub enum LoanError {
         /// Why.
         fault: OptionFault,
     },
+    /// What it takes to close a loan of which nothing is drawn yet.
+    NotDrawn {
+        /// The day that was asked.
+        date: NaiveDate,
+        /// The day of the first drawing.
+        start: NaiveDate,
+    },
     /// An event that the contract, the date or the state of the loan does not allow.
     Event {
         /// Its position among the events in order of date, from 1.
@@ -57,6 +64,10 @@ said! { LoanError: Error {
     OptionChoice { option, choice, source } =>
         "the choice `{choice}` of the option `{option}`: {source}",
         "le choix `{choice}` de l'option `{option}` : {source}";
+    NotDrawn { date, start } =>
+        "nothing is drawn on {date}, and nothing is to be paid off: ask for a day from {start} on, that of the first drawing",
+        "rien n'est débloqué le {date}, et il n'y a rien à solder : demandez un jour à partir du {start}, celui du premier déblocage",
+        date = date, start = start;
     Option { option, fault } =>
         "the option `{option}` {fault}",
         "l'option `{option}` {fault}";

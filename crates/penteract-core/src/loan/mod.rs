@@ -152,8 +152,14 @@ impl Loan {
     /// What must be paid on a day to close the loan; zero when it is closed.
     ///
     /// # Errors
-    /// As for [`Self::as_of`].
+    /// [`LoanError::NotDrawn`] before the first drawing, and as for [`Self::as_of`].
     pub fn payoff_quote(&self, date: NaiveDate) -> Result<PayoffQuote, LoanError> {
+        if let Some(drawn) = self.terms.disbursements().first()
+            && date < drawn.date
+        {
+            let start = drawn.date;
+            return Err(LoanError::NotDrawn { date, start });
+        }
         self.read(date, true, |ledger| ledger.payoff_quote(date))
     }
 

@@ -1,7 +1,7 @@
 //! Events that are refused: each names the event, its date and the condition, and the loan is as it was.
 
-use crate::loan_support::{day, event, loan, payments, terms, terms_json};
-use penteract_core::{Event, Language, Loan, LoanTerms, Refusal, Say};
+use crate::loan_support::{amount, day, event, loan, payments, terms, terms_json};
+use penteract_core::{Event, Language, Loan, LoanError, LoanTerms, Refusal, Say};
 use serde_json::{Value, json};
 
 /// Records an event on a loan, and gives the message of its refusal; the loan must be as it was.
@@ -361,5 +361,16 @@ fn an_error_says_which_event_and_why() {
         error
             .to_string()
             .starts_with("event 2, payment of 15 Mar 2024")
+    );
+}
+
+#[test]
+fn before_the_first_drawing_there_is_nothing_to_pay_off() {
+    let loan = loan(json!({}), &[]);
+    let error = loan.payoff_quote(day("2024-01-14")).unwrap_err();
+    assert!(matches!(error, LoanError::NotDrawn { .. }), "{error}");
+    assert_eq!(
+        loan.payoff_quote(day("2024-01-15")).unwrap().amount,
+        amount("10000.00")
     );
 }
