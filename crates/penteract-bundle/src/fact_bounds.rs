@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use penteract_core::{Currency, Language, LocalText, Say, text};
-use penteract_rules::{Diagnostic, Label, Type, Value, suggest};
+use penteract_rules::{Diagnostic, Label, Type, Value};
 
 use crate::codes;
 use crate::document::Entry;
 use crate::facts::{Fact, FactField};
 use crate::quantity;
-use crate::reader::{Reader, is_identifier};
+use crate::reader::{Reader, did_you_mean, is_identifier};
 
 /// Between what an answer lies.
 #[derive(Clone, Debug, Default)]
@@ -268,13 +268,12 @@ fn check_bound(
             "the `{key}` of `{path}` is the unknown fact `{other}`",
             "le `{key}` de `{path}` est la donnée inconnue `{other}`"
         );
-        let help = match suggest(other, facts.keys().copied()) {
-            Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-            None => text!(
+        let help = did_you_mean(other, facts.keys().copied(), || {
+            text!(
                 "name a fact of the product or of its libraries, no field of a list",
                 "nommez une donnée du produit ou de ses bibliothèques, et non un champ de liste"
-            ),
-        };
+            )
+        });
         let problem = Diagnostic::error(codes::UNKNOWN_NAME, message);
         return Some(problem.at(bound.place.clone()).help(help));
     };
@@ -315,13 +314,12 @@ fn check_read_on(
         "the `read_on` of `{path}` is `{other}`, which is no date fact",
         "le `read_on` de `{path}` est `{other}`, qui n'est pas une donnée de date"
     );
-    let help = match suggest(other, dates.map(|fact| fact.path())) {
-        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-        None => text!(
+    let help = did_you_mean(other, dates.map(|fact| fact.path()), || {
+        text!(
             "declare a fact of `type = \"date\"` and name it",
             "déclarez une donnée de `type = \"date\"` et nommez-la"
-        ),
-    };
+        )
+    });
     let problem = Diagnostic::error(codes::UNKNOWN_NAME, message);
     Some(problem.at(place.clone()).help(help))
 }

@@ -12,7 +12,7 @@ use crate::codes;
 use crate::document::Document;
 use crate::languages::{self, Languages};
 use crate::parameters::Parameter;
-use crate::reader::{Fields, Reader};
+use crate::reader::{Fields, Reader, did_you_mean};
 use crate::sentence::{BadPlaceholder, Said, Sentence, Sentences};
 
 /// A sentence of a label file and its place.
@@ -483,10 +483,7 @@ pub(crate) fn report_unknown<'a>(
     place: LocalText,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    let help = match suggest(name, known) {
-        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-        None => text!("take it away", "retirez-le"),
-    };
+    let help = did_you_mean(name, known, || text!("take it away", "retirez-le"));
     let place = Label::new(Arc::clone(&written.file), written.span.clone(), place);
     Diagnostic::error(codes::LABEL_UNKNOWN, message)
         .at(place)

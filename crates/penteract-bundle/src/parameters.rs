@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{
-    ChoiceType, DatedValue, Diagnostic, Label, ParameterDeclaration, ParameterValue, Type, Value,
+    ChoiceType, DatedValue, Diagnostic, Help, Label, ParameterDeclaration, ParameterValue, Type,
+    Value,
 };
 use schemars::{Schema, SchemaGenerator};
 
@@ -511,19 +512,23 @@ fn unit_type(
         }
         _ => {
             let message = text!("`{text}` is not a unit", "`{text}` n'est pas une unité");
-            let help = match unit {
+            let help: Help = match unit {
                 "amount" | "EUR" | "euro" | "euros" => {
-                    text!("write `unit = \"money\"`", "écrivez `unit = \"money\"`")
+                    text!("write `unit = \"money\"`", "écrivez `unit = \"money\"`").into()
                 }
-                "%" | "rate" => text!("write `unit = \"percent\"`", "écrivez `unit = \"percent\"`"),
+                "%" | "rate" => {
+                    text!("write `unit = \"percent\"`", "écrivez `unit = \"percent\"`").into()
+                }
                 "code" => text!(
                     "name the nomenclature: `unit = \"code of …\"`",
                     "nommez la nomenclature : `unit = \"code of …\"`"
-                ),
+                )
+                .into(),
                 "enum" => text!(
                     "write `unit = \"choice\"` and `choices = [\"…\"]`",
                     "écrivez `unit = \"choice\"` et `choices = [\"…\"]`"
-                ),
+                )
+                .into(),
                 _ => one_of(unit, UNITS.into_iter()),
             };
             reader.error(codes::PARAMETER_UNIT, message, &entry.value.span, help);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, Language, LocalText, Period, Say, UnknownLanguage, text};
-use penteract_rules::{Code, Diagnostic, Label, suggest};
+use penteract_rules::{Code, Diagnostic, Help, Label, suggest};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         code: Code,
         message: LocalText,
         span: &Range<usize>,
-        help: LocalText,
+        help: impl Into<Help>,
     ) {
         self.labelled_error(code, message, span, LocalText::default(), help);
     }
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         message: LocalText,
         span: &Range<usize>,
         text: LocalText,
-        help: LocalText,
+        help: impl Into<Help>,
     ) {
         let label = self.label(span, text);
         self.problems
@@ -438,19 +438,28 @@ impl<'a> Reader<'a> {
 const TABLE: &str = "{ … }";
 
 /// The help for a word that is not in a list.
-pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> LocalText {
-    match suggest(text, words.clone()) {
-        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-        None if words.clone().next().is_none() => text!(
+pub(crate) fn one_of<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> Help {
+    did_you_mean(text, words.clone(), || match words.clone().next() {
+        None => text!(
             "there is none yet: declare it first",
             "il n'y en a pas encore : déclarez-le d'abord"
         ),
-        None => text!(
+        Some(_) => text!(
             "write one of: {a_few}",
             "écrivez l'un de : {a_few}",
             a_few = a_few(text, words)
         ),
-    }
+    })
+}
+
+/// The help for a word that is meant to be another, or what else to do.
+pub(crate) fn did_you_mean<'w>(
+    text: &str,
+    words: impl IntoIterator<Item = &'w str>,
+    otherwise: impl FnOnce() -> LocalText,
+) -> Help {
+    let said = |near| text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?");
+    Help::meant(text, words, said).unwrap_or_else(|| otherwise().into())
 }
 
 /// A date as ISO 8601 writes it, and in no other form.
@@ -590,14 +599,13 @@ impl<'e> Fields<'e> {
                 entry = entry.key,
                 what = self.what
             );
-            let help = match suggest(&entry.key, self.asked.iter().copied()) {
-                Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-                None => text!(
+            let help = did_you_mean(&entry.key, self.asked.iter().copied(), || {
+                text!(
                     "the keys are: {a_few}",
                     "les clés sont : {a_few}",
                     a_few = a_few(&entry.key, self.asked.iter().copied())
-                ),
-            };
+                )
+            });
             reader.labelled_error(
                 codes::UNKNOWN_KEY,
                 message,

@@ -164,6 +164,9 @@ pub(crate) struct CheckArguments {
     /// Also list every figure with its source, the unsure ones first
     #[arg(long)]
     pub(crate) sources: bool,
+    /// Write the word that is meant where that is sure, show what was written, and check again; needs --products
+    #[arg(long)]
+    pub(crate) fix: bool,
 }
 
 /// `test`

@@ -295,7 +295,7 @@ fn diagnose(script: &Script, fault: Fault, severity: Severity) -> Diagnostic {
     let label = Label::new(Arc::clone(&script.file), fault.span.range(), fault.note);
     let mut diagnostic = Diagnostic::error(fault.code, fault.message).at(label);
     diagnostic.severity = severity;
-    diagnostic.help = fault.help;
+    diagnostic.set_help(fault.help);
     diagnostic
 }
 

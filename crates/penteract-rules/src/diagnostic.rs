@@ -90,6 +90,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to write instead.
     pub help: Option<LocalText>,
+    /// The word to write instead of another, where it is sure.
+    pub instead: Option<Instead>,
     /// The text of law that the problem touches.
     pub law: Option<String>,
     /// How many problems it stands for: one, or those that are counted and not listed.
@@ -125,6 +127,7 @@ pub fn listed_first(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Di
                         "mend those above first: one often makes others",
                         "corrigez d'abord celles qui précèdent : l'une en fait souvent d'autres"
                     )),
+                    instead: None,
                     law: None,
                     ..diagnostic
                 });
@@ -171,6 +174,7 @@ impl Diagnostic {
             primary: None,
             related: Vec::new(),
             help: None,
+            instead: None,
             law: None,
             counts: 1,
         }
@@ -192,9 +196,14 @@ impl Diagnostic {
 
     /// The same problem, with what to write instead.
     #[must_use]
-    pub fn help(mut self, help: LocalText) -> Self {
-        self.help = Some(help);
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        self.set_help(Some(help.into()));
         self
+    }
+
+    pub(crate) fn set_help(&mut self, help: Option<Help>) {
+        let (text, instead) = help.map_or((None, None), |help| (Some(help.text), help.instead));
+        (self.help, self.instead) = (text, instead);
     }
 
     /// The same problem, the end of what the author wrote left out where it is very long.
@@ -214,6 +223,68 @@ impl Diagnostic {
     }
 }
 
+/// What to write instead, in words, and the word itself where it is sure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Help {
+    text: LocalText,
+    instead: Option<Instead>,
+}
+
+/// A word of the author, and the only one that can be meant by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// As it stands once within the place of the problem.
+    pub written: String,
+    /// What is meant.
+    pub meant: String,
+}
+
+impl From<LocalText> for Help {
+    fn from(text: LocalText) -> Self {
+        Self {
+            text,
+            instead: None,
+        }
+    }
+}
+
+impl Help {
+    /// The words alone.
+    #[must_use]
+    pub fn into_text(self) -> LocalText {
+        self.text
+    }
+
+    /// The name that is meant, when one is near enough; sure when it is the only one and one slip of the hand away.
+    pub fn meant<'a>(
+        written: &str,
+        among: impl IntoIterator<Item = &'a str>,
+        said: impl FnOnce(&'a str) -> LocalText,
+    ) -> Option<Self> {
+        let mut near: Vec<(usize, &str)> = near(written, among).collect();
+        near.sort_by_key(|(distance, _)| *distance);
+        near.dedup();
+        let (distance, meant) = *near.first()?;
+        let digits = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
+        // Between short words, and between numbers, one sign makes another meaning.
+        let is_sure = near.len() == 1
+            && distance <= 1
+            && written.chars().count() > 3
+            && digits(written) == digits(meant);
+        Some(Self {
+            text: said(meant),
+            instead: is_sure.then(|| Instead {
+                written: written.to_owned(),
+                meant: meant.to_owned(),
+            }),
+        })
+    }
+}
+
 /// The name among `among` that is nearest to `name`, when one is near enough to be meant.
 ///
 /// Near enough is one change for every three characters of the name, at least one: letters swapped, left out, added
@@ -227,11 +298,20 @@ impl Diagnostic {
 /// assert_eq!(suggest("colour", ["headcount", "turnover"]), None);
 /// ```
 pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let nearest = near(name, among).min_by_key(|(distance, _)| *distance);
+    nearest.map(|(_, candidate)| candidate)
+}
+
+/// The names that are near enough to be meant, with how many changes away they are.
+fn near<'a>(
+    name: &str,
+    among: impl IntoIterator<Item = &'a str>,
+) -> impl Iterator<Item = (usize, &'a str)> {
     let wanted: String = plain(name).collect();
     let (length, signs) = outline(name);
     let allowed = (length / 3).max(1);
     // A name is at least as far as it is longer or shorter; a change takes one sign away or brings one.
-    let may_be_near = |candidate: &&str| {
+    let may_be_near = move |candidate: &&str| {
         let (its_length, its_signs) = outline(candidate);
         let apart = (signs ^ its_signs).count_ones().div_ceil(2);
         its_length.abs_diff(length) <= allowed
@@ -240,13 +320,11 @@ pub fn suggest<'a>(name: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
     among
         .into_iter()
         .filter(may_be_near)
-        .map(|candidate| {
+        .map(move |candidate| {
             let plain: String = plain(candidate).collect();
             (strsim::damerau_levenshtein(&wanted, &plain), candidate)
         })
-        .filter(|(distance, candidate)| *distance <= allowed && *candidate != name)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .filter(move |(distance, candidate)| *distance <= allowed && *candidate != name)
 }
 
 /// What two names that are meant to be one have in common.

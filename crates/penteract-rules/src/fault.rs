@@ -3,7 +3,7 @@
 use penteract_core::LocalText;
 
 use crate::ast::Span;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Help};
 
 /// What cannot be read, before it is made a diagnostic.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub(crate) struct Fault {
     pub(crate) span: Span,
     pub(crate) message: LocalText,
     pub(crate) note: LocalText,
-    pub(crate) help: Option<LocalText>,
+    pub(crate) help: Option<Help>,
 }
 
 impl Fault {
@@ -33,8 +33,8 @@ impl Fault {
     }
 
     #[must_use]
-    pub(crate) fn help(mut self, help: LocalText) -> Self {
-        self.help = Some(help);
+    pub(crate) fn help(mut self, help: impl Into<Help>) -> Self {
+        self.help = Some(help.into());
         self
     }
 }

@@ -62,7 +62,9 @@ mod view;
 pub use answer::Answer;
 pub use codes::ALL as SCRIPT_CODES;
 pub use compile::{Compilation, ParsedScript, ParsedScripts};
-pub use diagnostic::{Code, Diagnostic, Label, Severity, listed_first, nearest, suggest};
+pub use diagnostic::{
+    Code, Diagnostic, Help, Instead, Label, Severity, listed_first, nearest, suggest,
+};
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
     SaidOfRule, TableDeclaration, TableRow,

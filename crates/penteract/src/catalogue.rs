@@ -157,9 +157,15 @@ impl<'a> Problem<'a> {
     /// Line and column of the start of a place, both from 1; `None` when it is in no text.
     #[must_use]
     pub fn line_and_column(&self, label: &Label) -> Option<(usize, usize)> {
-        self.of
-            .sources
-            .line_and_column(&label.file, label.span.start)
+        self.place_of(&label.file, label.span.start)
+    }
+
+    pub(crate) fn text_of(&self, file: &str) -> Option<&'a str> {
+        self.of.sources.text(file)
+    }
+
+    pub(crate) fn place_of(&self, file: &str, offset: usize) -> Option<(usize, usize)> {
+        self.of.sources.line_and_column(file, offset)
     }
 
     /// Whether the product cannot be used.

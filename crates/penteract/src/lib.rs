@@ -44,6 +44,7 @@ mod finding;
 mod in_parallel;
 mod law;
 mod loan_file;
+mod mend;
 mod migration;
 mod mutants;
 mod offer;
@@ -83,6 +84,7 @@ pub use finding::{Finding, FindingResult};
 pub use in_parallel::Progress;
 pub use law::{ArticleOfLaw, Law, OtherText, TextOfLaw, Trace, TraceKind};
 pub use loan_file::{Difference, LoanFileError};
+pub use mend::{Fix, Mending};
 pub use migration::{
     CodeLiteral, Correspondence, CorrespondenceError, Follows, Given, MigratedList, Migration,
     NewCode, OldCode,
@@ -120,6 +122,6 @@ pub use penteract_core::{
     LocalText, Say, SettledLine, Settlement, TrancheEvents, TranchesContract,
 };
 pub use penteract_rules::{
-    Answer, Atom, Condition, Diagnostic, Explanation, Frame, Label, MutationKind, Otherwise, Read,
-    ReadOrigin, Severity, Slot, Value,
+    Answer, Atom, Condition, Diagnostic, Edit, Explanation, Frame, Label, MutationKind, Otherwise,
+    Read, ReadOrigin, Severity, Slot, Value,
 };

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Currency, LocalText, text};
-use penteract_rules::{ChoiceType, CodeType, FactDeclaration, Label, RecordType, Type, Value};
+use penteract_rules::{
+    ChoiceType, CodeType, FactDeclaration, Help, Label, RecordType, Type, Value,
+};
 
 pub(crate) use asked::AskedKeys;
 pub use asked::{Asked, AskedOf};
@@ -540,20 +542,20 @@ fn type_word<'e>(entry: &'e Entry, may_be_list: bool, reader: &mut Reader<'_>) -
     if TYPES.contains(&word) {
         return Some(word);
     }
-    let help = match word {
-        "boolean" => text!("write `type = \"bool\"`", "écrivez `type = \"bool\"`"),
+    let help: Help = match word {
+        "boolean" => text!("write `type = \"bool\"`", "écrivez `type = \"bool\"`").into(),
         "integer" | "number" => {
             text!(
                 "write `type = \"int\"` for whole numbers, \"money\" for amounts, \"ratio\" for others",
                 "écrivez `type = \"int\"` pour des nombres entiers, \"money\" pour des montants, \"ratio\" pour d'autres"
-            )
+            ).into()
         }
         "string" => text!(
             "write `type = \"text\"`, or \"enum\" for a closed list",
             "écrivez `type = \"text\"`, ou \"enum\" pour une liste fermée"
-        ),
-        "choice" => text!("write `type = \"enum\"`", "écrivez `type = \"enum\"`"),
-        "amount" => text!("write `type = \"money\"`", "écrivez `type = \"money\"`"),
+        ).into(),
+        "choice" => text!("write `type = \"enum\"`", "écrivez `type = \"enum\"`").into(),
+        "amount" => text!("write `type = \"money\"`", "écrivez `type = \"money\"`").into(),
         _ => one_of(word, TYPES.into_iter()),
     };
     let message = text!(

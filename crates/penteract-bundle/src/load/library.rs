@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use penteract_core::{Currency, Language, text};
-use penteract_rules::{Diagnostic, Label, Role};
+use penteract_rules::{Diagnostic, Help, Label, Role};
 
 use super::files::{Files, Folder};
 use super::parts::{CONSTRAINTS, Parts, duplicate};
@@ -129,7 +129,7 @@ impl Parts {
         files: &mut Files<'a>,
     ) {
         let place = Label::place(Arc::clone(&manifest.file), used.span.clone());
-        let mut report = |code, message, at: Label, related: Option<Label>, help| {
+        let mut report = |code, message, at: Label, related: Option<Label>, help: Help| {
             let mut problem = Diagnostic::error(code, message).at(at).help(help);
             problem.related.extend(related);
             files.diagnostics.push(problem);
@@ -156,7 +156,7 @@ impl Parts {
                 message,
                 place.clone(),
                 Some(said),
-                help,
+                help.into(),
             );
         }
         for (needed, said) in std::mem::take(&mut self.needed) {
@@ -176,7 +176,13 @@ impl Parts {
                 "write `\"{needed}\"` before it",
                 "écrivez `\"{needed}\"` avant elle"
             );
-            report(codes::MISSING_KEY, message, place.clone(), Some(said), help);
+            report(
+                codes::MISSING_KEY,
+                message,
+                place.clone(),
+                Some(said),
+                help.into(),
+            );
             self.lost.file();
         }
         let offered = folder.below(OFFERED);

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use penteract_core::{LocalText, text};
 
-use penteract_rules::{Diagnostic, Function, Label, Program, Role, suggest};
+use penteract_rules::{Diagnostic, Function, Label, Program, Role};
 
 use super::draft::Draft;
 use crate::codes;
 use crate::manifest::Switch;
+use crate::reader::did_you_mean;
 
 /// The rules that are on or off because something says so, those said last counting.
 pub(super) fn switched(switches: &[Switch]) -> BTreeMap<Arc<str>, bool> {
@@ -105,13 +106,12 @@ fn unknown(rule: &str, place: Label, program: &Program) -> Diagnostic {
             .help(text!("variants turn the public functions of rules/eligibility.rhai on and off", "les variantes activent et désactivent les fonctions publiques de rules/eligibility.rhai"));
     }
     let names = rules(program).map(|rule| rule.name.as_ref());
-    let help = match suggest(rule, names) {
-        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire `{near}` ?"),
-        None => text!(
+    let help = did_you_mean(rule, names, || {
+        text!(
             "name a public function of rules/eligibility.rhai",
             "nommez une fonction publique de rules/eligibility.rhai"
-        ),
-    };
+        )
+    });
     Diagnostic::error(
         codes::UNKNOWN_NAME,
         text!(

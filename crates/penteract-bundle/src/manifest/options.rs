@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{LocalText, text};
-use penteract_rules::{FactId, Label, Role, Type, Value};
+use penteract_rules::{FactId, Help, Label, Role, Type, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::effects::{EffectDrafts, EffectPlan};
@@ -452,11 +452,12 @@ impl OptionDraft {
                 "aucune règle d'une option n'est dans `rules/options/{name}.rhai`"
             );
             let known: Vec<String> = scripts.iter().filter_map(|file| stem(file)).collect();
-            let help = match known.is_empty() {
+            let help: Help = match known.is_empty() {
                 true => text!(
                     "write the conditions there, as public functions",
                     "écrivez-y les conditions, comme fonctions publiques"
-                ),
+                )
+                .into(),
                 false => one_of(name, known.iter().map(String::as_str)),
             };
             reader.error(codes::UNKNOWN_NAME, message, named, help);

@@ -52,7 +52,7 @@ pub(crate) fn help(problem: &str) -> LocalText {
     let quoted: Vec<&str> = problem.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((wrong, words)) if problem.starts_with("unknown ") && !words.is_empty() => {
-            one_of(wrong, words.iter().copied())
+            one_of(wrong, words.iter().copied()).into_text()
         }
         _ => text!(
             "the terms say: {problem}",

@@ -23,7 +23,7 @@ pub(crate) fn by_nomenclature(table: &[Entry], lists: &CodeType) -> Result<Vec<V
             .any(|list| *list.name == entry.key)
         {
             let names = lists.nomenclatures.iter().map(|list| list.name.as_ref());
-            return Err(one_of(&entry.key, names));
+            return Err(one_of(&entry.key, names).into_text());
         }
         let Kind::Array(items) = &entry.value.kind else {
             return Err(text!(

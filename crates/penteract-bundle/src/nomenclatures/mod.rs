@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{LocalText, Period, text};
-use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Label, Nomenclature, Type};
+use penteract_rules::{CodeList, CodeShape, CodeType, Diagnostic, Help, Label, Nomenclature, Type};
 
 pub(crate) use figure::{add_undecided, by_nomenclature, each_reason, items};
 
@@ -295,18 +295,18 @@ pub(crate) fn code_type(text: &str, known: &Nomenclatures) -> Option<Result<Type
     for name in names.split(" or ").map(str::trim) {
         match known.get(name) {
             Some(list) => nomenclatures.push(list.declaration()),
-            None => return Some(Err(unknown_remedy(name, known))),
+            None => return Some(Err(unknown_remedy(name, known).into_text())),
         }
     }
     Some(Ok(Type::Code(Arc::new(CodeType { nomenclatures }))))
 }
 
-fn unknown_remedy(name: &str, known: &Nomenclatures) -> LocalText {
+fn unknown_remedy(name: &str, known: &Nomenclatures) -> Help {
     if known.lists.is_empty() {
         text!(
             "declare it in `nomenclatures.toml`, or name a library that does under `uses`",
             "déclarez-la dans `nomenclatures.toml`, ou nommez sous `uses` une bibliothèque qui le fait"
-        )
+        ).into()
     } else {
         one_of(name, known.lists.iter().map(|list| list.name.as_ref()))
     }

@@ -322,7 +322,7 @@ fn column_type(
             let help = text!(
                 "{one_of}; choices are written `sme|large`, codes `code of …`, the type of a fact by its path",
                 "{one_of} ; les choix s'écrivent `sme|large`, les codes `code of …`, le type d'une donnée par son chemin",
-                one_of = one_of(text, TYPES.into_iter())
+                one_of = one_of(text, TYPES.into_iter()).into_text()
             );
             reader.error(codes::TABLE_HEADER, message, &cell.span, help);
             None

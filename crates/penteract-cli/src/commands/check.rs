@@ -1,11 +1,14 @@
 //! `penteract check`: every problem of the products, with place and remedy.
 
-use penteract::{Label, Language, Problem, Purpose, Severity};
+use penteract::{Catalogue, Edit, Fix, Inspection, Label, Language, Problem, Purpose, Severity};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::arguments::{CheckArguments, Format};
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
+use crate::output::write_whole;
+use crate::paint::Style;
 use crate::render::{self, diagnostics, page::Page, sources};
 use crate::session::Session;
 
@@ -19,6 +22,8 @@ struct Record<'a> {
     related: Vec<PlaceRecord<'a>>,
     help: Option<&'a str>,
     law: Option<&'a str>,
+    /// What `--fix` writes, in the file of the place.
+    edit: Option<EditRecord>,
 }
 
 #[derive(Serialize)]
@@ -34,7 +39,13 @@ struct PlaceRecord<'a> {
 
 /// Prints every problem; the exit code is 1 when one of them is an error.
 pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
-    let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;
+    let (fixes, inspection) = match arguments.fix {
+        true => mended(session, &arguments.names)?,
+        false => (
+            Vec::new(),
+            catalogue::inspect(session, &arguments.names, Purpose::Check)?,
+        ),
+    };
     let problems = &inspection.problems;
     let language = session.language;
     let text = if session.format == Format::Github {
@@ -47,9 +58,25 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
             .iter()
             .map(|problem| record(problem, language))
             .collect();
-        render::json(&records)?
+        match arguments.fix {
+            true => {
+                let fixes: Vec<FixRecord<'_>> = fixes.iter().map(FixRecord::of).collect();
+                render::json(&json!({ "fixed": fixes, "problems": records }))?
+            }
+            false => render::json(&records)?,
+        }
     } else {
         let mut page = Page::new(session);
+        if arguments.fix {
+            for fix in &fixes {
+                let (line, column) = fix.place;
+                let place = format!("{}:{line}:{column}", fix.file);
+                page.verbatim(&session.paint.apply(Style::Place, &place));
+                page.line(&format!("  `{}` → `{}`", fix.written, fix.edit.text));
+            }
+            page.line(&session.texts().fixes_written(fixes.len()));
+            page.gap();
+        }
         diagnostics::write(session, &mut page, problems, inspection.products.len());
         if arguments.sources {
             for product in inspection.catalogue.products() {
@@ -68,6 +95,63 @@ pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Repor
         exit,
         note: None,
     })
+}
+
+/// Writes what is sure, each file whole, and gives it with what is left.
+fn mended(session: &Session, names: &[String]) -> Result<(Vec<Fix>, Inspection), Failure> {
+    let texts = session.texts();
+    let Some(folder) = session.products.as_deref() else {
+        return Err(Failure::wrong_use(texts.fix_needs_products()));
+    };
+    let source = catalogue::source(session)?;
+    let mending = Catalogue::mend(source.as_ref(), &catalogue::folders(names));
+    let mending = mending.map_err(|error| catalogue::failure(session, error))?;
+    for (path, bytes) in mending.files() {
+        let path = folder.join(path);
+        write_whole(&path, &String::from_utf8_lossy(bytes)).map_err(|error| {
+            Failure::wrong_use(texts.file_unwritable(&path, &error.to_string()))
+        })?;
+    }
+    let fixes = mending.fixes().cloned().collect();
+    Ok((fixes, mending.into_inspection()))
+}
+
+#[derive(Serialize)]
+struct FixRecord<'a> {
+    code: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    edit: EditRecord,
+}
+
+/// Bytes of the file, and what is written there.
+#[derive(Serialize)]
+struct EditRecord {
+    span: [usize; 2],
+    text: String,
+}
+
+impl EditRecord {
+    fn of(edit: &Edit) -> Self {
+        Self {
+            span: [edit.span.start, edit.span.end],
+            text: edit.text.clone(),
+        }
+    }
+}
+
+impl<'a> FixRecord<'a> {
+    fn of(fix: &'a Fix) -> Self {
+        let (line, column) = fix.place;
+        Self {
+            code: fix.code.as_str(),
+            file: &fix.file,
+            line,
+            column,
+            edit: EditRecord::of(&fix.edit),
+        }
+    }
 }
 
 /// A line by which a GitHub workflow shows a problem at its place.
@@ -120,5 +204,6 @@ fn record(problem: Problem<'_>, language: Language) -> Record<'_> {
         related: diagnostic.related.iter().map(place).collect(),
         help: diagnostic.help.as_ref().map(|help| help.get(language)),
         law: diagnostic.law.as_deref(),
+        edit: problem.edit().as_ref().map(EditRecord::of),
     }
 }

@@ -141,6 +141,10 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "check sources",
         "Lister aussi chaque chiffre avec sa source, les moins sûrs d'abord",
     ),
+    (
+        "check fix",
+        "Écrire le mot qui est voulu là où c'est sûr, montrer ce qui est écrit, et vérifier de nouveau ; demande --products",
+    ),
     ("test", "Exécuter les cas propres aux produits"),
     (
         "test names",

@@ -449,6 +449,13 @@ sentences! {
             "; {left_out} read what is not known and are left out",
             " ; {left_out} lisent ce qui n'est pas connu et sont laissées de côté"
         ));
+    fix_needs_products() =>
+        "`check --fix` writes into a folder of products: name it with `--products`",
+        "`check --fix` écrit dans un dossier de produits : nommez-le avec `--products`";
+    fixes_written(fixes: usize) =>
+        "{fixes}",
+        "{fixes}",
+        fixes = LocalText::count(fixes, ["problem mended", "problems mended"], ["problème corrigé", "problèmes corrigés"]);
     bless_needs_products() =>
         "`test --bless` writes into a folder of products: name it with `--products`",
         "`test --bless` écrit dans un dossier de produits : nommez-le avec `--products`";

@@ -17,6 +17,7 @@ mod key_ablation;
 mod languages;
 mod life;
 mod loan;
+mod mend;
 mod migrate;
 mod mutants;
 mod new;

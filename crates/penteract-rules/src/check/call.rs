@@ -6,7 +6,7 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::{Expr, Ident, Span};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Label, listed, suggest};
+use crate::diagnostic::{Diagnostic, Help, Label, listed};
 use crate::fault::Fault;
 use crate::host::HostFunction;
 use crate::ir::{Kind, Node, Output};
@@ -114,28 +114,28 @@ impl Checker<'_> {
             ),
         );
         fault.help = Some(if super::list::is_walk(&name.text) {
-            text!(
+            Help::from(text!(
                 "write `list.{name}(…)`",
                 "écrivez `list.{name}(…)`",
                 name = name.text
-            )
+            ))
         } else {
             let declared = self.functions.iter();
             let declared = declared.map(|function| &*function.decl.name.text);
             let known = HostFunction::names().map(|name| -> &str { name });
             let known = known.chain(declared);
-            match self.meant(&name.text, known) {
-                Some(near) => text!(
+            let said = |near| {
+                text!(
                     "a function with a similar name exists: `{near}`",
                     "une fonction a un nom voisin : `{near}`"
-                ),
-                None => {
-                    text!(
-                        "declare it in a script of the product or of a library that the product uses",
-                        "déclarez-la dans un script du produit ou d'une bibliothèque que le produit emploie"
-                    )
-                }
-            }
+                )
+            };
+            self.meant(&name.text, known, said).unwrap_or_else(|| {
+                Help::from(text!(
+                    "declare it in a script of the product or of a library that the product uses",
+                    "déclarez-la dans un script du produit ou d'une bibliothèque que le produit emploie"
+                ))
+            })
         });
         self.fail(scope, fault)
     }
@@ -167,20 +167,24 @@ impl Checker<'_> {
                 "no such file in tables/",
                 "aucun fichier de ce nom dans tables/"
             ));
-            fault.help = Some(match suggest(&name.text, names.clone()) {
-                Some(near) => text!(
+            let said = |near| {
+                text!(
                     "a table with a similar name exists: `{near}`",
                     "une table a un nom voisin : `{near}`"
-                ),
-                None if environment.tables.is_empty() => {
-                    text!("the product has no tables", "le produit n'a pas de table")
-                }
-                None => text!(
+                )
+            };
+            let near = Help::meant(&name.text, names.clone(), said);
+            fault.help = Some(near.unwrap_or_else(|| match environment.tables.is_empty() {
+                true => Help::from(text!(
+                    "the product has no tables",
+                    "le produit n'a pas de table"
+                )),
+                false => Help::from(text!(
                     "there are {listed}",
                     "il y a {listed}",
                     listed = listed(&name.text, names, '`')
-                ),
-            });
+                )),
+            }));
             return self.fail(scope, fault);
         };
         scope.reads.tables.insert(number);

@@ -139,7 +139,7 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(fault.code, fault.message)
             .at(label)
             .related_to(other);
-        diagnostic.help = fault.help;
+        diagnostic.set_help(fault.help);
         self.push(diagnostic);
         Typed {
             node: second.node.clone(),

@@ -4,7 +4,7 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Help, suggest};
 use crate::fault::Fault;
 use crate::ir::{Gathering, Kind, Node, Zero};
 use crate::types::Type;
@@ -119,7 +119,7 @@ impl Checker<'_> {
                 ty = base.ty.describe()
             ),
         );
-        fault.help = Some(
+        fault.help = Some(Help::from(
             if self.by_name.contains_key(&name.text)
                 || crate::host::HostFunction::by_name(&name.text).is_some()
             {
@@ -154,7 +154,7 @@ impl Checker<'_> {
                     }
                 }
             },
-        );
+        ));
         self.fail(scope, fault)
     }
 

@@ -33,7 +33,7 @@ use crate::ast::{Expr, ExprKind, FunctionDecl, Span};
 use crate::codes;
 use crate::datum::{Datum, Symbols};
 use crate::diagnostic::Scrutiny;
-use crate::diagnostic::{Code, Diagnostic, LISTED_IN_A_FILE, Label, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, Help, LISTED_IN_A_FILE, Label, Severity};
 use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::function::{Role, Statement};
@@ -385,11 +385,16 @@ impl<'a> Checker<'a> {
     }
 
     /// The name that is meant, unless what more is found is counted.
-    fn meant<'n>(&self, name: &str, among: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    fn meant<'n>(
+        &self,
+        name: &str,
+        among: impl IntoIterator<Item = &'n str>,
+        said: impl FnOnce(&'n str) -> LocalText,
+    ) -> Option<Help> {
         if self.is_counting() {
             return None;
         }
-        suggest(name, among)
+        Help::meant(name, among, said)
     }
 
     /// Whether so much is told already that what more is found is counted.
@@ -438,7 +443,7 @@ impl<'a> Checker<'a> {
     pub(crate) fn report(&mut self, scope: &Scope, fault: Fault, severity: Severity) {
         let mut diagnostic = Diagnostic::error(fault.code, fault.message);
         diagnostic.severity = severity;
-        diagnostic.help = fault.help;
+        diagnostic.set_help(fault.help);
         let label = self.label_in(scope.function, fault.span, fault.note);
         self.push(diagnostic.at(label));
     }

@@ -7,7 +7,7 @@ use penteract_core::{LocalText, text};
 
 use crate::ast::{Expr, ExprKind, Ident, Span};
 use crate::codes;
-use crate::diagnostic::{Label, Severity, listed, suggest};
+use crate::diagnostic::{Help, Label, Severity, listed};
 use crate::fault::Fault;
 use crate::ir::{Kind, Node};
 use crate::types::{ChoiceType, CodeType, Type};
@@ -295,10 +295,10 @@ impl<'a> Checker<'a> {
             "a day, and no name after it",
             "un jour, sans nom à sa suite"
         ));
-        fault.help = Some(text!(
+        fault.help = Some(Help::from(text!(
             "write the name of the parameter after it: `params.at(date).name`",
             "écrivez le nom du paramètre à sa suite : `params.at(date).nom`"
-        ));
+        )));
         self.fail(scope, fault)
     }
 
@@ -328,17 +328,20 @@ impl<'a> Checker<'a> {
                 "not declared in parameters.toml",
                 "non déclaré dans parameters.toml"
             ));
-            fault.help = Some(match suggest(&name.text, names.clone()) {
-                Some(near) => text!(
+            let said = |near| {
+                text!(
                     "a parameter with a similar name exists: `{near}`",
                     "un paramètre a un nom voisin : `{near}`"
-                ),
-                None => text!(
+                )
+            };
+            let near = Help::meant(&name.text, names.clone(), said);
+            fault.help = Some(near.unwrap_or_else(|| {
+                Help::from(text!(
                     "add it to parameters.toml, which has {listed}",
                     "ajoutez-le à parameters.toml, qui contient {listed}",
                     listed = listed(&name.text, names, '`')
-                ),
-            });
+                ))
+            }));
             return Err(self.fail(scope, fault));
         };
         Ok((number, Ty::Known(parameter.ty.clone())))
@@ -439,16 +442,16 @@ impl<'a> Checker<'a> {
             text!("unknown name `{name}`", "nom inconnu `{name}`"),
         );
         fault.help = if self.by_name.contains_key(name) {
-            Some(text!(
+            Some(Help::from(text!(
                 "`{name}` is a function: call it, `{name}()`",
                 "`{name}` est une fonction : appelez-la, `{name}()`"
-            ))
+            )))
         } else {
             let known = scope
                 .names()
                 .chain(["params", "tables", "as_of"])
                 .chain(children.iter().copied());
-            self.meant(name, known).map(|near| {
+            self.meant(name, known, |near| {
                 text!(
                     "a similar name exists: `{near}`",
                     "il existe un nom voisin : `{near}`"
@@ -457,11 +460,11 @@ impl<'a> Checker<'a> {
         };
         if fault.help.is_none() {
             let roots = listed(name, children.iter().copied(), '`');
-            fault.help = Some(text!(
+            fault.help = Some(Help::from(text!(
                 "scripts see {roots}, `params`, `tables` and `as_of`",
                 "les scripts voient {roots}, `params`, `tables` et `as_of`",
                 roots = roots
-            ));
+            )));
         }
         self.fail(scope, fault)
     }
@@ -541,16 +544,21 @@ impl<'a> Checker<'a> {
             ),
         )
         .note(text!("not a choice", "ce n'est pas un choix"));
-        fault.help = Some(match suggest(word, values.iter().map(AsRef::as_ref)) {
-            Some(near) => text!(
+        let said = |near| {
+            text!(
                 "a similar choice exists: \"{near}\"",
                 "un choix a un nom voisin : \"{near}\""
-            ),
-            None => {
-                let all = listed(word, values.iter().map(AsRef::as_ref), '"');
-                text!("the choices are {all}", "les choix sont {all}", all = all)
-            }
-        });
+            )
+        };
+        let near = Help::meant(word, values.iter().map(AsRef::as_ref), said);
+        fault.help = Some(near.unwrap_or_else(|| {
+            let all = listed(word, values.iter().map(AsRef::as_ref), '"');
+            Help::from(text!(
+                "the choices are {all}",
+                "les choix sont {all}",
+                all = all
+            ))
+        }));
         self.report(scope, fault, Severity::Error);
         false
     }
@@ -590,17 +598,20 @@ impl<'a> Checker<'a> {
         if self.is_counting() {
             return fault;
         }
-        fault.help = Some(match self.meant(&name.text, names.iter().copied()) {
-            Some(near) => text!(
+        let said = |near| {
+            text!(
                 "a fact with a similar name exists: `{near}`",
                 "une donnée a un nom voisin : `{near}`"
-            ),
-            None => text!(
+            )
+        };
+        let near = self.meant(&name.text, names.iter().copied(), said);
+        fault.help = Some(near.unwrap_or_else(|| {
+            Help::from(text!(
                 "there are {listed}",
                 "il y a {listed}",
                 listed = listed(&name.text, names.iter().copied(), '`')
-            ),
-        });
+            ))
+        }));
         fault
     }
 }
