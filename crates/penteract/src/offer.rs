@@ -415,6 +415,7 @@ pub struct GuaranteeFeeOffer {
     pub(crate) timing: GuaranteeFeeTiming,
     pub(crate) payer: Payer,
     pub(crate) is_withheld: bool,
+    pub(crate) is_maximum: bool,
 }
 
 impl GuaranteeFeeOffer {
@@ -464,5 +465,11 @@ impl GuaranteeFeeOffer {
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         self.is_withheld
+    }
+
+    /// Whether the text gives it as the most that it costs.
+    #[must_use]
+    pub fn is_maximum(&self) -> bool {
+        self.is_maximum
     }
 }

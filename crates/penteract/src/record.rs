@@ -314,6 +314,9 @@ struct GuaranteeFeeRecord<'a> {
     by_year: Vec<String>,
     #[serde(with = "amount")]
     total: Decimal,
+    /// Whether it is the most that the guarantee costs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_maximum: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<GuaranteeFeeBase>,
     timing: GuaranteeFeeTiming,
@@ -629,6 +632,7 @@ fn guarantee_fee(fee: &GuaranteeFeeOffer) -> GuaranteeFeeRecord<'_> {
         base: fee.base(),
         timing: fee.timing(),
         payer: fee.payer(),
+        is_maximum: fee.is_maximum(),
         withheld: fee.is_withheld(),
     }
 }

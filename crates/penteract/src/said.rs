@@ -629,9 +629,11 @@ impl GuaranteeFeeOffer {
                 ", retenue sur ce qui est versé"
             )
         });
+        let at_most = self.is_maximum.then(|| text!("at most ", "au plus "));
         let payer = text!(
-            "{total}, {payer}{withheld}",
-            "{total}, {payer}{withheld}",
+            "{at_most}{total}, {payer}{withheld}",
+            "{at_most}{total}, {payer}{withheld}",
+            at_most = at_most,
             total = self.total,
             payer = self.payer,
             withheld = withheld

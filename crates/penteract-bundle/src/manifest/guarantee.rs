@@ -62,6 +62,8 @@ table! {
         amount: Ref<Amount> = optional,
         /// Of what rates are taken: guaranteed-share or loan.
         base: Ref<FeeBasis> = needed("\"guaranteed-share\""),
+        /// Whether the text gives its price as the most that it costs: the offer then says "at most"; false when left out.
+        is_maximum: bool = optional,
         /// When: at-levy, yearly-in-advance, yearly-in-arrears, each-instalment, after-deferral, spread, upfront, each-disbursement.
         timing: Ref<FeeTimes> = required("\"each-instalment\""),
         /// Who pays: borrower (when left out), lender, or a third party by its name.
@@ -80,6 +82,8 @@ table! {
 pub struct GuaranteeFeePlan {
     /// How much.
     pub price: GuaranteePricePlan,
+    /// Whether the text gives it as the most that it costs.
+    pub is_maximum: bool,
     /// When.
     pub timing: ValueRef,
     /// Who pays.
@@ -156,6 +160,7 @@ impl GuaranteeFeeDraft {
             payer: payer?,
             total_max: total_max?,
             amount_max: amount_max?,
+            is_maximum: self.is_maximum.unwrap_or_default(),
             withheld: self.withheld.unwrap_or_default(),
         })
     }

@@ -19,6 +19,8 @@ pub(super) struct GuaranteeValues {
     /// The share, or why no source publishes it.
     pub(super) coverage: Result<Rate, LocalText>,
     pub(super) fees: Vec<GuaranteeFeeTerms>,
+    /// Whether each of them is given as the most that it costs.
+    are_maxima: Vec<bool>,
 }
 
 impl Quoter<'_> {
@@ -36,6 +38,7 @@ impl Quoter<'_> {
                 is_maximum: false,
                 coverage: Err(why),
                 fees: Vec::new(),
+                are_maxima: Vec::new(),
             })));
         }
         let coverage = self.rate("guarantee.coverage", &plan.coverage, &[])?;
@@ -55,6 +58,7 @@ impl Quoter<'_> {
             is_maximum: plan.coverage_is_maximum,
             coverage: Ok(coverage),
             fees,
+            are_maxima: plan.all_fees().map(|fee| fee.is_maximum).collect(),
         })))
     }
 
@@ -188,8 +192,9 @@ pub(super) fn guarantee_offer(
         },
         Err(why) => Coverage::Unpublished { why },
     };
-    let charged = values.fees.into_iter().zip(schedule.guarantee_fees());
-    let fees = charged.map(|(terms, charged)| {
+    let terms = values.fees.into_iter().zip(values.are_maxima);
+    let charged = terms.zip(schedule.guarantee_fees());
+    let fees = charged.map(|((terms, is_maximum), charged)| {
         let by_year = charged
             .by_year()
             .iter()
@@ -205,6 +210,7 @@ pub(super) fn guarantee_offer(
             timing: terms.timing,
             payer: terms.payer,
             is_withheld: terms.withheld,
+            is_maximum,
         })
     });
     let fees = fees.collect::<Result<_, _>>()?;

@@ -29,6 +29,13 @@ fn s4_a_share_that_the_text_gives_as_a_maximum_is_told_as_one() {
             .starts_with("au plus 80\u{202f}% du prêt")
     );
     assert_eq!(record["offer"]["guarantee"]["coverage_is_maximum"], true);
+    let fee = &guarantee.fees()[0].texts()[0];
+    assert_eq!(
+        fee.get(Language::English),
+        "at most €960.00, paid by the borrower"
+    );
+    assert!(fee.get(Language::French).starts_with("au plus 960,00"));
+    assert_eq!(record["offer"]["guarantee"]["fee"]["is_maximum"], true);
     let (decision, record) = decide("pge", "pge/bakery.json", "2020-05-06");
     let guarantee = decision.outcome().offer().unwrap().guarantee().unwrap();
     assert!(
@@ -40,6 +47,8 @@ fn s4_a_share_that_the_text_gives_as_a_maximum_is_told_as_one() {
         record["offer"]["guarantee"].get("coverage_is_maximum"),
         None
     );
+    let fee = &record["offer"]["guarantee"]["fee"];
+    assert_eq!(fee.get("is_maximum"), None);
 }
 
 #[test]

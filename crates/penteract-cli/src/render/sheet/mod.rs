@@ -552,7 +552,11 @@ impl Article<'_> {
                 let price = price
                     .first()
                     .map_or_else(String::new, |value| self.referred(bundle, value));
-                lines.push((&["guarantee fee", "commission de garantie"], price));
+                let name: Words = match fee.is_maximum {
+                    true => &["guarantee fee, at most", "commission de garantie, au plus"],
+                    false => &["guarantee fee", "commission de garantie"],
+                };
+                lines.push((name, price));
             }
             lines
         });
