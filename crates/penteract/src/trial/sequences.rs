@@ -160,7 +160,6 @@ fn within_longest_term(terms: &LoanTerms) -> Option<Tried> {
     while let Some(before) = waiting.pop_front() {
         for option in known() {
             let mut never = None;
-            let mut is_open = false;
             let ends = [false, true].map(|takes_max| chosen(option, takes_max));
             let [least, most] = &ends;
             let differing = usize::from(least != most);
@@ -180,7 +179,6 @@ fn within_longest_term(terms: &LoanTerms) -> Option<Tried> {
                         return Some(came);
                     }
                     Ok((loan, _)) => {
-                        is_open = true;
                         waiting.push_back(Changed { loan, names });
                     }
                     Err(Some(Refusal::BeyondLongestTerm {
@@ -196,16 +194,22 @@ fn within_longest_term(terms: &LoanTerms) -> Option<Tried> {
                     Err(Some(Refusal::BeyondLongestTerm {
                         maturity, end_max, ..
                     })) => {
-                        never = Some((maturity, end_max));
+                        never = Some((chosen, maturity, end_max));
                     }
                     Err(_) => {}
                 }
             }
-            if let Some((maturity, end_max)) = never.filter(|_| before.names.is_empty() && !is_open)
-            {
+            if let Some((chosen, maturity, end_max)) = never.filter(|_| before.names.is_empty()) {
+                let chosen = chosen
+                    .iter()
+                    .map(|(name, value)| format!("`{name} = {value}`"));
+                let chosen = chosen.collect::<Vec<_>>().join(", ");
+                let with = (!chosen.is_empty())
+                    .then(|| text!(" with {chosen}", " avec {chosen}", chosen = chosen));
                 let why = text!(
-                    "it is open on no loan that was tried: one would end on {maturity}, beyond its `max_term`, {end_max}",
-                    "elle n'est ouverte sur aucun prêt essayé : l'un finirait le {maturity}, au-delà de son `max_term`, le {end_max}",
+                    "it is open{with} on no loan that was tried: one would end on {maturity}, beyond its `max_term`, {end_max}",
+                    "elle n'est ouverte{with} sur aucun prêt essayé : l'un finirait le {maturity}, au-delà de son `max_term`, le {end_max}",
+                    with = with,
                     maturity = maturity,
                     end_max = end_max
                 );

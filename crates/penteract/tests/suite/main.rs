@@ -46,5 +46,6 @@ mod starters;
 mod state_aid_library;
 mod tranches;
 mod trials;
+mod twelve_changes;
 mod undertakings;
 mod unworkable_answers;

@@ -48,7 +48,7 @@ options = "extension"
 type = "int"
 label = { fr = "Mois de plus", en = "More months" }
 min = 1
-max = 24
+max = 12
 "#;
 
 const RULES: &str = "
@@ -206,11 +206,8 @@ fn the_limits_of_the_loan_come_before_the_rules() {
     let open = loan(&product, "24000.00", PAID);
     assert_eq!(on(&open, 6, "2024-09-14"), "refuse: option-closed");
     assert_eq!(on(&open, 12, "2024-10-20"), "accept");
-    assert_eq!(
-        on(&open, 13, "2024-10-20"),
-        "refuse: beyond-longest-term",
-        "24 and 13 months are more than 36"
-    );
+    // 24 and 13 months are more than 36, which no answer leads to.
+    assert!(decided(&product, &open, 13, "2024-10-20").is_err());
     let extended = decided(&product, &open, 6, "2024-10-20").unwrap();
     let extended = extended.changed_loan().unwrap();
     assert_eq!(
@@ -442,6 +439,14 @@ fn check_tells_what_could_never_be_decided() {
 }
 
 // What is granted is what the effect does: an amount that it does not read would bind nothing.
+#[test]
+fn check_tells_what_may_be_chosen_and_is_longer_than_any_loan_may_be() {
+    let longer = told(&[("loan/facts.toml", &FACTS.replace("max = 12", "max = 13"))]);
+    let said = "options.beyond-term option `extension` of `loan` on 1 Jan 2024: it is open with `extra_instalments = 13` on no \
+        loan that was tried: one would end on 1 Feb 2027, beyond its `max_term`, 1 Jan 2027";
+    assert_eq!(longer, [said]);
+}
+
 #[test]
 fn check_tells_an_effect_that_does_not_follow_the_amount_granted() {
     let effect = r#"effect = { kind = "forgiveness", amount = { fact = "extension.paid" } }"#;
