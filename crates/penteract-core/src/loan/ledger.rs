@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 use super::account::Account;
 use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
-use super::line::{LateCount, LineKind, LoanLine, difference, sum};
+use super::line::{LineKind, LoanLine, difference, sum};
 use super::option::Exercised;
+use super::overdue::AfterMaturity;
 use super::payer::{PayerCharge, PayerPayment};
 use super::plan::Plan;
 use super::retention::Released;
@@ -40,7 +41,7 @@ pub(super) struct Ledger<'a> {
     /// What of the retention went back before the loan is closed.
     pub(super) released: Vec<Released>,
     /// Interest of principal unpaid after the last due date.
-    pub(super) after_maturity: LateCount,
+    pub(super) after_maturity: AfterMaturity,
     pub(super) closed_on: Option<NaiveDate>,
     pub(super) credit_event: Option<CreditEventState>,
     pub(super) recoveries: Vec<Recovered>,
@@ -77,7 +78,7 @@ impl<'a> Ledger<'a> {
             charged_to_others: Vec::new(),
             returned_to_others: Vec::new(),
             released: Vec::new(),
-            after_maturity: LateCount::default(),
+            after_maturity: AfterMaturity::default(),
             closed_on: None,
             credit_event: None,
             recoveries: Vec::new(),

@@ -8,7 +8,7 @@ use super::error::Refusal;
 use crate::amount::Amount;
 use crate::getters::getters;
 use crate::said;
-use crate::schedule::Rounder;
+use crate::schedule::{Accrued, Rounder};
 use crate::terms::Part;
 
 /// What a line is.
@@ -249,26 +249,33 @@ pub struct LoanLine {
     pub(super) late: LateCount,
 }
 
-/// Interest that runs day after day, never rounded, and the day up to which it is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Late interest that runs day after day, never rounded, and the day up to which it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LateCount {
-    pub(super) exact: Decimal,
-    pub(super) posted: Decimal,
+    exact: Accrued,
+    posted: Decimal,
     pub(super) until: Option<NaiveDate>,
 }
 
 impl LateCount {
+    const NONE: Self = Self {
+        exact: Accrued::NONE,
+        posted: Decimal::ZERO,
+        until: None,
+    };
+
     /// More of it, up to a day; gives back what that adds to the rounded amount.
     pub(super) fn count(
         &mut self,
-        more: Decimal,
+        more: Accrued,
         until: NaiveDate,
         round: Rounder,
     ) -> Result<Decimal, Refusal> {
-        self.exact = sum(self.exact, more)?;
+        self.exact = self.exact.checked_add(more).ok_or(Refusal::Overflow)?;
         self.until = Some(until);
         let before = self.posted;
-        self.posted = round.amount(self.exact).ok_or(Refusal::Overflow)?;
+        let exact = self.exact.value().and_then(|exact| round.amount(exact));
+        self.posted = exact.ok_or(Refusal::Overflow)?;
         difference(self.posted, before)
     }
 }
@@ -329,7 +336,7 @@ impl LoanLine {
             closing_balance: zero,
             index: 0,
             charged: Parts::of(zero),
-            late: LateCount::default(),
+            late: LateCount::NONE,
         }
     }
 
@@ -356,6 +363,18 @@ impl LoanLine {
             (false, true) => due - paid,
             _ => due - paid - forgiven,
         }
+    }
+
+    /// The same of interest, of which so much is not due yet: what is paid has paid what fell due first.
+    pub(super) fn unpaid_interest_but(&self, to_come: Decimal) -> Result<Decimal, Refusal> {
+        let due = difference(self.due.interest, to_come)?;
+        let settled = sum(self.paid.interest, self.forgiven.interest)?;
+        difference(due, settled.min(due.max(Decimal::ZERO)))
+    }
+
+    /// The day from which its late interest is to be counted.
+    pub(super) fn late_from(&self) -> NaiveDate {
+        self.late.until.unwrap_or(self.due_date).max(self.due_date)
     }
 
     /// Whether nothing was paid, forgiven or charged of it, late interest included: it is as the schedule made it.

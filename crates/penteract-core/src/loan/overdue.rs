@@ -5,9 +5,23 @@ use rust_decimal::Decimal;
 
 use super::error::Refusal;
 use super::ledger::Ledger;
-use super::line::{LineKind, difference, sum, total};
-use crate::terms::{AfterMaturity, LateInterestBase, Part};
+use super::line::{LineKind, LoanLine, difference, sum, total};
+use crate::schedule::Accrued;
+use crate::terms::{AfterMaturity as Bears, LateInterestBase, Part};
 use crate::{DayCountContext, ScheduleError};
+
+/// Interest of principal that is unpaid after the last due date.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AfterMaturity {
+    /// The principal, from each day on which it changed.
+    principal: Vec<(NaiveDate, Decimal)>,
+    pub(super) until: Option<NaiveDate>,
+    /// What is due of it with the last instalment.
+    borne: Decimal,
+}
+
+/// The number of an instalment, and amounts by day.
+type BorneWhileLate = (Option<u32>, Vec<(NaiveDate, Decimal)>);
 
 impl Ledger<'_> {
     /// Principal that is past its due date bears interest up to a day, or to the next due date.
@@ -37,8 +51,7 @@ impl Ledger<'_> {
     /// Principal unpaid after the last due date goes on bearing interest, due with the last instalment.
     pub(super) fn bear_after_maturity(&mut self, date: NaiveDate) -> Result<(), Refusal> {
         let recalculation = self.servicing.recalculation;
-        let bears =
-            recalculation.is_some_and(|terms| terms.after_maturity == AfterMaturity::BearsInterest);
+        let bears = recalculation.is_some_and(|terms| terms.after_maturity == Bears::BearsInterest);
         let counted = self.after_maturity.until;
         let from = self.plan.maturity().max(counted.unwrap_or(NaiveDate::MIN));
         if !bears || self.closed_on.is_some() || date <= from {
@@ -47,9 +60,34 @@ impl Ledger<'_> {
         let zero = self.zero;
         let open = self.open_lines().iter();
         let unpaid = total(zero, open.map(|line| line.unpaid(Part::Principal)))?;
-        let borne = self.plan.interest_after_maturity(unpaid, from, date)?;
-        let more = self.after_maturity.count(borne, date, self.round)?;
-        self.charge_last_instalment(more)
+        let after = &mut self.after_maturity;
+        after.until = Some(date);
+        if after
+            .principal
+            .last()
+            .is_none_or(|(_, last)| *last != unpaid)
+        {
+            after.principal.push((from, unpaid));
+        }
+        // Counted as a whole each time: where it was read in between makes no difference.
+        let borne = self.borne_by_day(date, date)?;
+        let borne = borne.last().map_or(zero, |(_, borne)| *borne);
+        let before = std::mem::replace(&mut self.after_maturity.borne, borne);
+        self.charge_last_instalment(difference(borne, before)?)
+    }
+
+    /// What was borne after the last due date by each day from one to another, in minor units.
+    fn borne_by_day(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, Decimal)>, Refusal> {
+        let principal = &self.after_maturity.principal;
+        let exact = self.plan.borne_after_maturity(principal, (first, last))?;
+        let by_day = exact.into_iter();
+        by_day
+            .map(|(day, exact)| Ok((day, self.rounded(exact)?)))
+            .collect()
     }
 
     /// Interest due with the last instalment, or taken off it again.
@@ -65,8 +103,8 @@ impl Ledger<'_> {
 
     /// The period of the last instalment is to be counted anew: what was borne after it is no more.
     pub(super) fn forget_after_maturity(&mut self) -> Result<(), Refusal> {
-        let posted = std::mem::take(&mut self.after_maturity).posted;
-        self.charge_last_instalment(difference(self.zero, posted)?)
+        let borne = std::mem::take(&mut self.after_maturity).borne;
+        self.charge_last_instalment(difference(self.zero, borne)?)
     }
 
     /// A penalty on what is past due, up to a day.
@@ -77,36 +115,71 @@ impl Ledger<'_> {
         if self.closed_on.is_some() {
             return Ok(());
         }
-        let round = self.round;
+        let (round, zero) = (self.round, self.zero);
+        let (last, accruing) = match terms.base {
+            LateInterestBase::Instalment => self.borne_while_late(date)?,
+            LateInterestBase::Principal => (None, Vec::new()),
+        };
         for line in self.open_lines() {
             if line.due_date >= date {
                 break;
             }
             let late_days = date.signed_duration_since(line.due_date).num_days();
-            if late_days <= i64::from(terms.grace_days) {
-                continue;
-            }
-            let base = match terms.base {
-                LateInterestBase::Principal => line.unpaid(Part::Principal),
-                LateInterestBase::Instalment => {
-                    sum(line.unpaid(Part::Principal), line.unpaid(Part::Interest))?
-                }
+            let from = line.late_from();
+            let base_but = |line: &LoanLine, to_come| match terms.base {
+                LateInterestBase::Principal => Ok(line.unpaid(Part::Principal)),
+                LateInterestBase::Instalment => sum(
+                    line.unpaid(Part::Principal),
+                    line.unpaid_interest_but(to_come)?,
+                ),
             };
-            let from = line.late.until.unwrap_or(line.due_date).max(line.due_date);
-            if from >= date || base.is_zero() {
+            let is_late = late_days > i64::from(terms.grace_days) && from < date;
+            if !is_late || base_but(line, zero)?.is_zero() {
                 continue;
             }
-            let years = terms
-                .day_count
-                .year_fraction(from, date, &DayCountContext::default())
-                .map_err(ScheduleError::from)?;
-            let yearly = base.checked_mul(terms.annual.as_fraction());
-            let borne = yearly.and_then(|yearly| years.of(yearly));
-            let more = line
-                .late
-                .count(borne.ok_or(Refusal::Overflow)?, date, round)?;
+            let mut parts = vec![(from, zero)];
+            if last == Some(line.number) {
+                parts.clone_from(&accruing);
+            }
+            // Counted from the due date, so that the parts add up wherever the days are cut.
+            let years = |day| {
+                let context = DayCountContext::default();
+                let years = terms.day_count.year_fraction(line.due_date, day, &context);
+                years.map_err(ScheduleError::from)
+            };
+            let mut borne = Accrued::NONE;
+            let mut counted = years(from)?;
+            let ends = parts.iter().skip(1).map(|(day, _)| *day).chain([date]);
+            for ((_, to_come), end) in parts.iter().zip(ends) {
+                let until = years(end)?;
+                let yearly = base_but(line, *to_come)?.checked_mul(terms.annual.as_fraction());
+                let span = until.checked_add(counted.negated());
+                let more = yearly
+                    .zip(span)
+                    .and_then(|(yearly, years)| Accrued::of(yearly, years))
+                    .and_then(|more| borne.checked_add(more));
+                borne = more.ok_or(Refusal::Overflow)?;
+                counted = until;
+            }
+            let more = line.late.count(borne, date, round)?;
             line.charge(Part::Penalties, more)?;
         }
         Ok(())
+    }
+
+    /// The last instalment, and how much of the interest due with it by a day was still to accrue, from each day on since
+    /// its late interest was counted.
+    fn borne_while_late(&self, date: NaiveDate) -> Result<BorneWhileLate, Refusal> {
+        let is_instalment = |line: &&LoanLine| line.kind == LineKind::Instalment;
+        let Some(last) = self.lines.iter().rev().find(is_instalment) else {
+            return Ok((None, Vec::new()));
+        };
+        let (from, borne) = (last.late_from(), self.after_maturity.borne);
+        let mut to_come = vec![(from, borne)];
+        for (day, by_then) in self.borne_by_day(from, date)? {
+            to_come.push((day, difference(borne, by_then)?));
+        }
+        to_come.dedup_by_key(|(_, to_come)| *to_come);
+        Ok((Some(last.number), to_come))
     }
 }

@@ -409,15 +409,15 @@ impl<'a> Plan<'a> {
         Ok(engine.accrued_on(&position, date)?)
     }
 
-    /// What principal bears between two days after the last due date, never rounded.
-    pub(super) fn interest_after_maturity(
+    /// What principal, from each of its days on, bears after the last due date by each day from one to another, never
+    /// rounded.
+    pub(super) fn borne_after_maturity(
         &self,
-        principal: Decimal,
-        from: NaiveDate,
-        until: NaiveDate,
-    ) -> Result<Decimal, Refusal> {
+        principal: &[(NaiveDate, Decimal)],
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<Vec<(NaiveDate, Decimal)>, Refusal> {
         let engine = Engine::of_loan(&self.terms, &self.course, self.takes_short_ways)?;
-        Ok(engine.borne_after(self.maturity(), principal, (from, until))?)
+        Ok(engine.borne_after(self.maturity(), principal, days)?)
     }
 
     /// What somebody pays of guarantee fees levied with a choice with the instalments after one; fees of other timings

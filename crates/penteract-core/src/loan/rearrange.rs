@@ -7,7 +7,8 @@ use super::change::dated_steps;
 use super::error::Refusal;
 use super::event::Event;
 use super::ledger::Ledger;
-use super::line::{LateCount, LineKind, LoanLine, difference, sum};
+use super::line::{LineKind, LoanLine, difference, sum};
+use super::overdue::AfterMaturity;
 use crate::schedule::{Movement, MovementKind};
 use crate::terms::Part;
 use crate::terms::{
@@ -349,7 +350,7 @@ impl Ledger<'_> {
         if self.after_maturity.until.is_some() && maturity < date {
             // What was borne between is due already, and stays so whatever becomes of the new instalments.
             self.plan.course.pauses.push((maturity, date));
-            self.after_maturity = LateCount::default();
+            self.after_maturity = AfterMaturity::default();
         }
         // Steps counted in instalments keep their dates when the frequency changes.
         let steps = dated_steps(self.plan.terms.data());

@@ -78,21 +78,30 @@ impl SpanRate {
 /// Interest that accrues over several spans: divided once where they have one denominator, so that twelve twelfths are
 /// a whole and a half cent stays one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Accrued {
+pub(crate) struct Accrued {
     product: Decimal,
     denominator: i64,
     divided: Decimal,
 }
 
 impl Accrued {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         product: Decimal::ZERO,
         denominator: 1,
         divided: Decimal::ZERO,
     };
 
+    /// What comes to an amount in a year, over a part of one; `None` on overflow.
+    pub(crate) fn of(yearly: Decimal, years: YearFraction) -> Option<Self> {
+        Some(Self {
+            product: yearly.checked_mul(Decimal::from(years.numerator()))?,
+            denominator: years.denominator(),
+            divided: Decimal::ZERO,
+        })
+    }
+
     /// As one decimal; `None` on overflow.
-    pub(super) fn value(self) -> Option<Decimal> {
+    pub(crate) fn value(self) -> Option<Decimal> {
         if self.denominator == 1 {
             return self.product.checked_add(self.divided);
         }
@@ -111,7 +120,7 @@ impl Accrued {
     }
 
     /// The sum, over a common denominator; `None` on overflow.
-    pub(super) fn checked_add(self, other: Self) -> Option<Self> {
+    pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
         let divided = self.divided.checked_add(other.divided)?;
         if self.product.is_zero() || self.denominator == other.denominator {
             return Some(Self {

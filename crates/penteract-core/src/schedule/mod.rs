@@ -33,6 +33,7 @@ pub use paid_out::PaidOut;
 pub use payers::{PayerDue, PayerShare};
 pub use row::{ScheduleRow, ScheduleTotals};
 
+pub(crate) use accrual::Accrued;
 pub(crate) use charges::{
     apply as apply_charges, changes_lines, interest_on_retained, retained_of,
 };

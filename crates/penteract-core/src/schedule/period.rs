@@ -238,52 +238,72 @@ impl Engine<'_> {
             .ok_or(overflow)
     }
 
-    /// What an amount bears between two days after the last due date, its periods going on as before; never rounded.
+    /// What principal bears after the last due date, its periods going on as before, by each day from one to another;
+    /// never rounded. The principal is what there is of it from each of its days on.
     pub(crate) fn borne_after(
         &self,
         maturity: NaiveDate,
-        amount: Decimal,
-        (from, until): (NaiveDate, NaiveDate),
-    ) -> Result<Decimal, ScheduleError> {
-        let mut borne = Decimal::ZERO;
+        principal: &[(NaiveDate, Decimal)],
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<Vec<(NaiveDate, Decimal)>, ScheduleError> {
+        let mut by_day = Vec::new();
+        let mut before = Decimal::ZERO;
         let mut index = self.terms.instalments();
         let mut period_start = maturity;
-        while period_start < until {
+        while period_start < last {
             let period = self.timeline.period_from(index, period_start)?;
             let overflow = || ScheduleError::Overflow {
                 instalment: period.number,
             };
-            let mut start = from.max(period.start);
-            while start < until.min(period.end) {
+            let mut accrued = Accrued::NONE;
+            let mut start = period.start;
+            while start < last.min(period.end) {
                 let change = self.rates.change_between(start, period.end);
                 let pause = self.course.change_between(start, period.end, false);
-                let end = [change, pause, Some(until), Some(period.end)];
-                let end = end.into_iter().flatten().min().unwrap_or(until);
+                let mut moved = principal.iter().map(|(day, _)| *day);
+                let moved = moved.find(|day| *day > start);
+                let ends = [change, pause, moved, Some(last), Some(period.end)];
+                let end = ends.into_iter().flatten().min().unwrap_or(last);
+                let so_far = principal.iter().rev().find(|(day, _)| *day <= start);
+                let amount = so_far.map_or(Decimal::ZERO, |(_, amount)| *amount);
                 let annual = if self.course.is_paused(start) {
                     Decimal::ZERO
                 } else {
                     self.rates.at(start)
                 };
-                let interest = if self.data.partial_periods == PartialPeriods::WholePeriod {
-                    let whole = self
-                        .accrual
-                        .span(period, period.start, period.end, annual)?;
-                    let whole = whole.interest(amount);
-                    whole.and_then(|whole| self.part_of_period(period, (start, end), whole))
-                } else {
-                    self.accrual
-                        .span(period, start, end, annual)?
-                        .interest(amount)
+                let until = |day: NaiveDate| {
+                    let accrued = if self.data.partial_periods == PartialPeriods::WholePeriod {
+                        let whole = self
+                            .accrual
+                            .span(period, period.start, period.end, annual)?;
+                        let whole = whole.interest(amount);
+                        let part = whole
+                            .and_then(|whole| self.part_of_period(period, (start, day), whole));
+                        part.and_then(|part| accrued.checked_add(Accrued::from(part)))
+                    } else {
+                        let span = self.accrual.span(period, start, day, annual)?;
+                        span.accrue(accrued, amount)
+                    };
+                    accrued.ok_or_else(overflow)
                 };
-                borne = interest
-                    .and_then(|interest| borne.checked_add(interest))
-                    .ok_or_else(overflow)?;
+                let told = start.max(first.pred_opt().unwrap_or(first));
+                let days = told.iter_days().skip(1);
+                for day in days.take_while(|day| *day <= end) {
+                    let borne = until(day)?.value();
+                    let borne = borne.and_then(|borne| before.checked_add(borne));
+                    by_day.push((day, borne.ok_or_else(overflow)?));
+                }
+                accrued = until(end)?;
                 start = end;
             }
+            let of_period = accrued.value();
+            before = of_period
+                .and_then(|of_period| before.checked_add(of_period))
+                .ok_or_else(overflow)?;
             index = index.checked_add(1).ok_or_else(overflow)?;
             period_start = period.end;
         }
-        Ok(borne)
+        Ok(by_day)
     }
 
     /// The calendar days' part of what a whole period bears.

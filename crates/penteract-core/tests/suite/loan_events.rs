@@ -563,3 +563,88 @@ fn a_prepayment_counts_once_when_its_due_date_is_moved() {
     assert_eq!(state.total_paid().total(), amount("1856.07"));
     assert_eq!(state.total_due().principal, amount("10000.00"));
 }
+
+/// 10000.00 at 6 % that fell due on 31 May 2023 with 50.00 of interest, and of which nothing was paid.
+fn bullet_not_paid(late_interest: serde_json::Value, events: &[serde_json::Value]) -> Loan {
+    let terms = json!({
+        "disbursements": [{ "date": "2023-01-31", "amount": "10000.00" }],
+        "rate": { "kind": "fixed", "annual": "6 %" }, "phases": [{ "kind": "bullet", "months": 4 }],
+        "servicing": { "recalculation": { "rest": "daily" }, "late_interest": late_interest }
+    });
+    loan(terms, events)
+}
+
+#[test]
+fn late_interest_runs_on_interest_borne_after_maturity_from_the_day_it_accrued() {
+    // 30/360: 1.67 a day, but 30 Jun to 1 Jul, 93.33 by 26 Jul. The sum over 56 days of (10050.00 + borne by then) ×
+    // 8 % ÷ 365 is 123.35 + 0.56; of all of it from the due date it would be 124.50.
+    let late = json!({ "annual": "8 %", "base": "instalment" });
+    let nothing = [
+        json!({ "kind": "missed", "date": "2023-06-27", "due_date": "2023-05-31" }),
+        json!({ "kind": "charge", "date": "2023-06-27", "charge": "fee", "amount": "1.00" }),
+        json!({ "kind": "payment", "date": "2023-06-27", "amount": "50.00" }),
+        json!({ "kind": "payment-returned", "date": "2023-06-28", "paid_on": "2023-06-27", "amount": "50.00" }),
+    ];
+    for events in [&[][..], &nothing[..1], &nothing[1..2], &nothing[2..]] {
+        let state = bullet_not_paid(late.clone(), events)
+            .as_of(day("2023-07-26"))
+            .unwrap();
+        let last = state
+            .lines()
+            .iter()
+            .find(|line| line.number() == 4)
+            .unwrap();
+        assert_eq!(last.due().interest, amount("143.33"));
+        assert_eq!(last.due().penalties, amount("123.92"), "{events:?}");
+    }
+    // The days of grace, once they are over, bear it too, each on what was due by then.
+    let late = json!({ "annual": "8 %", "base": "instalment", "grace_days": 30 });
+    let state = bullet_not_paid(late, &nothing[..1])
+        .as_of(day("2023-07-26"))
+        .unwrap();
+    assert_eq!(
+        state.lines().last().unwrap().due().penalties,
+        amount("123.92")
+    );
+}
+
+#[test]
+fn interest_borne_after_maturity_is_that_of_whole_periods_wherever_they_are_cut() {
+    // Three months at an effective 6.1 % a year, 16.49 each; then 16.488 for May and 10.984 for 20 of the 30 days of June.
+    let due = |events: &[serde_json::Value]| {
+        let terms = json!({
+            "disbursements": [{ "date": "2024-01-31", "amount": "3333.33" }],
+            "rate": { "kind": "fixed", "annual": "6.1 %" }, "phases": [{ "kind": "bullet", "months": 3 }],
+            "day_count": "ACT/365F", "periodic_rate": "equivalent", "servicing": { "recalculation": {} }
+        });
+        let state = loan(terms, events).as_of(day("2024-06-20")).unwrap();
+        state.interest_due()
+    };
+    assert_eq!(due(&[]), amount("76.94"));
+    for date in ["2024-05-03", "2024-05-11", "2024-05-31", "2024-06-02"] {
+        let missed = json!({ "kind": "missed", "date": date, "due_date": "2024-04-30" });
+        assert_eq!(due(&[missed]), amount("76.94"), "{date}");
+    }
+}
+
+#[test]
+fn late_interest_is_the_same_wherever_its_days_are_cut() {
+    // 814.40 × 8 % × 30 ÷ 360, through a 31st; 814.40 × 8 % × 73 ÷ 365 = 13.0304.
+    for (day_count, date, expected) in [
+        ("30/360", "2024-04-15", "10.86"),
+        ("ACT/365F", "2024-04-28", "13.03"),
+    ] {
+        let servicing = json!({ "late_interest": { "annual": "8 %", "day_count": day_count } });
+        for cut in ["2024-02-29", "2024-03-30", "2024-03-31", "2024-04-01"] {
+            let missed = json!({ "kind": "missed", "date": cut, "due_date": "2024-02-15" });
+            let state = loan(json!({ "servicing": servicing }), &[missed])
+                .as_of(day(date))
+                .unwrap();
+            assert_eq!(
+                state.lines()[0].due().penalties,
+                amount(expected),
+                "{day_count} {cut}"
+            );
+        }
+    }
+}

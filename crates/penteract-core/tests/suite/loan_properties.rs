@@ -55,7 +55,13 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!({ "rest": "due-date", "ahead_of_time": "last-instalment" }),
     ]);
     let in_advance = prop::sample::select(vec!["next", "last", "re-amortise"]);
-    let (late, approved) = (any::<bool>(), prop::bool::weighted(0.2));
+    let late = prop::sample::select(vec![
+        Value::Null,
+        json!({ "annual": "6 %" }),
+        json!({ "annual": "6 %", "base": "instalment" }),
+        json!({ "annual": "6 %", "base": "instalment", "day_count": "30/360", "grace_days": 20 }),
+    ]);
+    let approved = prop::bool::weighted(0.2);
     (
         phases,
         conventions,
@@ -76,8 +82,8 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
                 if !recalculation.is_null() && changes["interest_method"].is_null() {
                     servicing["recalculation"] = recalculation;
                 }
-                if late {
-                    servicing["late_interest"] = json!({ "annual": "6 %" });
+                if !late.is_null() {
+                    servicing["late_interest"] = late;
                 }
                 if approved {
                     servicing["level_payments_on"] = json!("approved");
@@ -441,6 +447,26 @@ proptest! {
             };
             prop_assert_eq!(asked(&before), asked(&after));
         }
+    }
+
+    /// To record that an instalment was missed changes no line, on any day.
+    #[test]
+    fn an_instalment_recorded_as_missed_changes_no_cent(
+        terms in any_terms(), events in any_events(), on in 0_u64..600, later in 0_u64..300,
+    ) {
+        let loan = lived(terms, &events);
+        let date = day("2024-01-15") + Days::new(on);
+        let state = loan.as_of(date).unwrap();
+        let is_missed = |line: &&penteract_core::LoanLine| line.due_date() <= date && !line.outstanding().total().is_zero();
+        let Some(missed) = state.lines().iter().find(is_missed) else { return Ok(()); };
+        let mut told = loan.clone();
+        let missed = json!({ "kind": "missed", "date": date, "due_date": missed.due_date() });
+        if told.record(event(missed)).is_err() {
+            return Ok(());
+        }
+        let reading = date + Days::new(later);
+        let lines = |loan: &Loan| loan.as_of(reading).unwrap().lines().to_vec();
+        prop_assert_eq!(lines(&told), lines(&loan));
     }
 
     /// The end that fewer instalments established is that of the loan until an event moves it.
