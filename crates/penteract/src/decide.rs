@@ -304,7 +304,8 @@ impl<S: Subject> Pipeline<'_, S> {
                 AidLimit::Amount(value) => amount.bounds.limit_aid_to(value),
                 AidLimit::Pending(also) => {
                     pending.absorb(also);
-                    return self.unsettled(findings, pending);
+                    let referrals = failing(findings, Otherwise::Refer);
+                    return self.unsettled(referrals, pending);
                 }
             }
         }
@@ -320,26 +321,33 @@ impl<S: Subject> Pipeline<'_, S> {
         mut pending: Pending,
     ) -> Result<Proposal<S::Granted>, DecideError> {
         let mut refusals = failing(findings, Otherwise::Refuse);
+        let mut referrals = failing(findings, Otherwise::Refer);
         let fit = amount.fit();
         match (&fit, amount.requested) {
             (Some(AmountFit::BelowMinimum), Some(requested)) => {
                 refusals.push(amount.bounds.below_minimum(requested)?);
             }
             (Some(AmountFit::Nothing(limits)), _) => {
-                refusals.push(amount.bounds.no_amount_fits(limits)?);
+                let reasons = match self.may_be_waived(limits, findings) {
+                    true => &mut referrals,
+                    false => &mut refusals,
+                };
+                reasons.push(amount.bounds.no_amount_fits(limits)?);
             }
             _ => {}
         }
         if !refusals.is_empty() {
             return Ok(Proposal::Outcome(Outcome::Refuse(refusals)));
         }
+        if let Some(AmountFit::Nothing(_)) = fit {
+            return Ok(Proposal::Outcome(self.unsettled(referrals, pending)?));
+        }
 
         let (Some(requested), false) = (amount.requested, amount.is_partial) else {
             // Everything else that the offer needs is asked for at the same time.
             self.subject.ask(self.bundle, self.frame, &mut pending)?;
-            return Ok(Proposal::Outcome(self.unsettled(findings, pending)?));
+            return Ok(Proposal::Outcome(self.unsettled(referrals, pending)?));
         };
-        let referrals = failing(findings, Otherwise::Refer);
         let Some(AmountFit::Smaller(allowed)) = fit else {
             let amounts = Amounts {
                 requested,
@@ -362,7 +370,7 @@ impl<S: Subject> Pipeline<'_, S> {
             Smaller::Pending(also) => {
                 pending.absorb(also);
                 self.subject.ask(self.bundle, self.frame, &mut pending)?;
-                Ok(Proposal::Outcome(self.unsettled(findings, pending)?))
+                Ok(Proposal::Outcome(self.unsettled(referrals, pending)?))
             }
             Smaller::Found {
                 amount: granted,
@@ -389,6 +397,20 @@ impl<S: Subject> Pipeline<'_, S> {
         }
     }
 
+    /// Whether a person may lend more than each of these limits: the rule of its waiver does not hold, or nobody knows yet.
+    fn may_be_waived(&self, limits: &[Arc<str>], findings: &[Finding]) -> bool {
+        let plan = self.subject.amount(self.bundle);
+        limits.iter().all(|id| {
+            let mut known = plan.iter().flat_map(|plan| &plan.max);
+            let waiver = known
+                .find(|known| known.id == *id)
+                .and_then(|known| known.waiver);
+            findings.iter().any(|finding| {
+                Some(finding.function) == waiver && finding.result != FindingResult::Holds
+            })
+        })
+    }
+
     /// The outcome when nothing refuses and the amount is known.
     fn settle(
         &self,
@@ -412,14 +434,14 @@ impl<S: Subject> Pipeline<'_, S> {
     /// The outcome when nothing refuses and the amount is not known.
     fn unsettled(
         &self,
-        findings: &[Finding],
+        referrals: Vec<Reason>,
         pending: Pending,
     ) -> Result<Outcome<S::Granted>, DecideError> {
         let offered = Offered {
             granted: Decimal::ZERO,
             frame: None,
             offer: None,
-            referrals: failing(findings, Otherwise::Refer),
+            referrals,
             agreed: Outcome::Accept,
         };
         self.settle(pending, offered)

@@ -9,7 +9,7 @@ use penteract_core::{
     InterestDates, InterestMethod, LoanTerms, LocalText, MonthEnd, PartialPeriods, PaymentTiming,
     PeriodicRate, PhaseStubs, Rate, RateMethod, RoundingTerms, StubPeriods, TermsError, text,
 };
-use penteract_rules::{Diagnostic, FactId, Label};
+use penteract_rules::{Diagnostic, FactId, FunctionId, Label};
 use rust_decimal::Decimal;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -114,6 +114,9 @@ table! {
         value: Ref<Amount> = inline("value"),
         /// Whether the amount must stay below it, rather than not exceed it; false when left out.
         strict: bool = default(false),
+        /// The rule that refers what only a waiver of the limit would allow: while it fails, a request for which the limit
+        /// leaves no room is a person's to decide, and not refused.
+        waiver: Named = optional,
     }
 }
 
@@ -126,6 +129,8 @@ pub struct LimitPlan {
     pub value: ValueRef,
     /// Whether the amount must stay below it, rather than not exceed it.
     pub strict: bool,
+    /// The rule that fails where a waiver of the limit would allow more.
+    pub waiver: Option<FunctionId>,
 }
 
 table! {
@@ -355,6 +360,7 @@ impl Listed for LimitDraft {
             id: None,
             value: Ref::read(entry, place, Extent::Whole, reader),
             strict: None,
+            waiver: None,
         })
     }
 }
@@ -370,6 +376,10 @@ impl LimitDraft {
             id: self.name()?,
             value: self.value.as_ref()?.resolve(names, reader)?,
             strict: self.strict.unwrap_or_default(),
+            waiver: match &self.waiver {
+                Some(rule) => Some(names.referring_rule(rule, reader)?),
+                None => None,
+            },
         })
     }
 }

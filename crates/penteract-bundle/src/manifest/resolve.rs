@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use penteract_core::{Currency, LocalText, Period, text};
 use penteract_rules::{
-    ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, ParameterId, ParameterValue,
-    Program, TableId, Type, Value,
+    ChoiceType, Column, Diagnostic, FactId, FunctionId, Label, Otherwise, ParameterId,
+    ParameterValue, Program, TableId, Type, Value,
 };
 use rust_decimal::Decimal;
 
 use super::reference::{RefDraft, RefKind};
 use crate::codes;
 use crate::facts::Fact;
+use crate::keys::Named;
 use crate::lost::Lost;
 use crate::parameters::Parameter;
 use crate::plan::{GridInput, GridRef, ValueRef};
@@ -502,6 +503,34 @@ impl Names<'_> {
             return report(message, Some(&function.location), help);
         }
         Some(GridInput::Function(id))
+    }
+
+    /// A rule whose failure refers.
+    pub(crate) fn referring_rule(
+        &self,
+        rule: &Named,
+        reader: &mut Reader<'_>,
+    ) -> Option<FunctionId> {
+        let program = self.program?;
+        let id = self.function(&rule.name, &rule.span, reader)?;
+        let refers = |id: FunctionId| program.describe(id).doc.otherwise == Otherwise::Refer;
+        if program.rules().any(|rule| rule == id) && refers(id) {
+            return Some(id);
+        }
+        let message = text!(
+            "`{name}` is no rule of the product that refers",
+            "`{name}` n'est pas une règle du produit qui renvoie à une personne",
+            name = rule.name
+        );
+        let problem = Diagnostic::error(codes::UNSUITABLE_VALUE, message)
+            .at(reader.place(&rule.span))
+            .related_to(program.describe(id).location.clone())
+            .help(text!(
+                "write `/// otherwise: refer` above a rule of rules/eligibility.rhai, or name another",
+                "écrivez `/// otherwise: refer` au-dessus d'une règle de rules/eligibility.rhai, ou nommez-en une autre"
+            ));
+        reader.problems.push(problem);
+        None
     }
 
     fn function(
