@@ -1,4 +1,5 @@
-//! One application on every day on which something of the product changes: windows, figures, grids, rules, lists of codes.
+//! One application on every day on which something of the product changes (windows, figures, grids, rules, lists of codes),
+//! and on those between on which its own dates and ages turn it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,13 +15,16 @@ use crate::finding::FindingResult;
 use crate::outcome::Reason;
 use crate::product::Product;
 
-/// An application decided on every day on which something of the product changes.
+/// How often an application may turn by its own dates and ages between two days on which something of the product changes.
+const TURNS_BETWEEN_MAX: usize = 16;
+
+/// An application decided on every day on which something of the product changes, and on which its own dates and ages turn it.
 #[derive(Debug)]
 pub struct Timeline {
     days: Vec<TimelineDay>,
 }
 
-/// A day on which something of the product changes, and what is decided then.
+/// A day on which something of the product changes or the application turns, and what is decided then.
 #[derive(Debug)]
 pub struct TimelineDay {
     date: NaiveDate,
@@ -54,7 +58,8 @@ enum Subject {
 
 impl Product {
     /// One application, decided on each day of the windows on which something of the product changes, the day after the last
-    /// window included. The days are those of the product alone: what passes with time only (an age) changes on others too.
+    /// window included. Where a date or an age of the application turns it between two of them, the day is found by halves;
+    /// what turns and turns back between the two is not seen.
     ///
     /// # Example
     /// ```
@@ -76,9 +81,14 @@ impl Product {
         let mut days: Vec<TimelineDay> = Vec::new();
         for (date, changes) in changes(bundle) {
             let decided = self.decide(application, date);
-            let before = days.last().map(|day| &day.decided);
-            let is_other = before.is_none_or(|before| told(before) != told(&decided));
-            let changes = match before {
+            let before = date
+                .pred_opt()
+                .filter(|_| !days.is_empty())
+                .map(|eve| self.until(application, &mut days, eve));
+            let is_other = before
+                .as_ref()
+                .is_none_or(|before| told(before) != told(&decided));
+            let changes = match &before {
                 Some(before) if is_other => causes(bundle, before, &decided, changes),
                 Some(_) => changes,
                 // Nothing was granted before: the rest of what begins is the product itself.
@@ -92,6 +102,44 @@ impl Product {
             });
         }
         Timeline { days }
+    }
+
+    /// What is decided on the eve of a day on which something changes. Where it is other than on the day before that is
+    /// known, an age or a date of the application made it so: the days of those turns are looked for by halves.
+    fn until(
+        &self,
+        application: &Application,
+        days: &mut Vec<TimelineDay>,
+        eve: NaiveDate,
+    ) -> Result<Decision, DecideError> {
+        let at_eve = self.decide(application, eve);
+        for _ in 0..TURNS_BETWEEN_MAX {
+            let Some(day) = days
+                .last()
+                .filter(|day| told(&day.decided) != told(&at_eve))
+            else {
+                break;
+            };
+            let known = told(&day.decided);
+            let (mut same, mut other) = (day.date, eve);
+            let mut decided = self.decide(application, other);
+            while (other - same).num_days() > 1 {
+                let middle = same + (other - same) / 2;
+                let between = self.decide(application, middle);
+                if told(&between) == known {
+                    same = middle;
+                } else {
+                    (other, decided) = (middle, between);
+                }
+            }
+            days.push(TimelineDay {
+                date: other,
+                changes: Vec::new(),
+                decided,
+                is_other: true,
+            });
+        }
+        at_eve
     }
 }
 

@@ -295,11 +295,12 @@ impl ApplicationProblem {
         let colon = language.of([":", "\u{a0}:"]);
         if let Some(broken) = self.broken_sentence(language) {
             let answers = std::iter::once(pointer).chain(&self.others);
-            let answers = answers.map(String::as_str).collect::<Vec<_>>().join(", ");
+            let answers = answers.map(|pointer| format!("`{pointer}`"));
+            let answers = answers.collect::<Vec<_>>().join(", ");
             return format!("{answers}{colon} {broken} ({got})");
         }
         let [is_expected, is_got] = language.of([["expected", "got"], ["attendu", "reçu"]]);
-        let mut line = format!("{pointer}{colon} {is_expected} {expected}, {is_got} {got}");
+        let mut line = format!("`{pointer}`{colon} {is_expected} {expected}, {is_got} {got}");
         if let Some(help) = self.help(language) {
             line.push_str(language.of(["; ", "\u{202f}; "]));
             line.push_str(help);

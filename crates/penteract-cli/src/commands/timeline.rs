@@ -94,8 +94,8 @@ fn outcome(day: &TimelineDay) -> LocalText {
 fn causes(changes: &[DatedChange]) -> LocalText {
     if changes.is_empty() {
         return text!(
-            "no text: a date or an age of the application, on this day at the latest",
-            "aucun texte : une date ou un âge de la demande, ce jour-là au plus tard"
+            "no text: a date or an age of the application",
+            "aucun texte : une date ou un âge de la demande"
         );
     }
     let mut said: Vec<LocalText> = Vec::new();

@@ -3,7 +3,9 @@
 use crate::support::{Run, command, repository};
 
 /// The product, the application of the examples, and the turns that the texts bring: the law that opened to 30 June 2022,
-/// the decrees in force on 8 May and 19 July 2020, the list of activities of 2027.
+/// the decrees in force on 8 May and 19 July 2020, the list of activities of 2027; and those of time alone: the day of the
+/// partners' money (10 April 2024; 15 January 2023), six months and a day more than twelve after it, two years after the
+/// last closed year.
 const COMPANIES: [(&str, &str, &[&str]); 6] = [
     (
         "pge",
@@ -42,7 +44,8 @@ const COMPANIES: [(&str, &str, &[&str]); 6] = [
         "relance/ara-own-funds-269999.99",
         &[
             "2022-01-01 invalid",
-            "2024-10-01 counter-offer 299999.99",
+            "2024-04-10 counter-offer 299999.99",
+            "2026-01-01 refer 299999.99",
             "2027-01-01 invalid",
         ],
     ),
@@ -51,9 +54,10 @@ const COMPANIES: [(&str, &str, &[&str]); 6] = [
         "rebond/ge-2-at-the-maximum",
         &[
             "2022-01-08 invalid",
-            "2023-02-01 accept 300000.00",
+            "2023-01-15 accept 300000.00",
             "2023-05-01 refer 300000.00",
-            "2023-10-25 refuse",
+            "2023-07-15 refer",
+            "2024-01-16 refuse",
             "2027-01-01 invalid",
         ],
     ),
@@ -107,7 +111,7 @@ fn a_turn_names_the_text_behind_it() {
     insta::assert_snapshot!("timeline-fr", french);
 }
 
-/// What time alone does has no text: partner money that is too old is no matter of the ceiling that changed that day.
+/// What time alone does has no text, and its own day: partner money that is too old is no matter of a figure that changes later.
 #[test]
 fn what_time_does_is_put_down_to_no_text() {
     let json = timeline(
@@ -119,6 +123,6 @@ fn what_time_does_is_put_down_to_no_text() {
     let turns = json["turns"].as_array().unwrap();
     assert_eq!(turns[2]["date"], "2023-05-01");
     assert_eq!(turns[2]["changes"][0]["source"][0], "RR-10");
-    assert_eq!(turns[3]["date"], "2023-10-25");
+    assert_eq!(turns[3]["date"], "2023-07-15");
     assert_eq!(turns[3]["changes"].as_array().unwrap().len(), 0);
 }
