@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// How results are written; csv for offers, schedules and loans only, html for doc only, github for check only
+    /// How results are written; csv for offers, schedules, loans and books only, html for doc only, github for check only
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Language of what people read: fr, en, or another in which the product speaks [default: from LC_ALL, LC_MESSAGES or LANG, else en]
@@ -100,6 +100,8 @@ pub(crate) enum Command {
     Law(LawArguments),
     /// Tell what changes from one product to another, or from one version to the next: in words and in decisions
     Diff(DiffArguments),
+    /// Draw a synthetic book of applications from the cells of published statistics
+    Book(BookArguments),
     /// Decide one application on every day on which something of the product changes
     Timeline(TimelineArguments),
     /// Print a named value of a product for an application, with how it was computed; outside the windows too
@@ -327,9 +329,26 @@ pub(crate) struct DiffArguments {
     /// The products as they were: a folder, or a revision of git [default: HEAD]
     #[arg(long, value_name = "DIR|REVISION")]
     pub(crate) before: Option<String>,
-    /// Also decide these applications, one in JSON on each line
-    #[arg(long, value_name = "APPLICATIONS.jsonl")]
+    /// Also decide these applications: one in JSON on each line, or in CSV below a header of facts
+    #[arg(long, value_name = "APPLICATIONS.jsonl|.csv")]
     pub(crate) book: Option<PathBuf>,
+}
+
+/// `book`
+#[derive(Debug, Args)]
+pub(crate) struct BookArguments {
+    /// The product, with its variant after @ if it has one
+    #[arg(value_name = "PRODUCT[@VARIANT]")]
+    pub(crate) product: String,
+    /// What is drawn from, in CSV: a column weight, and facts with answers or ranges of answers
+    #[arg(value_name = "CELLS.csv")]
+    pub(crate) cells: PathBuf,
+    /// How many applications
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: u64,
+    /// Which ones: the same number gives the same book
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 /// `timeline`

@@ -31,6 +31,7 @@ mod aid_limit;
 mod alternatives;
 mod amount;
 mod answers;
+mod book;
 mod cases;
 mod catalogue;
 mod change;
@@ -70,6 +71,7 @@ mod typed;
 
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use alternatives::{Alternative, Alternatives, ChangedAnswer, LargestAmount};
+pub use book::{BookCells, BookColumns, BookError};
 pub use cases::{Blessed, BlessedLine, CaseExplanation, CaseReport, Mismatch, run_cases};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use change::{Change, OptionError};

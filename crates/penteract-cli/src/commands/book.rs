@@ -1,17 +1,22 @@
-//! A book: many applications, one on each line, decided by two products on all cores.
+//! A book: many applications, one on each line, drawn from cells, or decided by two products on all cores.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::{self, BufRead, BufWriter, Write as _};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-use penteract::{Application, Comparison, Language, LocalText, Moves, Say};
+use penteract::{
+    Application, BookCells, BookColumns, Bundle, Comparison, Language, LocalText, Moves, Say,
+};
 use penteract_core::text;
 
 use super::diff;
-use crate::failure::Failure;
+use crate::arguments::{BookArguments, Format};
+use crate::catalogue;
+use crate::failure::{Failure, Report};
+use crate::input;
 use crate::session::Session;
 
 /// A line that is no application.
@@ -28,6 +33,95 @@ impl Say for BadLine {
     }
 }
 
+/// What each line of a book is.
+enum Form<'a> {
+    Json,
+    /// Below a header.
+    Table(Box<BookColumns<'a>>),
+}
+
+impl<'a> Form<'a> {
+    /// A book that begins with an application has one on each line; another begins with its header, which is read.
+    fn of(
+        session: &Session,
+        lines: &mut impl BufRead,
+        bundle: &'a Bundle,
+        path: &Path,
+    ) -> Result<Self, Failure> {
+        let unreadable = |error: io::Error| diff::unreadable(session, path, &error);
+        let beginning = lines.fill_buf().map_err(unreadable)?;
+        let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(byte);
+        if matches!(
+            beginning.iter().find(|byte| !is_blank(byte)),
+            None | Some(b'{')
+        ) {
+            return Ok(Self::Json);
+        }
+        let mut header = Vec::new();
+        lines.read_until(b'\n', &mut header).map_err(unreadable)?;
+        let header = String::from_utf8_lossy(&header);
+        let columns = BookColumns::read(header.trim(), bundle, session.as_of);
+        let columns = columns.map_err(|error| Failure::wrong_use(error.say(session.language)))?;
+        Ok(Self::Table(Box::new(columns)))
+    }
+
+    fn first_line(&self) -> u64 {
+        match self {
+            Self::Json => 1,
+            Self::Table(_) => 2,
+        }
+    }
+
+    fn application(&self, line: &str) -> Result<Application, LocalText> {
+        match self {
+            Self::Json => {
+                Application::from_json(line.as_bytes()).map_err(|error| LocalText::of(&error))
+            }
+            Self::Table(columns) => columns
+                .application(line)
+                .map_err(|error| LocalText::of(&error)),
+        }
+    }
+}
+
+/// Draws a book and prints it, row by row.
+pub(crate) fn run(session: &Session, arguments: &BookArguments) -> Result<Report, Failure> {
+    let as_json = match session.format {
+        Format::Table | Format::Csv => false,
+        _ => session.wants_json()?,
+    };
+    let product = catalogue::product(session, &arguments.product)?;
+    let bytes = input::read_table(session, &arguments.cells)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let wrong = |error: penteract::BookError| Failure::wrong_use(error.say(session.language));
+    let cells = BookCells::read(&text, product.bundle()).map_err(wrong)?;
+    let header = cells.header();
+    let columns = BookColumns::read(&header, product.bundle(), session.as_of).map_err(wrong)?;
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut write = || -> io::Result<Result<(), Failure>> {
+        if !as_json {
+            writeln!(output, "{header}")?;
+        }
+        for number in 0..arguments.rows {
+            let row = cells.row(arguments.seed, number);
+            // Also tells of a cell that is no answer.
+            match columns.application(&row) {
+                Ok(application) if as_json => writeln!(output, "{application}")?,
+                Ok(_) => writeln!(output, "{row}")?,
+                Err(error) => return Ok(Err(wrong(error))),
+            }
+        }
+        output.flush()?;
+        Ok(Ok(()))
+    };
+    match write() {
+        Ok(written) => written.map(|()| Report::done(String::new())),
+        // A reader that has gone has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Report::done(String::new())),
+        Err(error) => Err(Failure::wrong_use(error.to_string())),
+    }
+}
+
 /// How many lines a thread takes at once.
 const BATCH: usize = 1_024;
 
@@ -38,9 +132,12 @@ type Found = (u64, Moves, Vec<BadLine>);
 pub(super) fn compared(
     session: &Session,
     comparison: Comparison<'_>,
+    bundle: &Bundle,
     path: &Path,
 ) -> Result<(Moves, Vec<BadLine>), Failure> {
     let mut lines = diff::lines(session, path)?;
+    let form = Form::of(session, &mut lines, bundle, path)?;
+    let form = &form;
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let (give, take) = mpsc::sync_channel::<Batch>(threads * 2);
     let (tell, told) = mpsc::sync_channel::<Found>(threads * 2);
@@ -55,7 +152,7 @@ pub(super) fn compared(
                     let Some((first, batch)) = batch else {
                         break;
                     };
-                    let found = decided(comparison, session, first, &batch);
+                    let found = decided(comparison, session, form, first, &batch);
                     if tell.send(found).is_err() {
                         break;
                     }
@@ -63,20 +160,13 @@ pub(super) fn compared(
             });
         }
         drop(tell);
-        let merged = scope.spawn(move || merged(&told));
-        read = batches(&mut lines, &give);
+        let merged = scope.spawn(move || merged(form.first_line(), &told));
+        read = batches(&mut lines, form.first_line(), &give);
         drop(give);
         merged.join()
     });
     let wrong = |why: LocalText| Failure::wrong_use(why.say(session.language));
-    read.map_err(|error| {
-        wrong(text!(
-            "`{path}` cannot be read: {error}",
-            "`{path}` ne peut être lu : {error}",
-            path = path.display().to_string(),
-            error = LocalText::in_english(error.to_string())
-        ))
-    })?;
+    read.map_err(|error| diff::unreadable(session, path, &error))?;
     let found = found.map_err(|_| Failure::product("a thread stopped".to_owned()))?;
     if found.0.compared() == 0 {
         let bad = found
@@ -84,8 +174,8 @@ pub(super) fn compared(
             .first()
             .map(|bad| text!(" ({bad})", " ({bad})", bad = bad));
         return Err(wrong(text!(
-            "`{path}` holds no application{bad}: write one on each line, as a JSON object, in UTF-8",
-            "`{path}` ne contient aucune demande{bad} : écrivez-en une par ligne, comme un objet JSON, en UTF-8",
+            "`{path}` holds no application{bad}: write one on each line, as a JSON object, or below a header of facts in CSV, in UTF-8",
+            "`{path}` ne contient aucune demande{bad} : écrivez-en une par ligne, comme un objet JSON, ou sous un en-tête de données en CSV, en UTF-8",
             path = path.display().to_string(),
             bad = bad.unwrap_or_default()
         )));
@@ -93,8 +183,8 @@ pub(super) fn compared(
     Ok(found)
 }
 
-fn batches(lines: &mut impl BufRead, give: &mpsc::SyncSender<Batch>) -> std::io::Result<()> {
-    let mut first = 1;
+fn batches(lines: &mut impl BufRead, from: u64, give: &mpsc::SyncSender<Batch>) -> io::Result<()> {
+    let mut first = from;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         while batch.len() < BATCH {
@@ -112,31 +202,34 @@ fn batches(lines: &mut impl BufRead, give: &mpsc::SyncSender<Batch>) -> std::io:
     }
 }
 
-fn decided(comparison: Comparison<'_>, session: &Session, first: u64, batch: &[String]) -> Found {
+fn decided(
+    comparison: Comparison<'_>,
+    session: &Session,
+    form: &Form<'_>,
+    first: u64,
+    batch: &[String],
+) -> Found {
     let mut moves = Moves::default();
     let mut bad = Vec::new();
     for (line, text) in (first..).zip(batch) {
         if text.trim().is_empty() {
             continue;
         }
-        match Application::from_json(text.trim().as_bytes()) {
+        match form.application(text.trim()) {
             Ok(application) => {
                 comparison.add(&mut moves, &line.to_string(), &application, session.as_of);
             }
-            Err(error) => bad.push(BadLine {
-                line,
-                why: LocalText::of(&error),
-            }),
+            Err(why) => bad.push(BadLine { line, why }),
         }
     }
     (first, moves, bad)
 }
 
 /// In the order of the lines.
-fn merged(told: &mpsc::Receiver<Found>) -> (Moves, Vec<BadLine>) {
+fn merged(from: u64, told: &mpsc::Receiver<Found>) -> (Moves, Vec<BadLine>) {
     let mut waiting: BTreeMap<u64, (Moves, Vec<BadLine>)> = BTreeMap::new();
     let mut all = (Moves::default(), Vec::new());
-    let mut next = 1;
+    let mut next = from;
     while let Ok((first, moves, bad)) = told.recv() {
         waiting.insert(first, (moves, bad));
         while let Some((moves, bad)) = waiting.remove(&next) {

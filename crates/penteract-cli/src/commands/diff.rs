@@ -35,6 +35,7 @@ pub(crate) fn run(session: &Session, arguments: &DiffArguments) -> Result<Report
             Some(path) => Some(book::compared(
                 session,
                 Comparison::new(before, after),
+                after.bundle(),
                 path,
             )?),
             None => None,
@@ -407,14 +408,16 @@ fn moves_record(moves: &Moves) -> serde_json::Map<String, Json> {
 pub(super) fn lines(session: &Session, path: &Path) -> Result<impl BufRead + use<>, Failure> {
     match File::open(path) {
         Ok(file) => Ok(BufReader::with_capacity(1 << 16, file)),
-        Err(error) => {
-            let told = text!(
-                "`{path}` cannot be read: {error}",
-                "`{path}` ne peut être lu : {error}",
-                path = path.display().to_string(),
-                error = LocalText::in_english(error.to_string())
-            );
-            Err(Failure::wrong_use(told.say(session.language)))
-        }
+        Err(error) => Err(unreadable(session, path, &error)),
     }
+}
+
+pub(super) fn unreadable(session: &Session, path: &Path, error: &std::io::Error) -> Failure {
+    let told = text!(
+        "`{path}` cannot be read: {error}",
+        "`{path}` ne peut être lu : {error}",
+        path = path.display().to_string(),
+        error = LocalText::in_english(error.to_string())
+    );
+    Failure::wrong_use(told.say(session.language))
 }

@@ -47,6 +47,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Explain(arguments) => explain::run(session, &arguments),
         Command::Law(arguments) => law::run(session, &arguments),
         Command::Diff(arguments) => diff::run(session, &arguments),
+        Command::Book(arguments) => book::run(session, &arguments),
         Command::Timeline(arguments) => timeline::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),

@@ -6,9 +6,10 @@ pub(crate) const VALUE_NAMES: &[(&str, &str)] = &[
     ("ANSWERS.json", "RÉPONSES.json"),
     ("APPLICATION.json", "DEMANDE.json"),
     ("APPLICATION.json|LOAN.json", "DEMANDE.json|PRÊT.json"),
+    ("CELLS.csv", "CASES.csv"),
     ("CORRESPONDENCE.csv", "CORRESPONDANCE.csv"),
     ("CODE", "CODE"),
-    ("APPLICATIONS.jsonl", "DEMANDES.jsonl"),
+    ("APPLICATIONS.jsonl|.csv", "DEMANDES.jsonl|.csv"),
     ("DIR", "DOSSIER"),
     ("DIR|REVISION", "DOSSIER|RÉVISION"),
     ("FACT=A,B,…", "DONNÉE=A,B,…"),
@@ -53,7 +54,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "format",
-        "La forme des résultats ; csv pour les offres, les échéanciers et les prêts seulement, html pour doc seulement, github pour check seulement",
+        "La forme des résultats ; csv pour les offres, les échéanciers, les prêts et les portefeuilles seulement, html pour doc seulement, github pour check seulement",
     ),
     ("format=table", "Pour les personnes"),
     ("format=json", "Pour les programmes"),
@@ -293,7 +294,24 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "diff book",
-        "Décider aussi ces demandes, une en JSON sur chaque ligne",
+        "Décider aussi ces demandes : une en JSON par ligne, ou en CSV sous un en-tête de données",
+    ),
+    (
+        "book",
+        "Tirer au sort un portefeuille de demandes d'après les cases de statistiques publiées",
+    ),
+    (
+        "book product",
+        "Le produit, avec sa variante après @ s'il en a",
+    ),
+    (
+        "book cells",
+        "Ce dont on tire, en CSV : une colonne weight, et des données avec des réponses ou des plages de réponses",
+    ),
+    ("book rows", "Combien de demandes"),
+    (
+        "book seed",
+        "Lesquelles : le même nombre donne le même portefeuille",
     ),
     (
         "timeline",

@@ -9,6 +9,7 @@
 
 mod alternatives;
 mod ask;
+mod book;
 mod decide;
 mod diff;
 mod fmt;

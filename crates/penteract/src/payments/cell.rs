@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::file::LineProblem;
 
 /// The cells of a line, without quotes and blanks around them; `None` when a quote is not closed on its line.
-pub(super) fn cells(line: &str, separator: char) -> Option<Vec<String>> {
+pub(crate) fn cells(line: &str, separator: char) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut start = 0;
     let mut is_quoted = false;
