@@ -44,9 +44,11 @@ pub use state::{
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::{LoanTerms, ScheduleError};
 use ledger::Ledger;
+use line::difference;
 
 /// A loan: terms, and what happened since.
 ///
@@ -208,16 +210,27 @@ impl Loan {
 
     /// The account after the events dated up to a day.
     fn replay(&self, until: NaiveDate, takes_short_ways: bool) -> Result<Ledger<'_>, LoanError> {
+        self.replay_before(self.events.len(), until, takes_short_ways)
+    }
+
+    /// The account after the events dated up to a day that stand before one.
+    fn replay_before(
+        &self,
+        end: usize,
+        until: NaiveDate,
+        takes_short_ways: bool,
+    ) -> Result<Ledger<'_>, LoanError> {
         let returned = self.returned(until)?;
         let mut ledger = Ledger::new(&self.terms, takes_short_ways)?;
-        for (at, event) in self.past(until) {
-            let applied = match returned.get(&at) {
-                None => ledger.apply(event),
+        for (at, event) in self.past(until).take(end) {
+            match returned.get(&at) {
+                None => self.apply(&mut ledger, at, event, &returned)?,
                 // No reading of another day would tell whether it was allowed.
-                Some((_, back)) if *back == event.date() => ledger.clone().apply(event),
-                Some(_) => Ok(()),
-            };
-            applied.map_err(|refusal| refused(at, event, refusal))?;
+                Some((_, back)) if *back == event.date() => {
+                    self.apply(&mut ledger.clone(), at, event, &returned)?;
+                }
+                Some(_) => {}
+            }
         }
         Ok(ledger)
     }
@@ -243,11 +256,15 @@ impl Loan {
             };
             let party = self.terms.party(payer);
             // On one day a payment comes before its return, whichever was recorded first.
-            let payment = self
-                .past(event.date())
-                .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
-                .filter(|(_, paid)| self.terms.party(paid.payer()) == party)
-                .find(|(at, paid)| paid.amount() == Some(*amount) && !returned.contains_key(at));
+            let left = || {
+                self.past(event.date())
+                    .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
+                    .filter(|(_, paid)| self.terms.party(paid.payer()) == party)
+                    .filter(|(at, _)| !returned.contains_key(at))
+            };
+            let payment = left()
+                .find(|(_, paid)| paid.amount() == Some(*amount))
+                .or_else(|| left().find(|(_, paid)| paid.amount().is_none()));
             let Some((payment, _)) = payment else {
                 let (paid_on, amount) = (*paid_on, *amount);
                 let refusal = Refusal::NoSuchPayment { paid_on, amount };
@@ -268,7 +285,62 @@ impl Loan {
         for until in eves.chain([NaiveDate::MAX]) {
             self.replay(until, true)?;
         }
+        self.check_payoffs_returned()
+    }
+
+    /// What came back of a payoff that states no amount is what it brought in.
+    fn check_payoffs_returned(&self) -> Result<(), LoanError> {
+        for (at, (back, _)) in self.returned(NaiveDate::MAX)? {
+            let events = self.events.get(at).zip(self.events.get(back));
+            if let Some((payoff, event)) = events
+                && payoff.amount().is_none()
+                && let Some(amount) = event.amount()
+                && amount != self.brought_in(at, payoff)?
+            {
+                let paid_on = payoff.date();
+                let refusal = Refusal::NoSuchPayment { paid_on, amount };
+                return Err(refused(back, event, refusal));
+            }
+        }
         Ok(())
+    }
+
+    /// What a payoff brought in on its day.
+    fn brought_in(&self, at: usize, payoff: &Event) -> Result<Decimal, LoanError> {
+        let mut ledger = self.replay_before(at, payoff.date(), true)?;
+        let before = ledger.account.paid;
+        let paid = ledger
+            .apply(payoff)
+            .and_then(|()| difference(ledger.account.paid, before));
+        paid.map_err(|refusal| refused(at, payoff, refusal))
+    }
+
+    /// Applies an event as it counts once payments came back: a payoff that rested on one of them is a payment of what it
+    /// brought in.
+    fn apply(
+        &self,
+        ledger: &mut Ledger<'_>,
+        at: usize,
+        event: &Event,
+        returned: &Returned,
+    ) -> Result<(), LoanError> {
+        let date = event.date();
+        let mut before = returned.range(..at).filter(|(_, (_, day))| *day > date);
+        let is_borrowers = |paid: &usize| {
+            self.events
+                .get(*paid)
+                .is_some_and(|paid| paid.payer().is_borrower())
+        };
+        let rests_on_it =
+            event.kind() == EventKind::Payoff && before.any(|(paid, _)| is_borrowers(paid));
+        let applied = if rests_on_it {
+            let amount = self.brought_in(at, event)?;
+            let advanced = ledger.advance_to(date);
+            advanced.and_then(|()| ledger.receive(amount, date, None))
+        } else {
+            ledger.apply(event)
+        };
+        applied.map_err(|refusal| refused(at, event, refusal))
     }
 }
 

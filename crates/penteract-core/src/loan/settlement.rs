@@ -102,7 +102,10 @@ impl Loan {
                 }
                 Some(_) => Ok(()),
                 None if is_new => told.tell(&mut ledger, at, event),
-                None => ledger.apply(event),
+                None => {
+                    self.apply(&mut ledger, at, event, &returned)?;
+                    Ok(())
+                }
             };
             applied.map_err(|refusal| refused(at, event, refusal))?;
         }

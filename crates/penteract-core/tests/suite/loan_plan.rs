@@ -574,22 +574,68 @@ fn a_debit_that_bounces_makes_the_loan_late_and_its_interest_comes_back_as_inter
 // Fault D11
 #[test]
 fn a_payoff_that_bounces_opens_the_loan_again() {
-    let mut loan = lived(json!({}), &[]);
-    let amount_owed = loan
+    let owed = lived(json!({}), &[])
         .payoff_quote(day("2024-01-20"))
         .unwrap()
         .amount
         .to_string();
-    for event in [
-        json!({ "kind": "payoff", "date": "2024-01-20", "amount": amount_owed }),
-        json!({ "kind": "payment-returned", "date": "2024-01-25", "paid_on": "2024-01-20", "amount": amount_owed }),
+    let back = |amount: &str| json!({ "kind": "payment-returned", "date": "2024-01-25", "paid_on": "2024-01-20", "amount": amount });
+    for payoff in [
+        json!({ "kind": "payoff", "date": "2024-01-20", "amount": owed }),
+        json!({ "kind": "payoff", "date": "2024-01-20" }),
     ] {
-        loan.record(crate::loan_support::event(event)).unwrap();
+        let mut loan = lived(json!({}), &[payoff]);
+        let refused = loan
+            .record(crate::loan_support::event(back("1.00")))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("no payment of 1.00 on 20 Jan 2024 is left to come back"),
+            "{refused}"
+        );
+        loan.record(crate::loan_support::event(back(&owed)))
+            .unwrap();
+        assert!(loan.as_of(day("2024-01-24")).unwrap().closed_on().is_some());
+        let state = loan.as_of(day("2024-01-25")).unwrap();
+        assert!(state.closed_on().is_none());
+        assert_eq!(
+            (state.paid(), state.returned()),
+            (amount("0.00"), amount(&owed))
+        );
+        assert_eq!(state.lines()[0].due().total(), amount("266.55"));
     }
-    assert!(loan.as_of(day("2024-01-24")).unwrap().closed_on().is_some());
-    let state = loan.as_of(day("2024-01-25")).unwrap();
-    assert!(state.closed_on().is_none());
-    assert_eq!(state.lines()[0].due().total(), amount("266.55"));
+}
+
+#[test]
+fn a_payoff_is_a_payment_of_what_it_brought_in_once_a_payment_before_it_bounced() {
+    // 3000.00 at 1 % a month: 266.55 paid of twelve; the rest of principal and ten days' interest close the loan, until
+    // the debit of 1 February comes back.
+    let payment = json!({ "kind": "payment", "date": "2024-02-01", "amount": "266.55" });
+    let back = json!({ "kind": "payment-returned", "date": "2024-02-20", "paid_on": "2024-02-01", "amount": "266.55" });
+    let quote = lived(json!({}), std::slice::from_ref(&payment))
+        .payoff_quote(day("2024-02-11"))
+        .unwrap()
+        .amount;
+    let as_payment =
+        json!({ "kind": "payment", "date": "2024-02-11", "amount": quote.to_string() });
+    let expected = lived(json!({}), &[as_payment])
+        .as_of(day("2024-02-20"))
+        .unwrap();
+    for payoff in [
+        json!({ "kind": "payoff", "date": "2024-02-11" }),
+        json!({ "kind": "payoff", "date": "2024-02-11", "amount": quote.to_string() }),
+    ] {
+        let loan = lived(json!({}), &[payment.clone(), payoff, back.clone()]);
+        assert!(loan.as_of(day("2024-02-19")).unwrap().closed_on().is_some());
+        let state = loan.as_of(day("2024-02-20")).unwrap();
+        assert_eq!((state.paid(), state.closed_on()), (quote, None));
+        assert_eq!(state.lines(), expected.lines());
+        let told = loan.settlements().unwrap();
+        assert_eq!(
+            told.iter().map(|told| told.closes()).collect::<Vec<_>>(),
+            [false, true, false]
+        );
+    }
 }
 
 // Fault D11

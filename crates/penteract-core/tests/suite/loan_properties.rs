@@ -399,6 +399,33 @@ proptest! {
         prop_assert!(state.lines().iter().all(|line| line.outstanding().total().is_zero()));
     }
 
+    /// What a payoff brought in, whether or not its event states it, comes back: but for that, it is the loan without it.
+    #[test]
+    fn a_payoff_that_came_back_leaves_the_loan_as_it_was(
+        terms in any_terms(), events in any_events(), on in 0_u64..420, later in 0_u64..60, states_it in any::<bool>()
+    ) {
+        let date = day("2024-01-15") + Days::new(on);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let loan = lived(terms, &before);
+        let owed = loan.payoff_quote(date).unwrap().amount;
+        let mut paid_off = loan.clone();
+        let mut payoff = json!({ "kind": "payoff", "date": date });
+        if states_it {
+            payoff["amount"] = owed.to_string().into();
+        }
+        if owed.is_zero() || paid_off.record(event(payoff)).is_err() {
+            return Ok(());
+        }
+        let back = date + Days::new(later);
+        paid_off
+            .record(event(json!({ "kind": "payment-returned", "date": back, "paid_on": date, "amount": owed.to_string() })))
+            .unwrap();
+        let (after, without) = (paid_off.as_of(back).unwrap(), loan.as_of(back).unwrap());
+        prop_assert_eq!(after.returned() - without.returned(), owed);
+        prop_assert_eq!(after.paid(), without.paid());
+        prop_assert_eq!(after.lines(), without.lines());
+    }
+
     /// What is quoted is a payoff, whether it is recorded as one or as a payment.
     #[test]
     fn what_a_payoff_quote_says_closes_as_a_payment(terms in any_terms(), events in any_events(), offset in 0_u64..420) {
