@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use penteract_core::LocalText;
 use serde::Serialize;
+
+use crate::languages::typed;
 
 /// How sure a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -54,15 +57,21 @@ pub struct Sourcing {
     /// How sure it is.
     pub confidence: Confidence,
     /// What a reader must know.
-    pub note: Option<Arc<str>>,
+    pub note: Option<LocalText>,
 }
 
 impl Sourcing {
     /// What it says to people: the law, and what they must know.
-    pub(crate) fn said(&self) -> impl Iterator<Item = &str> {
-        let said = std::iter::once(&self.law).chain(&self.note);
-        said.map(AsRef::as_ref).filter(|text| !text.is_empty())
+    pub(crate) fn said(&self) -> impl Iterator<Item = String> {
+        let said = std::iter::once(self.law.to_string());
+        let said = said.chain(self.note.as_ref().and_then(own));
+        said.filter(|text| !text.is_empty())
     }
+}
+
+/// A note in the language of who writes it, by which `[texts]` names it.
+pub(crate) fn own(note: &LocalText) -> Option<String> {
+    note.said().next().map(|(_, text)| typed(text))
 }
 
 /// Who gives a constant of the manifest.

@@ -194,7 +194,7 @@ pub struct Given<'a> {
     /// Whether no source gives it.
     pub is_unknown: bool,
     /// What a reader must know.
-    pub note: Option<&'a str>,
+    pub note: Option<&'a LocalText>,
 }
 
 impl<'a> Given<'a> {
@@ -214,7 +214,7 @@ impl<'a> Given<'a> {
             sources: &sourcing.sources,
             confidence: Some(sourcing.confidence),
             is_unknown: false,
-            note: sourcing.note.as_deref(),
+            note: sourcing.note.as_ref(),
         }
     }
 }

@@ -98,3 +98,8 @@ pub(crate) fn lacks(message: LocalText, at: Label, promised: Label, help: LocalT
         .related_to(promised)
         .help(help)
 }
+
+/// How `[texts]` names a text: with the spaces that somebody types.
+pub(crate) fn typed(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}

@@ -35,7 +35,7 @@ struct Figure {
     unit: Arc<str>,
     ty: Type,
     label: LocalText,
-    note: Option<Arc<str>>,
+    note: Option<LocalText>,
     choices: Vec<Choice>,
     values: Vec<ParameterPeriod>,
     declared: Label,
@@ -88,8 +88,8 @@ impl Parameter {
     }
 
     /// What a reader must know: a conflict of sources, for instance.
-    pub fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+    pub fn note(&self) -> Option<&LocalText> {
+        self.0.note.as_ref()
     }
 
     /// The choices, in the order of the file; empty for the other units.

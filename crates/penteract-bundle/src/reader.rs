@@ -320,10 +320,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// That of texts that name none.
+    pub(crate) fn own_language(&self) -> Language {
+        let languages = self.languages.as_ref();
+        languages.map_or(Language::English, Languages::own)
+    }
+
     /// A text for people: `{ fr = "…", en = "…" }`, or a text in the own language of its folder.
     pub(crate) fn local_text(&mut self, entry: &Entry) -> Option<LocalText> {
         let languages = self.languages.clone();
-        let own = languages.as_ref().map_or(Language::English, Languages::own);
+        let own = self.own_language();
         let mut texts = match &entry.value.kind {
             Kind::Text(_) => vec![(own, Arc::from(self.text(entry)?))],
             Kind::Table(table) => self.by_language(entry, table, |reader, text| {

@@ -11,7 +11,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use crate::codes;
 use crate::confidence::{Confidence, Sourcing};
 use crate::document::Entry;
-use crate::keys::{KeyValue, Table as _, Texts, Words, table};
+use crate::keys::{KeyValue, Note, Table as _, Texts, Words, table};
 use crate::manifest::Extent;
 use crate::reader::{Fields, Reader};
 
@@ -31,7 +31,7 @@ table! {
     /// Who gives a figure, and what a reader must know of it.
     pub(crate) SourcingKeys {
         /// What a reader must know.
-        note: Words = optional,
+        note: Note = optional,
         ..given: GivenKeys,
     }
 }
@@ -142,7 +142,7 @@ impl SourcingDraft {
             law: keys.law.as_ref().map(text).unwrap_or_default(),
             sources,
             confidence: keys.confidence.unwrap_or(Confidence::C),
-            note: self.keys.note.as_ref().map(text),
+            note: self.keys.note.as_ref().map(|note| note.0.clone()),
         }
     }
 }

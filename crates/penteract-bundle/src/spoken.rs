@@ -7,6 +7,7 @@ use penteract_core::{Language, LocalText};
 use penteract_rules::{Function, FunctionId, Value};
 
 use crate::bundle::Bundle;
+use crate::confidence::own;
 use crate::facts::Choice;
 use crate::manifest::{FeePlan, LimitPlan};
 use crate::parameters::Parameter;
@@ -67,6 +68,13 @@ impl Bundle {
     pub fn cited<'a>(&'a self, text: &'a str, language: Language) -> &'a str {
         let known = self.content.citations.get(text);
         known.map_or(text, |known| known.get(language))
+    }
+
+    /// A note in a language: as it is written, else as [`Bundle::cited`] says.
+    pub fn noted<'a>(&'a self, note: &'a LocalText, language: Language) -> &'a str {
+        let own = own(note).filter(|_| !note.is_in(language));
+        let known = own.and_then(|own| self.content.citations.get(own.as_str()));
+        known.unwrap_or(note).get(language)
     }
 
     /// The texts of law behind a function of the scripts, as [`Bundle::cited`] says.

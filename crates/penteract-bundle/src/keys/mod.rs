@@ -14,7 +14,8 @@ use penteract_rules::{Label, suggest};
 pub(crate) use items::{Items, Listed};
 pub use values::Texts;
 pub(crate) use values::{
-    Dated, DatedText, Differing, Flag, Named, Place, Promised, Raw, Ref, Said, Whole, Words, words,
+    Dated, DatedText, Differing, Flag, Named, Note, Place, Promised, Raw, Ref, Said, Whole, Words,
+    words,
 };
 
 use crate::document::Entry;

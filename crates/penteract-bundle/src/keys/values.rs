@@ -466,6 +466,30 @@ impl KeyValue for Words {
     }
 }
 
+/// What a reader must know: a text for people; a text alone is cited, and owed in no other language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note(pub(crate) LocalText);
+
+impl Note {
+    /// As it is written.
+    pub(crate) fn alone(text: &str, reader: &Reader<'_>) -> Self {
+        Self(iter::once((reader.own_language(), Arc::from(text))).collect())
+    }
+}
+
+impl KeyValue for Note {
+    fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
+        match entry.value.as_table() {
+            Some(_) => reader.local_text(entry).map(Self),
+            None => reader.text(entry).map(|text| Self::alone(text, reader)),
+        }
+    }
+
+    fn schema(_: Extent, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<schema::LocalText>()
+    }
+}
+
 /// A text or a list of texts, each with its place.
 #[derive(Clone, Debug, Default)]
 pub struct Texts(Vec<(Arc<str>, Range<usize>)>);

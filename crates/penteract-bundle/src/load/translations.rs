@@ -8,9 +8,10 @@ use penteract_rules::{Diagnostic, Label, Program, Severity};
 
 use super::draft::Draft;
 use super::parts::Parts;
+use crate::confidence::own;
 use crate::keys::Table as _;
 use crate::labels::{Labels, Says, Speaker, report_unknown};
-use crate::languages;
+use crate::languages::{self, typed};
 use crate::manifest::RuleKeys;
 
 impl Parts {
@@ -64,11 +65,6 @@ impl Parts {
         }
         self.told = translation.told;
     }
-}
-
-/// How `[texts]` names a text: with the spaces that somebody types.
-fn typed(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 struct Translation<'a> {
@@ -152,7 +148,7 @@ pub(super) fn report(program: &Program, draft: &Draft, problems: &mut Vec<Diagno
         }
     }
     let mut known: BTreeSet<&str> = parts.told.iter().map(String::as_str).collect();
-    known.extend(cited.iter().map(|(text, _)| *text));
+    known.extend(cited.iter().map(|(text, _)| text.as_str()));
     for (_, name, written) in parts.labels.of(Says::Text) {
         if !known.contains(name.as_ref()) {
             let message = text!(
@@ -167,9 +163,9 @@ pub(super) fn report(program: &Program, draft: &Draft, problems: &mut Vec<Diagno
 }
 
 /// The laws and notes that the scripts, parameters and grids cite, each with the first place that does.
-fn cited<'a>(program: &'a Program, draft: &'a Draft) -> Vec<(&'a str, &'a Label)> {
+fn cited<'a>(program: &'a Program, draft: &'a Draft) -> Vec<(String, &'a Label)> {
     let parts = &draft.parts;
-    let mut found: Vec<(&str, &Label)> = Vec::new();
+    let mut found: Vec<(String, &Label)> = Vec::new();
     // A law that the product gives a rule of a library is cited in the words of the product.
     let changed = draft.changed_rules.iter().filter_map(RuleKeys::said);
     let changed = changed
@@ -182,12 +178,12 @@ fn cited<'a>(program: &'a Program, draft: &'a Draft) -> Vec<(&'a str, &'a Label)
             continue;
         }
         let laws = function.doc.law.iter();
-        found.extend(laws.map(|law| (law.as_str(), &function.location)));
+        found.extend(laws.map(|law| (law.to_string(), &function.location)));
     }
     for parameter in &parts.parameters {
         let values = parameter.values().iter();
         let said = values.flat_map(|dated| dated.sourcing.said());
-        let said = said.chain(parameter.note());
+        let said = said.chain(parameter.note().and_then(own));
         found.extend(said.map(|text| (text, parameter.declared())));
     }
     for table in &parts.tables {
@@ -199,6 +195,6 @@ fn cited<'a>(program: &'a Program, draft: &'a Draft) -> Vec<(&'a str, &'a Label)
         found.extend(said.map(|text| (text, table.declared())));
     }
     let mut before = BTreeSet::new();
-    found.retain(|(text, _)| before.insert(*text));
+    found.retain(|(text, _)| before.insert(text.clone()));
     found
 }

@@ -24,7 +24,7 @@ use penteract_rules::{Diagnostic, Label, ParameterValue, TableDeclaration, Table
 use crate::codes;
 use crate::confidence::{Confidence, Sourcing};
 use crate::facts::Fact;
-use crate::keys::{Texts, Words};
+use crate::keys::{Note, Texts, Words};
 use crate::nomenclatures::Nomenclatures;
 use crate::reader::{Reader, is_identifier, one_of, parse_date};
 use crate::sourcing::SourcingDraft;
@@ -291,7 +291,7 @@ fn sourcing(name: &str, lines: &Lines, reader: &mut Reader<'_>) -> Sourcing {
                 let sources = value.split(',').map(|source| Arc::from(source.trim()));
                 draft.keys.given.source = Some(Texts::at(&comment.span, sources));
             }
-            "note" => draft.keys.note = Some(Words(Arc::from(value))),
+            "note" => draft.keys.note = Some(Note::alone(value, reader)),
             "confidence" => match Confidence::from_word(value) {
                 Some(confidence) => draft.keys.given.confidence = Some(confidence),
                 None => {

@@ -657,3 +657,27 @@ fn a_question_may_change_on_a_day() {
         assert!(told.contains(problem), "{label}: {told}");
     }
 }
+
+#[test]
+fn a_note_speaks_the_languages_in_which_it_is_written() {
+    let parameter = |note: &str| {
+        let text = format!(
+            "[least]\nunit = \"int\"\nlabel = {{ fr = \"Moins\", en = \"Least\" }}\nlaw = \"l\"\nsource = \"D-1\"\nconfidence = \"A\"\nnote = {note}\nvalues = [{{ value = 1 }}]\n"
+        );
+        load(&[("+parameters.toml", &text)])
+    };
+    let noted = |note: &str, language: Language| {
+        let loaded = parameter(note);
+        let bundle = loaded
+            .bundle
+            .as_ref()
+            .unwrap_or_else(|| panic!("{}", told(&loaded)));
+        let note = bundle.parameter("least").unwrap().note().unwrap();
+        bundle.noted(note, language).to_owned()
+    };
+    let both = r#"{ fr = "Deux textes.", en = "Two texts." }"#;
+    assert_eq!(noted(both, Language::French), "Deux textes.");
+    assert_eq!(noted(both, Language::English), "Two texts.");
+    assert_eq!(noted("\"Two texts.\"", Language::French), "Two texts.");
+    assert!(told(&parameter(r#"{ en = "Two texts." }"#)).contains("has no French text"));
+}

@@ -86,6 +86,6 @@ fn parameter(session: &Session, page: &mut Page, bundle: &Bundle, name: &str) {
         page.prose(6, None, &format!("{value}, {period} ({law}; {sources})"));
     }
     if let Some(note) = parameter.note() {
-        page.prose(6, None, bundle.cited(note, session.language));
+        page.prose(6, None, bundle.noted(note, session.language));
     }
 }

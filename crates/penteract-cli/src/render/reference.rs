@@ -278,7 +278,10 @@ fn gaps(
             let period = given.period.say(session.language);
             let said = match value.is_empty() {
                 true => period,
-                false => format!("{value} ({period}){}", noted(given.note)),
+                false => format!(
+                    "{value} ({period}){}",
+                    noted(given.note.map(|note| note.get(session.language)))
+                ),
             };
             let what = format!("{name}{}", whose(holders));
             lines.push(session.texts().labelled(&what, &said));
@@ -323,7 +326,7 @@ fn cells(session: &Session, bundle: &Bundle, given: &Given<'_>) -> [String; 6] {
     let cited = |text| bundle.cited(text, language);
     [
         given.name.get(language).to_owned(),
-        match given.note.map(cited) {
+        match given.note.map(|note| bundle.noted(note, language)) {
             Some(note) => format!("{} ({note})", given.value.get(language)),
             None => given.value.get(language).to_owned(),
         },
@@ -471,8 +474,8 @@ fn rows<'a>(session: &Session, bundles: &[&'a Bundle]) -> Vec<Row<'a>> {
                     label: parameter.label().get(session.language),
                     name: parameter.name(),
                     law: bundle.cited(&dated.sourcing.law, session.language),
-                    note: (dated.sourcing.note.as_deref().or(parameter.note()))
-                        .map(|note| bundle.cited(note, session.language)),
+                    note: (dated.sourcing.note.as_ref().or(parameter.note()))
+                        .map(|note| bundle.noted(note, session.language)),
                     dated,
                     value,
                     holders: BTreeSet::from([place]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use penteract::{Bundle, Catalogue};
+use penteract::{Bundle, Catalogue, Language};
 
 use crate::support::{penteract, penteract_reading, repository};
 
@@ -28,18 +28,18 @@ fn the_offer_comes_first_and_tells_the_retention() {
         ])
         .printed()
     };
-    // 5 % of 200 000 is withheld and bears nothing.
+    // 5 % of 200 000 is withheld and bears nothing, and so is the fee of 0.40 %.
     for (language, offer, net, schedule_ends_with) in [
         (
             "en",
             "\nOffer\n",
-            "€190,000.00 paid out",
+            "€189,200.00 paid out",
             "cash retention: €10,000.00 withheld at disbursement, €10,000.00 given back on 6 May 2030\n",
         ),
         (
             "fr",
             "\nOffre\n",
-            "190\u{202f}000,00\u{202f}€ versés",
+            "189\u{202f}200,00\u{202f}€ versés",
             "retenue de garantie\u{a0}: 10\u{202f}000,00\u{202f}€ retenus au déblocage, \
              10\u{202f}000,00\u{202f}€ restitués le 06/05/2030\n",
         ),
@@ -55,28 +55,24 @@ fn the_offer_comes_first_and_tells_the_retention() {
     }
 }
 
-/// What stands on pages as the product's files have it, in one language: law, source, notes.
+/// What stands on pages as the product's files have it, in one language: law, source, notes of grids.
 fn quoted(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
     let program = bundle.program();
     let functions = program.functions().map(|id| program.describe(id));
     let laws = functions.flat_map(|function| function.doc.law.clone());
     let figures = bundle.parameters().iter().flat_map(|parameter| {
         let values = parameter.values().iter();
-        let values = values.flat_map(|dated| {
-            let sourcing = &dated.sourcing;
-            let note = sourcing.note.iter().map(ToString::to_string);
-            note.chain([sourcing.law.to_string()])
-        });
-        values.chain(parameter.note().map(str::to_owned))
+        values.map(|dated| dated.sourcing.law.to_string())
     });
     let given = bundle.given().into_iter().flat_map(|given| {
         let law = std::iter::once(given.law.to_owned());
-        law.chain(given.note.map(str::to_owned))
+        law.chain(given.note.map(|note| note.get(Language::French).to_owned()))
     });
     laws.chain(figures).chain(given.collect::<Vec<_>>())
 }
 
-/// The words of a page, without what is quoted, and names that stand in brackets behind what people call them.
+/// The words of a page, without what is quoted, places of an application, and names that stand in brackets behind
+/// what people call them.
 fn words(page: &str, quoted: &[String]) -> Vec<String> {
     let mut page: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for quoted in quoted {
@@ -88,7 +84,9 @@ fn words(page: &str, quoted: &[String]) -> Vec<String> {
     }
     let outside = page.split('`').step_by(2).collect::<String>();
     let is_name = |word: &str| {
-        word.starts_with(['(', '[']) && word.trim_end_matches([',', ':']).ends_with([')', ']'])
+        word.starts_with('/')
+            || word.starts_with(['(', '['])
+                && word.trim_end_matches([',', ':']).ends_with([')', ']'])
     };
     let words = outside.split(' ').filter(|word| !is_name(word));
     words
