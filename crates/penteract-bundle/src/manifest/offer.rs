@@ -17,7 +17,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::conventions::{TermsDraft, TermsPlan};
 use super::payer::{PayerDraft, PayerPlan, ThirdParty};
-use super::places::{AboveZero, Amount, Day, Repetition, Share};
+use super::places::{AboveZero, Amount, Day, Repetition, Share, Time};
 use super::rates::{RateDraft, RatePlan, RateStepDraft, RateStepPlan};
 use super::reference::{Extent, RefDraft, RefKind};
 use super::resolve::Names;
@@ -223,12 +223,14 @@ table! {
 }
 
 table! {
-    /// Cash withheld and given back at the end: `offer.retention`.
+    /// Cash withheld, and given back at the end or on a day before: `offer.retention`.
     RetentionDraft => RetentionPlan {
         /// The part of the loan that is withheld.
         percent: Ref<Share> = required("\"5 %\""),
         /// The yearly simple interest that it earns for the borrower; none when left out.
         interest: Ref<Share> = optional,
+        /// How long after the first disbursement it goes back; with the last instalment when left out.
+        released_after: Ref<Time> = optional,
     }
 }
 
@@ -238,8 +240,10 @@ impl OfferPlan {
         let fees = self.fees.iter().flat_map(FeePlan::values);
         let insurance = self.insurance.iter().map(|insurance| &insurance.rate);
         let retention = self.retention.iter();
-        let retention =
-            retention.flat_map(|kept| std::iter::once(&kept.percent).chain(&kept.interest));
+        let retention = retention.flat_map(|kept| {
+            let others = kept.interest.iter().chain(&kept.released_after);
+            std::iter::once(&kept.percent).chain(others)
+        });
         let values = std::iter::once(&self.frequency);
         let values = values.chain(&self.disbursed_on).chain(fees);
         let mut shape: Vec<ValueRef> = values.chain(insurance).chain(retention).cloned().collect();

@@ -89,17 +89,21 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// The retention on a day, if the terms have one. What is held when nothing is owed any more goes back that day.
+    /// The retention on a day, if the terms have one. What is held goes back when nothing is owed any more, or on
+    /// the day before it that the terms foresee.
     pub(super) fn retention(&self, date: NaiveDate) -> Result<Option<RetentionState>, Refusal> {
-        let Some(terms) = self.plan.terms.retention() else {
+        if self.plan.terms.retention().is_none() {
             return Ok(None);
-        };
+        }
         // What was withheld first goes back first: each part, its day, and what is held of it.
         let mut parts: Vec<(NaiveDate, Decimal)> = Vec::new();
         let drawn = self.plan.terms.disbursements().iter();
         for drawn in drawn.filter(|drawn| drawn.date <= date) {
-            let part = retained_of(drawn.amount, terms, &self.round).ok_or(Refusal::Overflow)?;
-            parts.push((drawn.date, part));
+            let part = retained_of(&self.plan.terms, drawn, &self.round);
+            let part = part.ok_or(Refusal::Overflow)?;
+            if !part.is_zero() {
+                parts.push((drawn.date, part));
+            }
         }
         let zero = self.zero;
         let line = |date| RetentionLine {
@@ -119,7 +123,14 @@ impl Ledger<'_> {
         let withheld = total(zero, parts.iter().map(|(_, part)| *part))?;
         let early = total(zero, self.released.iter().map(|released| released.amount))?;
         let amount = difference(withheld, early)?;
-        let at_the_end = self.closed_on.map(|date| Released { date, amount });
+        let is_security = |day| {
+            self.fell_due_on()
+                .is_some_and(|fell_due_on| fell_due_on <= day)
+        };
+        let foreseen = self.plan.terms.retention_released_on();
+        let foreseen = foreseen.filter(|day| *day <= date && !is_security(*day));
+        let at_the_end = [foreseen, self.closed_on].into_iter().flatten().min();
+        let at_the_end = at_the_end.map(|date| Released { date, amount });
         let mut parts = parts.into_iter();
         let mut part = parts.next();
         for released in self.released.iter().copied().chain(at_the_end) {

@@ -279,6 +279,7 @@ impl Ledger<'_> {
         let accrued_interest = self.accrued_interest_of(&Payer::Borrower, date)?;
         let others = self.states_of_others(date)?;
         let reviews = self.reviews(date, self.closed_on);
+        let retention = self.retention(date)?;
         let drawn = self
             .plan
             .terms
@@ -345,7 +346,7 @@ impl Ledger<'_> {
             total_due,
             total_paid,
             others,
-            retention: self.retention(date)?,
+            retention,
             reviews,
         })
     }

@@ -12,12 +12,12 @@ use super::guarantee_fee::{self, GuaranteeFees};
 use super::money::Rounder;
 use super::payers::{Column, Others, PayerDue};
 use super::row::ScheduleRow;
-use crate::LoanTerms;
 use crate::terms::{
     FeeAmount, FeeBase, FeeTerms, FeeTiming, GuaranteeFeeTiming, InsuranceBase, PhaseTerms,
     PlannedPhase, RetentionTerms, TermsData,
 };
 use crate::terms::{LoanPeriod, Timeline};
+use crate::{Disbursement, LoanTerms};
 
 /// What was charged beside the lines.
 #[derive(Default)]
@@ -243,12 +243,16 @@ fn add_insurance(
 
 /// What is retained of a disbursement.
 pub(crate) fn retained_of(
-    drawn: Decimal,
-    retention: &RetentionTerms,
+    terms: &LoanTerms,
+    drawn: &Disbursement,
     round: &Rounder,
 ) -> Option<Decimal> {
-    let part = drawn.checked_mul(retention.percent.as_fraction())?;
-    round.amount(part)
+    let released_on = terms.retention_released_on();
+    let retention = terms
+        .retention()
+        .filter(|_| released_on.is_none_or(|day| drawn.date < day));
+    let percent = retention.map_or(Decimal::ZERO, |terms| terms.percent.as_fraction());
+    round.amount(drawn.amount.checked_mul(percent)?)
 }
 
 /// What an amount that is retained earns between two days, never rounded; `None` beyond what a decimal holds.
@@ -290,7 +294,8 @@ pub(crate) fn interest_on_retained(
     earned(retention, accrual, amount, (start, end))?.ok_or(overflow)
 }
 
-/// Withheld at each disbursement, given back on the last due date with simple interest from each disbursement on.
+/// Withheld at each disbursement, given back on the last due date, or on a day before, with simple interest from each
+/// disbursement on.
 fn retention(
     terms: &LoanTerms,
     rows: &[ScheduleRow],
@@ -300,11 +305,17 @@ fn retention(
     let overflow = || ScheduleError::Overflow {
         instalment: terms.instalments(),
     };
-    let given_back_on = rows.last().map_or(terms.start_date(), |row| row.due_date);
+    let end = rows.last().map_or(terms.start_date(), |row| row.due_date);
+    let given_back_on = terms
+        .retention_released_on()
+        .map_or(end, |day| day.min(end));
     let (mut withheld, mut interest) = (Decimal::ZERO, Decimal::ZERO);
     if let Some(retention) = terms.retention() {
         for drawn in terms.disbursements() {
-            let part = retained_of(drawn.amount, retention, round).ok_or_else(overflow)?;
+            let part = retained_of(terms, drawn, round).ok_or_else(overflow)?;
+            if part.is_zero() {
+                continue;
+            }
             withheld = withheld.checked_add(part).ok_or_else(overflow)?;
             let earned = earned(retention, accrual, part, (drawn.date, given_back_on))?;
             let earned = earned.ok_or_else(overflow)?;

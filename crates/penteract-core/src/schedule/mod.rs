@@ -101,7 +101,7 @@ pub struct Schedule {
     pub(crate) flow_terms: flows::FlowTerms,
 }
 
-/// Cash withheld from the disbursements and given back with the last instalment.
+/// Cash withheld from the disbursements and given back with the last instalment, or on a day before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     pub(crate) withheld: Decimal,
@@ -120,7 +120,7 @@ impl Retention {
         self.given_back
     }
 
-    /// The day it is given back: the last due date.
+    /// The day it is given back: that of the terms, the last due date at the latest.
     pub const fn given_back_on(&self) -> NaiveDate {
         self.given_back_on
     }

@@ -93,10 +93,7 @@ pub(super) fn paid_out(
     let mut days: BTreeMap<NaiveDate, (Decimal, Decimal)> = BTreeMap::new();
     for drawn in terms.disbursements() {
         let amount = round.with_minor_units(drawn.amount).ok_or_else(overflow)?;
-        let retained = match terms.retention() {
-            Some(retention) => retained_of(drawn.amount, retention, &round).ok_or_else(overflow)?,
-            None => zero,
-        };
+        let retained = retained_of(terms, drawn, &round).ok_or_else(overflow)?;
         // INVARIANT: checked terms hold the sum of their disbursements, and what is retained is a part of it.
         let day = days.entry(drawn.date).or_insert((zero, zero));
         day.0 += amount;

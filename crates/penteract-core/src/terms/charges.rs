@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::options::TimeSpan;
 use super::payer::Payer;
 use super::rounding::is_default;
 use crate::amount::{Amount, OptionalAmount};
@@ -209,10 +210,10 @@ pub struct InsuranceTerms {
     pub during_deferral: bool,
 }
 
-/// Cash withheld from the first disbursement and given back with the last instalment.
+/// Cash withheld from the disbursements and given back with the last instalment, or on a day before.
 ///
 /// ```json
-/// { "percent": "5 %", "interest": "0.5 %" }
+/// { "percent": "5 %", "interest": "0.5 %", "released_after": { "months": 24 } }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -223,6 +224,10 @@ pub struct RetentionTerms {
     /// Yearly simple interest that the retention earns for the borrower; none unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interest: Option<Rate>,
+    /// How long after the first disbursement all that is held goes back, if the loan has not ended; nothing is withheld of
+    /// what is drawn from that day on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_after: Option<TimeSpan>,
 }
 
 /// A part of each disbursement that the borrower pays back the same day; no interest runs on it.

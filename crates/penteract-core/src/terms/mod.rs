@@ -194,6 +194,12 @@ impl LoanTerms {
         self.data.retention.as_ref()
     }
 
+    /// The day on which the terms give back what is held of the retention; none where it waits for the end.
+    pub(crate) fn retention_released_on(&self) -> Option<NaiveDate> {
+        let after = self.retention()?.released_after?;
+        after.after(self.disbursements().first()?.date)
+    }
+
     /// How many instalments the phases have, those without a payment included.
     pub const fn instalments(&self) -> u32 {
         self.instalments

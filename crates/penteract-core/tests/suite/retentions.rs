@@ -52,6 +52,76 @@ fn instalments() -> Vec<Value> {
 }
 
 #[test]
+fn it_goes_back_on_the_day_that_the_terms_foresee() {
+    let foreseen = |more: Value, events: &[Value]| {
+        let retention =
+            json!({ "percent": "5 %", "interest": "1.2 %", "released_after": { "months": 6 } });
+        let mut changes = json!({ "retention": retention });
+        for (key, value) in more.as_object().unwrap() {
+            changes[key] = value.clone();
+        }
+        loan(changes, events)
+    };
+    // 500.00 × 1.2 % for half a year.
+    let unpaid = foreseen(json!({}), &[]);
+    let back = "2024-07-15 0.00 500.00 3.00 0.00";
+    assert_eq!(on(&unpaid, "2024-07-14").held(), amount("500.00"));
+    assert_eq!(lines(&on(&unpaid, "2024-07-15"))[1..], [back]);
+    let quoted = unpaid
+        .terms()
+        .schedule()
+        .unwrap()
+        .retention()
+        .copied()
+        .unwrap();
+    assert_eq!(
+        (quoted.given_back(), quoted.given_back_on()),
+        (amount("503.00"), day("2024-07-15"))
+    );
+
+    // What went back before is not given twice: 200.00 × 1.2 % × 60/360 and 300.00 for half a year.
+    let early = foreseen(json!({}), &[release("2024-03-15", Some("200.00"))]);
+    let expected = [
+        "2024-03-15 0.00 200.00 0.40 300.00",
+        "2024-07-15 0.00 300.00 1.80 0.00",
+    ];
+    assert_eq!(lines(&on(&early, "2025-02-01"))[1..], expected);
+    let late = release("2024-07-16", None);
+    assert!(refused(&early, late).contains("a retention of which 0.00 is held"));
+
+    // A loan that is paid off gives it back that day; one that fell due keeps it.
+    let payoff = json!({ "kind": "payoff", "date": "2024-02-15" });
+    assert_eq!(
+        lines(&on(&foreseen(json!({}), &[payoff]), "2024-08-01"))[1..],
+        ["2024-02-15 0.00 500.00 0.50 0.00"]
+    );
+    let fell_due = json!({ "kind": "credit-event", "date": "2024-07-01", "cause": "liquidation" });
+    assert_eq!(
+        on(&foreseen(json!({}), &[fell_due]), "2024-08-01").held(),
+        amount("500.00")
+    );
+
+    // Nothing is withheld of what is drawn from that day on.
+    let drawn = json!({ "disbursements": [{ "date": "2024-01-15", "amount": "6000.00" }, { "date": "2024-07-15", "amount": "4000.00" }] });
+    let in_two = foreseen(drawn, &[]);
+    let expected = [
+        "2024-01-15 300.00 0.00 0.00 300.00",
+        "2024-07-15 0.00 300.00 1.80 0.00",
+    ];
+    assert_eq!(lines(&on(&in_two, "2024-08-01")), expected);
+    assert_eq!(
+        in_two
+            .terms()
+            .schedule()
+            .unwrap()
+            .retention()
+            .unwrap()
+            .withheld(),
+        amount("300.00")
+    );
+}
+
+#[test]
 fn it_is_held_until_nothing_is_owed_and_then_goes_back_with_its_interest() {
     let mut events = instalments();
     let last = events.pop().unwrap();

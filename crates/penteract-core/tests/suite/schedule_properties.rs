@@ -305,6 +305,7 @@ fn charges(builder: LoanTermsBuilder, seed: u8) -> LoanTermsBuilder {
         builder = builder.retention(RetentionTerms {
             percent: percent("5 %"),
             interest: Some(percent("0.5 %")),
+            released_after: None,
         });
     }
     if seed & 128 != 0 {

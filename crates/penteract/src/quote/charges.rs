@@ -91,10 +91,21 @@ impl Quoter<'_> {
                         .rate("offer.retention.interest", interest, &[])?
                         .map(Some),
                 };
-                is_known &= percent.is_some() && interest.is_some();
-                percent
-                    .zip(interest)
-                    .map(|(percent, interest)| RetentionTerms { percent, interest })
+                let released_after = match &retention.released_after {
+                    None => Some(None),
+                    Some(after) => self
+                        .span("offer.retention.released_after", after)?
+                        .map(Some),
+                };
+                let known = (percent, interest, released_after);
+                let (Some(percent), Some(interest), Some(released_after)) = known else {
+                    return Ok(None);
+                };
+                Some(RetentionTerms {
+                    percent,
+                    interest,
+                    released_after,
+                })
             }
         };
         Ok(is_known.then_some(Charges {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use penteract_bundle::{PayerPlan, ValueRef};
-use penteract_core::{LocalText, MonthEnd, Payer, Rate, Words, add_months, text};
+use penteract_core::{LocalText, MonthEnd, Payer, Rate, TimeSpan, Words, add_months, text};
 use penteract_rules::{Answer, Value};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
@@ -114,6 +114,32 @@ impl<'a> Quoter<'a> {
                 &["a length of time is needed", "il faut une durée"],
                 &other,
             )),
+        }
+    }
+
+    /// A length of time that is not below nothing.
+    pub(super) fn span(
+        &mut self,
+        place: &'static str,
+        value: &ValueRef,
+    ) -> Result<Option<TimeSpan>, DecideError> {
+        let told = self.value(place, value, &[])?;
+        let of = |months, days| {
+            let (months, days) = (u32::try_from(months).ok()?, u32::try_from(days).ok()?);
+            Some(TimeSpan { months, days })
+        };
+        match told {
+            None => Ok(None),
+            Some(Value::Duration { months, days }) if of(months, days).is_some() => {
+                Ok(of(months, days))
+            }
+            Some(other) => {
+                let needed = &[
+                    "a length of time is needed, not below zero",
+                    "il faut une durée, qui ne soit pas négative",
+                ];
+                Err(self.unusable(place, needed, &other))
+            }
         }
     }
 
