@@ -221,6 +221,8 @@ pub enum Refusal {
     NoSuchOption {
         /// Its name.
         option: String,
+        /// Those that there are.
+        known: Vec<String>,
     },
     /// A choice that the option does not have.
     NoSuchChoice {
@@ -559,9 +561,11 @@ said! { Refusal: Error {
     NotMissed { due_date } =>
         "nothing is unpaid of what was due on {due_date}: a missed instalment is due and unpaid",
         "rien n'est impayé de ce qui était dû le {due_date} : une échéance impayée est due et non payée";
-    NoSuchOption { option } =>
-        "the contract has no option `{option}`",
-        "le contrat n'a pas d'option `{option}`";
+    NoSuchOption { option, known } =>
+        "the contract has no option `{option}`{known}",
+        "le contrat n'a pas d'option `{option}`{known}",
+        known = (!known.is_empty())
+            .then(|| text!("; it has: {known}", " ; il a : {known}", known = known.join(", ")));
     NoSuchChoice { option, choice, offered } =>
         "the option `{option}` has no choice `{choice}`: it offers {offered}",
         "l'option `{option}` n'a pas de choix `{choice}` : elle propose {offered}";

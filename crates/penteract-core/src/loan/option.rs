@@ -72,8 +72,12 @@ impl<'a> Ledger<'a> {
     pub(super) fn option(&self, name: &str) -> Result<&'a LoanOption, Refusal> {
         let mut options = self.servicing.options.iter();
         let option = options.find(|option| option.name == name);
-        option.ok_or_else(|| Refusal::NoSuchOption {
-            option: name.to_owned(),
+        option.ok_or_else(|| {
+            let known = self.servicing.options.iter();
+            Refusal::NoSuchOption {
+                option: name.to_owned(),
+                known: known.map(|option| option.name.clone()).collect(),
+            }
         })
     }
 

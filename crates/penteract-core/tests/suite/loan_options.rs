@@ -769,3 +769,17 @@ fn a_phase_of_an_effect_that_is_none_is_told_in_both_languages() {
         ]
     );
 }
+
+#[test]
+fn an_option_that_is_not_there_is_told_with_those_that_are() {
+    let option = json!({ "name": "pause", "effects": [{ "kind": "holiday", "instalments": 1 }] });
+    let mut loan = loan(json!({ "servicing": { "options": [option] } }), &[]);
+    let wrong = json!({ "kind": "option", "date": "2024-02-20", "option": "paus" });
+    let error = loan.record(event(wrong)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("has no option `paus`; it has: pause"),
+        "{error}"
+    );
+}
