@@ -253,10 +253,19 @@ fn proposal(list: &MigratedList, correspondence: &Correspondence) -> String {
         codes.join(", ")
     };
     let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
+    let _ = writeln!(said, "[[{}.values]]", list.name());
+    let days = [
+        ("from", list.period().from()),
+        ("until", list.period().until()),
+    ];
+    for (key, day) in days {
+        if let Some(day) = day {
+            let _ = writeln!(said, "{key} = {day}");
+        }
+    }
     let _ = writeln!(
         said,
-        "[[{}.values]]\nvalue = {{ {old} = [{}], {new} = [{}] }}",
-        list.name(),
+        "value = {{ {old} = [{}], {new} = [{}] }}",
         quoted(&kept),
         quoted(&chosen)
     );

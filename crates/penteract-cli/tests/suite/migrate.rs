@@ -160,20 +160,32 @@ fn a_proof_tells_what_follows_and_what_a_person_does() {
 /// What is proposed is what the file may say: then nothing is left to propose.
 #[test]
 fn what_is_proposed_can_be_written() {
-    let folder = product("migrate-proposal", LIST);
+    const VALUE: &str = "values = [{ value = [\"T1\", \"T2\"] }]\n";
+    const DATED: &str = "values = [{ until = 2026-06-30, value = [\"T1\", \"T2\"] }, { from = 2026-07-01, value = [\"T1\"] }]\n";
+    let folder = product("migrate-proposal", &LIST.replace(VALUE, DATED));
     let page = migrate(&folder, CORRESPONDENCE.as_bytes(), &[]).printed();
-    let (_, rest) = page.split_once("```toml\n").unwrap();
-    let (proposal, _) = rest.split_once("```").unwrap();
+    let blocks = page.split("```toml\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split_once("```").unwrap().0);
+    let proposal: String = blocks.collect();
     let list = LIST
         .replace(
             "list of code of trades",
             "list of code of trades or trades-2027",
         )
-        .replace("values = [{ value = [\"T1\", \"T2\"] }]\n", "");
+        .replace(VALUE, "");
     let folder = product("migrate-written", &format!("{list}\n{proposal}"));
     let page = migrate(&folder, CORRESPONDENCE.as_bytes(), &[]).printed();
-    assert!(page.contains("The file says so already."), "{page}");
+    assert_eq!(
+        page.matches("The file says so already.").count(),
+        2,
+        "{page}"
+    );
     assert!(!page.contains("```toml"), "{page}");
+    let dates = ["until = 2026-06-30", "from = 2026-07-01"];
+    assert!(
+        dates.iter().all(|date| proposal.contains(date)),
+        "{proposal}"
+    );
 }
 
 #[test]
