@@ -1,6 +1,6 @@
 //! Sources that are named stand in a list: `sources.md` beside `product.toml` or `library.toml`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -117,11 +117,64 @@ fn unknown(
     .help(one_of(id, known.into_iter()))
 }
 
+/// The documents that rows name, `[S5]`, and that the file says nowhere: nobody can find them.
+fn lost_documents(file: &Arc<str>, text: &str) -> Vec<Diagnostic> {
+    let is_document = |word: &str| {
+        let digits = word.strip_prefix(|sign: char| sign.is_ascii_uppercase());
+        digits.is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
+        })
+    };
+    let mut named: Vec<(&str, usize)> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let head = line.trim_start_matches(['|', '-', '*', ' ', '[']);
+        let head = line.len() - head.len();
+        for (at, word) in words_of(line).filter(|(_, word)| is_document(word)) {
+            let is_bracketed = line.get(..at).is_some_and(|before| before.ends_with('['));
+            if !is_bracketed || at == head {
+                known.insert(word);
+            } else if line.starts_with('|') {
+                named.push((word, start + at));
+            }
+        }
+        start += line.len();
+    }
+    named.retain(|(word, _)| known.insert(word));
+    let lost = named.into_iter().map(|(word, at)| {
+        let message = text!(
+            "document `{word}` is named and nowhere said",
+            "le document `{word}` est nommé et n'est dit nulle part"
+        );
+        let help = text!(
+            "say below what it is and where it is found: `{word} https://…`",
+            "dites plus bas ce qu'il est et où il se trouve : `{word} https://…`"
+        );
+        Diagnostic::error(codes::SOURCES_UNKNOWN, message)
+            .at(Label::place(Arc::clone(file), at..at + word.len()))
+            .help(help)
+    });
+    lost.collect()
+}
+
+/// The words of a line, joined by hyphens or not, each with where it begins.
+fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_between = |sign: char| !sign.is_alphanumeric() && sign != '-';
+    let mut start = 0;
+    line.split_inclusive(is_between).map(move |piece| {
+        let at = start;
+        start += piece.len();
+        (at, piece.trim_end_matches(is_between))
+    })
+}
+
 /// Reads the list of a folder.
 fn read_list<'a>(at: usize, folder: &Folder<'a>, files: &mut Files<'a>, listed: &mut Listed) {
     let Some((file, text)) = files.text(folder, LIST, false) else {
         return;
     };
+    files.diagnostics.extend(lost_documents(&file, &text));
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let offset = start;

@@ -681,3 +681,25 @@ fn a_note_speaks_the_languages_in_which_it_is_written() {
     assert_eq!(noted("\"Two texts.\"", Language::French), "Two texts.");
     assert!(told(&parameter(r#"{ en = "Two texts." }"#)).contains("has no French text"));
 }
+
+#[test]
+fn a_document_that_nobody_can_find_is_told_with_its_row() {
+    let sources = |documents: &str| {
+        let rows = "| id | what | source |\n|---|---|---|\n| D-01 | cap | [S1] [S2] |\n| D-02 | rate | sheet |\n| D-03 | share | sheet |\n";
+        told(&load(&[("sources.md", &format!("{rows}\n{documents}\n"))]))
+    };
+    for known in [
+        "S1 https://a.example · S2 https://b.example",
+        "- [S1] one\n- [S2] two",
+        "| S1 | one |\n| [S2] | two |",
+    ] {
+        assert_eq!(sources(known), "", "{known}");
+    }
+    let lost = sources("S1 https://a.example, of [S2] and S23");
+    assert_eq!(lost.matches("error").count(), 1, "{lost}");
+    assert!(
+        lost.contains("document `S2` is named and nowhere said"),
+        "{lost}"
+    );
+    assert!(lost.contains("sources.md:4:22"), "{lost}");
+}
