@@ -16,7 +16,8 @@ use crate::schedule::{
 use crate::schedule::{Search, Standings};
 use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
-    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, PhaseTerms, Remainder, TermsData,
+    Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, PhaseTerms, PlannedPhase,
+    Remainder, TermsData,
 };
 use crate::{
     GuaranteeFeeTerms, GuaranteeFeeTiming, InterestMethod, LoanTerms, Rate, ScheduleError,
@@ -248,17 +249,39 @@ impl<'a> Plan<'a> {
             return Ok(());
         };
         self.keep_implied_rate()?;
+        let foreseen = self.phases_down_to_residual(index);
         loop {
             let rows = self.trial(&position)?;
-            let Some((phase, end)) = self.sooner_end(index, &rows) else {
+            let Some((phase, end)) = self.sooner_end(index, &rows, &foreseen) else {
                 return Ok(());
             };
             self.end_phase(phase, end);
         }
     }
 
+    /// The phases that, from an instalment, from 0, on, begin with no more than they leave: there they repay nothing, and
+    /// that is no reason to end them.
+    fn phases_down_to_residual(&self, index: u32) -> Vec<usize> {
+        let is_down = |planned: &&PlannedPhase| {
+            let number = planned.first.max(index).saturating_add(1);
+            let first = self.rows.iter().find(|row| row.number() == number);
+            let phase = self.terms.phases().get(planned.phase);
+            let residual = phase.and_then(|phase| phase.terms().residual());
+            first
+                .zip(residual)
+                .is_some_and(|(row, left)| row.opening_balance() <= left)
+        };
+        let down = self.terms.plan().iter().filter(is_down);
+        down.map(|planned| planned.phase).collect()
+    }
+
     /// The first phase that ends sooner by its lines than by the plan, and the instalment, from 0, after its last one.
-    fn sooner_end(&self, index: u32, rows: &[ScheduleRow]) -> Option<(usize, u32)> {
+    fn sooner_end(
+        &self,
+        index: u32,
+        rows: &[ScheduleRow],
+        foreseen: &[usize],
+    ) -> Option<(usize, u32)> {
         let instalments = || rows.iter().filter(|row| row.number() > 0);
         // Flat interest runs until the last instalment: it keeps no loan going of which nothing is left.
         let is_flat = self.terms.data().interest_method != InterestMethod::Declining;
@@ -271,8 +294,12 @@ impl<'a> Plan<'a> {
                 continue;
             }
             let residual = self.terms.phases().get(planned.phase)?.terms().residual();
+            let was_down = foreseen.contains(&planned.phase);
             let is_down = |row: &&ScheduleRow| {
-                row.number() > first && residual.is_some_and(|left| row.closing_balance() <= left)
+                let goes_down = |left: Decimal| {
+                    row.closing_balance() <= left && (!was_down || row.opening_balance() > left)
+                };
+                row.number() > first && residual.is_some_and(goes_down)
             };
             let end = instalments()
                 .find(is_down)

@@ -24,6 +24,7 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!([{ "kind": "percent-principal", "months": 8, "percent": "9 %", "of": "phase-start" }, { "kind": "bullet" }]),
         json!([{ "kind": "fixed-principal", "months": 12, "amount": "800.00" }, { "kind": "bullet" }]),
         json!([{ "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }]),
+        json!([{ "kind": "fixed-payment", "months": 3, "amount": "2000.00" }, { "kind": "level-payment", "months": 8, "residual": "5000.00" }, { "kind": "bullet" }]),
         json!([{ "kind": "level-principal", "months": 8, "residual": "5000.00" }, { "kind": "level-payment", "months": 4 }]),
         json!([{ "kind": "percent-principal", "months": 11, "percent": "8 %" }, { "kind": "bullet" }]),
         json!([{ "kind": "fixed-payment", "months": 12, "amount": "700.00" }, { "kind": "bullet" }]),
@@ -494,6 +495,25 @@ proptest! {
         let reading = date + Days::new(later);
         let lines = |loan: &Loan| loan.as_of(reading).unwrap().lines().to_vec();
         prop_assert_eq!(lines(&told), lines(&loan));
+    }
+
+    /// A cent repaid early takes a cent off the end, and no more than one instalment.
+    #[test]
+    fn a_cent_repaid_early_takes_a_cent_off_the_end(terms in any_terms(), on in 0_u64..31) {
+        let date = day("2024-01-15") + Days::new(on);
+        let loan = Loan::new(terms).unwrap();
+        let mut prepaid = loan.clone();
+        let cent = json!({ "kind": "prepayment", "date": date, "amount": "0.01", "effect": "shorter" });
+        // Instalments sized on more than is drawn end before those of the terms, as soon as something happens.
+        let approved = loan.terms().servicing().level_payments_on == penteract_core::LevelPaymentsOn::Approved;
+        if approved || prepaid.record(event(cent)).is_err() {
+            return Ok(());
+        }
+        let instalments = |loan: &Loan| {
+            let state = loan.as_of(date).unwrap();
+            state.lines().iter().filter(|line| line.number() > 0 && !line.due().total().is_zero()).count()
+        };
+        prop_assert!(instalments(&loan).abs_diff(instalments(&prepaid)) <= 1);
     }
 
     /// The end that fewer instalments established is that of the loan until an event moves it.

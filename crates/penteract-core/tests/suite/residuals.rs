@@ -81,6 +81,44 @@ fn a_prepayment_below_the_residual_leaves_what_is_left_to_the_bullet() {
     }
 }
 
+#[test]
+fn a_cent_repaid_early_ends_no_phase_that_begins_below_its_residual() {
+    // 3000.00 at 1 % a month less three times 300.00 is 2181.87, below 2500.50: five instalments of interest and the
+    // bullet, which is a cent lower.
+    let three = json!({ "kind": "fixed-payment", "instalments": 3, "amount": "300.00" });
+    // The same below a residual that a later drawing exceeds: 1000.00, then 9000.00 more.
+    let level =
+        |residual: &str| json!({ "kind": "level-payment", "instalments": 6, "residual": residual });
+    let bullet = json!({ "kind": "bullet" });
+    let later = json!([{ "date": "2024-01-17", "amount": "1000.00" }, { "date": "2024-04-01", "amount": "9000.00" }]);
+    let once = json!([{ "date": "2024-01-17", "amount": "3000.00" }]);
+    for (drawn, phases, last) in [
+        (
+            once,
+            json!([three, level("2500.50"), bullet]),
+            Some("2181.86"),
+        ),
+        (later, json!([level("5000.00"), bullet]), None),
+    ] {
+        let changes = json!({ "disbursements": drawn, "rate": { "kind": "fixed", "annual": "12 %" }, "phases": phases });
+        let prepaid = json!({ "kind": "prepayment", "date": "2024-01-21", "amount": "0.01", "effect": "shorter" });
+        let due = |events: &[Value]| {
+            let state = loan(changes.clone(), events)
+                .as_of(day("2024-01-21"))
+                .unwrap();
+            let instalments = state.lines().iter().filter(|line| line.number() > 0);
+            instalments
+                .map(|line| (line.due_date(), line.due().principal))
+                .collect::<Vec<_>>()
+        };
+        let (before, after) = (due(&[]), due(&[prepaid]));
+        let (last_before, last_after) = (before.last().unwrap(), after.last().unwrap());
+        assert_eq!(before[..before.len() - 1], after[..after.len() - 1]);
+        assert_eq!(*last_after, (last_before.0, last_before.1 - amount("0.01")));
+        assert!(last.is_none_or(|last| last_after.1 == amount(last)));
+    }
+}
+
 // Fault M2
 #[test]
 fn instalments_rounded_up_stop_at_the_residual() {
