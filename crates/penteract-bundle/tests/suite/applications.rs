@@ -56,36 +56,36 @@ fn every_problem_comes_at_once_with_its_pointer() {
         "projet": {}
     }"#;
     insta::assert_snapshot!(problems(text, Language::English).join("\n"), @r###"
-    /request/amount: expected at least 1.00, got "-5.00"
-    /request/amuont: expected a question of the product, got the unknown field `amuont`; did you mean `amount`?
-    /company/is_registered: expected true or false, got "yes"
-    /company/headcount: expected a whole number, without quotes, got 1.5
-    /company/created_on: expected a date such as "2020-03-16", got "2023-02-29"
-    /company/legal_form: expected one of "sarl", "sa", got "SARL"; did you mean "sarl"?
-    /company/owned_by_others: expected a percentage such as "0.73 %", got "0.25"; say the unit: "0.25 %", or "25 %" if 0.25 is a fraction
-    /company/turnover: expected a number of at most 15 digits, without exponent, got 1234567890123456.00; write it as a string: a JSON number often passes through a binary float
-    /company/rating/code: expected one of "3++", "3+", "3", got "4"
-    /company/trade_name: expected a text, got null; leave the key out while the question has no answer
-    /project/partners/0/amount: expected at most 2 decimals in EUR, got "10.005"; a point followed by three digits is read in two ways: write "10005" for thousands, or the decimals of the currency
-    /project/partners/1/amonut: expected a question of the product, got the unknown field `amonut`; did you mean `amount`?
-    /project/partners/2: expected an object of answers, got 3
-    /projet: expected a question of the product, got the unknown field `projet`; did you mean `project`?
+    `/request/amount`: expected at least 1.00, got "-5.00"
+    `/request/amuont`: expected a question of the product, got the unknown field `amuont`; did you mean `amount`?
+    `/company/is_registered`: expected true or false, got "yes"
+    `/company/headcount`: expected a whole number, without quotes, got 1.5
+    `/company/created_on`: expected a date such as "2020-03-16", got "2023-02-29"
+    `/company/legal_form`: expected one of "sarl", "sa", got "SARL"; did you mean "sarl"?
+    `/company/owned_by_others`: expected a percentage such as "0.73 %", got "0.25"; say the unit: "0.25 %", or "25 %" if 0.25 is a fraction
+    `/company/turnover`: expected a number of at most 15 digits, without exponent, got 1234567890123456.00; write it as a string: a JSON number often passes through a binary float
+    `/company/rating/code`: expected one of "3++", "3+", "3", got "4"
+    `/company/trade_name`: expected a text, got null; leave the key out while the question has no answer
+    `/project/partners/0/amount`: expected at most 2 decimals in EUR, got "10.005"; a point followed by three digits is read in two ways: write "10005" for thousands, or the decimals of the currency
+    `/project/partners/1/amonut`: expected a question of the product, got the unknown field `amonut`; did you mean `amount`?
+    `/project/partners/2`: expected an object of answers, got 3
+    `/projet`: expected a question of the product, got the unknown field `projet`; did you mean `project`?
     "###);
     insta::assert_snapshot!(problems(text, Language::French).join("\n"), @r###"
-    /request/amount : attendu au moins 1.00, reçu "-5.00"
-    /request/amuont : attendu une question du produit, reçu le champ inconnu `amuont` ; vouliez-vous dire `amount` ?
-    /company/is_registered : attendu true (oui) ou false (non), reçu "yes"
-    /company/headcount : attendu un nombre entier, sans guillemets, reçu 1.5
-    /company/created_on : attendu une date comme "2020-03-16", reçu "2023-02-29"
-    /company/legal_form : attendu l'un de "sarl", "sa", reçu "SARL" ; vouliez-vous dire "sarl" ?
-    /company/owned_by_others : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %", ou "25 %" si 0.25 est une fraction
-    /company/turnover : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
-    /company/rating/code : attendu l'un de "3++", "3+", "3", reçu "4"
-    /company/trade_name : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse
-    /project/partners/0/amount : attendu au plus 2 décimales en EUR, reçu "10.005" ; un point suivi de trois chiffres se lit de deux façons : écrivez "10005" pour des milliers, ou les décimales de la monnaie
-    /project/partners/1/amonut : attendu une question du produit, reçu le champ inconnu `amonut` ; vouliez-vous dire `amount` ?
-    /project/partners/2 : attendu un objet de réponses, reçu 3
-    /projet : attendu une question du produit, reçu le champ inconnu `projet` ; vouliez-vous dire `project` ?
+    `/request/amount` : attendu au moins 1.00, reçu "-5.00"
+    `/request/amuont` : attendu une question du produit, reçu le champ inconnu `amuont` ; vouliez-vous dire `amount` ?
+    `/company/is_registered` : attendu true (oui) ou false (non), reçu "yes"
+    `/company/headcount` : attendu un nombre entier, sans guillemets, reçu 1.5
+    `/company/created_on` : attendu une date comme "2020-03-16", reçu "2023-02-29"
+    `/company/legal_form` : attendu l'un de "sarl", "sa", reçu "SARL" ; vouliez-vous dire "sarl" ?
+    `/company/owned_by_others` : attendu un pourcentage comme "0.73 %", reçu "0.25" ; dites l'unité : "0.25 %", ou "25 %" si 0.25 est une fraction
+    `/company/turnover` : attendu un nombre d'au plus 15 chiffres, sans exposant, reçu 1234567890123456.00 ; écrivez-le entre guillemets : un nombre JSON passe souvent par un flottant binaire
+    `/company/rating/code` : attendu l'un de "3++", "3+", "3", reçu "4"
+    `/company/trade_name` : attendu un texte, reçu null ; laissez la clé de côté si la question n'a pas encore de réponse
+    `/project/partners/0/amount` : attendu au plus 2 décimales en EUR, reçu "10.005" ; un point suivi de trois chiffres se lit de deux façons : écrivez "10005" pour des milliers, ou les décimales de la monnaie
+    `/project/partners/1/amonut` : attendu une question du produit, reçu le champ inconnu `amonut` ; vouliez-vous dire `amount` ?
+    `/project/partners/2` : attendu un objet de réponses, reçu 3
+    `/projet` : attendu une question du produit, reçu le champ inconnu `projet` ; vouliez-vous dire `project` ?
     "###);
 }
 

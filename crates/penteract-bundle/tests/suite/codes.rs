@@ -209,12 +209,12 @@ fn a_grade_is_compared_on_the_scale_of_its_date() {
 fn a_list_that_is_not_in_force_is_an_error_of_the_application() {
     assert_eq!(
         rule("is_rated_well", "2025-01-01", &rated("scale", "4")),
-        "/company/rating/nomenclature: expected a code of the list in force on 1 Jan 2025, `scale-2025`, \
+        "`/company/rating/nomenclature`: expected a code of the list in force on 1 Jan 2025, `scale-2025`, \
          got `scale`, in force until 31 Dec 2024"
     );
     assert_eq!(
         rule("is_rated_well", "2024-05-06", &rated("scale-2025", "1")),
-        "/company/rating/nomenclature: expected a code of the list in force on 6 May 2024, `scale`, \
+        "`/company/rating/nomenclature`: expected a code of the list in force on 6 May 2024, `scale`, \
          got `scale-2025`, in force from 1 Jan 2025"
     );
 }
@@ -227,12 +227,12 @@ fn a_code_of_another_list_is_named() {
     };
     assert_eq!(
         region(r#"{ "nomenclature": "regions", "code": "02" }"#),
-        "/company/region/code: expected one of \"north\", \"south\", got \"02\"; \
+        "`/company/region/code`: expected one of \"north\", \"south\", got \"02\"; \
          `02` is a code of `departments`, not of `regions`"
     );
     assert_eq!(
         region(r#"{ "nomenclature": "departments", "code": "02" }"#),
-        "/company/region/nomenclature: expected one of \"regions\", got \"departments\"; \
+        "`/company/region/nomenclature`: expected one of \"regions\", got \"departments\"; \
          `02` is a code of `departments`, not of `regions`"
     );
 }
@@ -250,7 +250,7 @@ fn a_code_without_its_list_is_accepted_by_its_shape_and_undetermined() {
     );
     assert_eq!(
         rule("is_admitted", "2025-07-01", &active("6420Z")),
-        "/company/activity/code: expected a code of `activities-2025`, which look like 00.00A, got \"6420Z\"; \
+        "`/company/activity/code`: expected a code of `activities-2025`, which look like 00.00A, got \"6420Z\"; \
          `64.20Z` is a code of `activities`, in force until 30 Jun 2025: give the code of the list of the day"
     );
     let listed =

@@ -70,10 +70,10 @@ fn d8_a_date_is_bounded_by_the_day_and_an_amount_by_another() {
     let found = problems(&bundle, beyond);
     let lines: Vec<String> = found.iter().map(|p| p.render(Language::English)).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    /company/opened_on: expected at most 2024-05-06, the day of the decision, got 2024-05-07
-    /company/exports: expected at most 10.00, the answer to `company.turnover`, got 10.01
-    /project/partners/0/granted_on: expected at least 2024-05-07, the answer to `company.opened_on`, got 2024-05-06
-    /project/partners/1/granted_on: expected at most 2024-05-06, the day of the decision, got 2920-05-15
+    `/company/opened_on`: expected at most 2024-05-06, the day of the decision, got 2024-05-07
+    `/company/exports`: expected at most 10.00, the answer to `company.turnover`, got 10.01
+    `/project/partners/0/granted_on`: expected at least 2024-05-07, the answer to `company.opened_on`, got 2024-05-06
+    `/project/partners/1/granted_on`: expected at most 2024-05-06, the day of the decision, got 2920-05-15
     ");
     let whole = found
         .iter()
@@ -160,7 +160,7 @@ fn d8_a_broken_constraint_is_a_problem_of_the_application() {
     );
     let plain = serde_json::to_string(found.listed()).unwrap();
     let plain = plain.replace(['\u{a0}', '\u{202f}'], " ");
-    let pointers = "/company/turnover, /company/payroll";
+    let pointers = "`/company/turnover`, `/company/payroll`";
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(&plain).unwrap(),
         serde_json::json!([{
