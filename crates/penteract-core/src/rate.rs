@@ -178,11 +178,15 @@ fn scaled_up(value: Decimal, places: u32) -> Decimal {
     (normal * Decimal::from(10_u64.pow(places))).normalize()
 }
 
-/// What a bare number would be in percent, for the message that asks which was meant.
+/// What a bare number would be in percent, for the message that asks which was meant; the number itself where none is so
+/// large.
 fn as_percent_text(text: &str) -> String {
-    parse_decimal(text)
-        .and_then(|fraction| parse_decimal(&scaled_up(fraction, 2).to_string()))
-        .map_or_else(|_| text.to_owned(), |percent| percent.to_string())
+    let percent = |fraction: Decimal| fraction.normalize().checked_mul(Decimal::ONE_HUNDRED);
+    let percent = parse_decimal(text).ok().and_then(percent);
+    percent.map_or_else(
+        || text.to_owned(),
+        |percent| percent.normalize().to_string(),
+    )
 }
 
 /// `0.73 %`.
@@ -274,6 +278,13 @@ mod tests {
         assert_eq!(
             message,
             "`0.0125` does not say its unit: write `0.0125 %` if it is a percentage, `1.25 %` if it is a fraction, or use `bp` for basis points"
+        );
+        // No percentage is a hundred times as large as that.
+        let message = "1000100000000000000000010000".parse::<Rate>();
+        let message = message.unwrap_err().to_string();
+        assert!(
+            message.contains("write `1000100000000000000000010000 %`"),
+            "{message}"
         );
         assert!(matches!(
             "5 euros".parse::<Rate>(),
