@@ -56,6 +56,7 @@ codes! {
     VARIANT_CYCLE = "variants.cycle";
     VARIANT_SWITCH = "variants.switch";
     VARIANT_WINDOW = "variants.window";
+    WINDOW_HOLE = "windows.hole";
     VARIANT_NEVER_ON = "variants.never-on";
     CASE_FACT = "cases.bad-fact";
     CASE_EXPECTATION = "cases.bad-expectation";

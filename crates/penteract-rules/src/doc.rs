@@ -55,6 +55,21 @@ pub(crate) fn read(lines: &[DocLine], states: Option<Statement>) -> (Doc, Vec<Fa
         .map(|lines| lines.join(" "));
     reading.doc.sentence = paragraphs.next().unwrap_or_default();
     reading.doc.text = paragraphs.collect::<Vec<_>>().join("\n\n");
+    let failed = lines.iter().find(|line| {
+        let said = line.text.trim().strip_prefix("failed:").map(str::trim);
+        said.is_some_and(|said| said == reading.doc.sentence)
+    });
+    reading.faults.extend(failed.map(|line| {
+        let message = text!(
+            "`failed:` says what holds, in the words of the sentence",
+            "`failed:` dit ce qui est vrai, avec les mots de la phrase"
+        );
+        let help = text!(
+            "write what is so when the rule fails: applicants read it as the reason",
+            "écrivez ce qu'il en est quand la règle échoue : les demandeurs le lisent comme motif"
+        );
+        *fault(line.span, message, help)
+    }));
     (reading.doc, reading.faults)
 }
 

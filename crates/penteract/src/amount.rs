@@ -81,7 +81,7 @@ impl AmountBounds {
     }
 
     /// The largest amount that the known limits leave; `None` when there is no limit.
-    fn ceiling(&self) -> Option<Decimal> {
+    pub(crate) fn ceiling(&self) -> Option<Decimal> {
         self.limits.iter().map(|limit| self.usable(limit)).min()
     }
 

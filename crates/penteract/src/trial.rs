@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, OptionPlan, SchedulePlan, ValueRef};
-use penteract_core::{LocalText, TermsError, text};
+use penteract_core::{LocalText, Money, Rounding, TermsError, text};
 use penteract_rules::{
-    Code, Diagnostic, EvalError, Frame, Label, Otherwise, ParameterValue, Slot, Value,
+    Code, Diagnostic, EvalError, Frame, FrameBuilder, Label, Otherwise, ParameterValue, Slot, Value,
 };
 use rust_decimal::Decimal;
 
@@ -87,6 +87,9 @@ pub(crate) fn decides(bundle: &Bundle, as_of: NaiveDate) -> bool {
 
 /// What is wrong on a day.
 fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
+    if let Some(problem) = no_amount(bundle, as_of) {
+        return Some(problem);
+    }
     let trials = Trials::new(bundle, as_of);
     let mut leads_to_a_loan = false;
     let mut asked_again = None;
@@ -158,6 +161,64 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
         "mend the phases, or the `min` and `max` of the facts that they read: applicants would be asked again for answers that are never right",
         "corrigez les phases, ou les `min` et `max` des données qu'elles lisent\u{a0}: on redemanderait aux demandeurs des réponses qui ne conviennent jamais"
     )))
+}
+
+/// Why no amount can be lent on a day, or none as it is asked for, whatever is answered: by the limits that hang on no
+/// answer, the multiple, and what may be asked for.
+fn no_amount(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
+    let plan = &bundle.offer().amount;
+    let nothing = FrameBuilder::new(bundle.program(), as_of).build();
+    let known = requested::bounds(bundle, plan, &nothing, &mut Pending::default()).ok()?;
+    let bounds = known.bounds;
+    let (smallest, largest) = (bounds.smallest(), bounds.ceiling());
+    let field = bundle.fact_of(plan.request)?.field();
+    let asked = |bound: Option<&Value>| match bound {
+        Some(Value::Money(amount)) => Some(*amount),
+        _ => None,
+    };
+    let (least, most) = (asked(field.min()), asked(field.max()));
+    let said = |amount: Decimal| Money::rounded(amount, bundle.currency(), Rounding::Floor).ok();
+    let above = |one: Option<Decimal>, other: Option<Decimal>| {
+        one.zip(other).filter(|(one, other)| one > other)
+    };
+    let from = bounds.floor(smallest);
+    let from = if from < smallest {
+        from.saturating_add(bounds.step())
+    } else {
+        from
+    };
+    let message = if let Some((smallest, largest)) = above(Some(from), largest) {
+        text!(
+            "no amount can be lent on {as_of}: from {smallest}, with the multiple, to {largest} there is none",
+            "aucun montant ne peut être prêté le {as_of} : de {smallest}, avec le multiple, à {largest}, il n'y en a pas",
+            smallest = said(smallest)?,
+            largest = said(largest)?,
+            as_of = as_of
+        )
+    } else if let Some((smallest, most)) = above(Some(smallest), most) {
+        text!(
+            "no amount that may be asked for can be lent on {as_of}: at most {most} may be asked for, and the smallest loan is {smallest}",
+            "aucun montant qui peut être demandé n'est prêté le {as_of} : au plus {most} peut être demandé, et le plus petit prêt est de {smallest}",
+            smallest = said(smallest)?,
+            most = said(most)?,
+            as_of = as_of
+        )
+    } else {
+        let (least, largest) = above(least, largest)?;
+        text!(
+            "no amount can be lent as it is asked for on {as_of}: {least} at least is asked for, and the largest loan is {largest}",
+            "aucun montant ne peut être prêté tel qu'il est demandé le {as_of} : {least} au moins est demandé, et le plus grand prêt est de {largest}",
+            least = said(least)?,
+            largest = said(largest)?,
+            as_of = as_of
+        )
+    };
+    let help = text!(
+        "change `min`, `max` or `multiple` of `offer.amount`, or the bounds of the question",
+        "changez `min`, `max` ou `multiple` de `offer.amount`, ou les bornes de la question"
+    );
+    let problem = Diagnostic::error(NONE, message);
+    Some(problem.at(bundle.place_of(OFFER)).help(help))
 }
 
 /// The first option that is wrong, the code of its fault, and what its author may do.

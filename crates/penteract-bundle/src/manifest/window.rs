@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Period, text};
+use penteract_core::{LocalText, Period, text};
 use penteract_rules::{Diagnostic, Label};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, Serializer};
@@ -14,6 +14,9 @@ use crate::confidence::Confidence;
 use crate::document::Entry;
 use crate::keys::{Items, KeyValue, Listed, Named, Table as _, Texts, Words, table};
 use crate::reader::Reader;
+
+/// Days between two windows that are a slip: no product pauses for a week.
+const DAYS_OF_A_HOLE: i64 = 7;
 
 /// A period in which a product is granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,7 +199,41 @@ pub(super) fn windows(drafts: &Items<WindowDraft>, reader: &mut Reader<'_>) -> V
         }
         windows.push((window, place));
     }
+    for (later, place) in &windows {
+        for (earlier, other) in &windows {
+            reader
+                .problems
+                .extend(hole((earlier, other), (later, place)));
+        }
+    }
     windows.into_iter().map(|(window, _)| window).collect()
+}
+
+/// A few days between two windows, on which nothing is granted: a slip of one of the two dates.
+fn hole(
+    (earlier, before): (&Window, &Label),
+    (later, place): (&Window, &Label),
+) -> Option<Diagnostic> {
+    let (until, from) = (earlier.period.until()?, later.period.from()?);
+    let days = (from - until).num_days() - 1;
+    if !(1..=DAYS_OF_A_HOLE).contains(&days) {
+        return None;
+    }
+    let message = text!(
+        "nothing is granted after {until} and before {from}: {days}, between two windows",
+        "rien n'est octroyé après le {until} et avant le {from} : {days}, entre deux périodes",
+        days = LocalText::count(
+            usize::try_from(days).unwrap_or_default(),
+            ["day", "days"],
+            ["jour", "jours"]
+        )
+    );
+    let help = text!(
+        "let the second begin on the day after the last of the first",
+        "faites commencer la seconde le lendemain du dernier jour de la première"
+    );
+    let problem = Diagnostic::warning(codes::WINDOW_HOLE, message).at(place.clone());
+    Some(problem.related_to(before.clone()).help(help))
 }
 
 impl WindowDraft {

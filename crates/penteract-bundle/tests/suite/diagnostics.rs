@@ -160,6 +160,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
         "sources.",
         "tranches.",
         "variants.",
+        "windows.",
         "cases.",
         "application.",
     ];

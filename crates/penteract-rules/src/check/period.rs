@@ -83,6 +83,9 @@ impl Checker<'_> {
     fn hole(&self, earlier: &Rule, later: &Rule) -> Option<Diagnostic> {
         let (until, from) = (earlier.doc.in_force.until()?, later.doc.in_force.from()?);
         let days = (from - until).num_days() - 1;
+        if from == until && earlier.doc.code.is_some() && earlier.doc.code == later.doc.code {
+            return self.on_one_day(earlier, later, from);
+        }
         if days < 1 || !self.follow_one_another(earlier, later, days) {
             return None;
         }
@@ -123,6 +126,28 @@ impl Checker<'_> {
     }
 
     /// Whether a rule takes the place of another: one code, one subject, one text of law.
+    /// `..2020-05-07`, then `2020-05-07..` under one code: that day, both apply.
+    fn on_one_day(&self, earlier: &Rule, later: &Rule, day: NaiveDate) -> Option<Diagnostic> {
+        let message = text!(
+            "both `{before}` and `{after}` apply on {day}",
+            "`{before}` et `{after}` s'appliquent tous deux le {day}",
+            before = self.declared(earlier.function)?.decl.name.text,
+            after = self.declared(later.function)?.decl.name.text
+        );
+        let begins = text!("in force from here", "en vigueur à partir d'ici");
+        let ends = text!("in force until then", "en vigueur jusque-là");
+        let place = self.label_in(later.function, self.in_force_line(later), begins);
+        Some(
+            Diagnostic::warning(codes::RULE_HOLE, message)
+                .at(place)
+                .related_to(self.label_in(earlier.function, self.in_force_line(earlier), ends))
+                .help(text!(
+                    "let the second begin on the day after the last of the first",
+                    "faites commencer la seconde le lendemain du dernier jour de la première"
+                )),
+        )
+    }
+
     fn follow_one_another(&self, earlier: &Rule, later: &Rule, days: i64) -> bool {
         if earlier.doc.code.is_some() && earlier.doc.code == later.doc.code {
             return true;

@@ -162,6 +162,63 @@ fn d2_a_product_from_which_no_answer_gets_a_loan_is_told() {
     assert_eq!(manifest.get(place.unwrap().span), Some("offer"));
 }
 
+// Fault C5: what can be lent, and what may be asked for.
+#[test]
+fn c5_a_product_that_lends_no_amount_is_told() {
+    let amount = |amount: &str| {
+        let line = "amount = { request = \"request.amount\" }";
+        MANIFEST.replace(
+            line,
+            &format!("amount = {{ request = \"request.amount\", {amount} }}"),
+        )
+    };
+    let facts = |bounds: &str| FACTS.replacen("min = \"1 EUR\"", bounds, 1);
+    let whole = r#"min = { param = "least" }, max = "12 000 EUR""#;
+    let parameters = r#"
+[least]
+unit = "money"
+currency = "EUR"
+label = { fr = "Minimum", en = "Least" }
+values = [{ value = "10 000 EUR", law = "product policy", source = "T-1", confidence = "A" }]
+"#;
+    let told = |offer: &str, facts: &str, words: &str| {
+        let files = [
+            ("product.toml", offer),
+            ("facts.toml", facts),
+            ("parameters.toml", parameters),
+        ];
+        assert_told(&files, "offer.none", words);
+    };
+    let between = amount(&format!(r#"{whole}, multiple = "7 000 EUR""#));
+    told(
+        &between,
+        FACTS,
+        "from €14,000.00, with the multiple, to €7,000.00",
+    );
+    let bounded = amount(whole);
+    told(
+        &bounded,
+        &facts("max = \"5 000 EUR\""),
+        "at most €5,000.00 may be asked for",
+    );
+    told(
+        &bounded,
+        &facts("min = \"12 000.01 EUR\""),
+        "€12,000.01 at least is asked for",
+    );
+    let files = |bounds: &str| {
+        let facts = facts(bounds);
+        let files = [
+            ("product.toml", bounded.as_str()),
+            ("facts.toml", facts.as_str()),
+            ("parameters.toml", parameters),
+        ];
+        super::trials::told(&files, Language::English)
+    };
+    assert_eq!(files("max = \"10 000 EUR\""), []);
+    assert_eq!(files("min = \"12 000 EUR\""), []);
+}
+
 // Fault D2: a phase of nothing whatever is answered.
 #[test]
 fn d2_a_phase_of_nothing_is_told_where_it_is_written() {
