@@ -193,8 +193,12 @@ impl<'a> Ledger<'a> {
         if follows.is_none_or(|follows| follows.rest == Rest::Daily) {
             return date;
         }
-        let mut due_dates = self.plan.standings.due_dates().iter().copied();
-        due_dates.find(|due_date| *due_date >= date).unwrap_or(date)
+        // What is due on a day moved to an open one counts from the end of its period.
+        let data = self.plan.terms.data();
+        let is_paid_on = |end: NaiveDate| data.calendar.adjust(end, data.business_days);
+        let mut ends = self.plan.standings.due_dates().iter().copied();
+        ends.find(|end| is_paid_on(*end).unwrap_or(*end) >= date)
+            .unwrap_or(date)
     }
 
     /// Principal paid of instalments changes by an amount on a day: interest follows.

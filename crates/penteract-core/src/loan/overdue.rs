@@ -54,7 +54,9 @@ impl Ledger<'_> {
         let bears = recalculation.is_some_and(|terms| terms.after_maturity == Bears::BearsInterest);
         let counted = self.after_maturity.until;
         let from = self.plan.maturity().max(counted.unwrap_or(NaiveDate::MIN));
-        if !bears || self.closed_on.is_some() || date <= from {
+        let due_date = self.last_instalment().map(|line| line.due_date);
+        let is_late = date > from && due_date.is_none_or(|due_date| date > due_date);
+        if !bears || self.closed_on.is_some() || !is_late {
             return Ok(());
         }
         let zero = self.zero;
@@ -88,6 +90,11 @@ impl Ledger<'_> {
         by_day
             .map(|(day, exact)| Ok((day, self.rounded(exact)?)))
             .collect()
+    }
+
+    fn last_instalment(&self) -> Option<&LoanLine> {
+        let mut lines = self.lines.iter().rev();
+        lines.find(|line| line.kind == LineKind::Instalment)
     }
 
     /// Interest due with the last instalment, or taken off it again.
@@ -170,8 +177,7 @@ impl Ledger<'_> {
     /// The last instalment, and how much of the interest due with it by a day was still to accrue, from each day on since
     /// its late interest was counted.
     fn borne_while_late(&self, date: NaiveDate) -> Result<BorneWhileLate, Refusal> {
-        let is_instalment = |line: &&LoanLine| line.kind == LineKind::Instalment;
-        let Some(last) = self.lines.iter().rev().find(is_instalment) else {
+        let Some(last) = self.last_instalment() else {
             return Ok((None, Vec::new()));
         };
         let (from, borne) = (last.late_from(), self.after_maturity.borne);

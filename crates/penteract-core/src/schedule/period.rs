@@ -50,10 +50,17 @@ impl Engine<'_> {
         }
         let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
         let (mut interest, mut exact_interest) = (Accrued::NONE, Accrued::NONE);
+        // What is paid by the due date of the instalment before, where that is later than the end of its period, was paid
+        // in time.
+        let on_time = match self.course.followed {
+            Some(_) if period.number > 1 => self.timeline.payment_date(period.start)?,
+            _ => period.start,
+        };
         let mut start = period.start;
         loop {
             let end = self.next_change(period, start, whole_periods).min(stop);
-            let bearing = self.bearing(start).ok_or_else(overflow)?;
+            let known_on = start.max(on_time);
+            let bearing = self.bearing(known_on).ok_or_else(overflow)?;
             let annual = if self.course.is_paused(start) {
                 Decimal::ZERO
             } else {

@@ -2,7 +2,7 @@
 
 use crate::loan_support::{amount, day, event, loan, payments, terms, terms_json};
 use penteract_core::{LineKind, LineStatus, Loan, LoanStatus, Part};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_loan_without_events_asks_for_its_schedule() {
@@ -199,7 +199,7 @@ fn a_payoff_pays_what_its_quote_says_and_closes_to_zero() {
 
 /// One year without payment, then the whole sum; from four months to one and a half before the anniversary the borrower
 /// may choose otherwise.
-fn with_option() -> serde_json::Value {
+fn with_option() -> Value {
     json!({
         "disbursements": [{ "date": "2020-06-15", "amount": "100000.00" }],
         "rate": { "kind": "stepped", "steps": [{ "annual": "0 %" }, { "after": { "months": 12 }, "annual": "1 %" }] },
@@ -218,7 +218,7 @@ fn with_option() -> serde_json::Value {
     })
 }
 
-fn exercised(date: &str, choice: &str) -> serde_json::Value {
+fn exercised(date: &str, choice: &str) -> Value {
     json!({ "kind": "option", "date": date, "option": "after-the-first-year", "choice": choice })
 }
 
@@ -250,7 +250,7 @@ fn an_option_replaces_what_follows_its_date() {
 
 #[test]
 fn an_option_is_open_within_its_window_only_and_once() {
-    let refused = |events: &[serde_json::Value]| {
+    let refused = |events: &[Value]| {
         Loan::with_events(
             terms(with_option()),
             events.iter().cloned().map(event).collect(),
@@ -286,7 +286,7 @@ fn a_rate_change_solves_the_instalments_again_from_its_day_on() {
 
 #[test]
 fn a_new_value_of_the_index_gives_what_the_terms_with_that_fixing_give() {
-    let indexed = |fixings: serde_json::Value| {
+    let indexed = |fixings: Value| {
         json!({ "rate": { "kind": "indexed", "index": "EURIBOR 3M", "margin": "1 %", "index_floor": "0 %",
                           "fixings": fixings } })
     };
@@ -565,7 +565,7 @@ fn a_prepayment_counts_once_when_its_due_date_is_moved() {
 }
 
 /// 10000.00 at 6 % that fell due on 31 May 2023 with 50.00 of interest, and of which nothing was paid.
-fn bullet_not_paid(late_interest: serde_json::Value, events: &[serde_json::Value]) -> Loan {
+fn bullet_not_paid(late_interest: Value, events: &[Value]) -> Loan {
     let terms = json!({
         "disbursements": [{ "date": "2023-01-31", "amount": "10000.00" }],
         "rate": { "kind": "fixed", "annual": "6 %" }, "phases": [{ "kind": "bullet", "months": 4 }],
@@ -611,7 +611,7 @@ fn late_interest_runs_on_interest_borne_after_maturity_from_the_day_it_accrued()
 #[test]
 fn interest_borne_after_maturity_is_that_of_whole_periods_wherever_they_are_cut() {
     // Three months at an effective 6.1 % a year, 16.49 each; then 16.488 for May and 10.984 for 20 of the 30 days of June.
-    let due = |events: &[serde_json::Value]| {
+    let due = |events: &[Value]| {
         let terms = json!({
             "disbursements": [{ "date": "2024-01-31", "amount": "3333.33" }],
             "rate": { "kind": "fixed", "annual": "6.1 %" }, "phases": [{ "kind": "bullet", "months": 3 }],
@@ -647,4 +647,44 @@ fn late_interest_is_the_same_wherever_its_days_are_cut() {
             );
         }
     }
+}
+
+#[test]
+fn what_is_paid_on_a_due_date_moved_to_an_open_day_is_paid_in_time() {
+    // 31 March 2024 is Easter Sunday: due on 2 April, with interest to 31 March. 4500.00 at 0.5 % is 22.50 for April.
+    let terms = |phases: Value, rest: &str| {
+        json!({
+            "disbursements": [{ "date": "2024-01-31", "amount": "9000.00" }],
+            "rate": { "kind": "fixed", "annual": "6 %" }, "phases": [phases], "calendar": "target",
+            "business_days": "following", "servicing": { "recalculation": { "rest": rest } }
+        })
+    };
+    let level = |rest| terms(json!({ "kind": "level-principal", "months": 4 }), rest);
+    let mut events = payments("2295.00", &["2024-02-29"]);
+    events.extend(payments("2283.75", &["2024-04-02"]));
+    events.push(json!({ "kind": "rate-change", "date": "2024-04-10", "annual": "6.0001 %" }));
+    let april = |rest, events: &[Value]| {
+        let state = loan(level(rest), events).as_of(day("2024-04-10")).unwrap();
+        state.lines()[2].due().interest
+    };
+    assert_eq!(april("daily", &events), amount("22.50"));
+    assert_eq!(april("due-date", &events), amount("22.50"));
+    // A day later it is late since the end of its period: 2250.00 more for three days, or for all of April.
+    events[1]["date"] = "2024-04-03".into();
+    assert_eq!(april("daily", &events), amount("23.63"));
+    assert_eq!(april("due-date", &events), amount("33.75"));
+
+    let bullet = terms(json!({ "kind": "bullet", "months": 2 }), "daily");
+    let due = |events: &[Value], date: &str| {
+        let state = loan(bullet.clone(), events).as_of(day(date)).unwrap();
+        (state.closed_on(), state.lines()[1].due().interest)
+    };
+    let mut paid = payments("45.00", &["2024-02-29"]);
+    paid.extend(payments("9045.00", &["2024-04-02"]));
+    assert_eq!(
+        due(&paid, "2024-04-03"),
+        (Some(day("2024-04-02")), amount("45.00"))
+    );
+    assert_eq!(due(&paid[..1], "2024-04-01"), (None, amount("45.00")));
+    assert_eq!(due(&paid[..1], "2024-04-03"), (None, amount("49.50")));
 }
