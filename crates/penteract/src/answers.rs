@@ -6,6 +6,7 @@ use penteract_core::{TermsError, text};
 use penteract_rules::{EvalError, FactId, Frame, FunctionId, Slot, Value};
 
 use crate::error::DecideError;
+use crate::near::around;
 
 /// Where the manifest says tranches.
 pub(crate) const TRANCHES: &str = "offer.tranches";
@@ -20,12 +21,40 @@ pub(crate) struct Answers<'a> {
 impl Answers<'_> {
     /// An error while a value of the manifest was computed.
     pub(crate) fn of_value(self, value: &ValueRef, error: impl Into<DecideError>) -> DecideError {
-        self.blame(&self.bundle.reads(value), error.into())
+        let fails = |frame: &Frame| self.bundle.value(value, &[], frame).is_err();
+        self.blame(&self.behind(self.bundle.reads(value), fails), error.into())
     }
 
     /// An error while a function of the scripts was computed.
     pub(crate) fn of_function(self, id: FunctionId, error: impl Into<DecideError>) -> DecideError {
-        self.blame(&self.bundle.program().describe(id).reads, error.into())
+        let program = self.bundle.program();
+        let fails = |frame: &Frame| program.evaluate(id, &[], frame).is_err();
+        let reads = program.describe(id).reads.clone();
+        self.blame(&self.behind(reads, fails), error.into())
+    }
+
+    /// Of the facts that a failing computation may read, those without whose answers it does not fail, and of these those of
+    /// which an answer a unit away is enough: what it divides by. All that are left where there is none such.
+    fn behind(self, reads: Vec<FactId>, fails: impl Fn(&Frame) -> bool) -> Vec<FactId> {
+        let left_out = |fact: &FactId| !fails(&self.frame.without(*fact));
+        let a_unit_away = |fact: &FactId| {
+            let Slot::Answered(value) = self.frame.get(*fact) else {
+                return false;
+            };
+            let near = around(&value, self.bundle.currency());
+            let near = near
+                .into_iter()
+                .filter_map(|near| self.frame.with(*fact, near).ok());
+            near.into_iter().any(|frame| !fails(&frame))
+        };
+        let mut behind = reads;
+        for is_behind in [&left_out as &dyn Fn(&FactId) -> bool, &a_unit_away] {
+            let fewer: Vec<FactId> = behind.iter().copied().filter(is_behind).collect();
+            if !fewer.is_empty() {
+                behind = fewer;
+            }
+        }
+        behind
     }
 
     /// An error while the phases were laid out.

@@ -48,6 +48,7 @@ mod loan_file;
 mod mend;
 mod migration;
 mod mutants;
+mod near;
 mod offer;
 mod outcome;
 mod payments;

@@ -3,8 +3,6 @@
 
 mod steps;
 
-pub(crate) use self::steps::around;
-
 use std::cmp::Ordering;
 use std::sync::Arc;
 

@@ -86,7 +86,7 @@ impl Product {
         });
         let amounts = amounts.into_iter().map(|value| (&*request, value));
         for (path, value) in at_figures.chain(amounts) {
-            for near in crate::alternatives::around(&value, bundle.currency()) {
+            for near in crate::near::around(&value, bundle.currency()) {
                 let name = format!(", {path} = {near}");
                 found.extend(
                     application

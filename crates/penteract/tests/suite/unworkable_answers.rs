@@ -120,6 +120,17 @@ fn decide(
     deferral: u32,
     rate: &str,
 ) -> Result<Decision, DecideError> {
+    decide_with(TERMS, rounding, amount, deferral, rate)
+}
+
+/// The same with another fee.
+fn decide_with(
+    fee: &str,
+    rounding: &str,
+    amount: &str,
+    deferral: u32,
+    rate: &str,
+) -> Result<Decision, DecideError> {
     let manifest = format!(
         r#"{HEAD}unconditional = true
 [offer]
@@ -139,7 +150,7 @@ amount = {{ rule = "fee" }}
         ("loan/facts.toml", FACTS),
         ("loan/parameters.toml", PARAMETERS),
         ("loan/rules/schedule.rhai", SCHEDULE),
-        ("loan/rules/terms.rhai", TERMS),
+        ("loan/rules/terms.rhai", fee),
         ("loan/labels/fr.toml", LABELS),
     ]);
     let product = Catalogue::load_product(&source, "loan").unwrap_or_else(|e| panic!("{e}"));
@@ -188,4 +199,19 @@ fn a_rate_and_an_amount_beyond_what_is_computed_are_asked_again() {
         pointers(decide("", "1000000000000000.01", 1, "3 %")),
         ["/request/amount"]
     );
+}
+
+// Fault D2: an answer that the division does not read is not to be changed.
+#[test]
+fn a_division_by_zero_is_put_down_to_the_answer_that_it_divides_by() {
+    let fee = "
+/// The fee.
+fn fee() {
+    if request.rate > params.fee { params.fee * (request.amount / (request.deferral - 1)) } else { params.fee * request.amount }
+}
+";
+    let decided = |deferral, rate| decide_with(fee, "", "1000.00", deferral, rate);
+    assert!(decided(1, "1.7 %").is_ok());
+    assert!(decided(2, "3 %").is_ok());
+    assert_eq!(pointers(decided(1, "3 %")), ["/request/deferral"]);
 }
