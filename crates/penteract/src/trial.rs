@@ -2,6 +2,7 @@
 //! makes the product fail.
 
 mod answers;
+mod division;
 mod sequences;
 
 use std::sync::Arc;
@@ -66,12 +67,19 @@ struct Failure {
 /// product fail.
 pub(crate) fn problems(bundle: &Bundle) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
-    for as_of in dates(bundle) {
-        if let Some(problem) = at(bundle, as_of)
-            && found
-                .iter()
-                .all(|known| known.code != problem.code || known.primary != problem.primary)
-        {
+    let dates = dates(bundle);
+    // What a rule divides by hangs on answers, hardly on the day.
+    let divided = dates
+        .first()
+        .and_then(|first| division::by_zero(bundle, *first));
+    for problem in dates
+        .iter()
+        .filter_map(|as_of| at(bundle, *as_of))
+        .chain(divided)
+    {
+        let is_new =
+            |known: &Diagnostic| known.code != problem.code || known.primary != problem.primary;
+        if found.iter().all(is_new) {
             found.push(problem);
         }
     }

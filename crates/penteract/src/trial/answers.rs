@@ -241,7 +241,7 @@ fn days(field: &FactField, as_of: NaiveDate) -> (Vec<Value>, Vec<Value>) {
 }
 
 /// An answer like any other.
-fn plain(bundle: &Bundle, field: &FactField, as_of: NaiveDate) -> Option<Value> {
+pub(super) fn plain(bundle: &Bundle, field: &FactField, as_of: NaiveDate) -> Option<Value> {
     let number = |plain: Decimal| {
         let bound = |bound: Option<&Value>| match bound {
             Some(Value::Money(number) | Value::Percent(number) | Value::Ratio(number)) => {

@@ -602,3 +602,30 @@ fn each_page_shows_what_fails_and_what_to_write() {
         assert_eq!(codes(&of("mended")), [""; 0]);
     }
 }
+
+// Fault D2: the page shows a rule that divides by an answer of zero, and how it is guarded.
+#[test]
+fn d2_a_rule_that_may_divide_by_zero_is_told() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics");
+    let page = fs::read_to_string(path.join("offer.divides-by-zero.md")).unwrap();
+    let codes = |wanted: &str| -> Vec<String> {
+        let blocks = blocks(&page);
+        let these = blocks.iter().filter(|(kind, ..)| kind == wanted);
+        let files: Vec<(&str, &str)> = these
+            .map(|(_, file, text)| (file.as_str(), text.as_str()))
+            .collect();
+        assert_eq!(files.len(), 1);
+        let inspection = Catalogue::inspect(&source(&files), &[], Purpose::Check).unwrap();
+        let problems = inspection.problems.iter();
+        problems
+            .map(|problem| problem.diagnostic())
+            .filter(|told| told.code.as_str().starts_with("offer."))
+            .map(|told| told.message.get(Language::English).to_owned())
+            .collect()
+    };
+    assert_eq!(
+        codes("failing"),
+        ["rule `is_short` divides by zero with `request.deferral_months = 0`, on 1 Jan 2024"]
+    );
+    assert_eq!(codes("mended"), [""; 0]);
+}
