@@ -169,6 +169,9 @@ pub(crate) struct CheckArguments {
     /// Write the word that is meant where that is sure, show what was written, and check again; needs --products
     #[arg(long)]
     pub(crate) fix: bool,
+    /// Check again what changes, each time a file does, until it is stopped; needs --products
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 /// `test`

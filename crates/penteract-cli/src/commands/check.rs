@@ -39,11 +39,20 @@ struct PlaceRecord<'a> {
 
 /// Prints every problem; the exit code is 1 when one of them is an error.
 pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
+    once(session, arguments, &arguments.names)
+}
+
+/// The same, of these products.
+pub(super) fn once(
+    session: &Session,
+    arguments: &CheckArguments,
+    names: &[String],
+) -> Result<Report, Failure> {
     let (fixes, inspection) = match arguments.fix {
-        true => mended(session, &arguments.names)?,
+        true => mended(session, names)?,
         false => (
             Vec::new(),
-            catalogue::inspect(session, &arguments.names, Purpose::Check)?,
+            catalogue::inspect(session, names, Purpose::Check)?,
         ),
     };
     let problems = &inspection.problems;

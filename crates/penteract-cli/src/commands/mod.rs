@@ -27,6 +27,7 @@ mod test;
 mod timeline;
 pub(crate) mod tranches;
 mod value;
+mod watch;
 
 use crate::arguments::Command;
 use crate::failure::{Failure, Report};
@@ -38,6 +39,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::List(arguments) => list::run(session, &arguments),
         Command::New(arguments) => new::run(session, &arguments),
         Command::Fmt(arguments) => fmt::run(session, &arguments),
+        Command::Check(arguments) if arguments.watch => watch::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
         Command::Test(arguments) if arguments.mutants => mutants::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),

@@ -146,6 +146,10 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "check fix",
         "Écrire le mot qui est voulu là où c'est sûr, montrer ce qui est écrit, et vérifier de nouveau ; demande --products",
     ),
+    (
+        "check watch",
+        "Vérifier de nouveau ce qui change, à chaque fichier écrit, jusqu'à ce qu'on l'arrête ; demande --products",
+    ),
     ("test", "Exécuter les cas propres aux produits"),
     (
         "test names",

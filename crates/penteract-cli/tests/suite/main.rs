@@ -35,3 +35,4 @@ mod texts;
 mod timeline;
 mod tutorial;
 mod usage;
+mod watch;
