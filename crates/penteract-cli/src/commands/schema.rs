@@ -16,7 +16,7 @@ use crate::catalogue;
 use crate::commands::loan::{AnyContract, Life};
 use crate::failure::{Failure, Report};
 use crate::output::write_whole;
-use crate::render;
+use crate::render::{self, page::Page};
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
@@ -41,9 +41,13 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
     }
     let Some(subject) = &arguments.subject else {
         let products = product_names(session)?;
-        return Ok(Report::done(
-            session.texts().schema_names(&file_names(), &products),
-        ));
+        let told = session.texts().schema_names(&file_names(), &products);
+        let mut page = Page::new(session);
+        for line in told.lines() {
+            let said = line.trim_start();
+            page.prose(line.len() - said.len(), None, said);
+        }
+        return Ok(Report::done(page.into_text()));
     };
     let schema = match subject.as_str() {
         "terms" => dialect_first(schema_for!(LoanTerms).to_value()),
