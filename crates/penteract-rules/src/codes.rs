@@ -99,6 +99,8 @@ codes! {
     NEVER_IN_FORCE = "script.never-in-force";
     /// Days between two rules that follow one another, on which neither applies.
     RULE_HOLE = "script.rule-hole";
+    /// Two rules that refuse and never hold together: nobody is accepted.
+    CONTRADICTION = "script.contradiction";
     /// Inputs that no row of a table answers.
     TABLE_GAP = "script.table-gap";
     /// Inputs that several rows of a table answer.

@@ -1,4 +1,4 @@
-//! Rules that never decide: whenever one fails, another fails too.
+//! Rules that never decide, since another fails whenever one does; and rules of which one fails whenever the other holds.
 
 use penteract_core::text;
 
@@ -25,6 +25,7 @@ impl Checker<'_> {
     /// Warns of rules that another one makes needless.
     pub(super) fn check_shadowed_rules(&mut self, rules: &[Rule]) {
         let mut found = Vec::new();
+        let mut told: Vec<Diagnostic> = Vec::new();
         for (at, earlier) in rules.iter().enumerate() {
             for later in rules.iter().skip(at + 1) {
                 let forth = self.speaks_first(earlier, later);
@@ -32,14 +33,17 @@ impl Checker<'_> {
                 match (forth, back) {
                     (true, _) => found.push((later, earlier, back)),
                     (false, true) => found.push((earlier, later, false)),
+                    (false, false) if self.contradict(earlier, later) => {
+                        told.extend(self.contradiction(earlier, later));
+                    }
                     (false, false) => {}
                 }
             }
         }
-        let told: Vec<Diagnostic> = found
-            .into_iter()
-            .filter_map(|(shadowed, other, is_same)| self.shadowed(shadowed, other, is_same))
-            .collect();
+        let found = found.into_iter();
+        told.extend(
+            found.filter_map(|(shadowed, other, is_same)| self.shadowed(shadowed, other, is_same)),
+        );
         for diagnostic in told {
             self.push(diagnostic);
         }
@@ -78,6 +82,55 @@ impl Checker<'_> {
         }
         let claim = |node| Claim { node, truth: true };
         Question::new(self, false).implies(claim(&a.instance.body), claim(&b.instance.body))
+    }
+
+    /// Whether two rules that refuse, or two constraints, never hold together, on days on which both are in force.
+    fn contradict(&self, first: &Rule, second: &Rule) -> bool {
+        let (Some(a), Some(b)) = (self.checked(first.instance), self.checked(second.instance))
+        else {
+            return false;
+        };
+        let refuses = |rule: &Rule| rule.doc.otherwise == Otherwise::Refuse;
+        let holds = Claim {
+            node: &a.instance.body,
+            truth: true,
+        };
+        let fails = Claim {
+            node: &b.instance.body,
+            truth: false,
+        };
+        refuses(first)
+            && refuses(second)
+            && (covers(first, second) || covers(second, first))
+            && Question::new(self, false).implies(holds, fails)
+    }
+
+    fn contradiction(&self, first: &Rule, second: &Rule) -> Option<Diagnostic> {
+        let (one, other) = (
+            &self.declared(first.function)?.decl.name,
+            &self.declared(second.function)?.decl.name,
+        );
+        let message = text!(
+            "nobody is accepted: `{other}` fails whenever `{one}` holds",
+            "personne n'est accepté : `{other}` n'est pas remplie quand `{one}` l'est",
+            one = one.text,
+            other = other.text
+        );
+        let holds = text!(
+            "never holds with the other",
+            "n'est jamais remplie avec l'autre"
+        );
+        let label = self.label_in(second.function, other.span, holds);
+        let place = self.label_in(first.function, one.span, text!("the other", "l'autre"));
+        Some(
+            Diagnostic::warning(codes::CONTRADICTION, message)
+                .at(label)
+                .related_to(place)
+                .help(text!(
+                    "write the conditions that are meant; rules of different dates say `in force:`",
+                    "écrivez les conditions voulues ; des règles de dates différentes disent `in force:`"
+                )),
+        )
     }
 
     fn shadowed(&self, shadowed: &Rule, other: &Rule, is_same: bool) -> Option<Diagnostic> {
