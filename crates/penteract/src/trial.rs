@@ -197,8 +197,8 @@ fn no_amount(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
     };
     let message = if let Some((smallest, largest)) = above(Some(from), largest) {
         text!(
-            "no amount can be lent on {as_of}: from {smallest}, with the multiple, to {largest} there is none",
-            "aucun montant ne peut être prêté le {as_of} : de {smallest}, avec le multiple, à {largest}, il n'y en a pas",
+            "no amount can be lent on {as_of}: the smallest, a multiple, is {smallest}, and the largest is {largest}",
+            "aucun montant ne peut être prêté le {as_of} : le plus petit, un multiple, est de {smallest}, et le plus grand de {largest}",
             smallest = said(smallest)?,
             largest = said(largest)?,
             as_of = as_of

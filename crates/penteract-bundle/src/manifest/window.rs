@@ -222,6 +222,8 @@ fn hole(
     let message = text!(
         "nothing is granted after {until} and before {from}: {days}, between two windows",
         "rien n'est octroyé après le {until} et avant le {from} : {days}, entre deux périodes",
+        until = until,
+        from = from,
         days = LocalText::count(
             usize::try_from(days).unwrap_or_default(),
             ["day", "days"],

@@ -193,7 +193,7 @@ values = [{ value = "10 000 EUR", law = "product policy", source = "T-1", confid
     told(
         &between,
         FACTS,
-        "from €14,000.00, with the multiple, to €7,000.00",
+        "the smallest, a multiple, is €14,000.00, and the largest is €7,000.00",
     );
     let bounded = amount(whole);
     told(
