@@ -328,9 +328,8 @@ impl<'a> Reader<'a> {
 
     /// A text for people: `{ fr = "…", en = "…" }`, or a text in the own language of its folder.
     pub(crate) fn local_text(&mut self, entry: &Entry) -> Option<LocalText> {
-        let languages = self.languages.clone();
         let own = self.own_language();
-        let mut texts = match &entry.value.kind {
+        let texts = match &entry.value.kind {
             Kind::Text(_) => vec![(own, Arc::from(self.text(entry)?))],
             Kind::Table(table) => self.by_language(entry, table, |reader, text| {
                 reader.text(text).map(Arc::from)
@@ -344,26 +343,41 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        texts.sort_by_key(|(language, _)| *language != own);
-        let written = texts.iter().map(|(language, _)| *language);
-        let is_said = |language: Language| language.is_among(written.clone());
-        for (language, promised) in languages.iter().flat_map(|known| known.lacking(is_said)) {
-            let message = text!(
-                "`{entry}` has no {language} text",
-                "`{entry}` n'a pas de texte {language}",
-                entry = entry.key,
-                language = language
-            );
-            let code = language.code();
-            let missing = text!("`{code}` is missing", "`{code}` manque");
-            let help = match entry.value.kind {
+        self.in_each_language(texts, &entry.key, &entry.key_span, |code| {
+            match entry.value.kind {
                 Kind::Table(_) => text!("add `{code} = \"…\"`", "ajoutez `{code} = \"…\"`"),
                 _ => text!(
                     "write `{{ {own} = \"…\", {code} = \"…\" }}`",
                     "écrivez `{{ {own} = \"…\", {code} = \"…\" }}`"
                 ),
-            };
-            let at = self.label(&entry.key_span, missing);
+            }
+        })
+    }
+
+    /// A text for people, its own language first; tells of the languages that it lacks and how each is added.
+    pub(crate) fn in_each_language(
+        &mut self,
+        mut texts: Vec<(Language, Arc<str>)>,
+        key: &str,
+        span: &Range<usize>,
+        add: impl Fn(&str) -> LocalText,
+    ) -> Option<LocalText> {
+        let languages = self.languages.clone();
+        let own = self.own_language();
+        texts.sort_by_key(|(language, _)| *language != own);
+        let written = texts.iter().map(|(language, _)| *language);
+        let is_said = |language: Language| language.is_among(written.clone());
+        for (language, promised) in languages.iter().flat_map(|known| known.lacking(is_said)) {
+            let message = text!(
+                "`{key}` has no {language} text",
+                "`{key}` n'a pas de texte {language}",
+                key = key,
+                language = language
+            );
+            let code = language.code();
+            let missing = text!("`{code}` is missing", "`{code}` manque");
+            let at = self.label(span, missing);
+            let help = add(code);
             self.problems
                 .push(languages::lacks(message, at, promised, help));
         }
@@ -383,7 +397,7 @@ impl<'a> Reader<'a> {
                 Ok(language) => {
                     found.extend(read(self, said).map(|value| (language, value)));
                 }
-                Err(error) => self.unknown_language(entry, &error, &said.key_span),
+                Err(error) => self.unknown_language(&entry.key, &error, &said.key_span),
             }
         }
         found
@@ -392,14 +406,14 @@ impl<'a> Reader<'a> {
     /// Tells of a text that is no tag of a language.
     pub(crate) fn unknown_language(
         &mut self,
-        entry: &Entry,
+        key: &str,
         error: &UnknownLanguage,
         span: &Range<usize>,
     ) {
         let message = text!(
-            "`{entry}` cannot hold `{code}`",
-            "`{entry}` ne peut pas contenir `{code}`",
-            entry = entry.key,
+            "`{key}` cannot hold `{code}`",
+            "`{key}` ne peut pas contenir `{code}`",
+            key = key,
             code = error.code
         );
         self.error(codes::BAD_VALUE, message, span, LocalText::of(error));

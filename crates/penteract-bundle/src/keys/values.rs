@@ -431,7 +431,7 @@ impl KeyValue for Promised {
     fn read(entry: &Entry, _: &str, _: Extent, reader: &mut Reader<'_>) -> Option<Self> {
         for (tag, span) in reader.texts(entry) {
             if let Err(error) = tag.parse::<Language>() {
-                reader.unknown_language(entry, &error, &span);
+                reader.unknown_language(&entry.key, &error, &span);
             }
         }
         Some(Self)

@@ -215,7 +215,7 @@ impl Parts {
             self.lost.absorb(found.lost);
             join(&mut self.parameters, found.parameters, &mut reader);
         }
-        self.add_tables(folder, currency, files);
+        self.add_tables(folder, currency, languages, files);
         // It decides nothing: the digest leaves it out.
         if folder.has("law.toml")
             && let Some(document) = files.document(folder, "law.toml", false)
@@ -227,7 +227,13 @@ impl Parts {
         }
     }
 
-    fn add_tables<'a>(&mut self, folder: &Folder<'a>, currency: Currency, files: &mut Files<'a>) {
+    fn add_tables<'a>(
+        &mut self,
+        folder: &Folder<'a>,
+        currency: Currency,
+        languages: &Languages,
+        files: &mut Files<'a>,
+    ) {
         for path in folder.below("tables/") {
             let Some(name) = path
                 .strip_prefix("tables/")
@@ -244,7 +250,8 @@ impl Parts {
                 facts: &self.facts,
                 nomenclatures: &self.nomenclatures,
             };
-            let mut reader = Reader::new(&file, &mut files.diagnostics);
+            let reader = Reader::new(&file, &mut files.diagnostics);
+            let mut reader = reader.in_languages(languages);
             match tables::read(name, &text, &context, &mut reader) {
                 Some(table) => join(&mut self.tables, [table], &mut reader),
                 None => self.lost.name(format!("tables.{name}")),

@@ -108,7 +108,8 @@ fn extension(
             facts: &base.parts.facts,
             nomenclatures: &base.parts.nomenclatures,
         };
-        let mut reader = Reader::new(&file, &mut files.diagnostics);
+        let reader = Reader::new(&file, &mut files.diagnostics);
+        let mut reader = reader.in_languages(&base.manifest.languages);
         if let Some(table) = tables::read(name, &text, &context, &mut reader) {
             draft.replace_table(table, &mut reader);
         }

@@ -4,6 +4,8 @@
 //! # law: arrêté du 23 mars 2020, art. 7
 //! # source: P-50
 //! # confidence: A
+//! # note.fr: Taux par année du prêt.
+//! # note.en: Rates by year of the loan.
 //! premium_grid:sme|large,year:int,=> rate:percent
 //! sme,1,25 bp
 //! sme,2..3,50 bp
@@ -18,7 +20,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_core::{Currency, LocalText, Period, text};
+use penteract_core::{Currency, Language, LocalText, Period, text};
 use penteract_rules::{Diagnostic, Label, ParameterValue, TableDeclaration, TableRow, Value};
 
 use crate::codes;
@@ -277,9 +279,13 @@ fn other_separator(separator: char) -> Option<LocalText> {
     }
 }
 
+/// Begins the key of a note in one language: `# note.fr: …`.
+const NOTE: &str = "note.";
+
 /// The lines `# key: value` above the header.
 fn sourcing(name: &str, lines: &Lines, reader: &mut Reader<'_>) -> Sourcing {
     let mut draft = SourcingDraft::default();
+    let mut notes: Vec<(Language, Arc<str>)> = Vec::new();
     for comment in &lines.comments {
         let Some((key, value)) = comment.text.split_once(':') else {
             continue;
@@ -307,9 +313,24 @@ fn sourcing(name: &str, lines: &Lines, reader: &mut Reader<'_>) -> Sourcing {
                     draft.keys.given.confidence = Some(Confidence::C);
                 }
             },
-            // Other comments are for people.
-            _ => {}
+            key => match key.strip_prefix(NOTE).map(str::parse) {
+                Some(Ok(language)) => notes.push((language, Arc::from(value))),
+                Some(Err(error)) => reader.unknown_language("note", &error, &comment.span),
+                // Other comments are for people.
+                None => {}
+            },
         }
+    }
+    let mut comments = lines.comments.iter();
+    if let Some(first) = comments.find(|line| line.text.starts_with(NOTE)) {
+        let add = |code: &str| {
+            text!(
+                "add a line `# note.{code}: …`",
+                "ajoutez une ligne `# note.{code}: …`"
+            )
+        };
+        let note = reader.in_each_language(notes, "note", &first.span, add);
+        draft.keys.note = note.map(Note);
     }
     let span = lines.rows.first().map_or(0..0, |line| line.span.clone());
     draft.complete(

@@ -683,6 +683,33 @@ fn a_note_speaks_the_languages_in_which_it_is_written() {
 }
 
 #[test]
+fn a_note_of_a_grid_has_a_line_for_each_language() {
+    let grid = |notes: &str| {
+        let text = format!(
+            "# law: l\n# source: D-1\n# confidence: A\n{notes}\nyear:int,=> rate:percent\n*,1 %\n"
+        );
+        load(&[("tables/rates.csv", &text)])
+    };
+    let both = grid("# note.fr: Deux textes.\n# note.en: Two texts.");
+    let bundle = both
+        .bundle
+        .as_ref()
+        .unwrap_or_else(|| panic!("{}", told(&both)));
+    let given = bundle.given();
+    let note = given.iter().find_map(|given| given.note).unwrap();
+    assert_eq!(note.get(Language::French), "Deux textes.");
+    assert_eq!(note.get(Language::English), "Two texts.");
+    let lacking = told(&grid("# note.en: Two texts."));
+    assert!(lacking.contains("has no French text"), "{lacking}");
+    assert!(lacking.contains("add a line `# note.fr: …`"), "{lacking}");
+    let mistyped = told(&grid("# note.fr: Deux textes.\n# note.english: Two texts."));
+    assert!(
+        mistyped.contains("`note` cannot hold `english`"),
+        "{mistyped}"
+    );
+}
+
+#[test]
 fn a_document_that_nobody_can_find_is_told_with_its_row() {
     let sources = |documents: &str| {
         let rows = "| id | what | source |\n|---|---|---|\n| D-01 | cap | [S1] [S2] |\n| D-02 | rate | sheet |\n| D-03 | share | sheet |\n";
