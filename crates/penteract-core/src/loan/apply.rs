@@ -39,13 +39,6 @@ impl Ledger<'_> {
     pub(super) fn happen(&mut self, event: &Event, stated: Option<Decimal>) -> Result<(), Refusal> {
         let date = event.date();
         let amount = stated.unwrap_or(self.zero);
-        if !matches!(
-            event,
-            Event::Payment { .. } | Event::Missed { .. } | Event::Charge { .. }
-        ) {
-            // Found before the terms change, on which it would not rest.
-            self.plan.keep_implied_rate()?;
-        }
         match event {
             Event::Disbursement { .. } => self.disburse(amount, date)?,
             Event::Payment {

@@ -194,10 +194,8 @@ impl<'a> Ledger<'a> {
             return date;
         }
         // What is due on a day moved to an open one counts from the end of its period.
-        let data = self.plan.terms.data();
-        let is_paid_on = |end: NaiveDate| data.calendar.adjust(end, data.business_days);
         let mut ends = self.plan.standings.due_dates().iter().copied();
-        ends.find(|end| is_paid_on(*end).unwrap_or(*end) >= date)
+        ends.find(|end| self.plan.paid_on(*end) >= date)
             .unwrap_or(date)
     }
 

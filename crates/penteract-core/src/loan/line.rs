@@ -258,11 +258,13 @@ pub(super) struct LateCount {
 }
 
 impl LateCount {
-    const NONE: Self = Self {
-        exact: Accrued::NONE,
-        posted: Decimal::ZERO,
-        until: None,
-    };
+    const fn none(zero: Decimal) -> Self {
+        Self {
+            exact: Accrued::NONE,
+            posted: zero,
+            until: None,
+        }
+    }
 
     /// More of it, up to a day; gives back what that adds to the rounded amount.
     pub(super) fn count(
@@ -336,7 +338,7 @@ impl LoanLine {
             closing_balance: zero,
             index: 0,
             charged: Parts::of(zero),
-            late: LateCount::NONE,
+            late: LateCount::none(zero),
         }
     }
 

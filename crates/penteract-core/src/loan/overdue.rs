@@ -7,7 +7,7 @@ use super::error::Refusal;
 use super::ledger::Ledger;
 use super::line::{LineKind, LoanLine, difference, sum, total};
 use crate::schedule::Accrued;
-use crate::terms::{AfterMaturity as Bears, LateInterestBase, Part};
+use crate::terms::{AfterMaturity as Bears, LateInterestBase, Part, Rest};
 use crate::{DayCountContext, ScheduleError};
 
 /// Interest of principal that is unpaid after the last due date.
@@ -26,6 +26,34 @@ type BorneWhileLate = (Option<u32>, Vec<(NaiveDate, Decimal)>);
 impl Ledger<'_> {
     /// Principal that is past its due date bears interest up to a day, or to the next due date.
     pub(super) fn follow_to(&mut self, date: NaiveDate) -> Result<(), Refusal> {
+        while let Some(day) = self.next_to_free(date) {
+            // Before what is freed that day settles what is late.
+            self.count_late_interest(day)?;
+            self.follow_until(day)?;
+        }
+        self.follow_until(date)
+    }
+
+    /// The next day up to one on which interest of overdue principal may take the place of what was paid ahead of time:
+    /// that money is settled again on that very day, whatever else happens then.
+    fn next_to_free(&mut self, date: NaiveDate) -> Option<NaiveDate> {
+        let known = self.plan.course.followed.as_ref()?.until;
+        let known = match self.servicing.recalculation?.rest {
+            Rest::Daily => known,
+            Rest::DueDate => self.plan.paid_on(known),
+        };
+        if !self.may_be_ahead || self.closed_on.is_some() {
+            return None;
+        }
+        let is_unpaid = |line: &&LoanLine| !line.unpaid(Part::Principal).is_zero();
+        let overdue = self.open_lines().iter().find(is_unpaid)?.due_date;
+        let day = known.max(overdue).succ_opt().filter(|day| *day <= date)?;
+        let is_ahead = |line: &LoanLine| line.due_date >= day && !line.paid.is_zero();
+        self.open_lines().iter().any(is_ahead).then_some(day)
+    }
+
+    /// The same in one step, up to a day.
+    fn follow_until(&mut self, date: NaiveDate) -> Result<(), Refusal> {
         let until = self.counted_on(date);
         let overdue = self
             .open_lines()

@@ -258,7 +258,6 @@ impl Ledger<'_> {
 
     /// Closes the account on a day, up to the payment; returns what is owed, and the fee that is in it.
     pub(super) fn settle_up(&mut self, date: NaiveDate) -> Result<(Parts, Decimal), Refusal> {
-        self.plan.keep_implied_rate()?;
         let to_come = self.principal_to_come(date)?;
         let fee = self.prepayment_fee(to_come, to_come, date)?;
         let to_due_date = self.servicing.payoff_interest == PayoffInterest::ToDueDate;

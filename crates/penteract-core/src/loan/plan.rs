@@ -113,6 +113,7 @@ impl<'a> Plan<'a> {
             plan.rows = engine.into_rows();
         }
         plan.charge(0)?;
+        plan.keep_implied_rate()?;
         Ok(plan)
     }
 
@@ -144,6 +145,22 @@ impl<'a> Plan<'a> {
             }
         });
         self.course.last_repays_rest = true;
+        Ok(())
+    }
+
+    /// Interest that absorbs the rounding of the instalments runs at the rate that they imply, whatever happens; what
+    /// changes leaves its remainder to the last instalment.
+    fn keep_implied_rate(&mut self) -> Result<(), ScheduleError> {
+        if self.terms.rounding().remainder != Remainder::Interest {
+            return Ok(());
+        }
+        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
+        let annual = Rate::from_fraction(annual)
+            .map_err(|_| ScheduleError::Overflow { instalment: 1 })?;
+        self.amend(|data| {
+            data.rate = InterestRate::fixed(annual);
+            data.rounding.remainder = Remainder::Last;
+        });
         Ok(())
     }
 
@@ -190,7 +207,6 @@ impl<'a> Plan<'a> {
             return Ok(None);
         };
         self.course.last_repays_rest = true;
-        self.keep_implied_rate()?;
         let first_row = self.first_row(index);
         self.standings.truncate(index);
         self.rows.truncate(first_row);
@@ -248,7 +264,6 @@ impl<'a> Plan<'a> {
         let Some(position) = self.position(index)? else {
             return Ok(());
         };
-        self.keep_implied_rate()?;
         let foreseen = self.phases_down_to_residual(index);
         loop {
             let rows = self.trial(&position)?;
@@ -324,21 +339,6 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Interest that absorbed the rounding of the instalments goes on at the rate that they imply; what changes leaves
-    /// its remainder to the last instalment.
-    pub(super) fn keep_implied_rate(&mut self) -> Result<(), Refusal> {
-        if self.terms.rounding().remainder != Remainder::Interest {
-            return Ok(());
-        }
-        let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
-        let annual = Rate::from_fraction(annual).map_err(|_| Refusal::Overflow)?;
-        self.amend(|data| {
-            data.rate = InterestRate::fixed(annual);
-            data.rounding.remainder = Remainder::Last;
-        });
-        Ok(())
-    }
-
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
     pub(super) fn index_at(&self, day: NaiveDate) -> u32 {
         self.standings.index_at(day)
@@ -362,6 +362,13 @@ impl<'a> Plan<'a> {
         };
         let rows = self.rows.iter().filter(is_to_come);
         rows.map(|row| (row.number(), asked(row))).collect()
+    }
+
+    /// The day on which what is due on a day, as interest counts it, is paid.
+    pub(super) fn paid_on(&self, end: NaiveDate) -> NaiveDate {
+        let data = self.terms.data();
+        let moved = data.calendar.adjust(end, data.business_days);
+        moved.unwrap_or(end)
     }
 
     /// The last due date, as interest counts it.
@@ -397,11 +404,12 @@ impl<'a> Plan<'a> {
             .iter()
             .find(|planned| planned.first < index && index < planned.end())?;
         let phase = self.written.phases().get(planned.phase)?;
+        let remainder = self.written.rounding().remainder;
         let first_stands_for_all = match phase.terms() {
-            PhaseTerms::LevelPayment { terms, .. } => terms.shape == LevelShape::Equal,
-            PhaseTerms::LevelPrincipal { .. } => {
-                self.written.rounding().remainder != Remainder::First
+            PhaseTerms::LevelPayment { terms, .. } => {
+                terms.shape == LevelShape::Equal && remainder != Remainder::Interest
             }
+            PhaseTerms::LevelPrincipal { .. } => remainder != Remainder::First,
             _ => false,
         };
         if !first_stands_for_all {

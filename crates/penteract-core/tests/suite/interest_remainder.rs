@@ -1,7 +1,7 @@
 //! Interest that absorbs the rounding of the instalments, and how far it may.
 
-use crate::loan_support::{amount, terms, terms_json};
-use penteract_core::{LoanTerms, ScheduleError};
+use crate::loan_support::{amount, day, terms, terms_json};
+use penteract_core::{Loan, LoanTerms, ScheduleError};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -53,6 +53,16 @@ fn instalments_that_repay_less_than_is_drawn_imply_no_rate() {
         .schedule()
         .unwrap();
     assert!(negative.totals().interest() < Decimal::ZERO);
+}
+
+/// Twelve times 856.07 repay 10 000.00 at 4.998 949 % a year: of the 5 062.36 left after the sixth, eighteen days of 360
+/// bear 12.653 at that rate, and 12.656 at the 5 % that were agreed.
+#[test]
+fn interest_accrues_at_the_rate_that_the_instalments_imply() {
+    let rounding = json!({ "remainder": "interest" });
+    let loan = Loan::new(terms(lent("10000.00", "5 %", 12, rounding))).unwrap();
+    let state = loan.as_of(day("2024-08-03")).unwrap();
+    assert_eq!(state.accrued_interest(), amount("12.65"));
 }
 
 // Fault M4
