@@ -101,6 +101,10 @@ impl<'a> Ledger<'a> {
     /// What is due is computed anew from an instalment, from 0, on. Payments stay where they were; what they exceed is
     /// settled in advance again.
     pub(super) fn project_from(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
+        let to_come = self.paid_to_come();
+        if let Some(followed) = &mut self.plan.course.followed {
+            followed.to_come = to_come;
+        }
         let Some(first_row) = self.plan.project_from(index)? else {
             return Ok(());
         };
@@ -197,6 +201,24 @@ impl<'a> Ledger<'a> {
         let mut ends = self.plan.standings.due_dates().iter().copied();
         ends.find(|end| self.plan.paid_on(*end) >= date)
             .unwrap_or(date)
+    }
+
+    /// Principal that instalments to come are paid already, by their numbers, when interest follows payments.
+    pub(super) fn paid_to_come(&self) -> Vec<(u32, Decimal)> {
+        let Some(followed) = self
+            .plan
+            .course
+            .followed
+            .as_ref()
+            .filter(|_| self.may_be_ahead)
+        else {
+            return Vec::new();
+        };
+        let first = self.plan.index_at(followed.until);
+        let is_to_come = |line: &&LoanLine| line.number > first;
+        let lines = self.lines.iter().filter(is_to_come);
+        let paid = lines.map(|line| (line.number, line.paid.principal + line.forgiven.principal));
+        paid.filter(|(_, paid)| !paid.is_zero()).collect()
     }
 
     /// Principal paid of instalments changes by an amount on a day: interest follows.

@@ -218,23 +218,22 @@ impl Ledger<'_> {
             let Some(followed) = followed.filter(|_| self.closed_on.is_none()) else {
                 return Ok(());
             };
-            let counted = followed.paid_in_all();
+            let first = self.plan.index_at(followed.until);
             let instalments = self
                 .lines
                 .iter()
                 .filter(|line| line.kind == LineKind::Instalment);
             let settled = instalments.map(|line| line.paid.principal + line.forgiven.principal);
             let settled = total(self.zero, settled)?;
-            let more = difference(settled, counted)?;
-            if more.is_zero() {
-                return Ok(());
+            let more = difference(settled, followed.paid_in_all())?;
+            let to_come = self.paid_to_come();
+            let is_to_come = |(number, _): &&(u32, Decimal)| *number > first;
+            let foreseen = followed.to_come.iter().filter(is_to_come);
+            let is_foreseen = foreseen.eq(&to_come);
+            if !more.is_zero() {
+                self.follow_principal(date, more)?;
             }
-            self.follow_principal(date, more)?;
-            let is_ahead = self
-                .lines
-                .iter()
-                .any(|line| line.due_date > date && !line.paid.principal.is_zero());
-            if !is_ahead {
+            if is_foreseen && (more.is_zero() || to_come.is_empty()) {
                 return Ok(());
             }
             self.project_from(self.plan.index_at(date), date)?;

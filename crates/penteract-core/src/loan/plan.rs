@@ -89,6 +89,7 @@ impl<'a> Plan<'a> {
         };
         plan.course.followed = servicing.recalculation.map(|recalculation| Followed {
             paid: Vec::new(),
+            to_come: Vec::new(),
             until: terms.start_date(),
             ahead: match recalculation.ahead_of_time {
                 AheadOfTime::LastInstalment => Ahead::LastInstalment,
@@ -155,8 +156,8 @@ impl<'a> Plan<'a> {
             return Ok(());
         }
         let annual = Engine::new(&self.terms, Course::NONE)?.implied_rate()?;
-        let annual = Rate::from_fraction(annual)
-            .map_err(|_| ScheduleError::Overflow { instalment: 1 })?;
+        let annual =
+            Rate::from_fraction(annual).map_err(|_| ScheduleError::Overflow { instalment: 1 })?;
         self.amend(|data| {
             data.rate = InterestRate::fixed(annual);
             data.rounding.remainder = Remainder::Last;

@@ -44,6 +44,7 @@ fn unpaid_until(
     Ok(Course {
         followed: Some(Followed {
             paid: Vec::new(),
+            to_come: Vec::new(),
             until,
             ahead: Ahead::LastInstalment,
         }),

@@ -65,6 +65,8 @@ impl Ahead {
 pub(crate) struct Followed {
     /// Principal paid in all by each date on which it changed, in order of date.
     pub(crate) paid: Vec<(NaiveDate, Decimal)>,
+    /// What of it instalments to come are paid already, by their numbers.
+    pub(crate) to_come: Vec<(u32, Decimal)>,
     /// Until when payments are known: what is due later is expected on time.
     pub(crate) until: NaiveDate,
     pub(crate) ahead: Ahead,
@@ -74,6 +76,13 @@ impl Followed {
     /// Principal paid in all.
     pub(crate) fn paid_in_all(&self) -> Decimal {
         self.paid.last().map_or(Decimal::ZERO, |(_, paid)| *paid)
+    }
+
+    /// Principal that instalments from a number on are paid already.
+    pub(crate) fn paid_from(&self, number: u32) -> Decimal {
+        let later = self.to_come.iter().filter(|(at, _)| *at >= number);
+        // INVARIANT: principal paid was added up.
+        later.map(|(_, paid)| *paid).sum()
     }
 
     /// Principal paid in all by a day, that day included.

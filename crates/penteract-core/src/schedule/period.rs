@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::accrual::Accrued;
-use super::course::MovementKind;
+use super::course::{Followed, MovementKind};
 use super::engine::Engine;
 use super::error::ScheduleError;
 use super::position::Position;
@@ -60,7 +60,8 @@ impl Engine<'_> {
         loop {
             let end = self.next_change(period, start, whole_periods).min(stop);
             let known_on = start.max(on_time);
-            let bearing = self.bearing(known_on).ok_or_else(overflow)?;
+            let bearing = self.bearing(known_on, period.number);
+            let bearing = bearing.ok_or_else(overflow)?;
             let annual = if self.course.is_paused(start) {
                 Decimal::ZERO
             } else {
@@ -156,8 +157,7 @@ impl Engine<'_> {
     fn next_change(&self, period: LoanPeriod, start: NaiveDate, whole_periods: bool) -> NaiveDate {
         let is_inside = |date: &NaiveDate| start < *date && *date < period.end;
         let followed = self.course.followed.as_ref();
-        let is_overdue =
-            followed.is_some_and(|followed| self.fallen_due > followed.paid_by(followed.until));
+        let is_overdue = followed.is_some_and(|followed| self.is_overdue(followed, period.number));
         let happened = self.course.change_between(start, period.end, is_overdue);
         if whole_periods {
             return happened.unwrap_or(period.end);
@@ -186,8 +186,14 @@ impl Engine<'_> {
             .unwrap_or(period.end)
     }
 
-    /// What bears interest from a day on.
-    fn bearing(&self, from: NaiveDate) -> Option<Decimal> {
+    /// Whether principal is past due on the day until which payments are known, in the period of a number.
+    fn is_overdue(&self, followed: &Followed, number: u32) -> bool {
+        let paid_in_time = followed.paid_by(followed.until) - followed.paid_from(number);
+        self.fallen_due > paid_in_time
+    }
+
+    /// What bears interest from a day on, in the period of a number.
+    fn bearing(&self, from: NaiveDate, number: u32) -> Option<Decimal> {
         let base = if self.data.interest_method == InterestMethod::Declining {
             self.balance
         } else {
@@ -200,7 +206,7 @@ impl Engine<'_> {
         let mut unpaid = self.fallen_due.checked_sub(paid)?;
         if from >= followed.until {
             // From then on everything is expected on time; what was paid ahead stays paid.
-            unpaid = unpaid.min(Decimal::ZERO);
+            unpaid = unpaid.min(-followed.paid_from(number));
         }
         // What is paid ahead of a drawing bears nothing for the borrower.
         Some(base.checked_add(unpaid)?.max(Decimal::ZERO))

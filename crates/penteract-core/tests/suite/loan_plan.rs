@@ -865,11 +865,12 @@ fn what_is_held_counts_for_interest_on_the_due_date_that_it_pays() {
     let same = json!({ "kind": "rate-change", "date": "2024-05-16", "annual": "5 %" });
     let on = |date: &str| loan(std::slice::from_ref(&paid)).as_of(day(date)).unwrap();
     let date = "2024-05-16";
-    // Each month bears a twelfth of 5 % of what is left when it begins: 5658.99, 4712.77, 4175.34.
+    // Each month bears a twelfth of 5 % of what is left when it begins; the last one a day of it, then as if the 306.78
+    // that what is held did not pay were paid.
     let months = [
-        ("2024-03-15", "5658.99", "23.58"),
-        ("2024-04-15", "4712.77", "19.64"),
-        ("2024-05-15", "4175.34", "17.40"),
+        ("2024-03-15", "5664.79", "23.60"),
+        ("2024-04-15", "4734.51", "19.73"),
+        ("2024-05-15", "4107.14", "15.88"),
     ];
     for (at, (begins, principal, interest)) in months.into_iter().enumerate() {
         assert_eq!(on(begins).outstanding_principal(), amount(principal));

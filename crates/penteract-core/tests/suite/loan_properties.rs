@@ -494,6 +494,31 @@ proptest! {
         prop_assert_eq!(lines(&told), lines(&loan));
     }
 
+    /// What is to come is told as it will be asked for: the next instalment paid on its day changes none after it.
+    #[test]
+    fn an_instalment_paid_on_its_day_changes_none_after_it(
+        terms in any_terms(), events in any_events(), on in 0_u64..420,
+    ) {
+        let date = day("2024-01-15") + Days::new(on);
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let told = loan.as_of(date).unwrap();
+        let next = told.next_due().filter(|next| told.arrears().is_none() && next.date > date);
+        let Some(next) = next else { return Ok(()); };
+        let due = loan.as_of(next.date).unwrap().due().total();
+        let draws_later = loan.terms().disbursements().iter().any(|drawn| drawn.date > date);
+        let payment = json!({ "kind": "payment", "date": next.date, "amount": due.to_string() });
+        if draws_later || due <= Decimal::ZERO || loan.record(event(payment)).is_err() {
+            return Ok(());
+        }
+        let to_come = |state: &LoanState| -> Vec<(NaiveDate, Parts)> {
+            let to_come = state.lines().iter().filter(|line| line.due_date() > next.date);
+            to_come.map(|line| (line.due_date(), *line.due())).collect()
+        };
+        let after = loan.as_of(next.date).unwrap();
+        prop_assert_eq!(to_come(&after), to_come(&told));
+    }
+
     /// A cent repaid early takes a cent off the end, and no more than one instalment.
     #[test]
     fn a_cent_repaid_early_takes_a_cent_off_the_end(terms in any_terms(), on in 0_u64..31) {

@@ -31,6 +31,7 @@ mod period_of_flows;
 mod phase_ends;
 mod principal_rounding;
 mod properties;
+mod recalculation;
 mod residuals;
 mod retention_rate;
 mod retentions;
