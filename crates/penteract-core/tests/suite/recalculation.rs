@@ -46,7 +46,7 @@ fn what_overdue_interest_frees_settles_what_is_late_on_the_very_day() {
     let terms = four_months("level-payment");
     let paid = json!({ "kind": "payment", "date": "2024-01-15", "amount": "620.00" });
     let missed = |date: &str| json!({ "kind": "missed", "date": date, "due_date": "2024-02-15" });
-    let in_march = lines(&terms, &[paid.clone()], "2024-03-15");
+    let in_march = lines(&terms, std::slice::from_ref(&paid), "2024-03-15");
     assert_eq!(
         told(&in_march, |line| line.due().principal),
         ["300.14", "300.14", "305.94", "293.78"]
@@ -58,7 +58,7 @@ fn what_overdue_interest_frees_settles_what_is_late_on_the_very_day() {
     assert_eq!(in_march[0].due().penalties, amount("1.43"));
     assert_eq!(in_march[0].paid().penalties, amount("0.03"));
 
-    let later = lines(&terms, &[paid.clone()], "2024-03-25");
+    let later = lines(&terms, std::slice::from_ref(&paid), "2024-03-25");
     assert_eq!(later[0].due().penalties, amount("1.92"));
     assert_eq!(later[0].paid().penalties, amount("1.92"));
     assert_eq!(later[0].paid().interest, amount("0.06"));
