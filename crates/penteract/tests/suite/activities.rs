@@ -136,7 +136,12 @@ fn a_rule_says_of_a_new_code_what_it_says_of_its_old_ones() {
         );
     }
     let products: BTreeSet<&str> = seen.iter().map(|(product, _)| product.as_str()).collect();
-    let expected = ["croissance-tpe", "rebond", "relance"];
+    let expected = [
+        "croissance-tpe",
+        "rebond",
+        "relance",
+        "revitalisation-hauts-de-france",
+    ];
     assert_eq!(products.into_iter().collect::<Vec<_>>(), expected);
     assert!(seen.len() >= 8, "{seen:?}");
 }
