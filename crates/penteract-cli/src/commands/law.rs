@@ -110,7 +110,9 @@ impl Writer<'_> {
             Some(about) => about.clone(),
             None => text!("not listed in law.toml", "absent de law.toml"),
         };
-        let mark = LocalText::same(article.article.as_str());
+        let written = article.article.as_str();
+        let french = written.replacen("annex,", "annexe,", 1);
+        let mark = LocalText::new(french.replacen("recital", "considérant", 1), written);
         self.page.marked(
             2,
             mark.get(language),
