@@ -283,6 +283,12 @@ impl Bundle {
         &self.digest
     }
 
+    /// SHA-256 of what decides: rules, figures, grids, facts, manifest, without comments, sentences, labels, helps, notes,
+    /// laws, sources and version. Two products of the same meaning decide alike.
+    pub fn meaning(&self) -> &str {
+        self.content.digest.meaning()
+    }
+
     /// The scripts, compiled.
     pub fn program(&self) -> &Program {
         &self.content.program

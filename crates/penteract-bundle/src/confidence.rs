@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::languages::typed;
 
 /// How sure a figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+)]
 pub enum Confidence {
     /// Two sources or more agree.
     A,

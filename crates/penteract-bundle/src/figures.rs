@@ -17,6 +17,8 @@ use crate::tables::Table;
 pub struct Figure<'a> {
     name: &'a str,
     label: Option<&'a LocalText>,
+    /// That of the value of a parameter.
+    period: Option<Period>,
     sourcing: &'a Sourcing,
 }
 
@@ -29,6 +31,11 @@ impl<'a> Figure<'a> {
     /// What it is: the label of the parameter, the name of the grid.
     pub fn label(&self, language: Language) -> &'a str {
         self.label.map_or(self.name, |label| label.get(language))
+    }
+
+    /// When the value of a parameter is in force; none of a grid, whose rows have periods of their own, or of a constant.
+    pub fn period(&self) -> Option<Period> {
+        self.period
     }
 
     /// Who gives it.
@@ -127,12 +134,12 @@ impl Bundle {
             };
             let values = parameter.values().iter().filter(may_be_read);
             let known = values.filter(|dated| matches!(dated.value, ParameterValue::Known(_)));
+            let least_sure = known.max_by_key(|dated| dated.sourcing.confidence)?;
             Some(Figure {
                 name: parameter.name(),
                 label: Some(parameter.label()),
-                sourcing: &known
-                    .max_by_key(|dated| dated.sourcing.confidence)?
-                    .sourcing,
+                period: Some(least_sure.period),
+                sourcing: &least_sure.sourcing,
             })
         });
         let tables = names.tables.iter().filter_map(|name| {
@@ -148,6 +155,7 @@ impl Bundle {
             Some(Figure {
                 name: table.name(),
                 label: None,
+                period: None,
                 sourcing: table.least_sure(lines.as_deref(), as_of),
             })
         });
@@ -159,6 +167,7 @@ fn constant(sourced: &Sourced) -> Figure<'_> {
     Figure {
         name: &sourced.place,
         label: None,
+        period: None,
         sourcing: &sourced.sourcing,
     }
 }

@@ -106,6 +106,8 @@ pub(crate) enum Command {
     Timeline(TimelineArguments),
     /// Print a named value of a product for an application, with how it was computed; outside the windows too
     Value(ValueArguments),
+    /// Decide records again, and tell which come out otherwise and why
+    Replay(ReplayArguments),
     /// Compute a repayment schedule from loan terms
     Schedule(ScheduleArguments),
     /// Replay what happened to a loan: its state on a day, and what would pay it off
@@ -253,6 +255,18 @@ pub(crate) struct DecideArguments {
     /// Another value for a parameter of the product, where a lender chooses or sources disagree
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_assignment)]
     pub(crate) parameters: Vec<(String, String)>,
+    /// Decide every line of this file: an application in JSON each, or in CSV below a header of facts; a record for each
+    #[arg(long, value_name = "APPLICATIONS.jsonl|.csv", conflicts_with_all = ["application", "option", "ask", "save", "contract", "reference", "require"])]
+    pub(crate) batch: Option<PathBuf>,
+    /// With --batch: write the records into this file, and the lines without one into FILE.bad, instead of printing them
+    #[arg(long, value_name = "FILE", requires = "batch")]
+    pub(crate) write: Option<PathBuf>,
+    /// With --write: go on after the last line that FILE holds
+    #[arg(long, requires = "write")]
+    pub(crate) resume: bool,
+    /// With --batch: whole records, with findings and schedule, instead of compact ones
+    #[arg(long, requires = "batch")]
+    pub(crate) full: bool,
     /// Exit with 1 unless this is the outcome
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub(crate) require: Option<RequiredOutcome>,
@@ -352,6 +366,14 @@ pub(crate) struct BookArguments {
     /// Which ones: the same number gives the same book
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+/// `replay`
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// Records, one on each line as `decide --batch` writes them, or one alone as `decide --format json` writes it
+    #[arg(value_name = "RECORDS.jsonl")]
+    pub(crate) records: PathBuf,
 }
 
 /// `timeline`

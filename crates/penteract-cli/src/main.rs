@@ -11,6 +11,7 @@ mod embedded;
 mod environment;
 mod failure;
 mod input;
+mod lines;
 mod output;
 mod paint;
 mod progress;

@@ -81,7 +81,7 @@ pub use mutation::{Edit, Mutation, MutationKind, moved, script_mutations, seen_o
 pub use program::{Program, Row};
 #[cfg(feature = "reference")]
 pub use reference::Reference;
-pub use script::Script;
+pub use script::{Script, decisive_text};
 pub use source::SourceFiles;
 pub use tidy::tidied;
 pub use types::{

@@ -228,6 +228,7 @@ fn hangs_on_answers(error: &DecideError) -> bool {
         | DecideError::NoAnswerWorks { .. }
         | DecideError::TooLate { .. }
         | DecideError::ReferenceDiffers { .. }
+        | DecideError::Unrecordable { .. }
         | DecideError::Change { .. }
         | DecideError::Loan { .. } => false,
     }

@@ -61,6 +61,11 @@ pub enum DecideError {
         /// What the interpreter gives.
         reference: String,
     },
+    /// The decision cannot be written as a record: a defect of this engine.
+    Unrecordable {
+        /// Why.
+        problem: String,
+    },
     /// The terms that the product gives make no loan.
     Terms(TermsError),
     /// An amount of the offer cannot be held in the currency.
@@ -105,6 +110,9 @@ said! { DecideError: Error {
     ReferenceDiffers { function, value, reference } =>
         "`{function}` is `{value}`, and `{reference}` by the reference interpreter",
         "`{function}` vaut `{value}`, et `{reference}` selon l'interpréteur de référence";
+    Unrecordable { problem } =>
+        "the decision cannot be recorded: {problem}",
+        "la décision ne peut être enregistrée : {problem}";
     Terms(cause: TermsError) =>
         "the terms of the offer make no loan: {cause}",
         "les conditions de l'offre ne font pas un prêt : {cause}";
@@ -153,6 +161,7 @@ impl DecideError {
             Self::NoAnswerWorks { .. } => "no-answer-works",
             Self::TooLate { .. } => "too-late",
             Self::ReferenceDiffers { .. } => "reference-differs",
+            Self::Unrecordable { .. } => "unrecordable",
             Self::Terms(_) => "terms",
             Self::Money(_) => "money",
             Self::Schedule(_) => "schedule",

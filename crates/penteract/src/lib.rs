@@ -35,6 +35,7 @@ mod book;
 mod cases;
 mod catalogue;
 mod change;
+mod compared;
 mod contract;
 mod coverage;
 mod decide;
@@ -104,7 +105,10 @@ pub use payments::{
 pub use placement::{Placement, Tried};
 pub use product::Product;
 pub use reading::Reading;
-pub use record::ENGINE_VERSION;
+pub use record::{
+    Because, DECISIONS_VERSION, ENGINE_VERSION, RECORD_FORMAT, RECORD_SIZE_MAX, Record,
+    RecordDifference, RecordError, Replay, ReplayError,
+};
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;

@@ -3,15 +3,14 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use penteract_bundle::{ApplicationProblems, Bundle, BundleError};
-use penteract_core::{Language, LocalText, Say, said, text};
-use serde_json::Value as Json;
-
+use crate::compared::apart;
 use crate::decide;
 use crate::error::DecideError;
 use crate::outcome::Outcome;
 use crate::running_loan::RunningLoan;
+use chrono::NaiveDate;
+use penteract_bundle::{ApplicationProblems, Bundle, BundleError};
+use penteract_core::{Language, LocalText, Say, said, text};
 
 /// So many figures that differ are told.
 const DIFFERENCES_MAX: usize = 5;
@@ -193,56 +192,20 @@ pub(crate) fn verify(bundle: &Arc<Bundle>, running: &RunningLoan) -> Result<(), 
     if contract == running.contract {
         return Ok(());
     }
-    let mut differences = Vec::new();
-    if let (Ok(in_file), Ok(given)) = (
+    let differences = match (
         serde_json::to_value(&running.contract),
         serde_json::to_value(&contract),
     ) {
-        compare("", Some(&in_file), Some(&given), &mut differences);
-    }
+        (Ok(in_file), Ok(given)) => apart(&in_file, &given, DIFFERENCES_MAX, |_| false),
+        _ => Vec::new(),
+    };
+    let differences = differences.into_iter().map(|apart| Difference {
+        place: apart.place,
+        in_file: apart.one,
+        given: apart.other,
+    });
     Err(LoanFileError::OtherContract {
         decided_on,
-        differences,
+        differences: differences.collect(),
     })
-}
-
-/// Notes what differs between two values, as deep as they are alike.
-fn compare(
-    place: &str,
-    in_file: Option<&Json>,
-    given: Option<&Json>,
-    differences: &mut Vec<Difference>,
-) {
-    if in_file == given || differences.len() >= DIFFERENCES_MAX {
-        return;
-    }
-    let below = |name: &str| match place {
-        "" => name.to_owned(),
-        place => format!("{place}.{name}"),
-    };
-    match (in_file, given) {
-        (Some(Json::Object(one)), Some(Json::Object(other))) => {
-            let more = other.keys().filter(|key| !one.contains_key(*key));
-            for key in one.keys().chain(more) {
-                compare(&below(key), one.get(key), other.get(key), differences);
-            }
-        }
-        (Some(Json::Array(one)), Some(Json::Array(other))) => {
-            for at in 0..one.len().max(other.len()) {
-                let place = below(&at.to_string());
-                compare(&place, one.get(at), other.get(at), differences);
-            }
-        }
-        _ => {
-            let plain = |value: &Json| match value {
-                Json::String(text) => text.clone(),
-                value => value.to_string(),
-            };
-            differences.push(Difference {
-                place: place.to_owned(),
-                in_file: in_file.map(plain),
-                given: given.map(plain),
-            });
-        }
-    }
 }

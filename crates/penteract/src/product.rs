@@ -10,6 +10,7 @@ use crate::decide;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::loan_file::{self, LoanFileError};
+use crate::record::{self, Record, Replay, ReplayError};
 use crate::running_loan::RunningLoan;
 
 /// A compiled loan product: immutable, `Send + Sync`, cheap to clone.
@@ -80,6 +81,15 @@ impl Product {
     pub fn verify(&self, loan: &RunningLoan) -> Result<(), LoanFileError> {
         let bundle = loan_file::product_of(&self.bundle, loan)?;
         loan_file::verify(&bundle, loan)
+    }
+
+    /// Decides a record again, and says whether the same comes out, and if not whether product, engine or record are the
+    /// cause.
+    ///
+    /// # Errors
+    /// [`ReplayError`]: the record is of another product, or what it holds is not decided by this one.
+    pub fn replay(&self, record: &Record) -> Result<Replay, ReplayError> {
+        record::replay(self, record)
     }
 
     /// The decision of an option of a loan that this product granted, which is not verified.

@@ -1,6 +1,9 @@
 //! The record of a decision: language-neutral, complete, the same bytes for the same input.
 
 mod aid;
+mod mask;
+mod replay;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,14 +11,18 @@ use std::sync::Arc;
 use penteract_bundle::{Bundle, Confidence, Figure, UncertainEnd, Window};
 use penteract_core::{
     Currency, EffectiveRate, Event, GuaranteeFeeBase, GuaranteeFeeTiming, Language, LoanState,
-    LoanTerms, LocalText, Money, Payer, Rate, RateMethod, Say as _, Schedule, amount,
+    LoanTerms, LocalText, Money, Payer, Period, Rate, RateMethod, Say as _, Schedule, amount,
 };
 use penteract_rules::{Atom, Otherwise, ReadOrigin, Slot, Value};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use self::aid::AidRecord;
+pub(crate) use self::replay::replay;
+pub use self::replay::{Because, RecordDifference, Replay, ReplayError};
+pub use self::stored::{RECORD_SIZE_MAX, Record, RecordError};
 use crate::change::Change;
 use crate::decision::Decision;
 use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer};
@@ -25,8 +32,19 @@ use crate::running_loan::RunningLoan;
 /// The version of this engine, as each record carries it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-#[derive(serde::Serialize)]
+/// The version of what this engine decides: raised by each change that moves a decision or a figure of one, so that a
+/// record tells who is the cause when its replay differs.
+pub const DECISIONS_VERSION: u32 = 1;
+
+/// The format of the records that are written and read.
+pub const RECORD_FORMAT: u32 = 1;
+
+/// The record of a decision.
+#[derive(serde::Serialize, JsonSchema)]
+#[schemars(rename = "Record")]
 struct DecisionRecord<'a, S> {
+    /// The format of the record.
+    format: u32,
     outcome: &'static str,
     as_of: chrono::NaiveDate,
     product: ProductRecord<'a>,
@@ -46,23 +64,40 @@ struct DecisionRecord<'a, S> {
     subject: S,
 }
 
-/// What was decided of an application.
+/// What of a record replay does not give again.
 #[derive(serde::Serialize)]
+struct CompactRecord<'a> {
+    format: u32,
+    outcome: &'static str,
+    as_of: chrono::NaiveDate,
+    product: ProductRecord<'a>,
+    engine: EngineRecord,
+    codes: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<&'a LoanTerms>,
+    application: penteract_bundle::Application,
+}
+
+/// What was decided of an application.
+#[derive(serde::Serialize, JsonSchema)]
 struct ApplicationRecord<'a> {
     offer: Option<OfferRecord<'a>>,
-    application: &'a penteract_bundle::Application,
+    /// Its numbers as texts, save whole ones that every reader keeps.
+    application: penteract_bundle::Application,
 }
 
 /// What was decided of an option.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct OptionRecord<'a> {
     change: Option<ChangeRecord<'a>>,
-    answers: &'a penteract_bundle::Application,
+    answers: penteract_bundle::Application,
     /// The loan before it.
     loan: Option<&'a RunningLoan>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct ChangeRecord<'a> {
     /// What a loan records.
     event: &'a Event,
@@ -77,24 +112,29 @@ struct ChangeRecord<'a> {
     state: Option<&'a LoanState>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct ProductRecord<'a> {
     id: &'a str,
     variant: Option<&'a str>,
     version: &'a str,
+    /// SHA-256 of its files.
     digest: &'a str,
+    /// SHA-256 of what decides in them.
+    meaning: &'a str,
     /// The parameters that the lender decided otherwise than the product's file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     parameters: BTreeMap<&'a str, &'a str>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct EngineRecord {
     name: &'static str,
     version: &'static str,
+    /// The version of what it decides.
+    decisions: u32,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct ReasonRecord<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,7 +159,7 @@ struct ReasonRecord<'a> {
     limits: Vec<LimitRecord<'a>>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct EndRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<chrono::NaiveDate>,
@@ -140,7 +180,7 @@ impl<'a> From<&'a UncertainEnd> for EndRecord<'a> {
     }
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct MissingRecord<'a> {
     fact: &'a str,
     needed_by: Vec<&'a str>,
@@ -164,7 +204,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct FindingRecord<'a> {
     rule: &'a str,
     code: &'a str,
@@ -178,14 +218,14 @@ struct FindingRecord<'a> {
 }
 
 /// A condition that decided, with what it read.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct AtomRecord {
     text: String,
     outcome: Option<bool>,
     reads: Vec<Json>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct ValueRecord {
     name: String,
     /// What it is called, in the language of the product.
@@ -193,16 +233,21 @@ struct ValueRecord {
     value: Json,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct OfferRecord<'a> {
     currency: Currency,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     amount: Decimal,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     requested: Decimal,
     /// How sure the least sure figure of the offer is.
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<Confidence>,
+    /// The dated values from which the offer is computed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    figures: Vec<FigureRecord<'a>>,
     limits: Vec<LimitRecord<'a>>,
     /// What the fees of the terms are called, in the language of the product.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -235,12 +280,25 @@ struct OfferRecord<'a> {
     tranches: Vec<TrancheRecord<'a>>,
 }
 
-#[derive(serde::Serialize)]
+/// A dated value, and who gives it.
+#[derive(serde::Serialize, JsonSchema)]
+struct FigureRecord<'a> {
+    name: &'a str,
+    /// The days on which it is in force; left out of grids and of what holds always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force: Option<Period>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    source: Vec<&'a str>,
+    confidence: Confidence,
+}
+
+#[derive(serde::Serialize, JsonSchema)]
 struct TrancheRecord<'a> {
     id: &'a str,
     /// What it is called, in the language of the product.
     label: &'a str,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     amount: Decimal,
     rate: Rate,
     guarantee: Option<GuaranteeRecord<'a>>,
@@ -248,17 +306,33 @@ struct TrancheRecord<'a> {
     schedule: &'a Schedule,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct UndertakingRecord<'a> {
     text: &'a str,
     law: Vec<&'a str>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct TegRecord {
     teg: Rate,
     period_rate: Rate,
     periods_per_year: u32,
+}
+
+impl<'a> FigureRecord<'a> {
+    fn of(figure: &Figure<'a>) -> Self {
+        Self {
+            name: figure.name(),
+            in_force: figure.period().filter(|period| *period != Period::ALWAYS),
+            source: figure
+                .sourcing()
+                .sources
+                .iter()
+                .map(AsRef::as_ref)
+                .collect(),
+            confidence: figure.confidence(),
+        }
+    }
 }
 
 impl TegRecord {
@@ -273,19 +347,20 @@ impl TegRecord {
     }
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct NamedRecord<'a> {
     id: &'a str,
     label: String,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct LimitRecord<'a> {
     id: &'a str,
     /// What it is called, in the language of the product; left out for the rounding to the product's multiple.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     value: Decimal,
     strict: bool,
     binds: bool,
@@ -294,7 +369,7 @@ struct LimitRecord<'a> {
     because: Vec<AtomRecord>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct GuaranteeRecord<'a> {
     coverage: Option<Rate>,
     /// Whether the share is the most that is covered.
@@ -309,10 +384,11 @@ struct GuaranteeRecord<'a> {
     fees: Vec<GuaranteeFeeRecord<'a>>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct GuaranteeFeeRecord<'a> {
     by_year: Vec<String>,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     total: Decimal,
     /// Whether it is the most that the guarantee costs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -331,7 +407,7 @@ impl Serialize for Decision {
         let offer = offer.map(|offer| offer_record(self, offer)).transpose();
         let subject = ApplicationRecord {
             offer: offer.map_err(S::Error::custom)?,
-            application: self.application(),
+            application: self.application().with_numbers_kept(),
         };
         let record = record(self, subject).map_err(S::Error::custom)?;
         record.serialize(serializer)
@@ -353,12 +429,59 @@ impl Serialize for Decision<Change> {
         let change = change.transpose();
         let subject = OptionRecord {
             change: change.map_err(|error: crate::DecideError| S::Error::custom(error))?,
-            answers: self.application(),
+            answers: self.application().with_numbers_kept(),
             loan: self.of_loan.as_ref().map(|of_loan| &*of_loan.loan),
         };
         let record = record(self, subject).map_err(S::Error::custom)?;
         record.serialize(serializer)
     }
+}
+
+impl Decision {
+    /// The compact record of the decision, as [`Record::compact`] is of a whole one, without working out what it leaves out.
+    ///
+    /// # Errors
+    /// [`DecideError`](crate::DecideError) when it cannot be written.
+    pub fn compact_record(&self) -> Result<String, crate::DecideError> {
+        let outcome = self.outcome();
+        let offer = outcome.offer();
+        let record = CompactRecord {
+            format: RECORD_FORMAT,
+            outcome: outcome.name(),
+            as_of: self.as_of(),
+            product: ProductRecord::of(self.bundle()),
+            engine: EngineRecord::OURS,
+            codes: outcome.reasons().iter().map(Reason::code).collect(),
+            amount: offer.map(|offer| offer.amount().amount().to_string()),
+            terms: offer.and_then(Offer::loan).map(LoanOffer::terms),
+            application: self.application().with_numbers_kept(),
+        };
+        let written = serde_json::to_string(&record);
+        written.map_err(|error| crate::DecideError::Unrecordable {
+            problem: error.to_string(),
+        })
+    }
+}
+
+impl<'a> ProductRecord<'a> {
+    fn of(bundle: &'a Bundle) -> Self {
+        Self {
+            id: bundle.id(),
+            variant: bundle.variant(),
+            version: bundle.version(),
+            digest: bundle.digest(),
+            meaning: bundle.meaning(),
+            parameters: bundle.choices().collect(),
+        }
+    }
+}
+
+impl EngineRecord {
+    const OURS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: ENGINE_VERSION,
+        decisions: DECISIONS_VERSION,
+    };
 }
 
 fn record<T: Granted, S>(
@@ -385,20 +508,12 @@ fn record<T: Granted, S>(
         })
         .collect::<Result<_, crate::DecideError>>()?;
     Ok(DecisionRecord {
+        format: RECORD_FORMAT,
         outcome: outcome.name(),
         as_of: decision.as_of(),
-        product: ProductRecord {
-            id: bundle.id(),
-            variant: bundle.variant(),
-            version: bundle.version(),
-            digest: bundle.digest(),
-            parameters: bundle.choices().collect(),
-        },
+        product: ProductRecord::of(bundle),
         option: decision.option().map(|option| &*option.id),
-        engine: EngineRecord {
-            name: env!("CARGO_PKG_NAME"),
-            version: ENGINE_VERSION,
-        },
+        engine: EngineRecord::OURS,
         windows: if decision.option().is_some() || bundle.is_granted_on(decision.as_of()) {
             &[]
         } else {
@@ -533,11 +648,13 @@ fn offer_record<'a>(
 ) -> Result<OfferRecord<'a>, crate::DecideError> {
     let bundle = decision.bundle();
     let language = bundle.language();
+    let figures = decision.offer_figures();
     Ok(OfferRecord {
         currency: offer.amount().currency(),
         amount: offer.amount().amount(),
         requested: offer.requested().amount(),
-        confidence: least_sure(&decision.offer_figures()),
+        confidence: least_sure(&figures),
+        figures: figures.iter().map(FigureRecord::of).collect(),
         limits: limit_records(decision, offer.limits())?,
         fees: fee_records(decision, offer),
         options: named(bundle.options().iter().map(|option| {
@@ -669,7 +786,19 @@ fn read(read: &penteract_rules::Read, bundle: &Bundle) -> Json {
                 json!({ "in_force": period, "law": law.as_deref().map(|law| bundle.cited(law, bundle.language())), "source": source.as_deref() }),
             ),
         ),
-        ReadOrigin::Table { line } => ("table", Some(json!({ "line": line }))),
+        ReadOrigin::Table { line } => {
+            let table = read.name.strip_prefix("tables.");
+            let mut tables = bundle.tables().iter();
+            let table = table.and_then(|name| tables.find(|table| table.name() == name));
+            let row = table.and_then(|table| {
+                let mut rows = table.sourced_rows();
+                rows.find(|(row, _)| row.line == *line)
+            });
+            let details = row.map(|(row, sourcing)| {
+                json!({ "line": line, "in_force": row.period, "law": bundle.cited(&sourcing.law, bundle.language()), "source": sourcing.sources.join(", ") })
+            });
+            ("table", details.or_else(|| Some(json!({ "line": line }))))
+        }
         ReadOrigin::AsOf => ("as-of", None),
         ReadOrigin::Value => ("value", None),
     };

@@ -129,6 +129,30 @@ impl Json {
         }
     }
 
+    pub(super) fn with_numbers_kept(&self) -> Self {
+        let digits = |text: &str| text.strip_prefix('-').unwrap_or(text).len();
+        match self {
+            Self::Number(text) if text.parse::<i64>().is_err() || digits(text) > 15 => {
+                // As people write amounts: a point and three digits could be thousands.
+                let number = text.parse::<Decimal>().map(|number| number.normalize());
+                number.map_or_else(
+                    |_| self.clone(),
+                    |mut number| {
+                        number.rescale(number.scale().max(2));
+                        Self::Text(number.to_string())
+                    },
+                )
+            }
+            Self::Array(items) => Self::Array(items.iter().map(Self::with_numbers_kept).collect()),
+            Self::Object(members) => {
+                let members = members.iter();
+                let kept = members.map(|(name, value)| (name.clone(), value.with_numbers_kept()));
+                Self::Object(kept.collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// What it is, with its article.
     pub(crate) fn describe(&self) -> Words {
         match self {

@@ -114,6 +114,15 @@ impl Application {
         Ok(Json::of(value).map(|answer| self.with_json(group, name, answer)))
     }
 
+    /// The same answers with their numbers as texts, which every reader of JSON keeps as they are; whole numbers of at most
+    /// fifteen digits stay numbers, since no reader changes them.
+    #[must_use]
+    pub fn with_numbers_kept(&self) -> Self {
+        Self {
+            root: self.root.with_numbers_kept(),
+        }
+    }
+
     fn with_json(&self, group: &str, name: &str, answer: Json) -> Self {
         let mut facts = match self.root.get(group) {
             Some(facts) => facts.clone(),

@@ -12,7 +12,7 @@ use penteract_rules::{Diagnostic, Label, SourceFiles, suggest};
 use super::shared::{SharedFiles, Text};
 use super::slip::{Slip, not_text};
 use crate::codes;
-use crate::digest::{Digest, text_digest};
+use crate::digest::{Digest, DigestedText};
 use crate::document::Document;
 use crate::source::{BundleSource, SourceError};
 
@@ -294,7 +294,7 @@ impl<'a> Files<'a> {
         self.sources
             .insert(Arc::clone(&text.file), Arc::clone(&text.text));
         if is_made_of {
-            self.digest.add(&full, text.digest);
+            self.digest.add(&full, text.digest.clone());
         }
         Some((text.file, text.text))
     }
@@ -321,10 +321,11 @@ impl<'a> Files<'a> {
             self.diagnostics.push(slip.told(file));
             return None;
         }
+        let text = Arc::from(text);
         Some(Text {
             file,
-            text: Arc::from(text),
-            digest: text_digest(text),
+            digest: DigestedText::new(&text),
+            text,
         })
     }
 

@@ -8,7 +8,7 @@ use penteract_rules::{ParsedScript, ParsedScripts, Script, SourceFiles};
 
 use super::files::{Folder, Origin};
 use super::parts::Parts;
-use crate::digest::{Digest, TextDigest};
+use crate::digest::{Digest, DigestedText};
 use crate::document::Document;
 use crate::manifest::{RuleKeys, Use};
 
@@ -17,7 +17,7 @@ use crate::manifest::{RuleKeys, Use};
 pub(super) struct Text {
     pub(super) file: Arc<str>,
     pub(super) text: Arc<str>,
-    pub(super) digest: TextDigest,
+    pub(super) digest: DigestedText,
 }
 
 /// The libraries that a product reads, up to one of them: each may use what those before it declare.

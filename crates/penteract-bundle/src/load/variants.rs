@@ -12,7 +12,7 @@ use super::files::Files;
 use super::product::cycle;
 use super::rules;
 use crate::codes;
-use crate::digest::text_digest;
+use crate::digest::DigestedText;
 use crate::document::Document;
 use crate::keys::Named;
 use crate::manifest::Variant;
@@ -209,9 +209,8 @@ fn apply(stem: &str, variant: &Variant, base: &Draft, files: &mut Files<'_>) -> 
     let manifest = variant.over(&base.manifest, &mut reader);
     draft.manifest = draft.parts.complete(manifest, &mut reader);
     if let Some(text) = files.sources.text(file) {
-        draft
-            .digest
-            .add(&format!("variants/{stem}.toml"), text_digest(text));
+        let text = DigestedText::new(&Arc::from(text));
+        draft.digest.add(&format!("variants/{stem}.toml"), text);
     }
     let prefix = format!("variants/{stem}/");
     for path in files.product_files(&prefix) {
@@ -222,7 +221,7 @@ fn apply(stem: &str, variant: &Variant, base: &Draft, files: &mut Files<'_>) -> 
         let Some((file, text)) = files.text(&folder, &path, false) else {
             continue;
         };
-        draft.digest.add(&path, text_digest(&text));
+        draft.digest.add(&path, DigestedText::new(&text));
         let context = TableContext {
             currency: draft.currency(),
             facts: &base.parts.facts,

@@ -1,11 +1,12 @@
 //! `windows`: when a product is granted, who says so, and how sure each end is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{LocalText, Period, text};
 use penteract_rules::{Diagnostic, Label};
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, Serializer};
 
 use super::Extent;
@@ -28,7 +29,8 @@ pub struct Window {
 }
 
 /// As records write a window.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
+#[schemars(rename = "Window")]
 struct WindowRecord<'a> {
     #[serde(flatten)]
     period: Period,
@@ -52,8 +54,18 @@ impl Serialize for Window {
     }
 }
 
+impl JsonSchema for Window {
+    fn schema_name() -> Cow<'static, str> {
+        WindowRecord::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        WindowRecord::json_schema(generator)
+    }
+}
+
 /// How sure each end of a window is; an end of which nothing is said is taken as it stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, JsonSchema)]
 pub(crate) struct EndsConfidence {
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<Confidence>,

@@ -34,7 +34,7 @@ impl Say for BadLine {
 }
 
 /// What each line of a book is.
-enum Form<'a> {
+pub(super) enum Form<'a> {
     Json,
     /// Below a header.
     Table(Box<BookColumns<'a>>),
@@ -42,7 +42,7 @@ enum Form<'a> {
 
 impl<'a> Form<'a> {
     /// A book that begins with an application has one on each line; another begins with its header, which is read.
-    fn of(
+    pub(super) fn of(
         session: &Session,
         lines: &mut impl BufRead,
         bundle: &'a Bundle,
@@ -65,14 +65,14 @@ impl<'a> Form<'a> {
         Ok(Self::Table(Box::new(columns)))
     }
 
-    fn first_line(&self) -> u64 {
+    pub(super) fn first_line(&self) -> u64 {
         match self {
             Self::Json => 1,
             Self::Table(_) => 2,
         }
     }
 
-    fn application(&self, line: &str) -> Result<Application, LocalText> {
+    pub(super) fn application(&self, line: &str) -> Result<Application, LocalText> {
         match self {
             Self::Json => {
                 Application::from_json(line.as_bytes()).map_err(|error| LocalText::of(&error))

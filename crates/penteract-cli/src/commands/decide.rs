@@ -9,7 +9,7 @@ use penteract::{
 };
 
 use super::ask::{self, Conversation, Keeper};
-use super::{option, placement, schedule};
+use super::{batch, option, placement, schedule};
 use crate::arguments::{DecideArguments, Format, RequiredOutcome};
 use crate::catalogue;
 use crate::environment;
@@ -25,6 +25,9 @@ use serde_json::Value;
 
 /// Decides one application. A refusal is a result like the others.
 pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Report, Failure> {
+    if let Some(batch) = &arguments.batch {
+        return batch::run(session, batch, arguments);
+    }
     let wants_csv = session.format == Format::Csv && arguments.option.is_none();
     let is_page = !wants_csv && !session.wants_json()?;
     // Whoever is asked, and the loan of an option, are of one product.

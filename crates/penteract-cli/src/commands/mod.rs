@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod ask;
+mod batch;
 mod bless;
 mod book;
 mod check;
@@ -21,6 +22,7 @@ pub(crate) mod option;
 mod payments;
 mod placement;
 pub(crate) mod rate;
+mod replay;
 mod schedule;
 mod schema;
 mod test;
@@ -52,6 +54,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Book(arguments) => book::run(session, &arguments),
         Command::Timeline(arguments) => timeline::run(session, &arguments),
         Command::Value(arguments) => value::run(session, &arguments),
+        Command::Replay(arguments) => replay::run(session, &arguments),
         Command::Schedule(arguments) => schedule::run(session, &arguments),
         Command::Loan(arguments) => loan::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),

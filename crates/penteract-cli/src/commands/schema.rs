@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use penteract::{Purpose, RunningLoan};
+use penteract::{Purpose, Record, RunningLoan};
 use penteract_bundle::{SchemaKind, manifest_schema};
 use penteract_core::{FlowsInput, LoanState, LoanTerms};
 use penteract_rules::suggest;
@@ -20,13 +20,14 @@ use crate::render::{self, page::Page};
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "terms",
     "contract",
     "events",
     "running-loan",
     "loan",
     "flows",
+    "record",
     "manifest",
 ];
 
@@ -56,6 +57,7 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
         "running-loan" => dialect_first(schema_for!(RunningLoan).to_value()),
         "loan" => dialect_first(schema_for!(LoanState).to_value()),
         "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
+        "record" => dialect_first(Record::schema()),
         "manifest" => manifest_schema(SchemaKind::Product),
         name => match name.parse::<SchemaKind>() {
             Ok(kind) => manifest_schema(kind),

@@ -231,6 +231,30 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "decide parameters",
         "Une autre valeur pour un paramètre du produit, là où un prêteur choisit ou où les sources divergent",
     ),
+    (
+        "decide batch",
+        "Décider chaque ligne de ce fichier : une demande en JSON par ligne, ou en CSV sous un en-tête de données ; un enregistrement pour chacune",
+    ),
+    (
+        "decide write",
+        "Avec --batch : écrire les enregistrements dans ce fichier, et les lignes sans enregistrement dans FILE.bad, au lieu de les afficher",
+    ),
+    (
+        "decide resume",
+        "Avec --write : reprendre après la dernière ligne que contient FILE",
+    ),
+    (
+        "decide full",
+        "Avec --batch : des enregistrements entiers, avec constats et échéancier, au lieu d'enregistrements courts",
+    ),
+    (
+        "replay",
+        "Décider à nouveau des enregistrements, et dire lesquels donnent autre chose et pourquoi",
+    ),
+    (
+        "replay records",
+        "Les enregistrements, un par ligne comme les écrit `decide --batch`, ou un seul comme l'écrit `decide --format json`",
+    ),
     ("decide require", "Finir par 1 sauf si telle est l'issue"),
     (
         "require=accept",

@@ -9,6 +9,7 @@
 
 mod alternatives;
 mod ask;
+mod batch;
 mod book;
 mod decide;
 mod diff;

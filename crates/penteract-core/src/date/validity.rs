@@ -53,8 +53,10 @@ said! { PeriodError: Error {
 #[cfg_attr(feature = "schema", schemars(rename = "Period"))]
 struct Bounds {
     /// First day in force; open when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<NaiveDate>,
     /// Last day in force; open when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<NaiveDate>,
 }
 

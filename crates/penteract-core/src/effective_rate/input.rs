@@ -252,10 +252,12 @@ impl From<DateError> for FlowsError {
 
 /// An effective rate, with what is disclosed beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EffectiveRate {
     method: RateMethod,
     rate: Rate,
     #[serde(with = "crate::amount::Amount")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     disclosed_percent: Decimal,
     #[serde(skip_serializing_if = "Option::is_none")]
     period_rate: Option<Rate>,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use penteract_bundle::AidInstrument;
 use penteract_core::{AidWindow, Language, Period, Rate, amount};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 
 use crate::aid::{AidAmount, AidOffer};
 
 /// `offer.aid`: either `amount`, or `unknown` with the parameters that have no value and why, in the language of the product.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 pub(super) struct AidRecord<'a> {
     regime: &'a str,
     instrument: AidInstrument,
@@ -18,6 +19,7 @@ pub(super) struct AidRecord<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     unknown: BTreeMap<&'a str, &'a str>,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     nominal: Decimal,
     #[serde(skip_serializing_if = "Option::is_none")]
     market_price: Option<Rate>,
@@ -27,16 +29,19 @@ pub(super) struct AidRecord<'a> {
     headroom: Option<HeadroomRecord>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 struct HeadroomRecord {
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     ceiling: Decimal,
     window: AidWindow,
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<Period>,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     granted: Decimal,
     #[serde(with = "amount")]
+    #[schemars(with = "String")]
     left: Decimal,
 }
 

@@ -35,6 +35,7 @@ mod properties;
 mod public_api;
 mod rate_index;
 mod rate_steps;
+mod records;
 mod reference;
 mod sentences;
 mod shared_codes;

@@ -1,0 +1,252 @@
+//! `penteract replay`: records decided again, on all cores, and what comes out otherwise.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, Read as _};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use penteract::{LocalText, Product, Record, Replay, Say};
+use penteract_core::text;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::diff;
+use crate::arguments::ReplayArguments;
+use crate::catalogue;
+use crate::failure::{Exit, Failure, Report};
+use crate::lines;
+use crate::progress;
+use crate::render::{self, page::Page};
+use crate::session::Session;
+
+/// So many records that differ are told, and so many that cannot be decided again.
+const TOLD_MAX: usize = 20;
+
+/// A line that is no record.
+const UNREADABLE: &str = "unreadable";
+
+/// What came of a line.
+enum Replayed {
+    Same(&'static str),
+    Told(Told),
+}
+
+/// A record that is told: it differs, or is not decided again.
+#[derive(Serialize)]
+struct Told {
+    line: u64,
+    replay: &'static str,
+    /// Why, and what differs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    why: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    /// How many records came to what.
+    replays: BTreeMap<&'static str, u64>,
+    /// The first that differ or are not decided again.
+    told: Vec<Told>,
+}
+
+/// Decides records again; exit code 1 when one differs or is not decided again.
+pub(crate) fn run(session: &Session, arguments: &ReplayArguments) -> Result<Report, Failure> {
+    let wants_json = session.wants_json()?;
+    let products = Products {
+        session,
+        opened: Mutex::default(),
+    };
+    let path = &arguments.records;
+    let mut summary = Summary {
+        replays: BTreeMap::new(),
+        told: Vec::new(),
+    };
+    match whole(session, path)? {
+        Some(record) => summary.take(replayed(&products, 1, &record)),
+        None => {
+            let mut lines = diff::lines(session, path)?;
+            let size = std::fs::metadata(path).map_or(0, |known| known.len());
+            let size = usize::try_from(size).unwrap_or(usize::MAX);
+            let read = progress::shown(session, |progress| {
+                let (mut done, summary) = (0, &mut summary);
+                lines::in_order(
+                    &mut lines,
+                    1,
+                    |line, text| replayed(&products, line, text),
+                    |made| {
+                        done += made.bytes;
+                        progress(done.min(size), size);
+                        made.of_lines.into_iter().for_each(|one| summary.take(one));
+                        Ok(())
+                    },
+                )
+            });
+            read.map_err(|error| diff::unreadable(session, path, &error))?;
+        }
+    }
+    if summary.replays.keys().all(|name| *name == UNREADABLE) {
+        let why = summary.told.first().and_then(|told| told.why.first());
+        let why = why.map(|why| LocalText::same(format!(" ({why})")));
+        let told = text!(
+            "`{path}` holds no record{why}: write one on each line, as `decide --batch` does, or one alone, as `decide --format json` does",
+            "`{path}` ne contient aucun enregistrement{why} : écrivez-en un par ligne, comme `decide --batch`, ou un seul, comme `decide --format json`",
+            path = path.display().to_string(),
+            why = why.unwrap_or_default()
+        );
+        return Err(Failure::wrong_use(told.say(session.language)));
+    }
+    let exit = match summary.told.is_empty() {
+        true => Exit::Done,
+        false => Exit::ProblemsFound,
+    };
+    let text = match wants_json {
+        true => render::json(&summary)?,
+        false => summary.page(session),
+    };
+    Ok(Report {
+        text,
+        exit,
+        note: None,
+    })
+}
+
+/// The only record of a file, which may be laid out on several lines.
+fn whole(session: &Session, path: &Path) -> Result<Option<String>, Failure> {
+    let mut lines = diff::lines(session, path)?;
+    let mut first = String::new();
+    let read = lines.read_line(&mut first);
+    read.map_err(|error| diff::unreadable(session, path, &error))?;
+    if first.trim() != "{" {
+        return Ok(None);
+    }
+    let mut rest = String::new();
+    let read = lines.read_to_string(&mut rest);
+    read.map_err(|error| diff::unreadable(session, path, &error))?;
+    Ok(Some(first + rest.as_str()))
+}
+
+/// The products of records, each opened when the first record of it comes.
+struct Products<'s> {
+    session: &'s Session,
+    opened: Mutex<BTreeMap<String, Result<Product, String>>>,
+}
+
+impl Products<'_> {
+    fn get(&self, id: &str) -> Result<Product, String> {
+        let open = || catalogue::product(self.session, id).map_err(|failure| failure.text);
+        // A thread that stopped has left no product half opened.
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.entry(id.to_owned()).or_insert_with(open).clone()
+    }
+}
+
+fn replayed(products: &Products<'_>, line: u64, text: &str) -> Replayed {
+    let told = |replay, why: Vec<String>| Replayed::Told(Told { line, replay, why });
+    let say = |why: &dyn Say| why.say(products.session.language);
+    // A line of a batch holds its record under `record`.
+    let inner = serde_json::from_str::<Json>(text).ok();
+    let inner = inner.and_then(|mut json| json.get_mut("record").map(Json::take));
+    let record = match inner {
+        Some(record) => Record::from_json(record.to_string().as_bytes()),
+        None => Record::from_json(text.as_bytes()),
+    };
+    let record = match record {
+        Ok(record) => record,
+        Err(error) => return told(UNREADABLE, vec![say(&error)]),
+    };
+    let product = match products.get(&record.product()) {
+        Ok(product) => product,
+        Err(why) => return told("no-product", vec![why]),
+    };
+    match product.replay(&record) {
+        Ok(replay) if replay.is_same() => Replayed::Same(replay.name()),
+        Ok(Replay::Differs {
+            because,
+            differences,
+        }) => {
+            let name = Replay::Differs {
+                because,
+                differences: Vec::new(),
+            };
+            let places = differences.iter().map(|apart| say(apart));
+            told(
+                name.name(),
+                std::iter::once(say(&because)).chain(places).collect(),
+            )
+        }
+        Ok(Replay::Masked { facts }) => told("masked", vec![facts.join(", ")]),
+        Ok(other) => told(other.name(), Vec::new()),
+        Err(error) => told("undecided", vec![say(&error)]),
+    }
+}
+
+impl Summary {
+    fn take(&mut self, replayed: Replayed) {
+        let name = match &replayed {
+            Replayed::Same(name) => name,
+            Replayed::Told(told) => told.replay,
+        };
+        *self.replays.entry(name).or_default() += 1;
+        if let Replayed::Told(told) = replayed
+            && self.told.len() < TOLD_MAX
+        {
+            self.told.push(told);
+        }
+    }
+
+    fn page(&self, session: &Session) -> String {
+        let mut page = Page::new(session);
+        for (name, count) in &self.replays {
+            let said = format!("{count}  {}", said(name).say(session.language));
+            page.prose(0, None, &said);
+        }
+        for told in &self.told {
+            page.line("");
+            let head = text!(
+                "line {line}: {replay}",
+                "ligne {line} : {replay}",
+                line = told.line,
+                replay = said(told.replay)
+            );
+            page.prose(0, None, &head.say(session.language));
+            for why in &told.why {
+                page.prose(2, None, why);
+            }
+        }
+        page.into_text()
+    }
+}
+
+/// What a replay comes to, in words.
+fn said(name: &str) -> LocalText {
+    match name {
+        "same" => text!("the same", "identiques"),
+        "same-in-meaning" => text!(
+            "the same, by a product that tells it otherwise",
+            "identiques, par un produit qui le dit autrement"
+        ),
+        "same-by-other-rules" => text!(
+            "the same, by a product with other rules or figures",
+            "identiques, par un produit qui a d'autres règles ou d'autres chiffres"
+        ),
+        "masked" => text!(
+            "not decided again: answers are masked",
+            "non décidés à nouveau : des réponses sont masquées"
+        ),
+        "differs-by-product" => text!(
+            "other, by another product",
+            "différents, par un autre produit"
+        ),
+        "differs-by-engine" => text!(
+            "other, by another engine",
+            "différents, par un autre moteur"
+        ),
+        "differs-by-record" => text!(
+            "other: the record was altered",
+            "différents : enregistrement modifié"
+        ),
+        UNREADABLE => text!("no record", "pas un enregistrement"),
+        "no-product" => text!("the product is not at hand", "le produit n'est pas ici"),
+        _ => text!("not decided again", "non décidés à nouveau"),
+    }
+}

@@ -1,0 +1,142 @@
+//! Many applications in one go, broken off and gone on with, and their records decided again.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+
+use crate::products::Copy;
+use crate::support::Run;
+
+fn application(amount: &str) -> Json {
+    json!({
+        "company": { "turnover": "900000.00", "headcount": 12, "form": "limited", "closed_on": null },
+        "request": { "amount": amount, "orders": "200000.00" }
+    })
+}
+
+/// Six lines: four applications, one that is none, and one that is empty.
+fn book() -> String {
+    let amounts = ["10000.00", "20000.00", "30000.00", "9000000.00"];
+    let mut lines: Vec<String> = amounts
+        .map(|amount| application(amount).to_string())
+        .to_vec();
+    lines.insert(1, "{ \"company\": 3 }".to_owned());
+    lines.insert(2, String::new());
+    lines.join("\n")
+}
+
+fn batch(products: &Copy, day: &str, more: &[&str]) -> Run {
+    let path = products.folder.join("book.jsonl");
+    fs::write(&path, book()).unwrap();
+    let path = path.to_str().unwrap();
+    let arguments = ["decide", "bridge", "--as-of", day, "--batch", path];
+    products.run(&[&arguments, more].concat())
+}
+
+fn output(products: &Copy, name: &str) -> (PathBuf, PathBuf) {
+    let path = products.folder.join(name);
+    let bad = products.folder.join(format!("{name}.bad"));
+    (path, bad)
+}
+
+#[test]
+fn each_line_is_decided_once_wherever_it_was_broken_off() {
+    let products = Copy::new("batch-resumed");
+    let (whole, bad) = output(&products, "whole.jsonl");
+    let run = batch(
+        &products,
+        "2024-05-06",
+        &["--write", whole.to_str().unwrap()],
+    );
+    run.failed(1, &["4 applications decided, 1 line without a record"]);
+    let (records, problems) = (fs::read(&whole).unwrap(), fs::read(&bad).unwrap());
+    let lines = |text: &[u8]| {
+        let lines = text
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty());
+        let json = lines.map(|line| serde_json::from_slice::<Json>(line).unwrap());
+        json.map(|json| json["line"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (lines(&records), lines(&problems)),
+        (vec![1, 4, 5, 6], vec![2])
+    );
+
+    let first = records.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for end in [
+        0,
+        1,
+        first - 1,
+        first,
+        first + 1,
+        records.len() - 1,
+        records.len(),
+    ] {
+        let (cut, cut_bad) = output(&products, "cut.jsonl");
+        fs::write(&cut, &records[..end]).unwrap();
+        fs::write(&cut_bad, &problems).unwrap();
+        let run = batch(
+            &products,
+            "2024-05-06",
+            &["--write", cut.to_str().unwrap(), "--resume"],
+        );
+        assert!(run.code < 2, "{}", run.stderr);
+        assert_eq!(
+            fs::read(&cut).unwrap(),
+            records,
+            "broken off after {end} bytes"
+        );
+        assert_eq!(
+            fs::read(&cut_bad).unwrap(),
+            problems,
+            "broken off after {end} bytes"
+        );
+    }
+}
+
+#[test]
+fn what_stands_in_a_file_is_not_written_over() {
+    let products = Copy::new("batch-kept");
+    let (path, _) = output(&products, "records.jsonl");
+    let write = ["--write", path.to_str().unwrap()];
+    batch(&products, "2024-05-06", &write).failed(1, &["4 applications"]);
+    let records = fs::read(&path).unwrap();
+    batch(&products, "2024-05-06", &write).failed(2, &["exists", "--resume"]);
+    let resume = [&write[..], &["--resume"]].concat();
+    // Records of another day are no beginning of these.
+    batch(&products, "2024-05-07", &resume).failed(2, &["other lines", "7 May 2024"]);
+    assert_eq!(fs::read(&path).unwrap(), records);
+    fs::write(&path, "letters\n").unwrap();
+    batch(&products, "2024-05-06", &resume).failed(2, &["other lines"]);
+    assert_eq!(fs::read(&path).unwrap(), b"letters\n");
+}
+
+#[test]
+fn records_are_decided_again() {
+    let products = Copy::new("batch-replayed");
+    let (path, _) = output(&products, "records.jsonl");
+    let write = ["--full", "--write", path.to_str().unwrap()];
+    batch(&products, "2024-05-06", &write).failed(1, &["4 applications"]);
+    let replay = |products: &Copy| {
+        let run = products.run(&["replay", path.to_str().unwrap(), "--format", "json"]);
+        let json: Json = serde_json::from_str(&run.stdout).unwrap();
+        (run.code, json)
+    };
+    assert_eq!(
+        replay(&products),
+        (0, json!({ "replays": { "same": 4 }, "told": [] }))
+    );
+
+    products.replace("parameters.toml", "value = \"10 %\"", "value = \"5 %\"");
+    let (code, json) = replay(&products);
+    assert_eq!(code, 1, "{json}");
+    assert_eq!(json["replays"]["differs-by-product"], json!(4), "{json}");
+    let page = products.run(&["replay", path.to_str().unwrap(), "--lang", "fr"]);
+    insta::assert_snapshot!(page.stdout.lines().take(8).collect::<Vec<_>>().join("\n"));
+
+    fs::write(&path, "letters\n").unwrap();
+    let run = products.run(&["replay", path.to_str().unwrap()]);
+    run.failed(2, &["holds no record", "decide --batch"]);
+}

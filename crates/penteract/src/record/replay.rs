@@ -1,0 +1,236 @@
+//! A record decided again, and what differs.
+
+use penteract_bundle::{Bundle, BundleError};
+use penteract_core::{Language, LocalText, Say, said, text};
+use serde_json::Value as Json;
+
+use super::stored::Record;
+use super::{DECISIONS_VERSION, mask};
+use crate::change::OptionError;
+use crate::compared::apart;
+use crate::error::DecideError;
+use crate::product::Product;
+
+/// So many differences are told.
+const DIFFERENCES_MAX: usize = 20;
+
+/// What a record comes to when it is decided again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Replay {
+    /// The same, by the same product to the byte.
+    Same,
+    /// The same, by a product that differs in what it tells only: comments, labels, sources.
+    SameInMeaning,
+    /// The same here, by a product whose rules or figures are others.
+    SameByOtherRules,
+    /// Answers are masked, so that nothing is decided again.
+    Masked {
+        /// The facts whose answers are masked.
+        facts: Vec<String>,
+    },
+    /// Something else is decided.
+    Differs {
+        /// What the difference comes from.
+        because: Because,
+        /// The first places that differ.
+        differences: Vec<RecordDifference>,
+    },
+}
+
+/// What the difference between a record and its replay comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Because {
+    /// The product at hand has other rules or figures.
+    Product,
+    /// The engine decides otherwise than the one that wrote the record.
+    Engine,
+    /// Product and engine are the same: the record was altered.
+    Record,
+}
+
+said! { Because {
+    Product => "the product at hand has other rules or figures", "le produit d'ici a d'autres règles ou d'autres chiffres";
+    Engine => "the engine decides otherwise than the one of the record", "le moteur décide autrement que celui de l'enregistrement";
+    Record => "product and engine are the same: the record was altered", "le produit et le moteur sont les mêmes : l'enregistrement a été modifié";
+} }
+
+/// A place where a record and its replay differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordDifference {
+    /// Where it stands in the record: `offer.amount`.
+    pub place: String,
+    /// What the record says; `None` where it says nothing.
+    pub recorded: Option<String>,
+    /// What is decided now; `None` where it is nothing.
+    pub now: Option<String>,
+}
+
+impl Say for RecordDifference {
+    fn say(&self, language: Language) -> String {
+        let or_nothing = |value: &Option<String>| match value {
+            Some(value) => LocalText::same(format!("`{value}`")).shortened(200),
+            None => text!("nothing", "rien"),
+        };
+        let said = text!(
+            "`{place}` is {recorded} in the record, {now} now",
+            "`{place}` vaut {recorded} dans l'enregistrement, {now} maintenant",
+            place = self.place,
+            recorded = or_nothing(&self.recorded),
+            now = or_nothing(&self.now)
+        );
+        said.say(language)
+    }
+}
+
+impl Replay {
+    /// Whether the same is decided.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        matches!(
+            self,
+            Self::Same | Self::SameInMeaning | Self::SameByOtherRules
+        )
+    }
+
+    /// Its stable name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::SameInMeaning => "same-in-meaning",
+            Self::SameByOtherRules => "same-by-other-rules",
+            Self::Masked { .. } => "masked",
+            Self::Differs { because, .. } => match because {
+                Because::Product => "differs-by-product",
+                Because::Engine => "differs-by-engine",
+                Because::Record => "differs-by-record",
+            },
+        }
+    }
+}
+
+/// Why a record is not decided again.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// The record is of another product.
+    OtherProduct {
+        /// The product that was asked.
+        product: String,
+        /// That of the record.
+        of_record: String,
+    },
+    /// A parameter that the lender decided, and that the product does not have so.
+    Parameters(BundleError),
+    /// The application fits the product no more, or the product cannot be computed.
+    Decide(DecideError),
+    /// The option of the record is not decided again.
+    Option(OptionError),
+}
+
+said! { ReplayError: Error {
+    OtherProduct { product, of_record } =>
+        "the record is one of `{of_record}`, not of `{product}`",
+        "l'enregistrement est un enregistrement de `{of_record}`, et non de `{product}`";
+    Parameters(cause: BundleError);
+    Decide(cause: DecideError);
+    Option(cause: OptionError);
+} }
+
+pub(crate) fn replay(product: &Product, record: &Record) -> Result<Replay, ReplayError> {
+    if product.id() != record.product() {
+        return Err(ReplayError::OtherProduct {
+            product: product.id().to_owned(),
+            of_record: record.product(),
+        });
+    }
+    let facts = mask::masked(record);
+    if !facts.is_empty() {
+        return Ok(Replay::Masked { facts });
+    }
+    let chosen = &record.head.product.parameters;
+    let chosen: Vec<(String, String)> = chosen
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let product = match chosen.as_slice() {
+        [] => product.clone(),
+        chosen => product.with_parameters(chosen)?,
+    };
+    let now = again(&product, record)?;
+    let now = match record.is_compact() {
+        true => now.compact(),
+        false => now,
+    };
+    Ok(compared(product.bundle(), record, &now))
+}
+
+fn again(product: &Product, record: &Record) -> Result<Record, ReplayError> {
+    let head = &record.head;
+    if let (Some(option), Some(loan), Some(answers)) = (&head.option, &head.loan, &head.answers) {
+        let decision = product.decide_option(loan, option, answers, head.as_of)?;
+        return Ok(Record::of(&decision)?);
+    }
+    let application = head.application.as_ref().or(head.answers.as_ref());
+    let unanswered = penteract_bundle::Application::unanswered();
+    let decision = product.decide(application.unwrap_or(&unanswered), head.as_of)?;
+    Ok(Record::of(&decision)?)
+}
+
+fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
+    let recorded = &record.head.product;
+    let is_same_product = recorded.digest == bundle.digest();
+    let is_same_meaning = is_same_product || recorded.meaning == bundle.meaning();
+    let left_out = if is_same_product {
+        is_of_the_maker
+    } else {
+        is_told
+    };
+    let mut differences = apart(&record.json, &now.json, DIFFERENCES_MAX, left_out);
+    // With product and engine as they were, what they are called in the record is part of it.
+    if is_same_product && record.head.engine.decisions == DECISIONS_VERSION {
+        let version = |json: &Json| json.get("product").cloned().unwrap_or_default();
+        let (one, other) = (version(&record.json), version(&now.json));
+        differences.extend(apart(&one, &other, DIFFERENCES_MAX, |_| false));
+    }
+    if differences.is_empty() {
+        return match (is_same_product, is_same_meaning) {
+            (true, _) => Replay::Same,
+            (false, true) => Replay::SameInMeaning,
+            (false, false) => Replay::SameByOtherRules,
+        };
+    }
+    let because = if !is_same_meaning {
+        Because::Product
+    } else if record.head.engine.decisions != DECISIONS_VERSION {
+        Because::Engine
+    } else {
+        Because::Record
+    };
+    let differences = differences.into_iter().map(|apart| RecordDifference {
+        place: apart.place,
+        recorded: apart.one,
+        now: apart.other,
+    });
+    Replay::Differs {
+        because,
+        differences: differences.collect(),
+    }
+}
+
+/// Who decided: compared by digests.
+fn is_of_the_maker(key: &str) -> bool {
+    matches!(key, "product" | "engine")
+}
+
+/// What a product tells, and another that means the same may tell otherwise.
+fn is_told(key: &str) -> bool {
+    is_of_the_maker(key)
+        || matches!(
+            key,
+            "label" | "law" | "source" | "text" | "proof" | "page" | "line"
+        )
+}
