@@ -4,8 +4,9 @@ use penteract_bundle::{Bundle, BundleError};
 use penteract_core::{Language, LocalText, Say, said, text};
 use serde_json::Value as Json;
 
+use super::mask;
 use super::stored::Record;
-use super::{DECISIONS_VERSION, mask};
+use super::versions::DECISIONS_VERSION;
 use crate::change::OptionError;
 use crate::compared::apart;
 use crate::error::DecideError;

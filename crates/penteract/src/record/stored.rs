@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
-use super::{ApplicationRecord, DecisionRecord, RECORD_FORMAT};
+use super::versions::RECORD_FORMAT;
+use super::written::{ApplicationRecord, DecisionRecord};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::running_loan::RunningLoan;

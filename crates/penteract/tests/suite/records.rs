@@ -236,7 +236,7 @@ fn what_is_no_record_is_told() {
     let text = record.to_json();
     let error = |bytes: &str| Record::from_json(bytes.as_bytes()).unwrap_err();
     assert!(matches!(
-        error(&text[..text.len() / 2]),
+        error(text.get(..text.len() / 2).unwrap()),
         RecordError::NotJson { .. }
     ));
     assert!(matches!(error("{}"), RecordError::NotARecord { .. }));
