@@ -89,7 +89,7 @@ impl Product {
     /// # Errors
     /// [`ReplayError`]: the record is of another product, or what it holds is not decided by this one.
     pub fn replay(&self, record: &Record) -> Result<Replay, ReplayError> {
-        record::replay(self, record)
+        record::replay(&self.bundle, record)
     }
 
     /// The decision of an option of a loan that this product granted, which is not verified.

@@ -288,9 +288,8 @@ fn decide(
                 done += made.bytes;
                 progress(done.min(size), size);
                 let taken = output.take(session, made.of_lines);
-                taken.map_err(|error| {
+                taken.inspect_err(|error| {
                     *failed = Some(io::Error::from(error.kind()));
-                    error
                 })
             },
         )

@@ -1,16 +1,18 @@
 //! A record decided again, and what differs.
 
-use penteract_bundle::{Bundle, BundleError};
+use std::sync::Arc;
+
+use penteract_bundle::{Application, Bundle, BundleError};
 use penteract_core::{Language, LocalText, Say, said, text};
 use serde_json::Value as Json;
 
 use super::mask;
 use super::stored::Record;
 use super::versions::DECISIONS_VERSION;
-use crate::change::OptionError;
+use crate::change::{self, OptionError};
 use crate::compared::apart;
+use crate::decide;
 use crate::error::DecideError;
-use crate::product::Product;
 
 /// So many differences are told.
 const DIFFERENCES_MAX: usize = 20;
@@ -141,10 +143,10 @@ said! { ReplayError: Error {
     Option(cause: OptionError);
 } }
 
-pub(crate) fn replay(product: &Product, record: &Record) -> Result<Replay, ReplayError> {
-    if product.id() != record.product() {
+pub(crate) fn replay(bundle: &Arc<Bundle>, record: &Record) -> Result<Replay, ReplayError> {
+    if bundle.address() != record.product() {
         return Err(ReplayError::OtherProduct {
-            product: product.id().to_owned(),
+            product: bundle.address().to_owned(),
             of_record: record.product(),
         });
     }
@@ -152,32 +154,28 @@ pub(crate) fn replay(product: &Product, record: &Record) -> Result<Replay, Repla
     if !facts.is_empty() {
         return Ok(Replay::Masked { facts });
     }
-    let chosen = &record.head.product.parameters;
-    let chosen: Vec<(String, String)> = chosen
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    let product = match chosen.as_slice() {
-        [] => product.clone(),
-        chosen => product.with_parameters(chosen)?,
+    let chosen: Vec<_> = record.head.product.parameters.iter().collect();
+    let bundle = match chosen.as_slice() {
+        [] => Arc::clone(bundle),
+        chosen => Arc::new(bundle.with_parameters(chosen)?),
     };
-    let now = again(&product, record)?;
+    let now = again(&bundle, record)?;
     let now = match record.is_compact() {
         true => now.compact(),
         false => now,
     };
-    Ok(compared(product.bundle(), record, &now))
+    Ok(compared(&bundle, record, &now))
 }
 
-fn again(product: &Product, record: &Record) -> Result<Record, ReplayError> {
+fn again(bundle: &Arc<Bundle>, record: &Record) -> Result<Record, ReplayError> {
     let head = &record.head;
     if let (Some(option), Some(loan), Some(answers)) = (&head.option, &head.loan, &head.answers) {
-        let decision = product.decide_option(loan, option, answers, head.as_of)?;
+        let decision = change::decide(bundle, loan, option, answers, head.as_of)?;
         return Ok(Record::of(&decision)?);
     }
-    let application = head.application.as_ref().or(head.answers.as_ref());
-    let unanswered = penteract_bundle::Application::unanswered();
-    let decision = product.decide(application.unwrap_or(&unanswered), head.as_of)?;
+    let unanswered = Application::unanswered();
+    let application = record.application().unwrap_or(&unanswered);
+    let decision = decide::decide(bundle, application, head.as_of)?;
     Ok(Record::of(&decision)?)
 }
 
