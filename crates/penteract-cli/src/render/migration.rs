@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use penteract::{Correspondence, Follows, Given, MigratedList, Migration, NewCode, Say as _};
+use penteract_bundle::Sourcing;
 use penteract_core::{Language, LocalText, Period, text};
 use penteract_rules::CodeList;
 use serde_json::{Value as Json, json};
@@ -240,19 +241,10 @@ fn proposal(list: &MigratedList, correspondence: &Correspondence) -> String {
         .codes()
         .filter(|code| *code.follows() == Follows::As(Given::In));
     let chosen = all.shortened(&chosen.map(NewCode::code).collect::<Vec<_>>());
-    let mut kept: Vec<&str> = Vec::new();
-    for old in list.codes().flat_map(NewCode::old) {
-        if old.given == Given::In && !kept.contains(&&*old.code) {
-            kept.push(&old.code);
-        }
-    }
-    kept.extend(list.lost().iter().map(AsRef::as_ref));
-    kept.sort_unstable();
-    let quoted = |codes: &[&str]| {
+    let quoted = |codes: &[String]| {
         let codes: Vec<String> = codes.iter().map(|code| quote(code)).collect();
         codes.join(", ")
     };
-    let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
     let _ = writeln!(said, "[[{}.values]]", list.name());
     let days = [
         ("from", list.period().from()),
@@ -266,9 +258,12 @@ fn proposal(list: &MigratedList, correspondence: &Correspondence) -> String {
     let _ = writeln!(
         said,
         "value = {{ {old} = [{}], {new} = [{}] }}",
-        quoted(&kept),
+        quoted(list.kept()),
         quoted(&chosen)
     );
+    if let Some(sourcing) = list.sourcing() {
+        said.push_str(&given_by(sourcing));
+    }
     if list.undecided().next().is_some() {
         let _ = writeln!(said, "\n[{}.values.undecided.{new}]", list.name());
     }
@@ -281,6 +276,31 @@ fn proposal(list: &MigratedList, correspondence: &Correspondence) -> String {
             quote(why.get(Language::French)),
             quote(why.get(Language::English))
         );
+    }
+    said
+}
+
+/// Who gives a value, as its file says it.
+fn given_by(sourcing: &Sourcing) -> String {
+    let sources: Vec<String> = sourcing
+        .sources
+        .iter()
+        .map(|source| quote(source))
+        .collect();
+    let sources = match sources.as_slice() {
+        [only] => only.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    let mut said = format!(
+        "law = {}\nsource = {sources}\nconfidence = \"{}\"\n",
+        quote(&sourcing.law),
+        sourcing.confidence
+    );
+    if let Some(note) = &sourcing.note {
+        let texts = note.said();
+        let texts = texts.map(|(language, text)| format!("{} = {}", language.code(), quote(text)));
+        let texts = texts.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(said, "note = {{ {texts} }}");
     }
     said
 }

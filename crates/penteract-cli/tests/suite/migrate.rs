@@ -181,11 +181,15 @@ fn what_is_proposed_can_be_written() {
         "{page}"
     );
     assert!(!page.contains("```toml"), "{page}");
-    let dates = ["until = 2026-06-30", "from = 2026-07-01"];
-    assert!(
-        dates.iter().all(|date| proposal.contains(date)),
-        "{proposal}"
-    );
+    let kept = [
+        "until = 2026-06-30",
+        "from = 2026-07-01",
+        "law = \"policy\"\nsource = \"D-2\"\nconfidence = \"A\"\n",
+        "trades = [\"T1\", \"T2\"]",
+    ];
+    for kept in kept {
+        assert!(proposal.contains(kept), "{kept}: {proposal}");
+    }
 }
 
 #[test]

@@ -38,8 +38,9 @@ impl Lists<'_> {
                     period: Period::ALWAYS,
                     products: Vec::new(),
                     codes: self.codes(|code| rows(self.old.name(), code), said),
+                    kept: Vec::new(),
                     lost: Vec::new(),
-                    is_grid: true,
+                    sourcing: None,
                 }
             })
             .collect()

@@ -11,9 +11,9 @@ mod grid;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penteract_bundle::{Bundle, NomenclatureList, Parameter};
+use penteract_bundle::{Bundle, NomenclatureList, Parameter, Sourcing};
 use penteract_core::{LocalText, Period, Say as _, text};
-use penteract_rules::{Label, ParameterValue, Type, Value};
+use penteract_rules::{CodeList, Label, ParameterValue, Type, Value};
 
 pub use correspondence::{Correspondence, CorrespondenceError};
 
@@ -34,8 +34,9 @@ pub struct MigratedList {
     period: Period,
     products: Vec<Arc<str>>,
     codes: Vec<NewCode>,
+    kept: Vec<String>,
     lost: Vec<Arc<str>>,
-    is_grid: bool,
+    sourcing: Option<Sourcing>,
 }
 
 /// A code of the next list, in a list or a grid.
@@ -228,7 +229,17 @@ impl MigratedList {
 
     /// Whether it is a grid.
     pub fn is_grid(&self) -> bool {
-        self.is_grid
+        self.sourcing.is_none()
+    }
+
+    /// Who gives the value of a list; none for a grid, whose rows stay as they are.
+    pub fn sourcing(&self) -> Option<&Sourcing> {
+        self.sourcing.as_ref()
+    }
+
+    /// The old codes of a list, as short as they can be written: `64.*`.
+    pub fn kept(&self) -> &[String] {
+        &self.kept
     }
 
     /// Every code of the next list, in its order.
@@ -397,11 +408,12 @@ impl Lists<'_> {
                     (false, false) => Follows::As(Given::Out),
                 })
             };
-            let listed = self.old.codes().unwrap_or_default().iter();
-            let lost = listed
-                .filter(|code| of(old, code, false) && !self.correspondence.has_old(code))
-                .cloned()
-                .collect();
+            let all = self.old.codes().unwrap_or_default();
+            let kept = all.iter().filter(|code| of(old, code, false));
+            let lost = kept.clone();
+            let lost = lost.filter(|code| !self.correspondence.has_old(code));
+            let kept: Vec<&str> = kept.map(AsRef::as_ref).collect();
+            let shortened = all.iter().cloned().collect::<CodeList>().shortened(&kept);
             lists.push(MigratedList {
                 name: Arc::from(parameter.name()),
                 label: parameter.label().clone(),
@@ -409,8 +421,9 @@ impl Lists<'_> {
                 period: dated.period,
                 products: Vec::new(),
                 codes: self.codes(given, said),
-                lost,
-                is_grid: false,
+                kept: shortened,
+                lost: lost.cloned().collect(),
+                sourcing: Some(dated.sourcing.clone()),
             });
         }
         lists
