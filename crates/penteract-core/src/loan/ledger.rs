@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 use super::account::Account;
 use super::charge::StandingCharge;
 use super::error::{LoanError, Refusal};
-use super::line::{LineKind, LoanLine, difference, sum};
+use super::line::{LineKind, LoanLine, difference, sum, total};
 use super::option::Exercised;
 use super::overdue::AfterMaturity;
 use super::payer::{PayerCharge, PayerPayment};
 use super::plan::Plan;
 use super::retention::Released;
 use super::state::{CreditEventState, Recovered};
-use crate::schedule::Rounder;
+use crate::schedule::{Rounder, ScheduleRow};
 use crate::terms::{DownPaymentPaid, Part, Payer, Rest, Servicing};
 use crate::{LoanTerms, ScheduleError};
 
@@ -193,14 +193,19 @@ impl<'a> Ledger<'a> {
 
     /// The day from which a payment made on a day changes the interest.
     pub(super) fn counted_on(&self, date: NaiveDate) -> NaiveDate {
-        let follows = self.servicing.recalculation;
-        if follows.is_none_or(|follows| follows.rest == Rest::Daily) {
-            return date;
-        }
         // What is due on a day moved to an open one counts from the end of its period.
         let mut ends = self.plan.standings.due_dates().iter().copied();
-        ends.find(|end| self.plan.paid_on(*end) >= date)
-            .unwrap_or(date)
+        match self.servicing.recalculation.map(|follows| follows.rest) {
+            None => date,
+            Some(Rest::DueDate) => ends
+                .find(|end| self.plan.paid_on(*end) >= date)
+                .unwrap_or(date),
+            Some(Rest::Daily) => {
+                let end = ends.find(|end| *end >= date);
+                let fell_due = end.filter(|end| self.plan.paid_on(*end) <= date);
+                fell_due.unwrap_or(date)
+            }
+        }
     }
 
     /// Principal that instalments to come are paid already, by their numbers, when interest follows payments.
@@ -246,12 +251,33 @@ impl<'a> Ledger<'a> {
         payer: &Payer,
         date: NaiveDate,
     ) -> Result<Decimal, Refusal> {
-        let is_over = self.closed_on.is_some() || self.fell_due_on().is_some();
-        if is_over || date >= self.plan.maturity() {
+        if self.closed_on.is_some() || self.fell_due_on().is_some() {
+            return Ok(self.zero);
+        }
+        // Of a period that is over, the instalment may fall due some days later.
+        let running = self.plan.index_at(date);
+        let is_waiting = |row: &&ScheduleRow| {
+            let is_over = row.number() > 0 && row.number() <= running;
+            is_over && row.due_date() > date && row.interest_payer(&self.plan.terms) == payer
+        };
+        let waiting = self.plan.rows().iter().filter(is_waiting);
+        let waiting = total(self.zero, waiting.map(ScheduleRow::interest))?;
+        sum(waiting, self.running_interest_of(payer, date)?)
+    }
+
+    /// The same of the period in which the day falls alone.
+    pub(super) fn running_interest_of(
+        &self,
+        payer: &Payer,
+        date: NaiveDate,
+    ) -> Result<Decimal, Refusal> {
+        let number = self.plan.index_at(date).saturating_add(1);
+        // Its instalment may fall due some days before it is over.
+        let fell_due = |row: &ScheduleRow| row.number() == number && row.due_date() <= date;
+        if date >= self.plan.maturity() || self.plan.rows().iter().any(fell_due) {
             return Ok(self.zero);
         }
         let accrued = self.rounded(self.plan.accrued_on(date)?)?;
-        let number = self.plan.index_at(date).saturating_add(1);
         let owes = match self.plan.terms.interest_payer(number) {
             other if accrued > Decimal::ZERO => other,
             _ => &Payer::Borrower,

@@ -181,7 +181,7 @@ impl Ledger<'_> {
             return Ok(());
         }
         // Interest that another one owes is not the borrower's to be forgiven.
-        let of_borrower = self.accrued_interest_of(&Payer::Borrower, date)?;
+        let of_borrower = self.running_interest_of(&Payer::Borrower, date)?;
         let accrued = match of_borrower.is_zero() {
             true => self.zero,
             false => self.plan.accrued_on(date)?,

@@ -40,6 +40,8 @@ pub(crate) struct Engine<'a> {
     pub(super) next_movement: usize,
     /// Principal that instalments asked for so far, counted when the course follows payments.
     pub(super) fallen_due: Decimal,
+    /// What the last of them asked for.
+    pub(super) last_due: Decimal,
     /// Principal paid ahead, still to be taken off the next instalments.
     pub(super) ahead_pool: Decimal,
     /// Whether what is left is solved again from the next instalment on.
@@ -81,6 +83,7 @@ impl<'a> Engine<'a> {
             next_draw: 0,
             next_movement: 0,
             fallen_due: zero,
+            last_due: zero,
             ahead_pool: zero,
             solves_next: false,
             resizes: false,
@@ -164,6 +167,7 @@ impl<'a> Engine<'a> {
         self.next_draw = position.next_draw;
         self.next_movement = position.next_movement;
         self.fallen_due = position.fallen_due;
+        self.last_due = position.last_due;
         self.ahead_pool = position.ahead_pool;
         self.solves_next = position.solves_next;
     }
@@ -179,6 +183,7 @@ impl<'a> Engine<'a> {
             next_draw: self.next_draw,
             next_movement: self.next_movement,
             fallen_due: self.fallen_due,
+            last_due: self.last_due,
             ahead_pool: self.ahead_pool,
             solves_next: self.solves_next,
         }
@@ -261,6 +266,7 @@ impl<'a> Engine<'a> {
                 .fallen_due
                 .checked_add(paid.principal)
                 .ok_or(overflow.clone())?;
+            self.last_due = paid.principal;
         }
         let total = paid
             .principal

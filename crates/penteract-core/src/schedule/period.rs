@@ -50,17 +50,17 @@ impl Engine<'_> {
         }
         let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
         let (mut interest, mut exact_interest) = (Accrued::NONE, Accrued::NONE);
-        // What is paid by the due date of the instalment before, where that is later than the end of its period, was paid
-        // in time.
+        // The instalment before is paid in time by its due date, also where that is later than the end of its period.
         let on_time = match self.course.followed {
             Some(_) if period.number > 1 => self.timeline.payment_date(period.start)?,
             _ => period.start,
         };
         let mut start = period.start;
         loop {
-            let end = self.next_change(period, start, whole_periods).min(stop);
-            let known_on = start.max(on_time);
-            let bearing = self.bearing(known_on, period.number);
+            let is_overdue = self.is_overdue(period.number, start, on_time);
+            let change = self.next_change(period, start, whole_periods, is_overdue);
+            let end = change.min(stop);
+            let bearing = self.bearing(period.number, start, on_time);
             let bearing = bearing.ok_or_else(overflow)?;
             let annual = if self.course.is_paused(start) {
                 Decimal::ZERO
@@ -154,10 +154,14 @@ impl Engine<'_> {
     }
 
     /// The end of the part of a period that begins on `start`: the next change of balance or rate, or the due date.
-    fn next_change(&self, period: LoanPeriod, start: NaiveDate, whole_periods: bool) -> NaiveDate {
+    fn next_change(
+        &self,
+        period: LoanPeriod,
+        start: NaiveDate,
+        whole_periods: bool,
+        is_overdue: bool,
+    ) -> NaiveDate {
         let is_inside = |date: &NaiveDate| start < *date && *date < period.end;
-        let followed = self.course.followed.as_ref();
-        let is_overdue = followed.is_some_and(|followed| self.is_overdue(followed, period.number));
         let happened = self.course.change_between(start, period.end, is_overdue);
         if whole_periods {
             return happened.unwrap_or(period.end);
@@ -186,14 +190,8 @@ impl Engine<'_> {
             .unwrap_or(period.end)
     }
 
-    /// Whether principal is past due on the day until which payments are known, in the period of a number.
-    fn is_overdue(&self, followed: &Followed, number: u32) -> bool {
-        let paid_in_time = followed.paid_by(followed.until) - followed.paid_from(number);
-        self.fallen_due > paid_in_time
-    }
-
-    /// What bears interest from a day on, in the period of a number.
-    fn bearing(&self, from: NaiveDate, number: u32) -> Option<Decimal> {
+    /// What bears interest from a day on, in the period of a number; the instalment before is in time until a day.
+    fn bearing(&self, number: u32, from: NaiveDate, on_time: NaiveDate) -> Option<Decimal> {
         let base = if self.data.interest_method == InterestMethod::Declining {
             self.balance
         } else {
@@ -202,14 +200,41 @@ impl Engine<'_> {
         let Some(followed) = &self.course.followed else {
             return Some(base);
         };
-        let paid = followed.paid_by(from.min(followed.until));
-        let mut unpaid = self.fallen_due.checked_sub(paid)?;
+        let mut unpaid = self.unpaid(followed, from, on_time)?;
         if from >= followed.until {
             // From then on everything is expected on time; what was paid ahead stays paid.
             unpaid = unpaid.min(-followed.paid_from(number));
         }
         // What is paid ahead of a drawing bears nothing for the borrower.
         Some(base.checked_add(unpaid)?.max(Decimal::ZERO))
+    }
+
+    /// Principal that fell due and is not paid, less what is paid ahead: of the instalment before, which is in time until
+    /// a day, only what is not paid by then.
+    fn unpaid(&self, followed: &Followed, from: NaiveDate, on_time: NaiveDate) -> Option<Decimal> {
+        let by_now = self
+            .fallen_due
+            .checked_sub(followed.paid_by(from.min(followed.until)))?;
+        let in_time = by_now.clamp(Decimal::ZERO, self.last_due.max(Decimal::ZERO));
+        if from >= on_time || in_time.is_zero() {
+            return Some(by_now);
+        }
+        let by_then = self.fallen_due.checked_sub(followed.paid_by(on_time))?;
+        let is_late = by_then.clamp(Decimal::ZERO, in_time);
+        let is_late = if followed.until < on_time {
+            Decimal::ZERO
+        } else {
+            is_late
+        };
+        by_now.checked_sub(in_time)?.checked_add(is_late)
+    }
+
+    /// Whether principal is past due from a day on, and payments are known beyond it.
+    fn is_overdue(&self, number: u32, from: NaiveDate, on_time: NaiveDate) -> bool {
+        self.course.followed.as_ref().is_some_and(|followed| {
+            let unpaid = self.unpaid(followed, from, on_time);
+            unpaid.is_some_and(|unpaid| unpaid > -followed.paid_from(number))
+        })
     }
 
     /// Interest accrued and not due on a day within the period that begins at a position, never rounded.

@@ -21,6 +21,7 @@ pub(crate) struct Position {
     pub(super) next_draw: usize,
     pub(super) next_movement: usize,
     pub(super) fallen_due: Decimal,
+    pub(super) last_due: Decimal,
     pub(super) ahead_pool: Decimal,
     pub(super) solves_next: bool,
 }
@@ -43,6 +44,7 @@ impl Position {
             next_draw: 1,
             next_movement: 0,
             fallen_due: Decimal::ZERO,
+            last_due: Decimal::ZERO,
             ahead_pool: Decimal::ZERO,
             solves_next: false,
         }

@@ -63,6 +63,15 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         json!({ "annual": "6 %", "base": "instalment", "day_count": "30/360", "grace_days": 20 }),
     ]);
     let approved = prop::bool::weighted(0.2);
+    let business_days = prop::option::of(prop::sample::select(vec![
+        "following",
+        "modified-following",
+        "modified-following-half-month",
+        "preceding",
+        "modified-preceding",
+        "nearest",
+    ]));
+    let interest_dates = prop::sample::select(vec!["adjusted", "unadjusted"]);
     (
         phases,
         conventions,
@@ -70,11 +79,25 @@ fn any_terms() -> impl Strategy<Value = LoanTerms> {
         in_advance,
         late,
         approved,
+        (business_days, interest_dates),
     )
         .prop_filter_map(
             "not all terms go together",
-            |(phases, conventions, recalculation, in_advance, late, approved)| {
+            |(
+                phases,
+                conventions,
+                recalculation,
+                in_advance,
+                late,
+                approved,
+                (business_days, interest_dates),
+            )| {
                 let mut changes = json!({ "phases": phases });
+                if let Some(convention) = business_days {
+                    changes["calendar"] = json!("target");
+                    changes["business_days"] = json!(convention);
+                    changes["interest_dates"] = json!(interest_dates);
+                }
                 for (key, value) in conventions.as_object().unwrap() {
                     changes[key] = value.clone();
                 }

@@ -26,6 +26,7 @@ mod loan_properties;
 mod loan_refusals;
 mod loan_reviews;
 mod loan_support;
+mod moved_due_dates;
 mod payers;
 mod period_of_flows;
 mod phase_ends;

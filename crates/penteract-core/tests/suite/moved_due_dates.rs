@@ -1,0 +1,90 @@
+//! Due dates moved to open days, while interest runs to the days before they are moved. 15 June 2024 is a Saturday.
+
+use crate::loan_support::{amount, day, loan};
+use penteract_core::{Loan, LoanState};
+use serde_json::{Value, json};
+
+/// 1 200.00 at one per cent a month over four months, from 15 April or 15 May.
+fn lent(start: &str, business_days: &str, events: &[Value]) -> Loan {
+    let terms = json!({
+        "disbursements": [{ "date": start, "amount": "1200.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "calendar": "target",
+        "business_days": business_days,
+        "phases": [{ "kind": "level-principal", "months": 4 }],
+        "servicing": { "recalculation": { "ahead_of_time": "last-instalment" } }
+    });
+    loan(terms, events)
+}
+
+fn on(loan: &Loan, date: &str) -> LoanState {
+    loan.as_of(day(date)).unwrap()
+}
+
+fn paid(date: &str, amount: &str) -> Value {
+    json!({ "kind": "payment", "date": date, "amount": amount })
+}
+
+/// The instalment of 15 June falls due on Friday 14: paid that day, it has all of its interest, and no day less.
+#[test]
+fn what_is_paid_on_a_due_date_moved_before_the_end_of_its_period_is_paid_in_time() {
+    let june = lent("2024-05-15", "preceding", &[paid("2024-06-14", "312.00")]);
+    let state = on(&june, "2024-06-14");
+    let interest = |at: usize| state.lines()[at].due().interest;
+    assert_eq!(
+        (interest(0), interest(1)),
+        (amount("12.00"), amount("9.00"))
+    );
+    assert_eq!(state.outstanding_principal(), amount("900.00"));
+    assert!(state.due().total().is_zero());
+}
+
+/// The instalment of 15 May is paid with that of 15 June, which is due on Monday 17. The first is late up to that day: two
+/// days of its 300.00 bear 0.20 in the third month, besides the 6.00 of the 600.00 that are left. The second is in time.
+#[test]
+fn overdue_principal_bears_interest_up_to_the_moved_due_date_on_which_it_is_paid() {
+    let late = lent("2024-04-15", "following", &[paid("2024-06-17", "624.00")]);
+    let state = on(&late, "2024-06-17");
+    let interest: Vec<String> = state
+        .lines()
+        .iter()
+        .map(|line| line.due().interest.to_string())
+        .collect();
+    assert_eq!(interest, ["12.00", "12.00", "6.20", "3.00"]);
+    assert_eq!(state.outstanding_principal(), amount("600.00"));
+    let in_time = lent(
+        "2024-04-15",
+        "following",
+        &[paid("2024-05-15", "312.00"), paid("2024-06-17", "309.00")],
+    );
+    assert_eq!(
+        on(&in_time, "2024-06-17").lines()[2].due().interest,
+        amount("6.00")
+    );
+}
+
+/// Interest that has accrued is asked for on the due date, not on the day on which its period ends: 12.00 a month, 0.40 a
+/// day, of which nothing is lost or counted twice in between.
+#[test]
+fn interest_has_accrued_until_its_moved_due_date() {
+    let following = lent("2024-05-15", "following", &[]);
+    let accrued = ["2024-06-14", "2024-06-15", "2024-06-16"]
+        .map(|date| on(&following, date).accrued_interest().to_string());
+    // On Sunday 16 the second month has borne a day of the 900.00 that are left once the first instalment is paid.
+    assert_eq!(accrued, ["11.60", "12.00", "12.30"]);
+    assert_eq!(on(&following, "2024-06-17").due().interest, amount("12.00"));
+    let preceding = lent("2024-05-15", "preceding", &[]);
+    assert_eq!(
+        on(&preceding, "2024-06-13").accrued_interest(),
+        amount("11.20")
+    );
+    let due = on(&preceding, "2024-06-14");
+    assert_eq!(
+        (due.due().interest, due.accrued_interest()),
+        (amount("12.00"), amount("0.00"))
+    );
+    // What is lost that Friday is the principal and a month of interest.
+    let event = json!({ "kind": "credit-event", "date": "2024-06-14", "cause": "insolvency", "accelerates": false });
+    let lost = on(&lent("2024-05-15", "preceding", &[event]), "2024-06-14");
+    assert_eq!(lost.credit_event().unwrap().loss.total(), amount("1212.00"));
+}
