@@ -219,13 +219,11 @@ impl Engine<'_> {
         if from >= on_time || in_time.is_zero() {
             return Some(by_now);
         }
-        let by_then = self.fallen_due.checked_sub(followed.paid_by(on_time))?;
-        let is_late = by_then.clamp(Decimal::ZERO, in_time);
-        let is_late = if followed.until < on_time {
-            Decimal::ZERO
-        } else {
-            is_late
+        let by_then = match followed.until > on_time {
+            true => self.fallen_due.checked_sub(followed.paid_by(on_time))?,
+            false => Decimal::ZERO,
         };
+        let is_late = by_then.clamp(Decimal::ZERO, in_time);
         by_now.checked_sub(in_time)?.checked_add(is_late)
     }
 
