@@ -104,7 +104,7 @@ fn not_quite_json(bytes: &[u8]) -> Option<WrongFile> {
                 last = (byte, line);
                 continue;
             }
-            b'<' | b'>' if starts_line && rest.starts_with(&[byte; 7]) => {
+            b'<' | b'>' | b'=' if starts_line && rest.starts_with(&[byte; 7]) => {
                 return Some(WrongFile::Conflict(line));
             }
             b'#' => return Some(WrongFile::Comment(line)),
@@ -158,6 +158,7 @@ mod tests {
             ("{\n# a\n}", WrongFile::Comment(2)),
             ("{'a': 1}", WrongFile::SingleQuotes(1)),
             ("{\n<<<<<<< HEAD\n}", WrongFile::Conflict(2)),
+            ("{\n=======\n}", WrongFile::Conflict(2)),
             ("[company]\nheadcount = 3", WrongFile::Toml),
         ] {
             assert_eq!(recognise(text.as_bytes()), Some(wrong), "{text}");

@@ -316,7 +316,7 @@ impl<'a> Files<'a> {
             }
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        if let Some(slip) = Slip::of(text) {
+        if let Some(slip) = Slip::of(text, &file) {
             self.sources.insert(Arc::clone(&file), text);
             self.diagnostics.push(slip.told(file));
             return None;

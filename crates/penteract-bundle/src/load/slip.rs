@@ -22,13 +22,13 @@ pub(super) enum Slip {
 }
 
 impl Slip {
-    /// The first one of a text.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    /// The first one of the text of a file.
+    pub(super) fn of(text: &str, file: &str) -> Option<Self> {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            if ["<<<<<<< ", ">>>>>>> "]
-                .iter()
-                .any(|mark| line.starts_with(mark))
+            let is_mark = |mark: &&str| line.starts_with(*mark);
+            if ["<<<<<<< ", ">>>>>>> "].iter().any(is_mark)
+                || line.trim_end() == "=======" && !may_hold_headings(file, text.get(..start))
             {
                 return Some(Self::Conflict(start..start + line.trim_end().len()));
             }
@@ -95,6 +95,12 @@ impl Slip {
     }
 }
 
+/// Whether `=======` may stand under a heading: in a page, a text of several lines or a comment.
+fn may_hold_headings(file: &str, before: Option<&str>) -> bool {
+    let opens = |sign: &str| before.is_some_and(|before| before.contains(sign));
+    file.ends_with(".md") || ["\"\"\"", "'''", "/*"].iter().any(|sign| opens(sign))
+}
+
 /// Bytes that are no text in UTF-8.
 pub(super) fn not_text(file: Arc<str>, error: &FromUtf8Error) -> Diagnostic {
     let bytes = error.as_bytes();
@@ -127,14 +133,15 @@ mod tests {
 
     #[test]
     fn finds_what_is_no_text_of_a_product_and_nothing_else() {
-        assert_eq!(Slip::of("a\r\nb\n<< c\n=======\n"), None);
-        assert_eq!(
-            Slip::of("a\n<<<<<<< HEAD\nb\n"),
-            Some(Slip::Conflict(2..14))
-        );
-        assert_eq!(Slip::of("a\rb\n"), Some(Slip::CarriageReturn(1..2)));
-        assert_eq!(Slip::of("a\n\r"), Some(Slip::CarriageReturn(2..3)));
-        assert_eq!(Slip::of("a\r\r\n"), Some(Slip::CarriageReturn(1..2)));
-        assert_eq!(Slip::of("a\n\0"), Some(Slip::Nul(2..3)));
+        let slip = |text: &str| Slip::of(text, "parameters.toml");
+        assert_eq!(slip("a\r\nb\n<< c\n======\n"), None);
+        assert_eq!(slip("a\n=======\nb\n"), Some(Slip::Conflict(2..9)));
+        assert_eq!(Slip::of("Title\n=======\n", "README.md"), None);
+        assert_eq!(slip("a = \"\"\"Title\n=======\n\"\"\"\n"), None);
+        assert_eq!(slip("a\n<<<<<<< HEAD\nb\n"), Some(Slip::Conflict(2..14)));
+        assert_eq!(slip("a\rb\n"), Some(Slip::CarriageReturn(1..2)));
+        assert_eq!(slip("a\n\r"), Some(Slip::CarriageReturn(2..3)));
+        assert_eq!(slip("a\r\r\n"), Some(Slip::CarriageReturn(1..2)));
+        assert_eq!(slip("a\n\0"), Some(Slip::Nul(2..3)));
     }
 }
