@@ -116,6 +116,7 @@ pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};
 pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use tidy::{TidyError, is_tidied, tidied_file};
 pub use timeline::{DatedChange, Timeline, TimelineDay};
+pub use trial::OPTION_EXERCISES_MAX;
 pub use typed::{Typed, Unclear};
 
 pub use penteract_bundle::{

@@ -16,6 +16,7 @@ use penteract_rules::{
 use rust_decimal::Decimal;
 
 use self::answers::Trials;
+pub use self::sequences::OPTION_EXERCISES_MAX;
 use self::sequences::{BeyondTerm, Tried};
 use crate::amount::AmountFit;
 use crate::answers::Answers;

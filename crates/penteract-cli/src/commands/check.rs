@@ -1,6 +1,9 @@
 //! `penteract check`: every problem of the products, with place and remedy.
 
-use penteract::{Catalogue, Edit, Fix, Inspection, Label, Language, Problem, Purpose, Severity};
+use penteract::{
+    Catalogue, Edit, Fix, Inspection, Label, Language, OPTION_EXERCISES_MAX, Problem, Purpose,
+    Severity,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -87,6 +90,9 @@ pub(super) fn once(
             page.gap();
         }
         diagnostics::write(session, &mut page, problems, inspection.products.len());
+        if let Some(tried) = options_tried(session, &inspection) {
+            page.line(&tried);
+        }
         if arguments.sources {
             for product in inspection.catalogue.products() {
                 sources::write(session, &mut page, product.bundle());
@@ -104,6 +110,20 @@ pub(super) fn once(
         exit,
         note: None,
     })
+}
+
+/// How far the options of products were tried, where one of them promises a longest term.
+fn options_tried(session: &Session, inspection: &Inspection) -> Option<String> {
+    let products = inspection.catalogue.products();
+    let promising = products.filter(|product| {
+        let mut options = product.bundle().options().iter();
+        options.any(|option| option.max_term.is_some())
+    });
+    let families = promising.filter_map(|product| product.id().split('@').next());
+    let mut families: Vec<String> = families.map(str::to_owned).collect();
+    families.dedup();
+    let texts = session.texts();
+    (!families.is_empty()).then(|| texts.options_tried(&families, OPTION_EXERCISES_MAX))
 }
 
 /// Writes what is sure, each file whole, and gives it with what is left.

@@ -112,6 +112,10 @@ sentences! {
         "no problem in {products}",
         "aucun problème dans {products}",
         products = LocalText::count(products, ["product", "products"], ["produit", "produits"]);
+    options_tried(products: &[String], times: usize) =>
+        "options of {products}: tried one after another, {times} times at most on a loan; one that later goes beyond a longest term is refused then",
+        "options de {products} : essayées l'une après l'autre, {times} fois au plus sur un prêt ; celle qui dépasse plus tard une durée maximale est alors refusée",
+        products = products.join(", ");
     without_case(products: &[String]) =>
         "no case decides {products}",
         "aucun cas ne décide {products}",

@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::running_loan::paid_until;
 
-/// So many exercises are tried: every sequence of four of three options that leave nothing to choose.
-const TRIED_MAX: usize = 250;
+/// So many times options are exercised on the loan of a contract when a product is checked: every sequence of four of
+/// three options that leave nothing to choose.
+pub const OPTION_EXERCISES_MAX: usize = 250;
 
 /// An option that the longest term of a loan leaves no room for.
 pub(super) struct BeyondTerm {
@@ -164,7 +165,7 @@ fn within_longest_term(terms: &LoanTerms) -> Option<Tried> {
             let [least, most] = &ends;
             let differing = usize::from(least != most);
             for chosen in ends.iter().take(1 + differing) {
-                if tried >= TRIED_MAX {
+                if tried >= OPTION_EXERCISES_MAX {
                     return Some(came);
                 }
                 tried += 1;
