@@ -4,10 +4,9 @@ use std::path::Path;
 
 use penteract::{
     Application, BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Placement,
-    Product, Purpose,
+    Product, Purpose, ShippedProducts,
 };
 
-use crate::embedded::EmbeddedSource;
 use crate::failure::Failure;
 use crate::render::diagnostics;
 use crate::session::Session;
@@ -31,7 +30,7 @@ pub(crate) fn source(session: &Session) -> Result<Box<dyn BundleSource>, Failure
             Err(Failure::wrong_use(session.texts().not_a_folder(folder)))
         }
         Some(folder) => Ok(Box::new(FolderSource::new(folder))),
-        None => Ok(Box::new(EmbeddedSource)),
+        None => Ok(Box::new(ShippedProducts)),
     }
 }
 

@@ -7,7 +7,6 @@
 mod arguments;
 mod catalogue;
 mod commands;
-mod embedded;
 mod environment;
 mod failure;
 mod input;

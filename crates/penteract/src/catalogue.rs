@@ -4,22 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use penteract_bundle::{
     Bundle, BundleSource, FolderSource, Loaded, Loader, MemorySource, Purpose, SourceEntry,
     SourceError,
 };
 use penteract_core::{Language, LocalText, Say, said, text};
 
+use penteract_products::LIBRARIES;
 use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::law;
 use crate::product::Product;
 use crate::trial;
-
-/// The building blocks that several products share, inside the library so that a bundle of
-/// someone else's, anywhere on disk, can use them.
-static LIBRARIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../products/lib");
 
 /// Loan products, compiled: load once, decide from any thread.
 ///
@@ -35,7 +31,7 @@ static LIBRARIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../products/lib
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     products: BTreeMap<String, Product>,
     /// Products that are granted through their variants only, with these.
@@ -353,6 +349,14 @@ impl Catalogue {
             .ok_or_else(|| self.unknown(id))
     }
 
+    /// Works out beforehand what the first decision of each product would: the digests that its records carry. A service that
+    /// opens a catalogue while another serves calls it before it swaps.
+    pub fn warm(&self) {
+        for product in self.products.values() {
+            let _ = product.bundle().meaning();
+        }
+    }
+
     pub(crate) fn unknown(&self, id: &str) -> CatalogueError {
         unknown(id, &self.products.keys().cloned().collect::<Vec<_>>())
     }
@@ -466,7 +470,8 @@ fn try_answers(loaded: &mut Loaded) {
     loaded.diagnostics.extend(of_law);
 }
 
-/// The shared building blocks, by the paths that `uses` writes.
+/// The building blocks that several products share, by the paths that `uses` writes: inside the library, so that a bundle of
+/// someone else's, anywhere on disk, can use them.
 pub(crate) fn libraries() -> MemorySource {
     let mut source = MemorySource::default();
     let mut folders = vec![&LIBRARIES];

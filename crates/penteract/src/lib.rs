@@ -64,7 +64,10 @@ mod reference;
 mod requested;
 mod running_loan;
 mod said;
+mod served;
 mod sheet;
+#[cfg(feature = "products")]
+mod shipped;
 mod starter;
 mod tidy;
 mod timeline;
@@ -112,7 +115,10 @@ pub use record::{
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use running_loan::RunningLoan;
+pub use served::Served;
 pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};
+#[cfg(feature = "products")]
+pub use shipped::ShippedProducts;
 pub use starter::{Overlay, Starter, StarterError, TEMPLATES, Template, Wish};
 pub use tidy::{TidyError, is_tidied, tidied_file};
 pub use timeline::{DatedChange, Timeline, TimelineDay};

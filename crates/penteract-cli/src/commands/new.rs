@@ -5,14 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use penteract::{
-    BundleSource, FolderSource, Language, MemorySource, Say as _, Starter, StarterError, TEMPLATES,
-    Template, Wish,
+    BundleSource, FolderSource, Language, MemorySource, Say as _, ShippedProducts, Starter,
+    StarterError, TEMPLATES, Template, Wish,
 };
 use serde::Serialize;
 
 use crate::arguments::NewArguments;
 use crate::commands::schema;
-use crate::embedded::EmbeddedSource;
 use crate::failure::{Failure, Report};
 use crate::output::write_whole;
 use crate::paint::Style;
@@ -137,7 +136,7 @@ fn begun(
         };
     }
     if !is_template {
-        return Starter::copy_of(&EmbeddedSource, origin, wish);
+        return Starter::copy_of(&ShippedProducts, origin, wish);
     }
     let own = [session.language];
     let languages: &[Language] = match wish.languages {

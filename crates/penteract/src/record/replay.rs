@@ -126,6 +126,11 @@ pub enum ReplayError {
         /// That of the record.
         of_record: String,
     },
+    /// The product of the record is not at hand.
+    NoProduct {
+        /// That of the record.
+        of_record: String,
+    },
     /// A parameter that the lender decided, and that the product does not have so.
     Parameters(BundleError),
     /// The application fits the product no more, or the product cannot be computed.
@@ -138,6 +143,9 @@ said! { ReplayError: Error {
     OtherProduct { product, of_record } =>
         "the record is one of `{of_record}`, not of `{product}`",
         "l'enregistrement est un enregistrement de `{of_record}`, et non de `{product}`";
+    NoProduct { of_record } =>
+        "the record is one of `{of_record}`, which is not at hand",
+        "l'enregistrement est un enregistrement de `{of_record}`, qui n'est pas ici";
     Parameters(cause: BundleError);
     Decide(cause: DecideError);
     Option(cause: OptionError);

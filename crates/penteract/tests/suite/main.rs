@@ -38,6 +38,7 @@ mod rate_steps;
 mod records;
 mod reference;
 mod sentences;
+mod served;
 mod shared_codes;
 mod shipped;
 mod shown_values;

@@ -1,21 +1,27 @@
-//! The products shipped inside the command, so that it works from any folder.
+//! The products that ship, inside the program, so that it works from any folder.
 
-use include_dir::{Dir, DirEntry, include_dir};
-use penteract::{BundleSource, SourceEntry, SourceError};
+use penteract_bundle::{BundleSource, SourceEntry, SourceError};
+use penteract_products::{CATALOGUE, Dir, DirEntry};
 
-/// The repository's `products/`, as it was when the command was built.
-static PRODUCTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../products");
-
-/// The products inside the command, read without copying what is not asked for.
+/// The products that ship with this version, read without copying what is not asked for.
+///
+/// # Example
+/// ```
+/// use penteract::{Catalogue, ShippedProducts};
+///
+/// let pge = Catalogue::load_product(&ShippedProducts, "pge")?;
+/// assert_eq!(pge.id(), "pge");
+/// # Ok::<(), penteract::CatalogueError>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EmbeddedSource;
+pub struct ShippedProducts;
 
-impl BundleSource for EmbeddedSource {
+impl BundleSource for ShippedProducts {
     fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
         let mut entries = Vec::new();
         match folder {
-            "" => collect(&PRODUCTS, &mut entries),
-            folder => PRODUCTS
+            "" => collect(&CATALOGUE, &mut entries),
+            folder => CATALOGUE
                 .get_dir(folder)
                 .into_iter()
                 .for_each(|dir| collect(dir, &mut entries)),
@@ -25,7 +31,7 @@ impl BundleSource for EmbeddedSource {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        match PRODUCTS.get_file(path) {
+        match CATALOGUE.get_file(path) {
             Some(file) => Ok(file.contents().to_vec()),
             None => Err(SourceError::NotFound {
                 path: path.to_owned(),
@@ -58,31 +64,35 @@ mod tests {
 
     #[test]
     fn a_listed_file_can_be_read() {
-        let entries = EmbeddedSource.list("").unwrap();
+        let entries = ShippedProducts.list("").unwrap();
         assert!(
             entries
                 .iter()
                 .any(|entry| entry.path.ends_with("/product.toml"))
         );
         for entry in entries {
-            assert!(EmbeddedSource.read(&entry.path).is_ok(), "{}", entry.path);
+            assert!(ShippedProducts.read(&entry.path).is_ok(), "{}", entry.path);
         }
     }
 
     #[test]
     fn a_folder_lists_what_is_below_it() {
-        let all = EmbeddedSource.list("").unwrap();
+        let all = ShippedProducts.list("").unwrap();
         let product = all
             .iter()
             .find_map(|entry| entry.path.strip_suffix("/product.toml"))
             .unwrap();
-        let below = EmbeddedSource.list(product).unwrap();
+        let below = ShippedProducts.list(product).unwrap();
         assert!(
             below
                 .iter()
                 .all(|entry| entry.path.starts_with(&format!("{product}/")))
         );
-        assert!(EmbeddedSource.list("no-such-product").unwrap().is_empty());
-        assert!(EmbeddedSource.read("no-such-product/product.toml").is_err());
+        assert!(ShippedProducts.list("no-such-product").unwrap().is_empty());
+        assert!(
+            ShippedProducts
+                .read("no-such-product/product.toml")
+                .is_err()
+        );
     }
 }
