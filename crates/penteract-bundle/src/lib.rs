@@ -48,7 +48,7 @@ pub use application::{
 };
 pub use bundle::{Bundle, BundleError, Tranche};
 pub use cases::{
-    AID_LIMIT, Case, CaseLoan, ERROR_CODES, Excused, Expectation, Expected, ExpectedAid,
+    AID_LIMIT, Case, CaseLoan, ERROR_CODES, ErrorCode, Excused, Expectation, Expected, ExpectedAid,
     ExpectedLoan, ExpectedOutcome, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
     MULTIPLE_LIMIT, REASON_CODES, Values, rewritten,
 };

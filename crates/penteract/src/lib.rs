@@ -130,7 +130,6 @@ pub use penteract_bundle::{
     Bundle, BundleSource, Case, Confidence, Expected, Figure, FolderSource, Language, LawVersion,
     MemorySource, NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
 };
-pub use penteract_core as core;
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,
     LocalText, Say, SettledLine, Settlement, TrancheEvents, TranchesContract,
@@ -139,3 +138,111 @@ pub use penteract_rules::{
     Answer, Atom, Condition, Diagnostic, Edit, Explanation, Frame, Label, MutationKind, Otherwise,
     Read, ReadOrigin, Severity, Slot, Value,
 };
+
+/// The types in the signatures, of the versions that they are.
+pub use {chrono, rust_decimal};
+
+/// Amounts, currencies, rates, how they are rounded.
+pub mod money {
+    pub use penteract_core::{
+        Currency, CurrencyError, DecimalTextError, Money, MoneyError, Rate, RateError, Rounding,
+    };
+}
+
+/// Periods, frequencies, calendars, day counts.
+pub mod dates {
+    pub use penteract_core::{
+        BusinessDayConvention, Calendar, CalendarError, DateError, DayCount, DayCountContext,
+        DayCountError, ExplicitCalendar, Frequency, FrequencyError, Holiday, InterestPeriod,
+        MonthEnd, Period, PeriodError, PeriodUnit, YearFraction,
+    };
+}
+
+/// What a loan is agreed on: phases, rates, fees, servicing.
+pub mod terms {
+    pub use penteract_core::{
+        AfterMaturity, AheadOfTime, Allocation, AllocationDirection, AmountRounding,
+        BulletInterest, DeferredInterest, Disbursement, DownPaymentPaid, DownPaymentTerms,
+        DrawnOnDueDate, FeeAmount, FeeBase, FeeSlice, FeeTerms, FeeTiming, Fixing, Growth,
+        GuaranteeFeeBase, GuaranteeFeeTerms, GuaranteeFeeTiming, InAdvance, IndexedRate,
+        InsuranceBase, InsuranceTerms, InterestDates, InterestMethod, InterestRate, LateInterest,
+        LateInterestBase, LevelPaymentTerms, LevelPaymentsOn, LevelShape, LoanLength, LoanOption,
+        LoanTermsBuilder, OnRateChange, OpensOn, OptionChoice, OptionWindow, Overpayment, Part,
+        PartialPeriods, Payer, PaymentTiming, PayoffInterest, PercentBase, PeriodicRate, Phase,
+        PhaseLength, PhaseStubs, PhaseTerms, PhaseTextError, PrepaymentEffect, PrepaymentFee,
+        RateStep, Recalculation, Remainder, Rest, RetentionTerms, RoundingPlace, RoundingTerms,
+        Servicing, SolvedOn, StubPeriods, TermsError, TimeSpan, Wait, WeightStep,
+    };
+}
+
+/// What a loan comes to: lines, sums, effective rates.
+pub mod schedule {
+    pub use penteract_core::{
+        DatedFlow, EffectiveRate, EffectiveRateError, FlowKind, GuaranteeFeeLevy, GuaranteeFees,
+        OverdueInterest, PaidOut, PayerDue, PayerShare, RateMethod, Retention, Schedule,
+        ScheduleError, ScheduleRow, ScheduleTotals, Teg,
+    };
+}
+
+/// What becomes of a loan: its lines, arrears, options, payoff.
+pub mod loan {
+    pub use penteract_core::{
+        Arrears, ChargeBase, ChargeKind, CreditEventState, Effect, EffectError, EventKind,
+        LineKind, LineStatus, LoanError, LoanLine, LoanStatus, NextDue, OptionFault, Parts,
+        PayerOwes, PayerState, PayoffQuote, Recovered, Refusal, RetentionLine, RetentionState,
+        Review, ReviewStatus,
+    };
+}
+
+/// Who carries the risk, and what a claim pays.
+pub mod guarantee {
+    pub use penteract_core::{
+        Accessory, AccessoryKind, BalanceDirection, CallCondition, CallError, CapKind, ClaimError,
+        ClaimOutcome, ClaimRefusal, CoverageCaps, CoveredAccessories, CoveredEvent, CreditEvent,
+        Delay, ExposureError, ExposureRow, ExposureTest, GuaranteeTermsError, LenderExposure,
+        LossSharing, PaidBefore, PaymentSharing, PortfolioCap, ProvisionalPayment,
+        ProvisionalTerms, Recovery, ReferenceDate, ReferenceDateError, SharedRecovery, TimeLimit,
+        TrancheContract, TranchesError, UnknownEvents,
+    };
+}
+
+/// Public aid: ceilings, windows, what counts.
+pub mod public_aid {
+    pub use penteract_core::{
+        AidCeilingError, AidPeriodsError, AidWindow, CeilingExceeded, DatedTableError, FiscalYear,
+        GrantEquivalentError, HoleError,
+    };
+}
+
+/// Languages, and how texts are said in them.
+pub mod language {
+    pub use penteract_core::{LanguageTag, NumberStyle, UnknownLanguage, Words};
+}
+
+/// What a product is made of, as its files say it. It grows with the format.
+pub mod plan {
+    pub use penteract_bundle::{
+        AidCeilingPlan, AidCounting, AidPlan, AmountPlan, Asked, AskedFor, AskedOf, BoundedBy,
+        BundleError, CaseLoan, Choice, DownPaymentPlan, EffectPlan, ErrorCode, Excused,
+        Expectation, ExpectedAid, ExpectedLoan, ExpectedOutcome, ExpectedRow, ExpectedSchedule,
+        ExpectedTotals, ExpectedTranche, Fact, FactField, FactGroup, FeeAmountPlan, FeePlan, Given,
+        GivenKind, GrantedAidPlan, GridInput, GridRef, GuaranteeFeePlan, GuaranteePlan,
+        GuaranteePricePlan, IndexPlan, InsurancePlan, LateInterestPlan, LawArticle, LawText,
+        LimitPlan, Loaded, LoanFact, NomenclatureList, OfferPlan, OpensOnPlan, OptionAnswer,
+        OptionPlan, OptionRules, Parameter, ParameterPeriod, PayerPlan, PhasePlan,
+        PrepaymentFeePlan, ProblemKind, RatePlan, RateStepPlan, RelativeBound, RetentionPlan,
+        SchedulePlan, ServicingPlan, Side, Sourced, Sourcing, StepStart, Table, TermsPlan, Texts,
+        ThirdParty, Tranche, TranchePlan, UndertakingPlan, Values, WaitPlan,
+    };
+}
+
+/// The scripts of a product, compiled: types, values, problems and their places.
+pub mod rules {
+    pub use penteract_rules::{
+        Cell, ChoiceType, Code, CodeList, CodeShape, CodeType, Column, Compilation, DatedValue,
+        Doc, Environment, EvalError, FactDeclaration, FactId, Function, FunctionId, Help, Instead,
+        Judgement, LookedUp, Named, Nomenclature, ParameterDeclaration, ParameterId,
+        ParameterValue, ParsedScripts, Place, Program, RecordType, Role, Row, SaidOfRule, Script,
+        SourceFiles, TableDeclaration, TableId, TableRow, Type, UndecidedCode,
+    };
+}

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use penteract_bundle::{Bundle, Choice, FactField};
-use penteract_core::{Currency, Language};
+use penteract_core::{Currency, Language, said, text};
 use penteract_rules::{CodeType, Nomenclature, Type, suggest};
 use serde_json::{Value as Json, json};
 
@@ -46,6 +46,17 @@ pub enum Unclear {
         nomenclatures: Vec<String>,
     },
 }
+
+said! { Unclear: Error {
+    Form { nearest } =>
+        "this is no answer to the question{near}",
+        "ce n'est pas une réponse à la question{near}",
+        near = nearest.as_ref().map(|near| text!("; did you mean `{near}`?", " ; vouliez-vous dire `{near}` ?"));
+    Ambiguous { nomenclatures } =>
+        "the code stands in several lists: write one of {named} before it",
+        "le code figure dans plusieurs listes : écrivez avant lui l'une de {named}",
+        named = nomenclatures.join(", ");
+} }
 
 const OTHER_FORM: Unclear = Unclear::Form { nearest: None };
 

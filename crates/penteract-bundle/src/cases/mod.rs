@@ -30,7 +30,7 @@ pub use aid::ExpectedAid;
 pub use excused::Excused;
 pub(crate) use excused::{ExcusedFile, read as read_excused};
 pub use expect::{
-    AID_LIMIT, ERROR_CODES, Expectation, ExpectedOutcome, ExpectedRow, ExpectedSchedule,
+    AID_LIMIT, ERROR_CODES, ErrorCode, Expectation, ExpectedOutcome, ExpectedRow, ExpectedSchedule,
     ExpectedTotals, ExpectedTranche, MULTIPLE_LIMIT, REASON_CODES, Values,
 };
 pub(crate) use facts::Answers;

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use penteract::core::{Loan, LoanError, LoanEvents, LoanState, Parts};
-use penteract::{Application, Catalogue, FolderSource, Product};
+use penteract::loan::{LoanError, Parts};
+use penteract::{Application, Catalogue, FolderSource, Loan, LoanEvents, LoanState, Product};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use penteract::{
     Application, Catalogue, ClaimFacts, Contract, ContractError, Decision, Event, Loan, LoanState,
-    MemorySource, core::CallError,
+    MemorySource, guarantee::CallError,
 };
 use serde_json::{Value, json};
 

@@ -18,6 +18,7 @@ mod confidence;
 mod constraints;
 mod contract;
 mod difference;
+mod embedding;
 mod failed_sentences;
 mod innovation_package;
 mod law;

@@ -6,9 +6,9 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Mutex;
 
-use penteract::core::{Loan, LoanEvents, LoanState};
 use penteract::{
-    Catalogue, Fate, Language, MemorySource, Mutant, Mutants, Product, Purpose, Say, Tally,
+    Catalogue, Fate, Language, Loan, LoanEvents, LoanState, MemorySource, Mutant, Mutants, Product,
+    Purpose, Say, Tally,
 };
 use serde_json::{Value, json};
 

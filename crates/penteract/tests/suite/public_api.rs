@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use penteract::core::{AidWindow, Payer};
+use penteract::guarantee::Delay;
+use penteract::public_aid::AidWindow;
+use penteract::terms::Payer;
 use penteract::{
     AidAmount, AidInstrument, Application, ApplicationError, BundleSource, Catalogue,
     CatalogueError, DecideError, FindingResult, FolderSource, Language, MemorySource, Otherwise,
@@ -91,7 +93,7 @@ fn an_accepted_application_has_an_offer() {
     let contract = decision.contract().unwrap().unwrap();
     let terms = contract.guarantee.unwrap();
     let waiting = terms.waiting_period.as_ref().unwrap();
-    assert_eq!(waiting.length, penteract::core::Delay::Months(2));
+    assert_eq!(waiting.length, Delay::Months(2));
     assert!(waiting.text.contains("art. 6, IV"), "{}", waiting.text);
     let fee = guarantee.fees().first().unwrap();
     assert_eq!(

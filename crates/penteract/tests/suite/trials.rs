@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use penteract::core::Language;
 use penteract::{
-    Application, Catalogue, DecideError, Decision, MemorySource, Outcome, Problem, Purpose,
+    Application, Catalogue, DecideError, Decision, Language, MemorySource, Outcome, Problem,
+    Purpose,
 };
 
 const MANIFEST: &str = r#"

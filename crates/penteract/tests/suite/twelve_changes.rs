@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
-use penteract::core::{EventKind, LoanOption, TimeSpan, Wait};
+use penteract::loan::EventKind;
+use penteract::terms::{LoanOption, TimeSpan, Wait};
 use penteract::{Catalogue, Event, Loan};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
