@@ -139,6 +139,9 @@ pub use penteract_rules::{
     Read, ReadOrigin, Severity, Slot, Value,
 };
 
+#[doc(hidden)]
+pub use penteract_core::{said, text};
+
 /// The types in the signatures, of the versions that they are.
 pub use {chrono, rust_decimal};
 
@@ -178,9 +181,9 @@ pub mod terms {
 /// What a loan comes to: lines, sums, effective rates.
 pub mod schedule {
     pub use penteract_core::{
-        DatedFlow, EffectiveRate, EffectiveRateError, FlowKind, GuaranteeFeeLevy, GuaranteeFees,
-        OverdueInterest, PaidOut, PayerDue, PayerShare, RateMethod, Retention, Schedule,
-        ScheduleError, ScheduleRow, ScheduleTotals, Teg,
+        DatedFlow, EffectiveRate, EffectiveRateError, FlowKind, FlowsInput, GuaranteeFeeLevy,
+        GuaranteeFees, OverdueInterest, PaidOut, PayerDue, PayerShare, RateMethod, Retention,
+        Schedule, ScheduleError, ScheduleRow, ScheduleTotals, Teg,
     };
 }
 
@@ -231,8 +234,9 @@ pub mod plan {
         LimitPlan, Loaded, LoanFact, NomenclatureList, OfferPlan, OpensOnPlan, OptionAnswer,
         OptionPlan, OptionRules, Parameter, ParameterPeriod, PayerPlan, PhasePlan,
         PrepaymentFeePlan, ProblemKind, RatePlan, RateStepPlan, RelativeBound, RetentionPlan,
-        SchedulePlan, ServicingPlan, Side, Sourced, Sourcing, StepStart, Table, TermsPlan, Texts,
-        ThirdParty, Tranche, TranchePlan, UndertakingPlan, Values, WaitPlan,
+        SchedulePlan, SchemaKind, ServicingPlan, Side, Sourced, Sourcing, StepStart, Table,
+        TermsPlan, Texts, ThirdParty, Tranche, TranchePlan, UndertakingPlan, UnknownSchemaKind,
+        Values, WaitPlan, manifest_schema,
     };
 }
 
@@ -243,6 +247,6 @@ pub mod rules {
         Doc, Environment, EvalError, FactDeclaration, FactId, Function, FunctionId, Help, Instead,
         Judgement, LookedUp, Named, Nomenclature, ParameterDeclaration, ParameterId,
         ParameterValue, ParsedScripts, Place, Program, RecordType, Role, Row, SaidOfRule, Script,
-        SourceFiles, TableDeclaration, TableId, TableRow, Type, UndecidedCode,
+        SourceFiles, TableDeclaration, TableId, TableRow, Type, UndecidedCode, nearest, suggest,
     };
 }
