@@ -52,12 +52,20 @@ fn what_is_pinned_stays_until_it_is_too_old() {
     ));
 }
 
-/// Ten thousand decisions on two threads while the catalogue is replaced, by broken ones too: each is of one version, and
-/// replays by it.
 #[test]
 fn decisions_go_on_while_the_catalogue_is_replaced() {
-    let decisions: usize =
-        std::env::var("PENTERACT_DECISIONS").map_or(1_000, |count| count.parse().unwrap());
+    decide_while_replacing(1_000);
+}
+
+/// The same for a long time: some ten minutes in release.
+#[test]
+#[ignore = "a million decisions: `cargo test --release -p penteract --test suite -- --ignored a_million`"]
+fn a_million_decisions_while_the_catalogue_is_replaced() {
+    decide_while_replacing(1_000_000);
+}
+
+/// Decisions on two threads while the catalogue is replaced, by broken ones too: each is of one version, and replays by it.
+fn decide_while_replacing(decisions: usize) {
     let served = Served::new(Catalogue::load(&at("1 %")).unwrap(), 2);
     let is_done = AtomicBool::new(false);
     let swaps = thread::scope(|scope| {
