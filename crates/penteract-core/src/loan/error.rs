@@ -547,8 +547,8 @@ said! { Refusal: Error {
         "{amount} cannot go back, of a retention of which {held} is held: give an amount above zero, at most that",
         "{amount} ne peuvent être rendus, d'une retenue dont {held} sont détenus : donnez un montant positif, au plus cela";
     NoSuchPayment { paid_on, amount } =>
-        "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded, as its event or the payoff quote states them",
-        "aucun paiement de {amount} du {paid_on} ne peut plus revenir : donnez le jour et le montant d'un paiement enregistré, tels que son évènement ou le décompte de remboursement total les dit";
+        "no payment of {amount} on {paid_on} is left to come back: give the day and the amount of one recorded, as its event or the payoff quote states them, of a prepayment with its fee",
+        "aucun paiement de {amount} du {paid_on} ne peut plus revenir : donnez le jour et le montant d'un paiement enregistré, tels que son évènement ou le décompte de remboursement total les dit, celui d'un remboursement anticipé avec son indemnité";
     NotThePayoff { amount, owed } =>
         "{amount} is not what is owed that day, {owed}: ask for a payoff quote",
         "{amount} n'est pas ce qui est dû ce jour-là, {owed} : demandez un décompte de remboursement total";

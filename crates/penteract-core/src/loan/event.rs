@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::amount::{Amount, OptionalAmount};
 use crate::terms::{DeferredInterest, is_default};
-use crate::terms::{InAdvance, Part, Payer, Phase, PrepaymentEffect};
+use crate::terms::{InAdvance, Part, Payer, Phase, PrepaymentEffect, Servicing};
 use crate::{Frequency, Rate, said};
 
 /// What a charge is.
@@ -395,15 +395,24 @@ const fn yes() -> bool {
 }
 
 impl Event {
-    /// Whether it is money received.
-    pub(super) const fn is_money_received(&self) -> bool {
-        matches!(
-            self,
+    /// Whether it is money received: so is an option that a prepayment goes with.
+    pub(super) fn brings_money(&self, servicing: &Servicing) -> bool {
+        match self {
             Self::Payment { .. }
-                | Self::Prepayment { .. }
-                | Self::Payoff { .. }
-                | Self::Recovery { .. }
-        )
+            | Self::Prepayment { .. }
+            | Self::Payoff { .. }
+            | Self::Recovery { .. } => true,
+            Self::Option { option, .. } => {
+                let mut options = servicing.options.iter();
+                options.any(|known| known.name == *option && known.prepays())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it may bring in more than it states: a prepayment its fee, a payoff or an option what is owed for it.
+    pub(super) const fn brings_more(&self) -> bool {
+        matches!(self, Self::Prepayment { .. }) || self.amount().is_none()
     }
 
     /// The due date with which it begins, for events that begin with an instalment.

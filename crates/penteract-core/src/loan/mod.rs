@@ -258,13 +258,20 @@ impl Loan {
             // On one day a payment comes before its return, whichever was recorded first.
             let left = || {
                 self.past(event.date())
-                    .filter(|(_, paid)| paid.is_money_received() && paid.date() == *paid_on)
+                    .filter(|(_, paid)| paid.brings_money(self.terms.servicing()))
+                    .filter(|(_, paid)| paid.date() == *paid_on)
                     .filter(|(_, paid)| self.terms.party(paid.payer()) == party)
                     .filter(|(at, _)| !returned.contains_key(at))
             };
+            // A fee, or the amount itself, is told by no event: what it brought in is checked once all are known.
             let payment = left()
-                .find(|(_, paid)| paid.amount() == Some(*amount))
-                .or_else(|| left().find(|(_, paid)| paid.amount().is_none()));
+                .find(|(_, paid)| !paid.brings_more() && paid.amount() == Some(*amount))
+                .or_else(|| {
+                    let at_least = left().filter(|(_, paid)| {
+                        paid.brings_more() && paid.amount().is_none_or(|stated| stated <= *amount)
+                    });
+                    at_least.max_by_key(|(_, paid)| paid.amount())
+                });
             let Some((payment, _)) = payment else {
                 let (paid_on, amount) = (*paid_on, *amount);
                 let refusal = Refusal::NoSuchPayment { paid_on, amount };
@@ -285,19 +292,19 @@ impl Loan {
         for until in eves.chain([NaiveDate::MAX]) {
             self.replay(until, true)?;
         }
-        self.check_payoffs_returned()
+        self.check_all_came_back()
     }
 
-    /// What came back of a payoff that states no amount is what it brought in.
-    fn check_payoffs_returned(&self) -> Result<(), LoanError> {
+    /// What came back of money of which its event does not tell all is what it brought in.
+    fn check_all_came_back(&self) -> Result<(), LoanError> {
         for (at, (back, _)) in self.returned(NaiveDate::MAX)? {
             let events = self.events.get(at).zip(self.events.get(back));
-            if let Some((payoff, event)) = events
-                && payoff.amount().is_none()
+            if let Some((paid, event)) = events
+                && paid.brings_more()
                 && let Some(amount) = event.amount()
-                && amount != self.brought_in(at, payoff)?
+                && amount != self.brought_in(at, paid)?
             {
-                let paid_on = payoff.date();
+                let paid_on = paid.date();
                 let refusal = Refusal::NoSuchPayment { paid_on, amount };
                 return Err(refused(back, event, refusal));
             }
@@ -305,14 +312,16 @@ impl Loan {
         Ok(())
     }
 
-    /// What a payoff brought in on its day.
-    fn brought_in(&self, at: usize, payoff: &Event) -> Result<Decimal, LoanError> {
-        let mut ledger = self.replay_before(at, payoff.date(), true)?;
-        let before = ledger.account.paid;
-        let paid = ledger
-            .apply(payoff)
-            .and_then(|()| difference(ledger.account.paid, before));
-        paid.map_err(|refusal| refused(at, payoff, refusal))
+    /// What an event brought in on its day.
+    fn brought_in(&self, at: usize, event: &Event) -> Result<Decimal, LoanError> {
+        let date = event.date();
+        let mut ledger = self.replay_before(at, date, true)?;
+        let paid = ledger.advance_to(date).and_then(|()| {
+            let before = ledger.account.paid;
+            ledger.apply(event)?;
+            difference(ledger.account.paid, before)
+        });
+        paid.map_err(|refusal| refused(at, event, refusal))
     }
 
     /// Applies an event as it counts once payments came back: a payoff that rested on one of them is a payment of what it

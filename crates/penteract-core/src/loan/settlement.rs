@@ -183,7 +183,7 @@ impl Telling {
                 self.at_stake.retain(|at_stake| !of_payer(at_stake));
                 self.settlements.push(change.settlement(at, false));
             }
-            _ if event.is_money_received() => {
+            _ if event.brings_money(ledger.servicing) => {
                 let stated = ledger.check(event)?;
                 ledger.advance_to(date)?;
                 let was_open = ledger.closed_on.is_none();
@@ -207,7 +207,8 @@ impl Telling {
         back: usize,
     ) -> Result<(), Refusal> {
         self.tell(&mut ledger, at, event)?;
-        if let Some(told) = self.settlements.last() {
+        let last = self.settlements.last();
+        if let Some(told) = last.filter(|told| told.event == at) {
             self.settlements.push(told.undone(back));
         }
         Ok(())

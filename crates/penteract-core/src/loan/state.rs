@@ -317,6 +317,11 @@ impl Ledger<'_> {
             .rev()
             .find(|line| line.number > 0)
             .map_or_else(|| self.plan.maturity(), |line| line.due_date);
+        if self.closed_on.is_some() {
+            // Nothing is to come any more.
+            let settled = lines.iter_mut().filter(|line| line.is_settled());
+            settled.for_each(|line| line.status = LineStatus::Settled);
+        }
         if let Some(day) = self.closed_on.filter(|_| self.is_ending) {
             forgive_at_once(&mut lines, day)?;
         }

@@ -9,7 +9,7 @@ use super::phase::Phase;
 use super::rounding::is_default;
 use super::unheeded::check_payers;
 use super::{LoanTerms, PlannedPhase, TermsError, plan_phases};
-use crate::{Effect, ScheduleError};
+use crate::{Effect, EventKind, ScheduleError};
 
 /// A length of time, from a date on or before one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -200,6 +200,12 @@ impl LoanOption {
     /// Whether it is exercised with values that a decision gives.
     pub fn is_decided(&self) -> bool {
         self.effects.iter().any(Effect::is_decided)
+    }
+
+    /// Whether a prepayment goes with it.
+    pub(crate) fn prepays(&self) -> bool {
+        let mut kinds = self.effects.iter().map(Effect::event_kind);
+        kinds.any(|kind| kind == Some(EventKind::Prepayment))
     }
 
     /// Whether two options may not be exercised beside each other.

@@ -301,7 +301,7 @@ proptest! {
         let moves_money = |event: &&Event| matches!(
             event,
             Event::Payment { .. } | Event::Prepayment { .. } | Event::Recovery { .. } | Event::PaymentReturned { .. }
-        );
+        ) || matches!(event, Event::Option { option, .. } if option == "go-on");
         prop_assert_eq!(settlements.len(), loan.events().iter().filter(moves_money).count());
         let sum_of = |settlement: &penteract_core::Settlement| -> Decimal {
             let lines = settlement.lines().iter().map(|line| line.paid.total());

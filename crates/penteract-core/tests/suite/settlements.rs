@@ -2,7 +2,7 @@
 //! 10 000.00 at 5 % over twelve months, instalments of 856.07.
 
 use crate::loan_support::{amount, day, event, loan, payments, terms};
-use penteract_core::{Loan, Settlement};
+use penteract_core::{LineStatus, Loan, Settlement};
 use serde_json::{Value, json};
 
 /// Due date, principal, interest, fees, penalties of each line.
@@ -266,4 +266,67 @@ fn what_a_third_party_pays_settles_what_it_owes() {
         "-6.66",
     );
     assert_eq!(back, expected);
+}
+
+/// A prepayment of 1 000.00 with a fee of 3 % is a debit of 1 030.00: all of it comes back, fee included.
+#[test]
+fn a_prepayment_comes_back_with_its_fee() {
+    let terms = json!({ "servicing": { "prepayment_fee": { "percent_of_repaid": "3 %" } } });
+    let prepaid = json!({ "kind": "prepayment", "date": "2024-01-20", "amount": "1000.00" });
+    let returned = |amount: &str| json!({ "kind": "payment-returned", "date": "2024-01-25", "paid_on": "2024-01-20", "amount": amount });
+    let state = loan(terms.clone(), &[prepaid.clone(), returned("1030.00")])
+        .as_of(day("2024-01-25"))
+        .unwrap();
+    assert_eq!(
+        (state.paid(), state.returned()),
+        (amount("0.00"), amount("1030.00"))
+    );
+    assert_eq!(state.outstanding_principal(), amount("10000.00"));
+    let mut without_fee = loan(terms, &[prepaid]);
+    let refused = without_fee.record(event(returned("1000.00"))).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "event 2, payment returned of 25 Jan 2024: no payment of 1,000.00 on 20 Jan 2024 is left to come back: give the day and the amount of one recorded, as its event or the payoff quote states them, of a prepayment with its fee"
+    );
+}
+
+/// An option that goes with a prepayment is not exercised once the prepayment comes back.
+#[test]
+fn an_option_whose_prepayment_comes_back_was_not_exercised() {
+    let terms = json!({ "servicing": { "options": [{ "name": "go-on", "effects": [
+        { "kind": "prepayment", "amount": { "min": "0.01", "max": "9999.99" } },
+        { "kind": "other-phases", "phases": [{ "kind": "level-payment", "months": 6 }] }
+    ] }] } });
+    let goes_on = json!({ "kind": "option", "date": "2024-01-20", "option": "go-on", "chosen": { "amount": "4000.00" } });
+    let back = json!({ "kind": "payment-returned", "date": "2024-01-25", "paid_on": "2024-01-20", "amount": "4000.00" });
+    let bounced = loan(terms.clone(), &[goes_on.clone(), back]);
+    let (after, without) = (
+        bounced.as_of(day("2024-01-25")).unwrap(),
+        loan(terms, &[]).as_of(day("2024-01-25")).unwrap(),
+    );
+    assert_eq!(after.lines(), without.lines());
+    assert_eq!(after.returned(), amount("4000.00"));
+    assert!(
+        bounced
+            .option_refusal("go-on", day("2024-01-26"))
+            .unwrap()
+            .is_none()
+    );
+    let told = bounced.settlements().unwrap();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[1].lines()[0].paid.principal, amount("-4000.00"));
+}
+
+/// A bullet repaid in February: no month is to come any more.
+#[test]
+fn nothing_is_to_come_of_a_loan_that_is_paid_off() {
+    let bullet = json!({ "phases": [{ "kind": "bullet", "months": 12 }] });
+    let payoff = json!({ "kind": "payoff", "date": "2024-02-20" });
+    let state = loan(bullet, &[payoff]).as_of(day("2024-02-20")).unwrap();
+    assert!(
+        state
+            .lines()
+            .iter()
+            .all(|line| line.status() == LineStatus::Settled)
+    );
 }
