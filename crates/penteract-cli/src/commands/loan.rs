@@ -90,8 +90,13 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     let mut life = match (given, &running) {
         (Some(path), _) => {
             let bytes = input::read(session, path)?;
+            let is_list = bytes.trim_ascii_start().starts_with(b"[");
+            let list = text!(
+                "events stand under `events`: write {{ \"events\": [ … ] }}",
+                "les évènements se mettent sous `events` : écrivez {{ \"events\": [ … ] }}"
+            );
             parse(session, path, &bytes, |problem| {
-                texts.not_events(path, problem)
+                texts.not_events(path, if is_list { &list } else { problem })
             })?
         }
         (None, Some(_)) => Life::default(),
@@ -114,7 +119,8 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
         return Err(Failure::wrong_use(texts.not_events(events, &problem)));
     }
     let no_loan = |error: LoanError| {
-        Failure::wrong_use(texts.no_loan(&arguments.terms, events, &error.say(session.language)))
+        let problem = error.say(session.language);
+        Failure::wrong_use(texts.no_loan(&arguments.terms, events, &problem))
     };
     let loan = Loan::with_events(contract.terms, life.events).map_err(no_loan)?;
     let booking = match &arguments.payments {

@@ -167,9 +167,9 @@ sentences! {
         "les évènements de {file} sont illisibles : {problem}\n  leur forme : penteract schema events",
         file = name_of(path), problem = problem;
     no_loan(terms: &Path, events: &Path, problem: &str) =>
-        "the terms in {terms} and the events in {events} make no loan: {problem}",
-        "les conditions de {terms} et les évènements de {events} ne font pas un prêt : {problem}",
-        terms = name_of(terms), events = name_of(events);
+        "the terms in {terms} and the events{in_file} make no loan: {problem}",
+        "les conditions de {terms} et les évènements{in_file} ne font pas un prêt : {problem}",
+        terms = name_of(terms), in_file = of_other(terms, events);
     since(amount: &str, date: &str) => "{amount}, since {date}", "{amount}, depuis le {date}";
     on_date(amount: &str, date: &str) => "{amount} on {date}", "{amount} le {date}";
     payoff_with_fee(amount: &str, fee: &str) =>
@@ -564,6 +564,11 @@ fn name_of(path: &Path) -> LocalText {
         Some("-") => text!("standard input", "l'entrée standard"),
         _ => text!("`{path}`", "« {path} »", path = path.display().to_string()),
     }
+}
+
+/// In a file, unless it is the one just named.
+fn of_other(named: &Path, path: &Path) -> Option<LocalText> {
+    (named != path).then(|| text!(" in {file}", " de {file}", file = name_of(path)))
 }
 
 fn nearest_and_known(nearest: Option<&str>, known: &[String]) -> LocalText {

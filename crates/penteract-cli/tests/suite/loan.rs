@@ -78,6 +78,10 @@ fn a_refused_event_is_wrong_input_and_says_why() {
         ],
     );
     refused(
+        r#"[{ "kind": "payment", "date": "2021-05-01", "amount": "1.00" }]"#,
+        &[r#"events stand under `events`: write { "events": [ … ] }"#],
+    );
+    refused(
         r#"{ "events": [{ "kind": "refund", "date": "2021-05-01", "amount": "0.01" }] }"#,
         &["0.01 is above what is held, 0.00"],
     );
