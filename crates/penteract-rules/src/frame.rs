@@ -20,6 +20,13 @@ pub struct Frame {
     slots: Vec<Option<Datum>>,
 }
 
+impl PartialEq for Frame {
+    /// The same answers on the same day, for programs of the same facts.
+    fn eq(&self, other: &Self) -> bool {
+        self.as_of == other.as_of && self.slots == other.slots && self.fits(&other.layout)
+    }
+}
+
 impl Frame {
     /// The date of the decision.
     pub fn as_of(&self) -> NaiveDate {

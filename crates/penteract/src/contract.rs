@@ -7,7 +7,7 @@ use penteract_core::{
     Contract, Effect, Loan, LoanError, LoanOption, LocalText, OpensOn, OptionChoice, OptionWindow,
     Phase, PhaseLength, TimeSpan, TrancheContract, TranchesContract, Wait, said, text,
 };
-use penteract_rules::{FactId, Frame, Otherwise, Value};
+use penteract_rules::{Answer, FactId, Frame, Otherwise, Value};
 use rust_decimal::Decimal;
 
 use crate::amount::AmountFit;
@@ -165,7 +165,11 @@ pub(crate) fn of_offer(
 }
 
 /// What was answered, with the amount granted and the default answers of every option.
-fn signed(bundle: &Bundle, frame: &Frame, granted: Decimal) -> Result<Frame, DecideError> {
+pub(crate) fn signed(
+    bundle: &Bundle,
+    frame: &Frame,
+    granted: Decimal,
+) -> Result<Frame, DecideError> {
     let request = bundle.offer().amount.request;
     let mut signed = frame.with(request, Value::Money(granted))?;
     for option in bundle.options() {
@@ -242,9 +246,14 @@ impl Drafter<'_> {
         let mut bounds = limits.chain(&amount.min).chain(&amount.multiple);
         let is_bounded = bounds.any(|value| hangs_on_it(&self.bundle.reads(value)));
         let mut choices: Vec<Choice> = Vec::new();
+        if self.is_broken(self.frame, |reads| !hangs_on_it(reads))? {
+            return Ok(choices);
+        }
         for (frame, name) in self.combinations(plan)? {
             let mut pending = Pending::default();
-            if self.is_broken(&frame)? || self.is_refused(&frame, hangs_on_it, &mut pending)? {
+            if self.is_broken(&frame, hangs_on_it)?
+                || self.is_refused(&frame, hangs_on_it, &mut pending)?
+            {
                 continue;
             }
             let fits = !is_bounded || {
@@ -265,10 +274,24 @@ impl Drafter<'_> {
         Ok(choices)
     }
 
-    /// Whether these answers break a constraint of the product: nobody could ask for them.
-    fn is_broken(&self, frame: &Frame) -> Result<bool, DecideError> {
-        let broken = self.bundle.broken_constraints(frame);
-        Ok(broken.map_err(|(_, error)| error)?.count() > 0)
+    /// Whether these answers break a constraint of the product that reads some of them: nobody could ask for them.
+    fn is_broken(
+        &self,
+        frame: &Frame,
+        reads: impl Fn(&[FactId]) -> bool,
+    ) -> Result<bool, DecideError> {
+        let program = self.bundle.program();
+        for id in program.constraints() {
+            let constraint = program.describe(id);
+            let is_in_force = constraint.doc.in_force.contains(frame.as_of());
+            if is_in_force
+                && reads(&constraint.reads)
+                && program.evaluate(id, &[], frame)? == Answer::Known(Value::Bool(false))
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a rule that reads answers refuses them. Rules that refer or warn take no choice away.

@@ -91,7 +91,11 @@ pub(crate) fn problems(bundle: &Bundle) -> Vec<Diagnostic> {
 pub(crate) fn decides(bundle: &Bundle, as_of: NaiveDate) -> bool {
     let trials = Trials::new(bundle, as_of);
     let mut frames = trials.usual().chain(trials.all());
-    frames.any(|frame| matches!(came_of(bundle, &frame), Came::Loan(_) | Came::Refused))
+    let mut signed = Vec::new();
+    frames.any(|frame| {
+        let came = came_of(bundle, &frame, &mut signed);
+        matches!(came, Came::Loan(_) | Came::Refused)
+    })
 }
 
 /// What is wrong on a day.
@@ -105,8 +109,9 @@ fn at(bundle: &Bundle, as_of: NaiveDate) -> Option<Diagnostic> {
     let mut is_refused = false;
     let mut failed = None;
     let mut tried: Option<Tried> = None;
+    let mut signed = Vec::new();
     for frame in trials.usual() {
-        match came_of(bundle, &frame) {
+        match came_of(bundle, &frame, &mut signed) {
             Came::Loan(options) => {
                 leads_to_a_loan = true;
                 tried = match (tried, options) {
@@ -322,8 +327,9 @@ fn turning_days<'a>(
         .flatten()
 }
 
-/// What comes of the answers of a frame.
-fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
+/// What comes of the answers of a frame. Those that give a contract are kept as they are signed: others that come to them
+/// have the same contract, of which all is known.
+fn came_of(bundle: &Bundle, frame: &Frame, known: &mut Vec<Frame>) -> Came {
     let unless_refused = |came: Came| {
         if is_refused(bundle, frame) {
             Came::Refused
@@ -350,8 +356,14 @@ fn came_of(bundle: &Bundle, frame: &Frame) -> Came {
             return unless_refused(came);
         }
     };
+    let signed = contract::signed(bundle, frame, offer.amount().amount()).ok();
+    let signed = match signed {
+        Some(signed) if known.contains(&signed) => return Came::Loan(None),
+        signed => signed,
+    };
     match contract::of_offer(bundle, frame, &offer) {
         Ok(contracts) => {
+            known.extend(signed);
             let tried = contracts
                 .iter()
                 .filter_map(|(_, contract)| sequences::tried(&contract.terms));
