@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{LocalText, text};
-use penteract_rules::{Diagnostic, Label, listed_first};
+use penteract_rules::{Diagnostic, Label, listed_first, misleading, written_instead};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -194,9 +194,29 @@ fn syntax_error(file: &Arc<str>, text: &str, error: &toml::de::Error) -> Diagnos
         ))
         .help(text!("keep one of the two", "gardez l'un des deux"));
     }
+    if let Some((at, (name, instead))) = misleading_at(text, span.start) {
+        let message = text!(
+            "not TOML: {name}",
+            "ce n'est pas du TOML : {name}",
+            name = name
+        );
+        return Diagnostic::error(codes::SYNTAX, message)
+            .at(Label::place(Arc::clone(file), at))
+            .help(written_instead(&instead));
+    }
     Diagnostic::error(codes::SYNTAX, text!("not TOML: {message}", "ce n'est pas du TOML : {message}", message = LocalText::in_english(error.message())))
         .at(Label::place(Arc::clone(file), span))
         .help(text!("texts stand in double quotes, dates are written 2020-03-16, a table begins with [name]", "les textes se mettent entre guillemets droits, les dates s'écrivent 2020-03-16, une table commence par [nom]"))
+}
+
+/// The first character of a line, from a place on, that passes for another one.
+fn misleading_at(text: &str, start: usize) -> Option<(Range<usize>, (LocalText, String))> {
+    let line = text.get(start..)?.lines().next()?;
+    line.char_indices().find_map(|(at, character)| {
+        let told = misleading(character)?;
+        let at = start + at;
+        Some((at..at + character.len_utf8(), told))
+    })
 }
 
 fn table_entries(table: &DeTable<'_>) -> Vec<Entry> {

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use penteract_core::{Currency, Language, LocalText, Period, Say, UnknownLanguage, text};
-use penteract_rules::{Code, Diagnostic, Help, Label, suggest};
+use penteract_rules::{Code, Diagnostic, Help, Label, YEARS, suggest};
 
 use crate::codes;
 use crate::document::{Entry, Item, Kind};
@@ -426,6 +426,23 @@ impl<'a> Reader<'a> {
         until: Option<NaiveDate>,
         span: &Range<usize>,
     ) -> Option<Period> {
+        let mut ends = [from, until].into_iter().flatten();
+        if let Some(date) = ends.find(|date| !YEARS.contains(&date.year())) {
+            self.labelled_error(
+                codes::BAD_VALUE,
+                text!(
+                    "the year {year} is no year of a loan",
+                    "l'année {year} n'est pas une année de prêt",
+                    year = date.year()
+                ),
+                span,
+                text!("its dates", "ses dates"),
+                text!(
+                    "write the year that its text has; what has no end has no `until`",
+                    "écrivez l'année de son texte ; ce qui n'a pas de fin n'a pas d'`until`"
+                ),
+            );
+        }
         match Period::new(from, until) {
             Ok(period) => Some(period),
             Err(error) => {

@@ -23,7 +23,7 @@ const OUTCOMES: [(&str, Otherwise); 3] = [
 ];
 
 /// Years outside of these are slips: no rule of a loan is so old, and none is foreseen so far ahead.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// Reads the doc comment of a function.
 pub(crate) fn read(lines: &[DocLine], states: Option<Statement>) -> (Doc, Vec<Fault>) {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use penteract_core::text;
+use penteract_core::{LocalText, text};
 
 use crate::ast::{DocLine, Span};
 use crate::codes;
 use crate::fault::Fault;
+use crate::signs::{in_latin, misleading, written_instead};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TokenKind {
@@ -145,7 +146,8 @@ impl Lexer<'_> {
     fn skip_blanks(&mut self) -> Vec<DocLine> {
         let mut doc = Vec::new();
         loop {
-            self.skip_while(char::is_whitespace);
+            // Rhai has no other blanks.
+            self.skip_while(|c| c.is_ascii_whitespace());
             let start = self.at;
             let rest = self.rest();
             if rest.starts_with("//") {
@@ -272,9 +274,7 @@ impl Lexer<'_> {
         if first.is_alphabetic() || first == '_' {
             let start = self.at;
             self.skip_while(|c| c.is_alphanumeric() || c == '_');
-            return Some(TokenKind::Word(Arc::from(
-                self.text.get(start..self.at).unwrap_or_default(),
-            )));
+            return Some(TokenKind::Word(self.word(start)));
         }
         if first == '"' {
             return self.string();
@@ -285,6 +285,23 @@ impl Lexer<'_> {
         }
         self.unreadable(first);
         None
+    }
+
+    /// A name or a keyword, in Latin letters: one that only looks so is reported.
+    fn word(&mut self, start: usize) -> Arc<str> {
+        let written = self.text.get(start..self.at).unwrap_or_default();
+        let Some((name, latin)) = in_latin(written) else {
+            return Arc::from(written);
+        };
+        let message = text!(
+            "`{written}` holds {name}",
+            "`{written}` contient {name}",
+            name = name
+        );
+        let help = text!("write `{latin}`", "écrivez `{latin}`");
+        let fault = Fault::new(codes::SYNTAX, self.span_from(start), message);
+        self.faults.push(fault.help(help));
+        Arc::from(latin)
     }
 
     fn unreadable(&mut self, first: char) {
@@ -322,14 +339,10 @@ impl Lexer<'_> {
                 let fault = Fault::new(
                     codes::SYNTAX,
                     self.span_from(start),
-                    text!(
-                        "unexpected character {name}",
-                        "caractère inattendu {name}",
-                        name = named(first)
-                    ),
+                    unexpected(first),
                 );
                 match written_as(first) {
-                    Some(sign) => fault.help(text!("write `{sign}`", "écrivez `{sign}`")),
+                    Some(instead) => fault.help(written_instead(&instead)),
                     None => fault,
                 }
             }
@@ -457,28 +470,36 @@ impl Lexer<'_> {
     }
 }
 
-/// A character in a message: by its number when it would not be seen.
-fn named(character: char) -> String {
-    if character.is_control() || character == '\u{feff}' {
+/// A character that scripts do not read: by its name or its number when its look does not tell what it is.
+fn unexpected(character: char) -> LocalText {
+    if let Some((name, _)) = misleading(character) {
+        return text!(
+            "unexpected character, {name}",
+            "caractère inattendu, {name}",
+            name = name
+        );
+    }
+    let name = if character.is_control() || character.is_whitespace() {
         format!("U+{:04X}", u32::from(character))
     } else {
         format!("`{character}`")
-    }
+    };
+    text!("unexpected character {name}", "caractère inattendu {name}")
 }
 
 /// How a sign that people write is written in a script.
-fn written_as(sign: char) -> Option<&'static str> {
-    Some(match sign {
+fn written_as(sign: char) -> Option<String> {
+    let instead = match sign {
         '≥' => ">=",
         '≤' => "<=",
         '≠' => "!=",
         '×' => "*",
         '÷' => "/",
         '−' | '–' => "-",
-        '“' | '”' | '«' | '»' => "\"",
         '…' => "..",
-        _ => return None,
-    })
+        _ => return misleading(sign).map(|(_, instead)| instead),
+    };
+    Some(instead.to_owned())
 }
 
 #[cfg(test)]

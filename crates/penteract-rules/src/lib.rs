@@ -49,6 +49,7 @@ mod program;
 #[cfg(feature = "reference")]
 mod reference;
 mod script;
+mod signs;
 mod source;
 #[cfg(feature = "reference")]
 mod span;
@@ -65,6 +66,7 @@ pub use compile::{Compilation, ParsedScript, ParsedScripts};
 pub use diagnostic::{
     Code, Diagnostic, Help, Instead, Label, Severity, listed_first, nearest, suggest,
 };
+pub use doc::YEARS;
 pub use environment::{
     Cell, Column, DatedValue, Environment, FactDeclaration, ParameterDeclaration, ParameterValue,
     SaidOfRule, TableDeclaration, TableRow,
@@ -82,6 +84,7 @@ pub use program::{Program, Row};
 #[cfg(feature = "reference")]
 pub use reference::Reference;
 pub use script::{Script, decisive_text};
+pub use signs::{misleading, turns_text, written_instead};
 pub use source::SourceFiles;
 pub use tidy::tidied;
 pub use types::{

@@ -1,6 +1,6 @@
 //! Figures that stand both in a sentence and in a parameter: when the parameter changes, the sentence is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -24,6 +24,35 @@ pub(super) fn report(
         let Some(said) = sentences.get(&function.name) else {
             continue;
         };
+        let texts = || {
+            let texts = said.holds.iter().chain(said.failed.iter().flatten());
+            texts.chain(said.shown.iter().flatten())
+        };
+        // What holds may say the day or the place of what was asked.
+        let holds = || {
+            said.holds
+                .iter()
+                .flat_map(|(_, sentence)| sentence.parameters())
+        };
+        let failed = said.failed.iter().flatten();
+        let named = failed.flat_map(|(_, sentence)| sentence.parameters());
+        let idle = named.filter(|name| {
+            !function.reads_parameters.contains(name) && holds().all(|said| said != *name)
+        });
+        for name in idle.collect::<BTreeSet<_>>() {
+            let message = text!(
+                "`failed:` of `{function_name}` says `{name}`, which the rule never reads",
+                "`failed:` de `{function_name}` dit `{name}`, que la règle ne lit jamais",
+                function_name = function.name
+            );
+            let problem = Diagnostic::warning(codes::LABEL_PLACEHOLDER, message)
+                .at(function.location.clone())
+                .help(text!(
+                    "say a figure that it reads, or compare with `params.{name}`",
+                    "dites un chiffre qu'elle lit, ou comparez à `params.{name}`"
+                ));
+            problems.push(problem);
+        }
         let read = vocabulary.parameters.iter().filter(|parameter| {
             let mut names = function.reads_parameters.iter();
             names.any(|name| name.as_ref() == parameter.name())
@@ -36,12 +65,7 @@ pub(super) fn report(
                     ParameterValue::Known(value) => Some(value),
                     ParameterValue::Unknown(_) => None,
                 });
-            let texts = said
-                .holds
-                .iter()
-                .chain(said.failed.iter().flatten())
-                .chain(said.shown.iter().flatten());
-            let Some(value) = texts
+            let Some(value) = texts()
                 .flat_map(|(_, sentence)| known.clone().find(|value| says(sentence, value)))
                 .next()
             else {
@@ -113,6 +137,11 @@ fn dates(date: NaiveDate) -> [String; 3] {
 fn numbers(text: &str) -> Vec<(Decimal, String)> {
     let mut words = text
         .split_whitespace()
+        .flat_map(|word| {
+            // `vingt-quatre`, `twelve-month`
+            let is_of_letters = word.chars().all(|c| c.is_alphabetic() || c == '-');
+            word.split(move |c| is_of_letters && c == '-')
+        })
         .map(|word| word.trim_matches(['(', ')', ',', ';', ':', '.', '«', '»']))
         .filter(|word| !word.is_empty())
         .peekable();
@@ -122,15 +151,19 @@ fn numbers(text: &str) -> Vec<(Decimal, String)> {
             match word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.') {
                 Some(end) => {
                     let (digits, unit) = word.split_at(end);
-                    (digits.to_owned(), unit.to_owned())
+                    (digits.to_owned(), unit.trim_start_matches('-').to_owned())
                 }
                 None => (word.to_owned(), String::new()),
             };
         if digits.is_empty() {
-            match number_word(&word.to_lowercase()) {
-                Some(number) => (digits, unit) = (number.to_string(), String::new()),
-                None => continue,
+            let Some(mut number) = with_word(0, word) else {
+                continue;
+            };
+            while let Some(more) = words.peek().and_then(|next| with_word(number, next)) {
+                number = more;
+                words.next();
             }
+            (digits, unit) = (number.to_string(), String::new());
         }
         while unit.is_empty()
             && let Some(group) = words
@@ -155,6 +188,32 @@ fn numbers(text: &str) -> Vec<(Decimal, String)> {
         }
     }
     found
+}
+
+/// A number in words with its next word, `two hundred` with `fifty`: none where the word is of no number, or of another one.
+fn with_word(number: u32, word: &str) -> Option<u32> {
+    let word = word.to_lowercase();
+    let (below_hundred, below_thousand) = (number % 100, number % 1_000);
+    match &*word {
+        "and" | "et" => (number > 0).then_some(number),
+        "vingt" | "vingts" if below_hundred == 4 => Some(number + 76),
+        "hundred" | "cent" | "cents" if below_thousand < 10 => {
+            Some(number - below_thousand + 100 * below_thousand.max(1))
+        }
+        "thousand" | "mille" if number < 1_000 => Some(1_000 * number.max(1)),
+        _ => {
+            let more = number_word(&word)?;
+            // `soixante-quinze`, `quatre-vingt-onze`
+            let room = match below_hundred {
+                0 => 100,
+                60 | 80 => 20,
+                // `dix-huit`
+                10 | 20 | 30 | 40 | 50 | 70 | 90 => 10,
+                _ => 0,
+            };
+            (more < room).then_some(number + more)
+        }
+    }
 }
 
 /// Whether a number with its unit is a value.
@@ -191,36 +250,36 @@ fn is(number: Decimal, unit: &str, value: &Value) -> bool {
     }
 }
 
-/// The words of the numbers that sentences hold; one is an article as well.
+/// The words of which those of other numbers are made.
 fn number_word(word: &str) -> Option<u32> {
-    const WORDS: [(u32, [&str; 2]); 27] = [
-        (2, ["deux", "two"]),
-        (3, ["trois", "three"]),
-        (4, ["quatre", "four"]),
-        (5, ["cinq", "five"]),
-        (6, ["six", "six"]),
-        (7, ["sept", "seven"]),
-        (8, ["huit", "eight"]),
-        (9, ["neuf", "nine"]),
-        (10, ["dix", "ten"]),
-        (11, ["onze", "eleven"]),
-        (12, ["douze", "twelve"]),
-        (13, ["treize", "thirteen"]),
-        (14, ["quatorze", "fourteen"]),
-        (15, ["quinze", "fifteen"]),
-        (16, ["seize", "sixteen"]),
-        (18, ["dix-huit", "eighteen"]),
-        (20, ["vingt", "twenty"]),
-        (24, ["vingt-quatre", "twenty-four"]),
-        (30, ["trente", "thirty"]),
-        (36, ["trente-six", "thirty-six"]),
-        (40, ["quarante", "forty"]),
-        (48, ["quarante-huit", "forty-eight"]),
-        (50, ["cinquante", "fifty"]),
-        (60, ["soixante", "sixty"]),
-        (80, ["quatre-vingts", "eighty"]),
-        (100, ["cent", "hundred"]),
-        (1_000, ["mille", "thousand"]),
+    const WORDS: [(u32, &[&str]); 27] = [
+        (1, &["un", "une", "one"]),
+        (2, &["deux", "two"]),
+        (3, &["trois", "three"]),
+        (4, &["quatre", "four"]),
+        (5, &["cinq", "five"]),
+        (6, &["six"]),
+        (7, &["sept", "seven"]),
+        (8, &["huit", "eight"]),
+        (9, &["neuf", "nine"]),
+        (10, &["dix", "ten"]),
+        (11, &["onze", "eleven"]),
+        (12, &["douze", "twelve"]),
+        (13, &["treize", "thirteen"]),
+        (14, &["quatorze", "fourteen"]),
+        (15, &["quinze", "fifteen"]),
+        (16, &["seize", "sixteen"]),
+        (17, &["seventeen"]),
+        (18, &["eighteen"]),
+        (19, &["nineteen"]),
+        (20, &["vingt", "twenty"]),
+        (30, &["trente", "thirty"]),
+        (40, &["quarante", "forty"]),
+        (50, &["cinquante", "fifty"]),
+        (60, &["soixante", "sixty"]),
+        (70, &["septante", "seventy"]),
+        (80, &["huitante", "eighty"]),
+        (90, &["nonante", "ninety"]),
     ];
     let found = WORDS.iter().find(|(_, words)| words.contains(&word))?;
     Some(found.0)
@@ -256,6 +315,22 @@ mod tests {
         assert!(holds("0,25 % par an", &Value::Percent(Decimal::new(25, 4))));
         assert!(holds("fewer than 250 employees", &Value::Int(250)));
         assert!(!holds("une entreprise", &Value::Int(1)));
+        for (text, value) in [
+            ("is at least one year old", months(12)),
+            ("a twelve-month loan", months(12)),
+            ("a 12-month loan", months(12)),
+            ("a au moins un an", months(12)),
+            ("pendant vingt-quatre mois", months(24)),
+            ("fewer than two hundred and fifty people", Value::Int(250)),
+            ("moins de deux cent cinquante salariés", Value::Int(250)),
+            ("moins de quatre-vingt-dix-sept salariés", Value::Int(97)),
+            ("fewer than one thousand two hundred", Value::Int(1_200)),
+            ("moins de dix-huit salariés", Value::Int(18)),
+        ] {
+            assert!(holds(text, &value), "{text}");
+        }
+        assert!(!holds("two, twenty and three", &Value::Int(25)));
+        assert!(!holds("une société", &months(12)));
         let day = Value::Date("2020-03-24".parse().unwrap());
         assert!(holds("ouverte au 24 mars 2020 ;", &day));
         assert!(holds("was open on 24 March 2020", &day));

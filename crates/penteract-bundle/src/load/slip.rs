@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::string::FromUtf8Error;
 use std::sync::Arc;
 
-use penteract_core::text;
-use penteract_rules::{Diagnostic, Label};
+use penteract_core::{LocalText, text};
+use penteract_rules::{Diagnostic, Label, misleading, turns_text};
 
 use crate::codes;
 
@@ -19,6 +19,8 @@ pub(super) enum Slip {
     CarriageReturn(Range<usize>),
     /// A byte that no text has.
     Nul(Range<usize>),
+    /// A mark from which on people see another order of words than the one that is read.
+    Direction(Range<usize>, char),
 }
 
 impl Slip {
@@ -31,6 +33,12 @@ impl Slip {
                 || line.trim_end() == "=======" && !may_hold_headings(file, text.get(..start))
             {
                 return Some(Self::Conflict(start..start + line.trim_end().len()));
+            }
+            if !line.is_ascii()
+                && let Some(mark) = line.chars().find(|c| turns_text(*c))
+            {
+                let at = start + line.find(mark).unwrap_or_default();
+                return Some(Self::Direction(at..at + mark.len_utf8(), mark));
             }
             let content = line.strip_suffix('\n').unwrap_or(line);
             let content = content.strip_suffix('\r').unwrap_or(content);
@@ -88,6 +96,23 @@ impl Slip {
                     "enregistrez-le comme texte, en UTF-8"
                 ),
             ),
+            Self::Direction(place, mark) => {
+                let name = misleading(mark).map_or_else(LocalText::default, |(name, _)| name);
+                (
+                    codes::SYNTAX,
+                    place,
+                    text!(
+                        "the file holds {name}: people see another text than the one that is read",
+                        "le fichier contient un {name} : on voit un autre texte que celui qui est lu",
+                        name = name
+                    ),
+                    text!(
+                        "remove it; in a text of TOML that needs it, write `\\u{number}`",
+                        "supprimez-le ; dans un texte TOML qui en a besoin, écrivez `\\u{number}`",
+                        number = format!("{:04X}", u32::from(mark))
+                    ),
+                )
+            }
         };
         Diagnostic::error(code, message)
             .at(Label::place(file, place))
@@ -143,5 +168,9 @@ mod tests {
         assert_eq!(slip("a\n\r"), Some(Slip::CarriageReturn(2..3)));
         assert_eq!(slip("a\r\r\n"), Some(Slip::CarriageReturn(1..2)));
         assert_eq!(slip("a\n\0"), Some(Slip::Nul(2..3)));
+        assert_eq!(
+            slip("a\nb \u{202e}c"),
+            Some(Slip::Direction(4..7, '\u{202e}'))
+        );
     }
 }

@@ -20,4 +20,5 @@ mod loading;
 mod products;
 mod ranges;
 mod schemas;
+mod slips;
 mod variants;

@@ -302,7 +302,14 @@ fn without_colon(text: &str, before: Before) -> Option<String> {
     let is_law = is_lower && matches!(&*first, "law" | "laws" | "lwa" | "loi" | "lois");
     let cites = rest.contains("n°") || rest.contains("art.");
     let goes_on = before == Before::Open && first == "law" && cites;
-    (is_law && !others.is_empty() && (starts || goes_on)).then(|| line("law", &rest))
+    // `Law art. 5`
+    let is_title = matches!(&*first, "law" | "loi")
+        && others.first().is_some_and(|next| {
+            ["art", "art.", "article", "§", "n°", "no"].contains(&&*next.to_lowercase())
+                || next.starts_with("n°")
+        });
+    let is_meant = (is_law && (starts || goes_on)) || is_title;
+    (is_meant && !others.is_empty()).then(|| line("law", &rest))
 }
 
 /// What a key says, in a short sentence that begins with another word for it: `applies from 2024-06-01`,
@@ -326,6 +333,13 @@ fn in_words(text: &str) -> Option<String> {
         if let Some((outcome, _)) = known {
             return Some(format!("otherwise: {outcome}"));
         }
+    }
+    // `Refer otherwise`
+    if let [first, last] = words[..]
+        && ["otherwise", "sinon", "autrement"].contains(&last)
+        && let Some(outcome) = outcome(first)
+    {
+        return Some(format!("otherwise: {outcome}"));
     }
     rest_of("in force")?;
     let dates: Vec<&str> = text

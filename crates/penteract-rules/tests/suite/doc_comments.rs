@@ -15,6 +15,10 @@ const MISTAKES: &[&str] = &[
     "code x",
     "law loi n° 2020-289, art. 6",
     "law arrêté du 23 mars 2020",
+    "Law art. 5",
+    "Loi n° 2020-289, art. 6",
+    "Refer otherwise",
+    "Orienter sinon",
     // Another sign.
     "otherwise = refer",
     "otherwise=refer",
