@@ -297,13 +297,20 @@ fn slice_ends(
             begins && last.is_none_or(|last| until.is_some_and(|until| until <= last))
         };
         if !cells().any(holds) {
-            let until = until.map(|until| text!(" to {until}", " à {until}", until = until));
+            let hole = match until {
+                Some(until) => text!(
+                    "from {from} to {until}",
+                    "de {from} à {until}",
+                    from = from,
+                    until = until
+                ),
+                None => text!("from {from} on", "à partir de {from}", from = from),
+            };
             return report(text!(
-                "the slices of table `{table}` have a hole, from {from}{until}",
-                "les tranches de la table `{table}` ont un trou, de {from}{until}",
+                "the slices of table `{table}` have a hole, {hole}",
+                "les tranches de la table `{table}` ont un trou, {hole}",
                 table = grid.name().to_owned(),
-                from = from,
-                until = until
+                hole = hole
             ));
         }
         from = until.unwrap_or(from);

@@ -24,10 +24,18 @@ pub(super) struct BeyondTerm {
 impl BeyondTerm {
     /// The last of options exercised one after another, of which one promised another end.
     fn after(names: &[String], maturity: NaiveDate, end_max: NaiveDate, promising: &str) -> Self {
+        let lead = match names {
+            [only] => text!("`{only}` takes", "`{only}` mène", only = only),
+            several => text!(
+                "one after another, {names} take",
+                "l'une après l'autre, {names} mènent",
+                names = listed(several)
+            ),
+        };
         let why = text!(
-            "one after another, {names} take the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
-            "l'une après l'autre, {names} mènent le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
-            names = listed(names),
+            "{lead} the loan to {maturity}, beyond {end_max}, the longest term of `{promising}`",
+            "{lead} le prêt au {maturity}, au-delà du {end_max}, la durée la plus longue de `{promising}`",
+            lead = lead,
             maturity = maturity,
             end_max = end_max
         );
