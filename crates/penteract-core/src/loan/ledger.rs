@@ -271,12 +271,10 @@ impl<'a> Ledger<'a> {
         payer: &Payer,
         date: NaiveDate,
     ) -> Result<Decimal, Refusal> {
-        let number = self.plan.index_at(date).saturating_add(1);
-        // Its instalment may fall due some days before it is over.
-        let fell_due = |row: &ScheduleRow| row.number() == number && row.due_date() <= date;
-        if date >= self.plan.maturity() || self.plan.rows().iter().any(fell_due) {
+        if date >= self.plan.maturity() || self.plan.is_due_early(date) {
             return Ok(self.zero);
         }
+        let number = self.plan.index_at(date).saturating_add(1);
         let accrued = self.rounded(self.plan.accrued_on(date)?)?;
         let owes = match self.plan.terms.interest_payer(number) {
             other if accrued > Decimal::ZERO => other,

@@ -215,7 +215,8 @@ impl Ledger<'_> {
             .amend(|data| data.disbursements.retain(|drawn| drawn.date <= date));
         let index = self.plan.index_at(date);
         let next = self.plan.standings.start(index.saturating_add(1));
-        let from = next.filter(|_| to_due_date).unwrap_or(date);
+        let to_end = to_due_date || self.plan.is_due_early(date);
+        let from = next.filter(|_| to_end).unwrap_or(date);
         self.plan.course.pauses.push((from, NaiveDate::MAX));
         self.is_ending = true;
         let levied = self.levied_with_an_option(index)?;

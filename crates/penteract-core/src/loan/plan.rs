@@ -372,6 +372,14 @@ impl<'a> Plan<'a> {
         moved.unwrap_or(end)
     }
 
+    /// Whether the instalment of the period in which a day falls is due by that day, before the period is over: its
+    /// interest is all of the period's.
+    pub(super) fn is_due_early(&self, date: NaiveDate) -> bool {
+        let number = self.index_at(date).saturating_add(1);
+        let mut rows = self.rows.iter().rev();
+        rows.any(|row| row.number() == number && row.due_date() <= date)
+    }
+
     /// The last due date, as interest counts it.
     pub(super) fn maturity(&self) -> NaiveDate {
         self.standings

@@ -1,6 +1,6 @@
 //! Due dates moved to open days, while interest runs to the days before they are moved. 15 June 2024 is a Saturday.
 
-use crate::loan_support::{amount, day, loan};
+use crate::loan_support::{amount, day, event, loan};
 use penteract_core::{Loan, LoanState};
 use serde_json::{Value, json};
 
@@ -87,4 +87,22 @@ fn interest_has_accrued_until_its_moved_due_date() {
     let event = json!({ "kind": "credit-event", "date": "2024-06-14", "cause": "insolvency", "accelerates": false });
     let lost = on(&lent("2024-05-15", "preceding", &[event]), "2024-06-14");
     assert_eq!(lost.credit_event().unwrap().loss.total(), amount("1212.00"));
+}
+
+/// The last instalment of 15 September, a Sunday, falls due on Friday 13: the payoff of that day asks for what is due.
+#[test]
+fn a_payoff_on_a_due_date_moved_before_the_end_of_its_period_asks_for_what_is_due() {
+    let paid = [
+        paid("2024-06-14", "312.00"),
+        paid("2024-07-15", "309.00"),
+        paid("2024-08-15", "306.00"),
+    ];
+    let mut loan = lent("2024-05-15", "preceding", &paid);
+    let quote = loan.payoff_quote(day("2024-09-13")).unwrap();
+    assert_eq!(quote.amount, amount("303.00"));
+    loan.record(event(
+        json!({ "kind": "payment", "date": "2024-09-13", "amount": "303.00" }),
+    ))
+    .unwrap();
+    assert_eq!(on(&loan, "2024-09-13").closed_on(), Some(day("2024-09-13")));
 }
