@@ -539,23 +539,59 @@ impl Parser {
             TokenKind::Text(text) => LocalText::same(format!("\"{text}\"")),
             TokenKind::Sign(sign) => LocalText::same(format!("`{sign}`")),
         };
-        Box::new(
-            Fault::new(
-                codes::SYNTAX,
-                self.span(),
-                text!(
-                    "expected {wanted}, found {found}",
-                    "il faut ici {wanted}, et non {found}",
-                    wanted = wanted,
-                    found = found
-                ),
-            )
-            .note(text!(
-                "expected {wanted}",
-                "il faut {wanted}",
-                wanted = wanted
-            )),
+        let fault = Fault::new(
+            codes::SYNTAX,
+            self.span(),
+            text!(
+                "expected {wanted}, found {found}",
+                "il faut ici {wanted}, et non {found}",
+                wanted = wanted,
+                found = found
+            ),
         )
+        .note(text!(
+            "expected {wanted}",
+            "il faut {wanted}",
+            wanted = wanted
+        ));
+        Box::new(fault.help(remedy(wanted, self.kind())))
+    }
+}
+
+/// What to write where something else stands.
+fn remedy(wanted: Wanted, found: &TokenKind) -> LocalText {
+    let found: &str = match found {
+        TokenKind::Word(word) => word,
+        TokenKind::Sign(sign) => sign,
+        _ => "",
+    };
+    match (found, wanted) {
+        ("and" | "et" | "&", _) => text!(
+            "for two conditions that both hold write `&&`",
+            "pour deux conditions vraies toutes deux, écrivez `&&`"
+        ),
+        ("or" | "ou" | "|", _) => text!(
+            "for two conditions of which one holds write `||`",
+            "pour deux conditions dont l'une est vraie, écrivez `||`"
+        ),
+        (">", Wanted::Value) => text!(
+            "for two values that differ write `!=`",
+            "pour deux valeurs différentes, écrivez `!=`"
+        ),
+        (_, Wanted::Sign(")" | "]" | "}") | Wanted::BlockEnd) => text!(
+            "close what is open before it, or take away what is too much: a block gives one value",
+            "fermez ce qui est ouvert avant, ou retirez ce qui est en trop : un bloc donne une seule valeur"
+        ),
+        (_, Wanted::Sign(sign)) => text!("write `{sign}` before it", "écrivez `{sign}` devant"),
+        (_, Wanted::Value | Wanted::Pattern) => text!(
+            "write a question, a figure, a function or a value here, or take away the sign before it",
+            "écrivez ici une donnée, un paramètre, une fonction ou une valeur, ou retirez le signe qui précède"
+        ),
+        (_, wanted) => text!(
+            "write {wanted} here: small letters, digits and underscores",
+            "écrivez ici {wanted} : minuscules, chiffres et traits bas",
+            wanted = wanted
+        ),
     }
 }
 

@@ -362,6 +362,18 @@ impl Program {
         Some(conditions.collect())
     }
 
+    /// Every condition of a rule, in the order of the script, with its text; none of a rule that has more than 32 or no
+    /// compiled form.
+    pub fn conditions_of(&self, id: FunctionId) -> Vec<Label> {
+        let at = self.rules.iter().position(|rule| *rule == id);
+        let places = at.and_then(|at| self.lowered_rules().conditions(at));
+        let labels = places.unwrap_or_default().iter().map(|place| {
+            let text = LocalText::same(self.compiled.source(&place.file, place.span));
+            Label::new(Arc::clone(&place.file), place.span.range(), text)
+        });
+        labels.collect()
+    }
+
     /// The only instance of a function without arguments.
     fn rule_instance(&self, id: FunctionId) -> Option<u32> {
         let instances = self.by_function.get(usize::try_from(id.0).ok()?)?;
