@@ -9,7 +9,7 @@ use penteract_core::{LocalText, Money, Rounding, TermsError, text};
 use penteract_rules::{Frame, FunctionId, Judgement, Otherwise, Value};
 use rust_decimal::Decimal;
 
-use crate::aid::AID_LIMIT;
+use crate::aid::{AID_LIMIT, AidOffer};
 use crate::aid_limit::{self, AidLimit};
 use crate::amount::{AmountBounds, AmountFit};
 use crate::answers::{self, Answers};
@@ -29,6 +29,38 @@ pub(crate) fn decide(
     application: &Application,
     as_of: NaiveDate,
 ) -> Result<Decision, DecideError> {
+    let (frame, findings, outcome) = come_to(bundle, application, as_of, AnApplication)?;
+    Ok(Decision::new(
+        bundle,
+        application,
+        as_of,
+        frame,
+        findings,
+        outcome,
+    ))
+}
+
+/// What a product comes to for an application of which another product computed the offer, where both compute the same loan
+/// of the same amount: it is computed again only where this one grants another amount.
+pub(crate) fn decide_like<'o>(
+    bundle: &Arc<Bundle>,
+    application: &Application,
+    as_of: NaiveDate,
+    other: &'o Offer,
+) -> Result<Outcome<Alike<'o>>, DecideError> {
+    let subject = LikeAnother { other };
+    come_to(bundle, application, as_of, subject).map(|(_, _, outcome)| outcome)
+}
+
+/// The answers that were read, what each rule gave, and the outcome.
+type CameTo<T> = (Option<Frame>, Vec<Finding>, Outcome<T>);
+
+fn come_to<S: Subject>(
+    bundle: &Arc<Bundle>,
+    application: &Application,
+    as_of: NaiveDate,
+    subject: S,
+) -> Result<CameTo<S::Granted>, DecideError> {
     if !bundle.is_granted_on(as_of) {
         let outcome = match bundle.uncertain_end(as_of) {
             Some(end) => Outcome::Refer {
@@ -37,40 +69,25 @@ pub(crate) fn decide(
             },
             None => Outcome::Refuse(vec![Reason::OutsideWindows]),
         };
-        return Ok(Decision::new(
-            bundle,
-            application,
-            as_of,
-            None,
-            Vec::new(),
-            outcome,
-        ));
+        return Ok((None, Vec::new(), outcome));
     }
     let frame = bundle
         .read_application(application, as_of)
         .map_err(DecideError::InvalidApplication)?;
     check_constraints(bundle, &frame)?;
-    let (findings, outcome) = Pipeline {
+    let pipeline = Pipeline {
         bundle,
         frame: &frame,
-        subject: AnApplication,
-    }
-    .run()
-    .map_err(|error| {
+        subject,
+    };
+    let (findings, outcome) = pipeline.run().map_err(|error| {
         let answers = Answers {
             bundle,
             frame: &frame,
         };
         of_application_or_product(error, answers, as_of)
     })?;
-    Ok(Decision::new(
-        bundle,
-        application,
-        as_of,
-        Some(frame),
-        findings,
-        outcome,
-    ))
+    Ok((Some(frame), findings, outcome))
 }
 
 /// Answers that cannot be true together are asked again.
@@ -218,6 +235,88 @@ impl Subject for AnApplication {
             limits,
         } = amounts;
         Quoter::new(bundle, frame, pending).quote(requested, granted, limits)
+    }
+}
+
+/// An application of which another product computed the offer.
+struct LikeAnother<'o> {
+    other: &'o Offer,
+}
+
+/// The offer of another product for the same amount, under the limits of this one; or an offer of its own.
+pub(crate) enum Alike<'o> {
+    Same {
+        offer: &'o Offer,
+        limits: Vec<Limit>,
+    },
+    Other(Box<Offer>),
+}
+
+impl Granted for Alike<'_> {
+    fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Same { offer, .. } => Some(offer.amount()),
+            Self::Other(offer) => Some(offer.amount()),
+        }
+    }
+
+    fn aid(&self) -> Option<&AidOffer> {
+        match self {
+            Self::Same { offer, .. } => offer.aid(),
+            Self::Other(offer) => offer.aid(),
+        }
+    }
+}
+
+impl<'o> Subject for LikeAnother<'o> {
+    type Granted = Alike<'o>;
+
+    fn rules(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<Vec<Finding>, DecideError> {
+        AnApplication.rules(bundle, frame, pending)
+    }
+
+    fn amount<'a>(&'a self, bundle: &'a Bundle) -> Option<&'a AmountPlan> {
+        Some(&bundle.offer().amount)
+    }
+
+    fn requested(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<AmountAnswer, DecideError> {
+        AnApplication.requested(bundle, frame, pending)
+    }
+
+    fn ask(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+    ) -> Result<(), DecideError> {
+        AnApplication.ask(bundle, frame, pending)
+    }
+
+    fn grant(
+        &self,
+        bundle: &Bundle,
+        frame: &Frame,
+        pending: &mut Pending,
+        amounts: Amounts,
+    ) -> Result<Option<Box<Alike<'o>>>, DecideError> {
+        let offer = self.other;
+        let (granted, requested) = (offer.amount().amount(), offer.requested().amount());
+        if (granted, requested) == (amounts.granted, amounts.requested) {
+            let limits = amounts.limits;
+            return Ok(Some(Box::new(Alike::Same { offer, limits })));
+        }
+        let own = AnApplication.grant(bundle, frame, pending, amounts)?;
+        Ok(own.map(|offer| Box::new(Alike::Other(offer))))
     }
 }
 

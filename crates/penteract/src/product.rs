@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use penteract_bundle::{Application, Bundle, BundleError};
 
 use crate::change::{self, Change, OptionError};
-use crate::decide;
+use crate::decide::{self, Alike};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::loan_file::{self, LoanFileError};
+use crate::offer::Offer;
+use crate::outcome::Outcome;
 use crate::record::{self, Record, Replay, ReplayError};
 use crate::running_loan::RunningLoan;
 
@@ -52,6 +54,16 @@ impl Product {
         as_of: NaiveDate,
     ) -> Result<Decision, DecideError> {
         decide::decide(&self.bundle, application, as_of)
+    }
+
+    /// What it comes to for an application of which another product, which lends alike, computed the offer.
+    pub(crate) fn decide_like<'o>(
+        &self,
+        application: &Application,
+        as_of: NaiveDate,
+        other: &'o Offer,
+    ) -> Result<Outcome<Alike<'o>>, DecideError> {
+        decide::decide_like(&self.bundle, application, as_of, other)
     }
 
     /// Decides an option of a loan that runs, for answers at one date. The loan stays as it is:

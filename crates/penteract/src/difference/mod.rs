@@ -1,5 +1,6 @@
 //! What changes from one product to another: in words, and in what they decide.
 
+mod alike;
 mod moves;
 mod words;
 
@@ -102,7 +103,7 @@ impl Product {
 }
 
 /// The answer at a figure, where it may be one: the figure itself, and for a length of time the day so long ago.
-fn answer(figure: &Value, ty: &Type, as_of: NaiveDate) -> Option<Value> {
+pub(crate) fn answer(figure: &Value, ty: &Type, as_of: NaiveDate) -> Option<Value> {
     match (figure, ty) {
         (Value::Int(_), Type::Int)
         | (Value::Money(_), Type::Money)

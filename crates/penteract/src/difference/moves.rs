@@ -8,8 +8,12 @@ use penteract_bundle::Application;
 use penteract_core::{Money, said};
 use rust_decimal::Decimal;
 
+use super::alike::lends_alike;
+use crate::decide::Alike;
 use crate::decision::Decision;
-use crate::offer::Offer;
+use crate::error::DecideError;
+use crate::offer::{Limit, Offer};
+use crate::outcome::{Granted, MissingFact, Outcome, Reason};
 use crate::product::Product;
 
 /// How many witnesses are kept of each way an application moves.
@@ -20,6 +24,8 @@ pub const WITNESSES_MAX: usize = 20;
 pub struct Comparison<'a> {
     before: &'a Product,
     after: &'a Product,
+    /// Whether both compute the same loan of the same amount, so that one of the two is enough.
+    lends_alike: bool,
 }
 
 /// What a product comes to for an application, as far as it is compared.
@@ -86,7 +92,11 @@ impl<'a> Comparison<'a> {
     /// Of a product and what it becomes.
     #[must_use]
     pub fn new(before: &'a Product, after: &'a Product) -> Self {
-        Self { before, after }
+        Self {
+            before,
+            after,
+            lends_alike: lends_alike(before, after),
+        }
     }
 
     /// Decides one application by both and counts what moves. Runs on any thread, each with its own [`Moves`].
@@ -102,63 +112,151 @@ impl<'a> Comparison<'a> {
         application: &Application,
         (day_before, day_after): (NaiveDate, NaiveDate),
     ) {
-        let before = self.before.decide(application, day_before);
         let after = self.after.decide(application, day_after);
-        let (came_before, came_after) = (Came::of(&before), Came::of(&after));
-        let terms = terms(before.as_ref().ok(), after.as_ref().ok());
-        let way = match came_before.way_to(&came_after) {
-            Way::Same if !terms.is_empty() => Way::Other,
-            way => way,
+        let after = after.as_ref().map(Decision::outcome);
+        let offer = after.ok().and_then(Outcome::offer);
+        let row = Row {
+            name,
+            application,
+            as_of: day_after,
         };
-        moves.compared += 1;
-        *moves.ways.entry(way).or_default() += 1;
-        let pair = (came_before.outcome, came_after.outcome);
-        *moves.outcomes.entry(pair).or_default() += 1;
-        let amount = |came: &Came| came.amount.map(|money| money.amount()).unwrap_or_default();
-        moves.granted.0 += amount(&came_before);
-        moves.granted.1 += amount(&came_after);
-        if way == Way::Same {
-            return;
+        match offer.filter(|_| self.lends_alike && day_before == day_after) {
+            Some(offer) => {
+                let before = &self.before.decide_like(application, day_before, offer);
+                count(moves, &row, &Met::of(before.as_ref()), &Met::of(after));
+            }
+            None => {
+                let before = self.before.decide(application, day_before);
+                let before = before.as_ref().map(Decision::outcome);
+                count(moves, &row, &Met::of(before), &Met::of(after));
+            }
         }
-        let because = causes(before.as_ref().ok(), after.as_ref().ok(), &terms);
-        for cause in &because {
-            *moves.causes.entry(Arc::clone(cause)).or_default() += 1;
+    }
+}
+
+/// An application that is compared.
+struct Row<'a> {
+    name: &'a str,
+    application: &'a Application,
+    as_of: NaiveDate,
+}
+
+/// Counts what moves of one application.
+fn count(moves: &mut Moves, row: &Row<'_>, before: &Met<'_>, after: &Met<'_>) {
+    let (came_before, came_after) = (&before.came, &after.came);
+    let terms = terms(before.offer, after.offer);
+    let way = match came_before.way_to(came_after) {
+        Way::Same if !terms.is_empty() => Way::Other,
+        way => way,
+    };
+    moves.compared += 1;
+    *moves.ways.entry(way).or_default() += 1;
+    let pair = (came_before.outcome, came_after.outcome);
+    *moves.outcomes.entry(pair).or_default() += 1;
+    let amount = |came: &Came| came.amount.map(|money| money.amount()).unwrap_or_default();
+    moves.granted.0 += amount(came_before);
+    moves.granted.1 += amount(came_after);
+    if way == Way::Same {
+        return;
+    }
+    let because = causes(before, after, &terms);
+    for cause in &because {
+        *moves.causes.entry(Arc::clone(cause)).or_default() += 1;
+    }
+    if moves.witnesses_of(way).count() < WITNESSES_MAX {
+        let witness = Witness {
+            name: Arc::from(row.name),
+            application: row.application.clone(),
+            as_of: row.as_of,
+            before: came_before.clone(),
+            after: came_after.clone(),
+            because,
+        };
+        moves.witnesses.push((way, witness));
+    }
+}
+
+/// What is granted, as far as it is compared.
+trait Offered: Granted {
+    fn offer(&self) -> &Offer;
+
+    /// The limits that made it smaller.
+    fn limits(&self) -> &[Limit];
+}
+
+impl Offered for Offer {
+    fn offer(&self) -> &Offer {
+        self
+    }
+
+    fn limits(&self) -> &[Limit] {
+        Self::limits(self)
+    }
+}
+
+impl Offered for Alike<'_> {
+    fn offer(&self) -> &Offer {
+        match self {
+            Self::Same { offer, .. } => offer,
+            Self::Other(offer) => offer,
         }
-        if moves.witnesses_of(way).count() < WITNESSES_MAX {
-            let witness = Witness {
-                name: Arc::from(name),
-                application: application.clone(),
-                as_of: day_after,
-                before: came_before,
-                after: came_after,
-                because,
-            };
-            moves.witnesses.push((way, witness));
+    }
+
+    fn limits(&self) -> &[Limit] {
+        match self {
+            Self::Same { limits, .. } => limits,
+            Self::Other(offer) => offer.limits(),
+        }
+    }
+}
+
+/// What one of the two products comes to.
+struct Met<'a> {
+    came: Came,
+    reasons: &'a [Reason],
+    missing: &'a [MissingFact],
+    limits: &'a [Limit],
+    offer: Option<&'a Offer>,
+}
+
+impl<'a> Met<'a> {
+    fn of<T: Offered>(decided: Result<&'a Outcome<T>, &DecideError>) -> Self {
+        let outcome = match decided {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let outcome = match error.is_of_the_application() {
+                    true => "problem",
+                    false => "failure",
+                };
+                return Self {
+                    came: Came {
+                        outcome,
+                        amount: None,
+                        cost: None,
+                    },
+                    reasons: &[],
+                    missing: &[],
+                    limits: &[],
+                    offer: None,
+                };
+            }
+        };
+        let offer = outcome.offer().map(Offered::offer);
+        Self {
+            came: Came {
+                outcome: outcome.name(),
+                amount: offer.map(Offer::amount),
+                cost: offer.map(Offer::total_cost),
+            },
+            reasons: outcome.reasons(),
+            missing: outcome.missing(),
+            limits: outcome.offer().map_or(&[], Offered::limits),
+            offer,
         }
     }
 }
 
 impl Came {
-    fn of(decided: &Result<Decision, crate::error::DecideError>) -> Self {
-        let nothing = |outcome| Self {
-            outcome,
-            amount: None,
-            cost: None,
-        };
-        match decided {
-            Ok(decision) => {
-                let offer = decision.outcome().offer();
-                Self {
-                    outcome: decision.outcome().name(),
-                    amount: offer.map(|offer| offer.amount()),
-                    cost: offer.map(|offer| offer.total_cost()),
-                }
-            }
-            Err(error) if error.is_of_the_application() => nothing("problem"),
-            Err(_) => nothing("failure"),
-        }
-    }
-
     /// How good it is to who asks; nothing of what waits for an answer.
     fn rank(&self) -> Option<u8> {
         match self.outcome {
@@ -191,22 +289,17 @@ impl Came {
 
 /// The codes of the reasons that one has and the other has not, the limits that bind one and not the other, the facts that
 /// one asks for.
-fn causes(
-    before: Option<&Decision>,
-    after: Option<&Decision>,
-    terms: &[&'static str],
-) -> Vec<Arc<str>> {
+fn causes(before: &Met<'_>, after: &Met<'_>, terms: &[&'static str]) -> Vec<Arc<str>> {
     // A limit moves nothing while it binds at the same value.
-    let told = |decision: Option<&Decision>| -> Vec<(Arc<str>, Option<Money>)> {
-        let Some(decision) = decision else {
+    let told = |met: &Met<'_>| -> Vec<(Arc<str>, Option<Money>)> {
+        if matches!(met.came.outcome, "problem" | "failure") {
             return vec![(Arc::from("problem"), None)];
-        };
-        let outcome = decision.outcome();
-        let reasons = outcome.reasons().iter();
+        }
+        let reasons = met.reasons.iter();
         let reasons = reasons.map(|reason| (Arc::from(reason.code()), None));
-        let limits = outcome.offer().into_iter().flat_map(Offer::limited_by);
+        let limits = met.limits.iter().filter(|limit| limit.binds());
         let limits = limits.map(|limit| (Arc::from(limit.id()), Some(limit.value())));
-        let missing = outcome.missing().iter();
+        let missing = met.missing.iter();
         let missing = missing.map(|fact| (Arc::clone(&fact.path), None));
         reasons.chain(limits).chain(missing).collect()
     };
@@ -225,13 +318,13 @@ fn causes(
 }
 
 /// What two offers have otherwise, whatever is granted: `cost`, `schedule`, `guarantee`.
-fn terms(before: Option<&Decision>, after: Option<&Decision>) -> Vec<&'static str> {
-    let offer = |decision: Option<&'_ Decision>| {
-        decision.and_then(|decision| decision.outcome().offer().cloned())
-    };
-    let (Some(before), Some(after)) = (offer(before), offer(after)) else {
+fn terms(before: Option<&Offer>, after: Option<&Offer>) -> Vec<&'static str> {
+    let (Some(before), Some(after)) = (before, after) else {
         return Vec::new();
     };
+    if std::ptr::eq(before, after) {
+        return Vec::new();
+    }
     let covered = |offer: &Offer| {
         let guarantee = offer.guarantee()?;
         Some((guarantee.guaranteed_amount(), guarantee.coverage()))
@@ -242,7 +335,7 @@ fn terms(before: Option<&Decision>, after: Option<&Decision>) -> Vec<&'static st
             "schedule",
             before.schedule().rows() != after.schedule().rows(),
         ),
-        ("guarantee", covered(&before) != covered(&after)),
+        ("guarantee", covered(before) != covered(after)),
     ];
     apart
         .into_iter()
