@@ -43,7 +43,8 @@ pub(crate) fn folders(ids: &[String]) -> Vec<&str> {
 
 /// Loads one product to decide with it, with its variant after `@` if it has one.
 pub(crate) fn product(session: &Session, id: &str) -> Result<Product, Failure> {
-    loaded(session, id, |catalogue| catalogue.product(id))
+    let inspection = inspect(session, &[id.to_owned()], Purpose::Decide)?;
+    looked_up(session, &inspection, id, |catalogue| catalogue.product(id))
 }
 
 /// Loads one product, or the variants of a family, and looks which of them takes an application.
@@ -52,18 +53,33 @@ pub(crate) fn place(
     id: &str,
     application: &Application,
 ) -> Result<Placement, Failure> {
-    loaded(session, id, |catalogue| {
+    place_in(session, &family(session, id)?, id, application)
+}
+
+/// Loads one product, or the variants of a family, to place applications.
+pub(crate) fn family(session: &Session, id: &str) -> Result<Inspection, Failure> {
+    inspect(session, &[id.to_owned()], Purpose::Decide)
+}
+
+/// Looks which of the variants of a family takes an application.
+pub(crate) fn place_in(
+    session: &Session,
+    family: &Inspection,
+    id: &str,
+    application: &Application,
+) -> Result<Placement, Failure> {
+    looked_up(session, family, id, |catalogue| {
         catalogue.place(id, application, session.as_of)
     })
 }
 
 /// What is looked up in the folder of a product; a family is asked only when none of its variants has an error.
-fn loaded<T>(
+fn looked_up<T>(
     session: &Session,
+    inspection: &Inspection,
     id: &str,
     look_up: impl Fn(&Catalogue) -> Result<T, CatalogueError>,
 ) -> Result<T, Failure> {
-    let inspection = inspect(session, &[id.to_owned()], Purpose::Decide)?;
     let is_broken = inspection.problems.errors() > 0;
     let catalogue = &inspection.catalogue;
     match look_up(catalogue) {
@@ -81,7 +97,8 @@ fn loaded<T>(
     }
 }
 
-/// The products of a folder, one and all its variants, or the one variant that is named; an error of one is told.
+/// The products of a folder, one and all its variants, or the one variant that is named, or with nothing after `@` the product
+/// alone; an error of one is told.
 pub(crate) fn members(
     session: &Session,
     id: &str,
@@ -94,7 +111,7 @@ pub(crate) fn members(
         return Err(Failure::problems(format!("{sentence}\n\n{problems}")));
     }
     if id.contains('@') {
-        let product = inspection.catalogue.product(id);
+        let product = inspection.catalogue.product(id.trim_end_matches('@'));
         return Ok(vec![product.map_err(|error| failure(session, error))?]);
     }
     Ok(inspection.catalogue.products().cloned().collect())

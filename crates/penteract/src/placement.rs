@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use penteract_bundle::Application;
 
+use crate::alternatives::answers_one_by_one;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::finding::FindingResult;
-use crate::outcome::{Outcome, Reason};
+use crate::outcome::{MissingFact, Outcome, Reason};
 use crate::product::Product;
 
 /// What each variant of a product makes of one application on one day.
@@ -99,6 +100,24 @@ impl Placement {
         among.pop().filter(|_| among.is_empty())
     }
 
+    /// What is missing of the variants that would do, the question first whose answers leave the fewest of them.
+    pub fn questions(&self) -> impl Iterator<Item = (&Tried, &MissingFact)> {
+        let would: Vec<&Tried> = self.tried().filter(|tried| tried.would_do()).collect();
+        let missing = would.iter().flat_map(|tried| {
+            let decision = tried.decided.as_ref().ok();
+            let missing = decision.map_or(&[][..], |decision| decision.outcome().missing());
+            missing.iter().map(|fact| (*tried, fact))
+        });
+        let mut questions: Vec<(&Tried, &MissingFact)> = Vec::new();
+        for (tried, fact) in missing {
+            if questions.iter().all(|(_, known)| known.path != fact.path) {
+                questions.push((tried, fact));
+            }
+        }
+        questions.sort_by_cached_key(|(tried, fact)| tried.left_by(&fact.path, &would));
+        questions.into_iter()
+    }
+
     /// Whether every reason for which a variant refuses is one for which all the others do that have it.
     fn is_refused_everywhere(&self, tried: &Tried) -> bool {
         let Ok(decision) = &tried.decided else {
@@ -142,6 +161,36 @@ impl Tried {
     pub fn would_do(&self) -> bool {
         let outcome = self.decided.as_ref().map(Decision::outcome);
         outcome.is_ok_and(|outcome| !matches!(outcome, Outcome::Refuse(_)))
+    }
+
+    /// How many of some variants would still do, in a thousand on an average over the answers to a question that leave one; all
+    /// of them where there are not a few answers. An answer that leaves none tells none from another.
+    fn left_by(&self, path: &str, would: &[&Self]) -> usize {
+        let all = would.len() * 1_000;
+        let fact = self.product.bundle().fact(path);
+        let Some((fact, Ok(decision))) = fact.zip(Some(&self.decided)) else {
+            return all;
+        };
+        let answers = answers_one_by_one(fact.field(), decision.as_of()).unwrap_or_default();
+        let left = answers.iter().filter_map(|answer| {
+            let still = would.iter().filter(|tried| {
+                let Ok(decision) = &tried.decided else {
+                    return false;
+                };
+                let answered = decision.application().with_value(path, answer);
+                let decided = answered.ok().flatten().map(|answered| Self {
+                    decided: tried.product.decide(&answered, decision.as_of()),
+                    product: tried.product.clone(),
+                });
+                decided.is_some_and(|decided| decided.would_do())
+            });
+            Some(still.count() * 1_000).filter(|still| *still > 0)
+        });
+        let left: Vec<usize> = left.collect();
+        left.iter()
+            .sum::<usize>()
+            .checked_div(left.len())
+            .unwrap_or(all)
     }
 
     /// Whether it is granted on the day, or cannot be decided at all; else it is closed, or may be.

@@ -21,23 +21,23 @@ use crate::text::table::{Column, Table};
 pub(super) fn run(
     session: &Session,
     product: &Product,
+    application: &Application,
     arguments: &ExplainArguments,
 ) -> Result<Report, Failure> {
-    let application = decide::application(session, &arguments.target)?;
     let undecided = |error| decide::undecided(session, product, &arguments.target, None, &error);
     if let Some(compare) = &arguments.compare {
         let (fact, answers) = answers(session, product, compare)?;
-        return compared(session, product, &application, fact, &answers);
+        return compared(session, product, application, fact, &answers);
     }
     if arguments.at_most {
-        let largest = product.largest_amount(&application, session.as_of);
+        let largest = product.largest_amount(application, session.as_of);
         let largest = largest.map_err(undecided)?;
         return Ok(Report::done(match session.wants_json()? {
             true => render::json(largest.decision())?,
             false => at_most(session, largest.decision())?,
         }));
     }
-    let alternatives = product.alternatives(&application, session.as_of);
+    let alternatives = product.alternatives(application, session.as_of);
     let alternatives = alternatives.map_err(undecided)?;
     let decided = alternatives.decision();
     if session.wants_json()? {

@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use penteract::{
-    Application, DecideError, Decision, MissingFact, Product, Slot, Typed, Unclear, Value,
+    Application, DecideError, Decision, MissingFact, Placement, Product, Slot, Typed, Unclear,
+    Value,
 };
 use penteract_bundle::FactField;
 use penteract_rules::Type;
 use serde_json::{Map, Value as Json};
 
+use super::placement;
+use crate::catalogue;
 use crate::failure::Failure;
 use crate::output::write_whole;
 use crate::paint::{Paint, Style};
@@ -20,9 +24,52 @@ use crate::text::Word;
 use crate::text::fold::folded;
 use penteract_core::Say;
 
+/// Who is asked for: one product, or the variant of a family that the answers tell.
+#[derive(Clone, Copy)]
+pub(super) enum Asking<'a> {
+    Product(&'a Product),
+    Family(&'a str),
+}
+
+impl Asking<'_> {
+    /// Whether some answers can be read, by one variant at least.
+    pub(super) fn tried(
+        self,
+        session: &Session,
+        answers: &Application,
+        wrong: impl Fn(&Product, &DecideError) -> Failure,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Product(product) => {
+                let decided = product.decide(answers, session.as_of);
+                decided.map(|_| ()).map_err(|error| wrong(product, &error))
+            }
+            Self::Family(id) => {
+                let placement = catalogue::place(session, id, answers)?;
+                let mut tried = placement.tried();
+                let first = tried.next().map(|first| (first.product(), first.decided()));
+                match first {
+                    Some((product, Err(error))) if tried.all(|one| one.decided().is_err()) => {
+                        Err(wrong(product, error))
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+}
+
 /// What asking came to.
+pub(super) enum Came {
+    /// A decision, and how its product was found.
+    Decided(Box<Decision>, Option<String>),
+    /// Several variants of the family would do, or none.
+    Listed(Placement),
+}
+
+/// What asking came to, with the answers.
 pub(super) struct Asked {
-    pub(super) decision: Decision,
+    pub(super) came: Came,
     pub(super) answers: Application,
 }
 
@@ -123,7 +170,7 @@ impl Conversation<'_> {
 /// is made or nothing more is answered; then shows the answers before they are decided on.
 pub(super) fn ask(
     session: &Session,
-    product: &Product,
+    asking: Asking<'_>,
     start: Application,
     keeper: &Keeper,
     conversation: &mut Conversation<'_>,
@@ -131,20 +178,49 @@ pub(super) fn ask(
     // What was asked, with the answers before it.
     let mut asked: Vec<(String, Application)> = Vec::new();
     let mut answers = start;
-    let groups = product.bundle().groups();
-    let group_of = |missing: &&MissingFact| {
-        let fact = product.bundle().fact(&missing.path);
-        fact.and_then(|fact| groups.iter().position(|group| *group.name == *fact.group()))
+    let family = match asking {
+        Asking::Product(_) => None,
+        Asking::Family(id) => Some(catalogue::family(session, id)?),
     };
     let (mut is_told, mut has_left) = (false, false);
     loop {
+        let is_asked = |fact: &MissingFact| asked.iter().any(|(path, _)| **path == *fact.path);
+        // The product, how it was found, and the question that tells it from other variants.
+        let (product, note, telling) = match (asking, &family) {
+            (Asking::Family(id), Some(family)) => {
+                let placement = catalogue::place_in(session, family, id, &answers)?;
+                if let Some(found) = placement.found() {
+                    let (product, note) = placement::noted(session, &placement, found);
+                    (product, note, None)
+                } else {
+                    let mut questions = placement.questions();
+                    let question = questions.find(|(_, fact)| !has_left && !is_asked(fact));
+                    let question = question
+                        .map(|(tried, fact)| (tried.product().clone(), Arc::clone(&fact.path)));
+                    drop(questions);
+                    let Some((product, path)) = question else {
+                        let came = Came::Listed(placement);
+                        return Ok(Asked { came, answers });
+                    };
+                    (product, None, Some(path))
+                }
+            }
+            (Asking::Product(product), _) => (product.clone(), None, None),
+            (Asking::Family(id), None) => (catalogue::product(session, id)?, None, None),
+        };
+        let product = &product;
+        let groups = product.bundle().groups();
+        let group_of = |missing: &&MissingFact| {
+            let fact = product.bundle().fact(&missing.path);
+            fact.and_then(|fact| groups.iter().position(|group| *group.name == *fact.group()))
+        };
         let decision = match product.decide(&answers, session.as_of) {
             Ok(decision) => decision,
             Err(error) => return Err(failure(session, product, &error, &answers)),
         };
         let missing = decision.outcome().missing();
-        let is_asked = |fact: &MissingFact| asked.iter().any(|(path, _)| **path == *fact.path);
         let next = missing.iter().filter(|fact| !has_left && !is_asked(fact));
+        let next = next.filter(|fact| telling.as_ref().is_none_or(|path| *path == fact.path));
         let Some(next) = next.min_by_key(group_of) else {
             if !has_left
                 && recap(session, &decision, &asked, conversation)?
@@ -154,7 +230,8 @@ pub(super) fn ask(
                 keeper.keep(session, &answers)?;
                 continue;
             }
-            return Ok(Asked { decision, answers });
+            let came = Came::Decided(Box::new(decision), note);
+            return Ok(Asked { came, answers });
         };
         if !is_told {
             is_told = true;

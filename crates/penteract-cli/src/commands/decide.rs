@@ -8,7 +8,7 @@ use penteract::{
     Application, ContractError, DecideError, Decision, Outcome, Product, ReferenceCheck,
 };
 
-use super::ask::{self, Conversation, Keeper};
+use super::ask::{self, Asking, Came, Conversation, Keeper};
 use super::{batch, option, placement, schedule};
 use crate::arguments::{DecideArguments, Format, RequiredOutcome};
 use crate::catalogue;
@@ -29,7 +29,9 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         return batch::run(session, batch, arguments);
     }
     let wants_csv = session.format == Format::Csv && arguments.option.is_none();
-    let is_page = !wants_csv && !session.wants_json()?;
+    if !wants_csv {
+        session.wants_json()?;
+    }
     // Whoever is asked, and the loan of an option, are of one product.
     let path = arguments.application.as_deref();
     let asks = arguments.ask || arguments.save.is_some() && environment::is_typed();
@@ -37,18 +39,24 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         return Err(Failure::wrong_use(session.texts().save_without_asking()));
     }
     let path = path.filter(|_| !asks && arguments.option.is_none());
+    if path.is_none() && arguments.option.is_none() && arguments.parameters.is_empty() {
+        let (came, answers) = asked(session, Asking::Family(&arguments.product), arguments)?;
+        return match came {
+            Came::Decided(decision, note) => report(session, arguments, &decision, answers, note),
+            Came::Listed(placement) => {
+                let path = arguments.application.as_deref().unwrap_or(Path::new("-"));
+                placement::listed(session, &arguments.product, path, &placement)
+            }
+        };
+    }
     let (product, application, note) = match path {
         None => (catalogue::product(session, &arguments.product)?, None, None),
         Some(path) => {
             let application = application(session, path)?;
-            let placement = catalogue::place(session, &arguments.product, &application)?;
-            let Some(found) = placement.found() else {
-                return placement::listed(session, &arguments.product, path, &placement);
-            };
-            let product = found.product().clone();
-            let tried = placement.tried().count();
-            let note = (tried > 1).then(|| session.texts().placed(product.id(), tried));
-            (product, Some((path, application)), note)
+            match placement::placed(session, &arguments.product, path, &application)? {
+                Ok((product, note)) => (product, Some((path, application)), note),
+                Err(listed) => return Ok(listed),
+            }
         }
     };
     let product = if arguments.parameters.is_empty() {
@@ -68,17 +76,34 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         return option::run(session, &product, option, arguments);
     }
     let (decision, typed) = match &application {
-        None => asked(session, &product, arguments)?,
+        None => match asked(session, Asking::Product(&product), arguments)? {
+            (Came::Decided(decision, _), answers) => (decision, answers),
+            (Came::Listed(placement), _) => {
+                return placement::listed(session, product.id(), Path::new("-"), &placement);
+            }
+        },
         Some((path, application)) => {
             let decided = product.decide(application, session.as_of);
             let undecided = |error| undecided(session, &product, path, None, &error);
-            (decided.map_err(undecided)?, None)
+            (Box::new(decided.map_err(undecided)?), None)
         }
     };
+    report(session, arguments, &decision, typed, note)
+}
+
+/// A decision as it is asked for.
+fn report(
+    session: &Session,
+    arguments: &DecideArguments,
+    decision: &Decision,
+    typed: Option<Application>,
+    note: Option<String>,
+) -> Result<Report, Failure> {
+    let is_page = session.format == Format::Table;
     let mut text = match session.format {
-        Format::Table => render::decision::page(session, &decision)?,
-        Format::Csv => rows(session, &decision)?,
-        _ => render::json(&decision)?,
+        Format::Table => render::decision::page(session, decision)?,
+        Format::Csv => rows(session, decision)?,
+        _ => render::json(decision)?,
     };
     // The record in JSON holds them.
     if let Some(answers) = typed.filter(|_| is_page) {
@@ -87,7 +112,7 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         text.push_str(&format!("\n{heading}\n{}", render::json(&answers)?));
     }
     if arguments.reference {
-        let check = compare_with_reference(session, &decision)?;
+        let check = compare_with_reference(session, decision)?;
         if is_page {
             let agrees = session
                 .texts()
@@ -96,7 +121,7 @@ pub(crate) fn run(session: &Session, arguments: &DecideArguments) -> Result<Repo
         }
     }
     if let Some(path) = &arguments.contract {
-        write_contract(session, &decision, path)?;
+        write_contract(session, decision, path)?;
     }
     let outcome = decision.outcome();
     let report = required(session, arguments.require, outcome, text);
@@ -127,9 +152,9 @@ fn rows(session: &Session, decision: &Decision) -> Result<String, Failure> {
 /// a file.
 fn asked(
     session: &Session,
-    product: &Product,
+    asking: Asking<'_>,
     arguments: &DecideArguments,
-) -> Result<(Decision, Option<Application>), Failure> {
+) -> Result<(Came, Option<Application>), Failure> {
     let texts = session.texts();
     let given = arguments.application.as_deref();
     if !arguments.ask && !environment::is_typed() {
@@ -140,8 +165,15 @@ fn asked(
         Some(path) if path == Path::new("-") => {
             return Err(Failure::wrong_use(texts.asks_on_standard_input()));
         }
-        // Decided once, so that what is wrong with the file is told before anything is asked.
-        Some(path) => decide(session, product, path)?.application().clone(),
+        Some(path) => {
+            let given = application(session, path)?;
+            // Decided once, so that what is wrong with the file is told before anything is asked.
+            let wrong = |product: &Product, error: &DecideError| {
+                undecided(session, product, path, None, error)
+            };
+            asking.tried(session, &given, wrong)?;
+            given
+        }
     };
     let keeper = Keeper::new(session, arguments.save.as_deref(), given)?;
     let mut conversation = Conversation {
@@ -150,12 +182,12 @@ fn asked(
         paint: session.error_paint,
         columns: session.error_columns,
     };
-    let asked = ask::ask(session, product, start, &keeper, &mut conversation)?;
+    let asked = ask::ask(session, asking, start, &keeper, &mut conversation)?;
     let Some(path) = keeper.path() else {
-        return Ok((asked.decision, Some(asked.answers)));
+        return Ok((asked.came, Some(asked.answers)));
     };
     conversation.say(&format!("\n{}\n", texts.answers_kept(path)));
-    Ok((asked.decision, None))
+    Ok((asked.came, None))
 }
 
 /// Writes the loan of the offer, to which nothing happened yet, for whoever follows it after its grant.
@@ -212,18 +244,6 @@ fn contract_failure(session: &Session, decision: &Decision, error: &ContractErro
                 .product_error(decision.bundle().id(), &error.say(session.language)),
         ),
     }
-}
-
-/// Reads an application and decides it at the session's date.
-pub(crate) fn decide(
-    session: &Session,
-    product: &Product,
-    path: &Path,
-) -> Result<Decision, Failure> {
-    let application = application(session, path)?;
-    product
-        .decide(&application, session.as_of)
-        .map_err(|error| undecided(session, product, path, None, &error))
 }
 
 /// The answers of a file.

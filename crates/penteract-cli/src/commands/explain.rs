@@ -7,7 +7,7 @@ use penteract_bundle::Fact;
 use penteract_rules::{Function, suggest};
 use serde::Serialize;
 
-use super::{alternatives, decide, option};
+use super::{alternatives, decide, option, placement};
 use crate::arguments::ExplainArguments;
 use crate::catalogue;
 use crate::failure::{Failure, Report};
@@ -31,6 +31,30 @@ struct Record<'a> {
 /// Explains a rule or named value, else an application.
 pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
+    let asks_more = arguments.why_not || arguments.at_most || arguments.compare.is_some();
+    let path = &arguments.target;
+    let is_file = path == Path::new("-") || path.is_file();
+    if arguments.option.is_none() && (asks_more || is_file) {
+        let application = decide::application(session, path)?;
+        let placed = placement::placed(session, &arguments.product, path, &application)?;
+        let (product, note) = match placed {
+            Ok(placed) => placed,
+            Err(listed) => return Ok(listed),
+        };
+        let report = match asks_more {
+            true => alternatives::run(session, &product, &application, arguments)?,
+            false => {
+                let decided = product.decide(&application, session.as_of);
+                let undecided = |error| decide::undecided(session, &product, path, None, &error);
+                let decision = decided.map_err(undecided)?;
+                Report::done(match wants_json {
+                    true => render::json(&decision)?,
+                    false => render::explanation::page(session, &decision)?,
+                })
+            }
+        };
+        return Ok(Report { note, ..report });
+    }
     let product = catalogue::product(session, &arguments.product)?;
     if let Some(option) = &arguments.option {
         let (loan, answers) = (&arguments.target, arguments.answers.as_deref());
@@ -40,9 +64,6 @@ pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Rep
         } else {
             render::explanation::page(session, &decision)?
         }));
-    }
-    if arguments.why_not || arguments.at_most || arguments.compare.is_some() {
-        return alternatives::run(session, &product, arguments);
     }
     let bundle = product.bundle();
     let name = arguments.target.to_string_lossy();
@@ -54,15 +75,7 @@ pub(crate) fn run(session: &Session, arguments: &ExplainArguments) -> Result<Rep
             render::function::page(session, bundle, function)
         }));
     }
-    if arguments.target != Path::new("-") && !arguments.target.exists() {
-        return Err(unknown(session, &product, &name));
-    }
-    let decision = decide::decide(session, &product, &arguments.target)?;
-    Ok(Report::done(if wants_json {
-        render::json(&decision)?
-    } else {
-        render::explanation::page(session, &decision)?
-    }))
+    Err(unknown(session, &product, &name))
 }
 
 fn record<'a>(bundle: &'a Bundle, function: &'a Function) -> Record<'a> {

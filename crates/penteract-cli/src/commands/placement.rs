@@ -1,15 +1,43 @@
-//! `penteract decide` of a family: what each of its variants makes of an application that falls under none, or under several.
+//! A family instead of a product: the variant under which an application falls, or what each of its variants makes of an application that falls under none, or under several.
 
 use std::path::Path;
 
-use penteract::{DecideError, Outcome, Placement, Say as _, Tried};
+use penteract::{Application, DecideError, Outcome, Placement, Product, Say as _, Tried};
 use penteract_core::{said, text};
 use serde_json::{Value as Json, json};
 
 use super::decide;
+use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
 use crate::render::{self, page::Page};
 use crate::session::Session;
+
+/// The product for an application: the one that is named, else the variant of a family under which it falls, with what is said
+/// of it; or else the list of what each variant makes of it.
+pub(super) fn placed(
+    session: &Session,
+    id: &str,
+    path: &Path,
+    application: &Application,
+) -> Result<Result<(Product, Option<String>), Report>, Failure> {
+    let placement = catalogue::place(session, id, application)?;
+    Ok(match placement.found() {
+        Some(found) => Ok(noted(session, &placement, found)),
+        None => Err(listed(session, id, path, &placement)?),
+    })
+}
+
+/// A variant that was found, and how.
+pub(super) fn noted(
+    session: &Session,
+    placement: &Placement,
+    found: &Tried,
+) -> (Product, Option<String>) {
+    let product = found.product().clone();
+    let tried = placement.tried().count();
+    let note = (tried > 1).then(|| session.texts().placed(product.id(), tried));
+    (product, note)
+}
 
 /// Lists the variants that would do and the others, each with why. No decision is made unless all of them refuse.
 pub(super) fn listed(

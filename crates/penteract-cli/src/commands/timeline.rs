@@ -4,9 +4,8 @@ use penteract::{DatedChange, DecideError, Reason, Say as _, Timeline, TimelineDa
 use penteract_core::{LocalText, text};
 use serde_json::{Value as Json, json};
 
-use super::decide;
+use super::{decide, placement};
 use crate::arguments::TimelineArguments;
-use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::render::{self, page::Page};
 use crate::session::Session;
@@ -16,8 +15,13 @@ use crate::text::table::{Column, Table};
 /// Prints the first day and each on which outcome or amount turn, with the texts behind it.
 pub(crate) fn run(session: &Session, arguments: &TimelineArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
-    let product = catalogue::product(session, &arguments.product)?;
-    let application = decide::application(session, &arguments.application)?;
+    let path = &arguments.application;
+    let application = decide::application(session, path)?;
+    let placed = placement::placed(session, &arguments.product, path, &application)?;
+    let (product, note) = match placed {
+        Ok(placed) => placed,
+        Err(listed) => return Ok(listed),
+    };
     let timeline = product.timeline(&application);
     // A product that fails on a day is no turn of an outcome.
     for day in timeline.days() {
@@ -49,7 +53,10 @@ pub(crate) fn run(session: &Session, arguments: &TimelineArguments) -> Result<Re
         page.table(&table(session, &timeline));
         page.into_text()
     };
-    Ok(Report::done(text))
+    Ok(Report {
+        note,
+        ..Report::done(text)
+    })
 }
 
 fn table(session: &Session, timeline: &Timeline) -> Table {

@@ -4,9 +4,8 @@ use penteract::{Bundle, DecideError, Language, Reading, Say as _};
 use penteract_rules::{Answer, Explanation};
 use serde::Serialize;
 
-use super::{decide, explain};
+use super::{decide, explain, placement};
 use crate::arguments::ValueArguments;
-use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::render;
 use crate::session::Session;
@@ -41,10 +40,14 @@ struct ReadRecord<'a> {
 /// Computes a named value at the session's date, whether the product is granted then or not.
 pub(crate) fn run(session: &Session, arguments: &ValueArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
-    let product = catalogue::product(session, &arguments.product)?;
-    let bundle = product.bundle();
     let path = &arguments.application;
     let application = decide::application(session, path)?;
+    let placed = placement::placed(session, &arguments.product, path, &application)?;
+    let (product, note) = match placed {
+        Ok(placed) => placed,
+        Err(listed) => return Ok(listed),
+    };
+    let bundle = product.bundle();
     let failed = |error: &DecideError| decide::undecided(session, &product, path, None, error);
     let frame = bundle
         .read_application(&application, session.as_of)
@@ -61,11 +64,14 @@ pub(crate) fn run(session: &Session, arguments: &ValueArguments) -> Result<Repor
             }
         })?
         .ok_or_else(|| explain::unknown(session, &product, name))?;
-    Ok(Report::done(if wants_json {
-        render::json(&record(session, bundle, name, &explanation))?
-    } else {
-        page(session, reading, name, &explanation)
-    }))
+    let text = match wants_json {
+        true => render::json(&record(session, bundle, name, &explanation))?,
+        false => page(session, reading, name, &explanation),
+    };
+    Ok(Report {
+        note,
+        ..Report::done(text)
+    })
 }
 
 fn page(session: &Session, reading: Reading<'_>, name: &str, explanation: &Explanation) -> String {

@@ -68,3 +68,56 @@ fn lists_the_variants_where_none_or_several_would_do() {
     }
     insta::assert_snapshot!("placement", pages);
 }
+
+/// Every command that reads an application takes a family.
+#[test]
+fn other_commands_find_the_variant_too() {
+    let products = repository().join("products");
+    let file = repository().join("examples/applications/rebond/ge-2-at-the-maximum.json");
+    let file = file.to_str().unwrap();
+    for command_line in [
+        &["explain", "rebond", file][..],
+        &["explain", "rebond", file, "--at-most"],
+        &["timeline", "rebond", file],
+        &["value", "rebond", "sme_class", file],
+    ] {
+        let mut run = command();
+        run.args(command_line);
+        run.args([
+            "--as-of",
+            "2023-03-01",
+            "--format",
+            "json",
+            "--products",
+            products.to_str().unwrap(),
+        ]);
+        let run = Run::of(run.output().unwrap());
+        assert_eq!(run.code, 0, "{command_line:?} {}", run.stderr);
+        assert!(
+            run.stderr.contains("falls under `rebond@ge-2`"),
+            "{command_line:?} {}",
+            run.stderr
+        );
+        serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap();
+    }
+}
+
+/// What tells the variants apart is asked first.
+#[test]
+fn asking_for_a_family_begins_with_the_region() {
+    let arguments = [
+        "decide",
+        "croissance-tpe",
+        "--ask",
+        "--as-of",
+        "2023-06-15",
+        "--lang",
+        "en",
+    ];
+    // The first question alone: the variants that are left are listed.
+    let run = penteract_reading(&arguments, b"");
+    insta::assert_snapshot!(
+        "asked_of_a_family",
+        format!("{}\n{}\n{}", run.code, run.stderr, run.stdout)
+    );
+}
