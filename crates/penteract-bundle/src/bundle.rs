@@ -16,7 +16,7 @@ use crate::application::{
     Application, ApplicationProblem, ApplicationProblems, ApplicationReader, application_schema,
     asked,
 };
-use crate::cases::{Case, Excused};
+use crate::cases::{Case, Cases, Excused};
 use crate::confidence::Sourced;
 use crate::digest::Digest;
 use crate::facts::{Fact, FactGroup};
@@ -66,6 +66,8 @@ pub(crate) struct Content {
     pub(crate) tables: Vec<Table>,
     /// Names of the figures from which an offer is computed.
     pub(crate) offer_figures: Names,
+    /// Names of the figures that the manifest reads.
+    pub(crate) manifest_figures: Names,
     pub(crate) constants: Vec<Arc<Sourced>>,
     /// The other constants of the manifest: the place of each, and the constant as it is written.
     pub(crate) unsourced: Vec<(Arc<str>, Arc<str>)>,
@@ -81,6 +83,10 @@ pub(crate) struct Content {
     pub(crate) aid: Option<AidPlan>,
     /// None when they were not read.
     pub(crate) cases: Option<Vec<Case>>,
+    /// Those that nobody has confirmed.
+    pub(crate) unconfirmed: Vec<Case>,
+    /// The dossier from which each case starts.
+    pub(crate) base_case: Application,
     /// What no case can see, of the product and all its variants.
     pub(crate) excused: Arc<[Excused]>,
     pub(crate) sentences: BTreeMap<Arc<str>, Sentences>,
@@ -185,9 +191,14 @@ impl Bundle {
     }
 
     /// The same bundle with its cases, which are read once the scripts are known.
-    pub(crate) fn with_cases(mut self, cases: Vec<Case>, excused: Arc<[Excused]>) -> Self {
+    pub(crate) fn with_cases(mut self, all: &Cases) -> Self {
+        let own = |case: &&Case| case.variant.as_deref() == self.variant();
+        let own = all.read.iter().filter(own).cloned();
+        let (cases, unconfirmed) = own.partition(|case: &Case| case.is_confirmed);
         self.content.cases = Some(cases);
-        self.content.excused = excused;
+        self.content.unconfirmed = unconfirmed;
+        self.content.base_case = all.base.clone();
+        self.content.excused = Arc::clone(&all.excused);
         self
     }
 
@@ -252,6 +263,10 @@ impl Bundle {
     /// The constants of the manifest that say who gives them.
     pub fn constants(&self) -> &[Arc<Sourced>] {
         &self.content.constants
+    }
+
+    pub(crate) fn manifest_figures(&self) -> &Names {
+        &self.content.manifest_figures
     }
 
     pub(crate) fn offer_figures(&self) -> &Names {
@@ -403,6 +418,16 @@ impl Bundle {
     /// to decide ([`Purpose::Decide`](crate::Purpose)), which leaves them unread.
     pub fn cases(&self) -> Option<&[Case]> {
         self.content.cases.as_deref()
+    }
+
+    /// The cases that count nowhere, since nobody has confirmed yet that what they expect is right.
+    pub fn unconfirmed(&self) -> &[Case] {
+        &self.content.unconfirmed
+    }
+
+    /// The dossier from which each case starts; without an answer when there is none.
+    pub fn base_case(&self) -> &Application {
+        &self.content.base_case
     }
 
     /// The changes that no case of the product and its variants can see, as its owner says; none when the product was

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penteract_core::{Language, LocalText, Period, text};
-use penteract_rules::{Cell, Frame, FunctionId, ParameterValue, TableRow, Value};
+use penteract_rules::{Cell, Frame, FunctionId, LookedUp, ParameterValue, TableRow, Value};
 
 use crate::bundle::Bundle;
 use crate::confidence::{Confidence, Sourced, Sourcing};
@@ -86,6 +86,44 @@ impl Bundle {
         let offered = constants.filter(|sourced| is_offered(&sourced.place));
         figures.extend(offered.map(|sourced| constant(sourced)));
         figures
+    }
+
+    /// The rows of grids and the values of parameters that are read for some answers, as far as they are known: by constraints,
+    /// by some functions and values of the manifest, and where a loan of so many `years` is computed by everything that the
+    /// manifest names.
+    pub fn looked_up(
+        &self,
+        frame: &Frame,
+        functions: impl Iterator<Item = FunctionId>,
+        values: &[&ValueRef],
+        years: Option<usize>,
+    ) -> LookedUp {
+        let program = self.program();
+        let mut names = match years {
+            Some(_) => self.manifest_figures().clone(),
+            None => Names::default(),
+        };
+        for id in functions.chain(program.constraints()) {
+            names.function(id, program);
+        }
+        let looked_up = |names: &Names| names.looked_up_at_least(self, frame, years.unwrap_or(0));
+        let mut all = looked_up(&names);
+        for value in values {
+            let more = looked_up(&self.figures_of(value));
+            all.rows.extend(more.rows);
+            all.parameters.extend(more.parameters);
+        }
+        all
+    }
+
+    /// Whether only texts for people and bounds of answers read a parameter: every decision in its days does.
+    pub fn is_only_told(&self, parameter: &str) -> bool {
+        let program = self.program();
+        let mut functions = program.functions().map(|id| program.describe(id));
+        let is_read = |name: &Arc<str>| **name == *parameter;
+        let names = self.manifest_figures();
+        !names.parameters.iter().any(is_read)
+            && !functions.any(|function| function.reads_parameters.iter().any(is_read))
     }
 
     /// The names of what a value of the manifest may read.

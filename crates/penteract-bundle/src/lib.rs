@@ -50,7 +50,7 @@ pub use bundle::{Bundle, BundleError, Tranche};
 pub use cases::{
     AID_LIMIT, Case, CaseLoan, ERROR_CODES, ErrorCode, Excused, Expectation, Expected, ExpectedAid,
     ExpectedLoan, ExpectedOutcome, ExpectedRow, ExpectedSchedule, ExpectedTotals, ExpectedTranche,
-    MULTIPLE_LIMIT, REASON_CODES, Values, rewritten,
+    MULTIPLE_LIMIT, REASON_CODES, Values, rewritten, with_unconfirmed, written_unconfirmed,
 };
 pub use codes::CODES;
 pub use confidence::{Confidence, Sourced, Sourcing};

@@ -185,7 +185,7 @@ pub(crate) struct TestArguments {
     /// Only the cases whose name contains this text
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
-    /// Also list the rules that no case sees hold, or that no case sees fail, and exit with 1 if there is one
+    /// Also list what no case tries: rules (exit with 1 if there is one), conditions, rows of grids, limits, dated values, phases, options
     #[arg(long, conflicts_with = "case")]
     pub(crate) coverage: bool,
     /// Change each figure, comparison and rule, tell which changes no case sees, and exit with 1 if there is one
@@ -194,6 +194,9 @@ pub(crate) struct TestArguments {
     /// Write what came into the failed cases, in the place of what they expect, and show each change; needs --products
     #[arg(long, conflicts_with_all = ["coverage", "mutants"])]
     pub(crate) bless: bool,
+    /// Write cases at each threshold, which count nowhere until you confirm each with a source; needs --products
+    #[arg(long, conflicts_with_all = ["case", "coverage", "mutants", "bless"])]
+    pub(crate) boundaries: bool,
 }
 
 /// `doc`
@@ -303,7 +306,7 @@ impl RequiredOutcome {
 /// `explain`
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The product, with its variant after @ if it has one
+    /// The product, with its variant after @ if it has one; without it, the variant under which the application falls
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// A rule or named value of the product, or an application in JSON; - reads standard input; with --option the loan
@@ -337,7 +340,7 @@ pub(crate) struct LawArguments {
 /// `diff`
 #[derive(Debug, Args)]
 pub(crate) struct DiffArguments {
-    /// The product, with its variant after @, else with all of them; with a second product the one before
+    /// The product, with its variant after @ (`pge@` is the product without any), else with all of them; with a second product the one before
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// The product after
@@ -379,7 +382,7 @@ pub(crate) struct ReplayArguments {
 /// `timeline`
 #[derive(Debug, Args)]
 pub(crate) struct TimelineArguments {
-    /// The product, with its variant after @ if it has one
+    /// The product, with its variant after @ if it has one; without it, the variant under which the application falls
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// The application in JSON; - reads standard input
@@ -390,7 +393,7 @@ pub(crate) struct TimelineArguments {
 /// `value`
 #[derive(Debug, Args)]
 pub(crate) struct ValueArguments {
-    /// The product, with its variant after @ if it has one
+    /// The product, with its variant after @ if it has one; without it, the variant under which the application falls
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// A named value or a rule of the product

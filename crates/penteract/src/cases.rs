@@ -2,7 +2,7 @@
 
 mod because;
 mod bless;
-mod of_loan;
+pub(crate) mod of_loan;
 
 use std::fmt;
 use std::num::NonZeroUsize;

@@ -268,7 +268,7 @@ impl<T: Granted> Decision<T> {
     }
 
     /// The answers with the amount offered, when there is an offer.
-    fn frame_offered(&self) -> Option<Frame> {
+    pub(crate) fn frame_offered(&self) -> Option<Frame> {
         let frame = self.frame.as_ref()?;
         let granted = self.outcome.offer().and_then(Granted::amount);
         let (Some(granted), Some(plan)) = (granted, self.amount_plan()) else {

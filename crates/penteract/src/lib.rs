@@ -32,6 +32,7 @@ mod alternatives;
 mod amount;
 mod answers;
 mod book;
+mod boundaries;
 mod cases;
 mod catalogue;
 mod change;
@@ -77,11 +78,12 @@ mod typed;
 pub use aid::{AID_LIMIT, AidAmount, AidError, AidHeadroomOffer, AidOffer, AidPrices};
 pub use alternatives::{Alternative, Alternatives, ChangedAnswer, LargestAmount};
 pub use book::{BookCells, BookColumns, BookError};
+pub use boundaries::{BOUNDARIES_FILE, Boundary, boundaries, with_boundaries};
 pub use cases::{Blessed, BlessedLine, CaseExplanation, CaseReport, Mismatch, run_cases};
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use change::{Change, OptionError};
 pub use contract::ContractError;
-pub use coverage::{Coverage, RuleCoverage};
+pub use coverage::{Coverage, PartCoverage, PartKind, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use difference::{
     Came, ChangedWords, Comparison, Moves, ProductDifference, WITNESSES_MAX, Way, Witness,

@@ -123,6 +123,38 @@ impl Application {
         }
     }
 
+    /// The same application with one answer taken away.
+    #[must_use]
+    pub fn without_answer(&self, path: &str) -> Self {
+        let mut root = self.root.clone();
+        if let (Ok((group, name)), Json::Object(groups)) = (group_and_name(path), &mut root) {
+            for (known, facts) in groups {
+                if let Json::Object(facts) = facts
+                    && known == group
+                {
+                    facts.retain(|(known, _)| known != name);
+                }
+            }
+        }
+        Self { root }
+    }
+
+    /// The answers by path: `request.amount`.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = (String, &Json)> {
+        let groups = match &self.root {
+            Json::Object(groups) => groups.as_slice(),
+            _ => &[],
+        };
+        groups.iter().flat_map(|(group, facts)| {
+            let facts = match facts {
+                Json::Object(facts) => facts.as_slice(),
+                _ => &[],
+            };
+            let path = move |name: &String| format!("{group}.{name}");
+            facts.iter().map(move |(name, answer)| (path(name), answer))
+        })
+    }
+
     fn with_json(&self, group: &str, name: &str, answer: Json) -> Self {
         let mut facts = match self.root.get(group) {
             Some(facts) => facts.clone(),

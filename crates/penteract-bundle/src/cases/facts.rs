@@ -114,7 +114,7 @@ impl Answers {
         taken
     }
 
-    pub(super) fn into_application(self) -> Application {
+    pub(crate) fn into_application(self) -> Application {
         let groups = self
             .groups
             .into_iter()

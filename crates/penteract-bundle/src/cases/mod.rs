@@ -6,6 +6,7 @@ mod expect;
 mod facts;
 mod of_loan;
 mod rewrite;
+mod written;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -37,6 +38,7 @@ pub(crate) use facts::Answers;
 pub(crate) use of_loan::LoanKeys;
 pub use of_loan::{CaseLoan, ExpectedLoan};
 pub use rewrite::{Expected, rewritten};
+pub use written::{with_unconfirmed, written_unconfirmed};
 
 /// A dossier, and what must come of it.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct Case {
     pub variant: Option<String>,
     /// Lines of the product's sources, or ids of published examples.
     pub source: Vec<String>,
+    /// Whether it counts: nobody has confirmed yet that what it expects is right where it does not.
+    pub is_confirmed: bool,
     /// The base dossier with what this case changes.
     pub application: Application,
     /// The loan that it gave, where the case is of one that runs.
@@ -61,6 +65,15 @@ pub struct Case {
     pub parameters: Vec<(String, String)>,
     /// What must come.
     pub expect: Expectation,
+}
+
+/// What the folder of cases holds.
+pub(crate) struct Cases {
+    pub(crate) read: Vec<Case>,
+    /// The dossier from which each starts.
+    pub(crate) base: Application,
+    /// What no case can see.
+    pub(crate) excused: Arc<[Excused]>,
 }
 
 /// What reading cases needs to know.
@@ -90,6 +103,8 @@ table! {
         variant: Raw<String> = optional,
         /// Lines of the product's sources, or ids of published examples.
         source: Texts = optional,
+        /// Whether nobody has said yet that what it expects is right: it is read and counts nowhere. Whoever confirms it writes its `source` instead.
+        unconfirmed: bool = optional,
         /// What changes over the base dossier.
         facts: Answered = optional,
         /// Facts answered "none".
@@ -286,6 +301,7 @@ impl CaseKeys {
             description: self.description.map(|text| text.0.to_string()),
             as_of: self.as_of?,
             variant,
+            is_confirmed: self.unconfirmed != Some(true),
             source: self
                 .source
                 .iter()

@@ -27,10 +27,12 @@ use penteract_rules::{
     Diagnostic, Environment, Label, ParsedScripts, Program, SourceFiles, listed_first,
 };
 
+use crate::application::Application;
 use crate::application::ApplicationReader;
 use crate::bundle::{Bundle, Content, Tranche};
-use crate::cases::{self, Case, CaseContext, Excused};
+use crate::cases::{self, CaseContext, Cases};
 use crate::codes;
+use crate::figure_names::Names as FigureNames;
 use crate::keys::{Items, Planned as _, resolved};
 use crate::labels::{self, Says};
 use crate::manifest::{
@@ -193,13 +195,7 @@ fn load_product(files: &mut Files<'_>, product: &str, purpose: Purpose) -> Optio
     let is_abstract = base.manifest.is_abstract.is_some();
     let with_own_cases = |bundle: Bundle| match &cases {
         None => bundle,
-        Some((cases, excused)) => {
-            let own = cases
-                .iter()
-                .filter(|case| case.variant.as_deref() == bundle.variant());
-            let own = own.cloned().collect();
-            bundle.with_cases(own, Arc::clone(excused))
-        }
+        Some(cases) => bundle.with_cases(cases),
     };
     let bundles = bundles.into_iter().map(with_own_cases);
     let (own, variants): (Vec<_>, _) = bundles.partition(|bundle| bundle.variant().is_none());
@@ -373,7 +369,8 @@ fn compile_bundle(
         laws: Arc::clone(&parts.laws),
         parameters: parts.parameters.clone(),
         tables: parts.tables.clone(),
-        offer_figures: crate::figure_names::Names::of_offer(manifest, &program, &parts.tables),
+        offer_figures: FigureNames::of_offer(manifest, &program, &parts.tables),
+        manifest_figures: FigureNames::of_manifest(manifest, &program, &parts.tables),
         constants: manifest
             .references()
             .into_iter()
@@ -394,6 +391,8 @@ fn compile_bundle(
         options: options.filter(|_| fit)?.unwrap_or_default(),
         aid: aid?,
         cases: None,
+        unconfirmed: Vec::new(),
+        base_case: Application::unanswered(),
         excused: Arc::default(),
         sentences,
         words,
@@ -527,7 +526,7 @@ fn read_cases(
     program: Option<&Program>,
     variants: &[Arc<str>],
     members: &[Bundle],
-) -> (Vec<Case>, Arc<[Excused]>) {
+) -> Cases {
     let parts = &draft.parts;
     let context = CaseContext {
         currency: draft.currency(),
@@ -581,7 +580,11 @@ fn read_cases(
             &mut reader,
         ));
     }
-    (read, excused.into())
+    Cases {
+        read,
+        base: base.into_application(),
+        excused: excused.into(),
+    }
 }
 
 /// The files of a product besides tables, cases, variants and libraries.

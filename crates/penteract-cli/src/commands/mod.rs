@@ -5,6 +5,7 @@ mod ask;
 mod batch;
 mod bless;
 mod book;
+mod boundaries;
 mod check;
 mod completions;
 mod decide;
@@ -43,6 +44,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Fmt(arguments) => fmt::run(session, &arguments),
         Command::Check(arguments) if arguments.watch => watch::run(session, &arguments),
         Command::Check(arguments) => check::run(session, &arguments),
+        Command::Test(arguments) if arguments.boundaries => boundaries::run(session, &arguments),
         Command::Test(arguments) if arguments.mutants => mutants::run(session, &arguments),
         Command::Test(arguments) => test::run(session, &arguments),
         Command::Decide(arguments) => decide::run(session, &arguments),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use penteract::{
     Case, CaseExplanation, CaseReport, Catalogue, Coverage, DecideError, Decision, Explanation,
-    Language, Product, Purpose, RuleCoverage, Say as _, run_cases,
+    Language, PartKind, Product, Purpose, RuleCoverage, Say as _, run_cases,
 };
+use penteract_core::text;
 use serde::Serialize;
 
 use super::bless;
@@ -25,6 +26,9 @@ struct ProductRecord<'a> {
     product: &'a str,
     passed: usize,
     failed: usize,
+    /// The cases that nobody has confirmed, which are not run.
+    #[serde(skip_serializing_if = "is_none")]
+    unconfirmed: usize,
     cases: Vec<CaseRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<CoverageRecord<'a>>,
@@ -53,8 +57,26 @@ struct MismatchRecord<'a> {
 #[derive(Serialize)]
 struct CoverageRecord<'a> {
     rules: Vec<RuleRecord<'a>>,
+    /// The other parts of the product, with how many a case tries.
+    parts: Vec<PartsRecord>,
+    untried: Vec<PartRecord<'a>>,
     /// The product or variants that no case decides.
     without_case: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PartsRecord {
+    kind: String,
+    all: usize,
+    tried: usize,
+}
+
+/// A part that no case tries.
+#[derive(Serialize)]
+struct PartRecord<'a> {
+    kind: String,
+    of: &'a str,
+    tried_by: &'a str,
 }
 
 #[derive(Serialize)]
@@ -64,6 +86,14 @@ struct RuleRecord<'a> {
     held_in: usize,
     failed_in: usize,
     is_covered: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde calls takes a reference"
+)]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The cases of one product or variant, run.
@@ -172,6 +202,12 @@ fn counts(family: &[Tested<'_>]) -> (usize, usize) {
     (passed, reports().count() - passed)
 }
 
+/// How many cases of a product and its variants nobody has confirmed.
+fn unconfirmed(family: &[Tested<'_>]) -> usize {
+    let own = |tested: &Tested<'_>| tested.product.bundle().unconfirmed().len();
+    family.iter().map(own).sum()
+}
+
 fn record<'a>(
     id: &'a str,
     family: &'a [Tested<'a>],
@@ -187,6 +223,7 @@ fn record<'a>(
         product: id,
         passed,
         failed,
+        unconfirmed: unconfirmed(family),
         cases: cases.collect(),
         coverage: coverage.map(coverage_record),
     }
@@ -220,7 +257,20 @@ fn coverage_record(coverage: &Coverage) -> CoverageRecord<'_> {
             is_covered: rule.is_covered(),
         }
     };
+    let english = Language::English;
+    let parts = counted(coverage).map(|(kind, tried, all)| PartsRecord {
+        kind: kind.say(english),
+        all,
+        tried,
+    });
+    let untried = coverage.untried().map(|part| PartRecord {
+        kind: part.kind.say(english),
+        of: &part.of,
+        tried_by: part.tried_by.get(english),
+    });
     CoverageRecord {
+        parts: parts.collect(),
+        untried: untried.collect(),
         rules: coverage.rules().iter().map(rule).collect(),
         without_case: coverage.without_case().iter().map(AsRef::as_ref).collect(),
     }
@@ -241,7 +291,9 @@ fn page(
     let mut table = Table::new(["", ""].map(Column::text));
     for (id, family) in families {
         let (passed, failed) = counts(family);
-        let counts = session.texts().case_counts(passed, failed);
+        let counts = session
+            .texts()
+            .case_counts(passed, failed, unconfirmed(family));
         let style = if failed > 0 { Style::Bad } else { Style::Good };
         table.row([(*id).to_owned(), session.paint.apply(style, &counts)]);
     }
@@ -251,6 +303,17 @@ fn page(
         covered(session, &mut page, coverage);
     }
     Ok(page.into_text())
+}
+
+/// How many parts of each sort a case tries, of how many; sorts of which there are none left out.
+fn counted(coverage: &Coverage) -> impl Iterator<Item = (PartKind, usize, usize)> {
+    PartKind::ALL.into_iter().filter_map(|kind| {
+        let parts = coverage.parts().iter();
+        let of_kind = parts.filter(move |part| part.kind == kind);
+        let all = of_kind.clone().count();
+        let tried = of_kind.filter(|part| part.tried_in > 0).count();
+        (all > 0).then_some((kind, tried, all))
+    })
 }
 
 /// The rules of a product that no case tries on both sides, and what no case decides.
@@ -267,8 +330,23 @@ fn covered(session: &Session, page: &mut Page, coverage: &Coverage) {
     let covered = coverage.rules().len() - coverage.uncovered().count();
     let heading = session.paint.apply(Style::Heading, coverage.product());
     let summary = texts.rules_covered(covered, coverage.rules().len());
-    page.line(&format!("{heading}  {summary}"));
+    match coverage.rules() {
+        [] => page.line(&heading),
+        _ => page.line(&format!("{heading}  {summary}")),
+    }
     page.table(&table);
+    for (kind, tried, all) in counted(coverage) {
+        let told = text!(
+            "{kind}: {tried} of {all} tried",
+            "{kind} : {tried} sur {all} essayées",
+            kind = kind
+        );
+        page.line(&format!("  {}", told.get(session.language)));
+        for part in coverage.untried().filter(|part| part.kind == kind) {
+            let tried_by = part.tried_by.say(session.language);
+            page.marked(4, "✗", Some(Style::Bad), &tried_by);
+        }
+    }
     if !coverage.without_case().is_empty() {
         let names: Vec<String> = coverage
             .without_case()

@@ -161,7 +161,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "test coverage",
-        "Lister aussi les règles qu'aucun cas ne voit remplies, ou qu'aucun ne voit échouer, et finir par 1 s'il y en a une",
+        "Lister aussi ce qu'aucun cas n'essaie : règles (finir par 1 s'il y en a une), conditions, lignes de grilles, limites, valeurs datées, phases, options",
     ),
     (
         "test mutants",
@@ -170,6 +170,10 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "test bless",
         "Écrire ce qui est venu dans les cas en échec, à la place de ce qu'ils attendent, et montrer chaque changement ; demande --products",
+    ),
+    (
+        "test boundaries",
+        "Écrire des cas à chaque seuil, qui ne comptent nulle part tant que vous ne les confirmez pas avec une source ; demande --products",
     ),
     (
         "doc",
@@ -273,7 +277,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "explain product",
-        "Le produit, avec sa variante après @ s'il en a",
+        "Le produit, avec sa variante après @ s'il en a ; sans elle, la variante dont relève la demande",
     ),
     (
         "explain target",
@@ -313,7 +317,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "diff product",
-        "Le produit, avec sa variante après @, sinon avec toutes ; avec un second produit, celui d'avant",
+        "Le produit, avec sa variante après @ (`pge@` est le produit sans aucune), sinon avec toutes ; avec un second produit, celui d'avant",
     ),
     ("diff other", "Le produit d'après"),
     (
@@ -347,7 +351,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "timeline product",
-        "Le produit, avec sa variante après @ s'il en a une",
+        "Le produit, avec sa variante après @ s'il en a ; sans elle, la variante dont relève la demande",
     ),
     (
         "timeline application",
@@ -359,7 +363,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "value product",
-        "Le produit, avec sa variante après @ s'il en a",
+        "Le produit, avec sa variante après @ s'il en a ; sans elle, la variante dont relève la demande",
     ),
     ("value name", "Une valeur nommée ou une règle du produit"),
     (

@@ -461,11 +461,12 @@ sentences! {
         "{fixes}",
         fixes = LocalText::count(fixes, ["problem mended", "problems mended"], ["problème corrigé", "problèmes corrigés"]);
     bless_needs_products() =>
-        "`test --bless` writes into a folder of products: name it with `--products`",
-        "`test --bless` écrit dans un dossier de produits : nommez-le avec `--products`";
-    case_counts(passed: usize, failed: usize) =>
-        "{passed}{failed}",
-        "{passed}{failed}",
+        "`test --bless` and `test --boundaries` write into a folder of products: name it with `--products`",
+        "`test --bless` et `test --boundaries` écrivent dans un dossier de produits : nommez-le avec `--products`";
+    case_counts(passed: usize, failed: usize, unconfirmed: usize) =>
+        "{passed}{failed}{unconfirmed}",
+        "{passed}{failed}{unconfirmed}",
+        unconfirmed = (unconfirmed > 0).then(|| text!(", {unconfirmed} unconfirmed and not run", ", {unconfirmed} à confirmer, pas exécutés")),
         passed = LocalText::count(passed, ["case passed", "cases passed"], ["cas réussi", "cas réussis"]),
         failed = (failed > 0).then(|| text!(", {failed} failed", ", {failed} en échec"));
     rules_covered(covered: usize, rules: usize) =>

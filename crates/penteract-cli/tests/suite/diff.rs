@@ -181,3 +181,21 @@ fn a_book_is_decided_row_by_row_and_bad_lines_are_kept_aside() {
         .printed();
     assert!(page.contains("line 701:"), "{page}");
 }
+
+#[test]
+fn only_the_variant_that_is_named_is_compared() {
+    let products = repository().join("products");
+    let products = products.to_str().unwrap();
+    let mut run = command();
+    run.args(["diff", "croissance-tpe@idf", "--products", products]);
+    run.args(["--before", products, "--format", "json"]);
+    let record: serde_json::Value =
+        serde_json::from_str(&Run::of(run.output().unwrap()).printed()).unwrap();
+    let compared: Vec<&str> = record
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| pair["after"].as_str().unwrap().split(' ').next().unwrap())
+        .collect();
+    assert_eq!(compared, ["croissance-tpe@idf"]);
+}

@@ -11,6 +11,7 @@ mod alternatives;
 mod ask;
 mod batch;
 mod book;
+mod boundaries;
 mod decide;
 mod diff;
 mod fmt;

@@ -781,13 +781,23 @@ fn coverage_lists_the_rules_that_no_case_tries_on_both_sides() {
     let products = Copy::new("coverage");
     let run = products.run(&["test", "--coverage"]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));
-    insta::assert_snapshot!(run.stdout, @"
+    insta::assert_snapshot!(run.stdout, @r#"
     bridge  2 cases passed
 
     bridge  1 of 3 rules both held and failed in a case
       ✗ is_trading    holds in 2 cases, fails in none: write a case in which it fails
       ✗ is_a_company  holds in 2 cases, fails in none: write a case in which it fails
-    ");
+      conditions of rules: 4 of 6 tried
+        ✗ one in which `company.closed_on == ()` does not hold and decides `is_trading`
+        ✗ one in which `company.form != "trader"` does not hold and decides `is_a_company`
+      limits: 0 of 2 tried
+        ✗ one that asks for more than limit `size` leaves, where no other limit leaves less
+        ✗ one that asks for more than limit `orders` leaves, where no other limit leaves less
+      dated values: 4 of 6 tried
+        ✗ one, from 1 Jul 2024, that reads `turnover_share` (Share of turnover)
+        ✗ one, from 1 Oct 2024, that reads `order_share` (Share of the order book)
+      phases of the loan: 1 of 1 tried
+    "#);
     let json: serde_json::Value = serde_json::from_str(
         &products
             .run(&["test", "--coverage", "--format", "json"])
@@ -838,13 +848,22 @@ fn coverage_takes_a_product_and_its_variants_together() {
                 [expect]\noutcome = \"refuse\"\n";
     fs::write(products.file("cases/refuse/closed.toml"), case).unwrap();
     let run = products.run(&["test", "--coverage"]);
-    insta::assert_snapshot!(run.stdout, @"
+    insta::assert_snapshot!(run.stdout, @r#"
     bridge  3 cases passed
 
     bridge  2 of 3 rules both held and failed in a case
       ✗ is_a_company  holds in 3 cases, fails in none: write a case in which it fails
+      conditions of rules: 5 of 6 tried
+        ✗ one in which `company.form != "trader"` does not hold and decides `is_a_company`
+      limits: 0 of 2 tried
+        ✗ one that asks for more than limit `size` leaves, where no other limit leaves less
+        ✗ one that asks for more than limit `orders` leaves, where no other limit leaves less
+      dated values: 4 of 6 tried
+        ✗ one, from 1 Jul 2024, that reads `turnover_share` (Share of turnover)
+        ✗ one, from 1 Oct 2024, that reads `order_share` (Share of the order book)
+      phases of the loan: 1 of 1 tried
       no case decides bridge@south
-    ");
+    "#);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What would have been decided had one thing been otherwise: the nearest answers that turn an outcome, and the largest
 //! amount. Each is decided again, so that what is told is what would be decided.
 
-mod steps;
+pub(crate) mod steps;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use penteract_bundle::{Application, AskedOf, BoundedBy, Bundle, Fact, Side};
+use penteract_bundle::{Application, AskedOf, BoundedBy, Bundle, Fact, FactField, Side};
 use penteract_core::Currency;
 use penteract_rules::{FactId, Slot, Type, Value};
 use rust_decimal::Decimal;
@@ -289,11 +289,16 @@ fn others(fact: &Fact, currency: Currency, as_of: NaiveDate, value: &Value) -> O
         let at = steps.at(value).or((*value == Value::None).then_some(0))?;
         return Some(Others::InOrder(steps, at));
     }
+    answers_one_by_one(field, as_of).map(Others::Each)
+}
+
+/// The answers of a question that has a few; `None` of numbers, days, lists and long lists of codes.
+pub(crate) fn answers_one_by_one(field: &FactField, as_of: NaiveDate) -> Option<Vec<Value>> {
     match field.ty().without_none() {
-        Type::Bool => Some(Others::Each(vec![Value::Bool(false), Value::Bool(true)])),
+        Type::Bool => Some(vec![Value::Bool(false), Value::Bool(true)]),
         Type::Choice(choice) => {
-            let values = choice.values.iter().cloned().map(Value::Choice);
-            Some(Others::Each(values.collect()))
+            let values = choice.values.iter().cloned();
+            Some(values.map(Value::Choice).collect())
         }
         Type::Code(codes) => {
             let lists = codes.nomenclatures.iter();
@@ -306,9 +311,7 @@ fn others(fact: &Fact, currency: Currency, as_of: NaiveDate, value: &Value) -> O
                 })
             });
             let codes: Vec<Value> = codes.take(CODES_MAX + 1).collect();
-            (1..=CODES_MAX)
-                .contains(&codes.len())
-                .then_some(Others::Each(codes))
+            (1..=CODES_MAX).contains(&codes.len()).then_some(codes)
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use penteract_rules::{Type, Value};
 use rust_decimal::Decimal;
 
 /// Answers in order: an answer is so many units from zero.
-pub(super) struct Steps {
+pub(crate) struct Steps {
     unit: Unit,
     /// The first and the last answer that the fact takes.
     bounds: (i64, i64),
@@ -28,7 +28,7 @@ const FARTHEST: i64 = 1_000_000_000_000_000;
 
 impl Steps {
     /// Those of a fact, as fine as an answer that was given; `None` when its answers have no order.
-    pub(super) fn of(field: &FactField, currency: Currency, given: Option<&Value>) -> Option<Self> {
+    pub(crate) fn of(field: &FactField, currency: Currency, given: Option<&Value>) -> Option<Self> {
         let scale = |least: u32| match given {
             Some(Value::Percent(number) | Value::Ratio(number)) => {
                 number.normalize().scale().max(least)
@@ -71,7 +71,7 @@ impl Steps {
     }
 
     /// How many units an answer is from zero, what is finer left out.
-    pub(super) fn at(&self, value: &Value) -> Option<i64> {
+    pub(crate) fn at(&self, value: &Value) -> Option<i64> {
         match (&self.unit, value) {
             (Unit::One, Value::Int(number)) => Some(*number),
             (
@@ -87,7 +87,7 @@ impl Steps {
     }
 
     /// The answer so many units from zero.
-    pub(super) fn value(&self, at: i64) -> Option<Value> {
+    pub(crate) fn value(&self, at: i64) -> Option<Value> {
         match &self.unit {
             Unit::One => Some(Value::Int(at)),
             Unit::Decimal { scale, of } => Decimal::try_new(at, *scale).ok().map(of),
@@ -100,7 +100,7 @@ impl Steps {
 
     /// The answers the nearest to one, above and below, for which something holds: looked for ever farther away, then
     /// between the two last that were tried. What holds between two answers tried and on neither is not seen.
-    pub(super) fn nearest(&self, from: i64, mut holds: impl FnMut(&Value) -> bool) -> Vec<Value> {
+    pub(crate) fn nearest(&self, from: i64, mut holds: impl FnMut(&Value) -> bool) -> Vec<Value> {
         let (first, last) = self.bounds;
         let rooms = [
             (last.saturating_sub(from), 1),
@@ -125,7 +125,7 @@ impl Steps {
     }
 
     /// The largest answer above zero for which something holds, as far as doubling the smallest one shows it.
-    pub(super) fn largest(&self, mut holds: impl FnMut(&Value) -> bool) -> Option<Value> {
+    pub(crate) fn largest(&self, mut holds: impl FnMut(&Value) -> bool) -> Option<Value> {
         let mut holds_at = |at: i64| self.value(at).is_some_and(|value| holds(&value));
         let tried: Vec<i64> = doubled(self.bounds.1).collect();
         let with = tried.iter().rposition(|at| holds_at(*at))?;

@@ -49,7 +49,7 @@ pub(super) fn run(check: &mut Check, product: &Product, case: &Case, loan: &Case
 }
 
 /// The loan with what happened to it, or why there is none: the code of an error, and its text.
-fn running(
+pub(crate) fn running(
     product: &Product,
     case: &Case,
     loan: &CaseLoan,
