@@ -102,9 +102,9 @@ fn other_commands_find_the_variant_too() {
     }
 }
 
-/// What tells the variants apart is asked first.
+/// What leaves the fewest variants is asked first; the region does alone only beside the one in which a company sets up.
 #[test]
-fn asking_for_a_family_begins_with_the_region() {
+fn asking_for_a_family_begins_with_what_tells_its_variants_apart() {
     let arguments = [
         "decide",
         "croissance-tpe",
