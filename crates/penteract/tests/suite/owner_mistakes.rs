@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -66,8 +65,8 @@ fn day(line: &str, written: fn([&str; 3]) -> String) -> Option<String> {
         bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-'
     })?;
     let day = line.get(at..at + 10)?;
-    let new = written([&day[..4], &day[5..7], &day[8..]]);
-    Some(format!("{}{new}{}", &line[..at], &line[at + 10..]))
+    let new = written([day.get(..4)?, day.get(5..7)?, day.get(8..)?]);
+    Some(format!("{}{new}{}", line.get(..at)?, line.get(at + 10..)?))
 }
 
 fn is_amount(text: &str) -> bool {
@@ -331,7 +330,10 @@ const KINDS: [Kind; 84] = [
         (line == "}").then(String::new)
     }),
     Kind("a parenthesis left out", ".rhai", |line| {
-        (line.starts_with("    ") && line.ends_with(')')).then(|| line[..line.len() - 1].to_owned())
+        let without = line
+            .strip_suffix(')')
+            .filter(|line| line.starts_with("    "));
+        without.map(str::to_owned)
     }),
     Kind("a figure in the script", ".rhai", |line| {
         with(line, "< params.headcount_below", "< 50")
@@ -672,13 +674,6 @@ fn make(of_a_kind: usize) -> (usize, usize, Vec<(Told, String)>) {
     });
     let mut found = found.into_inner().unwrap();
     found.sort();
-    if let Ok(path) = std::env::var("PENTERACT_MISTAKES") {
-        let lines: Vec<String> = found
-            .iter()
-            .map(|(told, name)| format!("{told:?} {name}"))
-            .collect();
-        std::fs::write(Path::new(&path), lines.join("\n")).unwrap();
-    }
     let untold = found
         .into_iter()
         .filter(|(told, _)| *told >= Told::WithoutRemedy);
