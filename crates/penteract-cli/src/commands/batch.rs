@@ -1,7 +1,7 @@
 //! `penteract decide --batch`: many applications, a record for each, on all cores; broken off, it goes on where it was.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use penteract::{LocalText, Product, Record, Say as _};
@@ -20,13 +20,23 @@ use crate::session::Session;
 /// What came of a line: the line of the records, or why there is none.
 type Decided = Result<String, (u64, LocalText)>;
 
+/// A run over the lines of a file.
+struct Batch<'a> {
+    session: &'a Session,
+    product: &'a Product,
+    form: Form<'a>,
+    is_full: bool,
+}
+
 /// Decides each line of a file. Records go to `--write`, each with the number of its line, and lines of which there is none
 /// beside it into `FILE.bad`; without `--write`, records go to standard output and bad lines to standard error.
 pub(crate) fn run(
     session: &Session,
-    batch: &Path,
+    input: &Path,
     arguments: &DecideArguments,
 ) -> Result<Report, Failure> {
+    // Records are JSON, whatever a page would be.
+    session.wants_json()?;
     let product = catalogue::product(session, &arguments.product)?;
     let product = match arguments.parameters.as_slice() {
         [] => product,
@@ -37,18 +47,25 @@ pub(crate) fn run(
             Failure::wrong_use(told)
         })?,
     };
+    let mut lines = diff::lines(session, input)?;
+    let batch = Batch {
+        session,
+        product: &product,
+        form: Form::of(session, &mut lines, product.bundle(), input)?,
+        is_full: arguments.full,
+    };
+    let size = std::fs::metadata(input).map_or(0, |known| known.len());
     let Some(path) = &arguments.write else {
         let stdout = BufWriter::with_capacity(1 << 16, io::stdout());
-        let stderr = BufWriter::new(io::stderr());
-        let mut output = Output::new(stdout, stderr);
-        let decided = decide(session, &product, batch, arguments, 0, &mut output);
+        let mut output = Output::new(stdout, BufWriter::new(io::stderr()));
+        let decided = batch.decide(&mut lines, batch.form.first_line(), size, &mut output);
         return match decided {
             // A reader that has gone has read enough.
             Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 Ok(Report::done(String::new()))
             }
-            Err(stopped) => Err(stopped.told(session, Path::new("-"))),
-            Ok(()) => Ok(output.report(session, None)),
+            Err(stopped) => Err(stopped.told(session, input, Path::new("-"))),
+            Ok(()) => output.report(session, input, None),
         };
     };
     if path.exists() && !arguments.resume {
@@ -61,44 +78,56 @@ pub(crate) fn run(
     }
     let foreign = |path: &Path| {
         let told = text!(
-            "`{path}` holds other lines than records of `{product}` on {day}: name another file",
-            "`{path}` contient d'autres lignes que des enregistrements de `{product}` au {day} : nommez un autre fichier",
-            path = path.display().to_string(),
-            product = product.id(),
-            day = session.as_of
+            "`{path}` does not hold what this run would have written so far (another product, day, form or book): name another file",
+            "`{path}` ne contient pas ce que cette exécution aurait écrit jusque-là (autre produit, jour, forme ou fichier de demandes) : nommez un autre fichier",
+            path = path.display().to_string()
         );
         Failure::wrong_use(told.say(session.language))
     };
-    let resumed = |path: &Path, kept: &dyn Fn(&Json) -> Kept| {
-        let resumed = resumed(path, kept);
-        let resumed = resumed.map_err(|error| Stopped::Output(error).told(session, path))?;
-        resumed.ok_or_else(|| foreign(path))
+    let written = |path: &Path, last: u64| {
+        let written = Written::read(path, last);
+        let written = written.map_err(|error| Stopped::Output(error).told(session, input, path))?;
+        written.ok_or_else(|| foreign(path))
     };
-    let (records, last) = resumed(path, &|line| match is_of(line, &product, session) {
-        true => Kept::Yes,
-        false => Kept::Foreign,
-    })?;
+    let records = written(path, u64::MAX)?;
     let bad_path = beside(path);
     // Lines after the last record are decided again, bad ones too.
-    let (bad, _) = resumed(
-        &bad_path,
-        &|line| match (number(line), line.get("problem")) {
-            (Some(at), Some(_)) if at > last => Kept::Again,
-            (_, Some(_)) => Kept::Yes,
-            (_, None) => Kept::Foreign,
-        },
-    )?;
-    let mut output = Output::new(
-        BufWriter::with_capacity(1 << 16, records),
-        BufWriter::new(bad),
-    );
-    let decided = decide(session, &product, batch, arguments, last, &mut output);
-    decided.map_err(|stopped| stopped.told(session, path))?;
-    if output.bad == 0 && std::fs::metadata(&bad_path).is_ok_and(|known| known.len() == 0) {
+    let bad = written(&bad_path, records.last)?;
+    let mut first = batch.form.first_line();
+    let mut line = Vec::new();
+    while first <= records.last {
+        line.clear();
+        let read = lines.read_until(b'\n', &mut line);
+        if read.map_err(|error| diff::unreadable(session, input, &error))? == 0 {
+            return Err(foreign(path));
+        }
+        first += 1;
+    }
+    // The last record is made again: it tells another book, product, day or form.
+    if records.last > 0 {
+        let text = String::from_utf8_lossy(&line);
+        if batch.decided(records.last, text.trim()).ok().as_ref() != Some(&records.text) {
+            return Err(foreign(path));
+        }
+    }
+    let at = |path: &Path, error| Stopped::Output(error).told(session, input, path);
+    let is_begun = records.last > 0;
+    let records = records.opened(path).map_err(|error| at(path, error))?;
+    let bad = bad
+        .opened(&bad_path)
+        .map_err(|error| at(&bad_path, error))?;
+    let records = BufWriter::with_capacity(1 << 16, records);
+    let mut output = Output::new(records, BufWriter::new(bad));
+    let decided = batch.decide(&mut lines, first, size, &mut output);
+    decided.map_err(|stopped| stopped.told(session, input, path))?;
+    if std::fs::metadata(&bad_path).is_ok_and(|known| known.len() == 0) {
         // No line was bad, now or before: an empty file tells nothing.
         let _ = std::fs::remove_file(&bad_path);
     }
-    Ok(output.report(session, Some((path, &bad_path))))
+    match is_begun && output.decided + output.bad == 0 {
+        true => Ok(Report::done(String::new())),
+        false => output.report(session, input, Some(&bad_path)),
+    }
 }
 
 /// `records.jsonl.bad`.
@@ -108,72 +137,82 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The number of the line that a line of output is of.
-fn number(line: &Json) -> Option<u64> {
-    line.get("line")?.as_u64()
+/// How every line of an output begins.
+const BEGINNING: &[u8] = b"{\"line\":";
+
+/// What an output holds before it is gone on with.
+struct Written {
+    /// How many bytes are whole lines that stay.
+    end: u64,
+    /// The number of the line that the last of them is of; 0 without any.
+    last: u64,
+    /// That one.
+    text: String,
 }
 
-/// Whether a line holds a record of this product and day.
-fn is_of(line: &Json, product: &Product, session: &Session) -> bool {
-    let said = |pointer: &str| line.pointer(pointer).and_then(Json::as_str);
-    said("/record/product/digest") == Some(product.bundle().digest())
-        && said("/record/as_of") == Some(&session.as_of.to_string())
-}
-
-/// What becomes of a line of an output that is gone on with.
-#[derive(PartialEq, Eq)]
-enum Kept {
-    Yes,
-    /// It and those after it are written again.
-    Again,
-    /// It is not of this output, which is left as it is.
-    Foreign,
-}
-
-/// A file to add to, and the number of the line that its last one is of; a last line that was cut short is taken away.
-/// `None` of a file that is not an output of this.
-fn resumed(path: &Path, kept: &dyn Fn(&Json) -> Kept) -> io::Result<Option<(File, u64)>> {
-    let mut options = OpenOptions::new();
-    let options = options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(path)?;
-    let (mut end, mut last) = (0, 0);
-    let mut reader = BufReader::new(&mut file);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line)?;
-        let Some(whole) = line.strip_suffix(b"\n") else {
-            break;
+impl Written {
+    /// What a file holds up to the number of a line; of a file that does not exist, nothing. A last line that was cut short
+    /// does not stay. `None` of a file that is no output.
+    fn read(path: &Path, until: u64) -> io::Result<Option<Self>> {
+        let mut written = Self {
+            end: 0,
+            last: 0,
+            text: String::new(),
         };
-        let json: Option<Json> = serde_json::from_slice(whole).ok();
-        match json.and_then(|json| Some((number(&json)?, kept(&json)))) {
-            Some((number, Kept::Yes)) => {
-                end += read as u64;
-                last = number;
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(written)),
+            Err(error) => return Err(error),
+        };
+        if !file.metadata()?.is_file() {
+            return Ok(None);
+        }
+        let mut reader = BufReader::new(file);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line)?;
+            if !line.ends_with(b"\n") {
+                let is_ours = line.starts_with(BEGINNING) || BEGINNING.starts_with(&line);
+                return Ok(Some(written).filter(|_| is_ours));
             }
-            Some((_, Kept::Again)) => break,
-            Some((_, Kept::Foreign)) | None => return Ok(None),
+            let number = serde_json::from_slice::<Json>(&line).ok();
+            let number = number.and_then(|json| json.get("line")?.as_u64());
+            match (number, String::from_utf8(std::mem::take(&mut line))) {
+                (Some(number), _) if number > until => return Ok(Some(written)),
+                (Some(number), Ok(text)) if number > written.last => {
+                    written.end += read as u64;
+                    written.last = number;
+                    written.text = text;
+                }
+                _ => return Ok(None),
+            }
         }
     }
-    file.set_len(end)?;
-    file.seek(SeekFrom::End(0))?;
-    Ok(Some((file, last)))
+
+    /// The file, to add to what stays.
+    fn opened(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(false);
+        let mut file = options.open(path)?;
+        file.set_len(self.end)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(file)
+    }
 }
 
 /// Why it stopped before the end.
 enum Stopped {
-    Use(Failure),
     Input(io::Error),
     Output(io::Error),
 }
 
 impl Stopped {
-    fn told(self, session: &Session, path: &Path) -> Failure {
+    fn told(self, session: &Session, input: &Path, output: &Path) -> Failure {
         match self {
-            Self::Use(failure) => failure,
-            Self::Input(error) => diff::unreadable(session, path, &error),
+            Self::Input(error) => diff::unreadable(session, input, &error),
             Self::Output(error) => {
-                let told = session.texts().file_unwritable(path, &error.to_string());
+                let told = session.texts().file_unwritable(output, &error.to_string());
                 Failure::wrong_use(told)
             }
         }
@@ -221,7 +260,20 @@ impl<R: Write, B: Write> Output<R, B> {
     }
 
     /// What was done, on standard error, since the records may be on standard output.
-    fn report(&self, session: &Session, files: Option<(&Path, &Path)>) -> Report {
+    fn report(
+        &self,
+        session: &Session,
+        input: &Path,
+        bad_path: Option<&Path>,
+    ) -> Result<Report, Failure> {
+        if self.decided + self.bad == 0 {
+            let told = text!(
+                "`{path}` holds no application: write one on each line, as a JSON object, or below a header of facts in CSV",
+                "`{path}` ne contient aucune demande : écrivez-en une par ligne, comme un objet JSON, ou sous un en-tête de données en CSV",
+                path = input.display().to_string()
+            );
+            return Err(Failure::wrong_use(told.say(session.language)));
+        }
         let decided = LocalText::count(
             usize::try_from(self.decided).unwrap_or(usize::MAX),
             ["application decided", "applications decided"],
@@ -232,7 +284,7 @@ impl<R: Write, B: Write> Output<R, B> {
             ["line without a record", "lines without a record"],
             ["ligne sans enregistrement", "lignes sans enregistrement"],
         );
-        let place = files.filter(|_| self.bad > 0).map(|(_, bad)| {
+        let place = bad_path.filter(|_| self.bad > 0).map(|bad| {
             text!(
                 ", told in `{path}`",
                 ", dites dans `{path}`",
@@ -246,76 +298,61 @@ impl<R: Write, B: Write> Output<R, B> {
             bad = bad,
             place = place.unwrap_or_default()
         );
-        Report {
+        Ok(Report {
             text: String::new(),
             exit: match self.bad {
                 0 => Exit::Done,
                 _ => Exit::ProblemsFound,
             },
             note: Some(note.say(session.language)),
-        }
+        })
     }
 }
 
-/// Decides the lines after one.
-fn decide(
-    session: &Session,
-    product: &Product,
-    batch: &Path,
-    arguments: &DecideArguments,
-    after: u64,
-    output: &mut Output<impl Write + Send, impl Write + Send>,
-) -> Result<(), Stopped> {
-    let mut lines = diff::lines(session, batch).map_err(Stopped::Use)?;
-    let form = Form::of(session, &mut lines, product.bundle(), batch).map_err(Stopped::Use)?;
-    let mut first = form.first_line();
-    while first <= after {
-        if lines.skip_until(b'\n').map_err(Stopped::Input)? == 0 {
-            break;
+impl Batch<'_> {
+    /// Decides lines, of which the first has a number, of a file of a size.
+    fn decide(
+        &self,
+        lines: &mut impl BufRead,
+        first: u64,
+        size: u64,
+        output: &mut Output<impl Write + Send, impl Write + Send>,
+    ) -> Result<(), Stopped> {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let mut failed = None;
+        let done = progress::shown(self.session, |progress| {
+            let (mut done, failed) = (0, &mut failed);
+            lines::in_order(
+                lines,
+                first,
+                |line, text| self.decided(line, text),
+                |made| {
+                    done += made.bytes;
+                    progress(done.min(size), size);
+                    let taken = output.take(self.session, made.of_lines);
+                    taken.inspect_err(|error| {
+                        *failed = Some(io::Error::from(error.kind()));
+                    })
+                },
+            )
+        });
+        match (failed, done) {
+            (_, Ok(())) => Ok(()),
+            (Some(_), Err(error)) => Err(Stopped::Output(error)),
+            (None, Err(error)) => Err(Stopped::Input(error)),
         }
-        first += 1;
     }
-    let size = std::fs::metadata(batch).map_or(0, |known| known.len());
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let mut failed = None;
-    let done = progress::shown(session, |progress| {
-        let (mut done, failed) = (0, &mut failed);
-        lines::in_order(
-            &mut lines,
-            first,
-            |line, text| decided(session, product, &form, arguments.full, line, text),
-            |made| {
-                done += made.bytes;
-                progress(done.min(size), size);
-                let taken = output.take(session, made.of_lines);
-                taken.inspect_err(|error| {
-                    *failed = Some(io::Error::from(error.kind()));
-                })
-            },
-        )
-    });
-    match (failed, done) {
-        (_, Ok(())) => Ok(()),
-        (Some(_), Err(error)) => Err(Stopped::Output(error)),
-        (None, Err(error)) => Err(Stopped::Input(error)),
-    }
-}
 
-fn decided(
-    session: &Session,
-    product: &Product,
-    form: &Form<'_>,
-    is_full: bool,
-    line: u64,
-    text: &str,
-) -> Decided {
-    let application = form.application(text).map_err(|why| (line, why))?;
-    let wrong = |error| (line, LocalText::of(&error));
-    let decision = product.decide(&application, session.as_of).map_err(wrong)?;
-    let record = match is_full {
-        true => Record::of(&decision).map(|record| record.to_json()),
-        false => decision.compact_record(),
-    };
-    let record = record.map_err(wrong)?;
-    Ok(format!("{{\"line\":{line},\"record\":{record}}}\n"))
+    fn decided(&self, line: u64, text: &str) -> Decided {
+        let application = self.form.application(text).map_err(|why| (line, why))?;
+        let wrong = |error| (line, LocalText::of(&error));
+        let decision = self.product.decide(&application, self.session.as_of);
+        let decision = decision.map_err(wrong)?;
+        let record = match self.is_full {
+            true => Record::of(&decision).map(|record| record.to_json()),
+            false => decision.compact_record(),
+        };
+        let record = record.map_err(wrong)?;
+        Ok(format!("{{\"line\":{line},\"record\":{record}}}\n"))
+    }
 }

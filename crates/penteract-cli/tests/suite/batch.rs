@@ -106,11 +106,48 @@ fn what_stands_in_a_file_is_not_written_over() {
     batch(&products, "2024-05-06", &write).failed(2, &["exists", "--resume"]);
     let resume = [&write[..], &["--resume"]].concat();
     // Records of another day are no beginning of these.
-    batch(&products, "2024-05-07", &resume).failed(2, &["other lines", "7 May 2024"]);
+    batch(&products, "2024-05-07", &resume).failed(2, &["does not hold what this run"]);
+    // Nor are compact ones one of whole ones.
+    let full = [&resume[..], &["--full"]].concat();
+    batch(&products, "2024-05-06", &full).failed(2, &["does not hold what this run"]);
     assert_eq!(fs::read(&path).unwrap(), records);
-    fs::write(&path, "letters\n").unwrap();
-    batch(&products, "2024-05-06", &resume).failed(2, &["other lines"]);
-    assert_eq!(fs::read(&path).unwrap(), b"letters\n");
+    for text in ["letters\n", "{ \"precious\": 1 }", "[1]"] {
+        fs::write(&path, text).unwrap();
+        batch(&products, "2024-05-06", &resume).failed(2, &["does not hold what this run"]);
+        assert_eq!(fs::read(&path).unwrap(), text.as_bytes());
+    }
+    // The book itself is no output, and is left as it is.
+    let itself = products.folder.join("book.jsonl");
+    let itself = ["--resume", "--write", itself.to_str().unwrap()];
+    batch(&products, "2024-05-06", &itself).failed(2, &["does not hold what this run"]);
+    assert_eq!(
+        fs::read_to_string(products.folder.join("book.jsonl")).unwrap(),
+        book()
+    );
+}
+
+#[test]
+fn an_empty_book_is_told_and_leaves_nothing() {
+    let products = Copy::new("batch-empty");
+    let (path, bad) = output(&products, "records.jsonl");
+    let write = path.to_str().unwrap();
+    let run = |input: &str, more: &[&str]| {
+        let arguments = [
+            "decide",
+            "bridge",
+            "--as-of",
+            "2024-05-06",
+            "--batch",
+            input,
+        ];
+        products.run(&[&arguments, more].concat())
+    };
+    run("/no/such/file", &["--write", write]).failed(2, &["cannot be read"]);
+    assert!(!path.exists() && !bad.exists());
+    let empty = products.folder.join("empty.jsonl");
+    fs::write(&empty, "\n").unwrap();
+    run(empty.to_str().unwrap(), &[]).failed(2, &["holds no application"]);
+    run(empty.to_str().unwrap(), &["--format", "csv"]).failed(2, &["csv"]);
 }
 
 #[test]
