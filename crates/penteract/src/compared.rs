@@ -60,10 +60,16 @@ impl Comparison {
                     Json::String(text) => text.clone(),
                     value => value.to_string(),
                 };
+                let (mut said, mut other_said) = (one.map(plain), other.map(plain));
+                if said == other_said {
+                    // A number and the same as a text: the quotes tell them apart.
+                    said = one.map(Json::to_string);
+                    other_said = other.map(Json::to_string);
+                }
                 self.found.push(Apart {
                     place: place.to_owned(),
-                    one: one.map(plain),
-                    other: other.map(plain),
+                    one: said,
+                    other: other_said,
                 });
             }
         }

@@ -213,6 +213,25 @@ impl Summary {
                 page.prose(2, None, why);
             }
         }
+        let others: u64 = self.replays.values().sum();
+        let same = self
+            .replays
+            .iter()
+            .filter(|(name, _)| name.starts_with("same"));
+        let untold = others - same.map(|(_, count)| count).sum::<u64>() - self.told.len() as u64;
+        if untold > 0 {
+            let more = LocalText::count(
+                usize::try_from(untold).unwrap_or(usize::MAX),
+                ["more", "more"],
+                ["autre", "autres"],
+            );
+            page.line("");
+            page.prose(
+                0,
+                None,
+                &text!("and {more}", "et {more}", more = more).say(session.language),
+            );
+        }
         page.into_text()
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use penteract_bundle::{Application, Bundle, BundleError};
 use penteract_core::{Language, LocalText, Say, said, text};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::mask;
 use super::stored::Record;
@@ -199,7 +199,7 @@ fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
     let mut differences = apart(&record.json, &now.json, DIFFERENCES_MAX, left_out);
     // With product and engine as they were, what they are called in the record is part of it.
     if is_same_product && record.head.engine.decisions == DECISIONS_VERSION {
-        let version = |json: &Json| json.get("product").cloned().unwrap_or_default();
+        let version = |json: &Json| json!({ "product": json.get("product") });
         let (one, other) = (version(&record.json), version(&now.json));
         differences.extend(apart(&one, &other, DIFFERENCES_MAX, |_| false));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use penteract_bundle::Application;
+use penteract_bundle::{Application, ApplicationError};
 use penteract_core::said;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize, Serializer};
@@ -113,6 +113,11 @@ pub enum RecordError {
         /// What is missing or wrong.
         message: String,
     },
+    /// A key stands twice in one object.
+    SaidTwice {
+        /// JSON Pointer of the key.
+        pointer: String,
+    },
     /// A record of another format.
     OtherFormat {
         /// The format that it says, as it is written.
@@ -128,8 +133,11 @@ said! { RecordError: Error {
         "the record has {size} bytes: at most {RECORD_SIZE_MAX} are read",
         "l'enregistrement a {size} octets : il en est lu au plus {RECORD_SIZE_MAX}";
     NotARecord { message } =>
-        "this is not the record of a decision, as `decide --format json` writes it: `{message}`",
-        "ce n'est pas l'enregistrement d'une décision, tel que `decide --format json` l'écrit : `{message}`";
+        "this is not the record of a decision, as `decide --format json` writes it ({message})",
+        "ce n'est pas l'enregistrement d'une décision, tel que `decide --format json` l'écrit ({message})";
+    SaidTwice { pointer } =>
+        "{pointer} stands twice in the record: it was altered",
+        "{pointer} figure deux fois dans l'enregistrement : il a été modifié";
     OtherFormat { format } =>
         "the record is of format {format}, and format {RECORD_FORMAT} is read: read it with the version that wrote it",
         "l'enregistrement est du format {format}, et c'est le format {RECORD_FORMAT} qui est lu : lisez-le avec la version qui l'a écrit";
@@ -162,13 +170,17 @@ impl Record {
         let json = serde_json::from_slice(bytes).map_err(|error| RecordError::NotJson {
             message: error.to_string(),
         })?;
+        // A reader that takes the first of two would read another record.
+        if let Err(ApplicationError::DuplicateKey { pointer }) = Application::from_json(bytes) {
+            return Err(RecordError::SaidTwice { pointer });
+        }
         Self::read(json)
     }
 
     pub(super) fn read(json: Json) -> Result<Self, RecordError> {
         let wrong = |message: String| RecordError::NotARecord { message };
         match json.get("format") {
-            None => return Err(wrong("`format`".to_owned())),
+            None => return Err(wrong("missing `format`".to_owned())),
             Some(format) if *format != RECORD_FORMAT => {
                 return Err(RecordError::OtherFormat {
                     format: format.to_string(),
@@ -178,7 +190,7 @@ impl Record {
         }
         let head = Head::deserialize(&json).map_err(|error| wrong(error.to_string()))?;
         if head.application.is_none() && (head.answers.is_none() || head.loan.is_none()) {
-            return Err(wrong("`application`".to_owned()));
+            return Err(wrong("missing `application`".to_owned()));
         }
         Ok(Self { head, json })
     }

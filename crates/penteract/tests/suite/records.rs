@@ -245,6 +245,9 @@ fn what_is_no_record_is_told() {
         error(r#"{"format":1,"outcome":"accept"}"#),
         RecordError::NotARecord { .. }
     ));
+    let twice = text.replacen("{", "{\"outcome\":\"refuse\",", 1);
+    let pointer = "/outcome".to_owned();
+    assert_eq!(error(&twice), RecordError::SaidTwice { pointer });
     let other = text.replacen("\"format\":1", "\"format\":2", 1);
     assert_eq!(
         error(&other),
