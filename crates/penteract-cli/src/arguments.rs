@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use penteract::Language;
-use penteract_core::{Currency, CurrencyError, UnknownLanguage, said};
+use penteract::language::UnknownLanguage;
+use penteract::money::{Currency, CurrencyError};
+use penteract::{Language, said};
 
 /// Loan products as folders: checked, tested, decided, explained.
 ///

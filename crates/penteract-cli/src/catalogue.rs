@@ -4,13 +4,12 @@ use std::path::Path;
 
 use penteract::{
     Application, BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Placement,
-    Product, Purpose, ShippedProducts,
+    Product, Purpose, Say, ShippedProducts,
 };
 
 use crate::failure::Failure;
 use crate::render::diagnostics;
 use crate::session::Session;
-use penteract_core::Say;
 
 /// Loads the products named, with their problems; all products when none is named.
 pub(crate) fn inspect(

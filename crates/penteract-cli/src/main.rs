@@ -24,8 +24,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
-use penteract::Language;
-use penteract_core::{LocalText, text};
+use penteract::{Language, LocalText, text};
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};

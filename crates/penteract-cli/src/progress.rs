@@ -3,8 +3,7 @@
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use penteract::Progress;
-use penteract_core::text;
+use penteract::{Progress, text};
 
 use crate::environment;
 use crate::session::Session;

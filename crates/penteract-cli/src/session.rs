@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use penteract::Language;
+use penteract::language::NumberStyle;
 use terminal_size::terminal_size_of;
 
 use crate::arguments::{Format, GlobalArguments};
@@ -12,7 +13,6 @@ use crate::environment;
 use crate::failure::Failure;
 use crate::paint::Paint;
 use crate::text::{Texts, Word};
-use penteract_core::NumberStyle;
 
 /// The settings of one run.
 #[derive(Debug, Clone)]

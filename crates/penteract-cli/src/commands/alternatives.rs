@@ -1,12 +1,11 @@
 //! `penteract explain --why-not`, `--at-most`, `--compare`: what would be decided had something been otherwise.
 
+use penteract::plan::Fact;
+use penteract::rules::{Type, suggest};
 use penteract::{
     Alternative, Application, ChangedAnswer, Decision, LocalText, Offer, Product, Say as _, Typed,
-    Value,
+    Value, text,
 };
-use penteract_bundle::Fact;
-use penteract_core::text;
-use penteract_rules::{Type, suggest};
 use serde_json::{Map, Value as Json, json};
 
 use super::decide;

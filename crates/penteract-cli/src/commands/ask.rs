@@ -5,12 +5,12 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use penteract::plan::FactField;
+use penteract::rules::Type;
 use penteract::{
-    Application, DecideError, Decision, MissingFact, Placement, Product, Slot, Typed, Unclear,
+    Application, DecideError, Decision, MissingFact, Placement, Product, Say, Slot, Typed, Unclear,
     Value,
 };
-use penteract_bundle::FactField;
-use penteract_rules::Type;
 use serde_json::{Map, Value as Json};
 
 use super::placement;
@@ -22,7 +22,6 @@ use crate::render::{self, question};
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::fold::folded;
-use penteract_core::Say;
 
 /// Who is asked for: one product, or the variant of a family that the answers tell.
 #[derive(Clone, Copy)]

@@ -4,8 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use penteract::{LocalText, Product, Record, Say as _};
-use penteract_core::text;
+use penteract::{LocalText, Product, Record, Say as _, text};
 use serde_json::{Value as Json, json};
 
 use super::book::Form;

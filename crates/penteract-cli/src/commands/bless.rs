@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use penteract::{CaseReport, Say as _};
-use penteract_core::text;
+use penteract::{CaseReport, Say as _, text};
 
 use crate::failure::{Exit, Failure, Report};
 use crate::output::write_whole;

@@ -8,9 +8,8 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use penteract::{
-    Application, BookCells, BookColumns, Bundle, Comparison, Language, LocalText, Moves, Say,
+    Application, BookCells, BookColumns, Bundle, Comparison, Language, LocalText, Moves, Say, text,
 };
-use penteract_core::text;
 
 use super::diff;
 use crate::arguments::{BookArguments, Format};

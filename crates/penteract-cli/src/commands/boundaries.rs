@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use penteract::{BOUNDARIES_FILE, Product, Purpose, Say as _, boundaries, with_boundaries};
-use penteract_core::text;
+use penteract::{BOUNDARIES_FILE, Product, Purpose, Say as _, boundaries, text, with_boundaries};
 
 use crate::arguments::TestArguments;
 use crate::catalogue;

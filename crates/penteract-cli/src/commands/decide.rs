@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use penteract::{
-    Application, ContractError, DecideError, Decision, Outcome, Product, ReferenceCheck,
+    Application, ContractError, DecideError, Decision, Outcome, Product, ReferenceCheck, Say,
 };
 
 use super::ask::{self, Asking, Came, Conversation, Keeper};
@@ -20,7 +20,6 @@ use crate::paint::Style;
 use crate::render;
 use crate::session::Session;
 use crate::text::Word;
-use penteract_core::Say;
 use serde_json::Value;
 
 /// Decides one application. A refusal is a result like the others.

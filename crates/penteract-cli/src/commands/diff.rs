@@ -8,9 +8,8 @@ use std::process::{Command, Stdio};
 
 use penteract::{
     Came, ChangedWords, Comparison, LocalText, Moves, Product, ProductDifference, Purpose,
-    Say as _, Way, Witness,
+    Say as _, Way, Witness, text,
 };
-use penteract_core::text;
 use serde_json::{Value as Json, json};
 
 use super::alternatives::outcome_word;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use penteract::plan::Fact;
+use penteract::rules::{Function, suggest};
 use penteract::{Bundle, Product};
-use penteract_bundle::Fact;
-use penteract_rules::{Function, suggest};
 use serde::Serialize;
 
 use super::{alternatives, decide, option, placement};
@@ -21,7 +21,7 @@ struct Record<'a> {
     sentence: ByLanguage<'a>,
     law: Vec<&'a str>,
     code: Option<&'a str>,
-    in_force: penteract_core::Period,
+    in_force: penteract::dates::Period,
     file: &'a str,
     facts: Vec<&'a str>,
     parameters: Vec<&'a str>,

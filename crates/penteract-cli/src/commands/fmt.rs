@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use penteract::rules::suggest;
 use penteract::{BundleSource as _, FolderSource, Say as _, TidyError, is_tidied, tidied_file};
-use penteract_rules::suggest;
 use serde::Serialize;
 
 use crate::arguments::FmtArguments;

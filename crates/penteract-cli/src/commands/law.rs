@@ -1,7 +1,8 @@
 //! `penteract law`: what of a product rests on each article, and what of it nothing encodes.
 
-use penteract::{ArticleOfLaw, Law, NotEncoded, Product, Purpose, Say as _, Trace, TraceKind};
-use penteract_core::{LocalText, text};
+use penteract::{
+    ArticleOfLaw, Law, LocalText, NotEncoded, Product, Purpose, Say as _, Trace, TraceKind, text,
+};
 
 use crate::arguments::LawArguments;
 use crate::catalogue;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Product, Purpose, Say as _};
-use penteract_bundle::Window;
+use penteract::{Product, Purpose, Say as _, Window};
 use serde::Serialize;
 
 use crate::arguments::ListArguments;

@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use penteract::{BadLines, LoanFileError, RunningLoan};
-use penteract_core::{
-    ClaimError, ClaimFacts, Contract, Event, GuaranteeTerms, Language, Loan, LoanError, LoanState,
-    LoanTerms, LocalText, Money, Payer, PayoffQuote, Say, TranchesContract, text,
+use penteract::guarantee::ClaimError;
+use penteract::loan::{LoanError, PayoffQuote};
+use penteract::money::Money;
+use penteract::terms::Payer;
+use penteract::{
+    BadLines, ClaimFacts, Contract, Event, GuaranteeTerms, Language, Loan, LoanFileError,
+    LoanState, LoanTerms, LocalText, RunningLoan, Say, TranchesContract, text,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};

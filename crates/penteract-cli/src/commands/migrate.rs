@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use penteract::{Bundle, Correspondence, Migration, Product, Purpose, Say as _};
-use penteract_bundle::NomenclatureList;
-use penteract_core::text;
-use penteract_rules::suggest;
+use penteract::plan::NomenclatureList;
+use penteract::rules::suggest;
+use penteract::{Bundle, Correspondence, Migration, Product, Purpose, Say as _, text};
 
 use crate::arguments::MigrateArguments;
 use crate::catalogue;

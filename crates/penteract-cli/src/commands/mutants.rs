@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Fate, Language, Mutant, Mutants, MutationKind, Say as _, Tally};
-use penteract_core::text;
+use penteract::{Fate, Language, Mutant, Mutants, MutationKind, Say as _, Tally, text};
 use serde::Serialize;
 
 use crate::arguments::TestArguments;
@@ -225,10 +224,10 @@ fn page(session: &Session, mutants: &Mutants) -> String {
 }
 
 /// A piece of a text, or that there is none.
-fn shown(text: &str) -> penteract_core::LocalText {
+fn shown(text: &str) -> penteract::LocalText {
     match text {
         "" => text!("nothing", "rien"),
-        text => penteract_core::LocalText::same(format!("`{text}`")).shortened(80),
+        text => penteract::LocalText::same(format!("`{text}`")).shortened(80),
     }
 }
 

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use penteract::{BadLines, BookedLine, Booking, BookingError, PaymentFile};
-use penteract_core::{Event, Language, Loan, LocalText, Payer, Say as _, SettledLine, text};
+use penteract::terms::Payer;
+use penteract::{
+    BadLines, BookedLine, Booking, BookingError, Event, Language, Loan, LocalText, PaymentFile,
+    Say as _, SettledLine, text,
+};
 use serde::Serialize;
 
 use super::loan::{payer_cell, text_cell};

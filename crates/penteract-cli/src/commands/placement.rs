@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use penteract::{Application, DecideError, Outcome, Placement, Product, Say as _, Tried};
-use penteract_core::{said, text};
+use penteract::{
+    Application, DecideError, Outcome, Placement, Product, Say as _, Tried, said, text,
+};
 use serde_json::{Value as Json, json};
 
 use super::decide;

@@ -1,7 +1,5 @@
 //! `penteract rate`: an effective rate from dated or timed flows.
 
-use penteract_core::{EffectiveRate, FlowsInput, RateMethod, Say};
-
 use crate::arguments::{self, RateArguments};
 use crate::failure::{Failure, Report};
 use crate::input;
@@ -9,6 +7,8 @@ use crate::paint::Style;
 use crate::render::{self, offer, page::Page};
 use crate::session::Session;
 use crate::text::mistyped;
+use penteract::Say;
+use penteract::schedule::{EffectiveRate, FlowsInput, RateMethod};
 
 impl From<arguments::RateMethod> for RateMethod {
     fn from(method: arguments::RateMethod) -> Self {

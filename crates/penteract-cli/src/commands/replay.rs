@@ -5,8 +5,7 @@ use std::io::{BufRead as _, Read as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use penteract::{LocalText, Product, Record, Replay, Say};
-use penteract_core::text;
+use penteract::{LocalText, Product, Record, Replay, Say, text};
 use serde::Serialize;
 use serde_json::Value as Json;
 

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use penteract_core::{LocalText, Say, Schedule, ScheduleError, TranchesError};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -12,6 +11,9 @@ use crate::failure::{Failure, Report};
 use crate::render::{self, page::Page};
 use crate::session::Session;
 use crate::text::Word;
+use penteract::guarantee::TranchesError;
+use penteract::schedule::{Schedule, ScheduleError};
+use penteract::{LocalText, Say};
 
 /// Reads terms and prints their schedule.
 pub(crate) fn run(session: &Session, arguments: &ScheduleArguments) -> Result<Report, Failure> {

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use penteract::{Purpose, Record, RunningLoan};
-use penteract_bundle::{SchemaKind, manifest_schema};
-use penteract_core::{FlowsInput, LoanState, LoanTerms};
-use penteract_rules::suggest;
+use penteract::plan::{SchemaKind, manifest_schema};
+use penteract::rules::suggest;
+use penteract::schedule::FlowsInput;
+use penteract::{LoanState, LoanTerms, Purpose, Record, RunningLoan};
 use schemars::schema_for;
 use serde_json::Value as Json;
 

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use penteract::{
     Case, CaseExplanation, CaseReport, Catalogue, Coverage, DecideError, Decision, Explanation,
-    Language, PartKind, Product, Purpose, RuleCoverage, Say as _, run_cases,
+    Language, PartKind, Product, Purpose, RuleCoverage, Say as _, run_cases, text,
 };
-use penteract_core::text;
 use serde::Serialize;
 
 use super::bless;

@@ -1,7 +1,8 @@
 //! `penteract timeline`: one application on every day on which something of the product changes.
 
-use penteract::{DatedChange, DecideError, Reason, Say as _, Timeline, TimelineDay};
-use penteract_core::{LocalText, text};
+use penteract::{
+    DatedChange, DecideError, LocalText, Reason, Say as _, Timeline, TimelineDay, text,
+};
 use serde_json::{Value as Json, json};
 
 use super::{decide, placement};

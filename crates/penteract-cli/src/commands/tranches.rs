@@ -2,10 +2,6 @@
 
 use std::path::Path;
 
-use penteract_core::{
-    Loan, LoanError, LocalText, Say, TrancheContract, TrancheEvents, TranchesContract,
-    TranchesError, text,
-};
 use serde::Serialize;
 
 use super::loan::{Life, TITLES, call, csv_lines};
@@ -14,6 +10,9 @@ use crate::failure::{Failure, Report};
 use crate::render::claim::Called;
 use crate::render::{self, loan::Tranche};
 use crate::session::Session;
+use penteract::guarantee::{TrancheContract, TranchesError};
+use penteract::loan::LoanError;
+use penteract::{Loan, LocalText, Say, TrancheEvents, TranchesContract, text};
 
 /// What `--format json` prints of loans that are lent together.
 #[derive(Serialize)]
@@ -95,7 +94,7 @@ pub(super) fn run(
 fn claimed(
     tranche: &TrancheContract,
     loan: &Loan,
-    facts: &penteract_core::ClaimFacts,
+    facts: &penteract::ClaimFacts,
     date: chrono::NaiveDate,
 ) -> Result<Option<Called>, LocalText> {
     let Some(guarantee) = &tranche.guarantee else {
@@ -108,7 +107,7 @@ fn claimed(
     let is_closed = loan
         .events()
         .iter()
-        .all(|event| event.kind() != penteract_core::EventKind::CreditEvent);
+        .all(|event| event.kind() != penteract::loan::EventKind::CreditEvent);
     match is_closed {
         true => Ok(None),
         false => call(loan, guarantee, facts, date).map(Some),

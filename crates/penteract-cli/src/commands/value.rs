@@ -1,7 +1,6 @@
 //! `penteract value`: one named value for an application, and how it was computed.
 
-use penteract::{Bundle, DecideError, Language, Reading, Say as _};
-use penteract_rules::{Answer, Explanation};
+use penteract::{Answer, Bundle, DecideError, Explanation, Language, Reading, Say as _};
 use serde::Serialize;
 
 use super::{decide, explain, placement};

@@ -7,8 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use penteract::{BundleSource as _, FolderSource, Say as _};
-use penteract_core::text;
+use penteract::{BundleSource as _, FolderSource, Say as _, text};
 
 use super::check;
 use crate::arguments::CheckArguments;

@@ -1,7 +1,6 @@
 //! The decision of an option for people: the outcome, the change, why, and the loan as it is then.
 
-use penteract::{Change, Decision, Granted as _, Outcome, Say as _};
-use penteract_core::text;
+use penteract::{Change, Decision, Granted as _, Outcome, Say as _, text};
 
 use super::page::Page;
 use super::{decision, loan, offer, reads};

@@ -1,8 +1,5 @@
 //! A claim on a guarantor for people: what is claimed, what is paid, who bears what.
 
-use penteract_core::{
-    BalanceDirection, Claim, ClaimOutcome, ClaimRefusal, Money, ProvisionalPayment, Say,
-};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -11,6 +8,9 @@ use super::page::Page;
 use crate::paint::Style;
 use crate::session::Session;
 use crate::text::Word;
+use penteract::guarantee::{BalanceDirection, ClaimOutcome, ClaimRefusal, ProvisionalPayment};
+use penteract::money::Money;
+use penteract::{Claim, Say};
 
 /// A claim and what comes of it.
 #[derive(Serialize)]

@@ -1,11 +1,9 @@
 //! A decision for people: the outcome in one sentence, the offer, why, what is missing, the conditions, the schedule.
 
 use penteract::{
-    Bundle, Confidence, Decision, Explanation, Figure, Finding, FindingResult, Granted,
-    MissingFact, Otherwise, Outcome, Reason, Say,
+    Bundle, Confidence, Decision, Explanation, Figure, Finding, FindingResult, Granted, LocalText,
+    MissingFact, Otherwise, Outcome, Reason, Say, text,
 };
-
-use penteract_core::{LocalText, text};
 
 use super::page::Page;
 use super::{offer, question, reads, schedule, value};

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use penteract::Bundle;
-use penteract_core::{Period, Say as _};
-use penteract_rules::{Function, ParameterValue, Role};
+use penteract::dates::Period;
+use penteract::rules::{Function, ParameterValue, Role};
+use penteract::{Bundle, Say as _};
 
 use super::page::Page;
 use super::value;

@@ -1,10 +1,10 @@
 //! The state of a loan for people: what is owed first, what its guarantor pays, then its lines.
 
-use penteract::Booking;
-use penteract_core::{
-    Currency, LineKind, LoanLine, LoanState, LocalText, PayerState, PayoffQuote, RetentionState,
-    Review, ReviewStatus, Say as _, text,
+use penteract::loan::{
+    LineKind, LoanLine, PayerState, PayoffQuote, RetentionState, Review, ReviewStatus,
 };
+use penteract::money::Currency;
+use penteract::{Booking, LoanState, LocalText, Say as _, text};
 use rust_decimal::Decimal;
 use serde::Serialize;
 

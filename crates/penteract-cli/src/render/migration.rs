@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use penteract::{Correspondence, Follows, Given, MigratedList, Migration, NewCode, Say as _};
-use penteract_bundle::Sourcing;
-use penteract_core::{Language, LocalText, Period, text};
-use penteract_rules::CodeList;
+use penteract::dates::Period;
+use penteract::plan::Sourcing;
+use penteract::rules::CodeList;
+use penteract::{
+    Correspondence, Follows, Given, Language, LocalText, MigratedList, Migration, NewCode,
+    Say as _, text,
+};
 use serde_json::{Value as Json, json};
 
 use crate::session::Session;

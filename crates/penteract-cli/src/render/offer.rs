@@ -1,10 +1,12 @@
 //! An offer in a few lines: amount and what limited it, rate, effective rate, guarantee, cost.
 
+use penteract::money::Money;
+use penteract::schedule::{PaidOut, RateMethod};
+use penteract::terms::FeeAmount;
 use penteract::{
     AidOffer, Atom, Decision, Explanation, GuaranteeFeeOffer, Limit, LoanOffer, LocalText, Offer,
-    Say as _,
+    Say as _, text,
 };
-use penteract_core::{FeeAmount, Money, PaidOut, RateMethod, text};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 

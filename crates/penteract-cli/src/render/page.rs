@@ -1,7 +1,6 @@
 //! Text under headings: prose folded to a readable width, and everything to that of the terminal.
 
-use penteract::Language;
-use penteract_core::text;
+use penteract::{Language, text};
 
 use crate::paint::{Paint, Style};
 use crate::session::Session;

@@ -1,7 +1,8 @@
 //! Payments booked, for people: each line of the file with what it settled, then the lines left out.
 
-use penteract::{BookedLine, Booking};
-use penteract_core::{Event, LineKind, LocalText, Payer, Say as _, SettledLine, text};
+use penteract::loan::LineKind;
+use penteract::terms::Payer;
+use penteract::{BookedLine, Booking, Event, LocalText, Say as _, SettledLine, text};
 use rust_decimal::Decimal;
 
 use super::page::Page;

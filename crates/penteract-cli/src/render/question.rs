@@ -1,9 +1,9 @@
 //! A question to an applicant: what is asked, how it is answered, why it is asked.
 
+use penteract::dates::Period;
+use penteract::plan::{Fact, FactField, NomenclatureList};
+use penteract::rules::{CodeType, Nomenclature, Type};
 use penteract::{Bundle, Decision, MissingFact, Say as _, Slot, Value};
-use penteract_bundle::{Fact, FactField, NomenclatureList};
-use penteract_core::Period;
-use penteract_rules::{CodeType, Nomenclature, Type};
 
 use super::page::Page;
 use super::value;

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use penteract::{Bundle, LocalText, Say as _};
-use penteract_bundle::{
-    Confidence, Given, GuaranteePlan, ParameterPeriod, PayerPlan, RatePlan, SchedulePlan, ValueRef,
-};
-use penteract_core::{Payer, Words, text};
-use penteract_rules::ParameterValue;
+use penteract::language::Words;
+use penteract::plan::Given;
+use penteract::plan::{GuaranteePlan, ParameterPeriod, PayerPlan, RatePlan, SchedulePlan};
+use penteract::rules::ParameterValue;
+use penteract::terms::Payer;
+use penteract::{Bundle, Confidence, LocalText, Say as _, ValueRef, text};
 
 use super::value;
 use super::variants::referred;

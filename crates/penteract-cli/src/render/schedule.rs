@@ -1,13 +1,15 @@
 //! A schedule as a table: aligned, without the columns that hold nothing, rows without a payment
 //! gathered in one line.
 
-use penteract_core::{Currency, PaidOut, PayerDue, Schedule, ScheduleRow, text};
 use rust_decimal::Decimal;
 
 use super::page::Page;
 use crate::session::Session;
 use crate::text::Word;
 use crate::text::table::{self, Table};
+use penteract::money::Currency;
+use penteract::schedule::{PaidOut, PayerDue, Schedule, ScheduleRow};
+use penteract::text;
 
 /// A column of amounts: its heading, what it shows of a row, its total, whether it stays when it
 /// holds nothing, and when it leaves a table that is too wide.

@@ -1,8 +1,7 @@
 //! Every figure of a product with who says so, the unsure ones first.
 
-use penteract::{Bundle, Say as _};
-use penteract_bundle::Confidence;
-use penteract_rules::ParameterValue;
+use penteract::rules::ParameterValue;
+use penteract::{Bundle, Confidence, Say as _};
 
 use super::page::Page;
 use super::value;

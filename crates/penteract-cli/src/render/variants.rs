@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use penteract::{Bundle, Say as _, Value};
-use penteract_bundle::{Parameter, Table, ValueRef};
-use penteract_core::{Words, text};
-use penteract_rules::ParameterValue;
+use penteract::language::Words;
+use penteract::plan::{Parameter, Table};
+use penteract::rules::ParameterValue;
+use penteract::{Bundle, Say as _, Value, ValueRef, text};
 
 use super::value;
 use crate::session::Session;

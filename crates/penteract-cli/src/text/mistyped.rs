@@ -1,8 +1,8 @@
 //! What is wrong with a file in JSON that does not hold what was expected.
 
 use chrono::NaiveDate;
-use penteract_core::{LocalText, text};
-use penteract_rules::{nearest, suggest};
+use penteract::rules::{nearest, suggest};
+use penteract::{LocalText, text};
 use serde_json::{Error, Value};
 
 /// What its reader says, in English and in French: a key or a word that is not known, a key that is missing, what is no day.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use penteract::Language;
-use penteract_core::{CapKind, LocalText, Say, Words, text};
+use penteract::guarantee::CapKind;
+use penteract::language::Words;
+use penteract::{Language, LocalText, Say, text};
 use rust_decimal::Decimal;
 
 use super::WrongFile;

@@ -1,6 +1,6 @@
 //! What a file holds that is not what was asked for.
 
-use penteract_core::said;
+use penteract::said;
 
 /// A file that holds something else than text in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

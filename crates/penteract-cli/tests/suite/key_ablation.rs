@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use penteract::plan::{SchemaKind, manifest_schema};
 use penteract::{
     Application, Catalogue, CatalogueError, Inspection, Language, MemorySource, Purpose, Say,
 };
-use penteract_bundle::{SchemaKind, manifest_schema};
 use serde_json::{Value as Json, json};
 use toml::Value;
 

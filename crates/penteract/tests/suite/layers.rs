@@ -52,6 +52,11 @@ fn crates_depend_only_downwards() {
 }
 
 #[test]
+fn the_command_rests_on_the_library_alone() {
+    assert_eq!(dependencies_of("penteract-cli"), ["penteract"]);
+}
+
+#[test]
 fn every_crate_is_a_layer() {
     let mut found: Vec<String> = fs::read_dir(crates_folder())
         .unwrap()

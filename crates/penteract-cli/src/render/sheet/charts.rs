@@ -1,9 +1,11 @@
 //! The pictures of a sheet: shapes in SVG that stretch with the page, and their words beside them in HTML, so that they stay
 //! readable on a narrow screen.
 
-use penteract::{GuaranteeOffer, Offer, Threshold, ThresholdFigure};
-use penteract_bundle::Bundle;
-use penteract_core::{LocalText, Rounding, Say as _, ScheduleRow, text};
+use penteract::money::Rounding;
+use penteract::schedule::ScheduleRow;
+use penteract::{
+    Bundle, GuaranteeOffer, LocalText, Offer, Say as _, Threshold, ThresholdFigure, text,
+};
 use rust_decimal::Decimal;
 
 use super::html::{escape, inline};

@@ -6,10 +6,14 @@ mod html;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use penteract::{Bundle, Language, Law, Offer, Product, Say as _, Sheet, Window};
-use penteract_bundle::{LimitPlan, SchedulePlan, ValueRef};
-use penteract_core::{LocalText, Period, ScheduleRow, Words, text};
-use penteract_rules::Otherwise;
+use penteract::dates::Period;
+use penteract::language::Words;
+use penteract::plan::{LimitPlan, SchedulePlan};
+use penteract::schedule::ScheduleRow;
+use penteract::{
+    Bundle, Language, Law, LocalText, Offer, Otherwise, Product, Say as _, Sheet, ValueRef, Window,
+    text,
+};
 
 use super::reference::{Grid, Reference};
 use super::variants::{dated, referred};
