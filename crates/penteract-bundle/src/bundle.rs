@@ -298,6 +298,11 @@ impl Bundle {
         &self.digest
     }
 
+    /// The digest without the parameters chosen otherwise: that of the product as its files are.
+    pub fn digest_of_files(&self) -> String {
+        self.content.digest.of_files()
+    }
+
     /// SHA-256 of what decides: rules, figures, grids, facts, manifest, without comments, sentences, labels, helps, notes,
     /// laws, sources and version. Two products of the same meaning decide alike.
     pub fn meaning(&self) -> &str {

@@ -33,6 +33,9 @@ pub(crate) struct DigestedText {
 /// Keys whose texts people read and nothing decides on. A key of these that holds anything but texts is kept.
 const TOLD: [&str; 6] = ["label", "help", "note", "law", "source", "version"];
 
+/// What of the remarks of a grid decides.
+const DECISIVE: [&str; 2] = ["confidence", "currency"];
+
 impl DigestedText {
     /// The digest is the same whether lines end as LF or as CR LF.
     pub(crate) fn new(text: &Arc<str>) -> Self {
@@ -59,7 +62,7 @@ impl DigestedText {
                 let is_told = |line: &&str| {
                     let comment = line.trim_start().strip_prefix('#').map(str::trim_start);
                     let key = comment.and_then(|comment| comment.split_once(':'));
-                    key.is_some_and(|(key, _)| TOLD.contains(&key.trim()))
+                    comment.is_some() && !key.is_some_and(|(key, _)| DECISIVE.contains(&key.trim()))
                 };
                 let lines = text.lines().filter(|line| !is_told(line));
                 Some(lines.flat_map(|line| [line, "\n"]).collect())
@@ -139,6 +142,15 @@ impl Digest {
     pub(crate) fn hex(&self) -> String {
         let files = self.files.iter();
         self.hashed(files.map(|(path, text)| (path, Cow::Borrowed(text.bytes.as_slice()))))
+    }
+
+    /// That of the bytes, without the values that a lender chose.
+    pub(crate) fn of_files(&self) -> String {
+        Self {
+            files: self.files.clone(),
+            ..Self::default()
+        }
+        .hex()
     }
 
     /// That of the meaning: of what decides in each file. The same for two products that differ in what they tell only.

@@ -19,6 +19,7 @@ pub struct Figure<'a> {
     label: Option<&'a LocalText>,
     /// That of the value of a parameter.
     period: Option<Period>,
+    value: Option<&'a Value>,
     sourcing: &'a Sourcing,
 }
 
@@ -36,6 +37,11 @@ impl<'a> Figure<'a> {
     /// When the value of a parameter is in force; none of a grid, whose rows have periods of their own, or of a constant.
     pub fn period(&self) -> Option<Period> {
         self.period
+    }
+
+    /// The value of a parameter; none of a grid or of a constant.
+    pub fn value(&self) -> Option<&'a Value> {
+        self.value
     }
 
     /// Who gives it.
@@ -177,6 +183,10 @@ impl Bundle {
                 name: parameter.name(),
                 label: Some(parameter.label()),
                 period: Some(least_sure.period),
+                value: match &least_sure.value {
+                    ParameterValue::Known(value) => Some(value),
+                    _ => None,
+                },
                 sourcing: &least_sure.sourcing,
             })
         });
@@ -194,6 +204,7 @@ impl Bundle {
                 name: table.name(),
                 label: None,
                 period: None,
+                value: None,
                 sourcing: table.least_sure(lines.as_deref(), as_of),
             })
         });
@@ -206,6 +217,7 @@ fn constant(sourced: &Sourced) -> Figure<'_> {
         name: &sourced.place,
         label: None,
         period: None,
+        value: None,
         sourcing: &sourced.sourcing,
     }
 }

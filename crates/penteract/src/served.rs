@@ -84,12 +84,12 @@ impl Served {
         versions.truncate(self.older_max.saturating_add(1));
     }
 
-    /// A product of a digest, of the current catalogue or of an older one that is kept: what a dossier is pinned to.
+    /// A product whose files have a digest, of the current catalogue or of an older one that is kept: what a dossier is pinned to.
     #[must_use]
     pub fn pinned(&self, id: &str, digest: &str) -> Option<Product> {
         let versions = self.versions();
         let mut products = versions.iter().filter_map(|known| known.product(id).ok());
-        products.find(|product| product.bundle().digest() == digest)
+        products.find(|product| product.bundle().digest_of_files() == digest)
     }
 
     /// Decides a record again with the version that decided it, else with the current one, which may differ.
@@ -98,7 +98,7 @@ impl Served {
     /// [`ReplayError`]; [`ReplayError::NoProduct`] when no catalogue has the product.
     pub fn replay(&self, record: &Record) -> Result<Replay, ReplayError> {
         let id = record.product();
-        let pinned = self.pinned(&id, record.digest());
+        let pinned = self.pinned(&id, record.digest_of_files());
         let product = pinned.or_else(|| self.current().product(&id).ok());
         let product = product.ok_or(ReplayError::NoProduct { of_record: id })?;
         product.replay(record)

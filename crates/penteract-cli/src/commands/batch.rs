@@ -67,7 +67,9 @@ pub(crate) fn run(
             Ok(()) => output.report(session, input, None),
         };
     };
-    if path.exists() && !arguments.resume {
+    let bad_path = beside(path);
+    let stands = [path, &bad_path].into_iter().find(|path| path.exists());
+    if let Some(path) = stands.filter(|_| !arguments.resume) {
         let told = text!(
             "`{path}` exists: add --resume to go on after its last line, or name another file",
             "`{path}` existe : ajoutez --resume pour reprendre après sa dernière ligne, ou nommez un autre fichier",
@@ -83,13 +85,19 @@ pub(crate) fn run(
         );
         Failure::wrong_use(told.say(session.language))
     };
+    let is_input = |path: &Path| {
+        let known = std::fs::canonicalize(path);
+        known.is_ok_and(|known| std::fs::canonicalize(input).is_ok_and(|input| known == input))
+    };
     let written = |path: &Path, last: u64| {
+        if is_input(path) {
+            return Err(foreign(path));
+        }
         let written = Written::read(path, last);
         let written = written.map_err(|error| Stopped::Output(error).told(session, input, path))?;
         written.ok_or_else(|| foreign(path))
     };
     let records = written(path, u64::MAX)?;
-    let bad_path = beside(path);
     // Lines after the last record are decided again, bad ones too.
     let bad = written(&bad_path, records.last)?;
     let mut first = batch.form.first_line();
@@ -110,13 +118,14 @@ pub(crate) fn run(
         }
     }
     let at = |path: &Path, error| Stopped::Output(error).told(session, input, path);
-    let is_begun = records.last > 0;
+    let (is_begun, bad_before) = (records.last > 0, bad.lines);
     let records = records.opened(path).map_err(|error| at(path, error))?;
     let bad = bad
         .opened(&bad_path)
         .map_err(|error| at(&bad_path, error))?;
     let records = BufWriter::with_capacity(1 << 16, records);
     let mut output = Output::new(records, BufWriter::new(bad));
+    output.bad = bad_before;
     let decided = batch.decide(&mut lines, first, size, &mut output);
     decided.map_err(|stopped| stopped.told(session, input, path))?;
     if std::fs::metadata(&bad_path).is_ok_and(|known| known.len() == 0) {
@@ -147,6 +156,8 @@ struct Written {
     last: u64,
     /// That one.
     text: String,
+    /// How many there are.
+    lines: u64,
 }
 
 impl Written {
@@ -157,6 +168,7 @@ impl Written {
             end: 0,
             last: 0,
             text: String::new(),
+            lines: 0,
         };
         let file = match File::open(path) {
             Ok(file) => file,
@@ -182,6 +194,7 @@ impl Written {
                 (Some(number), Ok(text)) if number > written.last => {
                     written.end += read as u64;
                     written.last = number;
+                    written.lines += 1;
                     written.text = text;
                 }
                 _ => return Ok(None),
@@ -286,7 +299,7 @@ impl<R: Write, B: Write> Output<R, B> {
         let place = bad_path.filter(|_| self.bad > 0).map(|bad| {
             text!(
                 ", told in `{path}`",
-                ", dites dans `{path}`",
+                ", à lire dans `{path}`",
                 path = bad.display().to_string()
             )
         });

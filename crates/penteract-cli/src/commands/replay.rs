@@ -142,6 +142,7 @@ impl Products<'_> {
 fn replayed(products: &Products<'_>, line: u64, text: &str) -> Replayed {
     let told = |replay, why: Vec<String>| Replayed::Told(Told { line, replay, why });
     let say = |why: &dyn Say| why.say(products.session.language);
+    let text = text.trim_start_matches('\u{feff}');
     // A line of a batch holds its record under `record`.
     let inner = serde_json::from_str::<Json>(text).ok();
     let inner = inner.and_then(|mut json| json.get_mut("record").map(Json::take));
@@ -244,8 +245,8 @@ fn said(name: &str) -> LocalText {
             "identiques, par un produit qui le dit autrement"
         ),
         "same-by-other-rules" => text!(
-            "the same, by a product with other rules or figures",
-            "identiques, par un produit qui a d'autres règles ou d'autres chiffres"
+            "the same, by a product that is another, and not in its labels alone",
+            "identiques, par un produit qui est un autre, et pas seulement par ses libellés"
         ),
         "masked" => text!(
             "not decided again: answers are masked",

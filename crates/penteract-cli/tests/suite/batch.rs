@@ -116,6 +116,16 @@ fn what_stands_in_a_file_is_not_written_over() {
         batch(&products, "2024-05-06", &resume).failed(2, &["does not hold what this run"]);
         assert_eq!(fs::read(&path).unwrap(), text.as_bytes());
     }
+    // Bad lines that somebody mends are a book, and no output of it.
+    let mended = products.folder.join("mended.jsonl.bad");
+    fs::write(&mended, book()).unwrap();
+    let write = mended.with_extension("");
+    let arguments = ["decide", "bridge", "--as-of", "2024-05-06", "--batch"];
+    let files = [mended.to_str().unwrap(), "--write", write.to_str().unwrap()];
+    products
+        .run(&[&arguments[..], &files].concat())
+        .failed(2, &["exists"]);
+    assert_eq!(fs::read_to_string(&mended).unwrap(), book());
     // The book itself is no output, and is left as it is.
     let itself = products.folder.join("book.jsonl");
     let itself = ["--resume", "--write", itself.to_str().unwrap()];

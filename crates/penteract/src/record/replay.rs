@@ -25,7 +25,7 @@ pub enum Replay {
     Same,
     /// The same, by a product that differs in what it tells only: comments, labels, sources.
     SameInMeaning,
-    /// The same here, by a product whose rules or figures are others.
+    /// The same here, by a product that is another, and not in its labels alone.
     SameByOtherRules,
     /// Answers are masked, so that nothing is decided again.
     Masked {
@@ -45,7 +45,7 @@ pub enum Replay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Because {
-    /// The product at hand has other rules or figures.
+    /// The product at hand is another, and not in its labels alone.
     Product,
     /// The engine decides otherwise than the one that wrote the record.
     Engine,
@@ -54,7 +54,7 @@ pub enum Because {
 }
 
 said! { Because {
-    Product => "the product at hand has other rules or figures", "le produit d'ici a d'autres règles ou d'autres chiffres";
+    Product => "the product at hand is another, and not in its labels alone", "le produit d'ici est un autre, et pas seulement par ses libellés";
     Engine => "the engine decides otherwise than the one of the record", "le moteur décide autrement que celui de l'enregistrement";
     Record => "product and engine are the same: the record was altered", "le produit et le moteur sont les mêmes : l'enregistrement a été modifié";
 } }
@@ -190,6 +190,8 @@ fn again(bundle: &Arc<Bundle>, record: &Record) -> Result<Record, ReplayError> {
 fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
     let recorded = &record.head.product;
     let is_same_product = recorded.digest == bundle.digest();
+    // The files are those of the record: it is the parameters that it says were chosen which are others.
+    let is_altered = !is_same_product && record.digest_of_files() == bundle.digest_of_files();
     let is_same_meaning = is_same_product || recorded.meaning == bundle.meaning();
     let left_out = if is_same_product {
         is_of_the_maker
@@ -203,6 +205,11 @@ fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
         let (one, other) = (version(&record.json), version(&now.json));
         differences.extend(apart(&one, &other, DIFFERENCES_MAX, |_| false));
     }
+    if is_altered {
+        let version = |json: &Json| json!({ "product": json.get("product") });
+        let (one, other) = (version(&record.json), version(&now.json));
+        differences.extend(apart(&one, &other, DIFFERENCES_MAX, |_| false));
+    }
     if differences.is_empty() {
         return match (is_same_product, is_same_meaning) {
             (true, _) => Replay::Same,
@@ -210,7 +217,7 @@ fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
             (false, false) => Replay::SameByOtherRules,
         };
     }
-    let because = if !is_same_meaning {
+    let because = if !is_same_meaning && !is_altered {
         Because::Product
     } else if record.head.engine.decisions != DECISIONS_VERSION {
         Because::Engine
@@ -238,6 +245,14 @@ fn is_told(key: &str) -> bool {
     is_of_the_maker(key)
         || matches!(
             key,
-            "label" | "law" | "source" | "text" | "proof" | "page" | "line"
+            "label"
+                | "law"
+                | "source"
+                | "text"
+                | "proof"
+                | "page"
+                | "line"
+                | "unknown"
+                | "coverage_unpublished"
         )
 }

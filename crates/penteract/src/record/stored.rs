@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
 use super::versions::RECORD_FORMAT;
-use super::written::{ApplicationRecord, DecisionRecord};
+use super::written::AnyRecord;
 use crate::decision::Decision;
 use crate::error::DecideError;
 use crate::running_loan::RunningLoan;
@@ -58,7 +58,7 @@ const COMPACT: [&str; 12] = [
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Record {
     pub(super) head: Head,
     pub(super) json: Json,
@@ -86,6 +86,8 @@ pub(super) struct RecordedProduct {
     pub(super) meaning: String,
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, String>,
+    /// The digest without them.
+    pub(super) files: Option<String>,
 }
 
 /// The engine of a record.
@@ -256,6 +258,13 @@ impl Record {
         &self.head.product.digest
     }
 
+    /// The digest of the product as its files are, without the parameters that the lender decided.
+    #[must_use]
+    pub fn digest_of_files(&self) -> &str {
+        let product = &self.head.product;
+        product.files.as_ref().unwrap_or(&product.digest)
+    }
+
     /// The application that was decided; of an option, its answers.
     #[must_use]
     pub fn application(&self) -> Option<&Application> {
@@ -277,13 +286,20 @@ impl Record {
         hexadecimal(&Sha256::digest(self.to_json()))
     }
 
-    /// The JSON Schema of whole records.
+    /// The JSON Schema of records: of an application or of an option, whole, or compact.
     #[must_use]
     pub fn schema() -> Json {
         let settings = SchemaSettings::draft2020_12().for_serialize();
         let generator = settings.into_generator();
-        let schema = generator.into_root_schema_for::<DecisionRecord<'_, ApplicationRecord<'_>>>();
+        let schema = generator.into_root_schema_for::<AnyRecord<'_>>();
         schema.to_value()
+    }
+}
+
+/// Records are equal when they are the same bytes.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_json() == other.to_json()
     }
 }
 

@@ -22,12 +22,26 @@ use crate::offer::{GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer};
 use crate::outcome::{Granted, MissingFact, Reason};
 use crate::running_loan::RunningLoan;
 
+/// What a decision comes to.
+const OUTCOMES: [&str; 5] = ["accept", "counter-offer", "incomplete", "refer", "refuse"];
+
+/// Any record: of an application or of an option, whole, or compact.
+#[derive(JsonSchema)]
+#[schemars(rename = "Record", untagged)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+pub(super) enum AnyRecord<'a> {
+    Application(Box<DecisionRecord<'a, ApplicationRecord<'a>>>),
+    Option(Box<DecisionRecord<'a, OptionRecord<'a>>>),
+    Compact(Box<CompactRecord<'a>>),
+}
+
 /// The record of a decision.
 #[derive(serde::Serialize, JsonSchema)]
-#[schemars(rename = "Record")]
 pub(super) struct DecisionRecord<'a, S> {
     /// The format of the record.
+    #[schemars(extend("const" = RECORD_FORMAT))]
     format: u32,
+    #[schemars(extend("enum" = OUTCOMES))]
     outcome: &'static str,
     as_of: chrono::NaiveDate,
     product: ProductRecord<'a>,
@@ -48,9 +62,11 @@ pub(super) struct DecisionRecord<'a, S> {
 }
 
 /// What of a record replay does not give again.
-#[derive(serde::Serialize)]
-struct CompactRecord<'a> {
+#[derive(serde::Serialize, JsonSchema)]
+pub(super) struct CompactRecord<'a> {
+    #[schemars(extend("const" = RECORD_FORMAT))]
     format: u32,
+    #[schemars(extend("enum" = OUTCOMES))]
     outcome: &'static str,
     as_of: chrono::NaiveDate,
     product: ProductRecord<'a>,
@@ -73,7 +89,7 @@ pub(super) struct ApplicationRecord<'a> {
 
 /// What was decided of an option.
 #[derive(serde::Serialize, JsonSchema)]
-struct OptionRecord<'a> {
+pub(super) struct OptionRecord<'a> {
     change: Option<ChangeRecord<'a>>,
     answers: penteract_bundle::Application,
     /// The loan before it.
@@ -104,6 +120,9 @@ struct ProductRecord<'a> {
     digest: &'a str,
     /// SHA-256 of what decides in them.
     meaning: &'a str,
+    /// SHA-256 of its files without the parameters below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<String>,
     /// The parameters that the lender decided otherwise than the product's file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     parameters: BTreeMap<&'a str, &'a str>,
@@ -267,6 +286,14 @@ struct OfferRecord<'a> {
 #[derive(serde::Serialize, JsonSchema)]
 struct FigureRecord<'a> {
     name: &'a str,
+    /// Of a parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Json>,
+    /// Whether the lender decided it otherwise than the product's file.
+    #[serde(skip_serializing_if = "is_false")]
+    chosen: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    law: &'a str,
     /// The days on which it is in force; left out of grids and of what holds always.
     #[serde(skip_serializing_if = "Option::is_none")]
     in_force: Option<Period>,
@@ -303,9 +330,12 @@ struct TegRecord {
 }
 
 impl<'a> FigureRecord<'a> {
-    fn of(figure: &Figure<'a>) -> Self {
+    fn of(figure: &Figure<'a>, bundle: &'a Bundle) -> Self {
         Self {
             name: figure.name(),
+            value: figure.value().map(value_json),
+            chosen: bundle.choices().any(|(name, _)| name == figure.name()),
+            law: bundle.cited(&figure.sourcing().law, bundle.language()),
             in_force: figure.period().filter(|period| *period != Period::ALWAYS),
             source: figure
                 .sourcing()
@@ -454,6 +484,7 @@ impl<'a> ProductRecord<'a> {
             version: bundle.version(),
             digest: bundle.digest(),
             meaning: bundle.meaning(),
+            files: bundle.choices().next().map(|_| bundle.digest_of_files()),
             parameters: bundle.choices().collect(),
         }
     }
@@ -637,7 +668,12 @@ fn offer_record<'a>(
         amount: offer.amount().amount(),
         requested: offer.requested().amount(),
         confidence: least_sure(&figures),
-        figures: figures.iter().map(FigureRecord::of).collect(),
+        figures: {
+            let figures = figures.iter();
+            figures
+                .map(|figure| FigureRecord::of(figure, bundle))
+                .collect()
+        },
         limits: limit_records(decision, offer.limits())?,
         fees: fee_records(decision, offer),
         options: named(bundle.options().iter().map(|option| {

@@ -92,6 +92,11 @@ fn every_case_of_the_catalogue_replays() {
             );
             assert_eq!(deciding.replay(&read.compact()).unwrap(), Replay::Same);
             assert_eq!(decision.compact_record().unwrap(), read.compact().to_json());
+            let short = serde_json::to_value(read.compact()).unwrap();
+            assert!(schema.is_valid(&short), "{}", case.name);
+            let mut wrong = short.clone();
+            wrong["outcome"] = json!("granted");
+            assert!(!schema.is_valid(&wrong));
             replayed += 1;
         }
     }
@@ -204,6 +209,37 @@ fn a_replay_says_who_is_the_cause_of_a_difference() {
         ),
         "{replay:?}"
     );
+}
+
+/// Parameters that a lender decides stand in the record; altered there, it is the record that is blamed.
+#[test]
+fn chosen_parameters_are_told_from_another_product() {
+    let product = product(5, "Headcount");
+    let chosen = [("headcount_min".to_owned(), "7".to_owned())];
+    let choosing = product.with_parameters(&chosen).unwrap();
+    let json = serde_json::to_value(Record::of(&decided(&choosing, 8)).unwrap()).unwrap();
+    assert_eq!(product.replay(&read(&json)).unwrap(), Replay::Same);
+    let is_altered = |json: &Json| {
+        let replay = product.replay(&read(json)).unwrap();
+        matches!(
+            replay,
+            Replay::Differs {
+                because: Because::Record,
+                ..
+            }
+        )
+    };
+    let mut other = json.clone();
+    other["product"]["parameters"]["headcount_min"] = json!("6");
+    assert!(is_altered(&other));
+    other["product"]
+        .as_object_mut()
+        .unwrap()
+        .remove("parameters");
+    assert!(is_altered(&other));
+    let mut added = serde_json::to_value(Record::of(&decided(&product, 8)).unwrap()).unwrap();
+    added["product"]["parameters"] = json!({ "headcount_min": "7" });
+    assert!(is_altered(&added));
 }
 
 #[test]
