@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use penteract_rules::{Answer, Frame, FunctionId, LookedUp, Program, TableId, Value};
 
-use crate::bundle::Bundle;
 use crate::manifest::{Manifest, RefDraft, RefKind};
 use crate::tables::Table;
 
@@ -19,9 +18,9 @@ pub(crate) struct Names {
     pub(crate) at_other_times: Vec<Arc<str>>,
     pub(crate) tables: Vec<Arc<str>>,
     /// The functions that read them.
-    functions: Vec<FunctionId>,
+    pub(crate) functions: Vec<FunctionId>,
     /// Grids that are looked up by what these functions give.
-    lookups: Vec<(TableId, Vec<FunctionId>)>,
+    pub(crate) lookups: Vec<(TableId, Vec<FunctionId>)>,
     /// Grids of which nobody can tell the rows: a place of the manifest gives a part of their inputs.
     pub(crate) whole: Vec<Arc<str>>,
 }
@@ -93,66 +92,6 @@ impl Names {
         for name in &function.reads_tables {
             add(&mut self.tables, name);
         }
-    }
-
-    /// What is looked up for the facts of a frame, as far as it is known: what each function and each grid reads by itself, in
-    /// each of so many years where a grid goes by them, and the values in force of the parameters that are named.
-    pub(crate) fn looked_up_at_least(
-        &self,
-        bundle: &Bundle,
-        frame: &Frame,
-        years: usize,
-    ) -> LookedUp {
-        let program = bundle.program();
-        let mut looked_up = LookedUp::default();
-        for id in &self.functions {
-            let more = program.looked_up(*id, frame).unwrap_or_default();
-            looked_up.rows.extend(more.rows);
-            looked_up.parameters.extend(more.parameters);
-        }
-        let tables = bundle.tables().iter().enumerate();
-        let is_named = |at: usize, table: &Table| {
-            let mut whole = self.whole.iter();
-            let mut lookups = self.lookups.iter();
-            whole.any(|name| **name == *table.name()) || lookups.any(|(id, _)| id.index() == at)
-        };
-        for (at, table) in tables.filter(|(at, table)| is_named(*at, table)) {
-            let columns = table.declaration.inputs.iter();
-            let known: Vec<Option<Value>> = columns
-                .map(|column| {
-                    let id = program.function(&column.name)?;
-                    match program.evaluate(id, &[], frame) {
-                        Ok(Answer::Known(value)) => Some(value),
-                        _ => None,
-                    }
-                })
-                .collect();
-            // What the manifest gives besides is the year of the loan.
-            let lengths = 1..=if known.iter().all(Option::is_some) {
-                1
-            } else {
-                years
-            };
-            for year in lengths {
-                let year = Value::Int(i64::try_from(year).unwrap_or(i64::MAX));
-                let inputs = known
-                    .iter()
-                    .map(|known| known.as_ref().unwrap_or(&year).clone());
-                let inputs: Vec<Value> = inputs.collect();
-                if let Ok(row) = program.lookup(TableId::from_index(at), &inputs, frame.as_of()) {
-                    let name = Arc::clone(&table.declaration.name);
-                    looked_up.rows.push((name, row.line));
-                }
-            }
-        }
-        for name in &self.parameters {
-            let values = bundle.parameter(name).map(|known| known.values());
-            let mut values = values.unwrap_or_default().iter();
-            let read = values.find(|dated| dated.period.contains(frame.as_of()));
-            let read = read.map(|dated| (Arc::clone(name), dated.period));
-            looked_up.parameters.extend(read);
-        }
-        looked_up
     }
 
     /// What is looked up for the facts of a frame; none as long as something is not known.

@@ -341,7 +341,7 @@ pub(crate) struct LawArguments {
 /// `diff`
 #[derive(Debug, Args)]
 pub(crate) struct DiffArguments {
-    /// The product, with its variant after @ (`pge@` is the product without any), else with all of them; with a second product the one before
+    /// The product, with its variant after @ (`PRODUCT@` is the product without any), else with all of them; with a second product the one before
     #[arg(value_name = "PRODUCT[@VARIANT]")]
     pub(crate) product: String,
     /// The product after

@@ -183,9 +183,10 @@ pub mod terms {
 /// What a loan comes to: lines, sums, effective rates.
 pub mod schedule {
     pub use penteract_core::{
-        DatedFlow, EffectiveRate, EffectiveRateError, FlowKind, FlowsInput, GuaranteeFeeLevy,
-        GuaranteeFees, OverdueInterest, PaidOut, PayerDue, PayerShare, RateMethod, Retention,
-        Schedule, ScheduleError, ScheduleRow, ScheduleTotals, Teg,
+        DatedFlow, EffectiveRate, EffectiveRateError, Flow, FlowEntry, FlowKind, FlowsError,
+        FlowsInput, GuaranteeFeeLevy, GuaranteeFees, OverdueInterest, PaidOut, PayerDue,
+        PayerShare, RateMethod, Retention, Schedule, ScheduleError, ScheduleRow, ScheduleTotals,
+        Teg, TimeConvention, UnitPeriod,
     };
 }
 

@@ -191,13 +191,14 @@ pub const REASON_CODES: [&str; 11] = [
 ];
 
 /// Codes of the errors that stop a decision.
-pub const ERROR_CODES: [&str; 13] = [
+pub const ERROR_CODES: [&str; 14] = [
     "invalid-application",
     "evaluation",
     "unusable-value",
     "no-answer-works",
     "too-late",
     "reference-differs",
+    "unrecordable",
     "terms",
     "money",
     "schedule",

@@ -317,7 +317,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "diff product",
-        "Le produit, avec sa variante après @ (`pge@` est le produit sans aucune), sinon avec toutes ; avec un second produit, celui d'avant",
+        "Le produit, avec sa variante après @ (`PRODUIT@` est le produit sans aucune), sinon avec toutes ; avec un second produit, celui d'avant",
     ),
     ("diff other", "Le produit d'après"),
     (
