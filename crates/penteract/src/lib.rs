@@ -186,7 +186,7 @@ pub mod schedule {
         DatedFlow, EffectiveRate, EffectiveRateError, Flow, FlowEntry, FlowKind, FlowsError,
         FlowsInput, GuaranteeFeeLevy, GuaranteeFees, OverdueInterest, PaidOut, PayerDue,
         PayerShare, RateMethod, Retention, Schedule, ScheduleError, ScheduleRow, ScheduleTotals,
-        Teg, TimeConvention, UnitPeriod,
+        Teg, TimeConvention, UnitPeriod, WholePeriod,
     };
 }
 
