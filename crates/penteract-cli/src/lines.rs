@@ -14,11 +14,11 @@ const BATCH: usize = 256;
 pub(crate) struct Made<T> {
     /// How many bytes these lines are.
     pub(crate) bytes: usize,
-    /// Of each line that is not blank.
-    pub(crate) of_lines: Vec<T>,
+    /// Of those that are not blank.
+    pub(crate) of_lines: T,
 }
 
-/// Makes something of each line that is not blank, told by its number, from `first` on; `take` gets what was made, batch by
+/// Makes something of some lines that are not blank, each with its number, from `first` on; `take` gets what was made, batch by
 /// batch in the order of the lines. Memory does not grow with the file.
 ///
 /// # Errors
@@ -26,7 +26,7 @@ pub(crate) struct Made<T> {
 pub(crate) fn in_order<T: Send>(
     lines: &mut impl BufRead,
     first: u64,
-    work: impl Fn(u64, &str) -> T + Sync,
+    work: impl Fn(&[(u64, &str)]) -> T + Sync,
     mut take: impl FnMut(Made<T>) -> io::Result<()> + Send,
 ) -> io::Result<()> {
     let threads = environment::threads().get();
@@ -47,7 +47,7 @@ pub(crate) fn in_order<T: Send>(
                         .zip(&batch)
                         .map(|(line, text)| (line, text.trim()));
                     let lines = lines.filter(|(_, text)| !text.is_empty());
-                    let of_lines = lines.map(|(line, text)| work(line, text)).collect();
+                    let of_lines = work(&lines.collect::<Vec<_>>());
                     if tell.send((first, Made { bytes, of_lines })).is_err() {
                         return;
                     }

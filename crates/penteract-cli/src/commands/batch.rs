@@ -337,7 +337,10 @@ impl Batch<'_> {
             lines::in_order(
                 lines,
                 first,
-                |line, text| self.decided(line, text),
+                |lines| {
+                    let decided = lines.iter().map(|(line, text)| self.decided(*line, text));
+                    decided.collect::<Vec<_>>()
+                },
                 |made| {
                     done += made.bytes;
                     progress(done.min(size), size);

@@ -1,11 +1,7 @@
 //! A book: many applications, one on each line, drawn from cells, or decided by two products on all cores.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufWriter, Write as _};
-use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Mutex, mpsc};
-use std::thread;
 
 use penteract::{
     Application, BookCells, BookColumns, Bundle, Comparison, Language, LocalText, Moves, Say, text,
@@ -16,6 +12,7 @@ use crate::arguments::{BookArguments, Format};
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::input;
+use crate::lines;
 use crate::session::Session;
 
 /// A line that is no application.
@@ -121,12 +118,6 @@ pub(crate) fn run(session: &Session, arguments: &BookArguments) -> Result<Report
     }
 }
 
-/// How many lines a thread takes at once.
-const BATCH: usize = 1_024;
-
-type Batch = (u64, Vec<String>);
-type Found = (u64, Moves, Vec<BadLine>);
-
 /// What moves over a book, and its bad lines; the same whatever the number of threads.
 pub(super) fn compared(
     session: &Session,
@@ -137,36 +128,20 @@ pub(super) fn compared(
     let mut lines = diff::lines(session, path)?;
     let form = Form::of(session, &mut lines, bundle, path)?;
     let form = &form;
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let (give, take) = mpsc::sync_channel::<Batch>(threads * 2);
-    let (tell, told) = mpsc::sync_channel::<Found>(threads * 2);
-    let take = Mutex::new(take);
-    let mut read = Ok(());
-    let found = thread::scope(|scope| {
-        for _ in 0..threads {
-            let (take, tell) = (&take, tell.clone());
-            scope.spawn(move || {
-                loop {
-                    let batch = take.lock().ok().and_then(|take| take.recv().ok());
-                    let Some((first, batch)) = batch else {
-                        break;
-                    };
-                    let found = decided(comparison, session, form, first, &batch);
-                    if tell.send(found).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(tell);
-        let merged = scope.spawn(move || merged(form.first_line(), &told));
-        read = batches(&mut lines, form.first_line(), &give);
-        drop(give);
-        merged.join()
-    });
+    let mut found = (Moves::default(), Vec::new());
+    let read = lines::in_order(
+        &mut lines,
+        form.first_line(),
+        |lines| decided(comparison, session, form, lines),
+        |made| {
+            let (moves, bad) = made.of_lines;
+            found.0 = std::mem::take(&mut found.0).with(moves);
+            found.1.extend(bad);
+            Ok(())
+        },
+    );
     let wrong = |why: LocalText| Failure::wrong_use(why.say(session.language));
     read.map_err(|error| diff::unreadable(session, path, &error))?;
-    let found = found.map_err(|_| Failure::product("a thread stopped".to_owned()))?;
     if found.0.compared() == 0 {
         let bad = found
             .1
@@ -182,60 +157,21 @@ pub(super) fn compared(
     Ok(found)
 }
 
-fn batches(lines: &mut impl BufRead, from: u64, give: &mpsc::SyncSender<Batch>) -> io::Result<()> {
-    let mut first = from;
-    loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
-            let mut line = Vec::new();
-            if lines.read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
-            batch.push(String::from_utf8_lossy(&line).into_owned());
-        }
-        let count = batch.len();
-        if count == 0 || give.send((first, batch)).is_err() {
-            return Ok(());
-        }
-        first += count as u64;
-    }
-}
-
 fn decided(
     comparison: Comparison<'_>,
     session: &Session,
     form: &Form<'_>,
-    first: u64,
-    batch: &[String],
-) -> Found {
+    lines: &[(u64, &str)],
+) -> (Moves, Vec<BadLine>) {
     let mut moves = Moves::default();
     let mut bad = Vec::new();
-    for (line, text) in (first..).zip(batch) {
-        if text.trim().is_empty() {
-            continue;
-        }
-        match form.application(text.trim()) {
+    for (line, text) in lines {
+        match form.application(text) {
             Ok(application) => {
                 comparison.add(&mut moves, &line.to_string(), &application, session.as_of);
             }
-            Err(why) => bad.push(BadLine { line, why }),
+            Err(why) => bad.push(BadLine { line: *line, why }),
         }
     }
-    (first, moves, bad)
-}
-
-/// In the order of the lines.
-fn merged(from: u64, told: &mpsc::Receiver<Found>) -> (Moves, Vec<BadLine>) {
-    let mut waiting: BTreeMap<u64, (Moves, Vec<BadLine>)> = BTreeMap::new();
-    let mut all = (Moves::default(), Vec::new());
-    let mut next = from;
-    while let Ok((first, moves, bad)) = told.recv() {
-        waiting.insert(first, (moves, bad));
-        while let Some((moves, bad)) = waiting.remove(&next) {
-            all.0 = all.0.with(moves);
-            all.1.extend(bad);
-            next += BATCH as u64;
-        }
-    }
-    all
+    (moves, bad)
 }

@@ -71,7 +71,12 @@ pub(crate) fn run(session: &Session, arguments: &ReplayArguments) -> Result<Repo
                 lines::in_order(
                     &mut lines,
                     1,
-                    |line, text| replayed(&products, line, text),
+                    |lines| {
+                        let replayed = lines
+                            .iter()
+                            .map(|(line, text)| replayed(&products, *line, text));
+                        replayed.collect::<Vec<_>>()
+                    },
                     |made| {
                         done += made.bytes;
                         progress(done.min(size), size);
