@@ -148,7 +148,10 @@ impl Coverage {
             let id: Arc<str> = Arc::from(bundle.id());
             Self::of_owner(&mut all, &id).add(product, reports);
             // What a library gives is given once, whichever product a case of it is of.
-            for part in parts(bundle) {
+            let parts = parts(bundle);
+            let libraries = parts.iter().filter_map(|part| part.library(bundle));
+            let libraries: BTreeSet<Arc<str>> = libraries.collect();
+            for part in parts {
                 let owner = part.library(bundle).unwrap_or_else(|| Arc::clone(&id));
                 let own = &mut Self::of_owner(&mut all, &owner).parts;
                 let is_known = |known: &PartCoverage| {
@@ -158,10 +161,6 @@ impl Coverage {
                     own.push(part);
                 }
             }
-            let libraries: BTreeSet<Arc<str>> = parts(bundle)
-                .iter()
-                .filter_map(|part| part.library(bundle))
-                .collect();
             for report in reports.iter().filter(|report| report.passed()) {
                 let mut cases = bundle.cases().unwrap_or_default().iter();
                 let Some(case) = cases.find(|case| case.name == report.name()) else {
