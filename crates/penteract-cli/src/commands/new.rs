@@ -26,7 +26,7 @@ pub(crate) const FOLDER: &str = "products";
 const SCHEMAS: &str = ".schema";
 
 /// What an editor's checker of TOML must know, the same as for the products of the repository.
-const TOMBI: (&str, &str) = ("tombi.toml", include_str!("../../../../tombi.toml"));
+const TOMBI: (&str, &str) = ("tombi.toml", include_str!("../../tombi.toml"));
 
 #[derive(Serialize)]
 struct TemplateRecord {
