@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use penteract_bundle::{
     Bundle, BundleSource, FolderSource, Loaded, Loader, MemorySource, Purpose, SourceEntry,
     SourceError,
@@ -15,6 +16,7 @@ use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 
 use crate::law;
 use crate::product::Product;
+use crate::release::{Release, ReleaseError, TrustedKeys};
 use crate::trial;
 
 /// Loan products, compiled: load once, decide from any thread.
@@ -67,9 +69,12 @@ pub enum CatalogueError {
         /// All of them.
         known: Vec<String>,
     },
+    /// The release is not whole, or not one that is trusted.
+    Release(ReleaseError),
 }
 
 said! { CatalogueError: Error {
+    Release(cause: ReleaseError);
     Unreadable(cause: SourceError) =>
         "cannot read the products: {cause}",
         "les produits ne peuvent pas être lus : {cause}";
@@ -214,7 +219,8 @@ pub struct Inspection {
 }
 
 impl Catalogue {
-    /// Loads every product of a folder to decide with it: each sub-folder that holds a `product.toml`.
+    /// Loads every product of a folder to decide with it, each sub-folder that holds a `product.toml`, or of the file of a
+    /// [`Release`], signed or not.
     ///
     /// Cases are left unread and warnings are not told: [`Catalogue::inspect`] does both.
     ///
@@ -223,7 +229,40 @@ impl Catalogue {
     /// [`CatalogueError::Broken`] when a product has an error: a host learns at start, not at the
     /// first application. [`Catalogue::inspect`] gives the good ones all the same.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, CatalogueError> {
-        Self::load(&FolderSource::new(folder.as_ref()))
+        let folder = folder.as_ref();
+        match folder.is_file() {
+            true => Self::load(&Release::open(folder)?),
+            false => Self::load(&FolderSource::new(folder)),
+        }
+    }
+
+    /// Loads every product of a release, when enough of the keys signed it, for this day and this engine, and the products
+    /// are those that it lists; nothing of it otherwise.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Release`] with what [`Release::verify`] says, or [`ReleaseError::OtherProduct`]; as
+    /// [`Catalogue::open`].
+    pub fn open_signed(
+        release: &Release,
+        keys: &TrustedKeys,
+        as_of: NaiveDate,
+    ) -> Result<Self, CatalogueError> {
+        release.verify(keys, as_of)?;
+        let catalogue = Self::load(release)?;
+        let listed = release.manifest().products.iter();
+        let mut listed: BTreeMap<&str, &str> = listed
+            .map(|product| (product.id.as_str(), product.digest.as_str()))
+            .collect();
+        for product in catalogue.products() {
+            if listed.remove(product.id()) != Some(product.bundle().digest()) {
+                let id = product.id().to_owned();
+                return Err(ReleaseError::OtherProduct { id }.into());
+            }
+        }
+        match listed.into_keys().next() {
+            Some(id) => Err(ReleaseError::OtherProduct { id: id.to_owned() }.into()),
+            None => Ok(catalogue),
+        }
     }
 
     /// Loads every product of a folder with its cases, to run these.
@@ -265,6 +304,16 @@ impl Catalogue {
         names: &[&str],
         purpose: Purpose,
     ) -> Result<Inspection, CatalogueError> {
+        Self::inspect_with(source, &libraries(), names, purpose)
+    }
+
+    /// The same with other libraries than those inside this one.
+    pub(crate) fn inspect_with(
+        source: &dyn BundleSource,
+        libraries: &dyn BundleSource,
+        names: &[&str],
+        purpose: Purpose,
+    ) -> Result<Inspection, CatalogueError> {
         let source = &Listed::of(source)?;
         let all = source.product_folders();
         // Where a folder of products would stand, a link leads elsewhere: it is told, and not taken for nothing.
@@ -284,8 +333,7 @@ impl Catalogue {
                 return Err(unknown(name, &all));
             }
         }
-        let libraries = libraries();
-        let mut loader = Loader::new(source, &libraries, purpose);
+        let mut loader = Loader::new(source, libraries, purpose);
         let mut catalogue = Self {
             products: BTreeMap::new(),
             families: BTreeMap::new(),

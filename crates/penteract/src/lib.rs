@@ -53,6 +53,7 @@ mod mutants;
 mod near;
 mod offer;
 mod outcome;
+mod pack;
 mod payments;
 mod pending;
 mod placement;
@@ -62,6 +63,7 @@ mod reading;
 mod record;
 #[cfg(feature = "reference")]
 mod reference;
+mod release;
 mod requested;
 mod running_loan;
 mod said;
@@ -103,6 +105,7 @@ pub use offer::{
     GuaranteeFeeOffer, GuaranteeOffer, Limit, LoanOffer, Offer, RateIndex, TrancheName,
 };
 pub use outcome::{Granted, MissingFact, Outcome, Reason};
+pub use pack::ReleaseTerms;
 pub use payments::{
     BadLines, BookedLine, Booking, BookingError, FileNote, LineFault, LineProblem, PaymentFile,
     PaymentFileError, PaymentLine,
@@ -116,6 +119,10 @@ pub use record::{
 };
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
+pub use release::{
+    RELEASE_FILES_MAX, RELEASE_FORMAT, RELEASE_SIZE_MAX, Release, ReleaseError, ReleaseManifest,
+    ReleasedFile, ReleasedProduct, TrustedKeys,
+};
 pub use running_loan::RunningLoan;
 pub use served::Served;
 pub use sheet::{Sheet, Threshold, ThresholdFigure, Typical};

@@ -40,6 +40,7 @@ mod rate_index;
 mod rate_steps;
 mod records;
 mod reference;
+mod releases;
 mod sentences;
 mod served;
 mod shared_codes;
