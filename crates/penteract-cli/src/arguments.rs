@@ -42,7 +42,7 @@ pub(crate) struct GlobalArguments {
     /// The date of the decision or of a loan's state, as 2020-05-06 [default: today]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]
     pub(crate) as_of: Option<NaiveDate>,
-    /// The folder of products [default: the products shipped with the command]
+    /// The folder of products, or the file of a release [default: the products shipped with the command]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) products: Option<PathBuf>,
     /// Colours; auto means on a terminal, unless NO_COLOR is set
@@ -117,6 +117,10 @@ pub(crate) enum Command {
     Rate(RateArguments),
     /// Print a JSON Schema: of a product's applications, of loan terms, of the files of a product
     Schema(SchemaArguments),
+    /// Pack products into a release, sign it, verify it
+    Bundle(BundleArguments),
+    /// Print what this version reads, decides by and refuses
+    Capabilities,
     /// Print what a shell needs to complete commands and options
     Completions(CompletionsArguments),
 }
@@ -478,6 +482,69 @@ pub(crate) struct SchemaArguments {
     /// Write the schemas of all files of a product into this folder, for editors; nothing is printed but their names
     #[arg(long, value_name = "DIR", conflicts_with = "subject")]
     pub(crate) write: Option<PathBuf>,
+}
+
+/// `bundle`
+#[derive(Debug, Args)]
+pub(crate) struct BundleArguments {
+    #[command(subcommand)]
+    pub(crate) command: BundleCommand,
+}
+
+/// What is done with a release.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Pack the products of a folder, or one product, with the libraries that they use, into one archive
+    Pack(PackArguments),
+    /// Sign a release with a secret key of minisign's; the signatures that it has stay
+    Sign(SignArguments),
+    /// Tell whether a release is whole, signed by these keys, for this day and this engine; exit with 1 unless it is
+    Verify(VerifyArguments),
+}
+
+/// `bundle pack`
+#[derive(Debug, Args)]
+pub(crate) struct PackArguments {
+    /// The folder of products, or of one product
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The file of the release
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: PathBuf,
+    /// The first day on which it may be opened [default: any]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day on which it may be opened [default: any]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) until: Option<NaiveDate>,
+    /// The last version of decisions for which it was tried [default: that of this version]
+    #[arg(long, value_name = "N")]
+    pub(crate) decisions_until: Option<u32>,
+}
+
+/// `bundle sign`
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    /// The release, which is written with one signature more
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The secret key, as `minisign -G` writes it; its password is asked for if it has one
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// `bundle verify`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The release
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// A public key of minisign's, or the file of one; several times for several
+    #[arg(long = "key", value_name = "KEY", required = true)]
+    pub(crate) keys: Vec<String>,
+    /// How many of the keys must have signed [default: all of them]
+    #[arg(long, value_name = "N")]
+    pub(crate) threshold: Option<usize>,
 }
 
 /// `completions`

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use penteract::{
     Application, BundleSource, Catalogue, CatalogueError, FolderSource, Inspection, Placement,
-    Product, Purpose, Say, ShippedProducts,
+    Product, Purpose, Release, Say, ShippedProducts,
 };
 
 use crate::failure::Failure;
@@ -25,6 +25,12 @@ pub(crate) fn inspect(
 /// Where the products are.
 pub(crate) fn source(session: &Session) -> Result<Box<dyn BundleSource>, Failure> {
     match session.products.as_deref() {
+        Some(file) if file.is_file() => match Release::open(file) {
+            Ok(release) => Ok(Box::new(release)),
+            Err(error) => Err(Failure::wrong_use(
+                session.texts().release_refused(file, &error),
+            )),
+        },
         Some(folder) if !folder.is_dir() => {
             Err(Failure::wrong_use(session.texts().not_a_folder(folder)))
         }

@@ -5,12 +5,12 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Writes a text into a file, beside it first: whoever reads it meanwhile, or after a failure, finds the old one whole.
-pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+/// Writes bytes into a file, beside it first: whoever reads it meanwhile, or after a failure, finds the old one whole.
+pub(crate) fn write_whole(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     // What a link leads to is written, and the link stays.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    let written = write_beside(&target, &beside, text);
+    let written = write_beside(&target, &beside, bytes.as_ref());
     if written.is_err() {
         // It is of no use to anybody; why it could not be written is told.
         let _ = fs::remove_file(&beside);
@@ -18,12 +18,12 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn write_beside(target: &Path, beside: &Path, text: &str) -> io::Result<()> {
+fn write_beside(target: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(beside)?;
     if let Ok(known) = fs::metadata(target) {
         file.set_permissions(known.permissions())?;
     }
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(beside, target)
 }

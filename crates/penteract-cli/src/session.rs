@@ -1,7 +1,7 @@
 //! What every command works with: language, format, date, colours.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use penteract::Language;
@@ -43,6 +43,11 @@ impl Session {
             columns: environment::columns(terminal_size_of(io::stdout())),
             error_columns: environment::columns(terminal_size_of(io::stderr())),
         }
+    }
+
+    /// The folder of products, into which something may be written; none for those shipped and for a release.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.products.as_deref().filter(|path| !path.is_file())
     }
 
     pub(crate) const fn texts(&self) -> Texts {

@@ -237,11 +237,13 @@ mod tests {
             .into_iter()
             .chain(["help", "help long", "version"].map(str::to_owned))
             .collect();
-        for (command, prefix) in std::iter::once((&command, String::new())).chain(
-            command
-                .get_subcommands()
-                .map(|command| (command, format!("{} ", command.get_name()))),
-        ) {
+        let within = command.get_subcommands().flat_map(|command| {
+            let deeper = command.get_subcommands();
+            std::iter::once(command).chain(deeper)
+        });
+        for (command, prefix) in std::iter::once((&command, String::new()))
+            .chain(within.map(|command| (command, format!("{} ", command.get_name()))))
+        {
             keys.insert(command.get_name().to_owned());
             for argument in command.get_arguments() {
                 let id = argument.get_id();

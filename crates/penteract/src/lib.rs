@@ -134,10 +134,19 @@ pub use timeline::{DatedChange, Timeline, TimelineDay};
 pub use trial::OPTION_EXERCISES_MAX;
 pub use typed::{Typed, Unclear};
 
+/// The features with which this library was built.
+pub const FEATURES: &[&str] = &[
+    #[cfg(feature = "products")]
+    "products",
+    #[cfg(feature = "reference")]
+    "reference",
+];
+
 pub use penteract_bundle::{
-    AidInstrument, Application, ApplicationError, ApplicationProblem, ApplicationProblems, AtHand,
-    Bundle, BundleSource, Case, Confidence, Expected, Figure, FolderSource, Language, LawVersion,
-    MemorySource, NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
+    APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, AidInstrument, Application, ApplicationError,
+    ApplicationProblem, ApplicationProblems, AtHand, Bundle, BundleSource, Case, Confidence,
+    Expected, FILE_SIZE_MAX, FORMAT, Figure, FolderSource, Language, LawVersion, MemorySource,
+    NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
 };
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,

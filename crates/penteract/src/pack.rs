@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use penteract_bundle::{BundleSource, MemorySource, Purpose, SourceEntry, SourceError};
-use penteract_core::LocalText;
+use penteract_core::{LocalText, Say};
 
 use crate::catalogue::{Catalogue, CatalogueError, libraries};
 use crate::record::DECISIONS_VERSION;
@@ -35,15 +35,16 @@ impl Release {
         terms: &ReleaseTerms,
     ) -> Result<Self, CatalogueError> {
         let decisions_until = terms.decisions_until.unwrap_or(DECISIONS_VERSION);
-        let days = terms.from.zip(terms.until);
-        let bounds = days.map(|(from, until)| (from > until, from.to_string(), until.to_string()));
-        let (own, last) = (DECISIONS_VERSION.to_string(), decisions_until.to_string());
-        let engines = (DECISIONS_VERSION > decisions_until, own, last);
-        for (is_empty, from, until) in bounds.into_iter().chain([engines]) {
-            if is_empty {
-                let (from, until) = (LocalText::same(from), LocalText::same(until));
-                return Err(ReleaseError::NothingBetween { from, until }.into());
+        let bounds = |from: &dyn Say, until: &dyn Say| ReleaseError::NothingBetween {
+            from: LocalText::of(from),
+            until: LocalText::of(until),
+        };
+        match (terms.from, terms.until) {
+            (Some(from), Some(until)) if from > until => return Err(bounds(&from, &until).into()),
+            _ if DECISIONS_VERSION > decisions_until => {
+                return Err(bounds(&DECISIONS_VERSION, &decisions_until).into());
             }
+            _ => {}
         }
         let libraries = libraries();
         let (of_source, of_host) = (Reads::of(source), Reads::of(&libraries));

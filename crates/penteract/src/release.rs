@@ -123,7 +123,9 @@ impl Release {
         manifest.files = listed.collect();
         // Its keys are texts and its values serialise.
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-        let files = files.iter().map(|(path, file)| (path.as_str(), file.as_slice()));
+        let files = files
+            .iter()
+            .map(|(path, file)| (path.as_str(), file.as_slice()));
         // A name with a point comes before all others.
         let own = std::iter::once((MANIFEST, text.as_bytes()));
         Self::read(Archive::of(own.chain(files))?.bytes().to_vec())
@@ -139,6 +141,12 @@ impl Release {
     #[must_use]
     pub fn manifest(&self) -> &ReleaseManifest {
         &self.manifest
+    }
+
+    /// The JSON Schema of manifests.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(ReleaseManifest).to_value()
     }
 
     /// The bytes that are signed: those of the manifest.
@@ -205,9 +213,10 @@ impl BundleSource for Release {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         check_path(path)?;
         let file = self.archive.get(path).filter(|_| !path.starts_with(OWN));
-        file.map(<[u8]>::to_vec).ok_or_else(|| SourceError::NotFound {
-            path: path.to_owned(),
-        })
+        file.map(<[u8]>::to_vec)
+            .ok_or_else(|| SourceError::NotFound {
+                path: path.to_owned(),
+            })
     }
 }
 
@@ -243,7 +252,9 @@ fn manifest(text: Option<&[u8]>) -> Result<ReleaseManifest, ReleaseError> {
     }
     let manifest: ReleaseManifest =
         serde_json::from_slice(text).map_err(|error| wrong(error.to_string()))?;
-    let is_sorted = manifest.files.is_sorted_by(|one, next| one.path < next.path);
+    let is_sorted = manifest
+        .files
+        .is_sorted_by(|one, next| one.path < next.path);
     match is_sorted {
         true => Ok(manifest),
         false => Err(ReleaseError::OtherForm {

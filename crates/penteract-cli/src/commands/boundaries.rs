@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// Writes the file of each product anew, its confirmed cases as they are.
 pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report, Failure> {
-    let Some(folder) = &session.products else {
+    let Some(folder) = session.folder() else {
         return Err(Failure::wrong_use(session.texts().bless_needs_products()));
     };
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;

@@ -129,7 +129,7 @@ fn options_tried(session: &Session, inspection: &Inspection) -> Option<String> {
 /// Writes what is sure, each file whole, and gives it with what is left.
 fn mended(session: &Session, names: &[String]) -> Result<(Vec<Fix>, Inspection), Failure> {
     let texts = session.texts();
-    let Some(folder) = session.products.as_deref() else {
+    let Some(folder) = session.folder() else {
         return Err(Failure::wrong_use(texts.fix_needs_products()));
     };
     let source = catalogue::source(session)?;
@@ -137,7 +137,7 @@ fn mended(session: &Session, names: &[String]) -> Result<(Vec<Fix>, Inspection),
     let mending = mending.map_err(|error| catalogue::failure(session, error))?;
     for (path, bytes) in mending.files() {
         let path = folder.join(path);
-        write_whole(&path, &String::from_utf8_lossy(bytes)).map_err(|error| {
+        write_whole(&path, bytes).map_err(|error| {
             Failure::wrong_use(texts.file_unwritable(&path, &error.to_string()))
         })?;
     }

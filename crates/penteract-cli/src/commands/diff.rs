@@ -104,7 +104,7 @@ fn pairs(session: &Session, arguments: &DiffArguments) -> Result<Vec<(Product, P
     Ok(pairs.collect())
 }
 
-/// A folder of products as it was: another folder, or a revision that git keeps, written into a folder that goes.
+/// Products as they were: another folder, a release, or a revision that git keeps, written into a folder that goes.
 struct Earlier {
     folder: PathBuf,
     goes: Option<PathBuf>,
@@ -113,14 +113,14 @@ struct Earlier {
 impl Earlier {
     fn of(session: &Session, before: Option<&str>) -> Result<Self, Failure> {
         let before = before.unwrap_or("HEAD");
-        if Path::new(before).is_dir() {
+        if Path::new(before).exists() {
             return Ok(Self {
                 folder: PathBuf::from(before),
                 goes: None,
             });
         }
         let wrong = |told: LocalText| Failure::wrong_use(told.say(session.language));
-        let Some(products) = &session.products else {
+        let Some(products) = session.folder() else {
             return Err(wrong(text!(
                 "name the folder of products with `--products`, and another folder or a revision of git with `--before`, or a second product",
                 "nommez le dossier de produits avec `--products`, et un autre dossier ou une révision de git avec `--before`, ou un second produit"

@@ -36,7 +36,7 @@ pub(crate) fn run(session: &Session, arguments: &DocArguments) -> Result<Report,
     let bundles: Vec<&Bundle> = products.iter().map(Product::bundle).collect();
     let page = reference::page(session, &bundles);
     let text = if arguments.write {
-        let Some(folder) = session.products.as_deref() else {
+        let Some(folder) = session.folder() else {
             return Err(Failure::wrong_use(texts.no_readme_to_write()));
         };
         let path = folder.join(id).join("README.md");

@@ -6,6 +6,8 @@ mod batch;
 mod bless;
 mod book;
 mod boundaries;
+mod bundle;
+mod capabilities;
 mod check;
 mod completions;
 mod decide;
@@ -61,6 +63,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Report, Failure
         Command::Loan(arguments) => loan::run(session, &arguments),
         Command::Rate(arguments) => rate::run(session, &arguments),
         Command::Schema(arguments) => schema::run(session, &arguments),
+        Command::Bundle(arguments) => bundle::run(session, arguments.command),
+        Command::Capabilities => capabilities::run(session),
         Command::Completions(arguments) => Ok(completions::run(session, &arguments)),
     }
 }

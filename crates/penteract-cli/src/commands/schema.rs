@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use penteract::plan::{SchemaKind, manifest_schema};
 use penteract::rules::suggest;
 use penteract::schedule::FlowsInput;
-use penteract::{LoanState, LoanTerms, Purpose, Record, RunningLoan};
+use penteract::{LoanState, LoanTerms, Purpose, Record, Release, RunningLoan};
 use schemars::schema_for;
 use serde_json::Value as Json;
 
@@ -20,7 +20,7 @@ use crate::render::{self, page::Page};
 use crate::session::Session;
 
 /// Schemas that are no file of a product; `manifest` is another name of `product`.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "terms",
     "contract",
     "events",
@@ -28,6 +28,7 @@ const OTHERS: [&str; 8] = [
     "loan",
     "flows",
     "record",
+    "release",
     "manifest",
 ];
 
@@ -58,6 +59,7 @@ pub(crate) fn run(session: &Session, arguments: &SchemaArguments) -> Result<Repo
         "loan" => dialect_first(schema_for!(LoanState).to_value()),
         "flows" => dialect_first(schema_for!(FlowsInput).to_value()),
         "record" => dialect_first(Record::schema()),
+        "release" => dialect_first(Release::schema()),
         "manifest" => manifest_schema(SchemaKind::Product),
         name => match name.parse::<SchemaKind>() {
             Ok(kind) => manifest_schema(kind),

@@ -108,7 +108,7 @@ type Families<'a> = BTreeMap<&'a str, Vec<Tested<'a>>>;
 /// rule is not covered.
 pub(crate) fn run(session: &Session, arguments: &TestArguments) -> Result<Report, Failure> {
     let wants_json = session.wants_json()?;
-    if arguments.bless && session.products.is_none() {
+    if arguments.bless && session.folder().is_none() {
         return Err(Failure::wrong_use(session.texts().bless_needs_products()));
     }
     let inspection = catalogue::inspect(session, &arguments.names, Purpose::Check)?;

@@ -22,7 +22,7 @@ type Stamps = BTreeMap<String, Option<(SystemTime, u64)>>;
 
 /// Checks, waits until something changes, and checks that, until it is stopped or nobody reads any more.
 pub(super) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
-    let Some(folder) = session.products.as_deref() else {
+    let Some(folder) = session.folder() else {
         let told = text!(
             "`check --watch` looks at a folder of products: name it with `--products`",
             "`check --watch` regarde un dossier de produits : nommez-le avec `--products`"

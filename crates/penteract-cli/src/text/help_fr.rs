@@ -14,8 +14,11 @@ pub(crate) const VALUE_NAMES: &[(&str, &str)] = &[
     ("DIR|REVISION", "DOSSIER|RÉVISION"),
     ("FACT=A,B,…", "DONNÉE=A,B,…"),
     ("EVENTS.json", "ÉVÈNEMENTS.json"),
+    ("FILE", "FICHIER"),
     ("FILE.json", "FICHIER.json"),
     ("FLOWS.json", "FLUX.json"),
+    ("KEY", "CLÉ"),
+    ("KEYFILE", "FICHIER"),
     ("LANG", "LANGUE"),
     ("LIST", "LISTE"),
     ("METHOD", "MÉTHODE"),
@@ -77,7 +80,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "products",
-        "Le dossier des produits [par défaut : les produits livrés avec la commande]",
+        "Le dossier des produits, ou le fichier d'une publication [par défaut : les produits livrés avec la commande]",
     ),
     (
         "color",
@@ -241,11 +244,11 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "decide write",
-        "Avec --batch : écrire les enregistrements dans ce fichier, et les lignes sans enregistrement dans FILE.bad, au lieu de les afficher",
+        "Avec --batch : écrire les enregistrements dans ce fichier, et les lignes sans enregistrement dans FICHIER.bad, au lieu de les afficher",
     ),
     (
         "decide resume",
-        "Avec --write : reprendre après la dernière ligne que contient FILE",
+        "Avec --write : reprendre après la dernière ligne que contient FICHIER",
     ),
     (
         "decide full",
@@ -441,6 +444,57 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     (
         "schema option",
         "Avec un produit : le schéma des réponses que cette option demande",
+    ),
+    (
+        "bundle",
+        "Composer une publication de produits, la signer, la vérifier",
+    ),
+    (
+        "pack",
+        "Réunir les produits d'un dossier, ou un produit, avec les bibliothèques qu'ils emploient, dans une seule archive",
+    ),
+    ("pack folder", "Le dossier de produits, ou d'un produit"),
+    ("pack write", "Le fichier de la publication"),
+    (
+        "pack from",
+        "Le premier jour où elle peut s'ouvrir [par défaut : n'importe lequel]",
+    ),
+    (
+        "pack until",
+        "Le dernier jour où elle peut s'ouvrir [par défaut : n'importe lequel]",
+    ),
+    (
+        "pack decisions_until",
+        "La dernière version des décisions avec laquelle elle a été essayée [par défaut : celle de cette version]",
+    ),
+    (
+        "sign",
+        "Signer une publication avec une clé secrète de minisign ; les signatures qu'elle porte restent",
+    ),
+    (
+        "sign file",
+        "La publication, qui est écrite avec une signature de plus",
+    ),
+    (
+        "sign key",
+        "La clé secrète, telle que `minisign -G` l'écrit ; son mot de passe est demandé si elle en a un",
+    ),
+    (
+        "verify",
+        "Dire si une publication est entière, signée par ces clés, pour ce jour et ce moteur ; finir par 1 sinon",
+    ),
+    ("verify file", "La publication"),
+    (
+        "verify keys",
+        "Une clé publique de minisign, ou son fichier ; plusieurs fois pour plusieurs",
+    ),
+    (
+        "verify threshold",
+        "Combien de ces clés doivent avoir signé [par défaut : toutes]",
+    ),
+    (
+        "capabilities",
+        "Afficher ce que cette version lit, ce d'après quoi elle décide et ce qu'elle refuse",
     ),
     (
         "completions",

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use penteract::guarantee::CapKind;
 use penteract::language::Words;
-use penteract::{Language, LocalText, Say, text};
+use penteract::{Language, LocalText, ReleaseError, Say, text};
 use rust_decimal::Decimal;
 
 use super::WrongFile;
@@ -276,6 +276,10 @@ sentences! {
         "--products: there is no folder {file}; without --products the products shipped are used",
         "--products : il n'y a pas de dossier {file} ; sans --products les produits livrés servent",
         file = name_of(path);
+    release_refused(path: &Path, error: &ReleaseError) =>
+        "{file}: {error}",
+        "{file} : {error}",
+        file = name_of(path), error = LocalText::of(error);
     no_product(path: &Path) =>
         "there is no product in {file}: a product is a folder with a product.toml",
         "il n'y a aucun produit dans {file} : un produit est un dossier avec un product.toml",

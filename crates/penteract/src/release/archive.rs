@@ -199,7 +199,11 @@ mod tests {
     #[test]
     fn what_is_written_reads_back_and_is_the_same_each_time() {
         let long = format!("{}/{}", "f".repeat(150), "n".repeat(100));
-        let files = [("a/b.toml", &b"one"[..]), ("a/c.toml", b""), (&long, &[7; 512])];
+        let files = [
+            ("a/b.toml", &b"one"[..]),
+            ("a/c.toml", b""),
+            (&long, &[7; 512]),
+        ];
         let bytes = archive(&files);
         assert_eq!(bytes.len(), BLOCK * (2 + 1 + 2 + 2));
         let read = Archive::read(bytes.clone()).unwrap();

@@ -1,19 +1,18 @@
 //! Releases: packed the same each time, refused when anything of them is another.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use minisign::KeyPair;
 use penteract::{
-    BundleSource, Catalogue, CatalogueError, FolderSource, MemorySource, Release, ReleaseError,
-    ReleaseTerms, SourceEntry, SourceError, TrustedKeys,
+    Catalogue, CatalogueError, FolderSource, MemorySource, Release, ReleaseError, ReleaseTerms,
+    TrustedKeys,
 };
 
 use crate::shipped::folder;
 
-const FACTS: &str = "[request.amount]\ntype = \"money\"\nlabel = { fr = \"Montant\", en = \"Amount\" }\n";
+const FACTS: &str =
+    "[request.amount]\ntype = \"money\"\nlabel = { fr = \"Montant\", en = \"Amount\" }\n";
 
 fn source() -> MemorySource {
     crate::small_loan::source(
@@ -86,12 +85,20 @@ fn a_product_is_packed_with_the_libraries_that_it_uses() {
     let release = Release::pack(&source, &["rebond"], &ReleaseTerms::default()).unwrap();
     let folders = release.manifest().files.iter().map(|file| {
         let names = if file.path.starts_with("lib/") { 2 } else { 1 };
-        file.path.split('/').take(names).collect::<Vec<_>>().join("/")
+        file.path
+            .split('/')
+            .take(names)
+            .collect::<Vec<_>>()
+            .join("/")
     });
     let mut folders: Vec<String> = folders.collect();
     folders.dedup();
     assert!(folders.contains(&"rebond".to_owned()) && folders.contains(&"lib/company".to_owned()));
-    assert!(folders.iter().all(|folder| folder == "rebond" || folder.starts_with("lib/")));
+    assert!(
+        folders
+            .iter()
+            .all(|folder| folder == "rebond" || folder.starts_with("lib/"))
+    );
     // Alone it is the product that stands among the others.
     let alone = Catalogue::load(&release).unwrap();
     for product in alone.products() {
@@ -120,12 +127,22 @@ fn opens_with_enough_signatures_in_time_and_else_not_at_all() {
             refused(&one, &trusted(&[0], 1), "2027-01-01"),
         ]
         .join("\n"),
-        @""
+        @r"
+    nobody signed the release: have it signed with `penteract bundle sign`
+    of the keys that are trusted, 0 signed the release as it is, and 1 must: have it signed by them, or refuse it
+    of the keys that are trusted, 1 signed the release as it is, and 2 must: have it signed by them, or refuse it
+    of the keys that are trusted, 1 signed the release as it is, and 2 must: have it signed by them, or refuse it
+    the release may be opened from 1 Jan 2026 on, and this is 31 Dec 2025: keep the one before until then
+    the release might be opened until 31 Dec 2026, and this is 1 Jan 2027: fetch a later one
+    "
     );
     // A key that is given twice counts once.
     let key = KEYS[0].pk.to_box().unwrap().to_string();
     let twice = TrustedKeys::new([&key, &key], 2);
-    let error = ReleaseError::Threshold { threshold: 2, keys: 1 };
+    let error = ReleaseError::Threshold {
+        threshold: 2,
+        keys: 1,
+    };
     assert_eq!(twice.unwrap_err(), error);
     assert!(TrustedKeys::new([&key], 0).is_err());
     assert!(TrustedKeys::new(["RWQ"], 1).is_err());
