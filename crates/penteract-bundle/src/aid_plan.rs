@@ -11,6 +11,7 @@ use penteract_core::LocalText;
 
 /// The aid in a loan: `[aid]`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AidPlan {
     /// The regime's stable name: `de-minimis`.
     pub regime: Arc<str>,
@@ -94,6 +95,7 @@ pub enum AidCounting {
 
 /// What one undertaking may hold of a regime: `aid.ceiling` and what goes with it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AidCeilingPlan {
     /// The ceiling on the day of the decision.
     pub amount: ValueRef,
@@ -111,6 +113,7 @@ pub struct AidCeilingPlan {
 
 /// The list of facts with earlier aid: `aid.granted`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GrantedAidPlan {
     /// The list.
     pub fact: FactId,

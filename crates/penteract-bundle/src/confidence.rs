@@ -51,6 +51,7 @@ impl fmt::Display for Confidence {
 
 /// Who gives a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sourcing {
     /// The text of law, or the commercial document.
     pub law: Arc<str>,
@@ -78,6 +79,7 @@ pub(crate) fn own(note: &LocalText) -> Option<String> {
 
 /// Who gives a constant of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sourced {
     /// Its place in the manifest: `offer.rate`.
     pub place: Arc<str>,

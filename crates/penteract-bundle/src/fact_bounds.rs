@@ -23,6 +23,7 @@ pub(crate) struct Bounds {
 
 /// A bound that is not the same for every application.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RelativeBound {
     /// Whether it is the smallest or the largest answer.
     pub side: Side,

@@ -294,6 +294,7 @@ pub enum GivenKind {
 
 /// What a product gives besides its parameters, with who says so: a window, a grid or a row of one, a constant.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Given<'a> {
     /// What it is for the product.
     pub kind: GivenKind,

@@ -118,6 +118,7 @@ table! {
 
 /// A text of law, or a commercial document, on which a product rests.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LawText {
     pub(crate) id: Arc<str>,
     pub(crate) declared: Label,
@@ -141,6 +142,7 @@ pub struct LawText {
 
 /// An article of a text of law, or a part of one.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LawArticle {
     /// As it is written in the file.
     pub article: Arc<str>,
@@ -154,6 +156,7 @@ pub struct LawArticle {
 
 /// A paragraph that nothing encodes.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct NotEncoded {
     /// What it says.
     #[serde(serialize_with = "by_language")]
@@ -165,6 +168,7 @@ pub struct NotEncoded {
 
 /// A text that changed another.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct LawVersion {
     /// Its name, as citations have it.
     pub act: String,

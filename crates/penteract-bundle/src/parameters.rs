@@ -47,6 +47,7 @@ struct Figure {
 
 /// What a parameter is worth between two dates, and who says so.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ParameterPeriod {
     /// When it is in force, both ends included.
     pub period: Period,

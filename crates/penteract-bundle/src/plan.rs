@@ -25,6 +25,7 @@ pub enum ValueRef {
 
 /// A grid that the manifest looks up.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GridRef {
     /// The grid.
     pub id: TableId,

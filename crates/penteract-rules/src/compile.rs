@@ -107,6 +107,7 @@ impl<'a> FromIterator<&'a ParsedScript> for ParsedScripts {
 
 /// What compiling the scripts of a product gave.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Compilation {
     /// The program; none when there is an error.
     pub program: Option<Program>,

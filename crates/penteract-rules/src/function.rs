@@ -66,6 +66,7 @@ impl Statement {
 
 /// A function of the scripts, as its author wrote and documented it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Function {
     /// Its name.
     pub name: Arc<str>,
@@ -99,6 +100,7 @@ pub struct Function {
 
 /// A doc comment: a sentence, then lines `key: value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Doc {
     /// The first paragraph on one line: what the rule says.
     pub sentence: String,

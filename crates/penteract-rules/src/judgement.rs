@@ -30,6 +30,7 @@ impl Judgement {
 
 /// A condition that took part in what a rule gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Condition {
     /// Its place in the scripts, with its text.
     pub location: Label,

@@ -77,6 +77,7 @@ pub struct Program {
 
 /// A row of a table that answers given inputs.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Row<'a> {
     /// For each output column a value, or why no source gives one.
     pub outputs: &'a [ParameterValue],

@@ -22,6 +22,7 @@ use crate::timeline;
 
 /// A case at a threshold, which nobody has confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Boundary {
     /// Its name in its file.
     pub name: String,
@@ -527,13 +528,11 @@ impl<'a> Search<'a> {
             std::iter::once(stem.clone()).chain((2_u32..).map(|at| format!("{stem}-{at}")));
         let name = names.find(|name| !is_taken(name))?;
         let description: LocalText = text!("as {case}", "comme {case}", case = case.name);
-        let case = Case {
-            name: name.clone(),
-            description: Some(description.get(bundle.language()).to_owned()),
-            as_of: point.as_of,
-            application: point.application.clone(),
-            ..(*case).clone()
-        };
+        let mut case = (*case).clone();
+        case.name.clone_from(&name);
+        case.description = Some(description.get(bundle.language()).to_owned());
+        case.as_of = point.as_of;
+        case.application = point.application.clone();
         let text = written_unconfirmed(&case, bundle.base_case(), &point.told.expected())?;
         Some(Boundary { name, text })
     }

@@ -42,6 +42,7 @@ pub struct CaseReport {
 
 /// One difference between a case and what came.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mismatch {
     /// What is compared: `outcome`, `rows.13.interest`.
     pub what: String,

@@ -209,6 +209,7 @@ impl fmt::Display for Problems {
 
 /// What loading found: the products that compile, and every problem of all of them.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Inspection {
     /// The products without errors.
     pub catalogue: Catalogue,

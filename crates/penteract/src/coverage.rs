@@ -28,6 +28,7 @@ pub struct Coverage {
 
 /// What a part of a product is, besides its rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum PartKind {
     /// A condition of a rule, which holds or does not.
     Condition,
@@ -66,6 +67,7 @@ said! { PartKind {
 
 /// A part of a product besides its rules, and whether a case tries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PartCoverage {
     /// What it is.
     pub kind: PartKind,
@@ -103,6 +105,7 @@ enum Key {
 
 /// How the cases of a product cover one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleCoverage {
     /// The rule's function.
     pub rule: Arc<str>,

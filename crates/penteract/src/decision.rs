@@ -45,6 +45,7 @@ pub(crate) struct OfLoan {
 
 /// A named value that a decision shows.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShownValue {
     /// Its name in the scripts.
     pub name: Arc<str>,

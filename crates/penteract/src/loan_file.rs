@@ -102,6 +102,7 @@ impl LoanFileError {
 
 /// A figure of the contract in the file of a loan that its application does not give.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Difference {
     /// Where it stands in the contract: `terms.rate.annual`.
     pub place: String,

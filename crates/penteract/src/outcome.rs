@@ -233,6 +233,7 @@ impl Reason {
 
 /// A fact that is needed and unanswered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MissingFact {
     /// The fact's path, `company.turnover`.
     pub path: Arc<str>,

@@ -29,6 +29,7 @@ use serde_json::json;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RunningLoan {
     /// The product, with its variant after `@`: `pge`, `rebond@idf-1`.
     pub product: String,

@@ -15,6 +15,7 @@ use crate::timeline::{self, DatedChange};
 
 /// What of a product can be drawn.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Sheet {
     /// A loan of the product; none when no case is accepted, or cases were not read.
     pub typical: Option<Typical>,
@@ -26,6 +27,7 @@ pub struct Sheet {
 
 /// A loan as the product grants it: the accepted case of the middle amount.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Typical {
     /// The case.
     pub case: String,
@@ -35,6 +37,7 @@ pub struct Typical {
 
 /// A fact with the figures on which its side a rule hangs.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Threshold {
     /// The fact.
     pub fact: Arc<str>,
@@ -46,6 +49,7 @@ pub struct Threshold {
 
 /// A figure against which a fact is held.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ThresholdFigure {
     /// The parameter.
     pub parameter: Arc<str>,

@@ -35,6 +35,7 @@ pub struct TimelineDay {
 
 /// Something of the product that begins or ends on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DatedChange {
     subject: Subject,
     /// What people read for it.

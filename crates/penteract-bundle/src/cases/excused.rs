@@ -11,6 +11,7 @@ use crate::reader::{Fields, Reader};
 
 /// A change that no case can see, as the owner of a product says.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Excused {
     /// The file that is changed, from the folder of the product, or that of a library: `lib/sme/parameters.toml`.
     pub file: Arc<str>,

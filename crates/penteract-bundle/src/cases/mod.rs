@@ -42,6 +42,7 @@ pub use written::{with_unconfirmed, written_unconfirmed};
 
 /// A dossier, and what must come of it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Case {
     /// The path below `cases/`, without the ending: `accept/bakery`.
     pub name: String,

@@ -19,6 +19,7 @@ use crate::reader::{Reader, one_of};
 
 /// A loan that the dossier of a case gave.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CaseLoan {
     /// The day of the decision that granted it.
     pub granted_on: NaiveDate,

@@ -6,6 +6,7 @@ use crate::keys::{Texts, table, words};
 
 /// Who answers a question, and how the answer is handled.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Asked {
     /// Who answers.
     pub of: AskedOf,

@@ -109,6 +109,7 @@ table! {
 
 /// One of the values of a closed list.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Choice {
     /// The value, as applications and scripts write it.
     pub value: Arc<str>,
@@ -118,6 +119,7 @@ pub struct Choice {
 
 /// A group of facts: what stands before the dot.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FactGroup {
     /// The name: `company`.
     pub name: Arc<str>,

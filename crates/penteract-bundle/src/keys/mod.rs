@@ -184,6 +184,7 @@ macro_rules! table {
 
         $(#[doc = $table_says])+
         #[derive(Clone, Debug)]
+        #[non_exhaustive]
         pub struct $plan {
             $($(#[doc = $says])+ pub $key: $crate::keys::planned!($presence $ty $(<$of>)? $(-> $becomes)?),)+
         }

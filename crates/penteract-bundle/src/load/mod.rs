@@ -52,6 +52,7 @@ use variants::VariantDraft;
 
 /// What loading gave.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Loaded {
     /// The product; none when it, or one of its variants, has an error, and when it is abstract.
     pub bundle: Option<Bundle>,

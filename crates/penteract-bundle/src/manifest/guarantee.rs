@@ -79,6 +79,7 @@ table! {
 
 /// What a guarantee costs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GuaranteeFeePlan {
     /// How much.
     pub price: GuaranteePricePlan,

@@ -122,6 +122,7 @@ table! {
 
 /// A limit on the amount.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LimitPlan {
     /// Its name: what the manifest says, else the name of what it refers to, else `maximum`.
     pub id: Arc<str>,
@@ -155,6 +156,7 @@ table! {
 
 /// A fee: one item of `offer.fees`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FeePlan {
     /// Its name.
     pub id: Arc<str>,

@@ -75,6 +75,7 @@ table! {
 
 /// What may change while the loan runs: one item of `options`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OptionPlan {
     /// Its name, for events.
     pub id: Arc<str>,
@@ -112,6 +113,7 @@ pub struct OptionPlan {
 
 /// What decides an option.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OptionRules {
     /// The script whose public functions are its rules, as its author names it.
     pub file: Arc<str>,
@@ -283,6 +285,7 @@ impl Planned for OpensOnDraft {
 
 /// A fact that the borrower answers anew, and every answer that it may have.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OptionAnswer {
     /// The fact.
     pub fact: FactId,

@@ -24,6 +24,7 @@ pub enum PayerPlan {
 
 /// A third party as the manifest names it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ThirdParty {
     /// Its name.
     pub name: LocalText,

@@ -48,6 +48,7 @@ table! {
 
 /// A yearly rate that follows another: one item of `offer.rate_steps`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RateStepPlan {
     /// When it begins.
     pub begins: StepStart,

@@ -28,6 +28,7 @@ pub enum SchedulePlan {
 
 /// A phase that the manifest says.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct PhasePlan {
     /// What it pays, and how long.
     pub phase: Phase,

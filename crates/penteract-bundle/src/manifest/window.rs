@@ -75,6 +75,7 @@ pub(crate) struct EndsConfidence {
 
 /// An end of a window that is uncertain, and beyond which a date lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UncertainEnd {
     /// The day.
     pub date: NaiveDate,

@@ -54,6 +54,7 @@ pub enum SchemaKind {
 
 /// A text that names no kind of file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownSchemaKind {
     /// The text as it was written.
     pub name: String,

@@ -159,8 +159,9 @@ pub(crate) fn run(session: &Session, arguments: &LoanArguments) -> Result<Report
     if let Some(path) = &arguments.write {
         let events = loan.events().to_vec();
         match running {
-            Some(running) => {
-                payments::write_back(session, path, &RunningLoan { events, ..running })?;
+            Some(mut running) => {
+                running.events = events;
+                payments::write_back(session, path, &running)?;
             }
             None => {
                 let claim = life.claim;

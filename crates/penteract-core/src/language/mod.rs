@@ -28,6 +28,7 @@ pub enum Language {
 
 /// A text that is no tag of a language.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownLanguage {
     /// The text as it was written.
     pub code: String,

@@ -15,6 +15,7 @@ use crate::terms::Part;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum LineKind {
     /// An instalment.
     Instalment,
@@ -40,6 +41,7 @@ said! { LineKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum LineStatus {
     /// Nothing is left to be paid of it, save what the lender owes where it is below zero.
     Settled,
@@ -61,6 +63,7 @@ said! { LineStatus {
 /// An amount by its parts, in the currency of the loan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Parts {
     /// Principal.
     #[serde(with = "Amount")]

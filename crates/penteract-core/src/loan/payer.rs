@@ -87,6 +87,7 @@ getters! { PayerState {
 /// What somebody else than the borrower still owes when the loan is paid off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PayerOwes {
     /// Who.
     pub payer: Payer,

@@ -49,6 +49,7 @@ getters! { RetentionState {
 /// What was withheld on a day, or went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RetentionLine {
     /// The day.
     pub date: NaiveDate,

@@ -12,6 +12,7 @@ use crate::terms::{LoanOption, OpensOn};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum ReviewStatus {
     /// Its day has not come.
     ToCome,
@@ -33,6 +34,7 @@ said! { ReviewStatus {
 /// A day on which an option opens, whether somebody asks or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Review {
     /// The name of the option.
     pub option: String,

@@ -18,6 +18,7 @@ use crate::terms::Payer;
 /// What of one line was settled. Amounts are in the currency of the loan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SettledLine {
     /// The day on which the line is due.
     pub due_date: NaiveDate,

@@ -21,6 +21,7 @@ use crate::said;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum LoanStatus {
     /// Nothing was drawn yet.
     NotDrawn,
@@ -45,6 +46,7 @@ said! { LoanStatus {
 /// The next line to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NextDue {
     /// When.
     pub date: NaiveDate,
@@ -56,6 +58,7 @@ pub struct NextDue {
 /// What is past its due date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Arrears {
     /// How much, penalties and late interest included, in the currency of the loan.
     #[serde(with = "Amount")]
@@ -69,6 +72,7 @@ pub struct Arrears {
 /// The credit event of a loan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CreditEventState {
     /// When.
     pub date: NaiveDate,
@@ -83,6 +87,7 @@ pub struct CreditEventState {
 /// Money recovered after the credit event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Recovered {
     /// When.
     pub date: NaiveDate,
@@ -94,6 +99,7 @@ pub struct Recovered {
 /// What must be paid on a day to close a loan. Amounts are in its currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PayoffQuote {
     /// The day.
     pub date: NaiveDate,

@@ -52,6 +52,7 @@ impl Trace for Silent {
 
 /// Remembers the rows of tables and the values of parameters that were looked up, by what is called too.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct LookedUp {
     /// The name of a table, and the line of its file.
     pub rows: Vec<(Arc<str>, u32)>,

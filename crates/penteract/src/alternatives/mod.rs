@@ -38,6 +38,7 @@ pub struct Alternative {
 
 /// An answer given otherwise.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChangedAnswer {
     /// The path of the fact.
     pub fact: Arc<str>,

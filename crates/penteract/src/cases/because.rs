@@ -10,6 +10,7 @@ use crate::product::Product;
 
 /// What is behind the differences of a case.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct CaseExplanation {
     /// The decision, which explains each of the following.
     pub decision: Decision,

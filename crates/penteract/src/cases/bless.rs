@@ -7,6 +7,7 @@ use super::CaseReport;
 
 /// The text of a file of cases, with what came in the place of what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Blessed {
     /// The file; but for expectations, byte for byte what it was.
     pub text: String,
@@ -18,6 +19,7 @@ pub struct Blessed {
 
 /// An expectation written anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BlessedLine {
     /// Its line in the file, from 1.
     pub line: usize,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use penteract_bundle::{Bundle, Case, SchedulePlan, ValueRef};
 use penteract_core::Event;
-use penteract_rules::{Answer, Condition, Frame, Label, LookedUp, Value};
+use penteract_rules::{Answer, Frame, Label, LookedUp, Value};
 
 use super::{Key, PartCoverage, PartKind};
 use crate::cases::of_loan;
@@ -90,7 +90,7 @@ impl Seen {
             self.conditions.extend(
                 conditions
                     .into_iter()
-                    .filter_map(|Condition { location, outcome }| Some((location, outcome?))),
+                    .filter_map(|condition| Some((condition.location, condition.outcome?))),
             );
         }
         for reason in decision.outcome().reasons() {

@@ -30,6 +30,7 @@ pub struct Comparison<'a> {
 
 /// What a product comes to for an application, as far as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Came {
     /// The name of the outcome; `problem` where the application is asked again, `failure` where the product fails.
     pub outcome: &'static str,
@@ -41,6 +42,7 @@ pub struct Came {
 
 /// Which way an application moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Way {
     /// The same outcome, amount, cost, schedule and guarantee.
     Same,
@@ -61,6 +63,7 @@ said! { Way {
 
 /// One application that moves.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Witness {
     /// What it is called: its case, or its line in a book.
     pub name: Arc<str>,

@@ -8,6 +8,7 @@ use penteract_rules::{Function, ParameterValue, Value};
 
 /// Something that one product says otherwise than another.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChangedWords {
     /// What it is, before and after.
     pub what: LocalText,

@@ -20,6 +20,7 @@ const CITATION: Code = Code::new("law.citation");
 
 /// What of a product, and of its variants, rests on which text of law.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Law {
     /// The texts of `law.toml`, libraries first.
     pub texts: Vec<TextOfLaw>,
@@ -29,6 +30,7 @@ pub struct Law {
 
 /// A text of law with what rests on it.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct TextOfLaw {
     /// Its name in `law.toml`.
     pub id: String,
@@ -59,6 +61,7 @@ pub struct TextOfLaw {
 
 /// An article with what rests on it.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ArticleOfLaw {
     /// `art. 6, IV`.
     pub article: String,
@@ -76,6 +79,7 @@ pub struct ArticleOfLaw {
 
 /// A document that `law.toml` does not name.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct OtherText {
     /// As it is cited.
     pub written: String,
@@ -85,6 +89,7 @@ pub struct OtherText {
 
 /// What rests on an article.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Trace {
     /// What it is.
     pub kind: TraceKind,
@@ -114,6 +119,7 @@ pub struct Trace {
 /// What rests on an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum TraceKind {
     /// When the product is granted.
     Window,

@@ -51,6 +51,7 @@ pub struct NewCode {
 
 /// A code of the old list, and what the list or grid says of it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OldCode {
     /// The code.
     pub code: Arc<str>,
@@ -87,6 +88,7 @@ pub enum Follows {
 
 /// A code of the old list that a script names itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CodeLiteral {
     /// The script.
     pub file: Arc<str>,

@@ -25,6 +25,7 @@ pub struct Mutants {
 
 /// One change of a file, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mutant {
     /// The product whose file it is, or the library: `pge`, `lib/sme`.
     pub owner: Arc<str>,
@@ -63,6 +64,7 @@ pub enum Fate {
 
 /// An excuse for a change that a case sees, or that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StaleExcuse {
     /// The file of the excuse, as people find it.
     pub file: String,
@@ -74,6 +76,7 @@ pub struct StaleExcuse {
 
 /// How many changes came to what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     /// Those that a case sees.
     pub seen: usize,

@@ -23,6 +23,7 @@ pub struct PaymentFile {
 
 /// A line that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PaymentLine {
     /// Its place in the file, from 1, that of the headings.
     pub number: usize,
@@ -123,6 +124,7 @@ said! { PaymentFileError: Error {
 
 /// A line that is not booked, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct LineFault {
     /// Its place in the file, from 1.
     pub line: usize,

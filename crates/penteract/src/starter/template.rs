@@ -17,6 +17,7 @@ const COMMON: &str = "common";
 
 /// A product to begin from.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Template {
     /// The name, as `penteract new` takes it.
     pub name: &'static str,

@@ -245,15 +245,11 @@ fn an_option_is_decided_of_a_loan_of_its_product_and_version() {
     let product = product();
     let open = loan(&product, "24000.00", PAID);
     let on = |loan: &RunningLoan| decided(&product, loan, 6, "2024-10-20").unwrap_err();
-    let other = RunningLoan {
-        product: "loan@north".to_owned(),
-        ..open.clone()
-    };
+    let mut other = open.clone();
+    other.product = "loan@north".to_owned();
     assert!(on(&other).contains("one of `loan@north`, not of `loan`"));
-    let other = RunningLoan {
-        digest: "0".repeat(64),
-        ..open.clone()
-    };
+    let mut other = open.clone();
+    other.digest = "0".repeat(64);
     assert!(on(&other).contains("not at hand"));
     let mut other = open.clone();
     other.parameters.insert("cap".to_owned(), "1".to_owned());
