@@ -57,6 +57,7 @@ mod pack;
 mod payments;
 mod pending;
 mod placement;
+mod problem_record;
 mod product;
 mod quote;
 mod reading;

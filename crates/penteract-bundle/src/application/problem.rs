@@ -14,8 +14,9 @@ use super::bounded;
 pub const PROBLEMS_LISTED_MAX: usize = 100;
 
 /// The problems of an application, all at once: the first ones listed, those beyond [`PROBLEMS_LISTED_MAX`] counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ApplicationProblems {
+    #[serde(rename = "problems")]
     pub(crate) listed: Vec<ApplicationProblem>,
     pub(crate) more: usize,
 }

@@ -1,8 +1,7 @@
 //! `penteract check`: every problem of the products, with place and remedy.
 
 use penteract::{
-    Catalogue, Edit, Fix, Inspection, Label, Language, OPTION_EXERCISES_MAX, Problem, Purpose,
-    Severity,
+    Catalogue, Edit, Fix, Inspection, Language, OPTION_EXERCISES_MAX, Problem, Purpose, Say as _,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -14,31 +13,6 @@ use crate::output::write_whole;
 use crate::paint::Style;
 use crate::render::{self, diagnostics, page::Page, sources};
 use crate::session::Session;
-
-#[derive(Serialize)]
-struct Record<'a> {
-    product: &'a str,
-    code: &'a str,
-    severity: &'static str,
-    message: &'a str,
-    place: Option<PlaceRecord<'a>>,
-    related: Vec<PlaceRecord<'a>>,
-    help: Option<&'a str>,
-    law: Option<&'a str>,
-    /// What `--fix` writes, in the file of the place.
-    edit: Option<EditRecord>,
-}
-
-#[derive(Serialize)]
-struct PlaceRecord<'a> {
-    file: &'a str,
-    /// From 1; absent when the file has no text.
-    line: Option<usize>,
-    column: Option<usize>,
-    /// Bytes.
-    span: [usize; 2],
-    text: &'a str,
-}
 
 /// Prints every problem; the exit code is 1 when one of them is an error.
 pub(crate) fn run(session: &Session, arguments: &CheckArguments) -> Result<Report, Failure> {
@@ -66,10 +40,7 @@ pub(super) fn once(
             .map(|problem| annotation(problem, language))
             .collect()
     } else if session.wants_json()? {
-        let records: Vec<Record<'_>> = problems
-            .iter()
-            .map(|problem| record(problem, language))
-            .collect();
+        let records: Vec<Problem<'_>> = problems.iter().collect();
         match arguments.fix {
             true => {
                 let fixes: Vec<FixRecord<'_>> = fixes.iter().map(FixRecord::of).collect();
@@ -190,49 +161,22 @@ fn annotation(problem: Problem<'_>, language: Language) -> String {
         text.replace('\n', "%0A")
     };
     let property = |text: &str| escaped(text).replace(':', "%3A").replace(',', "%2C");
-    let record = record(problem, language);
+    let diagnostic = problem.diagnostic();
     let mut properties = Vec::new();
-    if let Some(place) = &record.place {
-        properties.push(format!("file={}", property(place.file)));
-        properties.extend(place.line.map(|line| format!("line={line}")));
-        properties.extend(place.column.map(|column| format!("col={column}")));
+    if let Some(place) = &diagnostic.primary {
+        properties.push(format!("file={}", property(&place.file)));
+        if let Some((line, column)) = problem.line_and_column(place) {
+            properties.push(format!("line={line},col={column}"));
+        }
     }
-    properties.push(format!("title={}", property(record.code)));
-    let said = [Some(record.message), record.help];
-    let said: Vec<&str> = said.into_iter().flatten().collect();
+    properties.push(format!("title={}", property(diagnostic.code.as_str())));
+    let said = [Some(&diagnostic.message), diagnostic.help.as_ref()];
+    let said = said.into_iter().flatten();
+    let said: Vec<&str> = said.map(|said| said.get(language)).collect();
     format!(
         "::{} {}::{}\n",
-        record.severity,
+        diagnostic.severity.say(Language::English),
         properties.join(","),
         escaped(&said.join("\n"))
     )
-}
-
-fn record(problem: Problem<'_>, language: Language) -> Record<'_> {
-    let diagnostic = problem.diagnostic();
-    let place = |label| {
-        let label: &Label = label;
-        let start = problem.line_and_column(label);
-        PlaceRecord {
-            file: &label.file,
-            line: start.map(|(line, _)| line),
-            column: start.map(|(_, column)| column),
-            span: [label.span.start, label.span.end],
-            text: label.text.get(language),
-        }
-    };
-    Record {
-        product: problem.product(),
-        code: diagnostic.code.as_str(),
-        severity: match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
-        message: diagnostic.message.get(language),
-        place: diagnostic.primary.as_ref().map(place),
-        related: diagnostic.related.iter().map(place).collect(),
-        help: diagnostic.help.as_ref().map(|help| help.get(language)),
-        law: diagnostic.law.as_deref(),
-        edit: problem.edit().as_ref().map(EditRecord::of),
-    }
 }

@@ -9,6 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use serde::ser::{Serialize, Serializer};
+
 pub(crate) use self::french::NARROW_NO_BREAK_SPACE;
 use self::french::typeset_french;
 pub use self::said::{check_sentences, in_french};
@@ -128,6 +130,16 @@ impl FromStr for Language {
 /// A text in every language in which it is said. It has no `Display`: whoever writes it says in which language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LocalText(Arc<[(Language, Arc<str>)]>);
+
+/// The text of each language, under its tag.
+impl Serialize for LocalText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.said()
+                .map(|(language, text)| (language.code().to_owned(), text)),
+        )
+    }
+}
 
 /// What a product says, by language, its own first. The spaces of a French text become those that its signs ask for.
 impl FromIterator<(Language, Arc<str>)> for LocalText {

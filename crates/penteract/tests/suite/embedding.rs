@@ -8,7 +8,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use penteract::{
     Application, BundleSource, Catalogue, ClaimFacts, Comparison, Contract, Decision, Language,
-    Loan, MemorySource, Moves, Outcome, Overlay, Product, Record, RunningLoan, Say, Served, Typed,
+    Loan, MemorySource, Moves, Outcome, Overlay, Product, Purpose, Record, RunningLoan, Say,
+    Served, Typed,
 };
 use serde_json::json;
 
@@ -56,6 +57,14 @@ fn load_from_memory_and_over_another_source() -> Done {
     let broken = MemorySource::new([("loan/product.toml", "format = 9")]);
     let problems = Catalogue::load(&broken).unwrap_err();
     assert!(problems.to_string().contains("format"));
+
+    // Each problem as data: code, place, and what it says in every language of the engine.
+    let inspection = Catalogue::inspect(&broken, &[], Purpose::Check)?;
+    for problem in inspection.problems.iter() {
+        let told = serde_json::to_value(problem)?;
+        assert!(told["message"]["fr"].is_string());
+    }
+    assert!(inspection.problems.errors() > 0);
     Ok(())
 }
 
