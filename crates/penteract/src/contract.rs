@@ -449,7 +449,7 @@ impl Drafter<'_> {
             .value(value, &[], self.frame)
             .map_err(DecideError::from)?;
         let mut pending = Pending::default();
-        let known = pending.take(Stage::Offer, &Arc::from(place), answer);
+        let known = pending.take(Stage::Offer, place, answer);
         self.settled(pending, known)
     }
 

@@ -51,7 +51,7 @@ impl MissingEntry {
 
 impl Pending {
     /// Keeps what an answer waits for, and gives its value when it is known.
-    pub(crate) fn take(&mut self, stage: Stage, who: &Arc<str>, answer: Answer) -> Option<Value> {
+    pub(crate) fn take(&mut self, stage: Stage, who: &str, answer: Answer) -> Option<Value> {
         match answer {
             Answer::Known(value) => Some(value),
             Answer::Unknown {
@@ -71,15 +71,15 @@ impl Pending {
         }
     }
 
-    fn add_missing(&mut self, stage: Stage, who: &Arc<str>, fact: FactId) {
+    fn add_missing(&mut self, stage: Stage, who: &str, fact: FactId) {
         match self.missing.iter_mut().find(|entry| entry.fact == fact) {
-            Some(entry) => match entry.needs.iter_mut().find(|(_, known)| known == who) {
+            Some(entry) => match entry.needs.iter_mut().find(|(_, known)| **known == *who) {
                 Some((known, _)) => *known = stage.min(*known),
-                None => entry.needs.push((stage, Arc::clone(who))),
+                None => entry.needs.push((stage, Arc::from(who))),
             },
             None => self.missing.push(MissingEntry {
                 fact,
-                needs: vec![(stage, Arc::clone(who))],
+                needs: vec![(stage, Arc::from(who))],
             }),
         }
     }

@@ -129,10 +129,21 @@ impl Json {
         }
     }
 
-    pub(super) fn with_numbers_kept(&self) -> Self {
-        let digits = |text: &str| text.strip_prefix('-').unwrap_or(text).len();
+    /// Whether every reader keeps each of its numbers as it is.
+    pub(super) fn has_numbers_kept(&self) -> bool {
         match self {
-            Self::Number(text) if text.parse::<i64>().is_err() || digits(text) > 15 => {
+            Self::Number(text) => {
+                text.parse::<i64>().is_ok() && text.strip_prefix('-').unwrap_or(text).len() <= 15
+            }
+            Self::Array(items) => items.iter().all(Self::has_numbers_kept),
+            Self::Object(members) => members.iter().all(|(_, value)| value.has_numbers_kept()),
+            _ => true,
+        }
+    }
+
+    pub(super) fn with_numbers_kept(&self) -> Self {
+        match self {
+            Self::Number(text) if !self.has_numbers_kept() => {
                 // As people write amounts: a point and three digits could be thousands.
                 let number = text.parse::<Decimal>().map(|number| number.normalize());
                 number.map_or_else(
@@ -257,9 +268,20 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Json, ApplicationError> {
     let mut reader = Reader {
         text: raw.get(),
         at: 0,
-        pointer: String::new(),
     };
     reader.value(0)
+}
+
+impl ApplicationError {
+    /// The same, of what stands under a name.
+    fn below(mut self, name: &str) -> Self {
+        if let Self::DuplicateKey { pointer } | Self::TooDeep { pointer } = &mut self {
+            let mut place = String::new();
+            push_pointer(&mut place, name);
+            pointer.insert_str(0, &place);
+        }
+        self
+    }
 }
 
 fn not_json(error: &serde_json::Error) -> ApplicationError {
@@ -288,7 +310,6 @@ const FEW_MEMBERS: usize = 16;
 struct Reader<'t> {
     text: &'t str,
     at: usize,
-    pointer: String,
 }
 
 impl<'t> Reader<'t> {
@@ -310,9 +331,8 @@ impl<'t> Reader<'t> {
 
     fn value(&mut self, depth: usize) -> Result<Json, ApplicationError> {
         if depth > APPLICATION_DEPTH_MAX {
-            return Err(ApplicationError::TooDeep {
-                pointer: self.pointer.clone(),
-            });
+            let pointer = String::new();
+            return Err(ApplicationError::TooDeep { pointer });
         }
         match self.peek() {
             Some(b'{') => self.object(depth),
@@ -349,8 +369,6 @@ impl<'t> Reader<'t> {
                 continue;
             }
             let name = self.string()?;
-            let length = self.pointer.len();
-            push_pointer(&mut self.pointer, &name);
             let is_known = if members.len() < FEW_MEMBERS {
                 members.iter().any(|(known, _)| *known == name)
             } else {
@@ -360,16 +378,16 @@ impl<'t> Reader<'t> {
                 !names.insert(name.clone())
             };
             if is_known {
-                return Err(ApplicationError::DuplicateKey {
-                    pointer: self.pointer.clone(),
-                });
+                let pointer = String::new();
+                return Err(ApplicationError::DuplicateKey { pointer }.below(&name));
             }
             // The colon.
             self.peek();
             self.at += 1;
-            let value = self.value(depth + 1)?;
-            members.push((name, value));
-            self.pointer.truncate(length);
+            match self.value(depth + 1) {
+                Ok(value) => members.push((name, value)),
+                Err(error) => return Err(error.below(&name)),
+            }
         }
         Ok(Json::Object(members))
     }
@@ -385,11 +403,8 @@ impl<'t> Reader<'t> {
                 }
                 continue;
             }
-            let length = self.pointer.len();
-            push_pointer(&mut self.pointer, &items.len().to_string());
-            let item = self.value(depth + 1)?;
-            items.push(item);
-            self.pointer.truncate(length);
+            let item = self.value(depth + 1);
+            items.push(item.map_err(|error| error.below(&items.len().to_string()))?);
         }
         Ok(Json::Array(items))
     }
@@ -417,7 +432,7 @@ impl<'t> Reader<'t> {
 /// Adds a name to a JSON Pointer (RFC 6901).
 pub(crate) fn push_pointer(pointer: &mut String, name: &str) {
     pointer.push('/');
-    if !name.contains(['~', '/']) {
+    if !name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         pointer.push_str(name);
         return;
     }

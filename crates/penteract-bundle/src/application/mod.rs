@@ -11,6 +11,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use penteract_rules::Value;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -44,7 +45,8 @@ const SHOWN_MAX: usize = 400;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
-    pub(crate) root: Json,
+    /// Shared: a decision keeps its application.
+    pub(crate) root: Arc<Json>,
 }
 
 impl Application {
@@ -55,19 +57,22 @@ impl Application {
     pub fn from_json(bytes: &[u8]) -> Result<Self, ApplicationError> {
         let root = json::parse(bytes)?;
         match root {
-            Json::Object(_) => Ok(Self { root }),
+            Json::Object(_) => Ok(Self::of(root)),
             other => Err(ApplicationError::NotAnObject {
                 got: other.describe(),
             }),
         }
     }
 
+    pub(crate) fn of(root: Json) -> Self {
+        let root = Arc::new(root);
+        Self { root }
+    }
+
     /// An application in which every question is unanswered.
     #[must_use]
     pub fn unanswered() -> Self {
-        Self {
-            root: Json::Object(Vec::new()),
-        }
+        Self::of(Json::Object(Vec::new()))
     }
 
     /// The same application with one answer given, or given anew, in JSON: what a form that asks one question at a
@@ -118,15 +123,16 @@ impl Application {
     /// fifteen digits stay numbers, since no reader changes them.
     #[must_use]
     pub fn with_numbers_kept(&self) -> Self {
-        Self {
-            root: self.root.with_numbers_kept(),
+        match self.root.has_numbers_kept() {
+            true => self.clone(),
+            false => Self::of(self.root.with_numbers_kept()),
         }
     }
 
     /// The same application with one answer taken away.
     #[must_use]
     pub fn without_answer(&self, path: &str) -> Self {
-        let mut root = self.root.clone();
+        let mut root = Json::clone(&self.root);
         if let (Ok((group, name)), Json::Object(groups)) = (group_and_name(path), &mut root) {
             for (known, facts) in groups {
                 if let Json::Object(facts) = facts
@@ -136,12 +142,12 @@ impl Application {
                 }
             }
         }
-        Self { root }
+        Self::of(root)
     }
 
     /// The answers by path: `request.amount`.
     pub(crate) fn answers(&self) -> impl Iterator<Item = (String, &Json)> {
-        let groups = match &self.root {
+        let groups = match &*self.root {
             Json::Object(groups) => groups.as_slice(),
             _ => &[],
         };
@@ -161,9 +167,9 @@ impl Application {
             None => Json::Object(Vec::new()),
         };
         facts.set(name, answer);
-        let mut root = self.root.clone();
+        let mut root = Json::clone(&self.root);
         root.set(group, facts);
-        Self { root }
+        Self::of(root)
     }
 }
 
@@ -179,7 +185,7 @@ fn group_and_name(path: &str) -> Result<(&str, &str), ApplicationError> {
 /// Compact JSON, keys in the order in which they were written.
 impl fmt::Display for Application {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::to_string(&self.root).map_err(|_| fmt::Error)?;
+        let text = serde_json::to_string(&*self.root).map_err(|_| fmt::Error)?;
         formatter.write_str(&text)
     }
 }

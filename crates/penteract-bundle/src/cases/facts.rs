@@ -119,13 +119,8 @@ impl Answers {
             .groups
             .into_iter()
             .filter(|(_, facts)| !facts.is_empty());
-        Application {
-            root: Json::Object(
-                groups
-                    .map(|(group, facts)| (group, Json::Object(facts)))
-                    .collect(),
-            ),
-        }
+        let groups = groups.map(|(group, facts)| (group, Json::Object(facts)));
+        Application::of(Json::Object(groups.collect()))
     }
 }
 

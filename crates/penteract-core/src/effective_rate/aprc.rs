@@ -75,17 +75,20 @@ pub fn timed(
         .map(|flow| flow.date)
         .min()
         .ok_or(EffectiveRateError::NoDrawdown)?;
-    flows
-        .iter()
-        .map(|flow| {
-            let time = convention.signed_time(origin, flow.date)?;
-            Ok(Flow {
-                kind: flow.kind,
-                amount: flow.amount,
-                time,
-            })
-        })
-        .collect()
+    // What is repaid and what is charged on one day follow each other.
+    let mut counted = (origin, convention.signed_time(origin, origin)?);
+    let mut timed = Vec::with_capacity(flows.len());
+    for flow in flows {
+        if flow.date != counted.0 {
+            counted = (flow.date, convention.signed_time(origin, flow.date)?);
+        }
+        timed.push(Flow {
+            kind: flow.kind,
+            amount: flow.amount,
+            time: counted.1,
+        });
+    }
+    Ok(timed)
 }
 
 /// The French taux effectif global of a business loan: the actuarial rate of one period, times the periods in a year.

@@ -96,14 +96,11 @@ impl TimeConvention {
                     Some(whole) => (whole, start),
                     None => count_back(start, end, frequency, MonthEnd::Keep)?,
                 };
-                let days = reached.signed_duration_since(start).num_days();
-                sum(
-                    period,
-                    whole,
-                    &[(days, length_of_year_ending(reached)?)],
-                    start,
-                    end,
-                )
+                let odd_days = match reached.signed_duration_since(start).num_days() {
+                    0 => None,
+                    days => Some((days, length_of_year_ending(reached)?)),
+                };
+                sum(period, whole, odd_days.as_slice(), start, end)
             }
             Self::UkPeriods { period } => {
                 let frequency = period.frequency();

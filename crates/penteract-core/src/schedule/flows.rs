@@ -222,16 +222,18 @@ impl Schedule {
 
     /// The period of the payments.
     fn period_length(&self) -> PeriodLength {
-        let paying = || {
-            self.rows
-                .iter()
-                .filter(|row| row.number > 0 && self.paid(row) != (Decimal::ZERO, Decimal::ZERO))
-        };
-        let between = paying()
-            .zip(paying().skip(1))
-            .map(|(one, next)| next.number.saturating_sub(one.number));
+        let mut paying = self
+            .rows
+            .iter()
+            .filter(|row| row.number > 0 && self.paid(row) != (Decimal::ZERO, Decimal::ZERO));
+        let first = paying.next();
+        let mut last = first.map_or(0, |row| row.number);
+        let between = paying.map(|row| {
+            row.number
+                .saturating_sub(std::mem::replace(&mut last, row.number))
+        });
         let frequency = self.flow_terms.frequency;
-        match (between.min(), paying().next(), self.first_drawn()) {
+        match (between.min(), first, self.first_drawn()) {
             (Some(count), _, _) => match (frequency.months(), frequency.days()) {
                 (Some(months), _) => PeriodLength::Months(months.saturating_mul(count)),
                 (None, days) => PeriodLength::Days(days.unwrap_or(1).saturating_mul(count)),

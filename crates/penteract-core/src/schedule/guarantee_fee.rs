@@ -251,11 +251,12 @@ impl Grid<'_> {
         rows: &[ScheduleRow],
         mut each: impl FnMut(usize, usize, Decimal) -> Option<()>,
     ) -> Result<(), ScheduleError> {
-        let mut year = 0_usize;
+        let (mut year, mut next_year) = (0_usize, self.anniversary(1));
         for (line, row) in rows.iter().enumerate().filter(|(_, row)| row.number > 0) {
             let period = period_of(row, self.timeline)?;
-            while self.anniversary(year + 1) <= period.start && period.start < period.end {
+            while next_year <= period.start && period.start < period.end {
                 year += 1;
+                next_year = self.anniversary(year + 1);
             }
             let outstanding = row
                 .opening_balance
@@ -265,11 +266,10 @@ impl Grid<'_> {
                 continue;
             }
             let base = self.base(outstanding).ok_or_else(|| self.overflow())?;
-            let mut start = period.start;
-            let mut in_year = year;
+            let (mut start, mut in_year, mut year_end) = (period.start, year, next_year);
             // A period longer than a year, or one across an anniversary, is charged at the rate of each year it touches.
             while start < period.end {
-                let end = self.anniversary(in_year + 1).min(period.end);
+                let end = year_end.min(period.end);
                 let years = self.accrual.part_years(period, start, end)?;
                 let fee = base
                     .checked_mul(self.rate(in_year)?)
@@ -277,7 +277,10 @@ impl Grid<'_> {
                 fee.and_then(|fee| each(line, in_year, fee))
                     .ok_or_else(|| self.overflow())?;
                 start = end;
-                in_year += 1;
+                if start < period.end {
+                    in_year += 1;
+                    year_end = self.anniversary(in_year + 1);
+                }
             }
         }
         Ok(())

@@ -250,7 +250,7 @@ impl<'a> Quoter<'a> {
         let fact = ceiling.granted.fact;
         let answer = self.answer(&ValueRef::Fact(fact), &[])?;
         let place = "aid.granted";
-        let Some(value) = self.pending.take(Stage::Offer, &Arc::from(place), answer) else {
+        let Some(value) = self.pending.take(Stage::Offer, place, answer) else {
             return Ok(None);
         };
         let Value::List(items) = value else {
@@ -291,7 +291,7 @@ impl<'a> Quoter<'a> {
                         missing: vec![fact],
                         undetermined: Vec::new(),
                     };
-                    self.pending.take(Stage::Offer, &Arc::from(place), missing);
+                    self.pending.take(Stage::Offer, place, missing);
                     return Ok(None);
                 }
             }
@@ -324,7 +324,7 @@ impl<'a> Quoter<'a> {
         if matches!(answer, Answer::Unknown { .. }) && !self.hangs_on_the_year(years, earlier) {
             return Ok(Some((FiscalYear::CALENDAR, AidWindow::RollingYears(years))));
         }
-        let end = match self.pending.take(Stage::Offer, &Arc::from(place), answer) {
+        let end = match self.pending.take(Stage::Offer, place, answer) {
             None => return Ok(None),
             Some(Value::Date(end)) => end,
             Some(other) => {

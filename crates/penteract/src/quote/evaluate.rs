@@ -1,7 +1,5 @@
 //! Values of the manifest evaluated as what their place needs.
 
-use std::sync::Arc;
-
 use chrono::{NaiveDate, TimeDelta};
 use penteract_bundle::{PayerPlan, ValueRef};
 use penteract_core::{LocalText, MonthEnd, Payer, Rate, TimeSpan, Words, add_months, text};
@@ -45,7 +43,7 @@ impl<'a> Quoter<'a> {
         place: &'static str,
         answer: Answer,
     ) -> Result<Option<Rate>, DecideError> {
-        match self.pending.take(Stage::Offer, &Arc::from(place), answer) {
+        match self.pending.take(Stage::Offer, place, answer) {
             None => Ok(None),
             Some(Value::Percent(fraction) | Value::Ratio(fraction)) => {
                 match Rate::from_fraction(fraction) {
@@ -227,7 +225,7 @@ impl<'a> Quoter<'a> {
         arguments: &[(&str, Value)],
     ) -> Result<Option<Value>, DecideError> {
         let answer = self.answer(value, arguments)?;
-        Ok(self.pending.take(Stage::Offer, &Arc::from(place), answer))
+        Ok(self.pending.take(Stage::Offer, place, answer))
     }
 
     /// What a value of the manifest gives; an error is told of the answers that were read for it.
