@@ -263,7 +263,8 @@ pub(crate) struct DecideArguments {
     /// Another value for a parameter of the product, where a lender chooses or sources disagree
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_assignment)]
     pub(crate) parameters: Vec<(String, String)>,
-    /// Decide every line of this file: an application in JSON each, or in CSV below a header of facts; a record for each
+    /// Decide every line of this file: an application in JSON each, or in CSV below a header of facts; a record for
+    /// each; - reads standard input
     #[arg(long, value_name = "APPLICATIONS.jsonl|.csv", conflicts_with_all = ["application", "option", "ask", "save", "contract", "reference", "require"])]
     pub(crate) batch: Option<PathBuf>,
     /// With --batch: write the records into this file, and the lines without one into FILE.bad, instead of printing them
@@ -354,7 +355,7 @@ pub(crate) struct DiffArguments {
     /// The products as they were: a folder, or a revision of git [default: HEAD]
     #[arg(long, value_name = "DIR|REVISION")]
     pub(crate) before: Option<String>,
-    /// Also decide these applications: one in JSON on each line, or in CSV below a header of facts
+    /// Also decide these applications: one in JSON on each line, or in CSV below a header of facts; - reads standard input
     #[arg(long, value_name = "APPLICATIONS.jsonl|.csv")]
     pub(crate) book: Option<PathBuf>,
 }
@@ -379,7 +380,8 @@ pub(crate) struct BookArguments {
 /// `replay`
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
-    /// Records, one on each line as `decide --batch` writes them, or one alone as `decide --format json` writes it
+    /// Records, one on each line as `decide --batch` writes them, or one alone as `decide --format json` writes it; -
+    /// reads standard input
     #[arg(value_name = "RECORDS.jsonl")]
     pub(crate) records: PathBuf,
 }

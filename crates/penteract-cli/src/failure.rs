@@ -18,7 +18,7 @@ pub(crate) enum Exit {
 pub(crate) struct Report {
     pub(crate) text: String,
     pub(crate) exit: Exit,
-    /// Said on standard error beside the result.
+    /// Said on standard error beside the result; what is wrong with it begins as errors do (`Session::as_error`).
     pub(crate) note: Option<String>,
 }
 

@@ -28,7 +28,7 @@ use penteract::{Language, LocalText, text};
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure, Report};
-use crate::paint::{Paint, Style};
+use crate::paint::Paint;
 use crate::session::Session;
 use crate::text::fold::folded;
 
@@ -47,10 +47,7 @@ fn main() -> ExitCode {
         Ok(Report { text, exit, note }) => {
             let written = write(&mut io::stdout().lock(), &text);
             if let Some(note) = note {
-                match exit {
-                    Exit::Done => note_beside(&session, &note),
-                    _ => say(&session, &note, true),
-                }
+                beside(&session, &note, true);
             }
             match written {
                 Ok(()) => exit,
@@ -101,19 +98,15 @@ fn write(output: &mut impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// What is worth knowing of a result, and no error.
-fn note_beside(session: &Session, text: &str) {
-    let text = folded(text.trim_end(), session.error_columns);
-    // Nothing is left to tell it to when standard error is closed.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+/// Why there is no result.
+fn say(session: &Session, text: &str, folds: bool) {
+    beside(session, &session.as_error(text), folds);
 }
 
-fn say(session: &Session, text: &str, folds: bool) {
-    let prefix = session
-        .error_paint
-        .apply(Style::Bad, &session.texts().error_prefix());
+/// On standard error.
+fn beside(session: &Session, text: &str, folds: bool) {
     let columns = session.error_columns.filter(|_| folds);
-    let text = folded(&format!("{prefix} {}", text.trim_end()), columns);
+    let text = folded(text.trim_end(), columns);
     // Nothing is left to tell it to when standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -16,7 +16,9 @@ pub(crate) fn shown<T>(session: &Session, work: impl FnOnce(Progress<'_>) -> T) 
     let told = AtomicUsize::new(0);
     let language = session.language;
     let made = work(&|done, all| {
-        let percent = (done * 100).checked_div(all).unwrap_or(100);
+        let Some(percent) = (done * 100).checked_div(all) else {
+            return;
+        };
         if told.fetch_max(percent, Ordering::Relaxed) < percent {
             let line = text!("{done} of {all}", "{done} sur {all}");
             write(&format!("\r{} ({percent} %)", line.get(language)));

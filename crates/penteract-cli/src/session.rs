@@ -11,7 +11,7 @@ use terminal_size::terminal_size_of;
 use crate::arguments::{Format, GlobalArguments};
 use crate::environment;
 use crate::failure::Failure;
-use crate::paint::Paint;
+use crate::paint::{Paint, Style};
 use crate::text::{Texts, Word};
 
 /// The settings of one run.
@@ -52,6 +52,13 @@ impl Session {
 
     pub(crate) const fn texts(&self) -> Texts {
         Texts(self.language)
+    }
+
+    /// A text that tells what is wrong, on standard error.
+    pub(crate) fn as_error(&self, text: &str) -> String {
+        let prefix = self.texts().error_prefix();
+        let prefix = self.error_paint.apply(Style::Bad, &prefix);
+        format!("{prefix} {text}")
     }
 
     pub(crate) const fn word(&self, word: Word) -> &'static str {

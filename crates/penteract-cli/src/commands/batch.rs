@@ -8,12 +8,10 @@ use penteract::{LocalText, Product, Record, Say as _, text};
 use serde_json::{Value as Json, json};
 
 use super::book::Form;
-use super::diff;
 use crate::arguments::DecideArguments;
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
-use crate::lines;
-use crate::progress;
+use crate::lines::Lines;
 use crate::session::Session;
 
 /// What came of a line: the line of the records, or why there is none.
@@ -46,24 +44,22 @@ pub(crate) fn run(
             Failure::wrong_use(told)
         })?,
     };
-    let mut lines = diff::lines(session, input)?;
+    let mut lines = Lines::open(session, input)?;
     let batch = Batch {
         session,
         product: &product,
-        form: Form::of(session, &mut lines, product.bundle(), input)?,
+        form: Form::of(session, &mut lines, product.bundle())?,
         is_full: arguments.full,
     };
-    let size = std::fs::metadata(input).map_or(0, |known| known.len());
     let Some(path) = &arguments.write else {
         let stdout = BufWriter::with_capacity(1 << 16, io::stdout());
         let mut output = Output::new(stdout, BufWriter::new(io::stderr()));
-        let decided = batch.decide(&mut lines, batch.form.first_line(), size, &mut output);
-        return match decided {
+        return match batch.decide(lines, &mut output) {
             // A reader that has gone has read enough.
             Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 Ok(Report::done(String::new()))
             }
-            Err(stopped) => Err(stopped.told(session, input, Path::new("-"))),
+            Err(stopped) => Err(stopped.told(session, Path::new("-"))),
             Ok(()) => output.report(session, input, None),
         };
     };
@@ -94,30 +90,23 @@ pub(crate) fn run(
             return Err(foreign(path));
         }
         let written = Written::read(path, last);
-        let written = written.map_err(|error| Stopped::Output(error).told(session, input, path))?;
+        let written = written.map_err(|error| Stopped::Output(error).told(session, path))?;
         written.ok_or_else(|| foreign(path))
     };
     let records = written(path, u64::MAX)?;
     // Lines after the last record are decided again, bad ones too.
     let bad = written(&bad_path, records.last)?;
-    let mut first = batch.form.first_line();
-    let mut line = Vec::new();
-    while first <= records.last {
-        line.clear();
-        let read = lines.read_until(b'\n', &mut line);
-        if read.map_err(|error| diff::unreadable(session, input, &error))? == 0 {
-            return Err(foreign(path));
-        }
-        first += 1;
+    let mut last = String::new();
+    while lines.next() <= records.last {
+        last = lines.line()?.ok_or_else(|| foreign(path))?;
     }
     // The last record is made again: it tells another book, product, day or form.
-    if records.last > 0 {
-        let text = String::from_utf8_lossy(&line);
-        if batch.decided(records.last, text.trim()).ok().as_ref() != Some(&records.text) {
-            return Err(foreign(path));
-        }
+    if records.last > 0
+        && batch.decided(records.last, last.trim()).ok().as_ref() != Some(&records.text)
+    {
+        return Err(foreign(path));
     }
-    let at = |path: &Path, error| Stopped::Output(error).told(session, input, path);
+    let at = |path: &Path, error| Stopped::Output(error).told(session, path);
     let (is_begun, bad_before) = (records.last > 0, bad.lines);
     let records = records.opened(path).map_err(|error| at(path, error))?;
     let bad = bad
@@ -126,8 +115,8 @@ pub(crate) fn run(
     let records = BufWriter::with_capacity(1 << 16, records);
     let mut output = Output::new(records, BufWriter::new(bad));
     output.bad = bad_before;
-    let decided = batch.decide(&mut lines, first, size, &mut output);
-    decided.map_err(|stopped| stopped.told(session, input, path))?;
+    let decided = batch.decide(lines, &mut output);
+    decided.map_err(|stopped| stopped.told(session, path))?;
     if std::fs::metadata(&bad_path).is_ok_and(|known| known.len() == 0) {
         // No line was bad, now or before: an empty file tells nothing.
         let _ = std::fs::remove_file(&bad_path);
@@ -215,14 +204,20 @@ impl Written {
 
 /// Why it stopped before the end.
 enum Stopped {
-    Input(io::Error),
+    Input(Failure),
     Output(io::Error),
 }
 
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Input(failure)
+    }
+}
+
 impl Stopped {
-    fn told(self, session: &Session, input: &Path, output: &Path) -> Failure {
+    fn told(self, session: &Session, output: &Path) -> Failure {
         match self {
-            Self::Input(error) => diff::unreadable(session, input, &error),
+            Self::Input(failure) => failure,
             Self::Output(error) => {
                 let told = session.texts().file_unwritable(output, &error.to_string());
                 Failure::wrong_use(told)
@@ -322,40 +317,21 @@ impl<R: Write, B: Write> Output<R, B> {
 }
 
 impl Batch<'_> {
-    /// Decides lines, of which the first has a number, of a file of a size.
     fn decide(
         &self,
-        lines: &mut impl BufRead,
-        first: u64,
-        size: u64,
+        lines: Lines<'_>,
         output: &mut Output<impl Write + Send, impl Write + Send>,
     ) -> Result<(), Stopped> {
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let mut failed = None;
-        let done = progress::shown(self.session, |progress| {
-            let (mut done, failed) = (0, &mut failed);
-            lines::in_order(
-                lines,
-                first,
-                |lines| {
-                    let decided = lines.iter().map(|(line, text)| self.decided(*line, text));
-                    decided.collect::<Vec<_>>()
-                },
-                |made| {
-                    done += made.bytes;
-                    progress(done.min(size), size);
-                    let taken = output.take(self.session, made.of_lines);
-                    taken.inspect_err(|error| {
-                        *failed = Some(io::Error::from(error.kind()));
-                    })
-                },
-            )
-        });
-        match (failed, done) {
-            (_, Ok(())) => Ok(()),
-            (Some(_), Err(error)) => Err(Stopped::Output(error)),
-            (None, Err(error)) => Err(Stopped::Input(error)),
-        }
+        lines.in_order(
+            |lines| {
+                let decided = lines.iter().map(|(line, text)| self.decided(*line, text));
+                decided.collect::<Vec<_>>()
+            },
+            |decided| {
+                let taken = output.take(self.session, decided);
+                taken.map_err(Stopped::Output)
+            },
+        )
     }
 
     fn decided(&self, line: u64, text: &str) -> Decided {

@@ -1,18 +1,17 @@
 //! A book: many applications, one on each line, drawn from cells, or decided by two products on all cores.
 
-use std::io::{self, BufRead, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use penteract::{
     Application, BookCells, BookColumns, Bundle, Comparison, Language, LocalText, Moves, Say, text,
 };
 
-use super::diff;
 use crate::arguments::{BookArguments, Format};
 use crate::catalogue;
 use crate::failure::{Failure, Report};
 use crate::input;
-use crate::lines;
+use crate::lines::Lines;
 use crate::session::Session;
 
 /// A line that is no application.
@@ -40,12 +39,10 @@ impl<'a> Form<'a> {
     /// A book that begins with an application has one on each line; another begins with its header, which is read.
     pub(super) fn of(
         session: &Session,
-        lines: &mut impl BufRead,
+        lines: &mut Lines<'_>,
         bundle: &'a Bundle,
-        path: &Path,
     ) -> Result<Self, Failure> {
-        let unreadable = |error: io::Error| diff::unreadable(session, path, &error);
-        let beginning = lines.fill_buf().map_err(unreadable)?;
+        let beginning = lines.ahead()?;
         let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(byte);
         if matches!(
             beginning.iter().find(|byte| !is_blank(byte)),
@@ -53,19 +50,10 @@ impl<'a> Form<'a> {
         ) {
             return Ok(Self::Json);
         }
-        let mut header = Vec::new();
-        lines.read_until(b'\n', &mut header).map_err(unreadable)?;
-        let header = String::from_utf8_lossy(&header);
+        let header = lines.line()?.unwrap_or_default();
         let columns = BookColumns::read(header.trim(), bundle, session.as_of);
         let columns = columns.map_err(|error| Failure::wrong_use(error.say(session.language)))?;
         Ok(Self::Table(Box::new(columns)))
-    }
-
-    pub(super) fn first_line(&self) -> u64 {
-        match self {
-            Self::Json => 1,
-            Self::Table(_) => 2,
-        }
     }
 
     pub(super) fn application(&self, line: &str) -> Result<Application, LocalText> {
@@ -125,23 +113,18 @@ pub(super) fn compared(
     bundle: &Bundle,
     path: &Path,
 ) -> Result<(Moves, Vec<BadLine>), Failure> {
-    let mut lines = diff::lines(session, path)?;
-    let form = Form::of(session, &mut lines, bundle, path)?;
-    let form = &form;
+    let mut lines = Lines::open(session, path)?;
+    let form = &Form::of(session, &mut lines, bundle)?;
     let mut found = (Moves::default(), Vec::new());
-    let read = lines::in_order(
-        &mut lines,
-        form.first_line(),
+    lines.in_order(
         |lines| decided(comparison, session, form, lines),
-        |made| {
-            let (moves, bad) = made.of_lines;
+        |(moves, bad)| {
             found.0 = std::mem::take(&mut found.0).with(moves);
             found.1.extend(bad);
-            Ok(())
+            Ok::<_, Failure>(())
         },
-    );
+    )?;
     let wrong = |why: LocalText| Failure::wrong_use(why.say(session.language));
-    read.map_err(|error| diff::unreadable(session, path, &error))?;
     if found.0.compared() == 0 {
         let bad = found
             .1

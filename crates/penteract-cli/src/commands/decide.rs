@@ -327,9 +327,11 @@ pub(super) fn required<T>(
             text,
             exit: Exit::ProblemsFound,
             note: Some(
-                session
-                    .texts()
-                    .not_the_required_outcome(required, &got.title()),
+                session.as_error(
+                    &session
+                        .texts()
+                        .not_the_required_outcome(required, &got.title()),
+                ),
             ),
         },
         _ => Report::done(text),

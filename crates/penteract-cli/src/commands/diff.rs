@@ -1,8 +1,6 @@
 //! `penteract diff`: what changes from one product to another, or from one version of it to the next: in words, over the
 //! cases, over a book of applications.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -401,22 +399,4 @@ fn moves_record(moves: &Moves) -> serde_json::Map<String, Json> {
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value))
         .collect()
-}
-
-/// The lines of a book.
-pub(super) fn lines(session: &Session, path: &Path) -> Result<impl BufRead + use<>, Failure> {
-    match File::open(path) {
-        Ok(file) => Ok(BufReader::with_capacity(1 << 16, file)),
-        Err(error) => Err(unreadable(session, path, &error)),
-    }
-}
-
-pub(super) fn unreadable(session: &Session, path: &Path, error: &std::io::Error) -> Failure {
-    let told = text!(
-        "`{path}` cannot be read: {error}",
-        "`{path}` ne peut être lu : {error}",
-        path = path.display().to_string(),
-        error = LocalText::in_english(error.to_string())
-    );
-    Failure::wrong_use(told.say(session.language))
 }

@@ -81,25 +81,26 @@ pub(super) fn listed(
         page.into_text()
     };
     let (exit, note) = match placement.tried().any(Tried::would_do) {
-        false => (
-            Exit::Done,
-            text!(
+        false => {
+            let note = text!(
                 "every variant of `{family}` refuses",
                 "toutes les variantes de `{family}` refusent"
-            ),
-        ),
-        true => (
-            Exit::WrongUse,
-            text!(
+            );
+            (Exit::Done, note.say(session.language))
+        }
+        true => {
+            let error = text!(
                 "the application may fall under several variants of `{family}`: name one of them",
                 "la demande peut relever de plusieurs variantes de `{family}` : nommez l'une d'elles"
-            ),
-        ),
+            );
+            let error = error.say(session.language);
+            (Exit::WrongUse, session.as_error(&error))
+        }
     };
     Ok(Report {
         text,
         exit,
-        note: Some(note.say(session.language)),
+        note: Some(note),
     })
 }
 

@@ -1,20 +1,16 @@
 //! `penteract replay`: records decided again, on all cores, and what comes out otherwise.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, Read as _};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use penteract::{LocalText, Product, Record, Replay, Say, text};
+use penteract::{LocalText, Product, Record, RecordError, Replay, Say, text};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::diff;
 use crate::arguments::ReplayArguments;
 use crate::catalogue;
 use crate::failure::{Exit, Failure, Report};
-use crate::lines;
-use crate::progress;
+use crate::lines::Lines;
 use crate::render::{self, page::Page};
 use crate::session::Session;
 
@@ -34,6 +30,9 @@ enum Replayed {
 #[derive(Serialize)]
 struct Told {
     line: u64,
+    /// Of what can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
     replay: &'static str,
     /// Why, and what differs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -42,6 +41,9 @@ struct Told {
 
 #[derive(Serialize)]
 struct Summary {
+    /// Of the only record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
     /// How many records came to what.
     replays: BTreeMap<&'static str, u64>,
     /// The first that differ or are not decided again.
@@ -57,36 +59,27 @@ pub(crate) fn run(session: &Session, arguments: &ReplayArguments) -> Result<Repo
     };
     let path = &arguments.records;
     let mut summary = Summary {
+        address: None,
         replays: BTreeMap::new(),
         told: Vec::new(),
     };
-    match whole(session, path)? {
-        Some(record) => summary.take(replayed(&products, 1, &record)),
-        None => {
-            let mut lines = diff::lines(session, path)?;
-            let size = std::fs::metadata(path).map_or(0, |known| known.len());
-            let size = usize::try_from(size).unwrap_or(usize::MAX);
-            let read = progress::shown(session, |progress| {
-                let (mut done, summary) = (0, &mut summary);
-                lines::in_order(
-                    &mut lines,
-                    1,
-                    |lines| {
-                        let replayed = lines
-                            .iter()
-                            .map(|(line, text)| replayed(&products, *line, text));
-                        replayed.collect::<Vec<_>>()
-                    },
-                    |made| {
-                        done += made.bytes;
-                        progress(done.min(size), size);
-                        made.of_lines.into_iter().for_each(|one| summary.take(one));
-                        Ok(())
-                    },
-                )
-            });
-            read.map_err(|error| diff::unreadable(session, path, &error))?;
-        }
+    let mut lines = Lines::open(session, path)?;
+    if is_of_one(lines.ahead()?) {
+        let text = lines.rest()?;
+        summary.address = record(&text).ok().map(|record| record.address());
+        summary.take(replayed(&products, 1, &text));
+    } else {
+        lines.in_order(
+            |lines| {
+                let each = lines.iter();
+                let each = each.map(|(line, text)| replayed(&products, *line, text));
+                each.collect::<Vec<_>>()
+            },
+            |each| {
+                each.into_iter().for_each(|one| summary.take(one));
+                Ok::<_, Failure>(())
+            },
+        )?;
     }
     if summary.replays.keys().all(|name| *name == UNREADABLE) {
         let why = summary.told.first().and_then(|told| told.why.first());
@@ -114,19 +107,11 @@ pub(crate) fn run(session: &Session, arguments: &ReplayArguments) -> Result<Repo
     })
 }
 
-/// The only record of a file, which may be laid out on several lines.
-fn whole(session: &Session, path: &Path) -> Result<Option<String>, Failure> {
-    let mut lines = diff::lines(session, path)?;
-    let mut first = String::new();
-    let read = lines.read_line(&mut first);
-    read.map_err(|error| diff::unreadable(session, path, &error))?;
-    if first.trim() != "{" {
-        return Ok(None);
-    }
-    let mut rest = String::new();
-    let read = lines.read_to_string(&mut rest);
-    read.map_err(|error| diff::unreadable(session, path, &error))?;
-    Ok(Some(first + rest.as_str()))
+/// Whether a file holds one record alone, laid out on several lines.
+fn is_of_one(beginning: &[u8]) -> bool {
+    let end = beginning.iter().position(|byte| *byte == b'\n');
+    let first = end.and_then(|end| beginning.get(..end));
+    first.is_some_and(|first| first.trim_ascii() == b"{")
 }
 
 /// The products of records, each opened when the first record of it comes.
@@ -144,20 +129,37 @@ impl Products<'_> {
     }
 }
 
-fn replayed(products: &Products<'_>, line: u64, text: &str) -> Replayed {
-    let told = |replay, why: Vec<String>| Replayed::Told(Told { line, replay, why });
-    let say = |why: &dyn Say| why.say(products.session.language);
+fn record(text: &str) -> Result<Record, RecordError> {
     let text = text.trim_start_matches('\u{feff}');
     // A line of a batch holds its record under `record`.
     let inner = serde_json::from_str::<Json>(text).ok();
     let inner = inner.and_then(|mut json| json.get_mut("record").map(Json::take));
-    let record = match inner {
+    match inner {
         Some(record) => Record::from_json(record.to_string().as_bytes()),
         None => Record::from_json(text.as_bytes()),
-    };
-    let record = match record {
+    }
+}
+
+fn replayed(products: &Products<'_>, line: u64, text: &str) -> Replayed {
+    let say = |why: &dyn Say| why.say(products.session.language);
+    let record = match record(text) {
         Ok(record) => record,
-        Err(error) => return told(UNREADABLE, vec![say(&error)]),
+        Err(error) => {
+            return Replayed::Told(Told {
+                line,
+                address: None,
+                replay: UNREADABLE,
+                why: vec![say(&error)],
+            });
+        }
+    };
+    let told = |replay, why: Vec<String>| {
+        Replayed::Told(Told {
+            line,
+            address: Some(record.address()),
+            replay,
+            why,
+        })
     };
     let product = match products.get(&record.product()) {
         Ok(product) => product,
@@ -205,6 +207,7 @@ impl Summary {
             let said = format!("{count}  {}", said(name).say(session.language));
             page.prose(0, None, &said);
         }
+        address(&mut page, session, &self.address);
         for told in &self.told {
             page.line("");
             let head = text!(
@@ -214,6 +217,7 @@ impl Summary {
                 replay = said(told.replay)
             );
             page.prose(0, None, &head.say(session.language));
+            address(&mut page, session, &told.address);
             for why in &told.why {
                 page.prose(2, None, why);
             }
@@ -238,6 +242,14 @@ impl Summary {
             );
         }
         page.into_text()
+    }
+}
+
+/// The address of a record, under which it is kept.
+fn address(page: &mut Page, session: &Session, address: &Option<String>) {
+    if let Some(address) = address {
+        let told = text!("address {address}", "adresse {address}", address = address);
+        page.line(&format!("  {}", told.get(session.language)));
     }
 }
 

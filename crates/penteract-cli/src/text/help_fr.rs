@@ -240,7 +240,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "decide batch",
-        "Décider chaque ligne de ce fichier : une demande en JSON par ligne, ou en CSV sous un en-tête de données ; un enregistrement pour chacune",
+        "Décider chaque ligne de ce fichier : une demande en JSON par ligne, ou en CSV sous un en-tête de données ; un enregistrement pour chacune ; - lit l'entrée standard",
     ),
     (
         "decide write",
@@ -260,7 +260,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "replay records",
-        "Les enregistrements, un par ligne comme les écrit `decide --batch`, ou un seul comme l'écrit `decide --format json`",
+        "Les enregistrements, un par ligne comme les écrit `decide --batch`, ou un seul comme l'écrit `decide --format json` ; - lit l'entrée standard",
     ),
     ("decide require", "Finir par 1 sauf si telle est l'issue"),
     (
@@ -329,7 +329,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     (
         "diff book",
-        "Décider aussi ces demandes : une en JSON par ligne, ou en CSV sous un en-tête de données",
+        "Décider aussi ces demandes : une en JSON par ligne, ou en CSV sous un en-tête de données ; - lit l'entrée standard",
     ),
     (
         "book",

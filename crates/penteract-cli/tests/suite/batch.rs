@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
 use crate::products::Copy;
-use crate::support::Run;
+use crate::support::{Run, command, penteract_reading};
 
 fn application(amount: &str) -> Json {
     json!({
@@ -40,6 +42,14 @@ fn output(products: &Copy, name: &str) -> (PathBuf, PathBuf) {
     (path, bad)
 }
 
+/// The numbers of the lines that an output is of.
+fn lines(text: &[u8]) -> Vec<u64> {
+    let lines = text.split(|byte| *byte == b'\n');
+    let lines = lines.filter(|line| !line.is_empty());
+    let json = lines.map(|line| serde_json::from_slice::<Json>(line).unwrap());
+    json.map(|json| json["line"].as_u64().unwrap()).collect()
+}
+
 #[test]
 fn each_line_is_decided_once_wherever_it_was_broken_off() {
     let products = Copy::new("batch-resumed");
@@ -51,14 +61,6 @@ fn each_line_is_decided_once_wherever_it_was_broken_off() {
     );
     run.failed(1, &["4 applications decided, 1 line without a record"]);
     let (records, problems) = (fs::read(&whole).unwrap(), fs::read(&bad).unwrap());
-    let lines = |text: &[u8]| {
-        let lines = text
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty());
-        let json = lines.map(|line| serde_json::from_slice::<Json>(line).unwrap());
-        json.map(|json| json["line"].as_u64().unwrap())
-            .collect::<Vec<_>>()
-    };
     assert_eq!(
         (lines(&records), lines(&problems)),
         (vec![1, 4, 5, 6], vec![2])
@@ -94,6 +96,87 @@ fn each_line_is_decided_once_wherever_it_was_broken_off() {
             "broken off after {end} bytes"
         );
     }
+}
+
+#[test]
+fn each_line_is_decided_once_however_often_it_is_killed() {
+    let products = Copy::new("batch-killed");
+    let book = products.folder.join("long.jsonl");
+    let amounts = (1..=3_000).map(|line| match line % 100 {
+        0 => "no application\n".to_owned(),
+        _ => format!("{}\n", application(&format!("{line}00.00"))),
+    });
+    fs::write(&book, amounts.collect::<String>()).unwrap();
+    let (path, bad) = output(&products, "records.jsonl");
+    let [folder, book, write] = [&products.folder, &book, &path].map(|path| path.to_str().unwrap());
+    let mut run = command();
+    run.args([
+        "--products",
+        folder,
+        "decide",
+        "bridge",
+        "--as-of",
+        "2024-05-06",
+    ]);
+    run.args(["--batch", book, "--write", write, "--resume"]);
+    run.stdout(Stdio::null()).stderr(Stdio::null());
+    let written = || fs::metadata(&path).map_or(0, |known| known.len());
+    let mut kills = 0;
+    loop {
+        let before = written();
+        let mut running = run.spawn().unwrap();
+        // As soon as something was added, wherever that is; the fifth time it may end.
+        while kills < 4 && written() == before && running.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        if kills == 4 || running.try_wait().unwrap().is_some() {
+            assert_eq!(running.wait().unwrap().code(), Some(1));
+            break;
+        }
+        running.kill().unwrap();
+        running.wait().unwrap();
+        kills += 1;
+    }
+    assert!(kills > 1, "it ends before it is killed");
+    let (records, problems) = (fs::read(&path).unwrap(), fs::read(&bad).unwrap());
+    let mut decided = lines(&records);
+    assert!(decided.is_sorted());
+    decided.extend(lines(&problems));
+    decided.sort_unstable();
+    assert_eq!(decided, (1..=3_000).collect::<Vec<_>>());
+}
+
+#[test]
+fn applications_and_records_come_from_standard_input_too() {
+    let products = Copy::new("batch-piped");
+    let folder = products.folder.to_str().unwrap();
+    let piped = |arguments: &[&str], input: &str| {
+        let all = [&["--products", folder, "--as-of", "2024-05-06"], arguments].concat();
+        penteract_reading(&all, input.as_bytes())
+    };
+    let run = piped(&["decide", "bridge", "--batch", "-"], &book());
+    assert_eq!(
+        (run.code, lines(run.stdout.as_bytes())),
+        (1, vec![1, 4, 5, 6])
+    );
+    // What was done, and no error: the lines that are wrong are told above it.
+    assert!(
+        run.stderr
+            .ends_with("\n4 applications decided, 1 line without a record\n"),
+        "{}",
+        run.stderr
+    );
+    let replayed = piped(&["replay", "-"], &run.stdout).printed();
+    assert!(replayed.contains("4 the same"), "{replayed}");
+    let differing = run.stdout.replace("10000.00", "10001.00");
+    let differing = piped(&["replay", "-"], &differing);
+    assert_eq!(differing.code, 1);
+    insta::assert_snapshot!(differing.stdout);
+
+    let json = ["decide", "bridge", "-", "--format", "json"];
+    let whole = piped(&json, &application("10000.00").to_string()).printed();
+    let replayed = piped(&["replay", "-"], &whole).printed();
+    assert!(replayed.starts_with("1 the same\n  address "), "{replayed}");
 }
 
 #[test]
