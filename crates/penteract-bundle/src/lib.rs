@@ -77,6 +77,7 @@ pub use plan::{
     FREQUENCIES, GUARANTEE_FEE_BASES, GUARANTEE_FEE_TIMINGS, GridInput, GridRef, PAYERS, ValueRef,
 };
 pub use source::{
-    BundleSource, FILE_SIZE_MAX, FolderSource, MemorySource, SourceEntry, SourceError, check_path,
+    BundleSource, FILE_SIZE_MAX, FILES_MAX, FolderSource, MemorySource, SOURCE_SIZE_MAX,
+    SourceEntry, SourceError, check_path, held,
 };
 pub use tables::{Table, tidied_grid};

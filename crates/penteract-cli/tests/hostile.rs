@@ -392,3 +392,186 @@ fn large_and_honest_grids_are_checked_in_a_second() {
         assert_eq!(exit, 0, "{name}: {printed}");
     }
 }
+
+/// An entry of an archive of the kind `kind`, which says that it has `size` bytes.
+fn entry(path: &str, kind: u8, size: &str, body: &[u8]) -> Vec<u8> {
+    let mut header = vec![0; 512];
+    for (at, field) in [
+        (0, path),
+        (100, "0000644"),
+        (108, "0000000"),
+        (116, "0000000"),
+        (124, size),
+        (136, "00000000000"),
+        (148, "        "),
+        (257, "ustar\x0000"),
+        (329, "0000000"),
+        (337, "0000000"),
+    ] {
+        header[at..at + field.len()].copy_from_slice(field.as_bytes());
+    }
+    header[156] = kind;
+    let sum: u32 = header.iter().copied().map(u32::from).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    header.extend(body);
+    header.resize(header.len().next_multiple_of(512), 0);
+    header
+}
+
+fn file(path: &str, body: &[u8]) -> Vec<u8> {
+    entry(path, b'0', &format!("{:011o}", body.len()), body)
+}
+
+#[test]
+fn archives_that_are_no_releases_are_refused_at_once_and_in_few_words() {
+    let scratch = Scratch::new("archives");
+    let packed = scratch.0.join("packed.tar");
+    let products = product(&scratch, "good", &[]);
+    let arguments = ["bundle", "pack", products.to_str().unwrap(), "--write"];
+    let arguments = [&arguments[..], &[packed.to_str().unwrap()]].concat();
+    let (printed, exit) = run("pack", SERVED, &arguments);
+    assert_eq!(exit, 0, "{printed}");
+    let good = fs::read(&packed).unwrap();
+    let end = [0; 1024];
+    // What stands in order behind the files of a release.
+    let with = |entry: Vec<u8>| [&good[..good.len() - 1024], &entry, &end].concat();
+    let alone = |entries: &[Vec<u8>]| [&entries.concat()[..], &end].concat();
+    let numbered = |count: usize| -> Vec<Vec<u8>> {
+        let path = |at: usize| format!("base/z/{at:06}.toml");
+        (0..count).map(|at| file(&path(at), b"")).collect()
+    };
+    let manifest = |text: &str| alone(&[file(".release/manifest.json", text.as_bytes())]);
+    let listed = r#"{"path":"","size":0,"sha256":""},"#.repeat(many(400_000));
+    let altered = {
+        let at = good.windows(6).rposition(|found| found == b"format");
+        let mut altered = good.clone();
+        altered[at.unwrap()] ^= 1;
+        altered
+    };
+    let long_name = entry("././@LongLink", b'L', "00000000012", b"../../evil");
+    for (name, bytes, words) in [
+        (
+            "climbing",
+            with(file("x/../../evil.toml", b"")),
+            "leaves the folder",
+        ),
+        ("absolute", with(file("/etc/passwd", b"")), "`/etc/passwd`"),
+        (
+            "backslash",
+            with(file("x\\..\\evil", b"")),
+            "leaves the folder",
+        ),
+        ("nameless", with(file("", b"")), "leaves the folder"),
+        (
+            "link",
+            with(entry("x", b'2', "00000000000", b"")),
+            "symbolic link",
+        ),
+        (
+            "hard-link",
+            with(entry("x", b'1', "00000000000", b"")),
+            "symbolic link",
+        ),
+        ("device", with(entry("x", b'3', "00000000000", b"")), "`x`"),
+        (
+            "folder",
+            with(entry("x/", b'5', "00000000000", b"")),
+            "`x/`",
+        ),
+        (
+            "declared",
+            with(entry("x", b'0', "77777777777", b"")),
+            "8589934591 bytes",
+        ),
+        (
+            "declared-binary",
+            with(entry("x", b'0', "\x7f\x7f\x7f\x7f", b"")),
+            "`x`",
+        ),
+        (
+            "extended",
+            with(entry("x", b'x', "00000000021", b"17 path=../evil\n\n")),
+            "`x`",
+        ),
+        (
+            "extended-for-all",
+            alone(&[entry("x", b'g', "00000000000", b"")]),
+            "`x`",
+        ),
+        ("long-name", with(long_name), "LongLink"),
+        ("sparse", with(entry("x", b'S', "00000000000", b"")), "`x`"),
+        (
+            "twice",
+            with(file("base/rules/eligibility.rhai", b"")),
+            "stands twice",
+        ),
+        (
+            "unlisted",
+            with(file("base/zzz.toml", b"")),
+            "does not list it",
+        ),
+        ("out-of-order", with(file("a", b"")), "`a`"),
+        ("altered", altered, "is not the file"),
+        (
+            "cut-in-a-file",
+            good[..good.len() - 1100].to_vec(),
+            "cut short",
+        ),
+        ("cut-in-a-header", good[..700].to_vec(), "cut short"),
+        (
+            "cut-at-its-end",
+            good[..good.len() - 512].to_vec(),
+            "cut short",
+        ),
+        (
+            "followed",
+            [good.clone(), vec![7; many(10_000_000)]].concat(),
+            "behind the end",
+        ),
+        (
+            "followed-by-nothing",
+            [&good[..], &[0; 512]].concat(),
+            "behind the end",
+        ),
+        ("many", alone(&numbered(30_000)), "10001 files"),
+        (
+            "many-unlisted",
+            with(numbered(9_000).concat()),
+            "does not list it",
+        ),
+        (
+            "no-manifest",
+            alone(&numbered(many(9_000))),
+            ".release/manifest.json",
+        ),
+        (
+            "large-manifest",
+            manifest(&format!("{{\"format\":1,\"files\":[{listed}")),
+            "manifest",
+        ),
+        (
+            "deep-manifest",
+            manifest(&"[".repeat(many(1_000_000))),
+            "manifest",
+        ),
+        ("later-format", manifest(r#"{"format":2}"#), "of format 2"),
+        ("nothing", Vec::new(), "cut short"),
+        ("zeros", vec![0; many(30_000_000)], "behind the end"),
+        ("large", vec![b'x'; 34_000_000], "34000000 bytes"),
+        ("zip", b"PK\x03\x04".repeat(many(1_000_000)), "bundle pack"),
+    ] {
+        let file = scratch.0.join(format!("{name}.tar"));
+        fs::write(&file, bytes).unwrap();
+        let file = file.to_str().unwrap();
+        let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+        for (arguments, code) in [
+            (&["list", "--products", file][..], 2),
+            (&["bundle", "verify", file, "--key", key], 1),
+        ] {
+            let (printed, exit) = run(name, REFUSED, arguments);
+            assert_eq!(exit, code, "{name}: {printed}");
+            assert!(printed.contains(words), "{name}: {printed}");
+            assert!(printed.len() < 500, "{name}: {printed}");
+        }
+    }
+}

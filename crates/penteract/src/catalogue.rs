@@ -1,13 +1,14 @@
 //! The products that a host loads once.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use penteract_bundle::{
-    Bundle, BundleSource, FolderSource, Loaded, Loader, MemorySource, Purpose, SourceEntry,
-    SourceError,
+    Bundle, BundleSource, FILE_SIZE_MAX, FILES_MAX, FolderSource, Loaded, Loader, MemorySource,
+    Purpose, SOURCE_SIZE_MAX, SourceEntry, SourceError, check_path,
 };
 use penteract_core::{Language, LocalText, Say, said, text};
 
@@ -317,6 +318,7 @@ impl Catalogue {
     ) -> Result<Inspection, CatalogueError> {
         let source = &Listed::of(source)?;
         let all = source.product_folders();
+        source.check_count(&all)?;
         // Where a folder of products would stand, a link leads elsewhere: it is told, and not taken for nothing.
         let links: Vec<&str> = source.links().collect();
         let asked = |link: &&&str| names.is_empty() && all.is_empty() || names.contains(link);
@@ -438,10 +440,13 @@ impl Inspection {
     }
 }
 
-/// A source whose files were listed once: products are many folders of few files.
+/// A source whose files were listed once, as products are many folders of few files; whatever it is, no more is read of it
+/// than may be.
 #[derive(Debug)]
 struct Listed<'a> {
     source: &'a dyn BundleSource,
+    /// How many bytes were read.
+    read: Cell<u64>,
     // INVARIANT: in the order of their paths.
     entries: Vec<SourceEntry>,
 }
@@ -450,7 +455,25 @@ impl<'a> Listed<'a> {
     fn of(source: &'a dyn BundleSource) -> Result<Self, SourceError> {
         let mut entries = source.list("")?;
         entries.sort_by(|first, second| first.path.cmp(&second.path));
-        Ok(Self { source, entries })
+        Ok(Self {
+            source,
+            read: Cell::new(0),
+            entries,
+        })
+    }
+
+    fn check_count(&self, products: &[String]) -> Result<(), SourceError> {
+        let counts = |entry: &&SourceEntry| {
+            let top = entry.path.split('/').next().unwrap_or_default();
+            top == "lib"
+                || products
+                    .binary_search_by(|known| known.as_str().cmp(top))
+                    .is_ok()
+        };
+        match self.entries.iter().filter(counts).count() {
+            files if files > FILES_MAX => Err(SourceError::TooMany { files }),
+            _ => Ok(()),
+        }
     }
 
     /// The links that stand beside the products.
@@ -487,7 +510,15 @@ impl BundleSource for Listed<'_> {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        self.source.read(path)
+        check_path(path)?;
+        let bytes = self.source.read(path)?;
+        let (path, size) = (path.to_owned(), bytes.len() as u64);
+        self.read.set(self.read.get().saturating_add(size));
+        match size {
+            size if size > FILE_SIZE_MAX => Err(SourceError::TooLarge { path, size }),
+            _ if self.read.get() > SOURCE_SIZE_MAX => Err(SourceError::TooMuch { path }),
+            _ => Ok(bytes),
+        }
     }
 
     fn display_path(&self, path: &str) -> String {

@@ -121,8 +121,8 @@ pub use record::{
 #[cfg(feature = "reference")]
 pub use reference::ReferenceCheck;
 pub use release::{
-    RELEASE_FILES_MAX, RELEASE_FORMAT, RELEASE_SIZE_MAX, Release, ReleaseError, ReleaseManifest,
-    ReleasedFile, ReleasedProduct, TrustedKeys,
+    RELEASE_FORMAT, RELEASE_SIZE_MAX, Release, ReleaseError, ReleaseManifest, ReleasedFile,
+    ReleasedProduct, TrustedKeys,
 };
 pub use running_loan::RunningLoan;
 pub use served::Served;
@@ -146,8 +146,9 @@ pub const FEATURES: &[&str] = &[
 pub use penteract_bundle::{
     APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, AidInstrument, Application, ApplicationError,
     ApplicationProblem, ApplicationProblems, AtHand, Bundle, BundleSource, Case, Confidence,
-    Expected, FILE_SIZE_MAX, FORMAT, Figure, FolderSource, Language, LawVersion, MemorySource,
-    NotEncoded, Purpose, SourceEntry, SourceError, UncertainEnd, ValueRef, Window,
+    Expected, FILE_SIZE_MAX, FILES_MAX, FORMAT, Figure, FolderSource, Language, LawVersion,
+    MemorySource, NotEncoded, Purpose, SOURCE_SIZE_MAX, SourceEntry, SourceError, UncertainEnd,
+    ValueRef, Window,
 };
 pub use penteract_core::{
     Claim, ClaimFacts, Contract, Event, GuaranteeTerms, Loan, LoanEvents, LoanState, LoanTerms,

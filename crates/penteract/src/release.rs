@@ -6,17 +6,18 @@ mod keys;
 mod manifest;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use penteract_bundle::{BundleSource, SourceEntry, SourceError, check_path};
+use penteract_bundle::{BundleSource, SourceEntry, SourceError, held};
 use sha2::{Digest as _, Sha256};
 
 use crate::record::{DECISIONS_VERSION, hexadecimal};
 use archive::Archive;
 
-pub use archive::{RELEASE_FILES_MAX, RELEASE_SIZE_MAX};
+pub use archive::RELEASE_SIZE_MAX;
 pub use error::ReleaseError;
 pub use keys::TrustedKeys;
 pub use manifest::{RELEASE_FORMAT, ReleaseManifest, ReleasedFile, ReleasedProduct};
@@ -24,6 +25,9 @@ pub use manifest::{RELEASE_FORMAT, ReleaseManifest, ReleasedFile, ReleasedProduc
 /// Where a release keeps what it says of itself. No product has a name with a point.
 const OWN: &str = ".release/";
 const MANIFEST: &str = ".release/manifest.json";
+
+/// Largest manifest, in bytes: it lists as many files as a source may have.
+const MANIFEST_SIZE_MAX: usize = 4 * 1024 * 1024;
 
 /// Most signatures of a release.
 const SIGNATURES_MAX: usize = 16;
@@ -61,15 +65,21 @@ impl Release {
     /// As [`Release::read`], and [`SourceError::Unreadable`].
     pub fn open(file: impl AsRef<Path>) -> Result<Self, ReleaseError> {
         let file = file.as_ref();
+        let path = file.display().to_string();
         let unreadable = |error: std::io::Error| SourceError::Unreadable {
-            path: file.display().to_string(),
+            path: path.clone(),
             reason: error.to_string(),
         };
-        let size = fs::metadata(file).map_err(unreadable)?.len();
+        let file = File::open(file).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
         if size > RELEASE_SIZE_MAX {
             return Err(ReleaseError::TooLarge { size });
         }
-        Self::read(fs::read(file).map_err(unreadable)?)
+        let mut archive = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        // What grows meanwhile is read no further than it may be.
+        let mut file = file.take(RELEASE_SIZE_MAX + 1);
+        file.read_to_end(&mut archive).map_err(unreadable)?;
+        Self::read(archive)
     }
 
     /// Reads a release from the bytes of its archive, whole: every file must be the one that the manifest lists, and
@@ -196,27 +206,19 @@ impl Release {
 
 impl BundleSource for Release {
     fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
-        let is_within = |path: &str| {
+        let is_within = |path: &&String| {
             let rest = path.strip_prefix(folder);
             folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
         };
         let paths = self.manifest.files.iter().map(|file| &file.path);
-        Ok(paths
-            .filter(|path| is_within(path))
-            .map(|path| SourceEntry {
-                path: path.clone(),
-                is_link: false,
-            })
-            .collect())
+        Ok(paths.filter(is_within).map(SourceEntry::file).collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        check_path(path)?;
-        let file = self.archive.get(path).filter(|_| !path.starts_with(OWN));
-        file.map(<[u8]>::to_vec)
-            .ok_or_else(|| SourceError::NotFound {
-                path: path.to_owned(),
-            })
+        held(
+            path,
+            self.archive.get(path).filter(|_| !path.starts_with(OWN)),
+        )
     }
 }
 
@@ -240,6 +242,9 @@ fn signature(path: &str, text: &[u8]) -> Result<String, ReleaseError> {
 fn manifest(text: Option<&[u8]>) -> Result<ReleaseManifest, ReleaseError> {
     let wrong = |message: String| ReleaseError::Manifest { message };
     let text = text.ok_or(ReleaseError::NotARelease)?;
+    if text.len() > MANIFEST_SIZE_MAX {
+        return Err(wrong(format!("{} bytes", text.len())));
+    }
     /// What every format says.
     #[derive(serde::Deserialize)]
     struct Format {

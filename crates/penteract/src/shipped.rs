@@ -1,6 +1,6 @@
 //! The products that ship, inside the program, so that it works from any folder.
 
-use penteract_bundle::{BundleSource, SourceEntry, SourceError};
+use penteract_bundle::{BundleSource, SourceEntry, SourceError, held};
 use penteract_products::{CATALOGUE, Dir, DirEntry};
 
 /// The products that ship with this version, read without copying what is not asked for.
@@ -31,12 +31,7 @@ impl BundleSource for ShippedProducts {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        match CATALOGUE.get_file(path) {
-            Some(file) => Ok(file.contents().to_vec()),
-            None => Err(SourceError::NotFound {
-                path: path.to_owned(),
-            }),
-        }
+        held(path, CATALOGUE.get_file(path).map(|file| file.contents()))
     }
 
     fn display_path(&self, path: &str) -> String {
@@ -49,10 +44,8 @@ fn collect(dir: &Dir<'_>, entries: &mut Vec<SourceEntry>) {
         match entry {
             DirEntry::Dir(dir) => collect(dir, entries),
             DirEntry::File(file) => {
-                entries.push(SourceEntry {
-                    path: file.path().to_string_lossy().replace('\\', "/"),
-                    is_link: false,
-                });
+                let path = file.path().to_string_lossy();
+                entries.push(SourceEntry::file(path.replace('\\', "/")));
             }
         }
     }

@@ -177,6 +177,25 @@ impl<'a> Files<'a> {
                     "un fichier de produit compte au plus 16 mébioctets : découpez-le"
                 ),
             ),
+            SourceError::TooDeep { .. } => (
+                codes::UNREADABLE,
+                text!(
+                    "the file stands in too many folders",
+                    "le fichier est dans trop de dossiers"
+                ),
+                text!("move it up", "remontez-le"),
+            ),
+            SourceError::TooMany { .. } | SourceError::TooMuch { .. } => (
+                codes::UNREADABLE,
+                text!(
+                    "there is more in this place than is read",
+                    "il y a ici plus que ce qui est lu"
+                ),
+                text!(
+                    "keep fewer products in one place",
+                    "mettez moins de produits au même endroit"
+                ),
+            ),
             SourceError::Unreadable { reason, .. } => (
                 codes::UNREADABLE,
                 text!(

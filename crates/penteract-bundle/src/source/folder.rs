@@ -4,10 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{BundleSource, FILE_SIZE_MAX, SourceEntry, SourceError, check_path};
-
-/// Folders nested deeper than this are not followed.
-const DEPTH_MAX: usize = 16;
+use super::{BundleSource, DEPTH_MAX, FILE_SIZE_MAX, SourceEntry, SourceError, check_path};
 
 /// A folder on disk, `products` for instance: the root may itself be a link, nothing inside it may.
 #[derive(Clone, Debug)]
@@ -111,10 +108,8 @@ fn walk(
     entries: &mut Vec<SourceEntry>,
 ) -> Result<(), SourceError> {
     if depth > DEPTH_MAX {
-        let reason = format!("folders are nested deeper than {DEPTH_MAX}");
-        return Err(SourceError::Unreadable {
+        return Err(SourceError::TooDeep {
             path: name.to_owned(),
-            reason,
         });
     }
     let found = match fs::read_dir(folder) {

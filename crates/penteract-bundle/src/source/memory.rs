@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BundleSource, FILE_SIZE_MAX, SourceEntry, SourceError, check_path};
+use super::{BundleSource, SourceEntry, SourceError, held};
 
 /// Files held in memory.
 ///
@@ -53,25 +53,10 @@ impl BundleSource for MemorySource {
         let paths = from
             .map(|(path, _)| path)
             .take_while(|path| path.starts_with(&within));
-        Ok(paths
-            .map(|path| SourceEntry {
-                path: path.clone(),
-                is_link: false,
-            })
-            .collect())
+        Ok(paths.map(SourceEntry::file).collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        check_path(path)?;
-        let bytes = self.files.get(path).ok_or_else(|| SourceError::NotFound {
-            path: path.to_owned(),
-        })?;
-        match u64::try_from(bytes.len()) {
-            Ok(size) if size <= FILE_SIZE_MAX => Ok(bytes.clone()),
-            size => Err(SourceError::TooLarge {
-                path: path.to_owned(),
-                size: size.unwrap_or(u64::MAX),
-            }),
-        }
+        held(path, self.files.get(path).map(Vec::as_slice))
     }
 }

@@ -12,6 +12,15 @@ pub use memory::MemorySource;
 /// Largest file of a bundle, in bytes. A larger one is refused before it is read.
 pub const FILE_SIZE_MAX: u64 = 16 * 1024 * 1024;
 
+/// Most files of the products and libraries of a source.
+pub const FILES_MAX: usize = 10_000;
+
+/// Most bytes that are read of a source, all files together.
+pub const SOURCE_SIZE_MAX: u64 = 32 * 1024 * 1024;
+
+/// Folders nested deeper than this are not followed.
+const DEPTH_MAX: usize = 16;
+
 /// A place that holds the files of bundles, by relative path with `/` between folders.
 ///
 /// Nothing is read after loading. Implementations refuse every path that [`check_path`] refuses.
@@ -45,6 +54,16 @@ pub struct SourceEntry {
     pub is_link: bool,
 }
 
+impl SourceEntry {
+    /// A file, which is no link.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            is_link: false,
+        }
+    }
+}
+
 /// Why a file of a bundle cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,6 +90,21 @@ pub enum SourceError {
         /// Its size in bytes.
         size: u64,
     },
+    /// Folders are nested deeper than is followed.
+    TooDeep {
+        /// The path as it was asked for.
+        path: String,
+    },
+    /// The products and libraries have more files than [`FILES_MAX`].
+    TooMany {
+        /// How many they have.
+        files: usize,
+    },
+    /// The files read have more bytes than [`SOURCE_SIZE_MAX`], all together.
+    TooMuch {
+        /// The first that is not read any more.
+        path: String,
+    },
     /// The system refuses.
     Unreadable {
         /// The path as it was asked for.
@@ -91,13 +125,23 @@ said! { SourceError: Error {
     TooLarge { path, size } =>
         "`{path}` has {size} bytes: a file of a bundle has at most {FILE_SIZE_MAX}",
         "`{path}` a {size} octets : un fichier d'un produit en a au plus {FILE_SIZE_MAX}";
+    TooDeep { path } =>
+        "`{path}` stands in more than {DEPTH_MAX} folders: move it up",
+        "`{path}` est dans plus de {DEPTH_MAX} dossiers : remontez-le";
+    TooMany { files } =>
+        "the products have {files} files: at most {FILES_MAX} are read, so keep fewer products in one place",
+        "les produits ont {files} fichiers : il en est lu au plus {FILES_MAX}, mettez moins de produits au même endroit";
+    TooMuch { path } =>
+        "`{path}` is one file too many: at most {SOURCE_SIZE_MAX} bytes are read of all products, so keep fewer in one place",
+        "`{path}` est un fichier de trop : il est lu au plus {SOURCE_SIZE_MAX} octets de tous les produits, mettez-en moins au même endroit";
     Unreadable { path, reason } => "`{path}` cannot be read: `{reason}`", "`{path}` ne peut pas être lu : `{reason}`";
 } }
 
-/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash or a drive.
+/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash or a drive; and one
+/// that goes through more folders than are followed.
 ///
 /// # Errors
-/// [`SourceError::OutsideFolder`].
+/// [`SourceError::OutsideFolder`], [`SourceError::TooDeep`].
 ///
 /// # Example
 /// ```
@@ -112,11 +156,30 @@ pub fn check_path(path: &str) -> Result<(), SourceError> {
     let is_plain = |name: &str| {
         !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', ':', '\0'])
     };
-    if path.split('/').all(is_plain) {
-        Ok(())
-    } else {
-        Err(SourceError::OutsideFolder {
-            path: path.to_owned(),
-        })
+    if !path.split('/').all(is_plain) {
+        let path = path.to_owned();
+        return Err(SourceError::OutsideFolder { path });
+    }
+    if path.split('/').count() > DEPTH_MAX + 1 {
+        let path = path.to_owned();
+        return Err(SourceError::TooDeep { path });
+    }
+    Ok(())
+}
+
+/// The bytes of a file that is held in memory, when a bundle may have it.
+///
+/// # Errors
+/// As [`BundleSource::read`].
+pub fn held(path: &str, bytes: Option<&[u8]>) -> Result<Vec<u8>, SourceError> {
+    check_path(path)?;
+    let path = path.to_owned();
+    match bytes {
+        None => Err(SourceError::NotFound { path }),
+        Some(bytes) if bytes.len() as u64 > FILE_SIZE_MAX => {
+            let size = bytes.len() as u64;
+            Err(SourceError::TooLarge { path, size })
+        }
+        Some(bytes) => Ok(bytes.to_vec()),
     }
 }

@@ -2,8 +2,8 @@
 
 use penteract::{
     APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, DECISIONS_VERSION, ENGINE_VERSION, FEATURES,
-    FILE_SIZE_MAX, FORMAT, Language, Purpose, RECORD_FORMAT, RECORD_SIZE_MAX, RELEASE_FILES_MAX,
-    RELEASE_FORMAT, RELEASE_SIZE_MAX,
+    FILE_SIZE_MAX, FILES_MAX, FORMAT, Language, Purpose, RECORD_FORMAT, RECORD_SIZE_MAX,
+    RELEASE_FORMAT, RELEASE_SIZE_MAX, SOURCE_SIZE_MAX,
 };
 use serde_json::{Value as Json, json};
 
@@ -29,7 +29,8 @@ pub(crate) fn run(session: &Session) -> Result<Report, Failure> {
             "file_bytes": FILE_SIZE_MAX,
             "record_bytes": RECORD_SIZE_MAX,
             "release_bytes": RELEASE_SIZE_MAX,
-            "release_files": RELEASE_FILES_MAX,
+            "source_bytes": SOURCE_SIZE_MAX,
+            "source_files": FILES_MAX,
         },
         "features": FEATURES,
         "languages": Language::OF_ENGINE.map(|language| language.to_string()),

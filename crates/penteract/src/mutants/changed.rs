@@ -66,10 +66,7 @@ impl BundleSource for Changed<'_> {
         };
         let from = self.files.files.range(within.clone()..);
         let below = from.take_while(|(path, _)| path.starts_with(&within));
-        let entry = |(path, _): (&String, _)| SourceEntry {
-            path: path.clone(),
-            is_link: false,
-        };
+        let entry = |(path, _): (&String, _)| SourceEntry::file(path);
         Ok(below.map(entry).collect())
     }
 

@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use penteract_bundle::{FILE_SIZE_MAX, SourceError, check_path};
+use penteract_bundle::{FILE_SIZE_MAX, FILES_MAX, SourceError, check_path};
 
 use super::error::ReleaseError;
 
 /// Largest release that is read, in bytes.
 pub const RELEASE_SIZE_MAX: u64 = 32 * 1024 * 1024;
-
-/// Most files of a release.
-pub const RELEASE_FILES_MAX: usize = 10_000;
 
 const BLOCK: usize = 512;
 
@@ -81,7 +78,10 @@ impl Archive {
                 }
                 Some(_) if path == last => return Err(ReleaseError::Twice { path }),
                 Some(_) if path < last => return Err(ReleaseError::OtherForm { path }),
-                Some(_) if files.len() == RELEASE_FILES_MAX => return Err(ReleaseError::TooMany),
+                Some(_) if files.len() == FILES_MAX => {
+                    let files = files.len() + 1;
+                    return Err(SourceError::TooMany { files }.into());
+                }
                 Some(_) => {
                     last.clone_from(&path);
                     files.insert(path, start..end);

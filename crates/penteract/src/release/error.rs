@@ -4,22 +4,20 @@ use chrono::NaiveDate;
 use penteract_bundle::SourceError;
 use penteract_core::{LocalText, said, text};
 
-use super::archive::{RELEASE_FILES_MAX, RELEASE_SIZE_MAX};
+use super::archive::RELEASE_SIZE_MAX;
 use super::manifest::RELEASE_FORMAT;
 
 /// Why a release cannot be packed, read or trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReleaseError {
-    /// A path that climbs out, a link, a file that is too large or cannot be read.
+    /// A path that climbs out, a link, files that are too large, too many or cannot be read.
     Source(SourceError),
     /// More bytes than [`RELEASE_SIZE_MAX`].
     TooLarge {
         /// Its size in bytes.
         size: u64,
     },
-    /// More files than [`RELEASE_FILES_MAX`].
-    TooMany,
     /// The archive ends before its end.
     Cut {
         /// The last file of which something was read; empty when none was.
@@ -144,9 +142,6 @@ said! { ReleaseError: Error {
     TooLarge { size } =>
         "the release has {size} bytes: at most {RELEASE_SIZE_MAX} are read; pack fewer products in each",
         "la publication a {size} octets : il en est lu au plus {RELEASE_SIZE_MAX} ; mettez moins de produits dans chacune";
-    TooMany =>
-        "the release has more than {RELEASE_FILES_MAX} files: pack fewer products in each",
-        "la publication a plus de {RELEASE_FILES_MAX} fichiers : mettez moins de produits dans chacune";
     Cut { after } =>
         "the archive is cut short{place}: fetch it again",
         "l'archive est coupée{place} : récupérez-la de nouveau",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use penteract_bundle::{BundleSource, SourceEntry, SourceError};
+use penteract_bundle::{BundleSource, SourceEntry, SourceError, held};
 
 /// A source as it would be with files that stand in memory, new or in the place of what it has.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +27,14 @@ impl BundleSource for Overlay<'_> {
             let rest = path.strip_prefix(folder);
             folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
         };
-        entries.extend(self.files.keys().filter(is_within).map(|path| SourceEntry {
-            path: path.clone(),
-            is_link: false,
-        }));
+        entries.extend(self.files.keys().filter(is_within).map(SourceEntry::file));
         entries.sort();
         Ok(entries)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         match self.files.get(path) {
-            Some(bytes) => Ok(bytes.clone()),
+            Some(bytes) => held(path, Some(bytes)),
             None => self.below.read(path),
         }
     }

@@ -1,12 +1,15 @@
 //! Releases: packed the same each time, refused when anything of them is another.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use minisign::KeyPair;
 use penteract::{
-    Catalogue, CatalogueError, FolderSource, MemorySource, Release, ReleaseError, ReleaseTerms,
-    TrustedKeys,
+    BundleSource, Catalogue, CatalogueError, DECISIONS_VERSION, FILE_SIZE_MAX, FILES_MAX,
+    FolderSource, MemorySource, Overlay, Release, ReleaseError, ReleaseTerms, SourceEntry,
+    SourceError, TrustedKeys,
 };
 
 use crate::shipped::folder;
@@ -15,10 +18,12 @@ const FACTS: &str =
     "[request.amount]\ntype = \"money\"\nlabel = { fr = \"Montant\", en = \"Amount\" }\n";
 
 fn source() -> MemorySource {
-    crate::small_loan::source(
-        "rate = \"1 %\"\nschedule = [{ kind = \"level-payment\", months = 12 }]",
-        &[("facts.toml", FACTS)],
-    )
+    source_with("rate = \"1 %\"")
+}
+
+fn source_with(rate: &str) -> MemorySource {
+    let offer = format!("{rate}\nschedule = [{{ kind = \"level-payment\", months = 12 }}]");
+    crate::small_loan::source(&offer, &[("facts.toml", FACTS)])
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -146,4 +151,250 @@ fn opens_with_enough_signatures_in_time_and_else_not_at_all() {
     assert_eq!(twice.unwrap_err(), error);
     assert!(TrustedKeys::new([&key], 0).is_err());
     assert!(TrustedKeys::new(["RWQ"], 1).is_err());
+}
+
+/// The entries of an archive, each with its header.
+fn entries(archive: &[u8]) -> Vec<Vec<u8>> {
+    let mut rest = &archive[..archive.len() - 1024];
+    let mut entries = Vec::new();
+    while !rest.is_empty() {
+        let size = std::str::from_utf8(&rest[124..135]).unwrap();
+        let size = usize::from_str_radix(size, 8).unwrap();
+        let (entry, after) = rest.split_at(512 + size.next_multiple_of(512));
+        entries.push(entry.to_vec());
+        rest = after;
+    }
+    entries
+}
+
+fn archive(entries: &[Vec<u8>]) -> Vec<u8> {
+    [entries.concat(), vec![0; 1024]].concat()
+}
+
+/// A file more, as an archive has it.
+fn entry_of(path: &str, text: &str) -> Vec<u8> {
+    let mut source = source();
+    source.insert(path, text);
+    let packed = Release::pack(&source, &[], &terms()).unwrap();
+    let mut entries = entries(packed.archive()).into_iter();
+    entries
+        .find(|entry| entry.starts_with(path.as_bytes()))
+        .unwrap()
+}
+
+#[test]
+fn what_is_stripped_added_or_altered_is_refused_signed_or_not() {
+    let signed = signed(&RELEASE, &[0]);
+    let whole = entries(signed.archive());
+    let at = |path: &str| {
+        let mut all = whole.iter();
+        all.position(|entry| entry.starts_with(path.as_bytes()))
+            .unwrap()
+    };
+    let without = |path: &str| {
+        let mut entries = whole.clone();
+        entries.remove(at(path));
+        Release::read(archive(&entries)).map(|_| ())
+    };
+    let path = |path: &str| path.to_owned();
+    let facts = path("loan/facts.toml");
+    assert_eq!(
+        without("loan/facts.toml"),
+        Err(ReleaseError::Missing {
+            path: facts.clone()
+        })
+    );
+    assert_eq!(
+        without(".release/manifest.json"),
+        Err(ReleaseError::NotARelease)
+    );
+    // Without its signature it is a release that nobody signed.
+    let mut entries = whole.clone();
+    entries.remove(at(".release/1.minisig"));
+    let stripped = Release::read(archive(&entries)).unwrap();
+    assert_eq!(stripped.archive(), RELEASE.archive());
+    assert_eq!(
+        stripped.verify(&trusted(&[0], 1), day("2026-06-01")),
+        Err(ReleaseError::Unsigned)
+    );
+
+    let notes = path("loan/notes.md");
+    let mut entries = whole.clone();
+    entries.push(entry_of("loan/notes.md", "Notes."));
+    entries.sort();
+    assert_eq!(
+        Release::read(archive(&entries)).map(|_| ()),
+        Err(ReleaseError::Unlisted { path: notes })
+    );
+    let mut entries = whole.clone();
+    let facts_at = at("loan/facts.toml");
+    entries[facts_at][512] ^= 1;
+    assert_eq!(
+        Release::read(archive(&entries)).map(|_| ()),
+        Err(ReleaseError::Altered { path: facts })
+    );
+    // A manifest that lists what was altered is one that nobody signed.
+    let mut entries = whole.clone();
+    let other = source_with("rate = \"2 %\"");
+    let other = self::entries(Release::pack(&other, &[], &terms()).unwrap().archive());
+    for entry in &other {
+        let name = entry.split(|byte| *byte == 0).next().unwrap();
+        let at = at(std::str::from_utf8(name).unwrap());
+        entries[at].clone_from(entry);
+    }
+    let exchanged = Release::read(archive(&entries)).unwrap();
+    assert_eq!(
+        exchanged.verify(&trusted(&[0], 1), day("2026-06-01")),
+        Err(ReleaseError::SignedByOthers {
+            signed: 0,
+            threshold: 1
+        })
+    );
+    assert!(opened(&exchanged, &trusted(&[0], 1), "2026-06-01").is_err());
+}
+
+#[test]
+fn a_release_is_for_the_engines_for_which_it_was_tried() {
+    let terms = |decisions_until| ReleaseTerms {
+        decisions_until,
+        ..ReleaseTerms::default()
+    };
+    let ahead = Release::pack(&source(), &[], &terms(Some(DECISIONS_VERSION + 3))).unwrap();
+    let keys = trusted(&[0], 1);
+    assert_eq!(opened(&signed(&ahead, &[0]), &keys, "1999-01-01"), Ok(1));
+    // One of a later engine, which decides otherwise.
+    let text = String::from_utf8(ahead.signed_bytes().to_vec()).unwrap();
+    let later = text.replace(
+        &format!("\"decisions_from\": {DECISIONS_VERSION},"),
+        &format!("\"decisions_from\": {},", DECISIONS_VERSION + 1),
+    );
+    let mut entries = entries(ahead.archive());
+    entries[0].splice(512..512 + text.len(), later.into_bytes());
+    let later = Release::read(archive(&entries)).unwrap();
+    let refused = opened(&signed(&later, &[0]), &keys, "2026-06-01").unwrap_err();
+    assert!(
+        refused.starts_with("the release was approved for decisions of version 2 to 4"),
+        "{refused}"
+    );
+
+    let backwards = Release::pack(&source(), &[], &terms(Some(DECISIONS_VERSION - 1)));
+    assert!(
+        backwards
+            .unwrap_err()
+            .to_string()
+            .starts_with("nothing lies between 1 and 0")
+    );
+}
+
+#[test]
+fn a_product_that_is_not_the_listed_one_does_not_open() {
+    let text = String::from_utf8(RELEASE.signed_bytes().to_vec()).unwrap();
+    let digest = &RELEASE.manifest().products[0].digest;
+    let other = text.replace(digest.as_str(), &"0".repeat(64));
+    let mut entries = entries(RELEASE.archive());
+    entries[0].splice(512..512 + text.len(), other.into_bytes());
+    let release = signed(&Release::read(archive(&entries)).unwrap(), &[0]);
+    let refused = opened(&release, &trusted(&[0], 1), "2026-06-01").unwrap_err();
+    assert!(
+        refused.starts_with("`loan` is not the product that the release lists"),
+        "{refused}"
+    );
+}
+
+/// A source in which somebody writes while it is read.
+#[derive(Debug)]
+struct Moving {
+    files: MemorySource,
+    reads: Cell<usize>,
+}
+
+impl BundleSource for Moving {
+    fn list(&self, folder: &str) -> Result<Vec<SourceEntry>, SourceError> {
+        self.files.list(folder)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let mut bytes = self.files.read(path)?;
+        if path.ends_with("facts.toml") {
+            self.reads.set(self.reads.get() + 1);
+            bytes.extend("\n".repeat(self.reads.get()).bytes());
+        }
+        Ok(bytes)
+    }
+}
+
+#[test]
+fn what_changes_while_it_is_packed_is_not_packed() {
+    let moving = Moving {
+        files: source(),
+        reads: Cell::new(0),
+    };
+    match Release::pack(&moving, &[], &terms()) {
+        Err(CatalogueError::Release(ReleaseError::Changed { path })) => {
+            assert_eq!(path, "loan/facts.toml");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_has_an_error_is_not_packed() {
+    let broken = source_with("rate = \"one\"");
+    let packed = Release::pack(&broken, &[], &terms());
+    assert!(
+        matches!(packed, Err(CatalogueError::Broken(_))),
+        "{packed:?}"
+    );
+    let nobody = Release::pack(&source(), &["lone"], &terms());
+    assert!(
+        matches!(nobody, Err(CatalogueError::UnknownProduct { .. })),
+        "{nobody:?}"
+    );
+    let mut days = terms();
+    std::mem::swap(&mut days.from, &mut days.until);
+    let never = Release::pack(&source(), &[], &days).unwrap_err();
+    assert!(
+        never
+            .to_string()
+            .starts_with("nothing lies between 31 Dec 2026 and 1 Jan 2026")
+    );
+}
+
+#[test]
+fn every_source_is_under_the_same_limits() {
+    let over = |path: &str, bytes: Vec<u8>| {
+        let (below, files) = (source(), BTreeMap::from([(path.to_owned(), bytes)]));
+        Overlay::new(&below, &files).read(path).unwrap_err()
+    };
+    for path in ["../loan/facts.toml", "/etc/passwd", "loan\\facts.toml"] {
+        let outside = SourceError::OutsideFolder {
+            path: path.to_owned(),
+        };
+        assert_eq!(over(path, Vec::new()), outside);
+        assert_eq!(RELEASE.read(path), Err(outside));
+    }
+    let deep = "a/".repeat(17) + "facts.toml";
+    assert_eq!(over(&deep, Vec::new()), SourceError::TooDeep { path: deep });
+    let size = FILE_SIZE_MAX + 1;
+    let large = over("loan/facts.toml", vec![b' '; size as usize]);
+    assert!(matches!(large, SourceError::TooLarge { size: found, .. } if found == size));
+    assert!(RELEASE.read(".release/manifest.json").is_err());
+
+    // Whatever a source is, no more is listed and read of it than may be.
+    let mut many = source();
+    for at in 0..=FILES_MAX {
+        many.insert(format!("loan/cases/{at}.toml"), "");
+    }
+    let refused = Catalogue::load(&many).unwrap_err().to_string();
+    assert!(refused.contains("10003 files"), "{refused}");
+    let mut much = source();
+    for at in 0..3 {
+        much.insert(format!("loan/tables/{at}.csv"), vec![b' '; 12_000_000]);
+    }
+    let refused = Catalogue::load(&much).unwrap_err().to_string();
+    assert!(
+        refused.contains("there is more in this place than is read"),
+        "{}",
+        &refused[..2000]
+    );
 }
