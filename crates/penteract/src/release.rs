@@ -153,6 +153,12 @@ impl Release {
         &self.manifest
     }
 
+    /// How many signatures it carries, whoever's they are and whether or not they hold.
+    #[must_use]
+    pub fn signatures(&self) -> usize {
+        self.signatures.len()
+    }
+
     /// The JSON Schema of manifests.
     #[must_use]
     pub fn schema() -> serde_json::Value {

@@ -6,7 +6,7 @@ use std::path::Path;
 use minisign::{PError, SecretKey, SecretKeyBox};
 use penteract::{
     Catalogue, CatalogueError, FolderSource, LocalText, Release, ReleaseError, ReleaseManifest,
-    ReleaseTerms, Say as _, TrustedKeys, text,
+    ReleaseTerms, Say as _, SourceError, TrustedKeys, text,
 };
 use serde::Serialize;
 
@@ -25,7 +25,8 @@ const TRUSTED_COMMENT: &str = "a release of Penteract";
 
 #[derive(Serialize)]
 struct ReleaseRecord<'a> {
-    /// How many of the keys that were given signed it; none were given to `pack`.
+    signatures: usize,
+    /// How many of the keys that were given signed it; `verify` alone is given any.
     #[serde(skip_serializing_if = "Option::is_none")]
     signed: Option<usize>,
     manifest: &'a ReleaseManifest,
@@ -33,6 +34,8 @@ struct ReleaseRecord<'a> {
 
 /// Packs, signs or verifies.
 pub(crate) fn run(session: &Session, command: BundleCommand) -> Result<Report, Failure> {
+    // A form that there is not writes nothing.
+    session.wants_json()?;
     match command {
         BundleCommand::Pack(arguments) => pack(session, &arguments),
         BundleCommand::Sign(arguments) => sign(session, &arguments),
@@ -62,7 +65,7 @@ fn pack(session: &Session, arguments: &PackArguments) -> Result<Report, Failure>
     };
     let packed = Release::pack(&FolderSource::new(&folder), &names, &terms);
     let release = packed.map_err(|error| match error {
-        CatalogueError::Release(error) => refused(session, given, &error),
+        CatalogueError::Release(error) => wrong_use(session, given, &error),
         error => catalogue::failure(session, error),
     })?;
     write(session, &arguments.write, &release)?;
@@ -83,13 +86,9 @@ fn sign(session: &Session, arguments: &SignArguments) -> Result<Report, Failure>
     );
     let signature = signature.map_err(|error| unusable(session, &arguments.key, &error))?;
     let signed = release.with_signature(&signature.to_string());
-    write(session, file, &signed.map_err(wrong)?)?;
-    let done = text!(
-        "{file}: one signature more",
-        "{file} : une signature de plus",
-        file = file.display().to_string()
-    );
-    Ok(Report::done(done.say(session.language) + "\n"))
+    let signed = signed.map_err(wrong)?;
+    write(session, file, &signed)?;
+    told(session, file, &signed, None)
 }
 
 fn verify(session: &Session, arguments: &VerifyArguments) -> Result<Report, Failure> {
@@ -126,25 +125,37 @@ fn told(
 ) -> Result<Report, Failure> {
     let manifest = release.manifest();
     if session.wants_json()? {
-        let record = ReleaseRecord { signed, manifest };
+        let signatures = release.signatures();
+        let record = ReleaseRecord {
+            signatures,
+            signed,
+            manifest,
+        };
         return Ok(Report::done(render::json(&record)?));
     }
     let mut page = Page::new(session);
     let signed = signed.map(|signed| {
-        let keys = LocalText::count(signed, ["key", "keys"], ["clé", "clés"]);
-        text!(", signed by {keys}", ", signée par {keys}", keys = keys)
+        text!(
+            ", signed by {signed} of the keys given",
+            ", signée par {signed} des clés données",
+            signed = signed
+        )
     });
-    let files = LocalText::count(
-        manifest.files.len(),
-        ["file", "files"],
-        ["fichier", "fichiers"],
-    );
     let head = text!(
-        "{file}: {files}, {size} bytes{signed}",
-        "{file} : {files}, {size} octets{signed}",
+        "{file}: {files}, {size} bytes, {signatures}{signed}",
+        "{file} : {files}, {size} octets, {signatures}{signed}",
         file = file.display().to_string(),
-        files = files,
+        files = LocalText::count(
+            manifest.files.len(),
+            ["file", "files"],
+            ["fichier", "fichiers"]
+        ),
         size = release.archive().len(),
+        signatures = LocalText::count(
+            release.signatures(),
+            ["signature", "signatures"],
+            ["signature", "signatures"]
+        ),
         signed = signed.unwrap_or_default()
     );
     page.prose(0, None, &head.say(session.language));
@@ -210,9 +221,12 @@ fn unusable(session: &Session, key: &Path, error: &PError) -> Failure {
     Failure::wrong_use(told.say(session.language))
 }
 
-/// A release that is not to be had.
+/// A release that is not to be had; what cannot be read at all is none.
 fn refused(session: &Session, file: &Path, error: &ReleaseError) -> Failure {
-    Failure::problems(session.texts().release_refused(file, error))
+    match error {
+        ReleaseError::Source(SourceError::Unreadable { .. }) => wrong_use(session, file, error),
+        error => Failure::problems(session.texts().release_refused(file, error)),
+    }
 }
 
 fn wrong_use(session: &Session, file: &Path, error: &ReleaseError) -> Failure {

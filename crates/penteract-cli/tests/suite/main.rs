@@ -12,6 +12,7 @@ mod ask;
 mod batch;
 mod book;
 mod boundaries;
+mod bundle;
 mod decide;
 mod diff;
 mod fmt;

@@ -8,8 +8,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use penteract::{
     Application, BundleSource, Catalogue, ClaimFacts, Comparison, Contract, Decision, Language,
-    Loan, MemorySource, Moves, Outcome, Overlay, Product, Purpose, Record, RunningLoan, Say,
-    Served, Typed,
+    Loan, MemorySource, Moves, Outcome, Overlay, Product, Purpose, Record, Release, RunningLoan,
+    Say, Served, TrustedKeys, Typed,
 };
 use serde_json::json;
 
@@ -67,6 +67,39 @@ fn load_from_memory_and_over_another_source() -> Done {
     assert!(inspection.problems.errors() > 0);
     Ok(())
 }
+
+#[test]
+fn load_from_a_release_with_keys() -> Done {
+    let (archive, key) = crate::releases::signed_release();
+    let file = std::env::temp_dir().join(format!("penteract-embedding-{}.tar", std::process::id()));
+    fs::write(&file, archive)?;
+    let opened = open_it(&file, &key, "2026-06-01".parse()?);
+    let too_late = open_it(&file, &key, "2027-01-01".parse()?);
+    let release = Release::open(&file);
+    fs::remove_file(&file)?;
+    assert_eq!(opened?.current().products().count(), 1);
+    assert!(too_late.unwrap_err().to_string().contains("31 Dec 2026"));
+
+    let release = release?;
+    let facts = release.read("loan/facts.toml")?;
+    // A lender's own labels over a release that is left as it was signed.
+    let files = BTreeMap::from([("loan/labels/fr.toml".to_owned(), Vec::new())]);
+    let catalogue = Catalogue::load(&Overlay::new(&release, &files))?;
+    assert!(!facts.is_empty() && catalogue.products().count() == 1);
+    Ok(())
+}
+
+fn open_it(file: &Path, key: &str, today: NaiveDate) -> Result<Served, Box<dyn Error>> {
+    // Two keys that may sign, of which one must have.
+    let keys = TrustedKeys::new([key, SECOND_KEY], 1)?;
+    let release = Release::open(file)?;
+    let catalogue = Catalogue::open_signed(&release, &keys, today)?;
+    catalogue.warm();
+    let served = Served::new(catalogue, 3);
+    Ok(served)
+}
+
+const SECOND_KEY: &str = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
 
 #[test]
 fn show_the_products_and_their_questions() -> Done {

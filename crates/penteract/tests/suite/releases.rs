@@ -61,6 +61,13 @@ fn signed(release: &Release, keys: &[usize]) -> Release {
     signed
 }
 
+/// The archive of a signed release, and the key that signed it.
+pub fn signed_release() -> (Vec<u8>, String) {
+    let signed = signed(&RELEASE, &[0]);
+    let key = KEYS[0].pk.to_box().unwrap().to_string();
+    (signed.archive().to_vec(), key)
+}
+
 /// What opening says, in words.
 fn opened(release: &Release, keys: &TrustedKeys, on: &str) -> Result<usize, String> {
     match Catalogue::open_signed(release, keys, day(on)) {
