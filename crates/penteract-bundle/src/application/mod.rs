@@ -7,6 +7,8 @@ mod json;
 mod problem;
 mod read;
 mod schema;
+#[cfg(feature = "schema-validation")]
+mod schema_check;
 mod words;
 
 use std::borrow::Cow;

@@ -1,20 +1,18 @@
 //! Checks an application against the facts of a product and puts its answers into a frame.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use jsonschema::Validator;
-use penteract_core::{Currency, Language, LocalText, text};
+use penteract_core::{Currency, LocalText, text};
 use penteract_rules::{FactId, Frame, FrameBuilder, Program};
 
 use super::answer::Walk;
 use super::bounded::Bounded;
+#[cfg(feature = "schema-validation")]
+use super::schema_check::SchemaCheck;
 use super::words::shown;
-use super::{
-    Application, ApplicationProblem, ApplicationProblems, Json, ProblemKind, SHOWN_MAX,
-    application_schema,
-};
+use super::{Application, ApplicationProblems, Json, ProblemKind};
 use crate::facts::{AskedFor, Fact, FactField, FactGroup};
 use crate::nomenclatures::NomenclatureList;
 use crate::reader::parse_date;
@@ -28,12 +26,10 @@ type GroupFacts = BTreeMap<Arc<str>, (FactId, FactField)>;
 pub(crate) struct ApplicationReader {
     currency: Currency,
     by_group: BTreeMap<Arc<str>, GroupFacts>,
-    facts: Vec<Fact>,
-    groups: Arc<Vec<FactGroup>>,
     nomenclatures: Arc<Vec<NomenclatureList>>,
     bounded: Vec<Bounded>,
-    /// Made at the first application: most of a catalogue's products are not asked for by one process.
-    validator: OnceLock<Result<Validator, String>>,
+    #[cfg(feature = "schema-validation")]
+    schema: SchemaCheck,
 }
 
 impl ApplicationReader {
@@ -41,6 +37,10 @@ impl ApplicationReader {
     pub(crate) fn new(
         facts: &[Fact],
         option: Option<&str>,
+        #[cfg_attr(
+            not(feature = "schema-validation"),
+            expect(unused_variables, reason = "only the schema names groups")
+        )]
         groups: &Arc<Vec<FactGroup>>,
         nomenclatures: &Arc<Vec<NomenclatureList>>,
         program: &Program,
@@ -58,30 +58,10 @@ impl ApplicationReader {
             currency,
             by_group,
             bounded: Bounded::of(&facts, program),
-            facts,
-            groups: Arc::clone(groups),
             nomenclatures: Arc::clone(nomenclatures),
-            validator: OnceLock::new(),
+            #[cfg(feature = "schema-validation")]
+            schema: SchemaCheck::new(&facts, groups, currency),
         }
-    }
-
-    /// The schema made from the facts, compiled; or why it is none.
-    fn validator(&self) -> &Result<Validator, String> {
-        self.validator.get_or_init(|| {
-            // Titles are for people, not for checking: any language will do.
-            let schema = application_schema(
-                "",
-                &self.facts,
-                &self.groups,
-                self.currency,
-                Language::English,
-            );
-            jsonschema::options()
-                .with_draft(jsonschema::Draft::Draft202012)
-                .should_validate_formats(true)
-                .build(&schema)
-                .map_err(|error| error.to_string())
-        })
     }
 
     /// The answers, beside what is known before them, or every problem.
@@ -135,7 +115,8 @@ impl ApplicationReader {
             });
         }
         if walk.problems.count() == 0 {
-            self.check_schema(application, &mut walk);
+            #[cfg(feature = "schema-validation")]
+            self.schema.check(application, &mut walk);
         }
         let mut problems = walk.problems;
         let frame = builder.build();
@@ -157,41 +138,6 @@ impl ApplicationReader {
             .find(|(_, facts)| facts.contains_key(name))
             .map(|(group, _)| group.as_ref())
     }
-
-    /// The schema has the last word on shape: what it refuses is reported although the reading let it through.
-    fn check_schema(&self, application: &Application, walk: &mut Walk<'_>) {
-        let validator = match self.validator() {
-            Ok(validator) => validator,
-            Err(problem) => {
-                let expected = text!(
-                    "a product whose answers have a schema",
-                    "un produit dont les réponses ont un schéma"
-                );
-                let got = LocalText::same(problem.clone());
-                walk.report(ProblemKind::WrongType, expected, got, None);
-                return;
-            }
-        };
-        let instance = lossy(&application.root);
-        if validator.is_valid(&instance) {
-            return;
-        }
-        for error in validator.iter_errors(&instance) {
-            if walk.is_counted() {
-                continue;
-            }
-            let expected = text!(
-                "what the application schema says",
-                "ce que dit le schéma de l'application"
-            );
-            walk.problems.push(ApplicationProblem::new(
-                error.instance_path().to_string(),
-                ProblemKind::WrongType,
-                expected,
-                LocalText::same(error.to_string()).shortened(SHOWN_MAX),
-            ));
-        }
-    }
 }
 
 /// What is asked for the decision of an option, or for that of an application without one.
@@ -202,24 +148,6 @@ pub(crate) fn asked(facts: &[Fact], option: Option<&str>) -> Vec<Fact> {
         _ => false,
     };
     facts.iter().filter(is_asked).cloned().collect()
-}
-
-/// The tree as the validator takes it. Numbers pass through floats here: only their shape is looked at.
-fn lossy(json: &Json) -> serde_json::Value {
-    use serde_json::Value;
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(text) => serde_json::from_str(text).unwrap_or(Value::from(0)),
-        Json::Text(text) => Value::from(text.as_str()),
-        Json::Array(items) => Value::Array(items.iter().map(lossy).collect()),
-        Json::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(name, value)| (name.clone(), lossy(value)))
-                .collect(),
-        ),
-    }
 }
 
 /// The day that a date fact of the application answers.
