@@ -18,6 +18,7 @@ use penteract_rules::{Diagnostic, Label, Severity, SourceFiles, suggest};
 use crate::law;
 use crate::product::Product;
 use crate::release::{Release, ReleaseError, TrustedKeys};
+use crate::seam::seam;
 use crate::trial;
 
 /// Loan products, compiled: load once, decide from any thread.
@@ -281,7 +282,11 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::open`].
     pub fn load(source: &dyn BundleSource) -> Result<Self, CatalogueError> {
-        Self::inspect(source, &[], Purpose::Decide)?.into_catalogue()
+        seam!(
+            "open",
+            {},
+            Self::inspect(source, &[], Purpose::Decide).and_then(Inspection::into_catalogue)
+        )
     }
 
     /// Loads one product of a source and leaves the others alone.

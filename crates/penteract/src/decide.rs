@@ -21,6 +21,7 @@ use crate::outcome::{Granted, Outcome, Reason};
 use crate::pending::{Pending, Stage};
 use crate::quote::Quoter;
 use crate::requested::{self, AmountAnswer};
+use crate::seam::seam;
 use crate::trial;
 
 /// Decides one application at one date.
@@ -234,7 +235,8 @@ impl Subject for AnApplication {
             granted,
             limits,
         } = amounts;
-        Quoter::new(bundle, frame, pending).quote(requested, granted, limits)
+        let mut quoter = Quoter::new(bundle, frame, pending);
+        seam!("quote" of bundle, {}, quoter.quote(requested, granted, limits))
     }
 }
 

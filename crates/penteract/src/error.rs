@@ -151,6 +151,14 @@ impl DecideError {
         )
     }
 
+    /// What the application comes to: `problem` where it is asked again, `failure` where the product fails.
+    pub(crate) fn comes_to(&self) -> &'static str {
+        match self.is_of_the_application() {
+            true => "problem",
+            false => "failure",
+        }
+    }
+
     /// The stable code of the error, as cases write it.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -38,6 +38,7 @@ mod catalogue;
 mod change;
 mod compared;
 mod contract;
+mod counts;
 mod coverage;
 mod decide;
 mod decision;
@@ -46,6 +47,7 @@ mod error;
 mod finding;
 mod in_parallel;
 mod law;
+mod limits;
 mod loan_file;
 mod mend;
 mod migration;
@@ -68,6 +70,7 @@ mod release;
 mod requested;
 mod running_loan;
 mod said;
+mod seam;
 mod served;
 mod sheet;
 #[cfg(feature = "products")]
@@ -86,6 +89,7 @@ pub use cases::{Blessed, BlessedLine, CaseExplanation, CaseReport, Mismatch, run
 pub use catalogue::{Catalogue, CatalogueError, Inspection, Problem, Problems};
 pub use change::{Change, OptionError};
 pub use contract::ContractError;
+pub use counts::DecisionCounts;
 pub use coverage::{Coverage, PartCoverage, PartKind, RuleCoverage};
 pub use decision::{Decision, ShownValue};
 pub use difference::{
@@ -95,6 +99,7 @@ pub use error::DecideError;
 pub use finding::{Finding, FindingResult};
 pub use in_parallel::Progress;
 pub use law::{ArticleOfLaw, Law, OtherText, TextOfLaw, Trace, TraceKind};
+pub use limits::Limits;
 pub use loan_file::{Difference, LoanFileError};
 pub use mend::{Fix, Mending};
 pub use migration::{
@@ -141,6 +146,8 @@ pub const FEATURES: &[&str] = &[
     "products",
     #[cfg(feature = "reference")]
     "reference",
+    #[cfg(feature = "tracing")]
+    "tracing",
 ];
 
 pub use penteract_bundle::{

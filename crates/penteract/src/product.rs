@@ -14,6 +14,7 @@ use crate::offer::Offer;
 use crate::outcome::Outcome;
 use crate::record::{self, Record, Replay, ReplayError};
 use crate::running_loan::RunningLoan;
+use crate::seam::seam;
 
 /// A compiled loan product: immutable, `Send + Sync`, cheap to clone.
 #[derive(Debug, Clone)]
@@ -53,7 +54,7 @@ impl Product {
         application: &Application,
         as_of: NaiveDate,
     ) -> Result<Decision, DecideError> {
-        decide::decide(&self.bundle, application, as_of)
+        seam!("decide" of self.bundle, { as_of = tracing::field::display(as_of) }, decide::decide(&self.bundle, application, as_of))
     }
 
     /// What it comes to for an application of which another product, which lends alike, computed the offer.
@@ -82,7 +83,11 @@ impl Product {
         answers: &Application,
         as_of: NaiveDate,
     ) -> Result<Decision<Change>, OptionError> {
-        change::decide(&self.bundle, loan, option, answers, as_of)
+        seam!(
+            "decide_option" of self.bundle,
+            { as_of = tracing::field::display(as_of) },
+            change::decide(&self.bundle, loan, option, answers, as_of)
+        )
     }
 
     /// Whether a loan is what this product gave: granted by this version of it, with the contract that its application gives
@@ -101,7 +106,7 @@ impl Product {
     /// # Errors
     /// [`ReplayError`]: the record is of another product, or what it holds is not decided by this one.
     pub fn replay(&self, record: &Record) -> Result<Replay, ReplayError> {
-        record::replay(&self.bundle, record)
+        seam!("replay" of self.bundle, {}, record::replay(&self.bundle, record))
     }
 
     /// The decision of an option of a loan that this product granted, which is not verified.

@@ -8,6 +8,7 @@ use penteract_bundle::BundleSource;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::product::Product;
 use crate::record::{Record, Replay, ReplayError};
+use crate::seam::seam;
 
 /// The catalogue that a service decides with, and those that it decided with before.
 ///
@@ -68,11 +69,14 @@ impl Served {
     /// # Errors
     /// [`CatalogueError`], with every problem; the catalogue of before serves on.
     pub fn replace(&self, source: &dyn BundleSource) -> Result<Arc<Catalogue>, CatalogueError> {
-        let catalogue = Catalogue::load(source)?;
-        catalogue.warm();
-        let catalogue = Arc::new(catalogue);
-        self.serve(Arc::clone(&catalogue));
-        Ok(catalogue)
+        seam!("replace", {}, {
+            Catalogue::load(source).map(|catalogue| {
+                catalogue.warm();
+                let catalogue = Arc::new(catalogue);
+                self.serve(Arc::clone(&catalogue));
+                catalogue
+            })
+        })
     }
 
     /// Serves a catalogue that is open already: an older one again, for instance.

@@ -1,9 +1,8 @@
 //! `penteract capabilities`: what this version reads, decides by and refuses.
 
 use penteract::{
-    APPLICATION_DEPTH_MAX, APPLICATION_SIZE_MAX, DECISIONS_VERSION, ENGINE_VERSION, FEATURES,
-    FILE_SIZE_MAX, FILES_MAX, FORMAT, Language, Purpose, RECORD_FORMAT, RECORD_SIZE_MAX,
-    RELEASE_FORMAT, RELEASE_SIZE_MAX, SOURCE_SIZE_MAX,
+    DECISIONS_VERSION, ENGINE_VERSION, FEATURES, FORMAT, Language, Limits, Purpose, RECORD_FORMAT,
+    RELEASE_FORMAT,
 };
 use serde_json::{Value as Json, json};
 
@@ -23,15 +22,7 @@ pub(crate) fn run(session: &Session) -> Result<Report, Failure> {
         "version": ENGINE_VERSION,
         "decisions": DECISIONS_VERSION,
         "formats": { "product": FORMAT, "record": RECORD_FORMAT, "release": RELEASE_FORMAT },
-        "limits": {
-            "application_bytes": APPLICATION_SIZE_MAX,
-            "application_depth": APPLICATION_DEPTH_MAX,
-            "file_bytes": FILE_SIZE_MAX,
-            "record_bytes": RECORD_SIZE_MAX,
-            "release_bytes": RELEASE_SIZE_MAX,
-            "source_bytes": SOURCE_SIZE_MAX,
-            "source_files": FILES_MAX,
-        },
+        "limits": Limits::OF_ENGINE,
         "features": FEATURES,
         "languages": Language::OF_ENGINE.map(|language| language.to_string()),
         "products": products.collect::<serde_json::Map<_, _>>(),

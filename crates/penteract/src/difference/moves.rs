@@ -227,13 +227,9 @@ impl<'a> Met<'a> {
         let outcome = match decided {
             Ok(outcome) => outcome,
             Err(error) => {
-                let outcome = match error.is_of_the_application() {
-                    true => "problem",
-                    false => "failure",
-                };
                 return Self {
                     came: Came {
-                        outcome,
+                        outcome: error.comes_to(),
                         amount: None,
                         cost: None,
                     },

@@ -168,10 +168,6 @@ pub(crate) fn replay(bundle: &Arc<Bundle>, record: &Record) -> Result<Replay, Re
         chosen => Arc::new(bundle.with_parameters(chosen)?),
     };
     let now = again(&bundle, record)?;
-    let now = match record.is_compact() {
-        true => now.compact(),
-        false => now,
-    };
     Ok(compared(&bundle, record, &now))
 }
 
@@ -179,12 +175,19 @@ fn again(bundle: &Arc<Bundle>, record: &Record) -> Result<Record, ReplayError> {
     let head = &record.head;
     if let (Some(option), Some(loan), Some(answers)) = (&head.option, &head.loan, &head.answers) {
         let decision = change::decide(bundle, loan, option, answers, head.as_of)?;
-        return Ok(Record::of(&decision)?);
+        let now = Record::of(&decision)?;
+        return Ok(match record.is_compact() {
+            true => now.compact(),
+            false => now,
+        });
     }
     let unanswered = Application::unanswered();
     let application = record.application().unwrap_or(&unanswered);
     let decision = decide::decide(bundle, application, head.as_of)?;
-    Ok(Record::of(&decision)?)
+    Ok(match record.is_compact() {
+        true => Record::written(&decision.compact())?,
+        false => Record::of(&decision)?,
+    })
 }
 
 fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {

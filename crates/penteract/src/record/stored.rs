@@ -154,10 +154,15 @@ impl Record {
     where
         Decision<T>: Serialize,
     {
+        Self::written(decision)
+    }
+
+    /// What is written of a decision, as a record.
+    pub(super) fn written(record: &impl Serialize) -> Result<Self, DecideError> {
         let unusable = |error: &dyn std::fmt::Display| DecideError::Unrecordable {
             problem: error.to_string(),
         };
-        let json = serde_json::to_value(decision).map_err(|error| unusable(&error))?;
+        let json = serde_json::to_value(record).map_err(|error| unusable(&error))?;
         Self::read(json).map_err(|error| unusable(&error))
     }
 

@@ -456,9 +456,16 @@ impl Decision {
     /// # Errors
     /// [`DecideError`](crate::DecideError) when it cannot be written.
     pub fn compact_record(&self) -> Result<String, crate::DecideError> {
+        let written = serde_json::to_string(&self.compact());
+        written.map_err(|error| crate::DecideError::Unrecordable {
+            problem: error.to_string(),
+        })
+    }
+
+    pub(super) fn compact(&self) -> CompactRecord<'_> {
         let outcome = self.outcome();
         let offer = outcome.offer();
-        let record = CompactRecord {
+        CompactRecord {
             format: RECORD_FORMAT,
             outcome: outcome.name(),
             as_of: self.as_of(),
@@ -468,11 +475,7 @@ impl Decision {
             amount: offer.map(|offer| offer.amount().amount().to_string()),
             terms: offer.and_then(Offer::loan).map(LoanOffer::terms),
             application: self.application().with_numbers_kept(),
-        };
-        let written = serde_json::to_string(&record);
-        written.map_err(|error| crate::DecideError::Unrecordable {
-            problem: error.to_string(),
-        })
+        }
     }
 }
 

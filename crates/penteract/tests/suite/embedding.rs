@@ -1,4 +1,5 @@
-//! What a host does with the library, as `docs/embedding.md` shows it: each of its examples is a part of this file.
+//! What a host does with the library, as `docs/embedding.md` and `docs/operations.md` show it: each of their examples is a
+//! part of this file.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,9 +8,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use penteract::{
-    Application, BundleSource, Catalogue, ClaimFacts, Comparison, Contract, Decision, Language,
-    Loan, MemorySource, Moves, Outcome, Overlay, Product, Purpose, Record, Release, RunningLoan,
-    Say, Served, TrustedKeys, Typed,
+    Application, BundleSource, Catalogue, ClaimFacts, Comparison, Contract, Decision,
+    DecisionCounts, Language, Limits, Loan, MemorySource, Moves, Outcome, Overlay, Product,
+    Purpose, Record, Release, RunningLoan, Say, Served, TrustedKeys, Typed,
 };
 use serde_json::json;
 
@@ -318,18 +319,42 @@ fn replace_the_catalogue_while_it_serves() -> Done {
     Ok(())
 }
 
-/// What stands in the page stands here, but for how far it is indented.
 #[test]
-fn the_page_shows_what_is_compiled() {
+fn count_and_bound_what_is_decided() -> Done {
+    let (pge, _) = decided();
+    let body: &[u8] = &fs::read(root().join("examples/applications/pge/bakery.json"))?;
+    let counts = DecisionCounts::default();
+    // A host that takes less than the library does says so first.
+    let most = Limits::OF_ENGINE.application_bytes.min(64 * 1024);
+    if body.len() > most {
+        return Err("the application is too large".into());
+    }
+    let application = Application::from_json(body)?;
+    let decided = pge.decide(&application, day());
+    counts.add(&decided);
+    for (outcome, count) in counts.read() {
+        println!("penteract_decisions{{outcome=\"{outcome}\"}} {count}");
+    }
+    assert_eq!(counts.read().next(), Some(("accept", 1)));
+    Ok(())
+}
+
+/// What stands in the pages stands here, but for how far it is indented.
+#[test]
+fn the_pages_show_what_is_compiled() {
     let squeezed = |text: &str| {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join("\n")
     };
-    let page = fs::read_to_string(root().join("docs/embedding.md")).unwrap();
+    let pages = ["docs/embedding.md", "docs/operations.md"];
+    let pages = pages.map(|page| fs::read_to_string(root().join(page)).unwrap());
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/embedding.rs");
     let own = squeezed(&fs::read_to_string(own).unwrap());
     let mut blocks = 0;
-    for block in page.split("```rust\n").skip(1) {
+    for block in pages
+        .iter()
+        .flat_map(|page| page.split("```rust\n").skip(1))
+    {
         let block = squeezed(block.split("```").next().unwrap());
         assert!(own.contains(&block), "not compiled:\n{block}");
         blocks += 1;

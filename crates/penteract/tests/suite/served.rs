@@ -1,13 +1,18 @@
 //! A catalogue that is replaced while it serves.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
+use chrono::NaiveDate;
 use penteract::{
-    Application, Catalogue, MemorySource, Product, Record, Replay, ReplayError, Served,
+    Application, BundleSource as _, Catalogue, DecisionCounts, FolderSource, MemorySource, Overlay,
+    Product, Record, Replay, ReplayError, Served,
 };
 
+use crate::shipped::{WITH_CASES, folder};
 use crate::small_loan;
 
 const FACTS: &str =
@@ -57,11 +62,104 @@ fn decisions_go_on_while_the_catalogue_is_replaced() {
     decide_while_replacing(1_000);
 }
 
-/// The same for a long time: some ten minutes in release.
+/// The catalogue that ships, for as many decisions as `DECISIONS` says: a million takes some minutes in release.
 #[test]
 #[ignore = "a million decisions: `cargo test --release -p penteract --test suite -- --ignored a_million`"]
-fn a_million_decisions_while_the_catalogue_is_replaced() {
-    decide_while_replacing(1_000_000);
+fn a_million_decisions_of_the_catalogue_while_it_is_replaced() {
+    let asked = std::env::var("DECISIONS");
+    decide_the_catalogue(asked.map_or(1_000_000, |asked| asked.parse().unwrap()));
+}
+
+#[test]
+fn decisions_of_the_catalogue_replay_while_it_is_replaced() {
+    decide_the_catalogue(200);
+}
+
+/// Decides the applications of the cases that ship on two threads, while the catalogue is replaced by one whose versions are
+/// others, and by broken ones: each is replayed as it is made, by the version that made it, and memory stays as it is.
+fn decide_the_catalogue(decisions: usize) {
+    let folder = FolderSource::new(folder());
+    let edited = |edit: fn(&str) -> String| -> BTreeMap<String, Vec<u8>> {
+        let path = "pge/product.toml";
+        let manifest = String::from_utf8(folder.read(path).unwrap()).unwrap();
+        BTreeMap::from([(path.to_owned(), edit(&manifest).into_bytes())])
+    };
+    let other = edited(|manifest| manifest.replace("\nversion = \"1", "\nversion = \"9"));
+    let broken = edited(|manifest| manifest.replace("\nformat = 1", "\nformat = 9"));
+    let cases: Vec<(&str, &Application, NaiveDate)> = WITH_CASES
+        .products()
+        .flat_map(|product| {
+            let cases = product.bundle().cases().unwrap_or_default().iter();
+            let plain = cases.filter(|case| case.loan.is_none() && case.parameters.is_empty());
+            plain.map(|case| (product.id(), &case.application, case.as_of))
+        })
+        .collect();
+    let served = Served::new(Catalogue::load(&folder).unwrap(), 2);
+    let (is_done, swaps) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (counts, most) = (DecisionCounts::default(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let swapping = scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                assert!(served.replace(&Overlay::new(&folder, &other)).is_ok());
+                assert!(served.replace(&Overlay::new(&folder, &broken)).is_err());
+                assert!(served.replace(&folder).is_ok());
+                swaps.fetch_add(1, Ordering::Relaxed);
+                // As often as nobody does, and not all that is done.
+                thread::sleep(Duration::from_millis(500));
+            }
+        });
+        let deciding = [0, 1].map(|thread| {
+            let (cases, served, counts, most) = (&cases, &served, &counts, &most);
+            scope.spawn(move || {
+                let each = cases.iter().cycle().skip(thread * cases.len() / 2);
+                for (number, (id, application, day)) in each.take(decisions / 2).enumerate() {
+                    let product = served.current().product(id).unwrap();
+                    let decided = product.decide(application, *day);
+                    counts.add(&decided);
+                    if let Ok(decision) = &decided {
+                        let record = decision.compact_record().unwrap();
+                        let record = Record::from_json(record.as_bytes()).unwrap();
+                        assert_eq!(product.replay(&record).unwrap(), Replay::Same, "{id}");
+                        assert!(served.replay(&record).unwrap().is_same(), "{id}");
+                    }
+                    if number == decisions / 20 {
+                        most.fetch_max(resident(), Ordering::Relaxed);
+                    }
+                }
+            })
+        });
+        for one in deciding {
+            one.join().unwrap();
+        }
+        is_done.store(true, Ordering::Relaxed);
+        swapping.join().unwrap();
+    });
+    let (before, after) = (most.into_inner(), resident());
+    println!(
+        "{swaps:?} swaps; {before} kB after a tenth, {after} kB at the end; {:?}",
+        counts.read().collect::<Vec<_>>()
+    );
+    let count = |wanted: &str| counts.read().find(|(name, _)| *name == wanted).unwrap().1;
+    assert_eq!(
+        counts.read().map(|(_, count)| count).sum::<u64>(),
+        decisions as u64
+    );
+    assert_eq!(count("failure"), 0);
+    assert!(swaps.into_inner() > 0 && count("accept") > 0);
+    if decisions > 10_000 {
+        assert!(
+            after < before + before / 10 + 8_192,
+            "{before} kB, then {after} kB"
+        );
+    }
+}
+
+/// What this process has in memory, in kB; nothing where the system does not say.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let size = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    size.unwrap_or_default()
 }
 
 /// Decisions on two threads while the catalogue is replaced, by broken ones too: each is of one version, and replays by it.
