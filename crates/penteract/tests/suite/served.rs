@@ -62,12 +62,17 @@ fn decisions_go_on_while_the_catalogue_is_replaced() {
     decide_while_replacing(1_000);
 }
 
-/// The catalogue that ships, for as many decisions as `DECISIONS` says: a million takes some minutes in release.
+/// The catalogue that ships: some minutes in release.
 #[test]
 #[ignore = "a million decisions: `cargo test --release -p penteract --test suite -- --ignored a_million`"]
 fn a_million_decisions_of_the_catalogue_while_it_is_replaced() {
-    let asked = std::env::var("DECISIONS");
-    decide_the_catalogue(asked.map_or(1_000_000, |asked| asked.parse().unwrap()));
+    decide_the_catalogue(1_000_000);
+}
+
+#[test]
+#[ignore = "a minute in release: `cargo test --release -p penteract --test suite -- --ignored many_decisions`"]
+fn many_decisions_of_the_catalogue_while_it_is_replaced() {
+    decide_the_catalogue(50_000);
 }
 
 #[test]
