@@ -106,6 +106,7 @@ impl Decision {
         let loan = self.contract()?.map(|contract| RunningLoan {
             product: bundle.address().to_owned(),
             digest: bundle.digest().to_owned(),
+            meaning: Some(bundle.meaning().to_owned()),
             decided_on: self.as_of(),
             parameters: choices
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -7,6 +7,7 @@ use crate::compared::apart;
 use crate::decide;
 use crate::error::DecideError;
 use crate::outcome::Outcome;
+use crate::record::is_told;
 use crate::running_loan::RunningLoan;
 use chrono::NaiveDate;
 use penteract_bundle::{ApplicationProblems, Bundle, BundleError};
@@ -132,7 +133,7 @@ fn said_or_nothing(value: Option<&str>) -> LocalText {
     }
 }
 
-/// The product that granted a loan, when it is the one at hand.
+/// The product that granted a loan, when it is the one at hand, or means the same.
 pub(crate) fn product_of(
     bundle: &Arc<Bundle>,
     running: &RunningLoan,
@@ -150,7 +151,8 @@ pub(crate) fn product_of(
             Arc::new(bundle.with_parameters(&chosen)?)
         }
     };
-    if bundle.digest() != running.digest {
+    let is_same_meaning = || running.meaning.as_deref() == Some(bundle.meaning());
+    if bundle.digest() != running.digest && !is_same_meaning() {
         return Err(LoanFileError::OtherVersion {
             product: bundle.address().to_owned(),
             at_hand: bundle.digest().to_owned(),
@@ -197,9 +199,19 @@ pub(crate) fn verify(bundle: &Arc<Bundle>, running: &RunningLoan) -> Result<(), 
         serde_json::to_value(&running.contract),
         serde_json::to_value(&contract),
     ) {
-        (Ok(in_file), Ok(given)) => apart(&in_file, &given, DIFFERENCES_MAX, |_| false),
+        (Ok(in_file), Ok(given)) => {
+            // Another version of the same meaning may call things otherwise.
+            let left_out = match bundle.digest() == running.digest {
+                true => |_: &str| false,
+                false => is_told,
+            };
+            apart(&in_file, &given, DIFFERENCES_MAX, left_out)
+        }
         _ => Vec::new(),
     };
+    if differences.is_empty() && bundle.digest() != running.digest {
+        return Ok(());
+    }
     let differences = differences.into_iter().map(|apart| Difference {
         place: apart.place,
         in_file: apart.one,

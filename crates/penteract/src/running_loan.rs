@@ -35,6 +35,9 @@ pub struct RunningLoan {
     pub product: String,
     /// The digest of the product that granted it.
     pub digest: String,
+    /// The digest of what decides in it: a version of the same meaning goes on with the loan. Without it, only the same files do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
     /// The day of the decision that granted it.
     pub decided_on: NaiveDate,
     /// The parameters that the lender decided otherwise than the product's file; they count in the digest.

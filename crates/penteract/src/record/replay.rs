@@ -244,7 +244,7 @@ fn is_of_the_maker(key: &str) -> bool {
 }
 
 /// What a product tells, and another that means the same may tell otherwise.
-fn is_told(key: &str) -> bool {
+pub(crate) fn is_told(key: &str) -> bool {
     is_of_the_maker(key)
         || matches!(
             key,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use penteract::{
     Application, Catalogue, Change, Decision, Event, Language, MemorySource, Outcome, Product,
-    Purpose, RunningLoan, Say as _,
+    Purpose, Record, Replay, RunningLoan, Say as _,
 };
 
 use crate::trials::HEAD;
@@ -72,8 +72,12 @@ fn files<'a>(manifest: &'a str, facts: &'a str, rules: &'a str) -> [(&'static st
 }
 
 fn product() -> Product {
+    product_with(FACTS, RULES)
+}
+
+fn product_with(facts: &str, rules: &str) -> Product {
     let manifest = format!("{HEAD}{MANIFEST}");
-    let source = MemorySource::new(files(&manifest, FACTS, RULES));
+    let source = MemorySource::new(files(&manifest, facts, rules));
     Catalogue::load_product(&source, "loan").unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -248,7 +252,18 @@ fn an_option_is_decided_of_a_loan_of_its_product_and_version() {
     let mut other = open.clone();
     other.product = "loan@north".to_owned();
     assert!(on(&other).contains("one of `loan@north`, not of `loan`"));
+    // Called otherwise, it means the same, and goes on with its loans; so does a record of what it decided.
+    let relabelled = product_with(&FACTS.replace("Watched", "On the watch list"), RULES);
+    let record = Record::of(&decided(&product, &open, 6, "2024-10-20").unwrap()).unwrap();
+    assert_eq!(relabelled.replay(&record).unwrap(), Replay::SameInMeaning);
+    let stricter = product_with(
+        FACTS,
+        &RULES.replace("arrears_days == 0", "arrears_days < 0"),
+    );
+    let refused = decided(&stricter, &open, 6, "2024-10-20").unwrap_err();
+    assert!(refused.contains("not at hand"), "{refused}");
     let mut other = open.clone();
+    other.meaning = None;
     other.digest = "0".repeat(64);
     assert!(on(&other).contains("not at hand"));
     let mut other = open.clone();
