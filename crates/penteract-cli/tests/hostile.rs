@@ -441,7 +441,10 @@ fn archives_that_are_no_releases_are_refused_at_once_and_in_few_words() {
         (0..count).map(|at| file(&path(at), b"")).collect()
     };
     let manifest = |text: &str| alone(&[file(".release/manifest.json", text.as_bytes())]);
-    let listed = r#"{"path":"","size":0,"sha256":""},"#.repeat(many(400_000));
+    let listing = |count| {
+        let files = r#"{"path":"","size":0,"sha256":""},"#.repeat(count);
+        manifest(&format!("{{\"format\":1,\"files\":[{files}"))
+    };
     let altered = {
         let at = good.windows(6).rposition(|found| found == b"format");
         let mut altered = good.clone();
@@ -533,7 +536,7 @@ fn archives_that_are_no_releases_are_refused_at_once_and_in_few_words() {
             [&good[..], &[0; 512]].concat(),
             "behind the end",
         ),
-        ("many", alone(&numbered(30_000)), "10001 files"),
+        ("many", alone(&numbered(30_000)), "20001 files"),
         (
             "many-unlisted",
             with(numbered(9_000).concat()),
@@ -544,11 +547,8 @@ fn archives_that_are_no_releases_are_refused_at_once_and_in_few_words() {
             alone(&numbered(many(9_000))),
             ".release/manifest.json",
         ),
-        (
-            "large-manifest",
-            manifest(&format!("{{\"format\":1,\"files\":[{listed}")),
-            "manifest",
-        ),
+        ("long-manifest", listing(many(180_000)), "not the manifest"),
+        ("large-manifest", listing(400_000), "13200021 bytes"),
         (
             "deep-manifest",
             manifest(&"[".repeat(many(1_000_000))),

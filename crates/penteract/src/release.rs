@@ -27,7 +27,7 @@ const OWN: &str = ".release/";
 const MANIFEST: &str = ".release/manifest.json";
 
 /// Largest manifest, in bytes: it lists as many files as a source may have.
-const MANIFEST_SIZE_MAX: usize = 4 * 1024 * 1024;
+const MANIFEST_SIZE_MAX: usize = 6 * 1024 * 1024;
 
 /// Most signatures of a release.
 const SIGNATURES_MAX: usize = 16;

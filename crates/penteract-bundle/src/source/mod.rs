@@ -13,7 +13,7 @@ pub use memory::MemorySource;
 pub const FILE_SIZE_MAX: u64 = 16 * 1024 * 1024;
 
 /// Most files of the products and libraries of a source.
-pub const FILES_MAX: usize = 10_000;
+pub const FILES_MAX: usize = 20_000;
 
 /// Most bytes that are read of a source, all files together.
 pub const SOURCE_SIZE_MAX: u64 = 32 * 1024 * 1024;

@@ -393,7 +393,7 @@ fn every_source_is_under_the_same_limits() {
         many.insert(format!("loan/cases/{at}.toml"), "");
     }
     let refused = Catalogue::load(&many).unwrap_err().to_string();
-    assert!(refused.contains("10003 files"), "{refused}");
+    assert!(refused.contains("20003 files"), "{refused}");
     let mut much = source();
     for at in 0..3 {
         much.insert(format!("loan/tables/{at}.csv"), vec![b' '; 12_000_000]);
