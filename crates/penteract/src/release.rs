@@ -88,7 +88,11 @@ impl Release {
     /// # Errors
     /// [`ReleaseError`]: what of the archive, the manifest or a signature is wrong, and where.
     pub fn read(archive: Vec<u8>) -> Result<Self, ReleaseError> {
-        let archive = Archive::read(archive)?;
+        Self::whole(Archive::read(archive)?)
+    }
+
+    /// The release of an archive that is whole.
+    fn whole(archive: Archive) -> Result<Self, ReleaseError> {
         let manifest = manifest(archive.get(MANIFEST))?;
         let listed = manifest.files.iter().map(|file| (file.path.as_str(), file));
         let mut listed: BTreeMap<&str, &ReleasedFile> = listed.collect();
@@ -138,7 +142,7 @@ impl Release {
             .map(|(path, file)| (path.as_str(), file.as_slice()));
         // A name with a point comes before all others.
         let own = std::iter::once((MANIFEST, text.as_bytes()));
-        Self::read(Archive::of(own.chain(files))?.bytes().to_vec())
+        Self::whole(Archive::of(own.chain(files))?)
     }
 
     /// The bytes of the archive: the same for the same files, terms and signatures.
@@ -185,7 +189,7 @@ impl Release {
         signature(&name, text.as_bytes())?;
         let mut files: BTreeMap<&str, &[u8]> = self.archive.files().collect();
         files.insert(&name, text.as_bytes());
-        Self::read(Archive::of(files.into_iter())?.bytes().to_vec())
+        Self::whole(Archive::of(files.into_iter())?)
     }
 
     /// Whether it may be opened on a day by this engine: how many of the keys signed it.

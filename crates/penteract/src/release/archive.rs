@@ -12,6 +12,9 @@ pub const RELEASE_SIZE_MAX: u64 = 32 * 1024 * 1024;
 
 const BLOCK: usize = 512;
 
+/// What stands behind the last file: zeros.
+const END: usize = 2 * BLOCK;
+
 /// Where the header of a file has its name, its size, its kind, and the folders before its name.
 const NAME: Range<usize> = 0..100;
 const SIZE: Range<usize> = 124..135;
@@ -39,7 +42,7 @@ impl Archive {
             bytes.extend(file);
             bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
         }
-        bytes.resize(bytes.len() + 2 * BLOCK, 0);
+        bytes.resize(bytes.len() + END, 0);
         Self::read(bytes)
     }
 
@@ -53,19 +56,20 @@ impl Archive {
         let mut files = BTreeMap::new();
         let mut last = String::new();
         let mut at = 0;
-        while bytes.get(at..).is_some_and(|rest| {
-            let end = rest.get(..2 * BLOCK) == Some(&[0; 2 * BLOCK]);
-            !end || rest.len() > 2 * BLOCK
-        }) {
-            let cut = || ReleaseError::Cut {
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let cut = ReleaseError::Cut {
                 after: last.clone(),
             };
-            let header = bytes.get(at..at + BLOCK).ok_or_else(cut)?;
-            if header == [0; BLOCK] {
-                return Err(match bytes.len() - at < 2 * BLOCK {
-                    true => cut(),
-                    false => ReleaseError::Behind,
-                });
+            let Some(header) = rest.get(..BLOCK) else {
+                return Err(cut);
+            };
+            if *header == [0; BLOCK] {
+                return match rest {
+                    rest if rest.len() < END => Err(cut),
+                    rest if *rest == [0; END] => Ok(Self { bytes, files }),
+                    _ => Err(ReleaseError::Behind),
+                };
             }
             let (path, length) = entry(header)?;
             let start = at + BLOCK;
@@ -88,7 +92,6 @@ impl Archive {
                 }
             }
         }
-        Ok(Self { bytes, files })
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
