@@ -263,7 +263,28 @@ impl Ledger<'_> {
         self.forget_after_maturity()?;
         self.plan
             .amend(|data| data.restructured.is_prolonged = true);
-        self.project_from(index, date)
+        self.project_moved(index, date)
+    }
+
+    /// The same of due dates that moved: what counted from the next one on counts from the one in its place.
+    fn project_moved(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
+        self.project_from(index, date)?;
+        let counted = self.counted_on(date);
+        let Some(followed) = &mut self.plan.course.followed else {
+            return Ok(());
+        };
+        let paid = followed.paid.iter_mut().map(|(day, _)| day);
+        let mut is_moved = false;
+        for day in paid.chain([&mut followed.until]) {
+            if *day > date && *day != counted {
+                *day = counted;
+                is_moved = true;
+            }
+        }
+        if is_moved {
+            self.project_from(index, date)?;
+        }
+        Ok(())
     }
 
     /// Principal of instalments past due leaves their lines for the balance; gives back how much.
@@ -368,6 +389,6 @@ impl Ledger<'_> {
             date: first_due_date,
             frequency,
         });
-        self.project_from(index, date)
+        self.project_moved(index, date)
     }
 }

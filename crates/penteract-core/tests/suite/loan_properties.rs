@@ -526,9 +526,7 @@ proptest! {
         let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
         let mut loan = lived(terms, &before);
         let told = loan.as_of(date).unwrap();
-        // Not looked into yet: of a loan re-aged while interest follows payments, the instalment after the next may differ.
-        let is_re_aged = loan.events().iter().any(|event| event.kind() == penteract_core::EventKind::ReAge);
-        let is_in_time = told.arrears().is_none() && !is_re_aged;
+        let is_in_time = told.arrears().is_none();
         let next = told.next_due().filter(|next| is_in_time && next.date > date);
         let Some(next) = next else { return Ok(()); };
         let due = loan.as_of(next.date).unwrap().due().total();

@@ -79,3 +79,27 @@ fn what_overdue_interest_frees_settles_what_is_late_on_the_very_day() {
         );
     }
 }
+
+/// 1 200.00, of which 300.00 are repaid on 15 February, re-aged over three fortnights from 1 March on. Payments were known up
+/// to 15 March, the old due date: the instalment of 1 March is expected in time all the same, and 601.81 bear 2.78 after it.
+#[test]
+fn a_new_instalment_is_expected_in_time_whatever_the_old_due_date_was() {
+    let terms = terms(json!({
+        "disbursements": [{ "date": "2024-01-15", "amount": "1200.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "phases": [{ "kind": "level-principal", "months": 4 }],
+        "servicing": { "recalculation": { "rest": "due-date", "ahead_of_time": "last-instalment" } }
+    }));
+    let mut events = vec![
+        json!({ "kind": "payment", "date": "2024-02-15", "amount": "312.00" }),
+        json!({ "kind": "re-age", "date": "2024-02-20", "first_due_date": "2024-03-01", "frequency": { "weeks": 2 }, "instalments": 3 }),
+    ];
+    let before = lines(&terms, &events, "2024-02-20");
+    let interest = told(&before, |line| line.due().interest);
+    assert_eq!(interest, ["12.00", "4.80", "2.78", "1.39"]);
+    assert_eq!(before[2].opening_balance(), amount("601.81"));
+    let first = before[1].due().total().to_string();
+    events.push(json!({ "kind": "payment", "date": "2024-03-01", "amount": first }));
+    let after = lines(&terms, &events, "2024-03-01");
+    assert_eq!(told(&after, |line| line.due().interest), interest);
+}
