@@ -555,7 +555,7 @@ fn archives_that_are_no_releases_are_refused_at_once_and_in_few_words() {
             "manifest",
         ),
         ("later-format", manifest(r#"{"format":2}"#), "of format 2"),
-        ("nothing", Vec::new(), "cut short"),
+        ("nothing", Vec::new(), "no uncompressed tar"),
         ("zeros", vec![0; many(30_000_000)], "behind the end"),
         ("large", vec![b'x'; 34_000_000], "34000000 bytes"),
         ("zip", b"PK\x03\x04".repeat(many(1_000_000)), "bundle pack"),

@@ -251,13 +251,27 @@ impl Catalogue {
         as_of: NaiveDate,
     ) -> Result<Self, CatalogueError> {
         release.verify(keys, as_of)?;
+        Self::load_release(release)
+    }
+
+    /// Loads every product of a release, whoever signed it, when the products are those that it lists: what whoever signs it
+    /// looks at first.
+    ///
+    /// # Errors
+    /// [`ReleaseError::OtherProduct`]; as [`Catalogue::open`].
+    pub fn load_release(release: &Release) -> Result<Self, CatalogueError> {
         let catalogue = Self::load(release)?;
         let listed = release.manifest().products.iter();
-        let mut listed: BTreeMap<&str, &str> = listed
-            .map(|product| (product.id.as_str(), product.digest.as_str()))
+        let mut listed: BTreeMap<&str, [&str; 3]> = listed
+            .map(|product| {
+                let said = [&*product.version, &*product.digest, &*product.meaning];
+                (product.id.as_str(), said)
+            })
             .collect();
         for product in catalogue.products() {
-            if listed.remove(product.id()) != Some(product.bundle().digest()) {
+            let bundle = product.bundle();
+            let made = [bundle.version(), bundle.digest(), bundle.meaning()];
+            if listed.remove(product.id()) != Some(made) {
                 let id = product.id().to_owned();
                 return Err(ReleaseError::OtherProduct { id }.into());
             }
@@ -326,7 +340,10 @@ impl Catalogue {
         source.check_count(&all)?;
         // Where a folder of products would stand, a link leads elsewhere: it is told, and not taken for nothing.
         let links: Vec<&str> = source.links().collect();
-        let asked = |link: &&&str| names.is_empty() && all.is_empty() || names.contains(link);
+        let asked = |link: &&&str| {
+            let is_all = names.is_empty() && all.is_empty();
+            is_all || names.contains(link) || **link == "lib"
+        };
         if let Some(link) = links.iter().find(asked) {
             let path = (*link).to_owned();
             return Err(SourceError::Link { path }.into());

@@ -57,7 +57,8 @@ impl Comparison {
             }
             _ => {
                 let plain = |value: &Json| match value {
-                    Json::String(text) => text.clone(),
+                    // A terminal would obey control characters.
+                    Json::String(text) => text.replace(char::is_control, "\u{fffd}"),
                     value => value.to_string(),
                 };
                 let (mut said, mut other_said) = (one.map(plain), other.map(plain));
@@ -74,4 +75,26 @@ impl Comparison {
             }
         }
     }
+}
+
+/// Who decided: compared by digests.
+pub(crate) fn is_of_the_maker(key: &str) -> bool {
+    matches!(key, "product" | "engine")
+}
+
+/// What a product tells, and another that means the same may tell otherwise.
+pub(crate) fn is_told(key: &str) -> bool {
+    is_of_the_maker(key)
+        || matches!(
+            key,
+            "label"
+                | "law"
+                | "source"
+                | "text"
+                | "proof"
+                | "page"
+                | "line"
+                | "unknown"
+                | "coverage_unpublished"
+        )
 }

@@ -78,6 +78,8 @@ mod shipped;
 mod starter;
 mod tidy;
 mod timeline;
+#[cfg(feature = "tracing")]
+mod told;
 mod trial;
 mod typed;
 

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::compared::apart;
+use crate::compared::{apart, is_told};
 use crate::decide;
 use crate::error::DecideError;
 use crate::outcome::Outcome;
-use crate::record::is_told;
 use crate::running_loan::RunningLoan;
 use chrono::NaiveDate;
 use penteract_bundle::{ApplicationProblems, Bundle, BundleError};

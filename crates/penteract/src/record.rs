@@ -7,8 +7,8 @@ mod stored;
 mod versions;
 mod written;
 
+pub(crate) use self::replay::replay;
 pub use self::replay::{Because, RecordDifference, Replay, ReplayError};
-pub(crate) use self::replay::{is_told, replay};
 pub(crate) use self::stored::hexadecimal;
 pub use self::stored::{RECORD_SIZE_MAX, Record, RecordError};
 pub use self::versions::{DECISIONS_VERSION, ENGINE_VERSION, RECORD_FORMAT};

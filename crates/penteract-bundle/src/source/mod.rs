@@ -137,7 +137,7 @@ said! { SourceError: Error {
     Unreadable { path, reason } => "`{path}` cannot be read: `{reason}`", "`{path}` ne peut pas être lu : `{reason}`";
 } }
 
-/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash or a drive; and one
+/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash, a drive or a control character; and one
 /// that goes through more folders than are followed.
 ///
 /// # Errors
@@ -154,10 +154,15 @@ said! { SourceError: Error {
 /// ```
 pub fn check_path(path: &str) -> Result<(), SourceError> {
     let is_plain = |name: &str| {
-        !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', ':', '\0'])
+        !name.is_empty()
+            && name != "."
+            && name != ".."
+            && !name.contains(['\\', ':'])
+            && !name.contains(char::is_control)
     };
     if !path.split('/').all(is_plain) {
-        let path = path.to_owned();
+        // A terminal would obey its control characters.
+        let path = path.replace(char::is_control, "\u{fffd}");
         return Err(SourceError::OutsideFolder { path });
     }
     if path.split('/').count() > DEPTH_MAX + 1 {

@@ -96,9 +96,14 @@ pub(crate) fn run(
     let records = written(path, u64::MAX)?;
     // Lines after the last record are decided again, bad ones too.
     let bad = written(&bad_path, records.last)?;
-    let mut last = String::new();
+    let (mut last, mut applications) = (String::new(), 0);
     while lines.next() <= records.last {
         last = lines.line()?.ok_or_else(|| foreign(path))?;
+        applications += u64::from(!last.trim().is_empty());
+    }
+    // Each has its record or is told to have none: none was taken out since.
+    if applications != records.lines + bad.lines {
+        return Err(foreign(path));
     }
     // The last record is made again: it tells another book, product, day or form.
     if records.last > 0

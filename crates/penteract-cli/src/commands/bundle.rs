@@ -1,5 +1,6 @@
 //! `penteract bundle`: products packed into a release, signed, verified.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -68,6 +69,7 @@ fn pack(session: &Session, arguments: &PackArguments) -> Result<Report, Failure>
         CatalogueError::Release(error) => wrong_use(session, given, &error),
         error => catalogue::failure(session, error),
     })?;
+    keep(session, &arguments.write)?;
     write(session, &arguments.write, &release)?;
     told(session, &arguments.write, &release, None)
 }
@@ -76,6 +78,11 @@ fn sign(session: &Session, arguments: &SignArguments) -> Result<Report, Failure>
     let file = &arguments.file;
     let wrong = |error| wrong_use(session, file, &error);
     let release = Release::open(file).map_err(wrong)?;
+    // What is signed is what it says: its products compile, and are those that it lists.
+    Catalogue::load_release(&release).map_err(|error| match error {
+        CatalogueError::Release(error) => refused(session, file, &error),
+        error => catalogue::failure(session, error),
+    })?;
     let key = secret_key(session, &arguments.key)?;
     let signature = minisign::sign(
         None,
@@ -93,15 +100,18 @@ fn sign(session: &Session, arguments: &SignArguments) -> Result<Report, Failure>
 
 fn verify(session: &Session, arguments: &VerifyArguments) -> Result<Report, Failure> {
     let file = &arguments.file;
-    let texts = arguments
-        .keys
-        .iter()
-        .map(|key| match Path::new(key).is_file() {
-            true => read_text(session, Path::new(key)),
-            false => Ok(key.clone()),
-        });
+    let texts =
+        arguments.keys.iter().map(
+            |key| match key.starts_with("RW") && !Path::new(key).is_file() {
+                true => Ok(key.clone()),
+                false => read_text(session, Path::new(key)),
+            },
+        );
     let texts = texts.collect::<Result<Vec<String>, Failure>>()?;
-    let threshold = arguments.threshold.unwrap_or(texts.len());
+    // The key stands in the last line of its file.
+    let lines = texts.iter().filter_map(|text| text.trim().lines().last());
+    let different: BTreeSet<&str> = lines.collect();
+    let threshold = arguments.threshold.unwrap_or(different.len());
     let keys = TrustedKeys::new(&texts, threshold);
     let keys = keys.map_err(|error| Failure::wrong_use(error.say(session.language)))?;
     let release = Release::open(file).map_err(|error| refused(session, file, &error))?;
@@ -187,6 +197,23 @@ fn write(session: &Session, file: &Path, release: &Release) -> Result<(), Failur
     write_whole(file, release.archive()).map_err(|error| {
         Failure::wrong_use(session.texts().file_unwritable(file, &error.to_string()))
     })
+}
+
+/// A file that exists is packed over only if it is a release that nobody signed.
+fn keep(session: &Session, file: &Path) -> Result<(), Failure> {
+    let is_free = match Release::open(file) {
+        Ok(release) => release.signatures() == 0,
+        Err(_) => !file.exists(),
+    };
+    if is_free {
+        return Ok(());
+    }
+    let told = text!(
+        "`{file}` exists, and is no release without signatures: name another file, or delete it first",
+        "`{file}` existe, et n'est pas une publication sans signature : nommez un autre fichier, ou supprimez-le d'abord",
+        file = file.display().to_string()
+    );
+    Err(Failure::wrong_use(told.say(session.language)))
 }
 
 /// The key of a file, whose password is asked for if it has one.

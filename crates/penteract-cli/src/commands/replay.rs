@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use penteract::{LocalText, Product, Record, RecordError, Replay, Say, text};
-use serde::Serialize;
-use serde_json::Value as Json;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::arguments::ReplayArguments;
 use crate::catalogue;
@@ -129,15 +129,18 @@ impl Products<'_> {
     }
 }
 
+/// A line of a batch, which holds its record as it was written.
+#[derive(Deserialize)]
+struct LineOfBatch<'a> {
+    #[serde(borrow)]
+    record: &'a RawValue,
+}
+
 fn record(text: &str) -> Result<Record, RecordError> {
     let text = text.trim_start_matches('\u{feff}');
-    // A line of a batch holds its record under `record`.
-    let inner = serde_json::from_str::<Json>(text).ok();
-    let inner = inner.and_then(|mut json| json.get_mut("record").map(Json::take));
-    match inner {
-        Some(record) => Record::from_json(record.to_string().as_bytes()),
-        None => Record::from_json(text.as_bytes()),
-    }
+    let line = serde_json::from_str::<LineOfBatch<'_>>(text).ok();
+    let record = line.map_or(text, |line| line.record.get());
+    Record::from_json(record.as_bytes())
 }
 
 fn replayed(products: &Products<'_>, line: u64, text: &str) -> Replayed {

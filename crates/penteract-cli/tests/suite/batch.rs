@@ -50,6 +50,16 @@ fn lines(text: &[u8]) -> Vec<u64> {
     json.map(|json| json["line"].as_u64().unwrap()).collect()
 }
 
+/// Addresses change with the version of the engine, which stands in records.
+fn without_address(page: &str) -> String {
+    let words = page.split_inclusive(char::is_whitespace);
+    let shown = words.map(|word| match word.trim_end().len() {
+        64 => word.replace(|digit: char| digit.is_ascii_hexdigit(), "_"),
+        _ => word.to_owned(),
+    });
+    shown.collect()
+}
+
 #[test]
 fn each_line_is_decided_once_wherever_it_was_broken_off() {
     let products = Copy::new("batch-resumed");
@@ -171,7 +181,7 @@ fn applications_and_records_come_from_standard_input_too() {
     let differing = run.stdout.replace("10000.00", "10001.00");
     let differing = piped(&["replay", "-"], &differing);
     assert_eq!(differing.code, 1);
-    insta::assert_snapshot!(differing.stdout);
+    insta::assert_snapshot!(without_address(&differing.stdout));
 
     let json = ["decide", "bridge", "-", "--format", "json"];
     let whole = piped(&json, &application("10000.00").to_string()).printed();
@@ -264,7 +274,8 @@ fn records_are_decided_again() {
     assert_eq!(code, 1, "{json}");
     assert_eq!(json["replays"]["differs-by-product"], json!(4), "{json}");
     let page = products.run(&["replay", path.to_str().unwrap(), "--lang", "fr"]);
-    insta::assert_snapshot!(page.stdout.lines().take(8).collect::<Vec<_>>().join("\n"));
+    let page = without_address(&page.stdout);
+    insta::assert_snapshot!(page.lines().take(8).collect::<Vec<_>>().join("\n"));
 
     fs::write(&path, "letters\n").unwrap();
     let run = products.run(&["replay", path.to_str().unwrap()]);

@@ -84,7 +84,20 @@ fn a_release_is_packed_signed_verified_and_used() {
         "1",
     ];
     verify(&one_of_two).printed();
-    verify(&["2026-06-01", "--key", "RWQ"]).failed(2, &["`RWQ` is no public key"]);
+    verify(&["2026-06-01", "--key", "RWQ"]).failed(2, &["key 1 of those given is no public key"]);
+    // The secret key, given by mistake, is not told.
+    let mistaken = verify(&["2026-06-01", "--key", &key]);
+    let told = SECRET.lines().last().unwrap();
+    assert!(!mistaken.stderr.contains(told), "{}", mistaken.stderr);
+    mistaken.failed(2, &["key 1 of those given"]);
+    verify(&["2026-06-01", "--key", "none.pub"]).failed(2, &["none.pub"]);
+    verify(&["2026-06-01", "--key", PUBLIC, "--key", &public]).printed();
+    // Who signed is not lost by packing again, nor is a file that is no release.
+    for kept in [&file, &key] {
+        let bytes = fs::read(kept).unwrap();
+        penteract(&["bundle", "pack", "products", "--write", kept]).failed(2, &["exists"]);
+        assert_eq!(fs::read(kept).unwrap(), bytes);
+    }
 
     let listed = |products: &str| {
         penteract(&["list", "--as-of", "2026-06-01", "--products", products]).printed()

@@ -436,7 +436,10 @@ fn problems_come_as_json_with_lines_and_columns() {
         .find(|problem| problem["code"] == "bundle.unknown-key")
         .expect("an unknown key is a problem");
     assert_eq!(unknown["severity"], "error");
-    assert_eq!(unknown["message"]["fr"], "clé inconnue `hlp`");
+    assert_eq!(
+        unknown["message"]["fr"],
+        "clé inconnue `hlp` dans la donnée `company.headcount`"
+    );
     assert!(
         unknown["place"]["file"]
             .as_str()

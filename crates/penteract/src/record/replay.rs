@@ -10,7 +10,7 @@ use super::mask;
 use super::stored::Record;
 use super::versions::DECISIONS_VERSION;
 use crate::change::{self, OptionError};
-use crate::compared::apart;
+use crate::compared::{apart, is_of_the_maker, is_told};
 use crate::decide;
 use crate::error::DecideError;
 
@@ -236,26 +236,4 @@ fn compared(bundle: &Bundle, record: &Record, now: &Record) -> Replay {
         because,
         differences: differences.collect(),
     }
-}
-
-/// Who decided: compared by digests.
-fn is_of_the_maker(key: &str) -> bool {
-    matches!(key, "product" | "engine")
-}
-
-/// What a product tells, and another that means the same may tell otherwise.
-pub(crate) fn is_told(key: &str) -> bool {
-    is_of_the_maker(key)
-        || matches!(
-            key,
-            "label"
-                | "law"
-                | "source"
-                | "text"
-                | "proof"
-                | "page"
-                | "line"
-                | "unknown"
-                | "coverage_unpublished"
-        )
 }

@@ -19,6 +19,7 @@ const END: usize = 2 * BLOCK;
 const NAME: Range<usize> = 0..100;
 const SIZE: Range<usize> = 124..135;
 const KIND: usize = 156;
+const MAGIC: Range<usize> = 257..262;
 const FOLDERS: Range<usize> = 345..500;
 
 /// An archive, and where in it each file lies.
@@ -52,6 +53,12 @@ impl Archive {
         let size = bytes.len() as u64;
         if size > RELEASE_SIZE_MAX {
             return Err(ReleaseError::TooLarge { size });
+        }
+        let begins = bytes
+            .get(MAGIC)
+            .is_none_or(|magic| magic == b"ustar" || magic == [0; 5]);
+        if !begins || bytes.is_empty() {
+            return Err(ReleaseError::NotAnArchive);
         }
         let mut files = BTreeMap::new();
         let mut last = String::new();

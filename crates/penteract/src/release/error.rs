@@ -13,6 +13,8 @@ use super::manifest::RELEASE_FORMAT;
 pub enum ReleaseError {
     /// A path that climbs out, a link, files that are too large, too many or cannot be read.
     Source(SourceError),
+    /// The file does not begin as an archive does.
+    NotAnArchive,
     /// More bytes than [`RELEASE_SIZE_MAX`].
     TooLarge {
         /// Its size in bytes.
@@ -79,10 +81,10 @@ pub enum ReleaseError {
     },
     /// There are as many signatures as a release holds.
     ManySignatures,
-    /// A text is no public key of minisign's.
+    /// A key is no public key of minisign's. It is not told: it may be a secret one.
     Key {
-        /// The text.
-        key: String,
+        /// Which of those given, from 1.
+        number: usize,
     },
     /// So many signatures cannot be asked of so many keys.
     Threshold {
@@ -142,6 +144,9 @@ said! { ReleaseError: Error {
     TooLarge { size } =>
         "the release has {size} bytes: at most {RELEASE_SIZE_MAX} are read; pack fewer products in each",
         "la publication a {size} octets : il en est lu au plus {RELEASE_SIZE_MAX} ; mettez moins de produits dans chacune";
+    NotAnArchive =>
+        "it is no uncompressed tar archive: unpack it if it is compressed, or pack the products with `penteract bundle pack`",
+        "ce n'est pas une archive tar sans compression : décompressez-la si elle est compressée, ou composez-la par `penteract bundle pack`";
     Cut { after } =>
         "the archive is cut short{place}: fetch it again",
         "l'archive est coupée{place} : récupérez-la de nouveau",
@@ -185,9 +190,9 @@ said! { ReleaseError: Error {
     ManySignatures =>
         "the release has all the signatures that it holds: pack it again, and have those sign who must",
         "la publication a toutes les signatures qu'elle peut porter : composez-la de nouveau, et faites signer qui le doit";
-    Key { key } =>
-        "`{key}` is no public key of minisign's: give the line that `minisign -G` shows, or the file that it writes",
-        "`{key}` n'est pas une clé publique de minisign : donnez la ligne que montre `minisign -G`, ou le fichier qu'il écrit";
+    Key { number } =>
+        "key {number} of those given is no public key of minisign's: give the line that `minisign -G` shows, or the file of the public key that it writes",
+        "la clé n° {number} n'est pas une clé publique de minisign : donnez la ligne que montre `minisign -G`, ou le fichier de la clé publique qu'il écrit";
     Threshold { threshold, keys } =>
         "signatures by {threshold} of {keys} cannot be asked for: give at least one key, and no higher number than there are different ones",
         "on ne peut demander {threshold} signatures sur {keys} : donnez au moins une clé, et pas plus que le nombre de clés différentes",
@@ -197,7 +202,7 @@ said! { ReleaseError: Error {
         "personne n'a signé la publication : faites-la signer par `penteract bundle sign`";
     SignedByOthers { signed, threshold } =>
         "of the keys that are trusted, {signed} signed the release as it is, and {threshold} must: have it signed by them, or refuse it",
-        "parmi les clés de confiance, {signed} ont signé la publication telle qu'elle est, et il en faut {threshold} : faites-la signer par elles, ou refusez-la";
+        "signatures de clés de confiance sur la publication telle qu'elle est : {signed}, et il en faut {threshold} ; faites-la signer par elles, ou refusez-la";
     TooEarly { as_of, from } =>
         "the release may be opened from {from} on, and this is {as_of}: keep the one before until then",
         "la publication peut s'ouvrir à partir du {from}, et nous sommes le {as_of} : gardez la précédente jusque-là";

@@ -33,11 +33,10 @@ impl TrustedKeys {
     ) -> Result<Self, ReleaseError> {
         let mut known = Vec::new();
         let mut distinct = Vec::new();
-        for key in keys {
+        for (at, key) in keys.into_iter().enumerate() {
             let line = key.as_ref().trim().lines().last().unwrap_or_default();
-            let read = PublicKey::from_base64(line).map_err(|_| ReleaseError::Key {
-                key: line.to_owned(),
-            })?;
+            let number = at.saturating_add(1);
+            let read = PublicKey::from_base64(line).map_err(|_| ReleaseError::Key { number })?;
             // Behind the name of the algorithm and the number of the key stands the key itself.
             let itself = line.get(14..).unwrap_or_default().to_owned();
             if !known.contains(&itself) {

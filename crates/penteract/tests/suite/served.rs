@@ -101,7 +101,9 @@ fn decide_the_catalogue(decisions: usize) {
         .collect();
     let served = Served::new(Catalogue::load(&folder).unwrap(), 2);
     let (is_done, swaps) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let (counts, most) = (DecisionCounts::default(), AtomicUsize::new(0));
+    let counts = DecisionCounts::default();
+    // The most of each half: catalogues come and go all the time.
+    let most = [AtomicUsize::new(0), AtomicUsize::new(0)];
     thread::scope(|scope| {
         let swapping = scope.spawn(|| {
             while !is_done.load(Ordering::Relaxed) {
@@ -127,8 +129,9 @@ fn decide_the_catalogue(decisions: usize) {
                         assert_eq!(product.replay(&record).unwrap(), Replay::Same, "{id}");
                         assert!(served.replay(&record).unwrap().is_same(), "{id}");
                     }
-                    if number == decisions / 20 {
-                        most.fetch_max(resident(), Ordering::Relaxed);
+                    if number % 64 == 0 {
+                        let half = &most[usize::from(number > decisions / 4)];
+                        half.fetch_max(resident(), Ordering::Relaxed);
                     }
                 }
             })
@@ -139,9 +142,9 @@ fn decide_the_catalogue(decisions: usize) {
         is_done.store(true, Ordering::Relaxed);
         swapping.join().unwrap();
     });
-    let (before, after) = (most.into_inner(), resident());
+    let [before, after] = most.map(AtomicUsize::into_inner);
     println!(
-        "{swaps:?} swaps; {before} kB after a tenth, {after} kB at the end; {:?}",
+        "{swaps:?} swaps; {before} kB in the first half, {after} kB in the second; {:?}",
         counts.read().collect::<Vec<_>>()
     );
     let count = |wanted: &str| counts.read().find(|(name, _)| *name == wanted).unwrap().1;
