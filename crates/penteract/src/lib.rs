@@ -148,6 +148,8 @@ pub const FEATURES: &[&str] = &[
     "products",
     #[cfg(feature = "reference")]
     "reference",
+    #[cfg(feature = "schema-validation")]
+    "schema-validation",
     #[cfg(feature = "tracing")]
     "tracing",
 ];

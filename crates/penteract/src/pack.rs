@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use penteract_bundle::{BundleSource, MemorySource, Purpose, SourceEntry, SourceError};
-use penteract_core::{LocalText, Say};
 
 use crate::catalogue::{Catalogue, CatalogueError, libraries};
 use crate::record::DECISIONS_VERSION;
@@ -35,17 +34,6 @@ impl Release {
         terms: &ReleaseTerms,
     ) -> Result<Self, CatalogueError> {
         let decisions_until = terms.decisions_until.unwrap_or(DECISIONS_VERSION);
-        let bounds = |from: &dyn Say, until: &dyn Say| ReleaseError::NothingBetween {
-            from: LocalText::of(from),
-            until: LocalText::of(until),
-        };
-        match (terms.from, terms.until) {
-            (Some(from), Some(until)) if from > until => return Err(bounds(&from, &until).into()),
-            _ if DECISIONS_VERSION > decisions_until => {
-                return Err(bounds(&DECISIONS_VERSION, &decisions_until).into());
-            }
-            _ => {}
-        }
         let libraries = libraries();
         let (of_source, of_host) = (Reads::of(source), Reads::of(&libraries));
         Catalogue::inspect_with(&of_source, &of_host, names, Purpose::Decide)?;

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use penteract_bundle::{BundleSource, SourceEntry, SourceError, held};
+use penteract_core::{LocalText, Say};
 use sha2::{Digest as _, Sha256};
 
 use crate::record::{DECISIONS_VERSION, hexadecimal};
@@ -267,6 +268,19 @@ fn manifest(text: Option<&[u8]>) -> Result<ReleaseManifest, ReleaseError> {
     }
     let manifest: ReleaseManifest =
         serde_json::from_slice(text).map_err(|error| wrong(error.to_string()))?;
+    let bounds = |from: &dyn Say, until: &dyn Say| ReleaseError::NothingBetween {
+        from: LocalText::of(from),
+        until: LocalText::of(until),
+    };
+    if let (Some(from), Some(until)) = (manifest.from, manifest.until)
+        && from > until
+    {
+        return Err(bounds(&from, &until));
+    }
+    let (first, last) = (manifest.decisions_from, manifest.decisions_until);
+    if first > last {
+        return Err(bounds(&first, &last));
+    }
     let is_sorted = manifest
         .files
         .is_sorted_by(|one, next| one.path < next.path);

@@ -137,8 +137,8 @@ said! { SourceError: Error {
     Unreadable { path, reason } => "`{path}` cannot be read: `{reason}`", "`{path}` ne peut pas être lu : `{reason}`";
 } }
 
-/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash, a drive or a control character; and one
-/// that goes through more folders than are followed.
+/// Refuses a path that could leave the source: absolute, with `..` or `.`, with an empty name, a backslash, a drive or a
+/// control character; and one that goes through more folders than are followed.
 ///
 /// # Errors
 /// [`SourceError::OutsideFolder`], [`SourceError::TooDeep`].

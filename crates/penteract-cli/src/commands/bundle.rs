@@ -118,7 +118,7 @@ fn verify(session: &Session, arguments: &VerifyArguments) -> Result<Report, Fail
     let opened = release
         .verify(&keys, session.as_of)
         .map_err(CatalogueError::from)
-        .and_then(|signed| Catalogue::open_signed(&release, &keys, session.as_of).map(|_| signed));
+        .and_then(|signed| Catalogue::load_release(&release).map(|_| signed));
     match opened {
         Ok(signed) => told(session, file, &release, Some(signed)),
         Err(CatalogueError::Release(error)) => Err(refused(session, file, &error)),

@@ -163,7 +163,7 @@ fn capabilities_are_the_same_for_people_and_for_programs() {
     assert_eq!(json["formats"]["release"], 1);
     assert_eq!(
         json["features"],
-        serde_json::json!(["products", "reference"])
+        serde_json::json!(["products", "reference", "schema-validation"])
     );
     assert!(json["products"]["bridge"].is_string());
 }

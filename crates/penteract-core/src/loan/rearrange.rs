@@ -266,7 +266,7 @@ impl Ledger<'_> {
         self.project_moved(index, date)
     }
 
-    /// The same of due dates that moved: what counted from the next one on counts from the one in its place.
+    /// Projects the plan once its due dates moved: what counted from the next one on counts from the one in its place.
     fn project_moved(&mut self, index: u32, date: NaiveDate) -> Result<(), Refusal> {
         self.project_from(index, date)?;
         let counted = self.counted_on(date);

@@ -284,6 +284,19 @@ fn a_release_is_for_the_engines_for_which_it_was_tried() {
         "{refused}"
     );
 
+    // Nor is one read that was written by hand for versions that there are not: nobody signs it by mistake.
+    let never = text.replace(
+        &format!("\"decisions_from\": {DECISIONS_VERSION},"),
+        &format!("\"decisions_from\": {},", DECISIONS_VERSION + 8),
+    );
+    let mut none = self::entries(ahead.archive());
+    none[0].splice(512..512 + text.len(), never.into_bytes());
+    let none = Release::read(archive(&none)).unwrap_err();
+    assert!(
+        none.to_string().starts_with("nothing lies between 9 and 4"),
+        "{none}"
+    );
+
     let backwards = Release::pack(&source(), &[], &terms(Some(DECISIONS_VERSION - 1)));
     assert!(
         backwards
