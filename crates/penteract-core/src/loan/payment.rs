@@ -115,6 +115,9 @@ impl Ledger<'_> {
             return Ok(amount);
         }
         self.may_be_ahead = true;
+        if let Some(followed) = &mut self.plan.course.followed {
+            followed.passes_over_next |= rule != InAdvance::Next;
+        }
         let mut room = self.principal_to_come(date)?;
         let order = self.servicing.allocation.order_in_advance();
         let round = self.round;

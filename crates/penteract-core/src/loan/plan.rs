@@ -97,6 +97,7 @@ impl<'a> Plan<'a> {
                 AheadOfTime::FewerInstalments => Ahead::FewerInstalments,
                 AheadOfTime::NextInstalments => Ahead::NextInstalments,
             },
+            passes_over_next: false,
         });
         if servicing.level_payments_on == LevelPaymentsOn::Approved {
             plan.size_on(approved)?;

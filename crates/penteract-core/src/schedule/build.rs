@@ -47,6 +47,7 @@ fn unpaid_until(
             to_come: Vec::new(),
             until,
             ahead: Ahead::LastInstalment,
+            passes_over_next: false,
         }),
         ..Course::default()
     })

@@ -70,6 +70,8 @@ pub(crate) struct Followed {
     /// Until when payments are known: what is due later is expected on time.
     pub(crate) until: NaiveDate,
     pub(crate) ahead: Ahead,
+    /// Whether something paid before a due date went to others than the next instalment.
+    pub(crate) passes_over_next: bool,
 }
 
 impl Followed {

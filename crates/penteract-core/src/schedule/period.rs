@@ -200,7 +200,7 @@ impl Engine<'_> {
         let Some(followed) = &self.course.followed else {
             return Some(base);
         };
-        let mut unpaid = self.unpaid(followed, from, on_time)?;
+        let mut unpaid = self.unpaid(followed, number, from, on_time)?;
         if from >= followed.until {
             // From then on everything is expected on time; what was paid ahead stays paid.
             unpaid = unpaid.min(-followed.paid_from(number));
@@ -211,16 +211,34 @@ impl Engine<'_> {
 
     /// Principal that fell due and is not paid, less what is paid ahead: of the instalment before, which is in time until
     /// a day, only what is not paid by then.
-    fn unpaid(&self, followed: &Followed, from: NaiveDate, on_time: NaiveDate) -> Option<Decimal> {
+    fn unpaid(
+        &self,
+        followed: &Followed,
+        number: u32,
+        from: NaiveDate,
+        on_time: NaiveDate,
+    ) -> Option<Decimal> {
         let by_now = self
             .fallen_due
             .checked_sub(followed.paid_by(from.min(followed.until)))?;
-        let in_time = by_now.clamp(Decimal::ZERO, self.last_due.max(Decimal::ZERO));
-        if from >= on_time || in_time.is_zero() {
+        if from >= on_time {
             return Some(by_now);
         }
+        let last_due = self.last_due.max(Decimal::ZERO);
+        // What passed over the instalment before is none of it: the whole of it is due still.
+        let ahead = match followed.passes_over_next {
+            true => last_due
+                .checked_sub(by_now)?
+                .min(followed.paid_from(number)),
+            false => Decimal::ZERO,
+        };
+        let ahead = ahead.max(Decimal::ZERO);
+        let in_time = by_now.checked_add(ahead)?.clamp(Decimal::ZERO, last_due);
         let by_then = match followed.until > on_time {
-            true => self.fallen_due.checked_sub(followed.paid_by(on_time))?,
+            true => self
+                .fallen_due
+                .checked_sub(followed.paid_by(on_time))?
+                .checked_add(ahead)?,
             false => Decimal::ZERO,
         };
         let is_late = by_then.clamp(Decimal::ZERO, in_time);
@@ -230,7 +248,7 @@ impl Engine<'_> {
     /// Whether principal is past due from a day on, and payments are known beyond it.
     fn is_overdue(&self, number: u32, from: NaiveDate, on_time: NaiveDate) -> bool {
         self.course.followed.as_ref().is_some_and(|followed| {
-            let unpaid = self.unpaid(followed, from, on_time);
+            let unpaid = self.unpaid(followed, number, from, on_time);
             unpaid.is_some_and(|unpaid| unpaid > -followed.paid_from(number))
         })
     }

@@ -106,3 +106,39 @@ fn a_payoff_on_a_due_date_moved_before_the_end_of_its_period_asks_for_what_is_du
     .unwrap();
     assert_eq!(on(&loan, "2024-09-13").closed_on(), Some(day("2024-09-13")));
 }
+
+/// 100.00 are paid ahead of the last instalment: its interest of 3.00, and 97.00 of principal. That of 15 June, due on Monday
+/// 17 and paid then, is in time: the third month bears 5.03 on the 503.00 that are left, on the days up to 17 June too, as it
+/// was told before.
+#[test]
+fn what_was_paid_ahead_bears_nothing_while_a_moved_due_date_is_awaited() {
+    let ahead = json!({ "kind": "payment", "date": "2024-05-15", "amount": "100.00", "in_advance": "last" });
+    let mut loan = lent(
+        "2024-04-15",
+        "following",
+        &[paid("2024-05-15", "312.00"), ahead],
+    );
+    let interest = |loan: &Loan, date: &str| -> Vec<String> {
+        let state = on(loan, date);
+        let lines = state.lines().iter();
+        lines.map(|line| line.due().interest.to_string()).collect()
+    };
+    let told = ["12.00", "8.03", "5.03", "2.03"];
+    assert_eq!(interest(&loan, "2024-05-15"), told);
+    loan.record(event(paid("2024-06-17", "308.03"))).unwrap();
+    assert_eq!(interest(&loan, "2024-06-17"), told);
+    // Not paid by then, the 300.00 bear those two days and the next three: 0.50.
+    let late = lent(
+        "2024-04-15",
+        "following",
+        &[
+            paid("2024-05-15", "312.00"),
+            json!({ "kind": "payment", "date": "2024-05-15", "amount": "100.00", "in_advance": "last" }),
+            paid("2024-06-20", "308.03"),
+        ],
+    );
+    assert_eq!(
+        interest(&late, "2024-06-20"),
+        ["12.00", "8.03", "5.53", "2.03"]
+    );
+}
