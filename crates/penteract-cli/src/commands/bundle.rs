@@ -160,7 +160,7 @@ fn told(
             ["file", "files"],
             ["fichier", "fichiers"]
         ),
-        size = release.archive().len(),
+        size = session.numbers().number(release.archive().len().into()),
         signatures = LocalText::count(
             release.signatures(),
             ["signature", "signatures"],
@@ -201,6 +201,13 @@ fn write(session: &Session, file: &Path, release: &Release) -> Result<(), Failur
 
 /// A file that exists is packed over only if it is a release that nobody signed.
 fn keep(session: &Session, file: &Path) -> Result<(), Failure> {
+    if file.as_os_str() == "-" {
+        let told = text!(
+            "a release is not written to standard output, where a terminal would show its bytes: name a file",
+            "une publication ne s'écrit pas sur la sortie standard, où un terminal en montrerait les octets : nommez un fichier"
+        );
+        return Err(Failure::wrong_use(told.say(session.language)));
+    }
     let is_free = match Release::open(file) {
         Ok(release) => release.signatures() == 0,
         Err(_) => !file.exists(),
@@ -220,16 +227,37 @@ fn keep(session: &Session, file: &Path) -> Result<(), Failure> {
 fn secret_key(session: &Session, file: &Path) -> Result<SecretKey, Failure> {
     let text = read_text(session, file)?;
     let boxed = || SecretKeyBox::from_string(&text);
-    if let Ok(key) = boxed().and_then(SecretKeyBox::into_unencrypted_secret_key) {
-        return Ok(key);
+    let open = boxed().and_then(SecretKeyBox::into_unencrypted_secret_key);
+    let cause = match open {
+        Ok(key) => return Ok(key),
+        Err(cause) => cause,
+    };
+    if TrustedKeys::new([&text], 1).is_ok() {
+        let told = text!(
+            "`{key}` is a public key, which verifies: sign with the secret key that was made beside it",
+            "`{key}` est une clé publique, qui vérifie : signez avec la clé secrète faite en même temps qu'elle",
+            key = file.display().to_string()
+        );
+        return Err(Failure::wrong_use(told.say(session.language)));
+    }
+    let line = text.lines().nth(1).unwrap_or_default();
+    if SecretKey::from_base64(line).is_err() {
+        return Err(unusable(session, file, &cause));
     }
     let prompt = text!(
         "password of {file}: ",
         "mot de passe de {file} : ",
         file = file.display().to_string()
     );
-    let password = rpassword::prompt_password(prompt.say(session.language)).map_err(PError::from);
-    let key = password.and_then(|password| boxed()?.into_secret_key(Some(password)));
+    let password = rpassword::prompt_password(prompt.say(session.language)).map_err(|_| {
+        let told = text!(
+            "the password of `{key}` is asked for at a terminal, and there is none: sign at one, or with a key without a password",
+            "le mot de passe de `{key}` se demande dans un terminal, et il n'y en a pas : signez dans un terminal, ou avec une clé sans mot de passe",
+            key = file.display().to_string()
+        );
+        Failure::wrong_use(told.say(session.language))
+    })?;
+    let key = boxed().and_then(|boxed| boxed.into_secret_key(Some(password)));
     key.map_err(|error| unusable(session, file, &error))
 }
 
@@ -252,7 +280,10 @@ fn unusable(session: &Session, key: &Path, error: &PError) -> Failure {
 fn refused(session: &Session, file: &Path, error: &ReleaseError) -> Failure {
     match error {
         ReleaseError::Source(SourceError::Unreadable { .. }) => wrong_use(session, file, error),
-        error => Failure::problems(session.texts().release_refused(file, error)),
+        error => Failure {
+            folds: true,
+            ..Failure::problems(session.texts().release_refused(file, error))
+        },
     }
 }
 

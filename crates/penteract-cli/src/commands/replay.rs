@@ -259,33 +259,33 @@ fn address(page: &mut Page, session: &Session, address: &Option<String>) {
 /// What a replay comes to, in words.
 fn said(name: &str) -> LocalText {
     match name {
-        "same" => text!("the same", "identiques"),
+        "same" => text!("the same", "sans changement"),
         "same-in-meaning" => text!(
             "the same, by a product that tells it otherwise",
-            "identiques, par un produit qui le dit autrement"
+            "sans changement, par un produit qui le dit autrement"
         ),
         "same-by-other-rules" => text!(
             "the same, by a product that is another, and not in its labels alone",
-            "identiques, par un produit qui est un autre, et pas seulement par ses libellés"
+            "sans changement, par un produit qui est un autre, et pas seulement par ses libellés"
         ),
         "masked" => text!(
             "not decided again: answers are masked",
-            "non décidés à nouveau : des réponses sont masquées"
+            "sans nouvelle décision : des réponses sont masquées"
         ),
         "differs-by-product" => text!(
             "other, by another product",
-            "différents, par un autre produit"
+            "autre résultat, par un autre produit"
         ),
         "differs-by-engine" => text!(
             "other, by another engine",
-            "différents, par un autre moteur"
+            "autre résultat, par un autre moteur"
         ),
         "differs-by-record" => text!(
             "other: the record was altered",
-            "différents : enregistrement modifié"
+            "autre résultat : enregistrement modifié"
         ),
         UNREADABLE => text!("no record", "pas un enregistrement"),
         "no-product" => text!("the product is not at hand", "le produit n'est pas ici"),
-        _ => text!("not decided again", "non décidés à nouveau"),
+        _ => text!("not decided again", "sans nouvelle décision"),
     }
 }

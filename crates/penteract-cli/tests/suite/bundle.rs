@@ -131,14 +131,19 @@ fn what_cannot_be_signed_with_is_told() {
     let scratch = Scratch::new("bundle-keys");
     let file = scratch.path("all.tar");
     penteract(&["bundle", "pack", "products/bridge", "--write", &file]).printed();
-    for key in [PUBLIC, "untrusted comment: secret\nRWQ\n", ""] {
+    for (key, told) in [
+        (PUBLIC, "is a public key"),
+        ("untrusted comment: secret\nRWQ\n", "no secret key"),
+        ("", "no secret key"),
+    ] {
         let key = scratch.write("key", key);
-        penteract(&["bundle", "sign", &file, "--key", &key]).failed(2, &["no secret key"]);
+        penteract(&["bundle", "sign", &file, "--key", &key]).failed(2, &[told]);
     }
     penteract(&["bundle", "sign", &file, "--key", &scratch.path("none")]).failed(2, &["none"]);
     let none = scratch.path("none.tar");
     penteract(&["bundle", "verify", &none, "--key", PUBLIC]).failed(2, &["none.tar"]);
     penteract(&["bundle", "pack", &none, "--write", &file]).failed(2, &["no product"]);
+    penteract(&["bundle", "pack", "products", "--write", "-"]).failed(2, &["name a file"]);
 }
 
 #[test]
