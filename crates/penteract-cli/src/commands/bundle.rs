@@ -24,6 +24,9 @@ use crate::text::table::{Column, Table};
 /// What signatures say of themselves, under them.
 const TRUSTED_COMMENT: &str = "a release of Penteract";
 
+/// Of a secret key as minisign writes it: 158 bytes in base64, with or without a password.
+const SECRET_KEY_LENGTH: usize = 212;
+
 #[derive(Serialize)]
 struct ReleaseRecord<'a> {
     signatures: usize,
@@ -241,7 +244,7 @@ fn secret_key(session: &Session, file: &Path) -> Result<SecretKey, Failure> {
         return Err(Failure::wrong_use(told.say(session.language)));
     }
     let line = text.lines().nth(1).unwrap_or_default();
-    if SecretKey::from_base64(line).is_err() {
+    if line.trim_end().len() != SECRET_KEY_LENGTH {
         return Err(unusable(session, file, &cause));
     }
     let prompt = text!(

@@ -142,3 +142,47 @@ fn what_was_paid_ahead_bears_nothing_while_a_moved_due_date_is_awaited() {
         ["12.00", "8.03", "5.53", "2.03"]
     );
 }
+
+/// The instalment of Sunday 15 September falls due on Friday 13, and nobody pays it: spread on Saturday 14 over the three
+/// that are left, its 300.00 are asked for once, and bear from the end of the period on. Behind the last one there is none
+/// to spread it over.
+#[test]
+fn principal_overdue_before_the_end_of_its_period_is_spread_once() {
+    let mut loan = lent("2024-08-15", "preceding", &[]);
+    let asked = |loan: &Loan| -> Vec<(String, String)> {
+        let state = on(loan, "2024-09-14");
+        let parts = state.lines().iter().map(|line| *line.due());
+        parts
+            .map(|due| (due.principal.to_string(), due.interest.to_string()))
+            .collect()
+    };
+    let pairs =
+        |pairs: [(&str, &str); 4]| pairs.map(|(one, other)| (one.to_owned(), other.to_owned()));
+    let mut aged = loan.clone();
+    let spread = json!({ "kind": "re-amortise", "date": "2024-09-14" });
+    loan.record(event(spread)).unwrap();
+    assert_eq!(
+        asked(&loan),
+        pairs([
+            ("0.00", "12.00"),
+            ("400.00", "12.00"),
+            ("400.00", "8.00"),
+            ("400.00", "4.00")
+        ])
+    );
+    let anew = json!({ "kind": "re-age", "date": "2024-09-14", "first_due_date": "2024-10-15", "frequency": "monthly", "instalments": 3 });
+    aged.record(event(anew)).unwrap();
+    assert_eq!(
+        asked(&aged),
+        pairs([
+            ("0.00", "12.00"),
+            ("396.03", "12.00"),
+            ("399.99", "8.04"),
+            ("403.98", "4.04")
+        ])
+    );
+    let last = json!({ "kind": "re-amortise", "date": "2024-12-14" });
+    let mut last_due = lent("2024-08-15", "preceding", &[]);
+    let refused = last_due.record(event(last)).unwrap_err();
+    assert!(refused.to_string().contains("15 Dec 2024"), "{refused}");
+}
