@@ -78,13 +78,15 @@ impl Ledger<'_> {
                 ..
             } => self.exercise(date, option, choice.as_deref(), chosen)?,
             Event::RateChange { annual, .. } => {
-                if self.plan.set_rate(date, *annual)? {
-                    self.project_from(self.plan.index_at(date), date)?;
+                let counted = self.plan.counts_from(date);
+                if self.plan.set_rate(counted, *annual)? {
+                    self.project_from(self.plan.index_at(counted), date)?;
                 }
             }
             Event::RateReset { value, .. } => {
-                if self.plan.set_index(date, *value)? {
-                    self.project_from(self.plan.index_at(date), date)?;
+                let counted = self.plan.counts_from(date);
+                if self.plan.set_index(counted, *value)? {
+                    self.project_from(self.plan.index_at(counted), date)?;
                 }
             }
             Event::InterestPause { from, until, .. } => self.pause_interest(date, *from, *until)?,
@@ -247,6 +249,10 @@ impl Ledger<'_> {
             .succ_opt()
             .filter(|_| from <= until)
             .ok_or(Refusal::DatesOutOfOrder { from, until })?;
+        let from = from.max(self.plan.counts_from(date));
+        if from >= end {
+            return Ok(());
+        }
         let index = self.plan.index_at(from);
         self.plan.keep_instalments(index, from)?;
         self.plan.course.pauses.push((from, end));
@@ -260,16 +266,18 @@ impl Ledger<'_> {
         }
         self.account.taken_back = sum(self.account.taken_back, amount)?;
         let was_closed = self.closed_on.take().is_some();
-        if was_closed || date >= self.plan.maturity() {
+        let counted = self.plan.counts_from(date);
+        if was_closed || counted >= self.plan.maturity() {
             self.add_line(date, Part::Principal, amount);
             return Ok(());
         }
         self.plan.course.move_principal(Movement {
-            date,
+            date: counted,
+            on: date,
             amount,
             kind: MovementKind::TakenBack,
         });
-        self.project_from(self.plan.index_at(date), date)
+        self.project_from(self.plan.index_at(counted), date)
     }
 
     fn waive(&mut self, part: Part, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {

@@ -73,7 +73,12 @@ impl Ledger<'_> {
         let fee = self.prepayment_fee(amount, outstanding, date)?;
         let solves_again = effect == PrepaymentEffect::Smaller;
         let kind = MovementKind::Prepaid { solves_again };
-        let movement = Movement { date, amount, kind };
+        let movement = Movement {
+            date: self.plan.counts_from(date),
+            on: date,
+            amount,
+            kind,
+        };
         self.take_off(movement, outstanding, solves_again)?;
         let line = self
             .lines
@@ -105,6 +110,7 @@ impl Ledger<'_> {
         self.plan.resize_from(index, left, principal)?;
         self.plan.course.move_principal(Movement {
             date: due_date,
+            on: due_date,
             amount,
             kind: MovementKind::Prepaid { solves_again: true },
         });
@@ -114,7 +120,7 @@ impl Ledger<'_> {
     /// Principal that is to be repaid early after a day.
     fn repaid_after(&self, date: NaiveDate) -> Result<Decimal, Refusal> {
         let movements = self.plan.course.movements.iter();
-        let later = movements.filter(|movement| movement.date > date);
+        let later = movements.filter(|movement| movement.on > date);
         total(self.zero, later.map(|movement| movement.amount))
     }
 
@@ -149,7 +155,7 @@ impl Ledger<'_> {
         if !solves_again {
             self.plan.end_where_repaid(index)?;
         }
-        self.project_from(index, date)
+        self.project_from(index, movement.on)
     }
 
     /// Principal to come is forgiven with its part of the interest accrued; all of it closes the loan.
@@ -200,7 +206,12 @@ impl Ledger<'_> {
             solves_again,
             interest: interest.max(self.zero),
         };
-        let movement = Movement { date, amount, kind };
+        let movement = Movement {
+            date: self.plan.counts_from(date),
+            on: date,
+            amount,
+            kind,
+        };
         self.take_off(movement, outstanding, solves_again)
     }
 

@@ -381,6 +381,13 @@ impl<'a> Plan<'a> {
         rows.any(|row| row.number() == number && row.due_date() <= date)
     }
 
+    /// The day from which an event of a day counts: the end of the period whose instalment is due already, which stays as
+    /// it fell due.
+    pub(super) fn counts_from(&self, date: NaiveDate) -> NaiveDate {
+        let end = self.standings.start(self.index_at(date).saturating_add(1));
+        end.filter(|_| self.is_due_early(date)).unwrap_or(date)
+    }
+
     /// The last due date, as interest counts it.
     pub(super) fn maturity(&self) -> NaiveDate {
         self.standings

@@ -98,7 +98,7 @@ impl Ledger<'_> {
     fn is_forgiven(&self, row: &ScheduleRow) -> bool {
         let movements = &self.plan.course.movements;
         movements.iter().any(|movement| {
-            let is_its = movement.date == row.due_date() && movement.amount == row.principal();
+            let is_its = movement.on == row.due_date() && movement.amount == row.principal();
             let is_forgiven = matches!(movement.kind, MovementKind::Forgiven { .. });
             is_its && is_forgiven && movement.interest() == row.interest()
         })

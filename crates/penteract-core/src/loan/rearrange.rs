@@ -287,17 +287,6 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// The first instalment, from 0, that is arranged anew on a day, and the day from which it counts: the instalment of
-    /// the running period stays as it is once it is due, on a due date before the end of its period.
-    fn arranged_from(&self, date: NaiveDate) -> (u32, NaiveDate) {
-        let index = self.plan.index_at(date);
-        let next = index.saturating_add(1);
-        match self.plan.standings.start(next) {
-            Some(end) if self.plan.is_due_early(date) => (next, end),
-            _ => (index, date),
-        }
-    }
-
     /// Principal of instalments past due leaves their lines on a day for the balance, to which it comes back on another;
     /// gives back how much.
     fn lift_overdue_principal(
@@ -327,6 +316,7 @@ impl Ledger<'_> {
         if !lifted.is_zero() {
             self.plan.course.move_principal(Movement {
                 date: counted,
+                on: date,
                 amount: lifted,
                 kind: MovementKind::Returned,
             });
@@ -337,7 +327,7 @@ impl Ledger<'_> {
     /// Principal past due is spread over the instalments left.
     pub(super) fn re_amortise(&mut self, date: NaiveDate) -> Result<(), Refusal> {
         let maturity = self.plan.maturity();
-        let (index, counted) = self.arranged_from(date);
+        let counted = self.plan.counts_from(date);
         if counted >= maturity {
             return Err(Refusal::AfterMaturity { maturity });
         }
@@ -347,6 +337,7 @@ impl Ledger<'_> {
                 remedy: &["no principal is past due", "aucun capital n'est en retard"],
             });
         }
+        let index = self.plan.index_at(counted);
         let to_come = self.principal_to_come(date)?;
         let spread = sum(to_come, lifted)?;
         self.plan.resize_from(index, spread, to_come)?;
@@ -381,7 +372,8 @@ impl Ledger<'_> {
                 date: first_due_date,
             });
         }
-        let (index, counted) = self.arranged_from(date);
+        let counted = self.plan.counts_from(date);
+        let index = self.plan.index_at(counted);
         self.lift_overdue_principal(date, counted)?;
         let maturity = self.plan.maturity();
         if self.after_maturity.until.is_some() && maturity < date {

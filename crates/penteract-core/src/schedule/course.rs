@@ -8,7 +8,10 @@ use super::payment::PhaseState;
 /// Principal that enters or leaves the balance besides disbursements and instalments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Movement {
+    /// From when it counts.
     pub(crate) date: NaiveDate,
+    /// When it happened: the same day, or one before it on which the instalment of the period was due already.
+    pub(crate) on: NaiveDate,
     /// Above zero.
     pub(crate) amount: Decimal,
     pub(crate) kind: MovementKind,

@@ -47,7 +47,7 @@ impl<'a> Engine<'a> {
                         interest,
                         total: movement.amount.checked_add(interest).ok_or_else(overflow)?,
                         closing_balance: self.balance,
-                        ..self.line_between(movement.date, opening)
+                        ..self.line_between(movement.on, opening)
                     });
                     drew |= solves_again && !is_kept;
                     self.resizes |= solves_again && !is_kept;

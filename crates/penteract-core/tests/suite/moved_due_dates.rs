@@ -186,3 +186,62 @@ fn principal_overdue_before_the_end_of_its_period_is_spread_once() {
     let refused = last_due.record(event(last)).unwrap_err();
     assert!(refused.to_string().contains("15 Dec 2024"), "{refused}");
 }
+
+/// What fell due on Friday 13 September and was paid stays as it was, whatever happens on Saturday 14; its interest is all of
+/// the period's, so that what happens counts from the 15th on.
+#[test]
+fn what_is_due_already_stays_whatever_happens_before_the_end_of_its_period() {
+    let cases = [
+        (
+            json!({ "kind": "rate-change", "annual": "24 %" }),
+            ["18.00", "12.00", "6.00"],
+        ),
+        (
+            json!({ "kind": "prepayment", "amount": "100.00" }),
+            ["8.00", "5.33", "2.67"],
+        ),
+        (
+            json!({ "kind": "forgiveness", "amount": "100.00" }),
+            ["8.00", "5.33", "2.67"],
+        ),
+        // From the 15th to the 20th: six of thirty days of 9.00.
+        (
+            json!({ "kind": "interest-pause", "from": "2024-09-14", "until": "2024-09-20" }),
+            ["7.20", "6.00", "3.00"],
+        ),
+        (
+            json!({ "kind": "interest-pause", "from": "2024-09-14", "until": "2024-09-14" }),
+            ["9.00", "6.00", "3.00"],
+        ),
+        (
+            json!({ "kind": "payment-taken-back", "amount": "100.00" }),
+            ["10.00", "6.00", "3.00"],
+        ),
+    ];
+    for (mut happened, later) in cases {
+        happened["date"] = json!("2024-09-14");
+        let loan = lent(
+            "2024-08-15",
+            "preceding",
+            &[paid("2024-09-13", "312.00"), happened.clone()],
+        );
+        let state = on(&loan, "2024-09-14");
+        let instalments = state.lines().iter().filter(|line| line.number() > 0);
+        let mut due = instalments.map(|line| *line.due());
+        let first = due.next().unwrap();
+        assert_eq!(
+            (first.principal, first.interest),
+            (amount("300.00"), amount("12.00")),
+            "{happened}"
+        );
+        let interest: Vec<String> = due.map(|due| due.interest.to_string()).collect();
+        assert_eq!(interest, later, "{happened}");
+        let lines = state.lines().iter();
+        let principal: rust_decimal::Decimal = lines.map(|line| line.due().principal).sum();
+        assert_eq!(
+            principal,
+            state.disbursed() + state.taken_back(),
+            "{happened}"
+        );
+    }
+}
