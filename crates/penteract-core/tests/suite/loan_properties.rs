@@ -693,6 +693,32 @@ proptest! {
         }
     }
 
+    /// What fell due stays as it was asked for, whatever happens later. Principal past due that is spread or aged anew, an
+    /// instalment that gets another day, and a payment that comes back, are meant to change it.
+    #[test]
+    fn what_fell_due_stays(terms in any_terms(), events in any_events(), next in any_event()) {
+        let changes_it = matches!(
+            &next,
+            Event::ReAmortise { .. } | Event::ReAge { .. } | Event::Reschedule { .. } | Event::PaymentReturned { .. }
+        );
+        if changes_it {
+            return Ok(());
+        }
+        let date = next.date();
+        let eve = date.pred_opt().unwrap();
+        let before: Vec<Event> = events.into_iter().filter(|event| event.date() <= date).collect();
+        let mut loan = lived(terms, &before);
+        let asked = |loan: &Loan| -> Vec<(u32, NaiveDate, Decimal, Decimal)> {
+            let state = loan.as_of(date).unwrap();
+            let due = state.lines().iter().filter(|line| line.number() > 0 && line.due_date() <= eve);
+            due.map(|line| (line.number(), line.due_date(), line.due().principal, line.due().interest)).collect()
+        };
+        let was = asked(&loan);
+        if loan.record(next).is_ok() {
+            prop_assert_eq!(asked(&loan), was);
+        }
+    }
+
     /// Whatever twelve changes the borrower asks for, in whatever order, each one that is made stays within its limits.
     #[test]
     fn twelve_changes_stay_within_the_limits_of_their_options(
