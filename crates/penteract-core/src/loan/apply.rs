@@ -195,8 +195,7 @@ impl Ledger<'_> {
     }
 
     fn disburse(&mut self, amount: Decimal, date: NaiveDate) -> Result<(), Refusal> {
-        let maturity = self.plan.maturity();
-        if date >= maturity {
+        if let Some(maturity) = self.plan.over_for_drawing(date)? {
             return Err(Refusal::AfterMaturity { maturity });
         }
         let total = sum(self.plan.terms.principal(), amount)?;
@@ -214,7 +213,7 @@ impl Ledger<'_> {
                 .partition_point(|drawn| drawn.date <= date);
             data.disbursements.insert(at, Disbursement { date, amount });
         });
-        let index = self.plan.index_of_drawing(date);
+        let index = self.plan.index_of_drawing(date)?;
         self.plan.solve_later_phases_again(index);
         self.project_from(index, date)?;
         self.advance_to(date)

@@ -106,10 +106,11 @@ impl Ledger<'_> {
             return Err(Refusal::PrepaysAll { amount, principal });
         }
         let left = difference(principal, amount)?;
-        let index = self.plan.index_at(due_date);
+        let counted = self.plan.counts_from(due_date);
+        let index = self.plan.index_at(counted);
         self.plan.resize_from(index, left, principal)?;
         self.plan.course.move_principal(Movement {
-            date: due_date,
+            date: counted,
             on: due_date,
             amount,
             kind: MovementKind::Prepaid { solves_again: true },

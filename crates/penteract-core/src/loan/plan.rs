@@ -17,7 +17,7 @@ use crate::schedule::{Search, Standings};
 use crate::terms::{AheadOfTime, LevelPaymentsOn};
 use crate::terms::{
     Disbursement, DrawnOnDueDate, InterestRate, LevelShape, Payer, PhaseTerms, PlannedPhase,
-    Remainder, TermsData,
+    Remainder, TermsData, Timeline,
 };
 use crate::{
     GuaranteeFeeTerms, GuaranteeFeeTiming, InterestMethod, LoanTerms, Rate, ScheduleError,
@@ -330,15 +330,30 @@ impl<'a> Plan<'a> {
 
     /// No drawing comes once the loan is over: no instalment would ask for it.
     fn check_all_is_drawn(&self) -> Result<(), Refusal> {
-        let maturity = self.maturity();
-        let last = self.terms.disbursements().last();
-        match last.filter(|drawn| drawn.date >= maturity) {
-            Some(drawn) => Err(Refusal::EndsBeforeDrawing {
-                drawn_on: drawn.date,
+        let Some(last) = self.terms.disbursements().last() else {
+            return Ok(());
+        };
+        match self.over_for_drawing(last.date)? {
+            Some(maturity) => Err(Refusal::EndsBeforeDrawing {
+                drawn_on: last.date,
                 maturity,
             }),
             None => Ok(()),
         }
+    }
+
+    /// The day on which the last instalment falls due, where no instalment would ask for what is drawn on another.
+    pub(super) fn over_for_drawing(
+        &self,
+        day: NaiveDate,
+    ) -> Result<Option<NaiveDate>, ScheduleError> {
+        let end = self.maturity();
+        let is_behind = day >= end || self.timeline().is_drawn_behind(day, end)?;
+        Ok(is_behind.then(|| end.min(self.paid_on(end))))
+    }
+
+    fn timeline(&self) -> Timeline<'_> {
+        Timeline::new(self.terms.data(), self.terms.instalments())
     }
 
     /// The instalment, from 0, in whose period a day falls; the number of instalments after the last due date.
@@ -347,11 +362,18 @@ impl<'a> Plan<'a> {
     }
 
     /// The instalment, from 0, with which a drawing of a day counts.
-    pub(super) fn index_of_drawing(&self, day: NaiveDate) -> u32 {
+    pub(super) fn index_of_drawing(&self, day: NaiveDate) -> Result<u32, ScheduleError> {
         let index = self.index_at(day);
         let is_due_date = self.standings.start(index) == Some(day);
         let counts_now = self.terms.data().drawn_on_due_date == DrawnOnDueDate::SameInstalment;
-        index.saturating_sub(u32::from(is_due_date && counts_now))
+        let index = index.saturating_sub(u32::from(is_due_date && counts_now));
+        let next = index.saturating_add(1);
+        let end = self.standings.start(next);
+        let is_behind = end.map(|end| self.timeline().is_drawn_behind(day, end));
+        Ok(match is_behind.transpose()? {
+            Some(true) => next,
+            _ => index,
+        })
     }
 
     /// What the instalments that fall due after a day ask for, by their numbers.

@@ -7,17 +7,19 @@ use super::course::{Kept, MovementKind};
 use super::engine::Engine;
 use super::error::ScheduleError;
 use super::row::ScheduleRow;
+use crate::terms::LoanPeriod;
 use rust_decimal::Decimal;
 
 impl<'a> Engine<'a> {
-    /// Draws, and moves, everything up to a day, that day included.
+    /// Draws, and moves, everything up to a day of a period, that day included, in the order in which it happened.
     pub(super) fn draw_until(
         &mut self,
         day: NaiveDate,
-        number: u32,
+        period: LoanPeriod,
     ) -> Result<bool, ScheduleError> {
+        let number = period.number;
         let kept = self.kept_in(number);
-        let mut drew = self.draw_disbursements(day, number)?;
+        let mut drew = false;
         while let Some(movement) = self
             .course
             .movements
@@ -25,6 +27,7 @@ impl<'a> Engine<'a> {
             .filter(|movement| movement.date <= day)
         {
             let overflow = || ScheduleError::Overflow { instalment: number };
+            drew |= self.draw_disbursements(movement.on, period)?;
             let opening = self.balance;
             // What instalments were left as they were at is no reason to solve them again.
             let is_kept = kept.is_some_and(|kept| self.next_movement < kept.movements);
@@ -70,6 +73,7 @@ impl<'a> Engine<'a> {
             }
             self.next_movement += 1;
         }
+        drew |= self.draw_disbursements(day, period)?;
         Ok(drew)
     }
 
@@ -97,20 +101,32 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Draws everything up to a day, that day included.
+    /// The day of the next drawing, unless it is left to the period after one.
+    pub(super) fn next_drawing(
+        &self,
+        period: LoanPeriod,
+    ) -> Result<Option<NaiveDate>, ScheduleError> {
+        let Some(drawn) = self.data.disbursements.get(self.next_draw) else {
+            return Ok(None);
+        };
+        let is_of_this = (period.start..=period.end).contains(&drawn.date);
+        let is_left = is_of_this && self.timeline.is_drawn_behind(drawn.date, period.end)?;
+        Ok(Some(drawn.date).filter(|_| !is_left))
+    }
+
+    /// Draws everything up to a day of a period, that day included.
     pub(super) fn draw_disbursements(
         &mut self,
         day: NaiveDate,
-        number: u32,
+        period: LoanPeriod,
     ) -> Result<bool, ScheduleError> {
+        let number = period.number;
         let in_force = self.kept_in(number);
         let mut drew = false;
-        while let Some(drawn) = self
-            .data
-            .disbursements
-            .get(self.next_draw)
-            .filter(|drawn| drawn.date <= day)
-        {
+        while let Some(drawn) = self.data.disbursements.get(self.next_draw) {
+            if self.next_drawing(period)?.is_none_or(|next| next > day) {
+                break;
+            }
             let overflow = || ScheduleError::Overflow { instalment: number };
             let opening = self.balance;
             let amount = self

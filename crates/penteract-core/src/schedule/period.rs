@@ -39,14 +39,14 @@ impl Engine<'_> {
             instalment: period.number,
         };
         let first_movement = self.next_movement;
-        let mut drew = self.draw_until(period.start, period.number)?;
+        let mut drew = self.draw_until(period.start, period)?;
         drew |= std::mem::take(&mut self.solves_next);
         let opening = self.balance;
         let whole_periods = self.data.partial_periods == PartialPeriods::WholePeriod;
         if whole_periods
             && let Some(last_day) = period.end.pred_opt().filter(|day| *day > period.start)
         {
-            drew |= self.draw_until(last_day, period.number)?;
+            drew |= self.draw_until(last_day, period)?;
         }
         let rounds_parts = self.data.rounding.place == RoundingPlace::EachSubPeriod;
         let (mut interest, mut exact_interest) = (Accrued::NONE, Accrued::NONE);
@@ -58,7 +58,7 @@ impl Engine<'_> {
         let mut start = period.start;
         loop {
             let is_overdue = self.is_overdue(period.number, start, on_time);
-            let change = self.next_change(period, start, whole_periods, is_overdue);
+            let change = self.next_change(period, start, whole_periods, is_overdue)?;
             let end = change.min(stop);
             let bearing = self.bearing(period.number, start, on_time);
             let bearing = bearing.ok_or_else(overflow)?;
@@ -81,11 +81,11 @@ impl Engine<'_> {
             if end >= stop {
                 break;
             }
-            drew |= self.draw_until(end, period.number)?;
+            drew |= self.draw_until(end, period)?;
             start = end;
         }
         if stop == period.end && self.data.drawn_on_due_date == DrawnOnDueDate::SameInstalment {
-            drew |= self.draw_disbursements(stop, period.number)?;
+            drew |= self.draw_disbursements(stop, period)?;
         }
         if !rounds_parts {
             interest = exact_interest;
@@ -160,18 +160,13 @@ impl Engine<'_> {
         start: NaiveDate,
         whole_periods: bool,
         is_overdue: bool,
-    ) -> NaiveDate {
+    ) -> Result<NaiveDate, ScheduleError> {
         let is_inside = |date: &NaiveDate| start < *date && *date < period.end;
         let happened = self.course.change_between(start, period.end, is_overdue);
         if whole_periods {
-            return happened.unwrap_or(period.end);
+            return Ok(happened.unwrap_or(period.end));
         }
-        let draw = self
-            .data
-            .disbursements
-            .get(self.next_draw)
-            .map(|drawn| drawn.date)
-            .filter(is_inside);
+        let draw = self.next_drawing(period)?.filter(is_inside);
         let rate = if self.rates.is_constant() {
             None
         } else {
@@ -183,11 +178,8 @@ impl Engine<'_> {
             .get(self.next_movement)
             .map(|movement| movement.date)
             .filter(is_inside);
-        [happened, draw, movement, rate]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(period.end)
+        let changes = [happened, draw, movement, rate].into_iter().flatten();
+        Ok(changes.min().unwrap_or(period.end))
     }
 
     /// What bears interest from a day on, in the period of a number; the instalment before is in time until a day.

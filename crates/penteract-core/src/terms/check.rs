@@ -226,10 +226,11 @@ fn check_dates(data: &TermsData, plan: &[PlannedPhase]) -> Result<(), TermsError
     }
     YearlyRates::new(data, start)?;
     for drawn in &data.disbursements {
-        if drawn.date >= maturity && drawn.date > first_drawn {
+        let is_over = drawn.date >= maturity && drawn.date > first_drawn;
+        if is_over || timeline.is_drawn_behind(drawn.date, maturity)? {
             return Err(TermsError::DisbursementAfterMaturity {
                 date: drawn.date,
-                maturity,
+                maturity: maturity.min(timeline.payment_date(maturity)?),
             });
         }
     }

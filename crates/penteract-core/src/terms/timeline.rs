@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{InterestDates, PaymentTiming, TermsData};
+use super::{DrawnOnDueDate, InterestDates, PaymentTiming, TermsData};
 use crate::{BusinessDayConvention, CalendarError, Frequency, MonthEnd, add_months};
 
 /// Counts the due dates of a loan, each from the anchor.
@@ -77,7 +77,26 @@ impl<'a> Timeline<'a> {
         self.data.calendar.adjust(end, self.data.business_days)
     }
 
-    /// The same, before it is moved to a business day.
+    /// Whether what is drawn on a day of the period that ends on another comes behind its instalment, which is due before
+    /// the period is over. The instalment stays as it fell due, its interest is all of the period's, and nothing asks for
+    /// that of the days left: what is drawn bears from the end of the period on, as whatever else happens on those days
+    /// counts from there. On the due date itself the terms say whether the instalment is counted with it.
+    pub(crate) fn is_drawn_behind(
+        &self,
+        drawn_on: NaiveDate,
+        end: NaiveDate,
+    ) -> Result<bool, CalendarError> {
+        if drawn_on <= self.start {
+            return Ok(false);
+        }
+        let due = self.payment_date(end)?;
+        Ok(match self.data.drawn_on_due_date {
+            DrawnOnDueDate::NextInstalment => due <= drawn_on,
+            DrawnOnDueDate::SameInstalment => due < drawn_on,
+        })
+    }
+
+    /// The due date of an instalment before it is moved to a business day.
     pub(crate) fn unadjusted_date(&self, number: u32) -> Result<NaiveDate, CalendarError> {
         if number == 0 {
             return Ok(self.start);

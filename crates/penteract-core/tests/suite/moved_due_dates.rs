@@ -245,3 +245,220 @@ fn what_is_due_already_stays_whatever_happens_before_the_end_of_its_period() {
         );
     }
 }
+
+/// 1 200.00 at one per cent a month over four months from 15 August, of which Friday 13 September is the first due date, that
+/// of Sunday 15; 120.00 more are drawn on a day, as the terms foresee or as an event tells. What each instalment asks for.
+fn drawn_more(on: &str, drawn_on_due_date: &str) -> Vec<(String, String)> {
+    let terms = json!({
+        "disbursements": [{ "date": "2024-08-15", "amount": "1200.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "calendar": "target",
+        "business_days": "preceding",
+        "drawn_on_due_date": drawn_on_due_date,
+        "phases": [{ "kind": "level-principal", "months": 4 }],
+        "servicing": { "approved_amount": "1320.00" }
+    });
+    let drawing = json!({ "date": on, "amount": "120.00" });
+    let mut foreseen = terms.clone();
+    foreseen["disbursements"]
+        .as_array_mut()
+        .unwrap()
+        .push(drawing.clone());
+    let mut told = drawing;
+    told["kind"] = json!("disbursement");
+    let [foreseen, told] = [loan(foreseen, &[]), loan(terms, &[told])].map(|loan| {
+        let state = loan.as_of(day("2024-09-17")).unwrap();
+        let due = state.lines().iter().filter(|line| line.number() > 0);
+        due.map(|line| *line.due())
+            .map(|due| (due.principal.to_string(), due.interest.to_string()))
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(foreseen, told, "{on}, {drawn_on_due_date}");
+    told
+}
+
+/// The instalment due on Friday 13 September is counted with the 120.00 that are drawn before: 330.00, and three days of
+/// thirty of 1.20 besides 12.00. What is drawn behind it leaves its 300.00 and 12.00; the three after it share the 1 020.00
+/// that are left on the 15th, which bear from then on 10.20, 6.80 and 3.40, a day of 0.04 less where drawn on the 16th. What
+/// is drawn on the due date is counted with it only where the terms say so: two days are 0.08.
+#[test]
+fn what_is_drawn_behind_a_due_date_counts_from_the_end_of_its_period() {
+    let with = |interest| {
+        [
+            ("330.00", interest),
+            ("330.00", "9.90"),
+            ("330.00", "6.60"),
+            ("330.00", "3.30"),
+        ]
+    };
+    let behind = |interest| {
+        [
+            ("300.00", "12.00"),
+            ("340.00", interest),
+            ("340.00", "6.80"),
+            ("340.00", "3.40"),
+        ]
+    };
+    let cases = [
+        ("2024-09-12", with("12.12"), with("12.12")),
+        ("2024-09-13", behind("10.20"), with("12.08")),
+        ("2024-09-14", behind("10.20"), behind("10.20")),
+        ("2024-09-15", behind("10.20"), behind("10.20")),
+        ("2024-09-16", behind("10.16"), behind("10.16")),
+    ];
+    for (on, next, same) in cases {
+        for (convention, asked) in [("next-instalment", next), ("same-instalment", same)] {
+            let asked = asked.map(|(one, other)| (one.to_owned(), other.to_owned()));
+            assert_eq!(drawn_more(on, convention), asked, "{on}, {convention}");
+        }
+    }
+}
+
+/// The 312.00 of Friday 13 September are paid, and 120.00 drawn on Saturday: nothing of them is past due, and the second
+/// month bears 10.20 on 1 020.00. Paid on the 20th, they bear five days of thirty from the 15th on besides: 0.50 on 300.00.
+#[test]
+fn what_is_drawn_behind_a_due_date_that_was_paid_leaves_nothing_past_due() {
+    let drawn = |paid_on: &str| {
+        let terms = json!({
+            "disbursements": [{ "date": "2024-08-15", "amount": "1200.00" }],
+            "rate": { "kind": "fixed", "annual": "12 %" },
+            "calendar": "target",
+            "business_days": "preceding",
+            "phases": [{ "kind": "level-principal", "months": 4 }],
+            "servicing": { "approved_amount": "1320.00", "recalculation": { "ahead_of_time": "last-instalment" } }
+        });
+        let drawing = json!({ "kind": "disbursement", "date": "2024-09-14", "amount": "120.00" });
+        let mut events = [paid(paid_on, "312.00"), drawing];
+        events.sort_by_key(|event| event["date"].to_string());
+        on(&loan(terms, &events), "2024-09-20")
+    };
+    let in_time = drawn("2024-09-13");
+    assert!(in_time.arrears().is_none());
+    assert_eq!(in_time.outstanding_principal(), amount("1020.00"));
+    assert_eq!(in_time.lines()[1].due().interest, amount("10.20"));
+    let late = drawn("2024-09-20");
+    assert_eq!(late.lines()[0].due().total(), amount("312.00"));
+    assert_eq!(late.lines()[1].due().interest, amount("10.70"));
+}
+
+/// What is drawn on Saturday 14 September stands on its own day, with its down payment of a tenth, and flows on it.
+#[test]
+fn what_is_drawn_behind_a_due_date_keeps_its_day() {
+    let terms = crate::loan_support::terms(json!({
+        "disbursements": [{ "date": "2024-08-15", "amount": "1200.00" }, { "date": "2024-09-14", "amount": "120.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "calendar": "target",
+        "business_days": "preceding",
+        "down_payment": { "percent": "10 %" },
+        "phases": [{ "kind": "level-principal", "months": 4 }]
+    }));
+    let schedule = terms.schedule().unwrap();
+    let rows: Vec<_> = schedule
+        .rows()
+        .iter()
+        .map(|row| {
+            (
+                row.number(),
+                row.due_date().to_string(),
+                row.interest().to_string(),
+            )
+        })
+        .collect();
+    let row =
+        |number, due_date: &str, interest: &str| (number, due_date.to_owned(), interest.to_owned());
+    // 1 080.00, then 270.00 less and 108.00 more: 918.00 in three.
+    assert_eq!(
+        rows,
+        [
+            row(0, "2024-08-15", "0.00"),
+            row(1, "2024-09-13", "10.80"),
+            row(0, "2024-09-14", "0.00"),
+            row(2, "2024-10-15", "9.18"),
+            row(3, "2024-11-15", "6.12"),
+            row(4, "2024-12-13", "3.06"),
+        ]
+    );
+    let flows = schedule.flows();
+    let on_the_day = flows.iter().filter(|flow| flow.date == day("2024-09-14"));
+    let amounts: Vec<_> = on_the_day.map(|flow| flow.amount).collect();
+    assert_eq!(amounts, [amount("120.00"), amount("12.00")]);
+}
+
+/// Behind the last due date, Friday 13 December, no instalment asks for what is drawn.
+#[test]
+fn nothing_is_drawn_behind_the_last_due_date() {
+    let terms = json!({
+        "disbursements": [{ "date": "2024-08-15", "amount": "1200.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "calendar": "target",
+        "business_days": "preceding",
+        "phases": [{ "kind": "level-principal", "months": 4 }],
+        "servicing": { "approved_amount": "1320.00" }
+    });
+    let drawing = |date: &str| json!({ "kind": "disbursement", "date": date, "amount": "120.00" });
+    for date in ["2024-12-13", "2024-12-14"] {
+        let mut lent = loan(terms.clone(), &[]);
+        let refused = lent.record(event(drawing(date))).unwrap_err().to_string();
+        assert!(refused.contains("13 Dec 2024"), "{refused}");
+        let mut foreseen = crate::loan_support::terms_json(terms.clone());
+        let further = json!({ "date": date, "amount": "120.00" });
+        foreseen["disbursements"]
+            .as_array_mut()
+            .unwrap()
+            .push(further);
+        let refused = serde_json::from_value::<penteract_core::LoanTerms>(foreseen).unwrap_err();
+        assert!(refused.to_string().contains("13 Dec 2024"), "{refused}");
+    }
+    let mut lent = loan(terms, &[]);
+    lent.record(event(drawing("2024-12-12"))).unwrap();
+    // 300.00 left bear 3.00; three days of thirty of 120.00, 0.12.
+    let state = on(&lent, "2024-12-13");
+    let last = state.lines().last().unwrap().due();
+    assert_eq!(
+        (last.principal, last.interest),
+        (amount("420.00"), amount("3.12"))
+    );
+}
+
+/// What an option repays on Saturday 14 September leaves the instalment of Friday 13 as it fell due: 800.00 are left on the
+/// 15th, and bear 8.00.
+#[test]
+fn what_an_option_repays_behind_a_due_date_counts_from_the_end_of_its_period() {
+    let terms = json!({
+        "disbursements": [{ "date": "2024-08-15", "amount": "1200.00" }],
+        "rate": { "kind": "fixed", "annual": "12 %" },
+        "calendar": "target",
+        "business_days": "preceding",
+        "phases": [{ "kind": "level-principal", "months": 4 }],
+        "servicing": { "options": [{
+            "name": "repay", "effective_after": { "days": 30 },
+            "effects": [{ "kind": "prepayment", "amount": "100.00", "effect": "smaller" }]
+        }] }
+    });
+    let option = json!({ "kind": "option", "date": "2024-09-02", "option": "repay" });
+    let state = on(&loan(terms, &[option]), "2024-09-02");
+    let asked: Vec<_> = state
+        .lines()
+        .iter()
+        .map(|line| {
+            (
+                line.due_date().to_string(),
+                line.due().principal,
+                line.due().interest,
+            )
+        })
+        .collect();
+    let line = |date: &str, principal: &str, interest: &str| {
+        (date.to_owned(), amount(principal), amount(interest))
+    };
+    assert_eq!(
+        asked,
+        [
+            line("2024-09-13", "300.00", "12.00"),
+            line("2024-09-14", "100.00", "0.00"),
+            line("2024-10-15", "266.67", "8.00"),
+            line("2024-11-15", "266.67", "5.33"),
+            line("2024-12-13", "266.66", "2.67"),
+        ]
+    );
+}
