@@ -1,0 +1,371 @@
+//! The online bank: what a client owes and may do, what the lender books.
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+use penteract::language::NumberStyle;
+use penteract::loan::LoanStatus;
+use penteract::plan::{Fact, OptionPlan};
+use penteract::rust_decimal::Decimal;
+use penteract::{
+    Application, BadLines, Booking, Bundle, Event, Loan, LoanState, PaymentFile, Product, Say as _,
+};
+use serde_json::json;
+
+use super::answers::Reader;
+use super::question::Sheet;
+use super::reply::Reply;
+use super::view;
+use super::visitor::Visit;
+use crate::dossier::Dossier;
+use crate::dossier::moves::{Actor, Move, MoveKind, Refused, may};
+use crate::store::Person;
+use crate::tenant::Undone;
+
+/// The loan of a dossier with its state today.
+fn lived(visit: &Visit<'_>, dossier: &Dossier) -> Result<Option<(Loan, LoanState)>, Undone> {
+    let wrong = |told: String| Refused::Loan(penteract::LocalText::same(told));
+    let Some(loan) = dossier.running().map_err(wrong)? else {
+        return Ok(None);
+    };
+    let state = loan.as_of(visit.tenant.today());
+    let state = state.map_err(|error| Refused::Loan(penteract::LocalText::of(&error)))?;
+    Ok(Some((loan, state)))
+}
+
+/// What is owed, what comes next, every line.
+fn account(visit: &Visit<'_>, loan: &Loan, state: &LoanState) -> Markup {
+    let language = visit.language;
+    let numbers = NumberStyle::of(language);
+    let money = |amount: Decimal| numbers.money(amount, state.currency());
+    let amount = |amount: Decimal| numbers.amount(amount, state.currency());
+    let payoff = loan.payoff_quote(visit.tenant.today()).ok();
+    html! {
+        dl.offer {
+            dt { (visit.say("Outstanding principal", "Capital restant dû")) } dd.large { (money(state.outstanding_principal())) }
+            @if let Some(next) = state.next_due() {
+                dt { (visit.say("Next instalment", "Prochaine échéance")) } dd { (money(next.amount)) ", " (next.date.say(language)) }
+            }
+            @if let Some(arrears) = state.arrears() {
+                dt { (visit.say("Past due", "En retard")) } dd.wrong { (money(arrears.amount)) (visit.say(", since ", ", depuis le ")) (arrears.since.say(language)) }
+            }
+            dt { (visit.say("Paid so far", "Payé à ce jour")) } dd { (money(state.paid())) }
+            @if !state.credit_balance().is_zero() { dt { (visit.say("Credit balance", "Solde créditeur")) } dd { (money(state.credit_balance())) } }
+            @if let Some(day) = state.closed_on() { dt { (visit.say("Closed on", "Soldé le")) } dd { (day.say(language)) } }
+            @if let Some(quote) = payoff.filter(|_| state.status() != LoanStatus::Closed) {
+                dt { (visit.say("To repay everything today", "Pour tout rembourser aujourd'hui")) } dd { (money(quote.amount)) }
+            }
+        }
+        div.scroll tabindex="0" { table {
+            caption { (visit.say("Lines on ", "Échéances au ")) (state.as_of().say(language)) ", " (state.currency().code()) }
+            thead { tr {
+                th scope="col" { "n°" } th scope="col" { "Date" } th scope="col" { (visit.say("Principal", "Capital")) } th scope="col" { (visit.say("Interest", "Intérêts")) }
+                th scope="col" { (visit.say("Due", "Appelé")) } th scope="col" { (visit.say("Paid", "Payé")) } th scope="col" { (visit.say("State", "État")) }
+            } }
+            tbody { @for line in state.lines() { @if line.number() > 0 || !line.due().total().is_zero() { tr {
+                td { @if line.number() > 0 { (line.number()) } } td { (line.due_date().say(language)) }
+                td { (amount(line.due().principal)) } td { (amount(line.due().interest)) } td { (amount(line.due().total())) } td { (amount(line.paid().total())) }
+                td { (line.status().say(language)) }
+            } } } }
+        } }
+    }
+}
+
+/// The page of the client.
+pub(super) fn of_client(
+    visit: &Visit<'_>,
+    dossier: &Dossier,
+    product: &Product,
+    problem: Option<&str>,
+) -> Result<Reply, Undone> {
+    let Some((loan, state)) = lived(visit, dossier)? else {
+        return Ok(view::missing(visit));
+    };
+    let name = product.bundle().name(visit.language);
+    let body = html! {
+        h1 { (name) }
+        p.state { (dossier.party.company) " · " (dossier.id) " · " strong { (state.status().say(visit.language)) } }
+        @if let Some(problem) = problem { p.wrong role="alert" { (problem) } }
+        (account(visit, &loan, &state))
+        (options(visit, dossier, product, &loan))
+    };
+    let status = if problem.is_some() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
+    Ok(Reply::Page(status, view::page(visit, name, body)))
+}
+
+/// The options of the contract: what each asks, whether it is open today, what it would bring.
+fn options(visit: &Visit<'_>, dossier: &Dossier, product: &Product, loan: &Loan) -> Markup {
+    let (bundle, language, today) = (product.bundle(), visit.language, visit.tenant.today());
+    if bundle.options().is_empty() {
+        return html! {};
+    }
+    let nothing = std::collections::BTreeMap::new();
+    let no_wrong = std::collections::BTreeMap::new();
+    let answers = json!({});
+    let sheet = Sheet {
+        reader: Reader {
+            bundle,
+            language,
+            today,
+        },
+        answers: &answers,
+        typed: &nothing,
+        wrong: &no_wrong,
+        add: None,
+    };
+    html! {
+        section { h2 { (visit.say("What you may ask for", "Ce que vous pouvez demander")) }
+            @for option in bundle.options() {
+                @let closed = loan.option_refusal(&option.id, today).ok().flatten();
+                div.option {
+                    h3 { (option.name.get(language)) }
+                    @if let Some(closed) = &closed { p.help { (closed.say(language)) } } @else {
+                        form method="post" action=(visit.at(&format!("apply/{}/loan/option", dossier.id))) {
+                            input type="hidden" name="option" value=(option.id);
+                            (choices(visit, bundle, loan, option))
+                            @for fact in bundle.facts().iter().filter(|fact| asks(option, fact)) { (sheet.question(fact)) }
+                            p { button name="do" value="see" { (visit.say("See the effect", "Voir l'effet")) } " " button.main name="do" value="ask" { (visit.say("Ask for it", "Le demander")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The choices that the contract foresees, in the words of the questions behind them.
+fn choices(visit: &Visit<'_>, bundle: &Bundle, loan: &Loan, option: &OptionPlan) -> Markup {
+    let mut signed = loan.terms().servicing().options.iter();
+    let choices = signed
+        .find(|signed| signed.name == *option.id)
+        .map(|signed| signed.choices.as_slice());
+    let words = |name: &str| -> String {
+        let said = name.split(", ").map(|pair| {
+            let (short, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let asked = option
+                .answers
+                .iter()
+                .map(|answer| (bundle.fact_path(answer.fact), &answer.values));
+            let mut asked = asked.filter(|(path, _)| path.rsplit('.').next() == Some(short));
+            let Some((path, values)) = asked.next() else {
+                return pair.to_owned();
+            };
+            let label = bundle
+                .fact(&path)
+                .map_or(short, |fact| fact.label().get(visit.language));
+            let meant = values.iter().find(|one| one.to_string() == value);
+            let value = meant.map_or_else(
+                || value.to_owned(),
+                |value| bundle.say_value(value, Some(&path), visit.language),
+            );
+            format!("{label}{}{value}", visit.say(": ", " : "))
+        });
+        said.collect::<Vec<_>>().join(visit.say("; ", " ; "))
+    };
+    html! {
+        @if let Some(choices) = choices.filter(|choices| !choices.is_empty()) {
+            fieldset.question { legend { (visit.say("Which", "Laquelle")) } div.choices {
+                @for choice in choices { label { input type="radio" name="choice" value=(choice.name); " " (words(&choice.name)) } }
+            } }
+        }
+    }
+}
+
+/// Whether an option that its rules decide asks a question.
+fn asks(option: &OptionPlan, fact: &Fact) -> bool {
+    option.rules.is_some() && fact.is_told_to(Some(&option.id)) && !fact.is_told_to(None)
+}
+
+/// Uses an option, or shows what it would bring.
+pub(super) fn ask(
+    visit: &Visit<'_>,
+    dossier: &Dossier,
+    product: &Product,
+    actor: &Actor,
+) -> Result<Reply, Undone> {
+    let bundle = product.bundle();
+    let reader = Reader {
+        bundle,
+        language: visit.language,
+        today: visit.tenant.today(),
+    };
+    let mut answers = Application::unanswered();
+    for fact in bundle.facts() {
+        let given = reader.given(fact, &visit.asked.form, false);
+        if let Some(misread) = given.unclear.values().next() {
+            let problem = format!(
+                "{} : {}",
+                fact.label().get(visit.language),
+                misread.problem.say(visit.language)
+            );
+            return of_client(visit, dossier, product, Some(&problem));
+        }
+        if let Some(Some(answer)) = given.answer {
+            answers = answers
+                .with_answer(fact.path(), &answer)
+                .map_err(|error| Refused::Loan(penteract::LocalText::of(&error)))?;
+        }
+    }
+    let wanted = Move::AskOption {
+        option: visit.asked.field("option").to_owned(),
+        choice: visit.asked.form.get("choice").cloned(),
+        answers: Box::new(answers),
+    };
+    if visit.asked.field("do") == "see" {
+        return match visit.tenant.tried(dossier, actor, &wanted) {
+            Ok(after) => effect(visit, product, &after),
+            Err(Undone::Refused(refused)) => {
+                of_client(visit, dossier, product, Some(&refused.say(visit.language)))
+            }
+            Err(undone) => Err(undone),
+        };
+    }
+    match visit.tenant.act(dossier, actor, &wanted, None) {
+        Ok(()) => Ok(Reply::go(visit.at(&format!("apply/{}/loan", dossier.id)))),
+        Err(Undone::Refused(refused)) => {
+            of_client(visit, dossier, product, Some(&refused.say(visit.language)))
+        }
+        Err(undone) => Err(undone),
+    }
+}
+
+/// The loan as it would be.
+fn effect(visit: &Visit<'_>, product: &Product, after: &Dossier) -> Result<Reply, Undone> {
+    let Some((loan, state)) = lived(visit, after)? else {
+        return Ok(view::missing(visit));
+    };
+    let title = visit.say("What it would bring", "Ce que cela donnerait");
+    let body = html! {
+        h1 { (title) }
+        p { (product.bundle().name(visit.language)) (visit.say(": nothing is changed yet.", " : rien n'est encore changé.")) }
+        (account(visit, &loan, &state))
+        p { a.main href=(visit.at(&format!("apply/{}/loan", after.id))) { (visit.say("Back to the loan", "Revenir au prêt")) } }
+    };
+    Ok(Reply::Page(StatusCode::OK, view::page(visit, title, body)))
+}
+
+/// The page of the lender.
+pub(super) fn of_lender(
+    visit: &Visit<'_>,
+    person: &Person,
+    id: &str,
+    problem: Option<&str>,
+) -> Result<Reply, Undone> {
+    let dossier = visit.tenant.dossier(id)?;
+    let Some((loan, state)) = lived(visit, &dossier)? else {
+        return Ok(view::missing(visit));
+    };
+    let at = |rest: &str| visit.at(&format!("office/{id}/loan/{rest}"));
+    let title = visit.say("Loan", "Prêt");
+    let body = html! {
+        p { a href=(visit.at(&format!("office/{id}"))) { (visit.say("Back to the dossier", "Revenir au dossier")) } }
+        h1 { (title) " · " (dossier.party.company) }
+        p.state { strong { (state.status().say(visit.language)) } }
+        @if let Some(problem) = problem { p.wrong role="alert" { (problem) } }
+        (account(visit, &loan, &state))
+        @if may(MoveKind::Book, person.role, dossier.state) {
+            form.move method="post" action=(at("payment")) {
+                label { (visit.say("Payment of today, ", "Versement de ce jour, ")) (state.currency().code()) " " input type="text" name="amount" inputmode="decimal"; }
+                label { (visit.say("Reference", "Référence")) " " input type="text" name="reference" maxlength="100"; }
+                button { (visit.say("Book", "Enregistrer")) }
+            }
+            form.move method="post" action=(at("file")) enctype="multipart/form-data" {
+                label { (visit.say("File of payments (CSV: date, amount, reference)", "Fichier de versements (CSV : date, amount, reference)")) " " input type="file" name="file"; }
+                button { (visit.say("Book the file", "Enregistrer le fichier")) }
+            }
+            form.move method="post" action=(at("credit-event")) {
+                label { (visit.say("Credit event", "Évènement de crédit")) " " input type="text" name="cause" value="payment-default"; }
+                button { (visit.say("Record", "Constater")) }
+            }
+            p { a href=(at("bookings.csv")) { (visit.say("All bookings (CSV)", "Toutes les écritures (CSV)")) } }
+        }
+    };
+    let status = if problem.is_some() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
+    Ok(Reply::Page(status, view::page(visit, title, body)))
+}
+
+/// Books what the lender says.
+pub(super) fn book(
+    visit: &Visit<'_>,
+    person: &Person,
+    id: &str,
+    wanted: &str,
+) -> Result<Reply, Undone> {
+    let dossier = visit.tenant.dossier(id)?;
+    let Some((loan, state)) = lived(visit, &dossier)? else {
+        return Ok(view::missing(visit));
+    };
+    let today = visit.tenant.today();
+    let event = |json: serde_json::Value| {
+        serde_json::from_value::<Event>(json).map_err(|error| error.to_string())
+    };
+    let events: Result<Vec<Event>, String> = match wanted {
+        "payment" => {
+            let typed = visit.asked.field("amount").trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+            match typed.parse::<Decimal>() {
+                Ok(amount) => {
+                    let reference = visit.asked.field("reference").trim();
+                    let mut payment = json!({ "kind": "payment", "date": today, "amount": amount.to_string() });
+                    if let (false, Some(fields)) = (reference.is_empty(), payment.as_object_mut()) {
+                        fields.insert("id".to_owned(), json!(reference));
+                    }
+                    event(payment).map(|event| vec![event])
+                }
+                Err(_) => Err(visit.say("Write an amount: 1234.56", "Écrivez un montant : 1234,56").to_owned()),
+            }
+        }
+        "credit-event" => event(json!({ "kind": "credit-event", "date": today, "cause": visit.asked.field("cause").trim() })).map(|event| vec![event]),
+        "file" => {
+            let bytes = visit.asked.files.get("file").cloned().unwrap_or_default();
+            let read = PaymentFile::read(&bytes, state.currency()).map_err(|error| error.say(visit.language));
+            read.and_then(|file| Booking::new(&loan, &file, BadLines::Refuse).map_err(|error| error.say(visit.language)))
+                .map(|booking| booking.booked().iter().map(|line| line.event().clone()).collect())
+        }
+        _ => return Ok(view::missing(visit)),
+    };
+    let events = match events {
+        Ok(events) => events,
+        Err(problem) => return of_lender(visit, person, id, Some(&problem)),
+    };
+    match visit
+        .tenant
+        .act(&dossier, &person.actor(), &Move::Book(events), None)
+    {
+        Ok(()) => Ok(Reply::go(visit.at(&format!("office/{id}/loan")))),
+        Err(undone) => of_lender(visit, person, id, Some(&undone.say(visit.language))),
+    }
+}
+
+/// Every booking of a loan as a file for accounting.
+pub(super) fn bookings(visit: &Visit<'_>, id: &str) -> Result<Reply, Undone> {
+    let dossier = visit.tenant.dossier(id)?;
+    let Some(loan) = &dossier.loan else {
+        return Ok(view::missing(visit));
+    };
+    let mut lines = String::from("date,kind,amount,reference\n");
+    for event in &loan.events {
+        let amount = event
+            .amount()
+            .map(|amount| amount.to_string())
+            .unwrap_or_default();
+        let reference = view::csv_cell(event.id().unwrap_or_default());
+        let kind = serde_json::to_value(event.kind()).unwrap_or_default();
+        lines.push_str(&format!(
+            "{},{},{amount},{reference}\n",
+            event.date(),
+            kind.as_str().unwrap_or_default()
+        ));
+    }
+    Ok(Reply::File(
+        format!("{id}.csv"),
+        "text/csv; charset=utf-8",
+        lines.into_bytes(),
+    ))
+}
