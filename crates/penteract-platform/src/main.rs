@@ -12,6 +12,7 @@ use penteract::chrono::NaiveDate;
 use penteract::{Catalogue, Language, Purpose, Say as _, ShippedProducts};
 use penteract_platform::demo;
 use penteract_platform::dossier::moves::Settings;
+use penteract_platform::store::Store;
 use penteract_platform::tenant::Tenant;
 use penteract_platform::web::{Platform, router};
 use tokio::net::TcpListener;
@@ -55,11 +56,28 @@ async fn main() -> ExitCode {
 async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&arguments.data)
         .map_err(|error| format!("{}: {error}", arguments.data.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&arguments.data, fs::Permissions::from_mode(0o700))?;
+    }
+    let file = arguments.data.join("demo.sqlite");
+    if let Some(into) = &arguments.back_up {
+        if !file.exists() || into.exists() {
+            let told = format!(
+                "{} is missing, or {} stands there already",
+                file.display(),
+                into.display()
+            );
+            return Err(told.into());
+        }
+        Store::open(&file)?.back_up(into)?;
+        return Ok(());
+    }
     let catalogue = match &arguments.catalogue {
         Some(folder) => Catalogue::open_with_cases(folder)?,
         None => Catalogue::inspect(&ShippedProducts, &[], Purpose::Check)?.into_catalogue()?,
     };
-    let file = arguments.data.join("demo.sqlite");
     let languages = vec![Language::French, Language::English];
     let tenant = Tenant::open(
         "demo",
@@ -69,10 +87,6 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         &file,
         catalogue,
     )?;
-    if let Some(into) = &arguments.back_up {
-        tenant.store.back_up(into)?;
-        return Ok(());
-    }
     let listener = TcpListener::bind(arguments.listen).await?;
     let at = format!("http://{}/{}", listener.local_addr()?, tenant.id);
     if demo::is_new(&tenant)? {

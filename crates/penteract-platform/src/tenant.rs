@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use penteract::chrono::NaiveDate;
-use penteract::{Catalogue, Language, Product, Served, said};
+use penteract::{Catalogue, Language, Product, Record, Replay, Served, said};
 
 use crate::clock;
 use crate::dossier::moves::{Actor, Circumstances, Move, Refused, Role, Settings, act};
@@ -55,8 +55,8 @@ said! { Undone: Error {
     Refused(cause: Refused);
     Store(cause: StoreError);
     NoProduct { product } =>
-        "the version of `{product}` to which this dossier is pinned is not served any more: publish it again, or ask for a new application",
-        "la version de `{product}` sur laquelle ce dossier repose n'est plus servie : publiez-la à nouveau, ou demandez une nouvelle demande";
+        "the version of `{product}` to which this dossier is pinned is not served any more: publish it again, or have a new application made",
+        "la version de `{product}` sur laquelle ce dossier repose n'est plus servie : publiez-la à nouveau, ou faites déposer une nouvelle demande";
     NoDossier => "there is no such dossier", "ce dossier n'existe pas";
     NoRandom => "no random bytes are to be had: try again", "pas d'aléa disponible : essayez à nouveau";
 } }
@@ -119,9 +119,13 @@ impl Tenant {
     /// # Errors
     /// [`Undone::NoProduct`].
     pub fn product_of(&self, dossier: &Dossier) -> Result<Product, Undone> {
+        let current = self.served.current().product(&dossier.product).ok();
         let found = match dossier.state {
-            State::Draft => self.served.current().product(&dossier.product).ok(),
-            _ => self.served.pinned(&dossier.product, &dossier.digest),
+            State::Draft => current,
+            _ => self
+                .served
+                .pinned(&dossier.product, &dossier.digest)
+                .or_else(|| current.filter(|product| goes_on(product, dossier))),
         };
         found.ok_or_else(|| Undone::NoProduct {
             product: dossier.product.clone(),
@@ -181,7 +185,19 @@ impl Tenant {
         wanted: &Move,
         key: Option<&str>,
     ) -> Result<(), Undone> {
-        let product = self.product_of(dossier)?;
+        if let Some(key) = key
+            && self.store.is_done(&dossier.id, key)?
+        {
+            return Ok(());
+        }
+        let product = match wanted {
+            // What decides nothing waits for no version.
+            Move::Withdraw | Move::Note(_) | Move::Erase => {
+                let current = self.served.current().product(&dossier.product).ok();
+                current.map_or_else(|| self.product_of(dossier), Ok)?
+            }
+            _ => self.product_of(dossier)?,
+        };
         let around = Circumstances {
             product: &product,
             today: self.today(),
@@ -213,4 +229,17 @@ impl Tenant {
         steps.extend(act(dossier, actor, wanted, around)?);
         Dossier::of(&dossier.id, steps).ok_or(Undone::NoDossier)
     }
+}
+
+/// Whether a product of other files goes on with a dossier: it decides alike, or the loan runs and rests on its contract.
+fn goes_on(product: &Product, dossier: &Dossier) -> bool {
+    let decided = dossier.decided.as_ref();
+    let record = decided.and_then(|decided| Record::from_json(decided.record.as_bytes()).ok());
+    let replay = record.and_then(|record| product.replay(&record).ok());
+    let is_alike = matches!(replay, Some(Replay::Same | Replay::SameInMeaning));
+    is_alike
+        || matches!(
+            dossier.state,
+            State::Disbursed | State::Withdrawn | State::Erased
+        )
 }

@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dossier, Party, Stamped, State, Step};
 
+/// The longest text that somebody writes, in characters.
+const WORDS_MAX: usize = 2000;
+
 /// As what somebody acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -300,6 +303,16 @@ pub enum Refused {
         /// Who.
         officer: String,
     },
+    /// Something is said to have happened after today.
+    Later {
+        /// On that day.
+        date: NaiveDate,
+    },
+    /// Longer than anyone reads.
+    TooLong {
+        /// How many characters there may be.
+        most: usize,
+    },
     /// Who proposed cannot approve.
     OwnProposal,
     /// The loan is larger than what the person may approve.
@@ -354,6 +367,8 @@ said! { Refused: Error {
     InOtherHands { officer } =>
         "{officer} works on this dossier: take it in hand first",
         "{officer} instruit ce dossier : prenez-le d'abord en charge";
+    Later { date } => "{date} is still to come: correct the day", "le {date} est à venir : corrigez la date";
+    TooLong { most } => "at most {most} characters", "au plus {most} caractères";
     OwnProposal =>
         "whoever proposes cannot approve: another person must",
         "qui propose ne peut pas valider : une autre personne doit le faire";
@@ -408,7 +423,9 @@ pub fn act(
                 &["the name of the company", "le nom de l'entreprise"],
             )?,
             contact: words(&party.contact, &["your name", "votre nom"])?,
-            ..party.clone()
+            number: short(&party.number)?,
+            mail: short(&party.mail)?,
+            mandate: short(&party.mandate)?,
         })],
         Move::Answer(answers) => answer(dossier, actor, answers, around)?,
         Move::Submit => return submit(dossier, actor, around),
@@ -449,12 +466,17 @@ pub fn act(
             }
             vec![Step::Expired]
         }
-        Move::Book(events) => book(dossier, events)?,
+        Move::Book(events) => book(dossier, events, around.today)?,
         Move::AskOption {
             option,
             choice,
             answers,
-        } => vec![ask(dossier, (option, choice.as_deref()), answers, around)?],
+        } => vec![ask(
+            (dossier, actor),
+            (option, choice.as_deref()),
+            answers,
+            around,
+        )?],
         Move::Erase => vec![Step::Erased],
     };
     Ok(stamped(steps, &actor.name, around.today))
@@ -474,6 +496,15 @@ fn words(text: &str, what: &'static [&'static str; 2]) -> Result<String, Refused
     let text = text.trim();
     if text.is_empty() {
         return Err(Refused::NoWords { what });
+    }
+    short(text)
+}
+
+/// A text of a length that people read.
+fn short(text: &str) -> Result<String, Refused> {
+    let most = WORDS_MAX;
+    if text.chars().count() > most {
+        return Err(Refused::TooLong { most });
     }
     Ok(text.to_owned())
 }
@@ -713,11 +744,17 @@ fn running(dossier: &Dossier) -> Result<&RunningLoan, Refused> {
 }
 
 /// Each event is recorded after those before it; the loan takes all of them, or none.
-fn book(dossier: &Dossier, events: &[Event]) -> Result<Vec<Step>, Refused> {
+fn book(dossier: &Dossier, events: &[Event], today: NaiveDate) -> Result<Vec<Step>, Refused> {
     let told = |error: penteract::loan::LoanError| Refused::Loan(LocalText::of(&error));
     let mut loan = running(dossier)?.loan().map_err(told)?;
     let mut steps = Vec::new();
     for event in events {
+        if event.date() > today {
+            return Err(Refused::Later { date: event.date() });
+        }
+        if let Some(id) = event.id() {
+            short(id)?;
+        }
         loan.record(event.clone()).map_err(told)?;
         steps.push(Step::Booked {
             event: Box::new(event.clone()),
@@ -728,12 +765,24 @@ fn book(dossier: &Dossier, events: &[Event]) -> Result<Vec<Step>, Refused> {
 
 /// An option by its rules, where it has some; else as the contract has it.
 fn ask(
-    dossier: &Dossier,
+    (dossier, actor): (&Dossier, &Actor),
     (option, choice): (&str, Option<&str>),
     answers: &Application,
     around: Circumstances<'_>,
 ) -> Result<Step, Refused> {
     let loan = running(dossier)?;
+    let held = serde_json::to_value(answers).unwrap_or_default();
+    for fact in around.product.bundle().facts() {
+        let path = fact.path().split_once('.');
+        let is_answered = path.is_some_and(|(group, name)| {
+            held.get(group).and_then(|group| group.get(name)).is_some()
+        });
+        if is_answered && !self::answers(actor.role, fact) {
+            return Err(Refused::NotTheirs {
+                label: fact.label().clone(),
+            });
+        }
+    }
     let decision = around
         .product
         .decide_option(loan, option, answers, around.today);
@@ -744,7 +793,7 @@ fn ask(
                 "kind": "option", "date": around.today, "option": option, "choice": choice,
             }))
             .map_err(|error| Refused::Loan(LocalText::same(error.to_string())))?;
-            let mut steps = book(dossier, &[event])?;
+            let mut steps = book(dossier, &[event], around.today)?;
             return steps.pop().ok_or(Refused::RulesRefuse);
         }
         Err(error) => return Err(Refused::Option(error)),

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use penteract::chrono::NaiveDate;
 use penteract::said;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::dossier::moves::{Actor, Role};
 use crate::dossier::{Dossier, Stamped, State, Step};
@@ -193,7 +193,7 @@ impl Store {
         key: Option<&str>,
     ) -> Result<(), StoreError> {
         let mut writer = self.writer();
-        let transaction = writer.transaction()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(key) = key {
             let mut insert = transaction.prepare_cached(
                 "INSERT OR IGNORE INTO request_keys (key, dossier) VALUES (?, ?)",
@@ -244,9 +244,30 @@ impl Store {
                  WHERE dossier = ? AND seq > 0 AND step <> '\"erased\"'",
                 [id],
             )?;
+            transaction.execute(
+                "DELETE FROM tokens WHERE kind = 'applicant' AND holder = ?",
+                [id],
+            )?;
         }
         transaction.commit()?;
+        if is_erased {
+            // The journal holds what was, until it is emptied.
+            writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         Ok(())
+    }
+
+    /// Whether a request of that key did its work on a dossier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_done(&self, id: &str, key: &str) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM request_keys WHERE key = ? AND dossier = ?)",
+            )?;
+            Ok(query.query_row([key, id], |row| row.get(0))?)
+        })
     }
 
     /// Dossiers in a state, or in any, the oldest change first.
@@ -403,7 +424,7 @@ impl Store {
         };
         let found = if spend {
             let mut writer = self.writer();
-            let transaction = writer.transaction()?;
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let found = find(&transaction)?;
             transaction.execute("DELETE FROM tokens WHERE digest = ? AND once", [digest])?;
             transaction.commit()?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use penteract::chrono::NaiveDate;
 use penteract::plan::{Fact, FactField, NomenclatureList};
 use penteract::rules::Type;
-use penteract::{Bundle, Language, LocalText, Typed, Unclear};
+use penteract::{Bundle, Language, LocalText, Typed, Unclear, text};
 use serde_json::{Map, Value as Json};
 
 /// What a form says to one question.
@@ -45,7 +45,7 @@ impl Reader<'_> {
     pub(super) fn given(&self, fact: &Fact, form: &BTreeMap<String, String>, known: bool) -> Given {
         let (path, field) = (fact.path(), fact.field());
         if is_list(field) {
-            return self.list(path, field, form);
+            return self.list(path, (field, known), form);
         }
         let mut given = Given::default();
         match form.get(path).map(|text| text.trim()) {
@@ -66,10 +66,11 @@ impl Reader<'_> {
         typed.answer(field, text).map_err(|unclear| {
             let codes = self.codes(field, text);
             let problem = match (&unclear, codes.is_empty()) {
-                (Unclear::Form { .. }, false) => penteract::text!(
+                (Unclear::Form { .. }, false) => text!(
                     "choose the one that is meant",
                     "choisissez celui qui convient"
                 ),
+                (Unclear::Form { nearest: None }, true) => expected(field),
                 _ => LocalText::of(&unclear),
             };
             Misread { problem, codes }
@@ -77,7 +78,12 @@ impl Reader<'_> {
     }
 
     /// The items of a list: those of which something is answered, but the one that is taken away.
-    fn list(&self, path: &str, field: &FactField, form: &BTreeMap<String, String>) -> Given {
+    fn list(
+        &self,
+        path: &str,
+        (field, known): (&FactField, bool),
+        form: &BTreeMap<String, String>,
+    ) -> Given {
         let mut given = Given::default();
         let marked = |what: &str| form.contains_key(&format!("{path}.{what}"));
         if !marked("list") {
@@ -122,7 +128,8 @@ impl Reader<'_> {
         given.answer = match (items.is_empty(), marked("none")) {
             (false, _) => Some(Some(Json::Array(items).to_string())),
             (true, true) => Some(Some("[]".to_owned())),
-            (true, false) => away.map(|_| None),
+            // Emptied, or the declaration of none taken back.
+            (true, false) => known.then_some(None),
         };
         given
     }
@@ -163,6 +170,33 @@ impl Reader<'_> {
         });
         codes.truncate(CODES_MAX);
         codes
+    }
+}
+
+/// What is expected of a field.
+fn expected(field: &FactField) -> LocalText {
+    match field.ty().without_none() {
+        Type::Date => text!(
+            "a day that exists is expected, as day month year: 31/12/2019",
+            "il faut un jour qui existe, sous la forme jour mois année : 31/12/2019"
+        ),
+        Type::Money => text!(
+            "an amount is expected: 1234.56",
+            "il faut un montant : 1 234,56"
+        ),
+        Type::Percent => text!(
+            "a percentage is expected: 0.7 %",
+            "il faut un pourcentage : 0,7 %"
+        ),
+        Type::Int => text!("a whole number is expected", "il faut un nombre entier"),
+        Type::Code(_) => text!(
+            "no code in force has these words: write other words, or the code",
+            "aucun code en vigueur n'a ces mots : écrivez d'autres mots, ou le code"
+        ),
+        _ => text!(
+            "this is no answer to the question",
+            "ce n'est pas une réponse à la question"
+        ),
     }
 }
 

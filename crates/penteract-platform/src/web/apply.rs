@@ -57,6 +57,8 @@ struct Form<'a> {
 
 /// A page of questions.
 struct Page<'f> {
+    /// What addresses know it by, whatever the language: its title in the product's own.
+    id: String,
     title: String,
     facts: Vec<&'f Fact>,
 }
@@ -116,11 +118,13 @@ impl<'a> Form<'a> {
                 .find(|group| *group.name == *fact.group());
             let label: Option<&LocalText> = fact.field().asked().page.as_ref();
             let label = label.or_else(|| group.and_then(|group| group.label.as_ref()));
-            let title = label.map_or(fact.group(), |label| label.get(self.visit.language));
-            match pages.iter_mut().find(|page| page.title == title) {
+            let said = |language| label.map_or(fact.group(), |label| label.get(language));
+            let id = said(bundle.language());
+            match pages.iter_mut().find(|page| page.id == id) {
                 Some(page) => page.facts.push(fact),
                 None => pages.push(Page {
-                    title: title.to_owned(),
+                    id: id.to_owned(),
+                    title: said(self.visit.language).to_owned(),
                     facts: vec![fact],
                 }),
             }
@@ -139,19 +143,19 @@ impl<'a> Form<'a> {
     /// The next page with a question that waits, after one or from the first.
     fn next(&self, after: Option<&str>) -> Option<String> {
         let pages = self.pages();
-        let at = after.and_then(|title| pages.iter().position(|page| page.title == title));
+        let at = after.and_then(|id| pages.iter().position(|page| page.id == id));
         let (before, behind) = pages.split_at(at.map_or(0, |at| at.saturating_add(1)));
         let mut all = behind.iter().chain(before);
         all.find(|page| self.waiting(page) > 0)
-            .map(|page| page.title.clone())
+            .map(|page| page.id.clone())
     }
 
     fn address(&self, rest: &str) -> String {
         self.visit.at(&format!("apply/{}{rest}", self.dossier.id))
     }
 
-    fn page_address(&self, title: &str) -> String {
-        self.address(&format!("/page/{}", super::asked::encoded(title)))
+    fn page_address(&self, id: &str) -> String {
+        self.address(&format!("/page/{}", super::asked::encoded(id)))
     }
 
     /// Where the application goes on.
@@ -160,7 +164,7 @@ impl<'a> Form<'a> {
             return self.address("/who");
         }
         match self.next(after) {
-            Some(title) => self.page_address(&title),
+            Some(id) => self.page_address(&id),
             None => self.address("/recap"),
         }
     }
@@ -187,7 +191,7 @@ impl<'a> Form<'a> {
                     @for page in &pages {
                         @let waiting = self.waiting(page);
                         li.done[waiting == 0] {
-                            a href=(self.page_address(&page.title)) aria-current=[(current == Some(&page.title)).then_some("page")] { (page.title) }
+                            a href=(self.page_address(&page.id)) aria-current=[(current == Some(&page.id)).then_some("page")] { (page.title) }
                             @if waiting > 0 { span.count { (waiting) } }
                         }
                     }
@@ -228,13 +232,13 @@ impl<'a> Form<'a> {
     /// A page of questions, as it stands or with what was not understood.
     fn show(
         &self,
-        title: &str,
+        id: &str,
         typed: &BTreeMap<String, String>,
         wrong: &BTreeMap<String, Misread>,
     ) -> Reply {
         let visit = self.visit;
         let pages = self.pages();
-        let Some(page) = pages.iter().find(|page| page.title == title) else {
+        let Some(page) = pages.iter().find(|page| page.id == id) else {
             return Reply::go(self.goes_on(None));
         };
         let sheet = Sheet {
@@ -251,17 +255,17 @@ impl<'a> Form<'a> {
         };
         let body = html! {
             div.beside {
-                form method="post" action=(self.page_address(title)) {
+                form method="post" action=(self.page_address(id)) {
                     h1 { (page.title) }
                     @if !wrong.is_empty() {
-                        p.wrong role="alert" { (visit.say("Something could not be read; the rest is kept.", "Une réponse n'a pas pu être lue ; le reste est enregistré.")) }
+                        p.wrong role="alert" { (visit.say("Something could not be read or does not fit; the rest is kept.", "Une réponse n'a pas pu être lue ou ne convient pas ; le reste est enregistré.")) }
                     }
                     // What enter does, in any field.
                     button.unseen name="go" value="on" tabindex="-1" aria-hidden="true" { "→" }
                     @for fact in &page.facts { (sheet.question(fact)) }
                     p { button.main name="go" value="on" { (visit.say("Save and continue", "Enregistrer et continuer")) } }
                 }
-                (self.beside(Some(title)))
+                (self.beside(Some(id)))
             }
         };
         Reply::Page(status, view::page(visit, &page.title, body))
@@ -276,12 +280,12 @@ impl<'a> Form<'a> {
     }
 
     /// Keeps what a form says; what does not fit is shown again, the rest is kept.
-    fn save(&self, title: &str, actor: &Actor) -> Result<Reply, Undone> {
+    fn save(&self, id: &str, actor: &Actor) -> Result<Reply, Undone> {
         let asked = self.visit.asked;
         let pages = self.pages();
         let facts = pages
             .iter()
-            .find(|page| page.title == title)
+            .find(|page| page.id == id)
             .map(|page| page.facts.as_slice());
         let mut wrong = BTreeMap::new();
         let mut changes = Vec::new();
@@ -320,16 +324,16 @@ impl<'a> Form<'a> {
         let dossier = self.visit.tenant.dossier(&self.dossier.id)?;
         let now = Form::of(self.visit, dossier)?;
         if !wrong.is_empty() {
-            return Ok(now.show(title, &asked.form, &wrong));
+            return Ok(now.show(id, &asked.form, &wrong));
         }
-        let again = |rest: String| Reply::go(format!("{}{rest}", now.page_address(title)));
+        let again = |rest: String| Reply::go(format!("{}{rest}", now.page_address(id)));
         if let Some(list) = asked.form.get("add") {
             return Ok(again(format!("?add={}", super::asked::encoded(list))));
         }
         if asked.form.contains_key("remove") {
             return Ok(again(String::new()));
         }
-        Ok(Reply::go(now.goes_on(Some(title))))
+        Ok(Reply::go(now.goes_on(Some(id))))
     }
 
     fn who(&self, problem: Option<&str>) -> Markup {
@@ -375,6 +379,7 @@ impl<'a> Form<'a> {
                     }
                 }
                 form method="post" action=(self.address("/submit")) {
+                    (view::request_key())
                     p { button.main { (visit.say("Send the application", "Envoyer la demande")) } }
                 }
             }
@@ -391,7 +396,7 @@ impl<'a> Form<'a> {
         html! {
             @for page in &self.pages() {
                 section.answers {
-                    h2 { (page.title) @if with_links { " " a href=(self.page_address(&page.title)) { (visit.say("change", "modifier")) } } }
+                    h2 { (page.title) @if with_links { " " a href=(self.page_address(&page.id)) { (visit.say("change", "modifier")) } } }
                     dl { @for fact in &page.facts {
                         dt { (fact.field().label_on(visit.tenant.today()).get(visit.language)) }
                         dd { (decision::said_answer(visit, &self.decision, fact.path())) }
@@ -423,6 +428,7 @@ impl<'a> Form<'a> {
                         p { (penteract::text!("It can be signed until {until}.", "Elle peut être signée jusqu'au {until}.", until = until).say(visit.language)) }
                     }
                     form method="post" action=(post("/sign")) {
+                        (view::request_key())
                         div.question {
                             label for="name" { (visit.say("Sign with your first and last name", "Signez de votre prénom et de votre nom")) }
                             input type="text" id="name" name="name" autocomplete="name" maxlength="200";
@@ -437,7 +443,7 @@ impl<'a> Form<'a> {
                 State::Expired => p { (visit.say("The offer was not signed in time: begin a new application.", "L'offre n'a pas été signée à temps : commencez une nouvelle demande.")) },
                 _ => {},
             }
-            @if let Some(shown) = &shown { section.result { (decision::outcome(visit, &self.product, shown, true)) } }
+            @if let Some(shown) = shown.as_ref().filter(|shown| is_told(dossier.state, shown)) { section.result { (decision::outcome(visit, &self.product, shown, true)) } }
             (self.answered_lines(false))
             @if matches!(dossier.state, State::Submitted | State::Decided | State::Referred | State::InReview | State::Proposed | State::Offered | State::Signed) {
                 form method="post" action=(post("/withdraw")) { p { button.small { (visit.say("Do not go on with this application", "Abandonner cette demande")) } } }
@@ -449,6 +455,15 @@ impl<'a> Form<'a> {
             body,
         ))
     }
+}
+
+/// Whether the client is shown a decision: not an offer where a person refused it, or it is over.
+fn is_told(state: State, decision: &Decision) -> bool {
+    let is_over = matches!(
+        state,
+        State::Refused | State::Withdrawn | State::Expired | State::Erased
+    );
+    !is_over || decision.outcome().offer().is_none()
 }
 
 /// Everything under one application.
@@ -504,8 +519,8 @@ pub(super) fn answer(
                 Err(undone) => Err(undone),
             }
         }
-        (false, ["page", title]) => Ok(form.show(title, &BTreeMap::new(), &BTreeMap::new())),
-        (true, ["page", title]) => form.save(title, &actor),
+        (false, ["page", page]) => Ok(form.show(page, &BTreeMap::new(), &BTreeMap::new())),
+        (true, ["page", page]) => form.save(page, &actor),
         (false, ["recap"]) => Ok(Reply::Page(StatusCode::OK, form.recap(None))),
         _ => Ok(view::missing(visit)),
     }
@@ -514,7 +529,7 @@ pub(super) fn answer(
 /// A move of the applicant; a refusal stands on the page.
 fn acted(form: &Form<'_>, actor: &Actor, wanted: Move) -> Result<Reply, Undone> {
     let visit = form.visit;
-    match visit.tenant.act(&form.dossier, actor, &wanted, None) {
+    match visit.tenant.act(&form.dossier, actor, &wanted, visit.key()) {
         Ok(()) => Ok(Reply::go(form.address(""))),
         Err(Undone::Refused(refused)) => {
             let problem = refused.say(visit.language);

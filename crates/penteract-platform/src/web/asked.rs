@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, RawForm};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use penteract::chrono::NaiveDate;
 
 /// A request, with its form.
 #[derive(Debug)]
@@ -94,6 +95,13 @@ fn pairs(text: &str) -> BTreeMap<String, String> {
     form_urlencoded::parse(text.as_bytes())
         .into_owned()
         .collect()
+}
+
+/// A day as it is typed: 2019-12-31 or 31/12/2019.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    let french = || NaiveDate::parse_from_str(text, "%d/%m/%Y").ok();
+    text.parse().ok().or_else(french)
 }
 
 /// Plain text of what stands in an address.

@@ -4,31 +4,35 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 use penteract::language::NumberStyle;
 use penteract::loan::LoanStatus;
-use penteract::plan::{Fact, OptionPlan};
+use penteract::money::Currency;
+use penteract::plan::{AskedFor, Fact, OptionPlan};
 use penteract::rust_decimal::Decimal;
 use penteract::{
-    Application, BadLines, Booking, Bundle, Event, Loan, LoanState, PaymentFile, Product, Say as _,
+    Application, BadLines, Booking, Bundle, Event, Loan, LoanState, LocalText, PaymentFile,
+    Product, Say as _, text,
 };
 use serde_json::json;
 
 use super::answers::Reader;
+use super::asked::day;
 use super::question::Sheet;
 use super::reply::Reply;
 use super::view;
 use super::visitor::Visit;
 use crate::dossier::Dossier;
-use crate::dossier::moves::{Actor, Move, MoveKind, Refused, may};
+use crate::dossier::moves::{Actor, Move, MoveKind, Refused, Role, answers, may};
+
 use crate::store::Person;
 use crate::tenant::Undone;
 
 /// The loan of a dossier with its state today.
 fn lived(visit: &Visit<'_>, dossier: &Dossier) -> Result<Option<(Loan, LoanState)>, Undone> {
-    let wrong = |told: String| Refused::Loan(penteract::LocalText::same(told));
+    let wrong = |told: String| Refused::Loan(LocalText::same(told));
     let Some(loan) = dossier.running().map_err(wrong)? else {
         return Ok(None);
     };
     let state = loan.as_of(visit.tenant.today());
-    let state = state.map_err(|error| Refused::Loan(penteract::LocalText::of(&error)))?;
+    let state = state.map_err(|error| Refused::Loan(LocalText::of(&error)))?;
     Ok(Some((loan, state)))
 }
 
@@ -86,7 +90,7 @@ pub(super) fn of_client(
         p.state { (dossier.party.company) " · " (dossier.id) " · " strong { (state.status().say(visit.language)) } }
         @if let Some(problem) = problem { p.wrong role="alert" { (problem) } }
         (account(visit, &loan, &state))
-        (options(visit, dossier, product, &loan))
+        (options(visit, (Role::Applicant, &visit.at(&format!("apply/{}/loan/option", dossier.id))), product, &loan))
     };
     let status = if problem.is_some() {
         StatusCode::CONFLICT
@@ -97,7 +101,12 @@ pub(super) fn of_client(
 }
 
 /// The options of the contract: what each asks, whether it is open today, what it would bring.
-fn options(visit: &Visit<'_>, dossier: &Dossier, product: &Product, loan: &Loan) -> Markup {
+fn options(
+    visit: &Visit<'_>,
+    (role, action): (Role, &str),
+    product: &Product,
+    loan: &Loan,
+) -> Markup {
     let (bundle, language, today) = (product.bundle(), visit.language, visit.tenant.today());
     if bundle.options().is_empty() {
         return html! {};
@@ -117,16 +126,17 @@ fn options(visit: &Visit<'_>, dossier: &Dossier, product: &Product, loan: &Loan)
         add: None,
     };
     html! {
-        section { h2 { (visit.say("What you may ask for", "Ce que vous pouvez demander")) }
+        section { h2 { (visit.say("What the contract allows", "Ce que permet le contrat")) }
             @for option in bundle.options() {
                 @let closed = loan.option_refusal(&option.id, today).ok().flatten();
                 div.option {
                     h3 { (option.name.get(language)) }
                     @if let Some(closed) = &closed { p.help { (closed.say(language)) } } @else {
-                        form method="post" action=(visit.at(&format!("apply/{}/loan/option", dossier.id))) {
+                        form method="post" action=(action) {
+                            (view::request_key())
                             input type="hidden" name="option" value=(option.id);
                             (choices(visit, bundle, loan, option))
-                            @for fact in bundle.facts().iter().filter(|fact| asks(option, fact)) { (sheet.question(fact)) }
+                            @for fact in bundle.facts().iter().filter(|fact| asks(role, option, fact)) { (sheet.question(fact)) }
                             p { button name="do" value="see" { (visit.say("See the effect", "Voir l'effet")) } " " button.main name="do" value="ask" { (visit.say("Ask for it", "Le demander")) } }
                         }
                     }
@@ -175,17 +185,14 @@ fn choices(visit: &Visit<'_>, bundle: &Bundle, loan: &Loan, option: &OptionPlan)
 }
 
 /// Whether an option that its rules decide asks a question.
-fn asks(option: &OptionPlan, fact: &Fact) -> bool {
-    option.rules.is_some() && fact.is_told_to(Some(&option.id)) && !fact.is_told_to(None)
+fn asks(role: Role, option: &OptionPlan, fact: &Fact) -> bool {
+    let is_of_option =
+        matches!(fact.asked_for(), AskedFor::Options(_)) && fact.is_told_to(Some(&option.id));
+    option.rules.is_some() && is_of_option && answers(role, fact)
 }
 
-/// Uses an option, or shows what it would bring.
-pub(super) fn ask(
-    visit: &Visit<'_>,
-    dossier: &Dossier,
-    product: &Product,
-    actor: &Actor,
-) -> Result<Reply, Undone> {
+/// What somebody asks of an option.
+fn wanted(visit: &Visit<'_>, product: &Product) -> Result<Result<Move, String>, Undone> {
     let bundle = product.bundle();
     let reader = Reader {
         bundle,
@@ -196,44 +203,73 @@ pub(super) fn ask(
     for fact in bundle.facts() {
         let given = reader.given(fact, &visit.asked.form, false);
         if let Some(misread) = given.unclear.values().next() {
-            let problem = format!(
-                "{} : {}",
-                fact.label().get(visit.language),
-                misread.problem.say(visit.language)
+            let (label, problem) = (fact.label(), &misread.problem);
+            let told = text!(
+                "{label}: {problem}",
+                "{label} : {problem}",
+                label = label,
+                problem = problem
             );
-            return of_client(visit, dossier, product, Some(&problem));
+            return Ok(Err(told.say(visit.language)));
         }
         if let Some(Some(answer)) = given.answer {
-            answers = answers
-                .with_answer(fact.path(), &answer)
-                .map_err(|error| Refused::Loan(penteract::LocalText::of(&error)))?;
+            let with_it = answers.with_answer(fact.path(), &answer);
+            answers = with_it.map_err(|error| Refused::Loan(LocalText::of(&error)))?;
         }
     }
-    let wanted = Move::AskOption {
+    Ok(Ok(Move::AskOption {
         option: visit.asked.field("option").to_owned(),
         choice: visit.asked.form.get("choice").cloned(),
         answers: Box::new(answers),
+    }))
+}
+
+/// Uses an option, or shows what it would bring; back at `home` either way, with what is wrong where something is.
+fn option(
+    visit: &Visit<'_>,
+    (dossier, product): (&Dossier, &Product),
+    actor: &Actor,
+    home: &str,
+    again: &dyn Fn(&str) -> Result<Reply, Undone>,
+) -> Result<Reply, Undone> {
+    let wanted = match wanted(visit, product)? {
+        Ok(wanted) => wanted,
+        Err(problem) => return again(&problem),
     };
-    if visit.asked.field("do") == "see" {
-        return match visit.tenant.tried(dossier, actor, &wanted) {
-            Ok(after) => effect(visit, product, &after),
-            Err(Undone::Refused(refused)) => {
-                of_client(visit, dossier, product, Some(&refused.say(visit.language)))
-            }
-            Err(undone) => Err(undone),
-        };
-    }
-    match visit.tenant.act(dossier, actor, &wanted, None) {
-        Ok(()) => Ok(Reply::go(visit.at(&format!("apply/{}/loan", dossier.id)))),
-        Err(Undone::Refused(refused)) => {
-            of_client(visit, dossier, product, Some(&refused.say(visit.language)))
-        }
-        Err(undone) => Err(undone),
+    let came = if visit.asked.field("do") == "see" {
+        visit
+            .tenant
+            .tried(dossier, actor, &wanted)
+            .and_then(|after| effect(visit, product, &after, home))
+    } else {
+        let done = visit.tenant.act(dossier, actor, &wanted, visit.key());
+        done.map(|()| Reply::go(home))
+    };
+    match came {
+        Err(Undone::Refused(refused)) => again(&refused.say(visit.language)),
+        came => came,
     }
 }
 
+/// An option that the client uses.
+pub(super) fn ask(
+    visit: &Visit<'_>,
+    dossier: &Dossier,
+    product: &Product,
+    actor: &Actor,
+) -> Result<Reply, Undone> {
+    let home = visit.at(&format!("apply/{}/loan", dossier.id));
+    let again = |problem: &str| of_client(visit, dossier, product, Some(problem));
+    option(visit, (dossier, product), actor, &home, &again)
+}
+
 /// The loan as it would be.
-fn effect(visit: &Visit<'_>, product: &Product, after: &Dossier) -> Result<Reply, Undone> {
+fn effect(
+    visit: &Visit<'_>,
+    product: &Product,
+    after: &Dossier,
+    home: &str,
+) -> Result<Reply, Undone> {
     let Some((loan, state)) = lived(visit, after)? else {
         return Ok(view::missing(visit));
     };
@@ -242,7 +278,7 @@ fn effect(visit: &Visit<'_>, product: &Product, after: &Dossier) -> Result<Reply
         h1 { (title) }
         p { (product.bundle().name(visit.language)) (visit.say(": nothing is changed yet.", " : rien n'est encore changé.")) }
         (account(visit, &loan, &state))
-        p { a.main href=(visit.at(&format!("apply/{}/loan", after.id))) { (visit.say("Back to the loan", "Revenir au prêt")) } }
+        p { a.main href=(home) { (visit.say("Back to the loan", "Revenir au prêt")) } }
     };
     Ok(Reply::Page(StatusCode::OK, view::page(visit, title, body)))
 }
@@ -258,6 +294,7 @@ pub(super) fn of_lender(
     let Some((loan, state)) = lived(visit, &dossier)? else {
         return Ok(view::missing(visit));
     };
+    let product = visit.tenant.product_of(&dossier)?;
     let at = |rest: &str| visit.at(&format!("office/{id}/loan/{rest}"));
     let title = visit.say("Loan", "Prêt");
     let body = html! {
@@ -268,18 +305,29 @@ pub(super) fn of_lender(
         (account(visit, &loan, &state))
         @if may(MoveKind::Book, person.role, dossier.state) {
             form.move method="post" action=(at("payment")) {
+                (view::request_key())
                 label { (visit.say("Payment of today, ", "Versement de ce jour, ")) (state.currency().code()) " " input type="text" name="amount" inputmode="decimal"; }
                 label { (visit.say("Reference", "Référence")) " " input type="text" name="reference" maxlength="100"; }
+                label.none { input type="checkbox" name="sure" value="1"; " " (visit.say("even if it is more than everything that is owed", "même si c'est plus que tout ce qui est dû")) }
                 button { (visit.say("Book", "Enregistrer")) }
             }
             form.move method="post" action=(at("file")) enctype="multipart/form-data" {
-                label { (visit.say("File of payments (CSV: date, amount, reference)", "Fichier de versements (CSV : date, amount, reference)")) " " input type="file" name="file"; }
+                (view::request_key())
+                label { (visit.say("File of payments (CSV: date, amount, reference)", "Fichier de versements (CSV : date, montant, référence)")) " " input type="file" name="file"; }
                 button { (visit.say("Book the file", "Enregistrer le fichier")) }
             }
+            form.move method="post" action=(at("return")) {
+                (view::request_key())
+                label { (visit.say("Payment that is returned, ", "Versement rejeté ou annulé, ")) (state.currency().code()) " " input type="text" name="amount" inputmode="decimal"; }
+                label { (visit.say("of the day (31/12/2019)", "du (31/12/2019)")) " " input type="text" name="paid_on"; }
+                button { (visit.say("Take it back", "Annuler ce versement")) }
+            }
             form.move method="post" action=(at("credit-event")) {
+                (view::request_key())
                 label { (visit.say("Credit event", "Évènement de crédit")) " " input type="text" name="cause" value="payment-default"; }
                 button { (visit.say("Record", "Constater")) }
             }
+            (options(visit, (person.role, &at("option")), &product, &loan))
             p { a href=(at("bookings.csv")) { (visit.say("All bookings (CSV)", "Toutes les écritures (CSV)")) } }
         }
     };
@@ -303,30 +351,55 @@ pub(super) fn book(
         return Ok(view::missing(visit));
     };
     let today = visit.tenant.today();
+    let home = visit.at(&format!("office/{id}/loan"));
+    if wanted == "option" {
+        let product = visit.tenant.product_of(&dossier)?;
+        let again = |problem: &str| of_lender(visit, person, id, Some(problem));
+        return option(visit, (&dossier, &product), &person.actor(), &home, &again);
+    }
     let event = |json: serde_json::Value| {
         serde_json::from_value::<Event>(json).map_err(|error| error.to_string())
     };
+    let no_amount = || {
+        visit
+            .say(
+                "Write an amount with its two decimals: 1234.56",
+                "Écrivez un montant avec ses deux décimales : 1234,56",
+            )
+            .to_owned()
+    };
+    let amount = amount(visit.asked.field("amount"), state.currency()).ok_or_else(no_amount);
     let events: Result<Vec<Event>, String> = match wanted {
-        "payment" => {
-            let typed = visit.asked.field("amount").trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
-            match typed.parse::<Decimal>() {
-                Ok(amount) => {
-                    let reference = visit.asked.field("reference").trim();
-                    let mut payment = json!({ "kind": "payment", "date": today, "amount": amount.to_string() });
-                    if let (false, Some(fields)) = (reference.is_empty(), payment.as_object_mut()) {
-                        fields.insert("id".to_owned(), json!(reference));
-                    }
-                    event(payment).map(|event| vec![event])
-                }
-                Err(_) => Err(visit.say("Write an amount: 1234.56", "Écrivez un montant : 1234,56").to_owned()),
+        "payment" => amount.and_then(|amount| {
+            let owed = loan.payoff_quote(today).map_or(Decimal::MAX, |quote| quote.amount);
+            if amount > owed && visit.asked.field("sure").is_empty() {
+                let money = NumberStyle::of(visit.language).money(owed, state.currency());
+                let told = text!("this is more than everything that is owed ({money}): tick the box if it was paid all the same", "c'est plus que tout ce qui est dû ({money}) : cochez la case si ce versement a bien eu lieu");
+                return Err(told.say(visit.language));
             }
-        }
+            let reference = visit.asked.field("reference").trim();
+            let mut payment = json!({ "kind": "payment", "date": today, "amount": amount.to_string() });
+            if let (false, Some(fields)) = (reference.is_empty(), payment.as_object_mut()) {
+                fields.insert("id".to_owned(), json!(reference));
+            }
+            event(payment).map(|event| vec![event])
+        }),
+        "return" => amount.and_then(|amount| {
+            let day = day(visit.asked.field("paid_on"));
+            let day = day.ok_or_else(|| visit.say("Write the day of the payment: 31/12/2019", "Écrivez le jour du versement : 31/12/2019").to_owned())?;
+            let returned = json!({ "kind": "payment-returned", "date": today, "paid_on": day, "amount": amount.to_string() });
+            event(returned).map(|event| vec![event])
+        }),
         "credit-event" => event(json!({ "kind": "credit-event", "date": today, "cause": visit.asked.field("cause").trim() })).map(|event| vec![event]),
         "file" => {
             let bytes = visit.asked.files.get("file").cloned().unwrap_or_default();
             let read = PaymentFile::read(&bytes, state.currency()).map_err(|error| error.say(visit.language));
             read.and_then(|file| Booking::new(&loan, &file, BadLines::Refuse).map_err(|error| error.say(visit.language)))
                 .map(|booking| booking.booked().iter().map(|line| line.event().clone()).collect())
+                .and_then(|events: Vec<Event>| match events.is_empty() {
+                    true => Err(visit.say("The file holds no payment.", "Le fichier ne contient aucun versement.").to_owned()),
+                    false => Ok(events),
+                })
         }
         _ => return Ok(view::missing(visit)),
     };
@@ -336,11 +409,41 @@ pub(super) fn book(
     };
     match visit
         .tenant
-        .act(&dossier, &person.actor(), &Move::Book(events), None)
+        .act(&dossier, &person.actor(), &Move::Book(events), visit.key())
     {
-        Ok(()) => Ok(Reply::go(visit.at(&format!("office/{id}/loan")))),
+        Ok(()) => Ok(Reply::go(home)),
         Err(undone) => of_lender(visit, person, id, Some(&undone.say(visit.language))),
     }
+}
+
+/// An amount as it is typed by hand: all its decimals or none, digits in groups of three or not at all. What could be a
+/// thousand or one is none.
+fn amount(text: &str, currency: Currency) -> Option<Decimal> {
+    let text = text.trim();
+    let (whole, decimals) = match text.rsplit_once([',', '.']) {
+        Some((whole, decimals)) => (whole, decimals),
+        None => (text, ""),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let places = usize::try_from(currency.minor_units()).ok()?;
+    let has_decimals = text.len() != whole.len();
+    if has_decimals && !(decimals.len() == places && digits(decimals)) {
+        return None;
+    }
+    let mut groups = whole.split([' ', '\u{a0}', '\u{202f}']);
+    let first = groups.next().filter(|first| digits(first))?;
+    let mut plain = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || !digits(group) || first.len() > 3 {
+            return None;
+        }
+        plain.push_str(group);
+    }
+    if has_decimals {
+        plain.push('.');
+        plain.push_str(decimals);
+    }
+    plain.parse().ok()
 }
 
 /// Every booking of a loan as a file for accounting.

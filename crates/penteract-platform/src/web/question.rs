@@ -50,9 +50,20 @@ impl Sheet<'_> {
         self.field(path, fact.field(), answer)
     }
 
+    /// Whether a field shows what was typed: it was not understood, or another of its list was not, and nothing of a list is
+    /// kept then.
+    fn is_typed_again(&self, name: &str) -> bool {
+        let list = name.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+        let inside = format!("{list}.");
+        let is_item = name.starts_with(&inside);
+        let mut wrong = self.wrong.keys();
+        self.wrong.contains_key(name)
+            || (is_item && wrong.any(|wrong| *wrong == list || wrong.starts_with(&inside)))
+    }
+
     /// What stands in a field: what was typed and not understood, else the answer as people write it.
     fn value(&self, name: &str, field: &FactField, answer: Option<&Json>) -> String {
-        if self.wrong.contains_key(name) {
+        if self.is_typed_again(name) {
             return self.typed.get(name).cloned().unwrap_or_default();
         }
         let plain = match answer {
@@ -174,7 +185,7 @@ impl Sheet<'_> {
                 legend { (label) }
                 (notes)
                 div.choices { @for (code, text) in &choices {
-                    label { input type="radio" name=(name) value=(self.choice(field, code)) checked[value == *code]; " " (text) }
+                    label { input type="radio" name=(name) value=(self.choice(field, code)) checked[value == *code || value == self.choice(field, code)]; " " (text) }
                 } }
             }
         }
@@ -235,13 +246,17 @@ impl Sheet<'_> {
             Some(items) => items.iter().map(Some).collect(),
             None => Vec::new(),
         };
-        let typed = self.wrong.keys().filter_map(|name| {
+        let again = self.is_typed_again(&format!("{path}.0."));
+        let typed = self.typed.keys().filter(|_| again).filter_map(|name| {
             let rest = name.strip_prefix(path)?.strip_prefix('.')?;
             rest.split_once('.')?.0.parse::<usize>().ok()
         });
         let shown = typed.max().map_or(0, |last| last.saturating_add(1));
         let is_empty = answer.and_then(Json::as_array).is_some_and(Vec::is_empty);
-        if items.len() < shown || (items.is_empty() && !is_empty) || self.add == Some(path) {
+        while items.len() < shown {
+            items.push(None);
+        }
+        if (items.is_empty() && !is_empty) || self.add == Some(path) {
             items.push(None);
         }
         html! {

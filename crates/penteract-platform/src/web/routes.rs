@@ -1,5 +1,7 @@
 //! Every address, in one place.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 
 use super::asked::Asked;
@@ -72,9 +74,9 @@ fn of_tenant(visit: &Visit<'_>, path: &[&str]) -> Result<Reply, Undone> {
         (post, ["office", rest @ ..]) => match visit.person()? {
             None => Ok(Reply::go(visit.at("office/login"))),
             Some(person) => match (post, rest) {
-                (false, []) => office::queue(visit, &person),
+                (false, []) => office::queue(visit, &person, None),
                 (true, ["day"]) => office::move_day(visit, &person),
-                (false, [id]) => office::dossier(visit, &person, id, None),
+                (false, [id]) => office::dossier(visit, &person, id, None, &BTreeMap::new()),
                 (true, [id, wanted]) => office::act(visit, &person, id, wanted),
                 (false, [id, "loan"]) => loan::of_lender(visit, &person, id, None),
                 (true, [id, "loan", wanted]) => loan::book(visit, &person, id, wanted),

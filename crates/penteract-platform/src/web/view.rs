@@ -9,6 +9,8 @@ use penteract::schedule::Schedule;
 use super::Platform;
 use super::reply::Reply;
 use super::visitor::Visit;
+use crate::clock;
+use crate::store::StoreError;
 use crate::tenant::Undone;
 
 /// The theme.
@@ -66,6 +68,13 @@ pub(super) fn nowhere() -> Markup {
     )
 }
 
+/// A field by which a form that is sent twice does its work once.
+pub(super) fn request_key() -> Markup {
+    html! {
+        @if let Ok(key) = clock::token() { input type="hidden" name="key" value=(key); }
+    }
+}
+
 fn told(visit: &Visit<'_>, status: StatusCode, title: &str, what: &str) -> Reply {
     let body = html! {
         h1 { (title) }
@@ -109,7 +118,7 @@ pub(super) fn forbidden(visit: &Visit<'_>) -> Reply {
 pub(super) fn undone(visit: &Visit<'_>, undone: &Undone) -> Reply {
     match undone {
         Undone::NoDossier => missing(visit),
-        Undone::Refused(_) => told(
+        Undone::Refused(_) | Undone::Store(StoreError::Changed) => told(
             visit,
             StatusCode::CONFLICT,
             visit.say("This was not done", "Cela n'a pas été fait"),

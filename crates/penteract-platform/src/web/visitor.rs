@@ -27,6 +27,12 @@ impl Visit<'_> {
         self.language.of([english, french])
     }
 
+    /// The key of the form, by which it does its work once.
+    pub(super) fn key(&self) -> Option<&str> {
+        let key = self.asked.form.get("key").map(String::as_str);
+        key.filter(|key| !key.is_empty())
+    }
+
     /// An address of this tenant.
     pub(super) fn at(&self, rest: &str) -> String {
         format!("/{}/{rest}", self.tenant.id)

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use penteract::Language;
 use penteract_platform::demo;
 use penteract_platform::dossier::State;
+use penteract_platform::dossier::moves::Settings;
 use penteract_platform::store::StoreError;
-use penteract_platform::tenant::Undone;
+use penteract_platform::tenant::{Tenant, Undone};
 
 use crate::browser::{Browser, Folder, served, tenant};
 
@@ -70,6 +71,49 @@ async fn a_stranger_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_of_one_language_is_sent_in_the_other() {
+    let folder = Folder::new("languages");
+    let tenant = tenant("banque", &folder.0, "products", "2020-05-06");
+    let router = served(&[&tenant]);
+    let mut browser = Browser::new(&router);
+    browser.post("/banque/products/pge", &[]).await;
+    let who = [("company", "Société"), ("contact", "C. Martin")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let at = browser.at.clone();
+    browser.post(&at, &who).await;
+    let (page, id) = (
+        browser.at.clone(),
+        browser.at.split('/').nth(3).unwrap().to_owned(),
+    );
+    browser.get("/banque/lang/en").await;
+    let form = [
+        (
+            "company.is_registered_in_france".to_owned(),
+            "oui".to_owned(),
+        ),
+        ("company.created_on".to_owned(), "31/02/2020".to_owned()),
+    ];
+    browser.post(&page, &form).await;
+    assert_eq!(browser.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        browser.page.contains("a day that exists"),
+        "{}",
+        browser.wrong()
+    );
+    assert!(
+        browser.page.contains("value=\"31/02/2020\""),
+        "what was typed stands there"
+    );
+    let form = [(
+        "company.is_registered_in_france".to_owned(),
+        "yes".to_owned(),
+    )];
+    browser.post(&page, &form).await;
+    let kept = serde_json::to_value(&tenant.dossier(&id).unwrap().application).unwrap();
+    assert_eq!(kept["company"]["is_registered_in_france"], true);
+}
+
+#[tokio::test]
 async fn a_request_from_another_site_is_refused() {
     use axum::body::Body;
     use axum::http::{Request, header};
@@ -83,6 +127,62 @@ async fn a_request_from_another_site_is_refused() {
         .unwrap();
     let response = served(&[&tenant]).oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
+}
+
+fn copied(from: &std::path::Path, into: &std::path::Path) {
+    std::fs::create_dir_all(into).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = into.join(entry.file_name());
+        if entry.path().is_dir() {
+            copied(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// After a restart with other words the dossiers go on; without the product those that are no loans yet say so.
+#[test]
+fn another_version_of_a_product_after_a_restart() {
+    let folder = Folder::new("restart");
+    let files = folder.0.join("products");
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/products");
+    copied(&from, &files);
+    let open = || {
+        let catalogue = penteract::Catalogue::open_with_cases(&files).unwrap();
+        let file = folder.0.join("b.sqlite");
+        let tenant = Tenant::open(
+            "banque",
+            "B",
+            vec![Language::English],
+            Settings::default(),
+            &file,
+            catalogue,
+        )
+        .unwrap();
+        tenant.set_today("2020-06-15".parse().unwrap()).unwrap();
+        tenant
+    };
+    let tenant = open();
+    demo::dossiers(&tenant, Language::English).unwrap();
+    let rows = tenant.store.queue(None, 100).unwrap();
+    let of_state = |state: State| rows.iter().find(|row| row.state == state).unwrap();
+    let (offered, lent) = (of_state(State::Offered), of_state(State::Disbursed));
+    let name = offered.product.split('@').next().unwrap();
+    let manifest = files.join(name).join("product.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let other = text.replacen("version = \"", "version = \"9", 1);
+    assert_ne!(text, other);
+    std::fs::write(&manifest, other).unwrap();
+    let again = open();
+    for row in [offered, lent] {
+        again.product_of(&again.dossier(&row.id).unwrap()).unwrap();
+    }
+    std::fs::remove_dir_all(files.join(name)).unwrap();
+    let without = open();
+    let gone = without.product_of(&without.dossier(&offered.id).unwrap());
+    assert!(matches!(gone, Err(Undone::NoProduct { .. })));
 }
 
 #[test]

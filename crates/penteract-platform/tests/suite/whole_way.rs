@@ -151,6 +151,42 @@ async fn from_the_first_answer_to_the_last_payment() {
     assert_eq!(company.status, StatusCode::OK, "{}", company.wrong());
     assert_eq!(tenant.dossier(&id).unwrap().seen(), before + 1);
 
+    // By hand: what could be a thousand or one is none, and a form that is sent twice books once.
+    let by_hand = format!("{office}/loan/payment");
+    for text in ["1,000", "1.000", "1e3", "+7", "1_000", "12.5", ""] {
+        officer.get(&format!("{office}/loan")).await;
+        officer.post(&by_hand, &words("amount", text)).await;
+        assert_eq!(officer.status, StatusCode::CONFLICT, "{text} is booked");
+    }
+    officer
+        .post(&by_hand, &words("amount", "9 999 999,00"))
+        .await;
+    assert_eq!(
+        officer.status,
+        StatusCode::CONFLICT,
+        "more than everything owed"
+    );
+    let twice = [("amount", "1 000,50"), ("key", "a-key")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let before = tenant.dossier(&id).unwrap().seen();
+    for _ in 0..2 {
+        officer.post(&by_hand, &twice).await;
+        assert_eq!(officer.status, StatusCode::OK, "{}", officer.wrong());
+    }
+    assert_eq!(tenant.dossier(&id).unwrap().seen(), before + 1);
+    let back = [("amount", "1000,50"), ("paid_on", "01/03/2021")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    officer.post(&format!("{office}/loan/return"), &back).await;
+    assert_eq!(officer.status, StatusCode::OK, "{}", officer.wrong());
+    officer
+        .post_file(
+            &format!("{office}/loan/file"),
+            "file",
+            "date,amount,reference\n2022-01-01,10.00,x\n",
+        )
+        .await;
+    assert_eq!(officer.status, StatusCode::CONFLICT, "a payment to come");
+
     // Payments by file; a line that cannot be booked leaves the file out whole.
     tenant.set_today("2021-08-15".parse().unwrap()).unwrap();
     let loan = tenant.dossier(&id).unwrap().running().unwrap().unwrap();
