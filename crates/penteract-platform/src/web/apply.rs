@@ -348,7 +348,7 @@ impl<'a> Form<'a> {
                     h1 { (visit.say("Who applies", "Qui demande")) }
                     @if let Some(problem) = problem { p.wrong role="alert" { (problem) } }
                     (field("company", visit.say("Name of the company", "Nom de l'entreprise"), "", &party.company))
-                    (field("number", visit.say("Number in the register (SIREN), if there is one", "Numéro SIREN, s'il y en a un"), "", &party.number))
+                    (field("number", visit.say("Number in the register, if there is one", "Numéro au registre, s'il y en a un"), "", &party.number))
                     (field("contact", visit.say("Your name", "Votre nom"), "", &party.contact))
                     (field("mail", visit.say("Your e-mail address", "Votre adresse électronique"), "", &party.mail))
                     (field("mandate", visit.say("If you act for this company without being part of it: your mandate", "Si vous agissez pour cette entreprise sans en faire partie : votre mandat"),

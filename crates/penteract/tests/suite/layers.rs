@@ -12,6 +12,9 @@ pub const LAYERS: [&str; 5] = [
     "penteract-cli",
 ];
 
+/// What stands on the library beside the command line.
+const BESIDE: [&str; 1] = ["penteract-platform"];
+
 fn crates_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
@@ -53,7 +56,9 @@ fn crates_depend_only_downwards() {
 
 #[test]
 fn the_command_rests_on_the_library_alone() {
-    assert_eq!(dependencies_of("penteract-cli"), ["penteract"]);
+    for name in BESIDE.iter().chain(&["penteract-cli"]) {
+        assert_eq!(dependencies_of(name), ["penteract"], "`{name}`");
+    }
 }
 
 #[test]
@@ -63,7 +68,11 @@ fn every_crate_is_a_layer() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     found.sort();
-    let mut layers: Vec<String> = LAYERS.iter().map(ToString::to_string).collect();
+    let mut layers: Vec<String> = LAYERS
+        .iter()
+        .chain(&BESIDE)
+        .map(ToString::to_string)
+        .collect();
     layers.sort();
     assert_eq!(
         found, layers,
