@@ -1,12 +1,13 @@
 //! A tenant to look around in: people of each role, and a dossier in each state, made of the products' own cases by the same
 //! moves as any other.
 
-use penteract::chrono::NaiveDate;
+use penteract::chrono::{Days, NaiveDate};
 use penteract::{Application, Language, Outcome, Product};
 use serde_json::Value as Json;
 
 use crate::clock;
-use crate::dossier::moves::{Actor, Move, Role};
+use crate::dossier::moves::{Move, answers};
+use crate::dossier::{Actor, Role};
 use crate::dossier::{Dossier, Party, State};
 use crate::store::{Holder, Person, StoreError};
 use crate::tenant::{Tenant, Undone};
@@ -72,9 +73,12 @@ pub fn first_login(tenant: &Tenant, person: &str) -> Result<String, Undone> {
     Ok(token)
 }
 
+/// Answers by path, in JSON; none takes one back.
+pub type Answers = Vec<(String, Option<String>)>;
+
 /// Every answer of an application, by path, in JSON.
 #[must_use]
-pub fn answers_of(product: &Product, application: &Application) -> Vec<(String, Option<String>)> {
+pub fn answers_of(product: &Product, application: &Application) -> Answers {
     let held = serde_json::to_value(application).unwrap_or_default();
     let facts = product.bundle().facts().iter();
     let answered = facts.filter_map(|fact| {
@@ -93,6 +97,9 @@ fn actor(name: &str, role: Role) -> Actor {
     }
 }
 
+/// How long ago the offer of the demonstration was issued that nobody signed in time.
+const LONG_AGO: Days = Days::new(40);
+
 /// One dossier in each state that the cases of the open products lead to.
 ///
 /// # Errors
@@ -100,59 +107,81 @@ fn actor(name: &str, role: Role) -> Actor {
 pub fn dossiers(tenant: &Tenant, language: Language) -> Result<(), Undone> {
     let today = tenant.today();
     let mut company = COMPANIES.iter().cycle();
-    let goals = [
-        State::Draft,
-        State::Decided,
-        State::InReview,
-        State::Proposed,
-        State::Offered,
-        State::Signed,
-        State::Disbursed,
-        State::Withdrawn,
-        State::Refused,
-        State::Referred,
-        State::Submitted,
-    ];
-    for (turn, goal) in goals.into_iter().enumerate() {
-        // Each begins to look at another product, so that the queue shows several.
-        let mut open = tenant.open_products();
-        let first = turn.saturating_mul(3).checked_rem(open.len());
-        open.rotate_left(first.unwrap_or(0));
-        let found = open.into_iter().find_map(|product| {
-            let cases = product.bundle().cases().unwrap_or_default().iter();
-            let mut fitting = cases
-                .filter(|case| case.loan.is_none() && case.parameters.is_empty())
-                .map(|case| &case.application);
-            let application = fitting
-                .find(|application| leads_to(&product, application, goal, today))
-                .cloned();
-            application.map(|application| (product, application))
-        });
-        let Some((product, application)) = found else {
-            continue;
-        };
-        let id = tenant.begin(&product, language, "applicant")?;
+    for (turn, goal) in State::ALL.into_iter().enumerate() {
+        if goal == State::Expired {
+            tenant.set_today(today.checked_sub_days(LONG_AGO).unwrap_or(today))?;
+        }
         let name = company.next().copied().unwrap_or_default();
-        bring(tenant, &id, &product, &application, name, goal)?;
+        let id = match found(tenant, goal, turn) {
+            Some((product, application)) => {
+                let id = tenant.begin(&product, language, "applicant")?;
+                bring(tenant, &id, &product, &application, name, goal)?;
+                Some(id)
+            }
+            None => None,
+        };
+        tenant.set_today(today)?;
+        if let Some(id) = id {
+            // What the day does to it.
+            tenant.dossier(&id)?;
+        }
     }
     Ok(())
 }
 
-/// Whether an application, sent today, may come to a state.
+/// A product and one of its cases that lead to a state; each turn begins to look at another product, so that the queue shows
+/// several.
+fn found(tenant: &Tenant, goal: State, turn: usize) -> Option<(Product, Application)> {
+    let mut open = tenant.open_products();
+    let first = turn.saturating_mul(3).checked_rem(open.len())?;
+    open.rotate_left(first);
+    open.into_iter().find_map(|product| {
+        let cases = product.bundle().cases().unwrap_or_default().iter();
+        let mut fitting = cases
+            .filter(|case| case.loan.is_none() && case.parameters.is_empty())
+            .map(|case| &case.application);
+        let application =
+            fitting.find(|application| leads_to(&product, application, goal, tenant.today()));
+        application
+            .cloned()
+            .map(|application| (product, application))
+    })
+}
+
+/// The answers of an application that are the applicant's, and the others.
+fn shared_out(product: &Product, application: &Application) -> (Answers, Answers) {
+    answers_of(product, application)
+        .into_iter()
+        .partition(|(path, _)| {
+            let fact = product.bundle().fact(path);
+            fact.is_some_and(|fact| answers(Role::Applicant, fact))
+        })
+}
+
+/// Whether an application, sent today, comes to a state.
 fn leads_to(product: &Product, application: &Application, goal: State, today: NaiveDate) -> bool {
-    let Ok(decision) = product.decide(application, today) else {
+    // As it is sent: without what the lender answers.
+    let (_, lenders) = shared_out(product, application);
+    let sent = lenders.iter().fold(application.clone(), |sent, (path, _)| {
+        sent.without_answer(path)
+    });
+    let (Ok(sent), Ok(whole)) = (
+        product.decide(&sent, today),
+        product.decide(application, today),
+    ) else {
         return false;
     };
-    let missing = decision.outcome().missing().iter();
-    let of_applicant = missing.filter_map(|missing| product.bundle().fact(&missing.path));
-    let mut of_applicant =
-        of_applicant.filter(|fact| crate::dossier::moves::answers(Role::Applicant, fact));
-    match (goal, decision.outcome()) {
-        (State::Refused, Outcome::Refuse(_)) | (State::Referred, Outcome::Refer { .. }) => true,
-        (State::Submitted, Outcome::Incomplete(_)) => of_applicant.next().is_none(),
-        (State::Refused | State::Referred | State::Submitted, _) => false,
-        (_, Outcome::Accept(_)) => decision.running_loan().is_ok(),
-        _ => false,
+    let missing = sent.outcome().missing().iter();
+    let asked = missing.filter_map(|missing| product.bundle().fact(&missing.path));
+    let is_sent = asked.filter(|fact| answers(Role::Applicant, fact)).count() == 0;
+    match (goal, sent.outcome()) {
+        (State::Refused | State::Erased, outcome) => matches!(outcome, Outcome::Refuse(_)),
+        (State::Referred, outcome) => matches!(outcome, Outcome::Refer { .. }),
+        (State::Submitted, outcome) => is_sent && matches!(outcome, Outcome::Incomplete(_)),
+        (State::Decided, outcome) => matches!(outcome, Outcome::Accept(_)),
+        _ => {
+            is_sent && matches!(whole.outcome(), Outcome::Accept(_)) && whole.running_loan().is_ok()
+        }
     }
 }
 
@@ -170,11 +199,7 @@ fn bring(
         actor("Odile", Role::Officer),
         actor("Valérie", Role::Approver),
     );
-    let all = answers_of(product, application);
-    let (theirs, lenders): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| {
-        let fact = product.bundle().fact(path);
-        fact.is_some_and(|fact| crate::dossier::moves::answers(Role::Applicant, fact))
-    });
+    let (theirs, lenders) = shared_out(product, application);
     let party = Party {
         company: company.to_owned(),
         contact: "Camille Martin".to_owned(),
@@ -202,7 +227,7 @@ fn bring(
         State::Draft => 2,
         State::InReview => 5,
         State::Proposed => 6,
-        State::Offered => 7,
+        State::Offered | State::Expired => 7,
         State::Signed => 8,
         State::Disbursed => 9,
         _ => 3,
@@ -212,6 +237,14 @@ fn bring(
     }
     if goal == State::Withdrawn {
         act(tenant, id, &applicant, &Move::Withdraw)?;
+    }
+    if goal == State::Erased {
+        act(
+            tenant,
+            id,
+            &actor("Adèle", Role::Administrator),
+            &Move::Erase,
+        )?;
     }
     Ok(())
 }

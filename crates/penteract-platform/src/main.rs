@@ -30,6 +30,9 @@ struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Browsers come over HTTPS, through a proxy: cookies are sent over nothing else. Elsewhere than on loopback it is always so.
+    #[arg(long)]
+    https: bool,
     /// The day of the demonstration, when it is made; an administrator moves it from there.
     #[arg(long, default_value = "2020-05-06")]
     day: NaiveDate,
@@ -103,7 +106,7 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     println!("{at}/");
     let mut platform = Platform::default();
     platform.tenants.insert(tenant.id.clone(), Arc::new(tenant));
-    platform.https = !arguments.listen.ip().is_loopback();
+    platform.https = arguments.https || !arguments.listen.ip().is_loopback();
     axum::serve(listener, router(platform))
         .with_graceful_shutdown(async {
             // Without a signal to wait for, the process ends as it is ended.

@@ -7,7 +7,8 @@ use penteract::chrono::NaiveDate;
 use penteract::{Catalogue, Language, Product, Record, Replay, Served, said};
 
 use crate::clock;
-use crate::dossier::moves::{Actor, Circumstances, Move, Refused, Role, Settings, act};
+use crate::dossier::moves::{Circumstances, Move, Settings, act};
+use crate::dossier::{Actor, Refused, Role};
 use crate::dossier::{Dossier, Stamped, State, Step};
 use crate::store::{Store, StoreError};
 

@@ -3,13 +3,18 @@
 //! A dossier is its steps, in order, and nothing else; what it holds on a day is folded from them. A step is made by a
 //! move ([`moves::act`]) and is never changed.
 
+mod lending;
 pub mod moves;
+mod refused;
+mod role;
 mod state;
 mod step;
 
 use penteract::chrono::NaiveDate;
 use penteract::{Application, Language, Loan, RunningLoan, Say as _};
 
+pub use refused::Refused;
+pub use role::{Actor, Role};
 pub use state::State;
 pub use step::{Party, Stamped, Step};
 
@@ -145,7 +150,12 @@ impl Dossier {
                     as_of: stamped.on,
                 });
             }
-            Step::Taken => self.officer = Some(stamped.by.clone()),
+            Step::Taken => {
+                self.officer = Some(stamped.by.clone());
+                self.proposal = None;
+                self.valid_until = None;
+                self.signed_by = None;
+            }
             Step::Proposed { grants, motive } => {
                 self.proposal = Some(Proposal {
                     by: stamped.by.clone(),

@@ -5,68 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use penteract::chrono::{Days, NaiveDate};
+use penteract::chrono::NaiveDate;
 use penteract::plan::{AskedOf, Fact};
-use penteract::rust_decimal::Decimal;
-use penteract::{
-    Application, ContractError, DecideError, Decision, Event, LocalText, Offer, OptionError,
-    Outcome, Product, Record, RunningLoan, Say, said,
-};
+use penteract::{Application, Decision, Event, LocalText, Outcome, Product, Record};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
-use super::{Dossier, Party, Stamped, State, Step};
+use super::lending::{approve, ask, book, disburse, offered};
+use super::{Actor, Dossier, Party, Refused, Role, Stamped, State, Step};
 
 /// The longest text that somebody writes, in characters.
 const WORDS_MAX: usize = 2000;
-
-/// As what somebody acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// A company, or who acts for it.
-    Applicant,
-    /// Works on dossiers.
-    Officer,
-    /// Says the second word on what an officer proposes.
-    Approver,
-    /// Reads everything and changes nothing.
-    Auditor,
-    /// Answers for the products: publishes versions of the catalogue.
-    Owner,
-    /// Looks after people and retention.
-    Administrator,
-    /// The platform itself, where a day does something.
-    Platform,
-}
-
-said! { Role {
-    Applicant => "applicant", "demandeur";
-    Officer => "officer", "chargé d'affaires";
-    Approver => "approver", "délégataire";
-    Auditor => "auditor", "auditeur";
-    Owner => "product owner", "responsable produit";
-    Administrator => "administrator", "administrateur";
-    Platform => "platform", "plateforme";
-} }
-
-impl Role {
-    /// Whether somebody in that role works at the lender.
-    #[must_use]
-    pub const fn is_staff(self) -> bool {
-        !matches!(self, Self::Applicant | Self::Platform)
-    }
-}
-
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// The name that steps are stamped with.
-    pub name: String,
-    /// As what.
-    pub role: Role,
-    /// The largest loan that they may approve; any where there is none.
-    pub limit: Option<Decimal>,
-}
 
 /// What somebody wants done.
 #[derive(Debug, Clone)]
@@ -108,6 +57,8 @@ pub enum Move {
         option: String,
         /// One of the choices that the contract foresees, where it foresees some.
         choice: Option<String>,
+        /// What the borrower chooses within bounds: an amount, a number of instalments.
+        chosen: Map<String, Json>,
         /// What is asked for, as the option's questions are answered.
         answers: Box<Application>,
     },
@@ -169,7 +120,7 @@ pub const ALLOWED: &[Allowed] = &[
     allowed(MoveKind::Answer, Role::Applicant, &[State::Draft]),
     allowed(MoveKind::Answer, Role::Officer, &[State::InReview]),
     allowed(MoveKind::Submit, Role::Applicant, &[State::Draft]),
-    // A refusal that is contested is looked at again.
+    // A refusal that is contested is looked at again, and what was signed and can no longer be paid out as it stands.
     allowed(
         MoveKind::Take,
         Role::Officer,
@@ -178,6 +129,7 @@ pub const ALLOWED: &[Allowed] = &[
             State::Decided,
             State::Referred,
             State::InReview,
+            State::Signed,
             State::Refused,
         ],
     ),
@@ -266,142 +218,6 @@ pub struct Circumstances<'a> {
     pub settings: &'a Settings,
 }
 
-/// Why a move is not made.
-#[derive(Debug)]
-pub enum Refused {
-    /// The table of moves does not have it.
-    NotAllowed {
-        /// In which role.
-        role: Role,
-        /// From where.
-        state: State,
-    },
-    /// Answers are missing that the applicant gives.
-    Unanswered {
-        /// Their labels.
-        questions: Vec<LocalText>,
-    },
-    /// An answer does not fit.
-    Answer {
-        /// The fact.
-        label: LocalText,
-        /// What is wrong.
-        problem: LocalText,
-    },
-    /// The question is not one that this person answers.
-    NotTheirs {
-        /// The fact.
-        label: LocalText,
-    },
-    /// No question has this path.
-    NoSuchQuestion {
-        /// The path.
-        path: String,
-    },
-    /// Another officer has it in hand.
-    InOtherHands {
-        /// Who.
-        officer: String,
-    },
-    /// Something is said to have happened after today.
-    Later {
-        /// On that day.
-        date: NaiveDate,
-    },
-    /// Longer than anyone reads.
-    TooLong {
-        /// How many characters there may be.
-        most: usize,
-    },
-    /// Who proposed cannot approve.
-    OwnProposal,
-    /// The loan is larger than what the person may approve.
-    AboveLimit {
-        /// The amount.
-        amount: penteract::money::Money,
-        /// The limit.
-        limit: Decimal,
-    },
-    /// A proposal, a remark, a signature without words.
-    NoWords {
-        /// What is missing.
-        what: &'static [&'static str; 2],
-    },
-    /// The rules refuse: no loan can be proposed.
-    RulesRefuse,
-    /// The offer is over.
-    Over {
-        /// Since that day.
-        until: NaiveDate,
-    },
-    /// The offer is not over yet.
-    NotOver,
-    /// On the day of the payment the offer would be another one.
-    OtherOffer,
-    /// The product does not decide.
-    Decide(DecideError),
-    /// The offer makes no contract.
-    Contract(ContractError),
-    /// The option is not decided.
-    Option(OptionError),
-    /// The rules of the option refuse.
-    OptionRefused {
-        /// Why.
-        reasons: Vec<LocalText>,
-    },
-    /// The loan does not take what happened to it.
-    Loan(LocalText),
-}
-
-said! { Refused: Error {
-    NotAllowed { role, state } =>
-        "nothing was done: as {role}, this cannot be done with a dossier that is “{state}”; it may have moved on meanwhile: look at it again",
-        "rien n'a été fait : un {role} ne peut pas faire cela d'un dossier « {state} » ; il a peut-être avancé entre-temps : regardez-le à nouveau";
-    Unanswered { questions } =>
-        "some answers are still missing: {named}",
-        "il manque encore des réponses : {named}",
-        named = listed(questions);
-    Answer { label, problem } => "{label}: {problem}", "{label} : {problem}";
-    NotTheirs { label } => "“{label}” is answered by somebody else", "« {label} » : la réponse appartient à quelqu'un d'autre";
-    NoSuchQuestion { path } => "the product does not ask `{path}`", "le produit ne demande pas `{path}`";
-    InOtherHands { officer } =>
-        "{officer} works on this dossier: take it in hand first",
-        "{officer} instruit ce dossier : prenez-le d'abord en charge";
-    Later { date } => "{date} is still to come: correct the day", "le {date} est à venir : corrigez la date";
-    TooLong { most } => "at most {most} characters", "au plus {most} caractères";
-    OwnProposal =>
-        "whoever proposes cannot approve: another person must",
-        "qui propose ne peut pas valider : une autre personne doit le faire";
-    AboveLimit { amount, limit } =>
-        "{amount} is more than you may approve ({limit}): ask a person with a higher limit",
-        "{amount} dépasse votre délégation ({limit}) : demandez à une personne dont la délégation est plus élevée";
-    NoWords { what } => "write {what}", "écrivez {what}";
-    RulesRefuse =>
-        "the rules refuse this application: correct an answer with its proof, or propose the refusal",
-        "les règles refusent cette demande : corrigez une réponse avec son justificatif, ou proposez le refus";
-    Over { until } =>
-        "the offer could be signed until {until}: ask for a new one",
-        "l'offre pouvait être signée jusqu'au {until} : demandez-en une nouvelle";
-    NotOver => "the offer can still be signed", "l'offre peut encore être signée";
-    OtherOffer =>
-        "on this day the product would make another offer than the one that was signed: propose and sign it anew",
-        "ce jour, le produit ferait une autre offre que celle qui a été signée : proposez-la et faites-la signer à nouveau";
-    Decide(cause: DecideError);
-    Contract(cause: ContractError);
-    Option(cause: OptionError);
-    OptionRefused { reasons } => "not possible: {reasons}", "ce n'est pas possible : {reasons}", reasons = listed(reasons);
-    Loan(cause);
-} }
-
-/// Texts one after the other.
-fn listed(texts: &[LocalText]) -> LocalText {
-    let others = texts.iter().flat_map(Say::languages);
-    LocalText::in_each(others, |language| {
-        let said: Vec<String> = texts.iter().map(|text| text.say(language)).collect();
-        said.join(language.of(["; ", "\u{a0}; "]))
-    })
-}
-
 /// What a move does to a dossier, or why it is not made. The same arguments give the same steps.
 ///
 /// # Errors
@@ -470,10 +286,11 @@ pub fn act(
         Move::AskOption {
             option,
             choice,
+            chosen,
             answers,
         } => vec![ask(
             (dossier, actor),
-            (option, choice.as_deref()),
+            (option, choice.as_deref(), chosen),
             answers,
             around,
         )?],
@@ -501,7 +318,7 @@ fn words(text: &str, what: &'static [&'static str; 2]) -> Result<String, Refused
 }
 
 /// A text of a length that people read.
-fn short(text: &str) -> Result<String, Refused> {
+pub(super) fn short(text: &str) -> Result<String, Refused> {
     let most = WORDS_MAX;
     if text.chars().count() > most {
         return Err(Refused::TooLong { most });
@@ -614,7 +431,7 @@ pub fn decide(around: Circumstances<'_>, application: &Application) -> Result<De
     decided.map_err(Refused::Decide)
 }
 
-fn decided(decision: &Decision, state: State) -> Result<Step, Refused> {
+pub(super) fn decided(decision: &Decision, state: State) -> Result<Step, Refused> {
     let record = Record::of(decision).map_err(Refused::Decide)?;
     Ok(Step::Decided {
         state,
@@ -663,159 +480,4 @@ fn submit(
     let decided = vec![decided(&decision, state)?];
     steps.extend(stamped(decided, &actor.name, around.today));
     Ok(steps)
-}
-
-/// The offer of a decision.
-fn offered(decision: &Decision) -> Result<&Offer, Refused> {
-    if let Outcome::Incomplete(missing) = decision.outcome() {
-        let label = |path: &str| {
-            let fact = decision.bundle().fact(path);
-            fact.map_or_else(|| LocalText::same(path), |fact| fact.label().clone())
-        };
-        return Err(Refused::Unanswered {
-            questions: missing.iter().map(|missing| label(&missing.path)).collect(),
-        });
-    }
-    decision.outcome().offer().ok_or(Refused::RulesRefuse)
-}
-
-fn approve(
-    dossier: &Dossier,
-    actor: &Actor,
-    around: Circumstances<'_>,
-) -> Result<Vec<Step>, Refused> {
-    let proposal = dossier.proposal.as_ref();
-    let own = |by: &str| by == actor.name;
-    if proposal.is_some_and(|proposal| own(&proposal.by))
-        || dossier.officer.as_deref().is_some_and(own)
-    {
-        return Err(Refused::OwnProposal);
-    }
-    if !proposal.is_some_and(|proposal| proposal.grants) {
-        return Ok(vec![Step::Refused]);
-    }
-    // The offer is that of the day on which it is issued.
-    let decision = decide(around, &dossier.application)?;
-    let offer = offered(&decision)?;
-    if let Some(limit) = actor.limit.filter(|limit| offer.amount().amount() > *limit) {
-        return Err(Refused::AboveLimit {
-            amount: offer.amount(),
-            limit,
-        });
-    }
-    decision.running_loan().map_err(Refused::Contract)?;
-    let days = Days::new(u64::from(around.settings.offer_days));
-    Ok(vec![
-        decided(&decision, State::Proposed)?,
-        Step::Offered {
-            valid_until: around.today.checked_add_days(days).unwrap_or(around.today),
-        },
-    ])
-}
-
-/// The loan begins on the day on which it is paid out, with the offer of the day on which it was issued: the product decides
-/// once more, and where it would offer something else nothing is paid.
-fn disburse(dossier: &Dossier, around: Circumstances<'_>) -> Result<Step, Refused> {
-    let decision = decide(around, &dossier.application)?;
-    let offer = offered(&decision)?;
-    let signed_on = dossier.decided.as_ref().map(|decided| decided.as_of);
-    let signed = around
-        .product
-        .decide(&dossier.application, signed_on.unwrap_or(around.today))
-        .map_err(Refused::Decide)?;
-    let same = offered(&signed)?;
-    let rates = |offer: &Offer| -> Vec<_> {
-        let loans = offer.loans().iter();
-        loans.map(|loan| (loan.amount(), loan.rate())).collect()
-    };
-    let count = |offer: &Offer| offer.schedule().rows().len();
-    if rates(offer) != rates(same) || count(offer) != count(same) {
-        return Err(Refused::OtherOffer);
-    }
-    let loan = decision.running_loan().map_err(Refused::Contract)?;
-    let loan = loan.ok_or(Refused::RulesRefuse)?;
-    Ok(Step::Disbursed {
-        loan: Box::new(loan),
-    })
-}
-
-fn running(dossier: &Dossier) -> Result<&RunningLoan, Refused> {
-    dossier.loan.as_ref().ok_or(Refused::RulesRefuse)
-}
-
-/// Each event is recorded after those before it; the loan takes all of them, or none.
-fn book(dossier: &Dossier, events: &[Event], today: NaiveDate) -> Result<Vec<Step>, Refused> {
-    let told = |error: penteract::loan::LoanError| Refused::Loan(LocalText::of(&error));
-    let mut loan = running(dossier)?.loan().map_err(told)?;
-    let mut steps = Vec::new();
-    for event in events {
-        if event.date() > today {
-            return Err(Refused::Later { date: event.date() });
-        }
-        if let Some(id) = event.id() {
-            short(id)?;
-        }
-        loan.record(event.clone()).map_err(told)?;
-        steps.push(Step::Booked {
-            event: Box::new(event.clone()),
-        });
-    }
-    Ok(steps)
-}
-
-/// An option by its rules, where it has some; else as the contract has it.
-fn ask(
-    (dossier, actor): (&Dossier, &Actor),
-    (option, choice): (&str, Option<&str>),
-    answers: &Application,
-    around: Circumstances<'_>,
-) -> Result<Step, Refused> {
-    let loan = running(dossier)?;
-    let held = serde_json::to_value(answers).unwrap_or_default();
-    for fact in around.product.bundle().facts() {
-        let path = fact.path().split_once('.');
-        let is_answered = path.is_some_and(|(group, name)| {
-            held.get(group).and_then(|group| group.get(name)).is_some()
-        });
-        if is_answered && !self::answers(actor.role, fact) {
-            return Err(Refused::NotTheirs {
-                label: fact.label().clone(),
-            });
-        }
-    }
-    let decision = around
-        .product
-        .decide_option(loan, option, answers, around.today);
-    let decision = match decision {
-        Ok(decision) => decision,
-        Err(OptionError::NotDecided { .. }) => {
-            let event: Event = serde_json::from_value(serde_json::json!({
-                "kind": "option", "date": around.today, "option": option, "choice": choice,
-            }))
-            .map_err(|error| Refused::Loan(LocalText::same(error.to_string())))?;
-            let mut steps = book(dossier, &[event], around.today)?;
-            return steps.pop().ok_or(Refused::RulesRefuse);
-        }
-        Err(error) => return Err(Refused::Option(error)),
-    };
-    match decision.outcome() {
-        Outcome::Accept(change) | Outcome::CounterOffer(change) => Ok(Step::Booked {
-            event: Box::new(change.event().clone()),
-        }),
-        Outcome::Incomplete(missing) => {
-            let label = |path: &str| {
-                let fact = decision.bundle().fact(path);
-                fact.map_or_else(|| LocalText::same(path), |fact| fact.label().clone())
-            };
-            Err(Refused::Unanswered {
-                questions: missing.iter().map(|missing| label(&missing.path)).collect(),
-            })
-        }
-        Outcome::Refuse(reasons) | Outcome::Refer { reasons, .. } => Err(Refused::OptionRefused {
-            reasons: reasons
-                .iter()
-                .map(|reason| decision.reason_text(reason))
-                .collect(),
-        }),
-    }
 }

@@ -12,7 +12,7 @@ use penteract::chrono::NaiveDate;
 use penteract::said;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use crate::dossier::moves::{Actor, Role};
+use crate::dossier::{Actor, Role};
 use crate::dossier::{Dossier, Stamped, State, Step};
 
 /// Why a store does not answer.

@@ -19,7 +19,7 @@ CREATE TABLE dossiers (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX queue ON dossiers (state, changed_on, id);
 CREATE INDEX by_change ON dossiers (changed_on, id);
-CREATE TABLE request_keys (key TEXT PRIMARY KEY, dossier TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE request_keys (dossier TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (dossier, key)) WITHOUT ROWID, STRICT;
 CREATE TABLE people (name TEXT PRIMARY KEY, role TEXT NOT NULL, most TEXT, password TEXT) WITHOUT ROWID, STRICT;
 CREATE TABLE tokens (
   digest TEXT PRIMARY KEY, kind TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL, once INTEGER NOT NULL

@@ -12,9 +12,10 @@ use super::answers::{Misread, Reader};
 use super::question::{Sheet, answered};
 use super::reply::Reply;
 use super::visitor::Visit;
-use super::{decision, loan, view};
+use super::{decision, loan, others, view};
 use crate::clock;
-use crate::dossier::moves::{Actor, Circumstances, Move, Refused, Role, answers, fitting};
+use crate::dossier::moves::{Circumstances, Move, answers, fitting};
+use crate::dossier::{Actor, Refused, Role};
 use crate::dossier::{Dossier, Party, State};
 use crate::store::Holder;
 use crate::tenant::Undone;
@@ -198,6 +199,7 @@ impl<'a> Form<'a> {
                     li { a href=(self.address("/recap")) { (visit.say("Check and send", "Vérifier et envoyer")) } }
                 }
                 p.so-far { (self.so_far()) }
+                p { a href=(self.address("/others")) { (visit.say("What could the same company borrow otherwise?", "Que pourrait emprunter la même entreprise par ailleurs ?")) } }
                 @if let Some(key) = self.key() {
                     p.help { (visit.say("Your answers are kept. To go on later, keep this link: ", "Vos réponses sont enregistrées. Pour reprendre plus tard, gardez ce lien : ")) a href=(key) { (visit.say("resume this application", "reprendre cette demande")) } }
                 }
@@ -256,6 +258,7 @@ impl<'a> Form<'a> {
         let body = html! {
             div.beside {
                 form method="post" action=(self.page_address(id)) {
+                    (view::form_fields(visit))
                     h1 { (page.title) }
                     @if !wrong.is_empty() {
                         p.wrong role="alert" { (visit.say("Something could not be read or does not fit; the rest is kept.", "Une réponse n'a pas pu être lue ou ne convient pas ; le reste est enregistré.")) }
@@ -336,9 +339,8 @@ impl<'a> Form<'a> {
         Ok(Reply::go(now.goes_on(Some(id))))
     }
 
-    fn who(&self, problem: Option<&str>) -> Markup {
+    fn who(&self, party: &Party, problem: Option<&str>) -> Markup {
         let visit = self.visit;
-        let party = &self.dossier.party;
         let field = |name: &str, label: &str, help: &str, value: &str| {
             html! { div.question { label for=(name) { (label) } @if !help.is_empty() { p.help { (help) } } input type="text" id=(name) name=(name) value=(value) maxlength="300"; } }
         };
@@ -373,13 +375,13 @@ impl<'a> Form<'a> {
                 p { (visit.say("Some answers are still missing.", "Il manque encore des réponses.")) " " a.main href=(self.goes_on(None)) { (visit.say("Go on", "Continuer")) } }
             } @else {
                 section.result {
-                    (decision::outcome(visit, &self.product, &self.decision, false))
+                    (decision::outcome(visit, &self.product, &self.decision))
                     @if matches!(self.decision.outcome(), Outcome::Incomplete(_)) {
                         p { (visit.say("What is still missing is answered by the lender: send the application, and an officer completes it.", "Ce qui manque encore appartient au prêteur : envoyez la demande, un chargé d'affaires la complète.")) }
                     }
                 }
                 form method="post" action=(self.address("/submit")) {
-                    (view::request_key())
+                    (view::form_fields(visit))
                     p { button.main { (visit.say("Send the application", "Envoyer la demande")) } }
                 }
             }
@@ -428,7 +430,7 @@ impl<'a> Form<'a> {
                         p { (penteract::text!("It can be signed until {until}.", "Elle peut être signée jusqu'au {until}.", until = until).say(visit.language)) }
                     }
                     form method="post" action=(post("/sign")) {
-                        (view::request_key())
+                        (view::form_fields(visit))
                         div.question {
                             label for="name" { (visit.say("Sign with your first and last name", "Signez de votre prénom et de votre nom")) }
                             input type="text" id="name" name="name" autocomplete="name" maxlength="200";
@@ -443,7 +445,7 @@ impl<'a> Form<'a> {
                 State::Expired => p { (visit.say("The offer was not signed in time: begin a new application.", "L'offre n'a pas été signée à temps : commencez une nouvelle demande.")) },
                 _ => {},
             }
-            @if let Some(shown) = shown.as_ref().filter(|shown| is_told(dossier.state, shown)) { section.result { (decision::outcome(visit, &self.product, shown, true)) } }
+            @if let Some(shown) = shown.as_ref().filter(|shown| is_told(dossier.state, shown)) { section.result { (decision::outcome(visit, &self.product, shown)) } }
             (self.answered_lines(false))
             @if matches!(dossier.state, State::Submitted | State::Decided | State::Referred | State::InReview | State::Proposed | State::Offered | State::Signed) {
                 form method="post" action=(post("/withdraw")) { p { button.small { (visit.say("Do not go on with this application", "Abandonner cette demande")) } } }
@@ -490,8 +492,13 @@ pub(super) fn answer(
         ),
         (true, ["withdraw"]) => acted(&form, &actor, Move::Withdraw),
         (true, ["submit"]) => acted(&form, &actor, Move::Submit),
+        (false, ["others"]) => others::show(visit, &form.dossier),
+        (true, ["others", other]) => others::begin(visit, &form.dossier, other, &actor),
         _ if !is_draft => Ok(Reply::go(form.address(""))),
-        (false, ["who"]) => Ok(Reply::Page(StatusCode::OK, form.who(None))),
+        (false, ["who"]) => Ok(Reply::Page(
+            StatusCode::OK,
+            form.who(&form.dossier.party, None),
+        )),
         (true, ["who"]) => {
             let field = |name| visit.asked.field(name).trim().to_owned();
             let party = Party {
@@ -503,7 +510,7 @@ pub(super) fn answer(
             };
             match visit
                 .tenant
-                .act(&form.dossier, &actor, &Move::Introduce(party), None)
+                .act(&form.dossier, &actor, &Move::Introduce(party.clone()), None)
             {
                 Ok(()) => {
                     let dossier = visit.tenant.dossier(id)?;
@@ -513,7 +520,7 @@ pub(super) fn answer(
                     let problem = refused.say(visit.language);
                     Ok(Reply::Page(
                         StatusCode::UNPROCESSABLE_ENTITY,
-                        form.who(Some(&problem)),
+                        form.who(&party, Some(&problem)),
                     ))
                 }
                 Err(undone) => Err(undone),

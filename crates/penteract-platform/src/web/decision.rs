@@ -8,7 +8,7 @@ use penteract::{Decision, FindingResult, Outcome, Product, Say as _, Slot};
 
 use super::view;
 use super::visitor::Visit;
-use crate::dossier::moves::Refused;
+use crate::dossier::Refused;
 use crate::dossier::{Dossier, State};
 use crate::tenant::Undone;
 
@@ -40,12 +40,7 @@ pub(super) fn said_answer(visit: &Visit<'_>, decision: &Decision, path: &str) ->
 }
 
 /// The outcome with what belongs to it.
-pub(super) fn outcome(
-    visit: &Visit<'_>,
-    product: &Product,
-    decision: &Decision,
-    with_schedule: bool,
-) -> Markup {
+pub(super) fn outcome(visit: &Visit<'_>, product: &Product, decision: &Decision) -> Markup {
     let language = visit.language;
     let title = match decision.outcome() {
         Outcome::Refuse(_) => visit.say(
@@ -75,12 +70,12 @@ pub(super) fn outcome(
                 @if let Some(fact) = decision.bundle().fact(&missing.path) { li { (fact.label().get(language)) } }
             } }
         }
-        (offer(visit, decision, with_schedule))
+        (offer(visit, decision))
         (would_change(visit, product, decision))
     }
 }
 
-fn offer(visit: &Visit<'_>, decision: &Decision, with_schedule: bool) -> Markup {
+fn offer(visit: &Visit<'_>, decision: &Decision) -> Markup {
     let Some(offer) = decision.outcome().offer() else {
         return html! {};
     };
@@ -114,15 +109,13 @@ fn offer(visit: &Visit<'_>, decision: &Decision, with_schedule: bool) -> Markup 
                 dt { (visit.say("Last due date", "Dernière échéance")) } dd { (last.due_date().say(language)) }
             }
             @if let Some(guarantee) = offer.guarantee() {
-                dt { (visit.say("Guarantee", "Garantie")) } dd { (guarantee.guarantor(language)) ": " (guarantee.say(language)) }
+                dt { (visit.say("Guarantee", "Garantie")) } dd { (guarantee.guarantor(language)) (visit.say(": ", " : ")) (guarantee.say(language)) }
                 @for fee in guarantee.fees() { @for text in fee.texts() { dt { } dd { (text.say(language)) } } }
             }
             @if let Some(aid) = offer.aid() { @for text in aid.texts() { dt { } dd { (text.say(language)) } } }
         }
-        @if with_schedule {
-            (view::chart(visit, schedule))
-            details { summary { (visit.say("Schedule", "Échéancier")) } (table(visit, schedule)) }
-        }
+        (view::chart(visit, schedule))
+        details { summary { (visit.say("Schedule", "Échéancier")) } (table(visit, schedule)) }
     }
 }
 
@@ -198,7 +191,7 @@ pub(super) fn rules(visit: &Visit<'_>, decision: &Decision) -> Markup {
                 tr {
                     td { span title=(said) { (mark) } span.unseen { (said) } }
                     td { (decision.finding_text(finding).say(language)) " " code { (finding.rule()) } }
-                    td { (decision.law(finding, language).join("; ")) }
+                    td { (decision.law(finding, language).join(visit.say("; ", " ; "))) }
                     td { @for figure in decision.finding_figures(finding) { p { (figure.label(language)) " (" (figure.confidence().letter()) ")" } } }
                 }
             } }

@@ -1,8 +1,7 @@
-//! What is open, and what a company could borrow.
+//! What is open.
 
 use axum::http::StatusCode;
 use maud::html;
-use penteract::{Application, Outcome};
 
 use super::reply::Reply;
 use super::view;
@@ -20,33 +19,6 @@ pub(super) fn products(visit: &Visit<'_>) -> Result<Reply, Undone> {
             @let bundle = product.bundle();
             li { h2 { a href=(visit.at(&format!("products/{}", bundle.address()))) { (bundle.name(visit.language)) } } }
         } }
-        p { a href=(visit.at("find")) { (visit.say("What could my company borrow?", "Que pourrait emprunter mon entreprise ?")) } }
-    };
-    Ok(Reply::Page(StatusCode::OK, view::page(visit, title, body)))
-}
-
-/// Every open product, decided as far as nothing is answered: what each asks.
-pub(super) fn find(visit: &Visit<'_>) -> Result<Reply, Undone> {
-    let title = visit.say(
-        "What could my company borrow?",
-        "Que pourrait emprunter mon entreprise ?",
-    );
-    let open = visit.tenant.open_products();
-    let asks = |product: &penteract::Product| {
-        let decided = product.decide(&Application::unanswered(), visit.tenant.today());
-        match decided.as_ref().map(penteract::Decision::outcome) {
-            Ok(Outcome::Incomplete(missing)) => missing.len(),
-            _ => 0,
-        }
-    };
-    let body = html! {
-        h1 { (title) }
-        p { (visit.say("Each loan asks its own questions; begin with any of them, nothing is sent until you send it.", "Chaque prêt pose ses questions ; commencez par l'un d'eux, rien n'est envoyé avant que vous l'envoyiez.")) }
-        div.scroll tabindex="0" { table.words { thead { tr { th scope="col" { (visit.say("Loan", "Prêt")) } th scope="col" { (visit.say("First questions", "Premières questions")) } } }
-            tbody { @for product in &open { tr {
-                td { a href=(visit.at(&format!("products/{}", product.bundle().address()))) { (product.bundle().name(visit.language)) } }
-                td { (asks(product)) }
-            } } } } }
     };
     Ok(Reply::Page(StatusCode::OK, view::page(visit, title, body)))
 }

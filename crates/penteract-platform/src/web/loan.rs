@@ -11,7 +11,7 @@ use penteract::{
     Application, BadLines, Booking, Bundle, Event, Loan, LoanState, LocalText, PaymentFile,
     Product, Say as _, text,
 };
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use super::answers::Reader;
 use super::asked::day;
@@ -20,8 +20,8 @@ use super::reply::Reply;
 use super::view;
 use super::visitor::Visit;
 use crate::dossier::Dossier;
-use crate::dossier::moves::{Actor, Move, MoveKind, Refused, Role, answers, may};
-
+use crate::dossier::moves::{Move, MoveKind, answers, may};
+use crate::dossier::{Actor, Refused, Role};
 use crate::store::Person;
 use crate::tenant::Undone;
 
@@ -131,9 +131,9 @@ fn options(
                 @let closed = loan.option_refusal(&option.id, today).ok().flatten();
                 div.option {
                     h3 { (option.name.get(language)) }
-                    @if let Some(closed) = &closed { p.help { (closed.say(language)) } } @else {
+                    @if let Some(closed) = &closed { p.help { (closed.say(language).replace(&format!("`{}`", option.id), &visit.say("“{}”", "« {} »").replace("{}", option.name.get(language)))) } } @else {
                         form method="post" action=(action) {
-                            (view::request_key())
+                            (view::form_fields(visit))
                             input type="hidden" name="option" value=(option.id);
                             (choices(visit, bundle, loan, option))
                             @for fact in bundle.facts().iter().filter(|fact| asks(role, option, fact)) { (sheet.question(fact)) }
@@ -176,12 +176,52 @@ fn choices(visit: &Visit<'_>, bundle: &Bundle, loan: &Loan, option: &OptionPlan)
         said.collect::<Vec<_>>().join(visit.say("; ", " ; "))
     };
     html! {
+        @for (name, min, max) in &bounded(loan, &option.id) {
+            div.question {
+                label for=(format!("{}-{name}", option.id)) { (match name.as_str() {
+                    "amount" => visit.say("Amount", "Montant"),
+                    "instalments" => visit.say("Number of instalments", "Nombre d'échéances"),
+                    other => other,
+                }) }
+                p.help { (visit.say("from ", "de ")) (bound(visit, min)) (visit.say(" to ", " à ")) (bound(visit, max)) }
+                input type="text" id=(format!("{}-{name}", option.id)) name=(format!("chosen.{name}")) inputmode="decimal" autocomplete="off";
+            }
+        }
         @if let Some(choices) = choices.filter(|choices| !choices.is_empty()) {
             fieldset.question { legend { (visit.say("Which", "Laquelle")) } div.choices {
                 @for choice in choices { label { input type="radio" name="choice" value=(choice.name); " " (words(&choice.name)) } }
             } }
         }
     }
+}
+
+/// What an option lets the borrower choose within bounds: its name, the least, the most.
+fn bounded(loan: &Loan, option: &str) -> Vec<(String, Json, Json)> {
+    let mut signed = loan.terms().servicing().options.iter();
+    let effects = signed
+        .find(|signed| signed.name == option)
+        .map(|signed| signed.effects.as_slice());
+    let effects = effects
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|effect| serde_json::to_value(effect).ok());
+    let fields = effects
+        .filter_map(|effect| effect.as_object().cloned())
+        .flatten();
+    fields
+        .filter_map(|(name, value)| {
+            Some((name, value.get("min")?.clone(), value.get("max")?.clone()))
+        })
+        .collect()
+}
+
+/// A bound in words: amounts are texts, counts are numbers.
+fn bound(visit: &Visit<'_>, bound: &Json) -> String {
+    let amount = bound.as_str().and_then(|text| text.parse::<Decimal>().ok());
+    amount.map_or_else(
+        || bound.to_string(),
+        |amount| NumberStyle::of(visit.language).number(amount),
+    )
 }
 
 /// Whether an option that its rules decide asks a question.
@@ -192,7 +232,11 @@ fn asks(role: Role, option: &OptionPlan, fact: &Fact) -> bool {
 }
 
 /// What somebody asks of an option.
-fn wanted(visit: &Visit<'_>, product: &Product) -> Result<Result<Move, String>, Undone> {
+fn wanted(
+    visit: &Visit<'_>,
+    product: &Product,
+    loan: &Loan,
+) -> Result<Result<Move, String>, Undone> {
     let bundle = product.bundle();
     let reader = Reader {
         bundle,
@@ -217,9 +261,35 @@ fn wanted(visit: &Visit<'_>, product: &Product) -> Result<Result<Move, String>, 
             answers = with_it.map_err(|error| Refused::Loan(LocalText::of(&error)))?;
         }
     }
+    let option = visit.asked.field("option");
+    let mut signed = loan.terms().servicing().options.iter();
+    let has_choices = signed.any(|signed| signed.name == option && !signed.choices.is_empty());
+    let choice = visit.asked.form.get("choice").cloned();
+    if has_choices && choice.is_none() {
+        return Ok(Err(visit
+            .say(
+                "Choose one of the possibilities.",
+                "Choisissez l'une des possibilités.",
+            )
+            .to_owned()));
+    }
+    let mut chosen = Map::new();
+    for (name, least, _) in bounded(loan, option) {
+        let typed = visit.asked.field(&format!("chosen.{name}"));
+        let value = match least {
+            Json::Number(_) => typed.trim().parse::<u32>().ok().map(Json::from),
+            _ => amount(typed, bundle.currency()).map(|amount| Json::from(amount.to_string())),
+        };
+        let Some(value) = value else {
+            let told = visit.say("Write what is asked within its bounds: an amount with its decimals, or a whole number.", "Écrivez ce qui est demandé dans ses bornes : un montant avec ses décimales, ou un nombre entier.");
+            return Ok(Err(told.to_owned()));
+        };
+        chosen.insert(name, value);
+    }
     Ok(Ok(Move::AskOption {
         option: visit.asked.field("option").to_owned(),
-        choice: visit.asked.form.get("choice").cloned(),
+        choice,
+        chosen,
         answers: Box::new(answers),
     }))
 }
@@ -232,7 +302,10 @@ fn option(
     home: &str,
     again: &dyn Fn(&str) -> Result<Reply, Undone>,
 ) -> Result<Reply, Undone> {
-    let wanted = match wanted(visit, product)? {
+    let Some((loan, _)) = lived(visit, dossier)? else {
+        return Ok(view::missing(visit));
+    };
+    let wanted = match wanted(visit, product, &loan)? {
         Ok(wanted) => wanted,
         Err(problem) => return again(&problem),
     };
@@ -305,25 +378,25 @@ pub(super) fn of_lender(
         (account(visit, &loan, &state))
         @if may(MoveKind::Book, person.role, dossier.state) {
             form.move method="post" action=(at("payment")) {
-                (view::request_key())
+                (view::form_fields(visit))
                 label { (visit.say("Payment of today, ", "Versement de ce jour, ")) (state.currency().code()) " " input type="text" name="amount" inputmode="decimal"; }
                 label { (visit.say("Reference", "Référence")) " " input type="text" name="reference" maxlength="100"; }
                 label.none { input type="checkbox" name="sure" value="1"; " " (visit.say("even if it is more than everything that is owed", "même si c'est plus que tout ce qui est dû")) }
                 button { (visit.say("Book", "Enregistrer")) }
             }
             form.move method="post" action=(at("file")) enctype="multipart/form-data" {
-                (view::request_key())
+                (view::form_fields(visit))
                 label { (visit.say("File of payments (CSV: date, amount, reference)", "Fichier de versements (CSV : date, montant, référence)")) " " input type="file" name="file"; }
                 button { (visit.say("Book the file", "Enregistrer le fichier")) }
             }
             form.move method="post" action=(at("return")) {
-                (view::request_key())
+                (view::form_fields(visit))
                 label { (visit.say("Payment that is returned, ", "Versement rejeté ou annulé, ")) (state.currency().code()) " " input type="text" name="amount" inputmode="decimal"; }
                 label { (visit.say("of the day (31/12/2019)", "du (31/12/2019)")) " " input type="text" name="paid_on"; }
                 button { (visit.say("Take it back", "Annuler ce versement")) }
             }
             form.move method="post" action=(at("credit-event")) {
-                (view::request_key())
+                (view::form_fields(visit))
                 label { (visit.say("Credit event", "Évènement de crédit")) " " input type="text" name="cause" value="payment-default"; }
                 button { (visit.say("Record", "Constater")) }
             }
@@ -357,9 +430,8 @@ pub(super) fn book(
         let again = |problem: &str| of_lender(visit, person, id, Some(problem));
         return option(visit, (&dossier, &product), &person.actor(), &home, &again);
     }
-    let event = |json: serde_json::Value| {
-        serde_json::from_value::<Event>(json).map_err(|error| error.to_string())
-    };
+    let event =
+        |json: Json| serde_json::from_value::<Event>(json).map_err(|error| error.to_string());
     let no_amount = || {
         visit
             .say(

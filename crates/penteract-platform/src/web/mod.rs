@@ -7,6 +7,7 @@ mod decision;
 mod home;
 mod loan;
 mod office;
+mod others;
 mod question;
 mod reply;
 mod routes;
@@ -70,10 +71,19 @@ async fn serve(Shared(platform): Shared<Arc<Platform>>, request: Request<Body>) 
                 .into_response();
         }
     };
+    // Nothing that opens a door or tells of a person: the tenant and the part of the platform, no more of the address.
+    let told: Vec<String> = asked.path.iter().take(2).cloned().collect();
+    let is_post = asked.is_post;
     let answered = tokio::task::spawn_blocking(move || routes::answer(&platform, &asked));
     match answered.await {
-        Ok(reply) => reply.into_response(),
-        Err(_) => {
+        Ok(reply) => {
+            let response = reply.into_response();
+            let status = response.status().as_u16();
+            tracing::info!(part = told.join("/"), is_post, status, "answered");
+            response
+        }
+        Err(failed) => {
+            tracing::error!(part = told.join("/"), %failed, "failed");
             let sentence = "Something failed here; nothing was done. / Une erreur s'est produite ; rien n'a été fait.\n";
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             reply::Reply::Text(status, "text/plain; charset=utf-8", sentence.to_owned())

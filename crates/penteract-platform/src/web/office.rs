@@ -15,7 +15,8 @@ use super::reply::Reply;
 use super::visitor::Visit;
 use super::{decision, view};
 use crate::clock;
-use crate::dossier::moves::{Move, MoveKind, Role, may};
+use crate::dossier::Role;
+use crate::dossier::moves::{Move, MoveKind, may};
 use crate::dossier::{Dossier, State};
 use crate::store::{Holder, Person};
 use crate::tenant::Undone;
@@ -174,7 +175,8 @@ pub(super) fn queue(
         .query
         .get("state")
         .and_then(|code| State::of_code(code));
-    let rows = visit.tenant.store.queue(state, QUEUE_MAX)?;
+    let mut rows = visit.tenant.store.queue(state, QUEUE_MAX)?;
+    rows.retain(|row| is_shown(person, row.state));
     let counts = visit.tenant.store.counts()?;
     let today = visit.tenant.today();
     let catalogue = visit.tenant.served.current();
@@ -194,7 +196,7 @@ pub(super) fn queue(
         nav.states aria-label=(visit.say("States", "États")) {
             a href=(visit.at("office")) aria-current=[state.is_none().then_some("page")] { (visit.say("All", "Tous")) }
             @for one in State::ALL {
-                @if let Some((_, count)) = counts.iter().find(|(known, _)| *known == one) {
+                @if let Some((_, count)) = counts.iter().find(|(known, _)| *known == one && is_shown(person, one)) {
                     " " a href=(visit.at(&format!("office?state={}", one.code()))) aria-current=[(state == Some(one)).then_some("page")] { (one.say(visit.language)) " (" (count) ")" }
                 }
             }
@@ -236,6 +238,12 @@ pub(super) fn move_day(visit: &Visit<'_>, person: &Person) -> Result<Reply, Undo
     Ok(Reply::go(visit.at("office")))
 }
 
+/// Whether somebody of the lender sees dossiers of a state: before it is sent an application is the applicant's; who looks
+/// after retention may erase it.
+fn is_shown(person: &Person, state: State) -> bool {
+    state != State::Draft || person.role == Role::Administrator
+}
+
 /// One dossier with all that is known of it.
 pub(super) fn dossier(
     visit: &Visit<'_>,
@@ -245,12 +253,18 @@ pub(super) fn dossier(
     wrong: &BTreeMap<String, Misread>,
 ) -> Result<Reply, Undone> {
     let dossier = visit.tenant.dossier(id)?;
+    if !is_shown(person, dossier.state) {
+        return Ok(view::missing(visit));
+    }
     let product = visit.tenant.product_of(&dossier)?;
     let shown = decision::pinned(visit, &dossier)?;
     let language = visit.language;
     let others = visit.tenant.store.queue(None, QUEUE_MAX)?;
     let same = others.iter().filter(|row| {
-        row.id != dossier.id && !row.name.is_empty() && row.name == dossier.party.company
+        row.id != dossier.id
+            && is_shown(person, row.state)
+            && !row.name.is_empty()
+            && row.name == dossier.party.company
     });
     let same: Vec<_> = same.collect();
     let answers = serde_json::to_value(&dossier.application).unwrap_or_default();
@@ -265,7 +279,7 @@ pub(super) fn dossier(
             dt { (visit.say("Officer", "Chargé d'affaires")) } dd { (dossier.officer.as_deref().unwrap_or("—")) }
             @if let Some(proposal) = &dossier.proposal {
                 dt { (visit.say("Proposal", "Proposition")) }
-                dd { @if proposal.grants { (visit.say("the loan", "le prêt")) } @else { (visit.say("a refusal", "un refus")) } ", " (proposal.by) ": " (proposal.motive) }
+                dd { @if proposal.grants { (visit.say("the loan", "le prêt")) } @else { (visit.say("a refusal", "un refus")) } ", " (proposal.by) (visit.say(": ", " : ")) (proposal.motive) }
             }
             @if let Some(until) = dossier.valid_until { dt { (visit.say("Valid until", "Valable jusqu'au")) } dd { (until.say(language)) } }
             @if let Some(name) = &dossier.signed_by { dt { (visit.say("Signed by", "Signé par")) } dd { (name) } }
@@ -274,7 +288,7 @@ pub(super) fn dossier(
         (moves(visit, person, &dossier))
         @if dossier.state == State::Disbursed { p { a.main href=(visit.at(&format!("office/{id}/loan"))) { (visit.say("The loan", "Le prêt")) } } }
         @if let Some(shown) = &shown {
-            section.result { (decision::outcome(visit, &product, shown, true)) }
+            section.result { (decision::outcome(visit, &product, shown)) }
             @if may(MoveKind::Answer, person.role, dossier.state) { (lenders(visit, &dossier, shown, (&answers, wrong))) }
             (decision::rules(visit, shown))
             section.answers { h2 { (visit.say("Answers", "Réponses")) } dl { @for fact in product.bundle().facts() {
@@ -334,6 +348,7 @@ fn lenders(
     html! {
         form method="post" action=(visit.at(&format!("office/{}/answer", dossier.id))) {
             h2 { (visit.say("What the lender answers", "Ce que le prêteur renseigne")) }
+            (view::form_fields(visit))
             input type="hidden" name="seen" value=(dossier.seen());
             @for fact in facts { (sheet.question(fact)) }
             p { button.main { (visit.say("Save", "Enregistrer")) } }
@@ -346,7 +361,8 @@ fn moves(visit: &Visit<'_>, person: &Person, dossier: &Dossier) -> Markup {
     let form = |wanted: &str, label: &str, words: Option<&str>| {
         html! {
             form.move method="post" action=(visit.at(&format!("office/{}/{wanted}", dossier.id))) {
-                input type="hidden" name="seen" value=(dossier.seen());
+                (view::form_fields(visit))
+            input type="hidden" name="seen" value=(dossier.seen());
                 @if let Some(words) = words { label { (words) " " input type="text" name="words" maxlength="2000"; } }
                 button { (label) }
             }

@@ -61,7 +61,6 @@ fn of_tenant(visit: &Visit<'_>, path: &[&str]) -> Result<Reply, Undone> {
     match (visit.asked.is_post, path) {
         (false, []) => home::products(visit),
         (false, ["lang", code]) => Ok(home::language(visit, code)),
-        (false, ["find"]) => home::find(visit),
         (false, ["products", id]) => home::product(visit, id),
         (true, ["products", id]) => apply::begin(visit, id),
         (false, ["resume", token]) => apply::resume(visit, token),

@@ -68,9 +68,11 @@ pub(super) fn nowhere() -> Markup {
     )
 }
 
-/// A field by which a form that is sent twice does its work once.
-pub(super) fn request_key() -> Markup {
+/// What a form sends unseen: the language in which its page was written, in which it is read, and a key by which it does its
+/// work once, however often it is sent.
+pub(super) fn form_fields(visit: &Visit<'_>) -> Markup {
     html! {
+        input type="hidden" name="lang" value=(visit.language.code());
         @if let Ok(key) = clock::token() { input type="hidden" name="key" value=(key); }
     }
 }

@@ -4,7 +4,7 @@ use penteract::Language;
 
 use super::asked::Asked;
 use crate::clock;
-use crate::dossier::moves::{Actor, Role};
+use crate::dossier::{Actor, Role};
 use crate::store::{Holder, Person};
 use crate::tenant::{Tenant, Undone};
 
@@ -12,6 +12,9 @@ use crate::tenant::{Tenant, Undone};
 const SESSION_SECONDS: u64 = 8 * 3600;
 /// For how long the link of an application opens it.
 const LINK_SECONDS: u64 = 180 * 24 * 3600;
+
+/// The longest key of a form that is taken for one.
+const KEY_MAX: usize = 100;
 
 /// The request with what is known of who asks.
 pub(super) struct Visit<'a> {
@@ -30,7 +33,7 @@ impl Visit<'_> {
     /// The key of the form, by which it does its work once.
     pub(super) fn key(&self) -> Option<&str> {
         let key = self.asked.form.get("key").map(String::as_str);
-        key.filter(|key| !key.is_empty())
+        key.filter(|key| (1..=KEY_MAX).contains(&key.len()))
     }
 
     /// An address of this tenant.
@@ -116,7 +119,7 @@ impl Visit<'_> {
     }
 }
 
-/// The language of a page: asked for, chosen before, preferred by the browser, the tenant's first.
+/// The language of a page: that in which a form was written, chosen before, preferred by the browser, the tenant's first.
 pub(super) fn language(tenant: &Tenant, asked: &Asked) -> Language {
     let first = tenant
         .languages
@@ -131,10 +134,7 @@ pub(super) fn language(tenant: &Tenant, asked: &Asked) -> Language {
             .copied()
             .find(|language| language.code() == code)
     };
-    let wanted = asked
-        .query
-        .get("lang")
-        .or_else(|| asked.cookies.get("lang"));
+    let wanted = asked.form.get("lang").or_else(|| asked.cookies.get("lang"));
     let preferred = asked.prefers.split([',', ';']).map(str::trim);
     let mut preferred = preferred.filter_map(known);
     wanted

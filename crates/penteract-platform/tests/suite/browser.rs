@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -33,10 +33,18 @@ impl Drop for Folder {
     }
 }
 
+/// A catalogue of the repository, opened once for all tests.
+fn opened(name: &str) -> Catalogue {
+    static OPENED: Mutex<BTreeMap<String, Catalogue>> = Mutex::new(BTreeMap::new());
+    let mut opened = OPENED.lock().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let open = || Catalogue::open_with_cases(root.join(name)).unwrap();
+    opened.entry(name.to_owned()).or_insert_with(open).clone()
+}
+
 /// A tenant of a catalogue in the repository, on a day.
 pub fn tenant(id: &str, folder: &Path, catalogue: &str, day: &str) -> Arc<Tenant> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let catalogue = Catalogue::open_with_cases(root.join(catalogue)).unwrap();
+    let catalogue = opened(catalogue);
     let file = folder.join(format!("{id}.sqlite"));
     let languages = vec![Language::French, Language::English];
     let tenant = Tenant::open(

@@ -202,9 +202,9 @@ fn steps_are_kept_once_and_after_those_that_were_seen() {
         };
         penteract_platform::dossier::moves::Move::Introduce(party)
     };
-    let applicant = penteract_platform::dossier::moves::Actor {
+    let applicant = penteract_platform::dossier::Actor {
         name: "applicant".to_owned(),
-        role: penteract_platform::dossier::moves::Role::Applicant,
+        role: penteract_platform::dossier::Role::Applicant,
         limit: None,
     };
     tenant

@@ -135,6 +135,32 @@ async fn from_the_first_answer_to_the_last_payment() {
         ];
         fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
+    // The other option asks for an amount besides; without a choice, or with what could be a thousand or one, nothing is done.
+    assert!(
+        company.page.contains("name=\"chosen.amount\""),
+        "{}",
+        company.page
+    );
+    let part = |amount: &str, choice: &str| {
+        let fields = [
+            ("option", "part-repaid-after-the-first-year"),
+            ("do", "see"),
+            ("chosen.amount", amount),
+            (choice, "amortisation_years=4, second_deferral_year=false"),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let at = format!("{dossier}/loan/option");
+    company.post(&at, &part("20 000,00", "choice")).await;
+    assert_eq!(company.status, StatusCode::OK, "{}", company.wrong());
+    for (amount, choice) in [
+        ("1,000", "choice"),
+        ("", "choice"),
+        ("20 000,00", "no-choice"),
+    ] {
+        company.post(&at, &part(amount, choice)).await;
+        assert_eq!(company.status, StatusCode::CONFLICT, "{amount} {choice}");
+    }
     let before = tenant.dossier(&id).unwrap().seen();
     company
         .post(&format!("{dossier}/loan/option"), &chosen("see"))
