@@ -375,8 +375,10 @@ impl<'a> Form<'a> {
                 p { (visit.say("Some answers are still missing.", "Il manque encore des réponses.")) " " a.main href=(self.goes_on(None)) { (visit.say("Go on", "Continuer")) } }
             } @else {
                 section.result {
-                    (decision::outcome(visit, &self.product, &self.decision))
-                    @if matches!(self.decision.outcome(), Outcome::Incomplete(_)) {
+                    @if !matches!(self.decision.outcome(), Outcome::Incomplete(_)) {
+                        (decision::outcome(visit, &self.product, &self.decision))
+                    } @else {
+                        h2 { (visit.say("Your answers are complete", "Vos réponses sont complètes")) }
                         p { (visit.say("What is still missing is answered by the lender: send the application, and an officer completes it.", "Ce qui manque encore appartient au prêteur : envoyez la demande, un chargé d'affaires la complète.")) }
                     }
                 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use penteract::language::NumberStyle;
 use penteract::rust_decimal::Decimal;
 use penteract::schedule::{RateMethod, Schedule};
-use penteract::{Decision, FindingResult, Outcome, Product, Say as _, Slot};
+use penteract::{Decision, FindingResult, Otherwise, Outcome, Product, Say as _, Slot};
 
 use super::view;
 use super::visitor::Visit;
@@ -185,7 +185,8 @@ pub(super) fn rules(visit: &Visit<'_>, decision: &Decision) -> Markup {
             tbody { @for finding in decision.findings() {
                 @let (mark, said) = match finding.result() {
                     FindingResult::Holds => ("✓", visit.say("holds", "remplie")),
-                    FindingResult::Fails => ("✗", visit.say("fails", "non remplie")),
+                    FindingResult::Fails if finding.otherwise() == Otherwise::Refuse => ("✗", visit.say("fails", "non remplie")),
+                    FindingResult::Fails => ("!", visit.say("to be looked at", "à examiner")),
                     _ => ("…", visit.say("open", "en attente")),
                 };
                 tr {
